@@ -1,0 +1,22 @@
+//! Tastemap: collaborative filtering that one can watch.
+//!
+//! The modules stand in the order in which data flows; each knows only the ones before it.
+
+/// Bytes of ratings files to a table of ratings, its classes, its split and its batches.
+pub mod data;
+/// What a model is: its kind, its named parameters, where they start from.
+pub mod model;
+/// The contract for computing, and the two engines that keep it: plain Rust and WGSL.
+pub mod engine;
+/// One-cycle schedule, the epoch loop over any engine, the run report.
+pub mod train;
+/// What a trained model knows: principal components, recommendations.
+pub mod insight;
+/// Every message between the page and its worker.
+pub mod protocol;
+/// The worker's message loop; owns the data and the engine.
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+/// What one sees: one file per region of the page.
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

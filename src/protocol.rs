@@ -1,0 +1,61 @@
+//! Every message between the page and its worker.
+
+use crate::data::{Class, DatasetFacts, ItemNames};
+use crate::engine::{EngineChoice, EngineFacts};
+use crate::insight::{MovieMap, Recommendation};
+use crate::train::{EpochRow, Progress, RunReport, TrainConfig};
+use serde::{Deserialize, Serialize};
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Load the built-in sample.
+    UseSample,
+    /// Read the files whose handles travel beside this message.
+    OpenFiles,
+    /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].
+    NameItemsBy(ItemNames),
+    /// Find out which engine this choice would run on. Answered by [`ToPage::Engine`].
+    ChooseEngine(EngineChoice),
+    /// Train from the initial parameters of the configuration's seed.
+    Train(TrainConfig),
+    Pause,
+    Resume,
+    /// Run one batch, then pause.
+    Step,
+    /// End training and keep what was learned.
+    Stop,
+    /// The best unseen items for this user. Answered by [`ToPage::Recommendations`].
+    Recommend { user: Class },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToPage {
+    /// The worker listens; messages sent before this one are lost.
+    Ready { build: String },
+    /// What would run, or what runs.
+    Engine(EngineFacts),
+    /// New data is in place; a model trained on other data is gone.
+    Data(DatasetFacts),
+    Progress(Progress),
+    Epoch(EpochRow),
+    /// Training waits for `Resume`, `Step` or `Stop`.
+    Paused,
+    /// Training ended, by itself or by `Stop`.
+    Trained { report: RunReport, map: MovieMap },
+    Recommendations { user: Class, rows: Vec<Recommendation> },
+    /// Something went wrong; what was there before stays.
+    Problem(Problem),
+}
+
+/// What the page's alert says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What happened, and where: file and line, or setting.
+    pub what: String,
+    /// What to do about it.
+    pub advice: String,
+    /// True when a training run ended by this.
+    pub ends_training: bool,
+}
