@@ -26,14 +26,18 @@ pub enum ToWorker {
     /// End training and keep what was learned.
     Stop,
     /// The best unseen items for this user. Answered by [`ToPage::Recommendations`].
-    Recommend { user: Class },
+    Recommend {
+        user: Class,
+    },
 }
 
 /// From the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToPage {
     /// The worker listens; messages sent before this one are lost.
-    Ready { build: String },
+    Ready {
+        build: String,
+    },
     /// What would run, or what runs.
     Engine(EngineFacts),
     /// New data is in place; a model trained on other data is gone.
@@ -43,8 +47,14 @@ pub enum ToPage {
     /// Training waits for `Resume`, `Step` or `Stop`.
     Paused,
     /// Training ended, by itself or by `Stop`.
-    Trained { report: RunReport, map: MovieMap },
-    Recommendations { user: Class, rows: Vec<Recommendation> },
+    Trained {
+        report: RunReport,
+        map: MovieMap,
+    },
+    Recommendations {
+        user: Class,
+        rows: Vec<Recommendation>,
+    },
     /// Something went wrong; what was there before stays.
     Problem(Problem),
 }

@@ -80,10 +80,18 @@ impl TrainConfig {
             return refuse("Validation %", self.valid_percent.to_string(), "choose a number from 1 to 90");
         }
         if !(self.lowest_prediction.is_finite() && self.highest_prediction.is_finite()) {
-            return refuse("Lowest prediction", self.lowest_prediction.to_string(), "both ends of the range must be numbers");
+            return refuse(
+                "Lowest prediction",
+                self.lowest_prediction.to_string(),
+                "both ends of the range must be numbers",
+            );
         }
         if self.lowest_prediction >= self.highest_prediction {
-            return refuse("Lowest prediction", self.lowest_prediction.to_string(), "it must be below the highest prediction");
+            return refuse(
+                "Lowest prediction",
+                self.lowest_prediction.to_string(),
+                "it must be below the highest prediction",
+            );
         }
         Ok(())
     }

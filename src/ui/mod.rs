@@ -1,0 +1,1 @@
+//! What one sees: one file per region of the page.

@@ -1,0 +1,1 @@
+//! The worker: owns the data and the engine, and answers the page.
