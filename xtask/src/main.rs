@@ -37,10 +37,16 @@ enum Command {
     },
 }
 
-fn main() -> Result<ExitCode> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
     let project = Project::find()?;
-    match arguments.command {
+    match command {
         Command::Build => {
             let dist = bundle::build(&project)?;
             println!("The page is in {}: copy that folder to any static host.", dist.display());

@@ -21,7 +21,10 @@ impl CargoTool<'_> {
         if self.is_there(project) {
             return Ok(());
         }
-        println!("Installing {} {} into target/tools: this happens once, and takes minutes.", self.package, self.version);
+        println!(
+            "Installing {} {} into target/tools: this happens once, and takes minutes.",
+            self.package, self.version
+        );
         let root = project.tools();
         let mut arguments = vec!["install", self.package, "--version", self.version, "--force", "--quiet"];
         if self.locked {
