@@ -76,8 +76,12 @@ impl Page {
         let field = self.find("spinbutton", name).await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys(value).await?;
-        field.send_keys(Key::Tab + "").await?;
-        Ok(())
+        self.press_key(Key::Tab).await
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press_key(&self, key: Key) -> Result<()> {
+        Ok(self.browser.action_chain().send_keys(key).perform().await?)
     }
 
     /// The value of a spinbutton or combobox.
@@ -195,7 +199,8 @@ impl Page {
         let text = self.evaluate("document.body.innerText").await.unwrap_or_default();
         let log = self.browser.browser_log().await.unwrap_or_default();
         let log: Vec<_> = log.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)).collect();
-        let text = text.as_str().unwrap_or_default();
+        // A list of a thousand users says little about what went wrong.
+        let text: String = text.as_str().unwrap_or_default().chars().take(4000).collect();
         format!("the page was in state {state:?} and read:\n{text}\nconsole:\n{}", log.join("\n"))
     }
 }

@@ -1,6 +1,6 @@
 //! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::{LatestSmall, Ml100k};
 use browser_tests::{Gpu, visit};
 use std::fs;
@@ -96,12 +96,12 @@ async fn the_keyboard_is_enough_to_train() -> Result<()> {
         for _ in 0..60 {
             let focused = page.browser().active_element().await?;
             if focused.tag_name().await? == "button" && focused.text().await?.trim() == "Train" {
-                focused.send_keys(Key::Enter + "").await?;
+                page.press_key(Key::Enter).await?;
                 return page.wait_for_state("done", PATIENCE).await;
             }
-            focused.send_keys(Key::Tab + "").await?;
+            page.press_key(Key::Tab).await?;
         }
-        anyhow::bail!("60 times Tab does not lead to Train")
+        bail!("60 times Tab does not lead to Train")
     })
     .await
 }
