@@ -10,6 +10,9 @@ pub mod engine;
 pub mod insight;
 /// What a model is: its kind, its named parameters, where they start from.
 pub mod model;
+/// How a message crosses between the page and its worker.
+#[cfg(target_arch = "wasm32")]
+pub mod port;
 /// Every message between the page and its worker.
 pub mod protocol;
 /// One-cycle schedule, the epoch loop over any engine, the run report.
