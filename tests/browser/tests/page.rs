@@ -41,6 +41,7 @@ async fn needs_data_loads_movielens_csv_and_the_sample_again() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
         page.wait_for_text("region", "Data", &facts).await?;
+        page.wait_until_ready().await?;
         page.press("Use sample data").await?;
         page.wait_for_text("region", "Data", "600 users").await
     })
@@ -54,6 +55,7 @@ async fn needs_data_suggests_the_range_of_predictions() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
         page.wait_for_text("region", "Data", "100,000 ratings").await?;
+        page.wait_until_ready().await?;
         let low: f64 = page.value("spinbutton", "Lowest prediction").await?.parse()?;
         let high: f64 = page.value("spinbutton", "Highest prediction").await?.parse()?;
         ensure!((low, high) == (0.0, 5.5), "ratings from 1 to 5 get the range {low} to {high}");
@@ -69,7 +71,7 @@ async fn an_address_presets_the_settings() -> Result<()> {
         ensure!(page.value("spinbutton", "Factors").await? == "20");
         ensure!(page.value("spinbutton", "Epochs").await? == "2");
         page.train(PATIENCE).await?;
-        ensure!(page.rows("Epochs").await?.len() == 2);
+        page.wait_for_rows("Epochs", 2).await?;
         let run = page.download_json("Download run (JSON)").await?;
         ensure!(run["engine"]["kind"] == "Cpu" && run["config"]["factors"] == 20, "another run than asked for: {run}");
         Ok(())
