@@ -234,11 +234,11 @@ mod tests {
             assert!(year.is_some_and(|year| (1900..2030).contains(&year)), "{}", film.title);
             assert!((1.0..=5.0).contains(&film.popularity), "{}", film.title);
         }
-        for taste in 0..TASTES.len() {
+        for (taste, (name, _)) in TASTES.iter().enumerate() {
             let has: Vec<f64> = films.iter().map(|film| film.tastes[taste]).collect();
             assert!(has.iter().sum::<f64>().abs() < 1e-9);
             let (most, least) = (has.iter().copied().fold(-2.0, f64::max), has.iter().copied().fold(2.0, f64::min));
-            assert!((1.5..=2.0 + 1e-9).contains(&(most - least)), "{}: {least} to {most}", TASTES[taste].0);
+            assert!((1.5..=2.0 + 1e-9).contains(&(most - least)), "{name}: {least} to {most}");
         }
     }
 
