@@ -1,1 +1,62 @@
-fn main() {}
+//! `cargo xtask build | serve | test`: every tool these need, they find or install.
+
+mod bundle;
+mod project;
+mod serve;
+mod test;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use project::Project;
+use std::process::ExitCode;
+
+/// Builds, serves and tests tastemap.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Leave the deployable page in dist/.
+    Build,
+    /// Build the page and serve it on this machine.
+    Serve {
+        /// Where to listen; a free port is taken if this one is busy.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Check, build and test everything.
+    Test {
+        /// Run only these steps.
+        #[arg(long, value_enum, value_delimiter = ',')]
+        only: Vec<test::Step>,
+    },
+}
+
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let project = Project::find()?;
+    match command {
+        Command::Build => {
+            let dist = bundle::build(&project)?;
+            println!("The page is in {}: copy that folder to any static host.", dist.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve { port } => {
+            let dist = bundle::build(&project)?;
+            serve::serve(&dist, port)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Test { only } => test::run(&project, &only),
+    }
+}

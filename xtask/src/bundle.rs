@@ -1,0 +1,57 @@
+//! The page as a folder of files for any static host.
+
+mod build_id;
+
+use crate::project::Project;
+use crate::tools;
+use anyhow::{Context, Result};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What rustc emits for our target and `simd128`; wasm-opt assumes less unless told.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// Builds the page and returns the folder it is in.
+pub fn build(project: &Project) -> Result<PathBuf> {
+    tools::for_the_page(project)?;
+    let trunk = project
+        .command("trunk", ["build", "--release", "--locked"])?
+        .env("TASTEMAP_BUILD", build_id::of_sources(project.root())?)
+        // Its tools are on PATH: if it ever wants another one, that is a mistake and not a download.
+        .env("TRUNK_OFFLINE", "true")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // trunk takes NO_COLOR=1, as most programs mean it, for a bad argument.
+        .env_remove("NO_COLOR");
+    trunk.run().context("trunk could not build the page")?;
+
+    let dist = project.root().join("dist");
+    if let Some(wasm_opt) = tools::wasm_opt::find_or_install(project) {
+        shrink(project, &wasm_opt, &dist)?;
+    }
+    Ok(dist)
+}
+
+/// Runs wasm-opt over every wasm file of the page.
+fn shrink(project: &Project, wasm_opt: &Path, dist: &Path) -> Result<()> {
+    for entry in fs::read_dir(dist).with_context(|| format!("cannot list {}", dist.display()))? {
+        let file = entry?.path();
+        if file.extension() != Some(OsStr::new("wasm")) {
+            continue;
+        }
+        let before = fs::metadata(&file)?.len();
+        let arguments = [OsStr::new("-O3"), file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
+        let arguments = WASM_FEATURES.iter().map(OsStr::new).chain(arguments);
+        project.command(&wasm_opt.to_string_lossy(), arguments)?.run().context("wasm-opt failed")?;
+        println!("{}: {before} bytes, {} after wasm-opt", file.display(), fs::metadata(&file)?.len());
+    }
+    Ok(())
+}

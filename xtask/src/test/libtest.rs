@@ -1,0 +1,61 @@
+//! Runs `cargo test`, showing its output as it comes, and counts what it reports.
+
+use super::needs_data::{self, Data};
+use super::tally::Tally;
+use anyhow::Result;
+use duct::Expression;
+use std::io::{BufRead, BufReader};
+
+/// Runs every test of a `cargo test` command, without those whose data is not on this machine.
+pub fn run(command: impl Fn(&[&str]) -> Result<Expression>, data: &Data) -> Result<Tally> {
+    if data.is_there() {
+        return count(command(&[])?);
+    }
+    let mut tally = count(command(&["--skip", needs_data::MARK])?)?;
+    let listing = command(&[needs_data::MARK, "--list", "--format", "terse"])?.unchecked().read()?;
+    tally.needs_data = listing.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
+    Ok(tally)
+}
+
+fn count(command: Expression) -> Result<Tally> {
+    let handle = command.stderr_to_stdout().unchecked().reader()?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(&handle).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        tally += tally_of(&line).unwrap_or_default();
+    }
+    let ok = handle.try_wait()?.is_some_and(|output| output.status.success());
+    // Tests that do not compile, or a browser that does not start, report no numbers.
+    if !ok && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// Reads `test result: ok. 12 passed; 0 failed; 0 ignored; ...`.
+fn tally_of(line: &str) -> Option<Tally> {
+    let (_, counts) = line.split_once("test result: ")?.1.split_once(". ")?;
+    let count = |what: &str| {
+        let found = counts.split("; ").find_map(|count| count.strip_suffix(what));
+        found?.trim().parse().ok()
+    };
+    Some(Tally { passed: count("passed")?, failed: count("failed")?, needs_data: vec![] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_line_that_sums_up_a_test_program() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.1s";
+        assert_eq!(tally_of(line), Some(Tally { passed: 12, failed: 3, needs_data: vec![] }));
+    }
+
+    #[test]
+    fn leaves_other_lines_alone() {
+        assert_eq!(tally_of("test result::is_fine ... ok"), None);
+    }
+}

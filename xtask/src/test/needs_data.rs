@@ -1,0 +1,32 @@
+//! The real ratings files, whose terms keep them out of the repository.
+
+use crate::project::Project;
+use std::env;
+use std::path::PathBuf;
+
+/// Tests that read real ratings files carry this in their names.
+pub const MARK: &str = "needs_data";
+
+/// The folder that holds `data/ml-100k` and the other real ratings files.
+pub struct Data {
+    folder: PathBuf,
+}
+
+impl Data {
+    /// `$TASTEMAP_SHARED`, or the folder `shared` beside the repository.
+    pub fn find(project: &Project) -> Self {
+        let named = env::var_os("TASTEMAP_SHARED").map(PathBuf::from);
+        Data { folder: named.unwrap_or_else(|| project.root().join("../shared")) }
+    }
+
+    /// Says whether the files are there.
+    pub fn is_there(&self) -> bool {
+        self.folder.join("data/ml-100k/u.data").is_file()
+    }
+
+    /// What a stranger can do about tests that were left out.
+    pub fn advice(&self) -> String {
+        let folder = self.folder.display();
+        format!("MovieLens in {folder}/data/ml-100k and ml-latest-small, or wherever TASTEMAP_SHARED says")
+    }
+}

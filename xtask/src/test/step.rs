@@ -1,0 +1,106 @@
+//! The steps of `cargo xtask test`.
+
+use super::libtest;
+use super::needs_data::Data;
+use super::tally::Tally;
+use crate::project::Project;
+use crate::{bundle, tools};
+use anyhow::Result;
+use clap::ValueEnum;
+use duct::Expression;
+
+const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+
+/// One of the steps, in the order in which they run: the quick ones first.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Step {
+    /// rustfmt has nothing to change.
+    Format,
+    /// clippy has nothing to say about what runs on this machine.
+    ClippyHost,
+    /// clippy has nothing to say about what runs in the browser.
+    ClippyWasm,
+    /// Tests on this machine, shaders on lavapipe.
+    Host,
+    /// Tests compiled to wasm, in a worker of a headless browser.
+    Wasm,
+    /// The page can be built.
+    Build,
+    /// The built page in a browser with WebGPU, and in one without.
+    Browser,
+}
+
+impl Step {
+    /// What the summary calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Step::Format => "format",
+            Step::ClippyHost => "clippy, this machine",
+            Step::ClippyWasm => "clippy, wasm",
+            Step::Host => "tests on this machine, shaders on lavapipe",
+            Step::Wasm => "tests in the browser's worker",
+            Step::Build => "the page builds",
+            Step::Browser => "the page in a browser",
+        }
+    }
+
+    /// Runs it. An error means that it could not even start.
+    pub fn run(self, project: &Project, data: &Data) -> Result<Tally> {
+        match self {
+            Step::Format => check(project.command("cargo", ["fmt", "--all", "--check"])?),
+            Step::ClippyHost => clippy(project, &["--workspace"]),
+            Step::ClippyWasm => {
+                tools::for_wasm_tests(project)?;
+                clippy(project, &WASM)
+            }
+            Step::Host => host_tests(project, data),
+            Step::Wasm => wasm_tests(project, data),
+            Step::Build => Ok(Tally::of(bundle::build(project).map(|_| true)?)),
+            Step::Browser => browser_tests(project, data),
+        }
+    }
+}
+
+/// A command that passes or fails as a whole.
+fn check(command: Expression) -> Result<Tally> {
+    Ok(Tally::of(command.unchecked().run()?.status.success()))
+}
+
+fn clippy(project: &Project, what: &[&str]) -> Result<Tally> {
+    let arguments = [&["clippy", "--locked", "--all-targets"], what, &["--", "--deny", "warnings"]].concat();
+    check(project.command("cargo", arguments)?)
+}
+
+/// `cargo test` with the arguments for cargo, and those for the test programs after them.
+fn cargo_test(project: &Project, cargo: &[&str], tests: &[&str]) -> Result<Expression> {
+    let arguments = [&["test", "--locked", "--no-fail-fast"], cargo, &["--"], tests].concat();
+    project.command("cargo", arguments)
+}
+
+fn host_tests(project: &Project, data: &Data) -> Result<Tally> {
+    let lavapipe = tools::lavapipe::manifest(project)?;
+    let command = |tests: &[&str]| {
+        let command = cargo_test(project, &["--workspace", "--exclude", "browser-tests"], tests)?;
+        // The second name is the one that older Vulkan loaders know.
+        Ok(command.env("VK_DRIVER_FILES", &lavapipe).env("VK_ICD_FILENAMES", &lavapipe))
+    };
+    libtest::run(command, data)
+}
+
+fn wasm_tests(project: &Project, data: &Data) -> Result<Tally> {
+    tools::for_wasm_tests(project)?;
+    let driver = tools::chromium::driver(project)?;
+    // Release, because the page's build can then take over every compiled crate.
+    let what = [WASM.as_slice(), &["--release", "--test", "golden"]].concat();
+    libtest::run(|tests| Ok(cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver)), data)
+}
+
+fn browser_tests(project: &Project, data: &Data) -> Result<Tally> {
+    let driver = tools::chromium::driver(project)?;
+    let command = |tests: &[&str]| {
+        // One browser at a time: software rendering takes all cores, and some tests watch the clock.
+        let tests = [&["--test-threads", "1"], tests].concat();
+        Ok(cargo_test(project, &["--package", "browser-tests"], &tests)?.env("CHROMEDRIVER", &driver))
+    };
+    libtest::run(command, data)
+}
