@@ -53,6 +53,73 @@ pub struct Dataset {
     pub ratings: Ratings,
 }
 
+impl Dataset {
+    /// What the page shows of this dataset. Only sound data has facts: there is at least one rating.
+    pub fn facts(&self, item_names: ItemNames) -> DatasetFacts {
+        let values = &self.ratings.value;
+        let lowest_rating = values.iter().copied().fold(f32::INFINITY, f32::min);
+        let highest_rating = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f64 = values.iter().map(|&value| f64::from(value)).sum();
+        let n_ratings_of = self.user_counts();
+        DatasetFacts {
+            source: self.source.clone(),
+            synthetic: self.synthetic,
+            item_names,
+            n_ratings: values.len(),
+            n_users: self.users.len() - 1,
+            n_items: self.items.len() - 1,
+            lowest_rating,
+            highest_rating,
+            mean_rating: (sum / values.len() as f64) as f32,
+            suggested_range: suggested_range(lowest_rating, highest_rating),
+            users: (1..self.users.len())
+                .map(|class| UserFacts {
+                    class: class as Class,
+                    name: self.users.name(class as Class).to_owned(),
+                    n_ratings: n_ratings_of[class],
+                })
+                .collect(),
+        }
+    }
+
+    /// Ratings of each item, by class.
+    pub fn item_counts(&self) -> Vec<u32> {
+        counts(&self.ratings.item, self.items.len())
+    }
+
+    /// Ratings of each user, by class.
+    pub fn user_counts(&self) -> Vec<u32> {
+        counts(&self.ratings.user, self.users.len())
+    }
+
+    /// The items that this user rated, sorted, each once.
+    pub fn rated_by(&self, user: Class) -> Vec<Class> {
+        let rows = self.ratings.user.iter().zip(&self.ratings.item);
+        let mut items: Vec<Class> = rows.filter(|&(&u, _)| u == user).map(|(_, &item)| item).collect();
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+}
+
+fn counts(column: &[Class], n_classes: usize) -> Vec<u32> {
+    let mut counts = vec![0; n_classes];
+    for &class in column {
+        counts[class as usize] += 1;
+    }
+    counts
+}
+
+/// The tutorial's (0, 5.5) for ratings from 1 to 5, carried over to any scale: from 0 where all
+/// ratings are positive, else from 5 % of the span below the lowest; up to 0.5 above the highest on
+/// scales that end at 5 or lower, else 5 % of the span above it.
+fn suggested_range(lowest: f32, highest: f32) -> (f32, f32) {
+    let margin = 0.05 * (highest - lowest);
+    let low = if lowest > 0.0 { 0.0 } else { lowest - margin };
+    let high = if highest <= 5.0 { highest + 0.5 } else { highest + margin };
+    (low, high)
+}
+
 /// What the page knows of a dataset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DatasetFacts {
@@ -78,4 +145,45 @@ pub struct UserFacts {
     pub class: Class,
     pub name: String,
     pub n_ratings: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset() -> Dataset {
+        Dataset {
+            source: "three.csv".to_owned(),
+            synthetic: false,
+            users: Classes::from_names(["ann", "bob"]),
+            items: Classes::from_names(["x", "y", "z"]),
+            ratings: Ratings { user: vec![1, 2, 1, 1], item: vec![3, 3, 1, 3], value: vec![1.0, 2.0, 4.0, 5.0] },
+        }
+    }
+
+    #[test]
+    fn facts_count_what_occurs() {
+        let facts = dataset().facts(ItemNames::Ids);
+        assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (4, 2, 3));
+        assert_eq!((facts.lowest_rating, facts.highest_rating, facts.mean_rating), (1.0, 5.0, 3.0));
+        let users: Vec<_> = facts.users.iter().map(|user| (user.class, user.name.as_str(), user.n_ratings)).collect();
+        assert_eq!(users, [(1, "ann", 3), (2, "bob", 1)]);
+    }
+
+    #[test]
+    fn counts_and_rated_items_of_a_user() {
+        assert_eq!(dataset().item_counts(), [0, 1, 0, 3]);
+        assert_eq!(dataset().rated_by(1), [1, 3]);
+        assert_eq!(dataset().rated_by(2), [3]);
+        assert!(dataset().rated_by(0).is_empty());
+    }
+
+    #[test]
+    fn suggested_range_follows_the_scale() {
+        assert_eq!(suggested_range(1.0, 5.0), (0.0, 5.5));
+        assert_eq!(suggested_range(0.5, 5.0), (0.0, 5.5));
+        assert_eq!(suggested_range(0.0, 4.0), (-0.2, 4.5));
+        assert_eq!(suggested_range(1.0, 11.0), (0.0, 11.5));
+        assert_eq!(suggested_range(-10.0, 10.0), (-11.0, 11.0));
+    }
 }

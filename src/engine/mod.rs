@@ -1,5 +1,22 @@
 //! The contract for computing, and the two engines that keep it: plain Rust and WGSL.
+//!
+//! Both engines hold the same kernels under the same names: `dot_bias` (forward), `row_gradient`,
+//! `adamw` and `loss`. Tests hold each shader against its twin in `cpu`.
 
+mod any;
 mod choice;
+mod contract;
+/// Plain Rust, one thread: the twin of every shader, and the engine where there is no WebGPU.
+pub mod cpu;
+mod error;
+/// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
+pub mod gpu;
+mod optimizer;
+mod plan;
+mod rows;
 
+pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};
+pub use contract::{Batches, Engine};
+pub use error::EngineError;
+pub use optimizer::{AdamW, StepHyper};

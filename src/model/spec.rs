@@ -1,5 +1,6 @@
 //! The models of the ladder, and the sizes that make one of them concrete.
 
+use super::names;
 use serde::{Deserialize, Serialize};
 
 /// The rungs of fastai's ladder that are built, by the names the page shows.
@@ -48,4 +49,19 @@ pub struct ModelSpec {
     pub factors: usize,
     /// fastai's `y_range`, the ends of the sigmoid; unused where the kind has no range.
     pub y_range: (f32, f32),
+}
+
+impl ModelSpec {
+    /// Names and shapes of the parameters, in fastai's order.
+    pub fn shapes(&self) -> Vec<(&'static str, [usize; 2])> {
+        let mut shapes = vec![
+            (names::USER_FACTORS, [self.n_users, self.factors]),
+            (names::ITEM_FACTORS, [self.n_items, self.factors]),
+        ];
+        if self.kind.has_bias() {
+            shapes.push((names::USER_BIAS, [self.n_users, 1]));
+            shapes.push((names::ITEM_BIAS, [self.n_items, 1]));
+        }
+        shapes
+    }
 }

@@ -2,6 +2,10 @@
 
 mod config;
 mod report;
+mod schedule;
+mod smooth;
 
 pub use config::{ConfigError, TrainConfig};
-pub use report::{EpochRow, Progress, RunReport};
+pub use report::{EpochRow, Progress, RunDataset, RunReport};
+pub use schedule::OneCycle;
+pub use smooth::SmoothLoss;

@@ -1,0 +1,58 @@
+//! The split into ratings to learn from and ratings held out to judge by.
+
+use super::{Seed, Stream};
+use rand::seq::SliceRandom;
+
+/// Rows of the ratings, each in exactly one of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    pub train: Vec<u32>,
+    pub valid: Vec<u32>,
+}
+
+/// Holds out `valid_percent` of `n` rows, drawn at random: rounded down, as fastai's
+/// `RandomSplitter` does, but with at least one row on each side where `n` is 2 or more.
+pub fn split(n: usize, valid_percent: f64, seed: Seed) -> Split {
+    let mut valid: Vec<u32> = (0..n as u32).collect();
+    valid.shuffle(&mut seed.stream(Stream::Split));
+    let share = (n as f64 * valid_percent / 100.0) as usize;
+    let n_valid = share.max(1).min(n.saturating_sub(1));
+    let train = valid.split_off(n_valid);
+    Split { train, valid }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_on_exactly_one_side() {
+        let Split { train, valid } = split(1009, 20.0, Seed(1));
+        assert_eq!((train.len(), valid.len()), (808, 201));
+        let mut rows = [train, valid].concat();
+        rows.sort_unstable();
+        assert_eq!(rows, (0..1009).collect::<Vec<u32>>());
+    }
+
+    #[test]
+    fn the_seed_decides_and_valid_is_drawn_from_everywhere() {
+        assert_eq!(split(1000, 20.0, Seed(7)), split(1000, 20.0, Seed(7)));
+        assert_ne!(split(1000, 20.0, Seed(7)), split(1000, 20.0, Seed(8)));
+        let mean = split(1000, 20.0, Seed(7)).valid.iter().sum::<u32>() / 200;
+        assert!((430..570).contains(&mean), "mean held-out row is {mean}");
+    }
+
+    #[test]
+    fn shares_are_exact_and_leave_something_on_both_sides() {
+        assert_eq!(split(100, 29.0, Seed(1)).valid.len(), 29);
+        assert_eq!(split(3, 1.0, Seed(1)).valid.len(), 1);
+        assert_eq!(split(2, 90.0, Seed(1)).train.len(), 1);
+        assert_eq!(split(2, 100.0, Seed(1)).train.len(), 1);
+    }
+
+    #[test]
+    fn too_little_to_split_is_no_panic() {
+        assert_eq!(split(1, 20.0, Seed(1)), Split { train: vec![0], valid: vec![] });
+        assert_eq!(split(0, 20.0, Seed(1)), Split { train: vec![], valid: vec![] });
+    }
+}

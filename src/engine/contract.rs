@@ -1,0 +1,48 @@
+//! What every engine promises.
+
+use super::{EngineError, EngineFacts};
+use crate::data::{Class, Ratings};
+use crate::model::Params;
+
+/// Consecutive training batches.
+#[derive(Clone, Debug)]
+pub struct Batches {
+    /// Step of the first batch, counted from 0 since training began.
+    pub first_step: usize,
+    /// Ratings in the order in which they are used.
+    pub ratings: Ratings,
+    /// Ratings per batch; the last batch may be shorter.
+    pub batch_size: usize,
+}
+
+impl Batches {
+    /// Number of batches, which is the number of optimizer steps.
+    pub fn len(&self) -> usize {
+        self.ratings.len().div_ceil(self.batch_size)
+    }
+
+    /// Whether there is nothing to train on.
+    pub fn is_empty(&self) -> bool {
+        self.ratings.is_empty()
+    }
+}
+
+/// A model in training: its parameters, its optimizer state, and the schedule it follows.
+///
+/// An engine is made from initial parameters and the hyperparameters of every step to come. Given
+/// the same ones and the same batches, all engines compute the same numbers up to rounding, and
+/// each computes the same bits every time.
+#[expect(async_fn_in_trait, reason = "engines live on one thread, in the browser's worker or a test")]
+pub trait Engine {
+    /// Which engine this is, and on what it runs.
+    fn facts(&self) -> EngineFacts;
+
+    /// Runs one optimizer step per batch and returns the mean loss of each batch before its step.
+    async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError>;
+
+    /// Predictions for pairs of user and item, as the model stands now.
+    async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError>;
+
+    /// All parameters as the model stands now.
+    async fn params(&mut self) -> Result<Params, EngineError>;
+}

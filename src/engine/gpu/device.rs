@@ -1,0 +1,178 @@
+//! A GPU that computes: asking for it, moving data to and from it, noticing when it fails.
+
+use crate::engine::EngineError;
+use bytemuck::{NoUninit, Pod};
+use futures_channel::oneshot;
+use std::sync::{Arc, Mutex};
+use wgpu::util::DeviceExt;
+
+/// An open device. Cheap to clone.
+#[derive(Clone)]
+pub struct Gpu {
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    adapter: String,
+    fault: Fault,
+}
+
+/// The first failure that the device reported outside any call of ours.
+#[derive(Clone, Default)]
+struct Fault(Arc<Mutex<Option<EngineError>>>);
+
+impl Fault {
+    fn set(&self, error: EngineError) {
+        if let Ok(mut fault) = self.0.lock() {
+            fault.get_or_insert(error);
+        }
+    }
+
+    fn check(&self) -> Result<(), EngineError> {
+        match self.0.lock() {
+            Ok(fault) => fault.clone().map_or(Ok(()), Err),
+            Err(_) => Err(EngineError::GpuLost("its error handler failed".to_owned())),
+        }
+    }
+}
+
+impl Gpu {
+    /// Opens the fastest adapter there is, with default limits but for larger buffers.
+    pub async fn open() -> Result<Gpu, EngineError> {
+        #[cfg(target_arch = "wasm32")]
+        if !browser_has_webgpu() {
+            return Err(EngineError::NoGpu("this browser does not offer WebGPU".to_owned()));
+        }
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = instance
+            .request_adapter(&options)
+            .await
+            .map_err(|_| EngineError::NoGpu("WebGPU found no graphics adapter".to_owned()))?;
+        let offered = adapter.limits();
+        let required_limits = wgpu::Limits {
+            max_buffer_size: offered.max_buffer_size,
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+            ..wgpu::Limits::default()
+        };
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor { required_limits, ..Default::default() })
+            .await
+            .map_err(|error| EngineError::NoGpu(error.to_string()))?;
+
+        let fault = Fault::default();
+        let lost = fault.clone();
+        device.set_device_lost_callback(move |_, message| lost.set(EngineError::GpuLost(message)));
+        let refused = fault.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            refused.set(EngineError::GpuRefused(error.to_string()));
+        }));
+        let adapter = adapter_name(&adapter.get_info(), &device);
+        Ok(Gpu { device, queue, adapter, fault })
+    }
+
+    /// The adapter in its own words.
+    pub fn adapter(&self) -> &str {
+        &self.adapter
+    }
+
+    /// Fails once the device has failed; it does not recover.
+    pub fn check(&self) -> Result<(), EngineError> {
+        self.fault.check()
+    }
+
+    /// A storage buffer that holds `data`.
+    pub(super) fn upload<T: NoUninit>(&self, what: &'static str, data: &[T]) -> Result<wgpu::Buffer, EngineError> {
+        self.upload_as(what, data, wgpu::BufferUsages::STORAGE)
+    }
+
+    /// A uniform buffer that holds `data`.
+    pub(super) fn upload_uniform(&self, what: &'static str, data: &[u8]) -> Result<wgpu::Buffer, EngineError> {
+        self.upload_as(what, data, wgpu::BufferUsages::UNIFORM)
+    }
+
+    fn upload_as<T: NoUninit>(
+        &self,
+        what: &'static str,
+        data: &[T],
+        usage: wgpu::BufferUsages,
+    ) -> Result<wgpu::Buffer, EngineError> {
+        self.check_size(what, size_of_val(data) as u64)?;
+        let contents = bytemuck::cast_slice(data);
+        let usage = usage | wgpu::BufferUsages::COPY_SRC;
+        Ok(self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(what), contents, usage }))
+    }
+
+    /// A storage buffer for `len` values of `T`, all zero.
+    pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
+        let size = (len * size_of::<T>()) as u64;
+        self.check_size(what, size)?;
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC;
+        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(what),
+            size,
+            usage,
+            mapped_at_creation: false,
+        }))
+    }
+
+    fn check_size(&self, what: &'static str, needed: u64) -> Result<(), EngineError> {
+        let limits = self.device.limits();
+        let limit = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
+        if needed > limit { Err(EngineError::TooLarge { what, needed, limit }) } else { Ok(()) }
+    }
+
+    /// Waits for the work submitted so far and reads `buffer` back.
+    pub(super) async fn download<T: Pod>(&self, buffer: &wgpu::Buffer) -> Result<Vec<T>, EngineError> {
+        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("read-back"),
+            size: buffer.size(),
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, buffer.size());
+        self.queue.submit([encoder.finish()]);
+
+        let (done, mapped) = oneshot::channel();
+        staging.map_async(wgpu::MapMode::Read, .., |result| {
+            // The receiver is gone only when nobody waits for the answer any more.
+            let _ = done.send(result);
+        });
+        // Drives native backends; in the browser the event loop does.
+        let lost = |error: &dyn std::fmt::Display| EngineError::GpuLost(error.to_string());
+        self.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| lost(&error))?;
+        let mapped = mapped.await.map_err(|error| lost(&error))?;
+        self.check()?;
+        mapped.map_err(|error| lost(&error))?;
+        let bytes = staging.get_mapped_range(..).map_err(|error| lost(&error))?;
+        Ok(bytemuck::pod_collect_to_vec(&bytes))
+    }
+}
+
+/// Browsers keep the adapter's name to themselves but tell its vendor and architecture.
+#[cfg(target_arch = "wasm32")]
+fn adapter_name(info: &wgpu::AdapterInfo, device: &wgpu::Device) -> String {
+    use wasm_bindgen::JsValue;
+    let property = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).unwrap_or_default();
+    let told = device.as_webgpu().map(|device| property(device.as_ref(), "adapterInfo")).unwrap_or_default();
+    let words: Vec<String> = [JsValue::from(&info.name), property(&told, "vendor"), property(&told, "architecture")]
+        .iter()
+        .filter_map(JsValue::as_string)
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() { "an adapter without a name".to_owned() } else { words.join(" ") }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn adapter_name(info: &wgpu::AdapterInfo, _: &wgpu::Device) -> String {
+    format!("{} ({})", info.name, info.backend)
+}
+
+/// Whether the global scope, a window's or a worker's, has `navigator.gpu`.
+#[cfg(target_arch = "wasm32")]
+fn browser_has_webgpu() -> bool {
+    let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+    js_sys::Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_object())
+}
