@@ -18,7 +18,6 @@ pub mod protocol;
 /// One-cycle schedule, the epoch loop over any engine, the run report.
 pub mod train;
 /// What one sees: one file per region of the page.
-#[cfg(target_arch = "wasm32")]
 pub mod ui;
 /// The worker's message loop; owns the data and the engine.
 #[cfg(target_arch = "wasm32")]

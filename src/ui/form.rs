@@ -48,6 +48,21 @@ impl Field {
         }
     }
 
+    /// The element on the page.
+    pub fn id(self) -> &'static str {
+        match self {
+            Field::Factors => "factors",
+            Field::Lowest => "lowest",
+            Field::Highest => "highest",
+            Field::Epochs => "epochs",
+            Field::LearningRate => "learning-rate",
+            Field::WeightDecay => "weight-decay",
+            Field::BatchSize => "batch-size",
+            Field::ValidPercent => "valid-percent",
+            Field::Seed => "seed",
+        }
+    }
+
     /// One line for someone who meets the word for the first time.
     pub fn hint(self) -> &'static str {
         match self {
