@@ -4,21 +4,20 @@
 
 /// Bytes of ratings files to a table of ratings, its classes, its split and its batches.
 pub mod data;
-/// The contract for computing, and the two engines that keep it: plain Rust and WGSL.
-pub mod engine;
-/// What a trained model knows: principal components, recommendations.
-pub mod insight;
 /// What a model is: its kind, its named parameters, where they start from.
 pub mod model;
+/// The contract for computing, and the two engines that keep it: plain Rust and WGSL.
+pub mod engine;
+/// One-cycle schedule, the epoch loop over any engine, the run report.
+pub mod train;
+/// What a trained model knows: principal components, recommendations.
+pub mod insight;
+/// Every message between the page and its worker.
+pub mod protocol;
 /// How a message crosses between the page and its worker.
 #[cfg(target_arch = "wasm32")]
 pub mod port;
-/// Every message between the page and its worker.
-pub mod protocol;
-/// One-cycle schedule, the epoch loop over any engine, the run report.
-pub mod train;
+/// The worker: owns the data and the engine, and answers the page.
+pub mod worker;
 /// What one sees: one file per region of the page.
 pub mod ui;
-/// The worker's message loop; owns the data and the engine.
-#[cfg(target_arch = "wasm32")]
-pub mod worker;

@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod movielens;
 mod reader;
+pub mod sample;
 mod seed;
 mod split;
 mod table;

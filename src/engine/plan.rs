@@ -42,13 +42,13 @@ pub struct Touch {
     pub idle_until: u32,
 }
 
-/// Idle steps of one row: from `from` up to, not including, `until`.
+/// Idle steps of one row: from `from_step` up to, not including, `until_step`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 pub struct Idle {
     pub row: u32,
-    pub from: u32,
-    pub until: u32,
+    pub from_step: u32,
+    pub until_step: u32,
 }
 
 /// A run of batches, sorted by row. Indices into `ratings` are relative to the plan.
@@ -102,10 +102,10 @@ impl Planner {
 
     /// What every row still owes to have done `until` steps; afterwards none owes anything.
     pub fn flush(&mut self, until: usize) -> Vec<Idle> {
-        let until = until as u32;
-        let owed = (0..).zip(&self.done).filter(|&(_, &done)| done < until);
-        let owed = owed.map(|(row, &from)| Idle { row, from, until }).collect();
-        self.done.fill(until);
+        let until_step = until as u32;
+        let owed = (0..).zip(&self.done).filter(|&(_, &done)| done < until_step);
+        let owed = owed.map(|(row, &from_step)| Idle { row, from_step, until_step }).collect();
+        self.done.fill(until_step);
         owed
     }
 
@@ -125,7 +125,7 @@ impl Planner {
         for (row, (&first, done)) in next_touch.iter().zip(&mut self.done).enumerate() {
             if first != UNTOUCHED {
                 if *done < first {
-                    plan.owed.push(Idle { row: row as u32, from: *done, until: first });
+                    plan.owed.push(Idle { row: row as u32, from_step: *done, until_step: first });
                 }
                 *done = end;
             }
@@ -182,10 +182,10 @@ mod tests {
         let plan = planner.plan(&batches(0));
         let idle: Vec<(u32, u32)> = plan.touches.iter().map(|t| (t.row, t.idle_until)).collect();
         assert_eq!(idle, [(1, 2), (4, 1), (5, 2), (2, 2), (4, 2)]);
-        assert_eq!(plan.owed, [Idle { row: 2, from: 0, until: 1 }]);
+        assert_eq!(plan.owed, [Idle { row: 2, from_step: 0, until_step: 1 }]);
         let plan = planner.plan(&batches(2));
-        assert_eq!(plan.owed, [Idle { row: 2, from: 2, until: 3 }]);
-        let untouched = [0, 3, 6].map(|row| Idle { row, from: 0, until: 4 });
+        assert_eq!(plan.owed, [Idle { row: 2, from_step: 2, until_step: 3 }]);
+        let untouched = [0, 3, 6].map(|row| Idle { row, from_step: 0, until_step: 4 });
         assert_eq!(planner.flush(4), untouched);
         assert!(planner.flush(4).is_empty());
     }

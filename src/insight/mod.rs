@@ -1,7 +1,11 @@
 //! What a trained model knows: principal components, recommendations.
 
+mod labels;
 mod movie_map;
+mod pca;
 mod recommend;
 
-pub use movie_map::{MapPoint, MovieMap};
-pub use recommend::Recommendation;
+pub use labels::{Label, Rect, place_labels};
+pub use movie_map::{MapPoint, MovieMap, movie_map};
+pub use pca::{Pca, pca};
+pub use recommend::{Recommendation, rank_unseen};

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn sets_what_it_knows() {
-        let pairs = "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";
+        let pairs =
+            "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";
         let pairs: Vec<_> = pairs.split(' ').filter_map(|pair| pair.split_once('=')).collect();
         let (form, complaints) = read(&pairs);
         assert!(complaints.is_empty(), "{complaints:?}");
@@ -124,7 +125,15 @@ mod tests {
 
     #[test]
     fn tells_what_it_cannot_do() {
-        for pair in [("lr", "fast"), ("y_low", "9"), ("y_high", "-1"), ("factors", "0"), ("engine", "steam"), ("data", "ml-100k"), ("colour", "red")] {
+        for pair in [
+            ("lr", "fast"),
+            ("y_low", "9"),
+            ("y_high", "-1"),
+            ("factors", "0"),
+            ("engine", "steam"),
+            ("data", "ml-100k"),
+            ("colour", "red"),
+        ] {
             let (form, complaints) = read(&[pair]);
             assert_eq!(form, Form::default());
             assert_eq!(complaints.len(), 1);

@@ -67,11 +67,15 @@ impl Field {
     pub fn hint(self) -> &'static str {
         match self {
             Field::Factors => "How many numbers describe each viewer's taste and each film. More see finer detail.",
-            Field::Lowest => "The least the model can predict. A little below the scale lets it reach the lowest rating.",
+            Field::Lowest => {
+                "The least the model can predict. A little below the scale lets it reach the lowest rating."
+            }
             Field::Highest => "The most the model can predict. A little above the scale lets it reach the top rating.",
             Field::Epochs => "How many times training reads all the ratings.",
             Field::LearningRate => "How big a step each correction takes, at its highest. Too big and the loss jumps.",
-            Field::WeightDecay => "Pulls every number towards zero, so that the model learns habits rather than accidents.",
+            Field::WeightDecay => {
+                "Pulls every number towards zero, so that the model learns habits rather than accidents."
+            }
             Field::BatchSize => "How many ratings are looked at before each correction.",
             Field::ValidPercent => "The share of ratings kept secret from training, to test it honestly.",
             Field::Seed => "Where all chance comes from. The same seed gives the same curves again.",

@@ -67,7 +67,10 @@ mod tests {
 
     #[test]
     fn groups_digits_by_three() {
-        assert_eq!(["0", "999", "1,000", "25,000,095"], [0, 999, 1000, 25_000_095].map(thousands).each_ref().map(|s| &**s));
+        assert_eq!(
+            ["0", "999", "1,000", "25,000,095"],
+            [0, 999, 1000, 25_000_095].map(thousands).each_ref().map(|s| &**s)
+        );
     }
 
     #[test]

@@ -177,7 +177,8 @@ fn ValidDots(run: Run, frame: Memo<Option<Frame>>) -> impl IntoView {
 fn Crosshair(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
     move || {
         let (frame, at) = (frame.get()?, read_at.get()?);
-        let (x, loss) = run.curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
+        let (x, loss) =
+            run.curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
         Some(view! {
             <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
             <circle class="dot train" r="4" cx=x cy=frame.y.pixel(f64::from(loss)) />
@@ -241,7 +242,11 @@ fn step_by_key(curve: &Curve, at: Option<usize>, key: &str) -> Option<Option<usi
 
 fn train_path(frame: &Frame, curve: &Curve) -> String {
     let points = bucket_means(&curve.losses, MOST_POINTS).into_iter();
-    path(points.map(|(step, loss)| (frame.x.pixel((step + 1.0) / curve.steps_per_epoch.max(1) as f64), frame.y.pixel(loss))))
+    path(
+        points.map(|(step, loss)| {
+            (frame.x.pixel((step + 1.0) / curve.steps_per_epoch.max(1) as f64), frame.y.pixel(loss))
+        }),
+    )
 }
 
 fn valid_path(frame: &Frame, rows: &[EpochRow]) -> String {

@@ -1,11 +1,12 @@
 //! Region "Movie map": items in the plane of two principal components of what was learned about them.
 
-use super::chart::{Anchor, Place, Scale, Ticks, nearest, place, towards};
+use super::chart::{Scale, Ticks, nearest, towards};
 use super::controls::Choice;
 use super::format::{counted, percent, short_title};
 use super::session::Session;
 use super::width::width_of;
-use crate::insight::{MapPoint, MovieMap};
+use crate::insight::Label as Wanted;
+use crate::insight::{MapPoint, MovieMap, Rect, place_labels};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Room between the outermost points and the frame.
 const INSET: f64 = 26.0;
-const LINE_HEIGHT: f64 = 15.0;
-/// Average width of a letter of a label.
-const LETTER: f64 = 6.1;
+/// Room that a label takes: its height, the average width of its letters, and how far it keeps from its point.
+const LINE_HEIGHT: f32 = 15.0;
+const LETTER: f32 = 6.1;
+const MARKER: f32 = 7.0;
 const MOST_LABELS: usize = 50;
 /// How near the pointer must come to a point.
 const REACH: f64 = 28.0;
@@ -43,7 +45,7 @@ struct Axis {
 struct Label {
     point: usize,
     text: String,
-    place: Place,
+    place: Rect,
 }
 
 impl Sheet {
@@ -80,20 +82,19 @@ fn component_name(map: &MovieMap, component: usize) -> String {
     format!("Component {} ({})", component + 1, percent(explained))
 }
 
-fn labels(map: &MovieMap, points: &[(f64, f64)], size: (f64, f64)) -> Vec<Label> {
+fn labels(map: &MovieMap, points: &[(f64, f64)], (width, height): (f64, f64)) -> Vec<Label> {
     let names: Vec<_> = map.points.iter().take(MOST_LABELS).map(|point| short_title(&point.title)).collect();
-    let anchors: Vec<_> = names
+    let wanted: Vec<_> = names
         .iter()
         .zip(points)
-        .zip(&map.points)
-        .map(|((name, &(x, y)), point)| Anchor {
-            x,
-            y,
-            radius: radius(map, point),
-            width: name.chars().count() as f64 * LETTER,
+        .map(|(name, &(x, y))| Wanted {
+            x: x as f32,
+            y: y as f32,
+            width: name.chars().count() as f32 * LETTER,
+            height: LINE_HEIGHT,
         })
         .collect();
-    let places = place(&anchors, LINE_HEIGHT, size);
+    let places = place_labels(&wanted, MARKER, (width as f32, height as f32));
     let placed = names.into_iter().zip(places).enumerate();
     placed.filter_map(|(point, (text, place))| Some(Label { point, text, place: place? })).collect()
 }
@@ -334,17 +335,17 @@ fn Ground(sheet: Sheet) -> impl IntoView {
 
 #[component]
 fn Labels(sheet: Sheet) -> impl IntoView {
-    let Sheet { points, labels, .. } = sheet;
-    let names = labels.into_iter().map(|Label { point, text, place }| {
-        let (x, y) = points[point];
-        let width = text.chars().count() as f64 * LETTER;
-        let leader = place.led.then(|| {
-            let end = (place.left + width / 2.0).clamp(place.left.min(x), (place.left + width).max(x));
-            view! { <line x1=x y1=y x2=end y2=place.middle /> }
+    let names = sheet.labels.into_iter().map(|Label { point, text, place: Rect { left, top, width, height } }| {
+        let (x, y) = sheet.points[point];
+        let beside = (x - f64::from(left + width / 2.0)).abs() <= f64::from(width / 2.0 + MARKER + 1.0)
+            && (y - f64::from(top + height / 2.0)).abs() <= f64::from(height / 2.0 + MARKER + 1.0);
+        let leader = (!beside).then(|| {
+            let end = x.clamp(f64::from(left), f64::from(left + width));
+            view! { <line x1=x y1=y x2=end y2=top + height / 2.0 /> }
         });
         view! {
             {leader}
-            <text x=place.left y=place.middle + 4.0>
+            <text x=left y=top + height - 4.0>
                 {text}
             </text>
         }

@@ -125,7 +125,10 @@ fn of_class(facts: &DatasetFacts, class: Class) -> Option<&UserFacts> {
 #[component]
 fn RankedTable(session: Session) -> impl IntoView {
     let scale = move || {
-        session.store.data.with(|data| data.as_ref().map_or((0.0, 1.0), |facts| (facts.lowest_rating, facts.highest_rating)))
+        session
+            .store
+            .data
+            .with(|data| data.as_ref().map_or((0.0, 1.0), |facts| (facts.lowest_rating, facts.highest_rating)))
     };
     let rows = move || {
         let rows = session.store.taste.list.get().unwrap_or_default();

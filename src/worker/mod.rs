@@ -1,1 +1,12 @@
 //! The worker: owns the data and the engine, and answers the page.
+
+mod engines;
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod message_loop;
+#[cfg(target_arch = "wasm32")]
+mod turn;
+
+#[cfg(target_arch = "wasm32")]
+pub use message_loop::start;
+pub use session::Session;

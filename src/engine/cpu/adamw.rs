@@ -16,6 +16,16 @@ impl Moments {
         Moments { grad_avg: vec![0.0; len], sqr_avg: vec![0.0; len] }
     }
 
+    #[cfg(test)]
+    pub fn of(grad_avg: &[f32], sqr_avg: &[f32]) -> Moments {
+        Moments { grad_avg: grad_avg.to_vec(), sqr_avg: sqr_avg.to_vec() }
+    }
+
+    #[cfg(test)]
+    pub fn parts(&self) -> (&[f32], &[f32]) {
+        (&self.grad_avg, &self.sqr_avg)
+    }
+
     /// One row with its running means.
     pub fn row<'a>(&'a mut self, rows: &'a mut [f32], row: u32, stride: usize) -> Row<'a> {
         let range = row as usize * stride..(row as usize + 1) * stride;

@@ -50,6 +50,12 @@ impl CpuEngine {
         CpuEngine::new(spec, params, AdamW::default(), Vec::new())
     }
 
+    /// What every CPU engine runs on here.
+    pub fn facts_of_this_machine() -> EngineFacts {
+        let adapter = if cfg!(target_arch = "wasm32") { "WebAssembly SIMD, one thread" } else { "native, one thread" };
+        EngineFacts { kind: EngineKind::Cpu, adapter: adapter.to_owned(), fallback_reason: None }
+    }
+
     /// Predictions for pairs of user and item.
     pub fn predict_now(&mut self, users: &[Class], items: &[Class]) -> Vec<f32> {
         self.flush();
@@ -72,7 +78,7 @@ impl CpuEngine {
         let stride = self.layout.stride();
         for idle in owed {
             let mut row = self.moments.row(&mut self.rows, idle.row, stride);
-            row.idle(self.optimizer, &self.schedule[idle.from as usize..idle.until as usize]);
+            row.idle(self.optimizer, &self.schedule[idle.from_step as usize..idle.until_step as usize]);
         }
     }
 
@@ -119,12 +125,7 @@ fn range(first: u32, count: u32) -> std::ops::Range<usize> {
 
 impl Engine for CpuEngine {
     fn facts(&self) -> EngineFacts {
-        EngineFacts {
-            kind: EngineKind::Cpu,
-            adapter: if cfg!(target_arch = "wasm32") { "WebAssembly SIMD, one thread" } else { "native, one thread" }
-                .to_owned(),
-            fallback_reason: None,
-        }
+        CpuEngine::facts_of_this_machine()
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {

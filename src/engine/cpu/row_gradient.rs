@@ -28,3 +28,50 @@ pub fn row_gradient(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::cpu::{dot_bias::DotBias, loss};
+    use crate::model::{ModelKind, ModelSpec};
+
+    /// Against the slope of the loss itself, by central differences over every parameter.
+    #[test]
+    fn gradients_are_the_slope_of_the_loss() {
+        for kind in ModelKind::ALL {
+            let spec = ModelSpec { kind, n_users: 3, n_items: 3, factors: 3, y_range: (0.0, 5.5) };
+            let layout = RowLayout::new(&spec);
+            let forward = DotBias::new(&spec);
+            // User 1 rates twice, item 5 is rated twice, row 3 not at all.
+            let batch = [(0, 4, 4.0), (1, 5, 2.0), (1, 4, 5.0), (2, 5, 1.0)]
+                .map(|(user_row, item_row, value)| RowRating { user_row, item_row, value });
+            let mut rows: Vec<f32> =
+                (0..layout.n_rows() * layout.stride()).map(|k| ((k * 37 % 19) as f32 - 9.0) / 20.0).collect();
+            let (mut terms, mut residuals) = (Vec::new(), Vec::new());
+            forward.forward(&rows, &batch, &mut terms, &mut residuals);
+            let mut gradients = vec![0.0; rows.len()];
+            for (row, gradient) in (0..).zip(gradients.chunks_exact_mut(layout.stride())) {
+                let own = batch.iter().zip(&residuals).filter(|(r, _)| r.user_row == row || r.item_row == row);
+                row_gradient(&layout, &rows, row, own.map(|(&r, &e)| (r, e)), gradient);
+            }
+            let mut mean_loss = |rows: &[f32]| {
+                forward.forward(rows, &batch, &mut terms, &mut residuals);
+                f64::from(loss::mean(&terms))
+            };
+            const H: f32 = 1e-2;
+            for k in (0..rows.len()).filter(|k| {
+                let column = k % layout.stride();
+                column < layout.factors || (layout.has_bias && column == layout.bias_offset())
+            }) {
+                let value = rows[k];
+                rows[k] = value + H;
+                let above = mean_loss(&rows);
+                rows[k] = value - H;
+                let below = mean_loss(&rows);
+                rows[k] = value;
+                let slope = (above - below) / f64::from(2.0 * H);
+                assert!((slope - f64::from(gradients[k])).abs() < 2e-3, "{kind:?} {k}: {slope} or {}", gradients[k]);
+            }
+        }
+    }
+}

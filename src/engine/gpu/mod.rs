@@ -4,6 +4,8 @@ mod device;
 mod kernel;
 mod kernels;
 mod steps;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 pub use device::Gpu;
 
@@ -82,7 +84,7 @@ impl GpuEngine {
 
     /// The buffers of `shaders/adamw.wgsl`.
     fn bind_adamw(&self, touches: &Buffer, gradients: &Buffer, owed: &[Idle]) -> Result<wgpu::BindGroup, EngineError> {
-        let nobody = [Idle { row: 0, from: 0, until: 0 }];
+        let nobody = [Idle { row: 0, from_step: 0, until_step: 0 }];
         let owed = self.gpu.upload("idle steps", if owed.is_empty() { &nobody } else { owed })?;
         let state = [&self.rows, &self.grad_avg, &self.sqr_avg, &self.schedule];
         let buffers = [&state[..], &[touches, gradients, &owed]].concat();

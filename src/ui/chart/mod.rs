@@ -1,13 +1,11 @@
 //! What every chart needs: scales from values to pixels, ticks at round numbers, fewer points than pixels,
-//! names that do not overlap, and which point is meant.
+//! and which point is meant.
 
-mod labels;
 mod nearest;
 mod scale;
 mod thin;
 mod ticks;
 
-pub use labels::{Anchor, Place, place};
 pub use nearest::{nearest, towards};
 pub use scale::Scale;
 pub use thin::bucket_means;

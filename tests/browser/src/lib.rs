@@ -1,1 +1,18 @@
+//! Drives the built page in a headless browser, finding things as assistive technology does: by role and name.
+//!
+//! A test is one visit: [`visit`] starts browser and server, opens the page, hands it over as a [`Page`], and fails
+//! with what the page showed if the test or the page's console reports an error.
 
+pub mod browser;
+pub mod calm;
+pub mod download;
+pub mod look;
+pub mod movielens;
+pub mod page;
+mod roles;
+mod server;
+mod visit;
+
+pub use browser::Gpu;
+pub use page::Page;
+pub use visit::visit;

@@ -1,0 +1,281 @@
+//! Each shader against its CPU twin, kernel by kernel, and the structs both sides share.
+
+use super::kernels::Kernels;
+use super::steps::StepUniforms;
+use super::*;
+use crate::data::{Ratings, Seed, Stream};
+use crate::engine::cpu::adamw::Moments;
+use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
+use crate::engine::plan::{Step, Touch};
+use crate::model::ModelKind;
+use pollster::block_on;
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal};
+use std::mem::offset_of;
+
+/// Shapes that do and do not fill lanes and workgroups.
+const FACTORS: [usize; 4] = [1, 4, 7, 50];
+const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
+
+/// A model in the middle of training, on the host.
+struct Scene {
+    spec: ModelSpec,
+    layout: RowLayout,
+    plan: Plan,
+    schedule: Vec<StepHyper>,
+    rows: Vec<f32>,
+    grad_avg: Vec<f32>,
+    sqr_avg: Vec<f32>,
+}
+
+impl Scene {
+    /// Two batches of random ratings among few users and items, so that rows repeat.
+    fn new(kind: ModelKind, factors: usize, batch_size: usize) -> Scene {
+        let spec = ModelSpec { kind, n_users: 23, n_items: 11, factors, y_range: (0.5, 5.5) };
+        let layout = RowLayout::new(&spec);
+        let mut rng = Seed(factors as u64).stream(Stream::Parameters);
+        let n = 2 * batch_size;
+        let mut below = |limit: u32| (0..n).map(|_| rng.next_u32() % limit).collect::<Vec<u32>>();
+        let (user, item) = (below(23), below(11));
+        let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
+        let batches = Batches { first_step: 3, ratings: Ratings { user, item, value }, batch_size };
+        let mut normal = || layout.pack(&Params::build(&spec, || 0.4 * normal(&mut rng)));
+        let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
+        let optimizer = AdamW::default();
+        let schedule = (1..=5).map(|t| optimizer.step(t, 0.01 * t as f64, 0.9, 0.1)).collect();
+        Scene { spec, layout, plan: Planner::new(layout).plan(&batches), schedule, rows, grad_avg, sqr_avg }
+    }
+
+    fn ratings_of(&self, step: &Step) -> &[RowRating] {
+        &self.plan.ratings[step.first_rating as usize..][..step.n_ratings as usize]
+    }
+
+    fn touches_of(&self, step: &Step) -> &[Touch] {
+        &self.plan.touches[step.first_touch as usize..][..step.n_touches as usize]
+    }
+
+    /// Squared errors and residuals of every rating, by the CPU.
+    fn forward(&self) -> (Vec<f32>, Vec<f32>) {
+        let forward = DotBias::new(&self.spec);
+        let (mut all_terms, mut all_residuals) = (Vec::new(), Vec::new());
+        let (mut terms, mut residuals) = (Vec::new(), Vec::new());
+        for step in &self.plan.steps {
+            forward.forward(&self.rows, self.ratings_of(step), &mut terms, &mut residuals);
+            all_terms.extend_from_slice(&terms);
+            all_residuals.extend_from_slice(&residuals);
+        }
+        (all_terms, all_residuals)
+    }
+
+    /// Gradients of the rows that `step` touches, by the CPU.
+    fn gradients(&self, step: &Step, residuals: &[f32]) -> Vec<f32> {
+        let stride = self.layout.stride();
+        let mut gradients = vec![f32::NAN; step.n_touches as usize * stride];
+        for (touch, gradient) in self.touches_of(step).iter().zip(gradients.chunks_exact_mut(stride)) {
+            let positions = &self.plan.positions[touch.first_position as usize..][..touch.n_positions as usize];
+            let ratings = positions.iter().map(|&k| (self.plan.ratings[k as usize], residuals[k as usize]));
+            row_gradient(&self.layout, &self.rows, touch.row, ratings, gradient);
+        }
+        gradients
+    }
+}
+
+fn normal(rng: &mut impl Rng) -> f32 {
+    StandardNormal.sample(rng)
+}
+
+/// The scene's model on the GPU.
+struct Stage {
+    gpu: Gpu,
+    kernels: Kernels,
+    uniforms: StepUniforms,
+}
+
+impl Stage {
+    fn new(scene: &Scene) -> Stage {
+        let gpu = block_on(Gpu::open()).expect("an adapter that computes");
+        let kernels = block_on(Kernels::compile(&gpu, &scene.spec, &AdamW::default())).expect("valid shaders");
+        let uniforms = StepUniforms::new(&gpu, &kernels.step_layout, &scene.plan.steps).expect("steps fit");
+        Stage { gpu, kernels, uniforms }
+    }
+
+    fn upload<T: bytemuck::NoUninit>(&self, data: &[T]) -> Buffer {
+        self.gpu.upload("test", data).expect("a small buffer")
+    }
+
+    fn zeros(&self, len: usize) -> Buffer {
+        self.gpu.zeros::<f32>("test", len).expect("a small buffer")
+    }
+
+    fn pass(&self, record: impl FnOnce(&mut wgpu::ComputePass)) {
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        record(&mut encoder.begin_compute_pass(&Default::default()));
+        self.gpu.queue.submit([encoder.finish()]);
+    }
+
+    fn download(&self, buffer: &Buffer) -> Vec<f32> {
+        block_on(self.gpu.download(buffer)).expect("a read-back")
+    }
+}
+
+/// Runs `check` on every kind of model and every shape.
+fn on_every_shape(check: impl Fn(&Scene, &Stage)) {
+    for kind in ModelKind::ALL {
+        for (factors, batch_size) in FACTORS.into_iter().zip(BATCH_SIZES) {
+            let scene = Scene::new(kind, factors, batch_size);
+            check(&scene, &Stage::new(&scene));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_close(gpu: &[f32], cpu: &[f32], what: &str) {
+    assert_eq!(gpu.len(), cpu.len(), "{what}");
+    for (k, (g, c)) in gpu.iter().zip(cpu).enumerate() {
+        assert!((g - c).abs() <= 1e-5 * (1.0 + c.abs()), "{what} [{k}]: {g} on the GPU, {c} on the CPU");
+    }
+}
+
+#[test]
+fn dot_bias() {
+    on_every_shape(|scene, stage| {
+        let n = scene.plan.ratings.len();
+        let (rows, ratings) = (stage.upload(&scene.rows), stage.upload(&scene.plan.ratings));
+        let (terms, residuals, predictions) = (stage.zeros(n), stage.zeros(n), stage.zeros(n));
+        let forward = stage.kernels.forward.bind(&stage.gpu, &[&rows, &ratings, &terms, &residuals]);
+        let unused = stage.zeros(1);
+        let predict = stage.kernels.predict.bind(&stage.gpu, &[&rows, &ratings, &predictions, &unused]);
+        stage.pass(|pass| {
+            for (k, step) in scene.plan.steps.iter().enumerate() {
+                stage.uniforms.select(pass, k);
+                stage.kernels.forward.run(pass, &forward, step.n_ratings as usize);
+            }
+            stage.kernels.predict.run(pass, &predict, n);
+        });
+        let (cpu_terms, cpu_residuals) = scene.forward();
+        assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
+        assert_close(&stage.download(&residuals), &cpu_residuals, "residuals");
+        let forward = DotBias::new(&scene.spec);
+        let cpu = scene.plan.ratings.iter().map(|r| forward.predict(&scene.rows, r.user_row, r.item_row));
+        assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
+    });
+}
+
+#[test]
+fn row_gradients() {
+    on_every_shape(|scene, stage| {
+        let (_, residuals) = scene.forward();
+        for (k, step) in scene.plan.steps.iter().enumerate() {
+            let gradients = stage.zeros(step.n_touches as usize * scene.layout.stride());
+            let buffers = [
+                &stage.upload(&scene.rows),
+                &stage.upload(&scene.plan.ratings),
+                &stage.upload(&residuals),
+                &stage.upload(&scene.plan.touches),
+                &stage.upload(&scene.plan.positions),
+                &gradients,
+            ];
+            let kernel = &stage.kernels.gradient;
+            let data = kernel.bind(&stage.gpu, &buffers);
+            stage.pass(|pass| {
+                stage.uniforms.select(pass, k);
+                kernel.run(pass, &data, step.n_touches as usize * scene.layout.lanes());
+            });
+            assert_close(&stage.download(&gradients), &scene.gradients(step, &residuals), "gradients");
+        }
+    });
+}
+
+#[test]
+fn adamw() {
+    on_every_shape(|scene, stage| {
+        let stride = scene.layout.stride();
+        let step = &scene.plan.steps[0];
+        let gradients = scene.gradients(step, &scene.forward().1);
+        let state = [&scene.rows, &scene.grad_avg, &scene.sqr_avg].map(|values| stage.upload(values));
+        let schedule = stage.upload(&scene.schedule);
+        let (touches, gradient) = (stage.upload(&scene.plan.touches), stage.upload(&gradients));
+        let owed = stage.upload(&scene.plan.owed);
+        let buffers = [&state[0], &state[1], &state[2], &schedule, &touches, &gradient, &owed];
+        let data = stage.kernels.update.bind(&stage.gpu, &buffers);
+        stage.pass(|pass| {
+            stage.kernels.idle.run(pass, &data, scene.plan.owed.len() * scene.layout.lanes());
+            stage.uniforms.select(pass, 0);
+            stage.kernels.update.run(pass, &data, step.n_touches as usize * scene.layout.lanes());
+        });
+
+        let (mut rows, mut moments) = (scene.rows.clone(), Moments::of(&scene.grad_avg, &scene.sqr_avg));
+        for idle in &scene.plan.owed {
+            let schedule = &scene.schedule[idle.from_step as usize..idle.until_step as usize];
+            moments.row(&mut rows, idle.row, stride).idle(AdamW::default(), schedule);
+        }
+        for (touch, gradient) in scene.touches_of(step).iter().zip(gradients.chunks_exact(stride)) {
+            let schedule = &scene.schedule[step.index as usize..touch.idle_until as usize];
+            moments.row(&mut rows, touch.row, stride).step(AdamW::default(), schedule, gradient);
+        }
+        assert_close(&stage.download(&state[0]), &rows, "parameters");
+        let (grad_avg, sqr_avg) = moments.parts();
+        assert_close(&stage.download(&state[1]), grad_avg, "running means of the gradient");
+        assert_close(&stage.download(&state[2]), sqr_avg, "running means of the squared gradient");
+    });
+}
+
+#[test]
+fn losses() {
+    on_every_shape(|scene, stage| {
+        let (terms, _) = scene.forward();
+        let losses = stage.zeros(scene.plan.steps.len());
+        let buffers = [&stage.upload(&terms), &stage.upload(&scene.plan.steps), &losses];
+        let data = stage.kernels.mean.bind(&stage.gpu, &buffers);
+        stage.pass(|pass| stage.kernels.mean.run_groups(pass, &data, scene.plan.steps.len()));
+        let n = scene.plan.steps[0].n_ratings as usize;
+        let cpu: Vec<f32> = terms.chunks(n).map(loss::mean).collect();
+        assert_close(&stage.download(&losses), &cpu, "losses");
+    });
+}
+
+/// Offsets of a struct's members and its size, as WGSL lays it out.
+fn wgsl_layout(source: &str, name: &str) -> Option<(Vec<(String, u32)>, u32)> {
+    let module = wgpu::naga::front::wgsl::parse_str(source).expect("valid WGSL");
+    let found = module.types.iter().find_map(|(_, ty)| match &ty.inner {
+        wgpu::naga::TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => Some((members, *span)),
+        _ => None,
+    });
+    found.map(|(members, span)| {
+        let member = |m: &wgpu::naga::StructMember| (m.name.clone().unwrap_or_default(), m.offset);
+        (members.iter().map(member).collect(), span)
+    })
+}
+
+/// The same of a Rust struct.
+macro_rules! rust_layout {
+    ($name:ident { $($field:ident),* }) => {
+        (stringify!($name), vec![$((stringify!($field).to_owned(), offset_of!($name, $field) as u32)),*], size_of::<$name>() as u32)
+    };
+}
+
+#[test]
+fn host_and_shaders_lay_their_structs_out_alike() {
+    let shared = [
+        rust_layout!(RowRating { user_row, item_row, value }),
+        rust_layout!(Step { index, first_rating, n_ratings, first_touch, n_touches }),
+        rust_layout!(Touch { row, first_position, n_positions, idle_until }),
+        rust_layout!(Idle { row, from_step, until_step }),
+        rust_layout!(StepHyper { decay, momentum, step_size, sqr_debias }),
+    ];
+    let mut seen = std::collections::HashSet::new();
+    for source in [
+        include_str!("../../../shaders/dot_bias.wgsl"),
+        include_str!("../../../shaders/row_gradient.wgsl"),
+        include_str!("../../../shaders/adamw.wgsl"),
+        include_str!("../../../shaders/loss.wgsl"),
+    ] {
+        for (name, members, size) in &shared {
+            if let Some(wgsl) = wgsl_layout(source, name) {
+                assert_eq!(wgsl, (members.clone(), *size), "{name}");
+                seen.insert(*name);
+            }
+        }
+    }
+    assert_eq!(seen.len(), shared.len(), "some struct is in no shader");
+}

@@ -1,0 +1,145 @@
+//! Where the labels of a map go, so that none covers another. Plain geometry, kept off the page's
+//! own code so that it is tested without a browser.
+
+/// A label and the point it belongs to, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Label {
+    /// Centre of the point's marker.
+    pub x: f32,
+    pub y: f32,
+    /// Size of the text.
+    pub width: f32,
+    pub height: f32,
+}
+
+/// Where a label goes, in pixels, y downwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    pub left: f32,
+    pub top: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Rect {
+    fn overlaps(&self, other: &Rect) -> bool {
+        self.left < other.left + other.width
+            && other.left < self.left + self.width
+            && self.top < other.top + other.height
+            && other.top < self.top + self.height
+    }
+
+    fn is_within(&self, (width, height): (f32, f32)) -> bool {
+        self.left >= 0.0 && self.top >= 0.0 && self.left + self.width <= width && self.top + self.height <= height
+    }
+}
+
+/// Places labels beside their points, the first ones first: right, left, above, below or at a
+/// corner, whichever comes first that lies on the canvas (its width and height) and covers neither
+/// a placed label nor the marker of one. `None` for a label that fits nowhere, or whose own marker
+/// is covered already. `marker` is the radius of the markers.
+pub fn place_labels(labels: &[Label], marker: f32, canvas: (f32, f32)) -> Vec<Option<Rect>> {
+    let mut placed: Vec<Rect> = Vec::new();
+    let mut markers: Vec<Rect> = Vec::new();
+    let mut place = |label: &Label| {
+        let own = Rect { left: label.x - marker, top: label.y - marker, width: 2.0 * marker, height: 2.0 * marker };
+        if placed.iter().any(|other| other.overlaps(&own)) {
+            return None;
+        }
+        let is_free = |rect: &Rect| !placed.iter().chain(&markers).any(|other| other.overlaps(rect));
+        let rect = candidates(label, marker).into_iter().find(|rect| rect.is_within(canvas) && is_free(rect))?;
+        placed.push(rect);
+        markers.push(own);
+        Some(rect)
+    };
+    labels.iter().map(&mut place).collect()
+}
+
+/// The places a label may take beside its own marker, the best first.
+fn candidates(label: &Label, marker: f32) -> [Rect; 8] {
+    let &Label { x, y, width, height } = label;
+    let (right, left, centre) = (x + marker, x - marker - width, x - width / 2.0);
+    let (above, below, middle) = (y - marker - height, y + marker, y - height / 2.0);
+    [
+        (right, middle),
+        (left, middle),
+        (centre, above),
+        (centre, below),
+        (right, above),
+        (right, below),
+        (left, above),
+        (left, below),
+    ]
+    .map(|(left, top)| Rect { left, top, width, height })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Seed, Stream};
+    use rand::RngExt;
+
+    const CANVAS: (f32, f32) = (600.0, 400.0);
+    const MARKER: f32 = 3.0;
+
+    fn label(x: f32, y: f32) -> Label {
+        Label { x, y, width: 80.0, height: 12.0 }
+    }
+
+    fn left_tops(labels: &[Label]) -> Vec<Option<(f32, f32)>> {
+        place_labels(labels, MARKER, CANVAS).into_iter().map(|place| place.map(|rect| (rect.left, rect.top))).collect()
+    }
+
+    #[test]
+    fn a_lone_label_is_to_the_right_and_at_the_right_edge_to_the_left() {
+        assert_eq!(left_tops(&[label(100.0, 100.0)]), [Some((103.0, 94.0))]);
+        assert_eq!(left_tops(&[label(590.0, 100.0)]), [Some((507.0, 94.0))]);
+    }
+
+    #[test]
+    fn the_first_label_has_its_way_and_the_next_ones_go_round_it() {
+        let places = left_tops(&[label(100.0, 100.0), label(90.0, 100.0)]);
+        assert_eq!(places, [Some((103.0, 94.0)), Some((7.0, 94.0))]);
+    }
+
+    #[test]
+    fn a_point_under_a_label_has_none() {
+        assert_eq!(left_tops(&[label(100.0, 100.0), label(140.0, 100.0)])[1], None);
+    }
+
+    #[test]
+    fn a_label_larger_than_the_canvas_has_no_place() {
+        assert_eq!(place_labels(&[label(50.0, 50.0)], MARKER, (60.0, 60.0)), [None]);
+    }
+
+    #[test]
+    fn on_crowded_maps_nothing_is_covered_and_most_labels_still_find_a_place() {
+        let mut rng = Seed(3).stream(Stream::Sample);
+        for _ in 0..200 {
+            let labels: Vec<Label> = (0..60)
+                .map(|_| Label {
+                    x: rng.random_range(0.0..CANVAS.0),
+                    y: rng.random_range(0.0..CANVAS.1),
+                    width: rng.random_range(20.0..120.0),
+                    height: 12.0,
+                })
+                .collect();
+            let places = place_labels(&labels, MARKER, CANVAS);
+            let placed: Vec<(&Label, &Rect)> =
+                labels.iter().zip(&places).filter_map(|(label, place)| Some((label, place.as_ref()?))).collect();
+            assert!(placed.len() >= 30, "{} of 60 labels placed", placed.len());
+            for (index, (_, rect)) in placed.iter().enumerate() {
+                assert!(rect.is_within(CANVAS), "{rect:?} leaves the canvas");
+                for (other, (label, other_rect)) in placed.iter().enumerate() {
+                    let apart = |(a, a_size): (f32, f32), (b, b_size): (f32, f32)| a + a_size <= b || b + b_size <= a;
+                    let are_apart = apart((rect.left, rect.width), (other_rect.left, other_rect.width))
+                        || apart((rect.top, rect.height), (other_rect.top, other_rect.height));
+                    assert!(index == other || are_apart, "{rect:?} overlaps {other_rect:?}");
+                    let inside = |at: f32, from: f32, size: f32| from < at && at < from + size;
+                    let hides = inside(label.x, rect.left, rect.width) && inside(label.y, rect.top, rect.height);
+                    assert!(!hides, "{rect:?} hides the marker at {}, {}", label.x, label.y);
+                }
+            }
+        }
+    }
+}

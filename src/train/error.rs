@@ -1,0 +1,27 @@
+//! What can end a training run before its time.
+
+use super::ConfigError;
+use crate::engine::EngineError;
+use thiserror::Error;
+
+/// Why training could not begin or go on.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum TrainError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error("the loss became {loss} in epoch {epoch}, at batch {batch}: training ran away")]
+    Diverged { loss: f32, epoch: usize, batch: usize },
+}
+
+impl TrainError {
+    /// What the person can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            TrainError::Config(_) => "Correct the setting and train again.",
+            TrainError::Engine(error) => error.advice(),
+            TrainError::Diverged { .. } => "Train again with a lower learning rate.",
+        }
+    }
+}

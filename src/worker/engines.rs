@@ -1,0 +1,55 @@
+//! Choosing an engine: the GPU where it is wanted and there, the CPU otherwise, and why.
+
+use crate::engine::cpu::CpuEngine;
+use crate::engine::gpu::{Gpu, GpuEngine};
+use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind};
+use crate::train::Run;
+
+/// The engines there are to choose from. Keeps the GPU open between runs.
+#[derive(Default)]
+pub struct Engines {
+    gpu: Option<Gpu>,
+}
+
+impl Engines {
+    /// What `choice` would run on.
+    pub async fn facts(&mut self, choice: EngineChoice) -> EngineFacts {
+        match self.gpu_for(choice).await {
+            Ok(Some(gpu)) => {
+                EngineFacts { kind: EngineKind::Gpu, adapter: gpu.adapter().to_owned(), fallback_reason: None }
+            }
+            Ok(None) => CpuEngine::facts_of_this_machine(),
+            Err(reason) => fallback(CpuEngine::facts_of_this_machine(), &reason),
+        }
+    }
+
+    /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place.
+    pub async fn open(&mut self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
+        let cpu = || CpuEngine::new(run.spec, &run.initial, run.optimizer, run.schedule.clone());
+        match self.gpu_for(run.config.engine).await {
+            Ok(Some(gpu)) => {
+                let engine = GpuEngine::new(&gpu, run.spec, &run.initial, run.optimizer, run.schedule.clone()).await?;
+                let facts = engine.facts();
+                Ok((AnyEngine::Gpu(engine), facts))
+            }
+            Ok(None) => Ok((AnyEngine::Cpu(cpu()), CpuEngine::facts_of_this_machine())),
+            Err(reason) => Ok((AnyEngine::Cpu(cpu()), fallback(CpuEngine::facts_of_this_machine(), &reason))),
+        }
+    }
+
+    /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is asked for anew.
+    async fn gpu_for(&mut self, choice: EngineChoice) -> Result<Option<Gpu>, EngineError> {
+        if choice == EngineChoice::Cpu {
+            return Ok(None);
+        }
+        self.gpu.take_if(|gpu| gpu.check().is_err());
+        if self.gpu.is_none() {
+            self.gpu = Some(Gpu::open().await?);
+        }
+        Ok(self.gpu.clone())
+    }
+}
+
+fn fallback(cpu: EngineFacts, reason: &EngineError) -> EngineFacts {
+    EngineFacts { fallback_reason: Some(reason.to_string()), ..cpu }
+}

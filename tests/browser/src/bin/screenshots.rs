@@ -1,0 +1,32 @@
+//! Pictures of the trained page, into target/screenshots: wide and narrow, light and dark, the window and the whole.
+
+use anyhow::Result;
+use browser_tests::{Gpu, visit};
+use std::path::Path;
+use std::time::Duration;
+
+const SIZES: [(u32, u32, bool); 2] = [(1280, 900, false), (390, 844, true)];
+const SCHEMES: [&str; 2] = ["light", "dark"];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
+    std::fs::create_dir_all(&folder)?;
+    visit(Gpu::SwiftShader, "", async |page| {
+        page.wait_until_ready().await?;
+        page.train(Duration::from_secs(300)).await?;
+        for (width, height, mobile) in SIZES {
+            page.set_viewport(width, height, mobile).await?;
+            for scheme in SCHEMES {
+                page.prefer("prefers-color-scheme", scheme).await?;
+                // Whatever follows a change of size or colours, such as a transition, comes to rest.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                page.screenshot(&folder.join(format!("{width}-{scheme}-window.png")), false).await?;
+                page.screenshot(&folder.join(format!("{width}-{scheme}-page.png")), true).await?;
+            }
+        }
+        println!("The pictures are in {}.", folder.display());
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,75 @@
+//! A headless browser of the Chromium family, by way of its chromedriver.
+
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::process::Stdio;
+use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// Whether the browser offers WebGPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gpu {
+    /// Yes, computed in software by SwiftShader.
+    SwiftShader,
+    /// No: there is no adapter.
+    Missing,
+}
+
+impl Gpu {
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Gpu::SwiftShader => &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+            Gpu::Missing => &[],
+        }
+    }
+}
+
+/// No window, and no talk to anyone but the page's own server.
+const FLAGS: [&str; 6] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+];
+
+/// A running chromedriver; it ends when dropped.
+pub struct Chromedriver {
+    address: String,
+    _process: Child,
+}
+
+impl Chromedriver {
+    /// Starts the program named by `CHROMEDRIVER`, or the one on PATH, on a free port.
+    pub async fn start() -> Result<Self> {
+        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let started = Command::new(&program).arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn();
+        let mut process = started.with_context(|| {
+            format!(
+                "cannot start {}: install chromium and chromium-driver, or run `cargo xtask test`",
+                program.display()
+            )
+        })?;
+        let output = process.stdout.take().context("chromedriver has no output")?;
+        let mut lines = BufReader::new(output).lines();
+        while let Some(line) = lines.next_line().await? {
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+                return Ok(Chromedriver { address, _process: process });
+            }
+        }
+        bail!("chromedriver ended without naming its port")
+    }
+
+    /// Opens a browser with a fresh profile.
+    pub async fn browser(&self, gpu: Gpu) -> Result<WebDriver> {
+        let mut wishes = DesiredCapabilities::chrome();
+        for flag in FLAGS.iter().chain(gpu.flags()) {
+            wishes.add_arg(flag)?;
+        }
+        wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        WebDriver::new(&self.address, wishes).await.context("chromedriver cannot open a browser")
+    }
+}

@@ -1,0 +1,30 @@
+//! One test, one visit.
+
+use crate::browser::{Chromedriver, Gpu};
+use crate::page::Page;
+use crate::server;
+use anyhow::{Context, Result, ensure};
+
+/// Opens the page with an address ending such as `?epochs=2` in a browser of its own and runs the test on it.
+pub async fn visit(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    let address = server::serve().await? + ending;
+    let chromedriver = Chromedriver::start().await?;
+    // A test that panics drops the browser, which closes it as well.
+    let browser = chromedriver.browser(gpu).await?;
+    let page = Page::open(browser.clone(), &address).await?;
+    let mut result = test(&page).await;
+    if result.is_ok() {
+        result = quiet_console(&page).await;
+    }
+    if let Err(error) = result {
+        result = Err(error.context(page.describe().await));
+    }
+    let closed = browser.quit().await.context("the browser could not be closed");
+    result.and(closed)
+}
+
+async fn quiet_console(page: &Page) -> Result<()> {
+    let errors = page.console_errors().await?;
+    ensure!(errors.is_empty(), "the page wrote errors to its console:\n{}", errors.join("\n"));
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The main job in a browser without WebGPU.
+
+mod main_job;
+
+use anyhow::{Result, ensure};
+use browser_tests::{Gpu, visit};
+
+#[tokio::test]
+async fn trains_on_the_sample() -> Result<()> {
+    visit(Gpu::Missing, "", main_job::trains_on_the_sample).await
+}
+
+#[tokio::test]
+async fn needs_data_trains_on_movielens() -> Result<()> {
+    visit(Gpu::Missing, "", async |page| main_job::trains_on_movielens(page, "Cpu").await).await
+}
+
+#[tokio::test]
+async fn repeats_itself() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=2", main_job::repeats_itself).await
+}
+
+#[tokio::test]
+async fn stays_responsive() -> Result<()> {
+    visit(Gpu::Missing, "", main_job::stays_responsive).await
+}
+
+#[tokio::test]
+async fn says_why_the_cpu_runs() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=1", async |page| {
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Training", "WebGPU").await?;
+        page.train(main_job::PATIENCE).await?;
+        let run = page.download_json("Download run (JSON)").await?;
+        let reason = run["engine"]["fallback_reason"].as_str().unwrap_or_default();
+        ensure!(!reason.is_empty(), "the run does not say why the CPU ran: {}", run["engine"]);
+        let body = page.evaluate("document.body.innerText").await?;
+        ensure!(body.as_str().is_some_and(|text| text.contains(reason)), "the page does not show the reason: {reason}");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,115 @@
+//! The main job, for either engine: train on what is there, look at what it learned, bring other ratings.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::Page;
+use browser_tests::movielens::Ml100k;
+use std::time::Duration;
+
+/// Software may have to stand in for the GPU, on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Opens with the sample, trains on it, and shows what came of it.
+pub async fn trains_on_the_sample(page: &Page) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.wait_for_text("region", "Data", "ratings ·").await?;
+    let data = page.text("region", "Data").await?;
+    ensure!(data.to_lowercase().contains("synthetic"), "the sample is not said to be synthetic: {data}");
+
+    page.train(PATIENCE).await?;
+
+    let losses = valid_losses(page).await?;
+    ensure!(losses.len() == 5, "5 epochs have {} rows", losses.len());
+    ensure!(losses[4] < losses[0], "training does not lower the validation loss: {losses:?}");
+    page.find("figure", "Loss curves").await?;
+    shows_a_map(page).await?;
+    let recommended = page.rows("Recommendations").await?;
+    ensure!(recommended.len() == 20, "there are {} recommendations, not 20", recommended.len());
+    Ok(())
+}
+
+/// Trains on MovieLens 100k with three seeds, and recommends only what is new to a user.
+pub async fn trains_on_movielens(page: &Page, engine: &str) -> Result<()> {
+    let movielens = Ml100k::find()?;
+    page.wait_until_ready().await?;
+    page.send_files("Ratings files", &[movielens.ratings.clone(), movielens.titles.clone()]).await?;
+    page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
+
+    for seed in [1, 2, 3] {
+        page.set("Seed", &seed.to_string()).await?;
+        page.train(PATIENCE).await?;
+        let losses = valid_losses(page).await?;
+        let last = *losses.last().context("there are no epochs")?;
+        ensure!((0.79..0.845).contains(&last), "seed {seed} ends at a validation loss of {last}");
+        says_what_ran(page, engine, seed).await?;
+    }
+
+    shows_a_map(page).await?;
+    recommends_what_is_new(page, &movielens, "196").await
+}
+
+/// The same seed gives the same curves, digit for digit.
+pub async fn repeats_itself(page: &Page) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.train(PATIENCE).await?;
+    let first = losses_as_shown(page).await?;
+    page.train(PATIENCE).await?;
+    let second = losses_as_shown(page).await?;
+    ensure!(first == second, "the same seed gave {first:?}, then {second:?}");
+    Ok(())
+}
+
+/// The page answers at any time while training runs.
+pub async fn stays_responsive(page: &Page) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.watch_for_blocks().await?;
+    page.train(PATIENCE).await?;
+    let block = page.longest_block().await?;
+    ensure!(block.is_zero(), "the page's thread was blocked for {block:?}");
+    Ok(())
+}
+
+async fn says_what_ran(page: &Page, engine: &str, seed: u64) -> Result<()> {
+    let run = page.download_json("Download run (JSON)").await?;
+    ensure!(run["engine"]["kind"] == engine, "the run does not name the engine {engine}: {run}");
+    ensure!(run["engine"]["adapter"].as_str().is_some_and(|name| !name.is_empty()), "no adapter in {run}");
+    ensure!(run["seed"] == seed, "the run does not name the seed {seed}: {run}");
+    ensure!(run["history"].as_array().is_some_and(|rows| rows.len() == 5), "no history of 5 epochs in {run}");
+    ensure!(run["dataset"]["n_items"] == 1664, "the run does not say what it was trained on: {run}");
+    Ok(())
+}
+
+async fn shows_a_map(page: &Page) -> Result<()> {
+    let titles = page.names_in_figure("Movie map").await?;
+    ensure!(titles.len() >= 50, "the map names {} movies only: {titles:?}", titles.len());
+    Ok(())
+}
+
+async fn recommends_what_is_new(page: &Page, movielens: &Ml100k, user: &str) -> Result<()> {
+    let rated = movielens.rated_by(user)?;
+    ensure!(rated.len() > 20, "user {user} rated {} titles only: the test reads the file wrongly", rated.len());
+    page.choose("User", user).await?;
+    page.wait_for_text("region", "Recommendations", user).await?;
+    // The answer comes from the worker, within a few frames.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let rows = page.rows("Recommendations").await?;
+    ensure!(rows.len() == 20, "user {user} gets {} recommendations, not 20", rows.len());
+    for row in &rows {
+        let title = row.get(1).context("a recommendation has no second column")?;
+        ensure!(!rated.contains(title), "user {user} has rated {title} already");
+    }
+    Ok(())
+}
+
+/// The column valid_loss.
+async fn valid_losses(page: &Page) -> Result<Vec<f64>> {
+    let rows = page.rows("Epochs").await?;
+    let column = rows.iter().map(|row| row.get(2).context("an epoch has no third column"));
+    column.map(|loss| loss?.parse().context("valid_loss is not a number")).collect()
+}
+
+/// Epoch, train_loss and valid_loss, as printed: all but the time.
+async fn losses_as_shown(page: &Page) -> Result<Vec<Vec<String>>> {
+    let mut rows = page.rows("Epochs").await?;
+    rows.iter_mut().for_each(|row| row.truncate(3));
+    Ok(rows)
+}

@@ -1,0 +1,138 @@
+//! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::movielens::{LatestSmall, Ml100k};
+use browser_tests::{Gpu, visit};
+use std::fs;
+use std::time::Duration;
+use thirtyfour::Key;
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[tokio::test]
+async fn refuses_a_file_that_is_not_ratings() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let garbage = folder.path().join("holiday.csv");
+    fs::write(&garbage, "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,3,splendid,964981247\n")?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Data", "ratings ·").await?;
+        let before = page.text("region", "Data").await?;
+        let facts = before.lines().find(|line| line.contains("ratings ·")).context("no facts of the data")?;
+        page.send_files("Ratings files", std::slice::from_ref(&garbage)).await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("holiday.csv"), "the alert does not name the file: {alert}");
+        ensure!(alert.contains("line 3"), "the alert does not name the line: {alert}");
+        ensure!(alert.contains("splendid"), "the alert does not quote what it cannot read: {alert}");
+        let after = page.text("region", "Data").await?;
+        ensure!(after.contains(facts), "the data that was there is gone: {after}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn needs_data_loads_movielens_csv_and_the_sample_again() -> Result<()> {
+    let movielens = LatestSmall::find()?;
+    let (ratings, users, items) = movielens.count()?;
+    ensure!((ratings, users) == (100_836, 610), "the test reads the file wrongly");
+    let facts = format!("100,836 ratings · 610 users · {},{:03} items", items / 1000, items % 1000);
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
+        page.wait_for_text("region", "Data", &facts).await?;
+        page.press("Use sample data").await?;
+        page.wait_for_text("region", "Data", "600 users").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn needs_data_suggests_the_range_of_predictions() -> Result<()> {
+    let movielens = Ml100k::find()?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
+        page.wait_for_text("region", "Data", "100,000 ratings").await?;
+        let low: f64 = page.value("spinbutton", "Lowest prediction").await?.parse()?;
+        let high: f64 = page.value("spinbutton", "Highest prediction").await?.parse()?;
+        ensure!((low, high) == (0.0, 5.5), "ratings from 1 to 5 get the range {low} to {high}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_presets_the_settings() -> Result<()> {
+    visit(Gpu::SwiftShader, "?factors=20&epochs=2&engine=cpu", async |page| {
+        page.wait_until_ready().await?;
+        ensure!(page.value("spinbutton", "Factors").await? == "20");
+        ensure!(page.value("spinbutton", "Epochs").await? == "2");
+        page.train(PATIENCE).await?;
+        ensure!(page.rows("Epochs").await?.len() == 2);
+        let run = page.download_json("Download run (JSON)").await?;
+        ensure!(run["engine"]["kind"] == "Cpu" && run["config"]["factors"] == 20, "another run than asked for: {run}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_with_mistakes_is_reported() -> Result<()> {
+    visit(Gpu::Missing, "?flavour=sweet&epochs=many", async |page| {
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("flavour"), "the unknown key is not reported: {alert}");
+        ensure!(alert.contains("many"), "the bad value is not reported: {alert}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_keyboard_is_enough_to_train() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=1", async |page| {
+        page.wait_until_ready().await?;
+        for _ in 0..60 {
+            let focused = page.browser().active_element().await?;
+            if focused.tag_name().await? == "button" && focused.text().await?.trim() == "Train" {
+                focused.send_keys(Key::Enter + "").await?;
+                return page.wait_for_state("done", PATIENCE).await;
+            }
+            focused.send_keys(Key::Tab + "").await?;
+        }
+        anyhow::bail!("60 times Tab does not lead to Train")
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=200", async |page| {
+        page.wait_until_ready().await?;
+        page.press("Train").await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        page.press("Pause").await?;
+        page.wait_for_state("paused", PATIENCE).await?;
+        page.press("Step").await?;
+        page.wait_for_state("paused", PATIENCE).await?;
+        page.press("Resume").await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        page.press("Stop").await?;
+        page.wait_for_state("done", PATIENCE).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_sticks_out_of_a_phone() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=1", async |page| {
+        page.set_viewport(390, 844, true).await?;
+        page.wait_until_ready().await?;
+        page.train(PATIENCE).await?;
+        let width = page.evaluate("document.documentElement.scrollWidth").await?;
+        ensure!(width.as_u64() <= Some(390), "the page is {width} pixels wide in a window of 390");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,19 @@
+//! What several tests need.
+
+use std::path::PathBuf;
+
+/// The folder with real ratings files and reference numbers, which may not be part of this
+/// repository: `$TASTEMAP_SHARED`, or `shared` beside it. Panics where it is missing, so that a
+/// test that needs it never passes without.
+pub fn shared_dir() -> PathBuf {
+    let dir = match std::env::var_os("TASTEMAP_SHARED") {
+        Some(dir) => PathBuf::from(dir),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+    };
+    assert!(
+        dir.is_dir(),
+        "this test needs data: {} is missing; set TASTEMAP_SHARED to the folder that holds data/ and reference/",
+        dir.display()
+    );
+    dir
+}
