@@ -20,5 +20,4 @@ pub mod port;
 /// The worker: owns the data and the engine, and answers the page.
 pub mod worker;
 /// What one sees: one file per region of the page.
-#[cfg(target_arch = "wasm32")]
 pub mod ui;

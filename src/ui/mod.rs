@@ -1,1 +1,45 @@
-//! What one sees: one file per region of the page.
+//! What one sees: one file per region of the page. What needs no browser is compiled and tested without one.
+
+pub mod address;
+pub mod chart;
+pub mod curve;
+pub mod form;
+pub mod format;
+pub mod phase;
+pub mod users;
+
+#[cfg(target_arch = "wasm32")]
+mod alerts;
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod client;
+#[cfg(target_arch = "wasm32")]
+mod controls;
+#[cfg(target_arch = "wasm32")]
+mod data_panel;
+#[cfg(target_arch = "wasm32")]
+mod drop_zone;
+#[cfg(target_arch = "wasm32")]
+mod loss_curves;
+#[cfg(target_arch = "wasm32")]
+mod model_panel;
+#[cfg(target_arch = "wasm32")]
+mod movie_map;
+#[cfg(target_arch = "wasm32")]
+mod recommendations;
+#[cfg(target_arch = "wasm32")]
+mod save;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod store;
+#[cfg(target_arch = "wasm32")]
+mod training_panel;
+#[cfg(target_arch = "wasm32")]
+mod update;
+#[cfg(target_arch = "wasm32")]
+mod width;
+
+#[cfg(target_arch = "wasm32")]
+pub use app::App;

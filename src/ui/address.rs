@@ -1,0 +1,144 @@
+//! Settings in the page's address: `?engine=cpu&epochs=3`. What cannot be understood is told, never ignored.
+
+use super::form::{Field, Form};
+use crate::engine::EngineChoice;
+use crate::model::ModelKind;
+
+/// What an address asked for in vain, and what would work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    pub what: String,
+    pub advice: String,
+}
+
+const KEYS: &str = "engine, model, factors, epochs, lr, wd, bs, seed, valid, y_low, y_high, data";
+
+const FIELDS: [(&str, Field); 9] = [
+    ("factors", Field::Factors),
+    ("epochs", Field::Epochs),
+    ("lr", Field::LearningRate),
+    ("wd", Field::WeightDecay),
+    ("bs", Field::BatchSize),
+    ("seed", Field::Seed),
+    ("valid", Field::ValidPercent),
+    ("y_low", Field::Lowest),
+    ("y_high", Field::Highest),
+];
+
+/// Puts every setting of the decoded `pairs` into `form`; returns what could not be.
+pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for (key, value) in pairs {
+        if let Err(advice) = set(&key, &value, form) {
+            complaints.push(complaint(&key, &value, advice));
+        }
+    }
+    // Numbers are judged when all are in: one end of a range makes sense only beside the other.
+    while let Err(error) = form.read() {
+        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| field.label() == error.setting) else { break };
+        complaints.push(complaint(key, form.text(field), format!("{error}. It was put back to its default.")));
+        form.forget(field);
+    }
+    complaints
+}
+
+fn complaint(key: &str, value: &str, advice: String) -> Complaint {
+    Complaint { what: format!("The page’s address asks for {key}={value}."), advice }
+}
+
+/// Sets one key, or says what to do instead.
+fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
+    match key {
+        "engine" => form.engine = engine(value)?,
+        "model" => form.model = model(value)?,
+        "data" => data(value)?,
+        _ => {
+            let field = FIELDS.into_iter().find(|(name, _)| *name == key);
+            let (_, field) = field.ok_or_else(|| format!("No setting has this name; there are {KEYS}."))?;
+            form.fix(field, value);
+        }
+    }
+    Ok(())
+}
+
+fn engine(value: &str) -> Result<EngineChoice, String> {
+    match plain(value).as_str() {
+        "auto" => Ok(EngineChoice::Auto),
+        "gpu" | "webgpu" | "gpuwebgpu" => Ok(EngineChoice::Gpu),
+        "cpu" => Ok(EngineChoice::Cpu),
+        _ => Err("An engine is auto, gpu or cpu.".into()),
+    }
+}
+
+fn model(value: &str) -> Result<ModelKind, String> {
+    match plain(value).as_str() {
+        "dot" | "dotproduct" => Ok(ModelKind::Dot),
+        "dotrange" | "dotproductinrange" => Ok(ModelKind::DotRange),
+        "dotbias" | "dotproductbias" => Ok(ModelKind::DotBias),
+        _ => Err("A model is dot, dot_range or dot_bias.".into()),
+    }
+}
+
+fn data(value: &str) -> Result<(), String> {
+    match value {
+        "sample" => Ok(()),
+        _ => Err("Data cannot be fetched by address yet. Drop the file on the page instead.".into()),
+    }
+}
+
+/// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.
+fn plain(value: &str) -> String {
+    value.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> (Form, Vec<Complaint>) {
+        let mut form = Form::default();
+        let complaints = preset(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())), &mut form);
+        (form, complaints)
+    }
+
+    #[test]
+    fn sets_what_it_knows() {
+        let pairs =
+            "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";
+        let pairs: Vec<_> = pairs.split(' ').filter_map(|pair| pair.split_once('=')).collect();
+        let (form, complaints) = read(&pairs);
+        assert!(complaints.is_empty(), "{complaints:?}");
+        let config = form.read().unwrap();
+        assert_eq!((config.engine, config.model), (EngineChoice::Cpu, ModelKind::DotRange));
+        assert_eq!((config.factors, config.epochs, config.batch_size, config.seed), (8, 2, 128, 7));
+        assert_eq!((config.lowest_prediction, config.highest_prediction), (6.0, 11.0));
+        assert_eq!((config.learning_rate, config.weight_decay, config.valid_percent), (1e-2, 0.0, 10.0));
+    }
+
+    #[test]
+    fn spells_models_and_engines_generously() {
+        assert_eq!(read(&[("model", "Dot product + bias")]).0.model, ModelKind::DotBias);
+        assert_eq!(read(&[("model", "dot")]).0.model, ModelKind::Dot);
+        assert_eq!(read(&[("engine", "GPU (WebGPU)")]).0.engine, EngineChoice::Gpu);
+        assert_eq!(read(&[("engine", "webgpu")]).0.engine, EngineChoice::Gpu);
+    }
+
+    #[test]
+    fn tells_what_it_cannot_do() {
+        for pair in [
+            ("lr", "fast"),
+            ("y_low", "9"),
+            ("y_high", "-1"),
+            ("factors", "0"),
+            ("engine", "steam"),
+            ("data", "ml-100k"),
+            ("colour", "red"),
+        ] {
+            let (form, complaints) = read(&[pair]);
+            assert_eq!(form, Form::default());
+            assert_eq!(complaints.len(), 1);
+            assert!(complaints[0].what.contains("asks for"));
+        }
+        assert!(read(&[("data", "sample")]).1.is_empty());
+    }
+}

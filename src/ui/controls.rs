@@ -1,0 +1,95 @@
+//! Labelled controls: a choice among names, a number, and the hint that explains either.
+
+use super::form::{Field, Form};
+use crate::train::ConfigError;
+use leptos::prelude::*;
+
+/// A combobox of named values.
+#[component]
+pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+    #[prop(into)] options: Signal<Vec<(T, String)>>,
+    #[prop(into)] chosen: Signal<T>,
+    #[prop(into, default = false.into())] disabled: Signal<bool>,
+    choose: impl Fn(T) + 'static,
+) -> impl IntoView {
+    let on_change = move |event| {
+        let picked = event_target_value(&event).parse().ok();
+        let value = options.with(|options| picked.and_then(|i: usize| options.get(i).cloned()));
+        if let Some((value, _)) = value {
+            choose(value);
+        }
+    };
+    let each_option = move || {
+        let options = options.get().into_iter().enumerate();
+        let view = options.map(|(i, (value, name))| {
+            view! {
+                <option value=i.to_string() prop:selected=move || chosen.get() == value>
+                    {name}
+                </option>
+            }
+        });
+        view.collect_view()
+    };
+    view! {
+        <div class="setting choice">
+            <label for=id>{label}</label>
+            <select id=id disabled=disabled aria-describedby=describes(id, hint) on:change=on_change>
+                {each_option}
+            </select>
+            <Hint id hint />
+        </div>
+    }
+}
+
+/// A spinbutton for one field of the form.
+#[component]
+pub fn Number(
+    field: Field,
+    form: RwSignal<Form>,
+    #[prop(into)] problem: Signal<Option<ConfigError>>,
+    #[prop(into, default = false.into())] disabled: Signal<bool>,
+) -> impl IntoView {
+    let id = field.id();
+    let mine = Memo::new(move |_| problem.get().filter(|problem| problem.setting == field.label()));
+    let wrong = move || mine.with(Option::is_some);
+    let set = move |text: String| form.update(|form| form.set(field, &text));
+    view! {
+        <div class="setting number">
+            <label for=id>{field.label()}</label>
+            <input
+                id=id
+                type="number"
+                step=if field.is_whole() { "1" } else { "any" }
+                inputmode=if field.is_whole() { "numeric" } else { "decimal" }
+                disabled=disabled
+                aria-describedby=move || if wrong() { format!("{id}-error {id}-hint") } else { format!("{id}-hint") }
+                aria-invalid=move || wrong().then_some("true")
+                prop:value=move || form.with(|form| form.text(field).to_owned())
+                on:input:target=move |event| {
+                    // Half a number, like "1e", has no value yet: setting one would wipe it away.
+                    if !event.target().validity().bad_input() {
+                        set(event.target().value());
+                    }
+                }
+                on:change:target=move |event| set(event.target().value())
+            />
+            <Hint id hint=field.hint() />
+            {move || {
+                mine.get().map(|problem| view! { <p class="error" id=format!("{id}-error")>{problem.to_string()}</p> })
+            }}
+        </div>
+    }
+}
+
+/// One line of explanation: beside the control where there is a pointer, below it where there is none.
+#[component]
+fn Hint(id: &'static str, hint: &'static str) -> impl IntoView {
+    (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })
+}
+
+fn describes(id: &str, hint: &str) -> Option<String> {
+    (!hint.is_empty()).then(|| format!("{id}-hint"))
+}

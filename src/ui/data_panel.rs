@@ -1,0 +1,84 @@
+//! Region "Data": what is loaded, and how to load something else.
+
+use super::controls::Choice;
+use super::drop_zone::list;
+use super::format::facts_line;
+use super::phase::Phase;
+use super::session::Session;
+use crate::data::{DatasetFacts, ItemNames};
+use leptos::prelude::*;
+
+#[component]
+pub fn DataPanel(session: Session) -> impl IntoView {
+    let store = session.store;
+    let busy = Signal::derive(move || store.phase.get().is_running() || store.phase.get() == Phase::Loading);
+    let names = vec![(ItemNames::Titles, "Titles".to_owned()), (ItemNames::Ids, "Ids".to_owned())];
+    view! {
+        <section class="panel data" id="data" aria-labelledby="data-title">
+            <h2 id="data-title">"Data"</h2>
+            {move || store.data.get().map(|facts| view! { <Facts facts=facts.as_ref().clone() /> })}
+            <FileChooser session busy />
+            <button
+                class="wide"
+                disabled=move || busy.get() || store.data.with(|data| data.as_ref().is_some_and(|facts| facts.synthetic))
+                on:click=move |_| session.use_sample()
+            >
+                "Use sample data"
+            </button>
+            <Choice
+                id="item-names"
+                label="Item names"
+                hint="What counts as one film. By title, editions that share a title are learned as one."
+                options=names
+                chosen=Signal::derive(move || store.form.with(|form| form.item_names))
+                disabled=busy
+                choose=move |names| session.name_items_by(names)
+            />
+        </section>
+    }
+}
+
+#[component]
+fn Facts(facts: DatasetFacts) -> impl IntoView {
+    let label = if facts.synthetic { "Synthetic sample — imaginary viewers, real films" } else { "Your ratings" };
+    view! {
+        <p class="badge" class:synthetic=facts.synthetic>{label}</p>
+        <p class="source">{facts.source.clone()}</p>
+        <p class="facts">{facts_line(&facts)}</p>
+        <p class="scale">
+            {format!(
+                "Ratings from {} to {}, {:.2} on average",
+                facts.lowest_rating,
+                facts.highest_rating,
+                facts.mean_rating,
+            )}
+        </p>
+    }
+}
+
+/// The way in for files without dragging them.
+#[component]
+fn FileChooser(session: Session, busy: Signal<bool>) -> impl IntoView {
+    view! {
+        <div class="chooser">
+            <label for="files">"Ratings files"</label>
+            <input
+                id="files"
+                type="file"
+                multiple
+                disabled=busy
+                aria-describedby="files-hint"
+                on:change:target=move |event| {
+                    let chosen = event.target().files().map(|files| list(&files)).unwrap_or_default();
+                    session.open_files(chosen);
+                    // Choosing the same file again is a change again.
+                    event.target().set_value("");
+                }
+            />
+            <p id="files-hint">
+                "Choose them here or drop them anywhere: MovieLens " <b>"u.data"</b> " with " <b>"u.item"</b> ", or "
+                <b>"ratings.csv"</b> " with " <b>"movies.csv"</b> ". Nothing leaves this machine."
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,112 @@
+//! Numbers, times and titles as people read them.
+
+use crate::data::DatasetFacts;
+
+/// `100000` as `100,000`.
+pub fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `1 rating`, `1,664 items`.
+pub fn counted(n: usize, one: &str) -> String {
+    format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// `100,000 ratings · 943 users · 1,664 items`.
+pub fn facts_line(facts: &DatasetFacts) -> String {
+    [counted(facts.n_ratings, "rating"), counted(facts.n_users, "user"), counted(facts.n_items, "item")].join(" · ")
+}
+
+/// Minutes and seconds as fastai prints them, with hundredths: epochs here are short.
+pub fn clock(seconds: f64) -> String {
+    let hundredths = (seconds.max(0.0) * 100.0).round() as u64;
+    format!("{:02}:{:02}.{:02}", hundredths / 6000, hundredths / 100 % 60, hundredths % 100)
+}
+
+/// A span of time in the unit that suits it.
+pub fn duration(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{:.0} ms", seconds * 1000.0)
+    } else if seconds < 60.0 {
+        format!("{seconds:.2} s")
+    } else {
+        format!("{} min {:02} s", seconds as u64 / 60, seconds as u64 % 60)
+    }
+}
+
+/// A share of one as whole percents: `23 %`.
+pub fn percent(share: f32) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A film's name as a map would print it: no year, the article where it is spoken.
+/// `Empire Strikes Back, The (1980)` becomes `The Empire Strikes Back`.
+pub fn short_title(title: &str) -> String {
+    let name = match title.rsplit_once(" (") {
+        Some((name, year)) if year.len() == 5 && year.ends_with(')') => name,
+        _ => title,
+    };
+    match name.rsplit_once(", ") {
+        Some((rest, article @ ("The" | "A" | "An"))) => format!("{article} {rest}"),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ItemNames;
+
+    #[test]
+    fn groups_digits_by_three() {
+        assert_eq!(
+            ["0", "999", "1,000", "25,000,095"],
+            [0, 999, 1000, 25_000_095].map(thousands).each_ref().map(|s| &**s)
+        );
+    }
+
+    #[test]
+    fn states_the_facts_as_the_page_promises() {
+        let facts = DatasetFacts {
+            source: "u.data".into(),
+            synthetic: false,
+            item_names: ItemNames::Titles,
+            n_ratings: 100_000,
+            n_users: 943,
+            n_items: 1664,
+            lowest_rating: 1.0,
+            highest_rating: 5.0,
+            mean_rating: 3.53,
+            suggested_range: (0.0, 5.5),
+            users: Vec::new(),
+        };
+        assert_eq!(facts_line(&facts), "100,000 ratings · 943 users · 1,664 items");
+    }
+
+    #[test]
+    fn tells_time() {
+        assert_eq!(clock(0.413), "00:00.41");
+        assert_eq!(clock(59.999), "01:00.00");
+        assert_eq!(clock(754.5), "12:34.50");
+        assert_eq!(duration(0.0414), "41 ms");
+        assert_eq!(duration(1.234), "1.23 s");
+        assert_eq!(duration(125.0), "2 min 05 s");
+    }
+
+    #[test]
+    fn shortens_titles_but_keeps_their_words() {
+        assert_eq!(short_title("Empire Strikes Back, The (1980)"), "The Empire Strikes Back");
+        assert_eq!(short_title("Star Wars (1977)"), "Star Wars");
+        assert_eq!(short_title("Good, the Bad and the Ugly, The (1966)"), "The Good, the Bad and the Ugly");
+        assert_eq!(short_title("M*A*S*H (uncut)"), "M*A*S*H (uncut)");
+        assert_eq!(short_title("1682"), "1682");
+    }
+}

@@ -1,0 +1,268 @@
+//! Figure "Loss curves": the training loss step by step and the validation loss epoch by epoch, drawn live.
+
+use super::chart::{Scale, Ticks, bucket_means};
+use super::curve::Curve;
+use super::store::Run;
+use super::width::width_of;
+use crate::train::EpochRow;
+use leptos::{ev, html, prelude::*, svg};
+
+const HEIGHT: f64 = 272.0;
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 14.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 42.0;
+/// More points than this would share pixels.
+const MOST_POINTS: usize = 600;
+
+/// Where values lie on the drawing: epochs across, loss upwards.
+#[derive(Clone, Debug, PartialEq)]
+struct Frame {
+    width: f64,
+    x: Scale,
+    y: Scale,
+    x_ticks: Ticks,
+    y_ticks: Ticks,
+}
+
+impl Frame {
+    fn new(width: f64, curve: &Curve, rows: &[EpochRow]) -> Option<Self> {
+        let (low, high) = curve.loss_range(rows)?;
+        let margin = (high - low).max(0.01) * 0.08;
+        let (low, high) = (low - margin, high + margin);
+        let across = ((width - LEFT) / 70.0) as usize;
+        Some(Frame {
+            width,
+            x: Scale::new((0.0, curve.epochs()), (LEFT, width - RIGHT)),
+            y: Scale::new((low, high), (HEIGHT - BOTTOM, TOP)),
+            x_ticks: Ticks::nice(0.0, curve.epochs(), across.clamp(3, 10)),
+            y_ticks: Ticks::nice(low, high, 5),
+        })
+    }
+}
+
+#[component]
+pub fn LossCurves(run: Run) -> impl IntoView {
+    let holder = NodeRef::<html::Div>::new();
+    let width = width_of(holder);
+    let frame = Memo::new(move |_| {
+        let width = width.get()?;
+        run.curve.with(|curve| run.epochs.with(|rows| Frame::new(width, curve, rows)))
+    });
+    // The step under the pointer, or the one the arrow keys have come to.
+    let read_at = RwSignal::new(None::<usize>);
+    let is_empty = move || frame.with(Option::is_none);
+    view! {
+        <figure class="curves" aria-label="Loss curves">
+            <figcaption>
+                <span class="legend train">"train_loss, smoothed"</span>
+                <span class="legend valid">"valid_loss"</span>
+            </figcaption>
+            <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
+                <Show when=is_empty>
+                    <p class="empty">"Press Train and watch the error fall."</p>
+                </Show>
+                <Show when=move || !is_empty()>
+                    <Drawing run frame read_at />
+                    <Reading run frame read_at />
+                </Show>
+            </div>
+        </figure>
+    }
+}
+
+#[component]
+fn Drawing(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+    let drawing = NodeRef::<svg::Svg>::new();
+    let with_frame = move |draw: &dyn Fn(&Frame) -> String| frame.with(|frame| frame.as_ref().map(draw));
+    let train = move || with_frame(&|frame| run.curve.with(|curve| train_path(frame, curve)));
+    let valid = move || with_frame(&|frame| run.epochs.with(|rows| valid_path(frame, rows)));
+    let on_move = move |event: ev::PointerEvent| {
+        let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
+        let at = frame.with_untracked(|frame| Some(frame.as_ref()?.x.value(f64::from(event.client_x()) - left?)));
+        read_at.set(at.and_then(|epochs| run.curve.with_untracked(|curve| step_at(curve, epochs))));
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let step = run.curve.with_untracked(|curve| step_by_key(curve, read_at.get_untracked(), &event.key()));
+        if let Some(step) = step {
+            event.prevent_default();
+            read_at.set(step);
+        }
+    };
+    view! {
+        <svg
+            node_ref=drawing
+            width=move || frame.with(|frame| frame.as_ref().map(|frame| frame.width))
+            height=HEIGHT
+            role="slider"
+            tabindex="0"
+            aria-label="Step at which to read the curves; use the arrow keys"
+            aria-valuemin="1"
+            aria-valuemax=move || run.curve.with(|curve| curve.step())
+            aria-valuenow=move || read_at.get().map_or_else(|| run.curve.with(|curve| curve.step()), |at| at + 1)
+            aria-valuetext=move || {
+                let at = read_at.get().or_else(|| run.curve.with(|curve| curve.step().checked_sub(1)));
+                at.map(|at| reading(run, at).join(", "))
+            }
+            on:pointermove=on_move
+            on:pointerleave=move |_| read_at.set(None)
+            on:blur=move |_| read_at.set(None)
+            on:keydown=on_key
+        >
+            <clipPath id="curves-frame">
+                <rect x=LEFT y=0 height=HEIGHT - BOTTOM width=move || with_frame(&|frame| (frame.width - LEFT).to_string()) />
+            </clipPath>
+            {move || frame.get().map(|frame| view! { <Axes frame /> })}
+            <g clip-path="url(#curves-frame)">
+                <path class="line train" d=train />
+                <path class="line valid" d=valid />
+                <ValidDots run frame />
+                <Crosshair run frame read_at />
+            </g>
+        </svg>
+    }
+}
+
+#[component]
+fn Axes(frame: Frame) -> impl IntoView {
+    let bottom = HEIGHT - BOTTOM;
+    let right = frame.width - RIGHT;
+    let across = frame.x_ticks.values.iter().map(|&value| {
+        let x = frame.x.pixel(value);
+        view! {
+            <line x1=x x2=x y1=bottom y2=bottom + 5.0 />
+            <text x=x y=bottom + 18.0 text-anchor="middle">
+                {frame.x_ticks.label(value)}
+            </text>
+        }
+    });
+    let up = frame.y_ticks.values.iter().map(|&value| {
+        let y = frame.y.pixel(value);
+        view! {
+            <line class="grid" x1=LEFT x2=right y1=y y2=y />
+            <text x=LEFT - 8.0 y=y + 4.0 text-anchor="end">
+                {frame.y_ticks.label(value)}
+            </text>
+        }
+    });
+    view! {
+        <g class="axes" aria-hidden="true">
+            {up.collect_view()}
+            <line x1=LEFT x2=right y1=bottom y2=bottom />
+            {across.collect_view()}
+            <text class="axis-title" x=right y=HEIGHT - 6.0 text-anchor="end">
+                "epochs"
+            </text>
+            <text class="axis-title" transform=format!("translate(12 {}) rotate(-90)", TOP) text-anchor="end">
+                "loss (mean squared error)"
+            </text>
+        </g>
+    }
+}
+
+#[component]
+fn ValidDots(run: Run, frame: Memo<Option<Frame>>) -> impl IntoView {
+    move || {
+        frame.get().map(|frame| {
+            let rows = run.epochs.get().into_iter();
+            let dots = rows.map(|row| {
+                view! { <circle class="dot" r="4" cx=frame.x.pixel(epoch_end(&row)) cy=frame.y.pixel(row.valid_loss) /> }
+            });
+            dots.collect_view()
+        })
+    }
+}
+
+#[component]
+fn Crosshair(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+    move || {
+        let (frame, at) = (frame.get()?, read_at.get()?);
+        let (x, loss) =
+            run.curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
+        Some(view! {
+            <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
+            <circle class="dot train" r="4" cx=x cy=frame.y.pixel(f64::from(loss)) />
+        })
+    }
+}
+
+/// The values under the pointer, on a card that stays within the plot.
+#[component]
+fn Reading(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+    move || {
+        let (frame, at) = (frame.get()?, read_at.get()?);
+        let x = frame.x.pixel(run.curve.with(|curve| curve.epochs_after(at + 1)));
+        let lines = reading(run, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
+        Some(view! {
+            <div class="card" class:flipped=x > frame.width * 0.6 style:left=format!("{x}px") style:top="12px" aria-hidden="true">
+                {lines}
+            </div>
+        })
+    }
+}
+
+/// What the curves say after step `at`, counted from 0.
+fn reading(run: Run, at: usize) -> Vec<String> {
+    run.curve.with(|curve| {
+        let epochs = curve.epochs_after(at + 1);
+        let mut lines = vec![format!("step {}, {epochs:.2} epochs", at + 1)];
+        lines.extend(curve.losses.get(at).map(|loss| format!("train_loss {loss:.4}")));
+        run.epochs.with(|rows| {
+            let row = rows.iter().rfind(|row| epoch_end(row) <= epochs + 1e-9);
+            lines.extend(row.map(|row| format!("valid_loss {:.4}", row.valid_loss)));
+        });
+        lines
+    })
+}
+
+/// Where an epoch's row belongs on the axis: at its end.
+fn epoch_end(row: &EpochRow) -> f64 {
+    row.epoch as f64 + 1.0
+}
+
+fn step_at(curve: &Curve, epochs: f64) -> Option<usize> {
+    let last = curve.step().checked_sub(1)?;
+    Some(((epochs * curve.steps_per_epoch as f64).round() as usize).saturating_sub(1).min(last))
+}
+
+/// Where a key leads; none for keys that mean nothing here.
+fn step_by_key(curve: &Curve, at: Option<usize>, key: &str) -> Option<Option<usize>> {
+    let last = curve.step().checked_sub(1)?;
+    let stride = (curve.total_steps / 100).max(1);
+    let at = at.unwrap_or(last);
+    match key {
+        "ArrowLeft" | "ArrowDown" => Some(Some(at.saturating_sub(stride))),
+        "ArrowRight" | "ArrowUp" => Some(Some((at + stride).min(last))),
+        "Home" => Some(Some(0)),
+        "End" => Some(Some(last)),
+        "Escape" => Some(None),
+        _ => None,
+    }
+}
+
+fn train_path(frame: &Frame, curve: &Curve) -> String {
+    let points = bucket_means(&curve.losses, MOST_POINTS).into_iter();
+    path(
+        points.map(|(step, loss)| {
+            (frame.x.pixel((step + 1.0) / curve.steps_per_epoch.max(1) as f64), frame.y.pixel(loss))
+        }),
+    )
+}
+
+fn valid_path(frame: &Frame, rows: &[EpochRow]) -> String {
+    path(rows.iter().map(|row| (frame.x.pixel(epoch_end(row)), frame.y.pixel(row.valid_loss))))
+}
+
+/// Points joined by straight lines; a point that is not finite leaves a gap.
+fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
+    let mut pen_down = false;
+    points.fold(String::new(), |mut path, (x, y)| {
+        if x.is_finite() && y.is_finite() {
+            path += &format!("{}{x:.1} {y:.1}", if pen_down { 'L' } else { 'M' });
+            pen_down = true;
+        } else {
+            pen_down = false;
+        }
+        path
+    })
+}

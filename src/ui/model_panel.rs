@@ -1,0 +1,87 @@
+//! Region "Model": what is learned, how, and by which engine.
+
+use super::controls::{Choice, Number};
+use super::form::{Field, Form};
+use super::session::Session;
+use crate::engine::EngineChoice;
+use crate::model::ModelKind;
+use leptos::prelude::*;
+
+#[component]
+pub fn ModelPanel(session: Session) -> impl IntoView {
+    let form = session.store.form;
+    let running = Signal::derive(move || session.store.phase.get().is_running());
+    let problem = Memo::new(move |_| form.with(Form::read).err());
+    let model = Memo::new(move |_| form.with(|form| form.model));
+    let rangeless = Signal::derive(move || running.get() || !model.get().has_range());
+    let numbers = move |fields: &'static [Field], disabled: Signal<bool>| {
+        fields.iter().map(|&field| view! { <Number field form problem disabled /> }).collect_view()
+    };
+    view! {
+        <section class="panel model" id="model-panel" aria-labelledby="model-title">
+            <h2 id="model-title">"Model"</h2>
+            <Choice
+                id="model"
+                label="Model"
+                hint="How a viewer’s numbers and a film’s numbers become a predicted rating."
+                options=ModelKind::ALL.map(|kind| (kind, kind.name().to_owned())).to_vec()
+                chosen=model
+                disabled=running
+                choose=move |kind| form.update(|form| form.model = kind)
+            />
+            <p class="formula">{move || formula(model.get())}</p>
+            {numbers(&[Field::Factors], running)}
+            {numbers(&[Field::Lowest, Field::Highest], rangeless)}
+            <h3>"Training"</h3>
+            {numbers(
+                &[
+                    Field::Epochs,
+                    Field::LearningRate,
+                    Field::WeightDecay,
+                    Field::BatchSize,
+                    Field::ValidPercent,
+                    Field::Seed,
+                ],
+                running,
+            )}
+            <EnginePart session running />
+        </section>
+    }
+}
+
+/// The model as one line of arithmetic.
+fn formula(model: ModelKind) -> &'static str {
+    match model {
+        ModelKind::Dot => "viewer · film",
+        ModelKind::DotRange => "range( viewer · film )",
+        ModelKind::DotBias => "range( viewer · film + viewer’s bias + film’s bias )",
+    }
+}
+
+#[component]
+fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
+    let store = session.store;
+    let choices = [(EngineChoice::Auto, "Auto"), (EngineChoice::Gpu, "GPU (WebGPU)"), (EngineChoice::Cpu, "CPU")];
+    let found = move || match store.engine.get() {
+        None => "Looking…".to_owned(),
+        Some(facts) => {
+            let runs = format!("{}: {}", facts.kind.name(), facts.adapter);
+            facts.fallback_reason.into_iter().fold(runs, |runs, reason| format!("{runs}. {reason}"))
+        }
+    };
+    view! {
+        <h3>"Engine"</h3>
+        <Choice
+            id="engine"
+            label="Engine"
+            hint="What does the arithmetic. Auto takes the graphics card where the browser offers it."
+            options=choices.map(|(choice, name)| (choice, name.to_owned())).to_vec()
+            chosen=Signal::derive(move || store.form.with(|form| form.engine))
+            disabled=running
+            choose=move |choice| session.choose_engine(choice)
+        />
+        <p class="engine-facts" aria-live="polite">
+            {found}
+        </p>
+    }
+}

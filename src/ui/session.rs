@@ -1,0 +1,155 @@
+//! What one can do: each verb of the page as a message to the worker and the change of state that goes with it.
+
+use super::client::{Client, Heard};
+use super::form::Form;
+use super::phase::Phase;
+use super::store::{Store, WayOn};
+use super::update::Inbox;
+use crate::data::{Class, ItemNames};
+use crate::engine::EngineChoice;
+use crate::protocol::ToWorker;
+use leptos::prelude::*;
+use web_sys::File;
+
+/// The store and the worker. Copies share both.
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub store: Store,
+    client: StoredValue<Option<Client>, LocalStorage>,
+}
+
+impl Session {
+    /// Starts the worker; the sample follows as soon as it listens.
+    pub fn begin(form: Form) -> Self {
+        let session = Session { store: Store::new(form), client: StoredValue::new_local(None) };
+        session.start_worker();
+        session
+    }
+
+    /// A fresh worker in place of a broken one. The data it held is gone: back to the sample.
+    pub fn restart(self) {
+        self.store.alerts.update(|alerts| alerts.retain(|alert| alert.way_on != Some(WayOn::Restart)));
+        self.store.run.begin();
+        self.start_worker();
+    }
+
+    fn start_worker(self) {
+        self.store.wait_for("Starting the engine…");
+        let inbox = Inbox::new(self);
+        let started = Client::start(move |heard| match heard {
+            Heard::Message(message) => inbox.take(message),
+            Heard::Broken(words) => self.worker_broke(&words),
+        });
+        match started {
+            Ok(client) => self.client.set_value(Some(client)),
+            Err(words) => self.worker_broke(&words),
+        }
+    }
+
+    fn worker_broke(self, words: &str) {
+        self.store.phase.set(Phase::Error);
+        self.store.alert(
+            format!("The engine stopped working: {words}."),
+            "Restart it to go on with the sample; files of your own have to be dropped again.",
+            Some(WayOn::Restart),
+        );
+    }
+
+    /// The worker listens: tell it what the page begins with.
+    pub fn greet(self) {
+        self.use_sample();
+        self.ask_for_engine();
+    }
+
+    pub fn use_sample(self) {
+        self.store.wait_for("Making up the sample…");
+        self.send(ToWorker::UseSample);
+    }
+
+    /// Reads files in place of the data loaded; refused while a run needs that data.
+    pub fn open_files(self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        if self.store.phase.get_untracked().is_running() {
+            let names = names_of(&files);
+            self.store.alert(
+                format!("{names} cannot be opened while training runs."),
+                "Stop training, then drop the files again.",
+                None,
+            );
+            return;
+        }
+        self.store.wait_for(format!("Reading {}…", names_of(&files)));
+        self.send_with(ToWorker::OpenFiles, &files);
+    }
+
+    pub fn name_items_by(self, names: ItemNames) {
+        self.store.form.update(|form| form.item_names = names);
+        self.store.wait_for("Naming the items…");
+        self.send(ToWorker::NameItemsBy(names));
+    }
+
+    pub fn choose_engine(self, choice: EngineChoice) {
+        self.store.form.update(|form| form.engine = choice);
+        self.ask_for_engine();
+    }
+
+    fn ask_for_engine(self) {
+        self.store.engine.set(None);
+        self.send(ToWorker::ChooseEngine(self.store.form.with_untracked(|form| form.engine)));
+    }
+
+    /// Trains with the settings of the form; the form itself says what is wrong with them.
+    pub fn train(self) {
+        if let Ok(config) = self.store.form.with_untracked(Form::read) {
+            self.store.run.begin();
+            self.store.phase.set(Phase::Training);
+            self.send(ToWorker::Train(config));
+        }
+    }
+
+    pub fn pause(self) {
+        self.send(ToWorker::Pause);
+    }
+
+    pub fn resume(self) {
+        self.store.phase.set(Phase::Training);
+        self.send(ToWorker::Resume);
+    }
+
+    pub fn step(self) {
+        self.send(ToWorker::Step);
+    }
+
+    pub fn stop(self) {
+        self.send(ToWorker::Stop);
+    }
+
+    pub fn choose_user(self, user: Class) {
+        self.store.taste.user.set(Some(user));
+        self.ask_for_list();
+    }
+
+    /// Asks for the chosen user's list.
+    pub fn ask_for_list(self) {
+        if let Some(user) = self.store.taste.user.get_untracked() {
+            self.send(ToWorker::Recommend { user });
+        }
+    }
+
+    fn send(self, message: ToWorker) {
+        self.send_with(message, &[]);
+    }
+
+    fn send_with(self, message: ToWorker, files: &[File]) {
+        let sent = self.client.with_value(|client| client.as_ref().map(|client| client.send(&message, files)));
+        if let Some(Err(words)) = sent {
+            self.worker_broke(&words);
+        }
+    }
+}
+
+fn names_of(files: &[File]) -> String {
+    files.iter().map(File::name).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,119 @@
+//! Everything the page knows. Components read it; only [`super::session`] and [`super::update`] change it.
+
+use super::curve::Curve;
+use super::form::Form;
+use super::phase::Phase;
+use crate::data::{Class, DatasetFacts};
+use crate::engine::EngineFacts;
+use crate::insight::{MovieMap, Recommendation};
+use crate::train::{EpochRow, RunReport};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Signals by the region that shows them. Copies share the same signals.
+#[derive(Clone, Copy)]
+pub struct Store {
+    pub phase: RwSignal<Phase>,
+    /// What the page waits for while [`Phase::Loading`].
+    pub waiting_for: RwSignal<String>,
+    pub alerts: RwSignal<Vec<Alert>>,
+    pub data: RwSignal<Option<Arc<DatasetFacts>>>,
+    pub form: RwSignal<Form>,
+    /// What would run, or runs.
+    pub engine: RwSignal<Option<EngineFacts>>,
+    pub run: Run,
+    pub taste: Taste,
+}
+
+/// The run under way, or the last one.
+#[derive(Clone, Copy)]
+pub struct Run {
+    pub curve: RwSignal<Curve>,
+    pub epochs: RwSignal<Vec<EpochRow>>,
+    pub report: RwSignal<Option<RunReport>>,
+    pub map: RwSignal<Option<Arc<MovieMap>>>,
+}
+
+/// Whose list is shown, and the list.
+#[derive(Clone, Copy)]
+pub struct Taste {
+    pub user: RwSignal<Option<Class>>,
+    /// Stays until the next one is here, so that the table never flickers.
+    pub list: RwSignal<Option<Vec<Recommendation>>>,
+}
+
+/// One problem, as shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub what: String,
+    pub advice: String,
+    pub way_on: Option<WayOn>,
+}
+
+/// A button that gets one out of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOn {
+    /// Start a fresh worker.
+    Restart,
+    /// Load the page anew.
+    Reload,
+}
+
+impl Store {
+    pub fn new(form: Form) -> Self {
+        Store {
+            phase: RwSignal::default(),
+            waiting_for: RwSignal::default(),
+            alerts: RwSignal::default(),
+            data: RwSignal::default(),
+            form: RwSignal::new(form),
+            engine: RwSignal::default(),
+            run: Run {
+                curve: RwSignal::default(),
+                epochs: RwSignal::default(),
+                report: RwSignal::default(),
+                map: RwSignal::default(),
+            },
+            taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
+        }
+    }
+
+    /// Shows a problem; the same one again moves to the end instead of piling up.
+    pub fn alert(self, what: impl Into<String>, advice: impl Into<String>, way_on: Option<WayOn>) {
+        let alert = Alert { what: what.into(), advice: advice.into(), way_on };
+        self.alerts.update(|alerts| {
+            alerts.retain(|shown| *shown != alert);
+            alerts.push(alert);
+        });
+    }
+
+    pub fn wait_for(self, what: impl Into<String>) {
+        self.waiting_for.set(what.into());
+        self.phase.set(Phase::Loading);
+    }
+
+    /// The phase in which nothing is under way.
+    pub fn rest(self) {
+        self.phase.set(if self.run.report.with_untracked(Option::is_some) {
+            Phase::Done
+        } else if self.data.with_untracked(Option::is_some) {
+            Phase::Ready
+        } else {
+            Phase::Error
+        });
+    }
+
+    /// Whether a model is here to be asked.
+    pub fn has_model(self) -> bool {
+        self.phase.get() == Phase::Done
+    }
+}
+
+impl Run {
+    /// Empties the curve and the table for a run that begins. The map stays until the next one is here.
+    pub fn begin(self) {
+        self.curve.set(Curve::default());
+        self.epochs.set(Vec::new());
+        self.report.set(None);
+    }
+}

@@ -1,0 +1,125 @@
+//! What each message from the worker changes.
+
+use super::client::BUILD;
+use super::phase::Phase;
+use super::session::Session;
+use super::store::WayOn;
+use super::users;
+use crate::data::DatasetFacts;
+use crate::protocol::{Problem, ToPage};
+use crate::train::{EpochRow, Progress};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Takes messages in. Progress waits for the next frame, however often it comes; anything else is applied at
+/// once, after the progress that came before it.
+#[derive(Clone)]
+pub struct Inbox {
+    session: Session,
+    waiting: Rc<RefCell<Vec<Progress>>>,
+}
+
+impl Inbox {
+    pub fn new(session: Session) -> Self {
+        Inbox { session, waiting: Rc::default() }
+    }
+
+    pub fn take(&self, message: ToPage) {
+        if let ToPage::Progress(progress) = message {
+            self.waiting.borrow_mut().push(progress);
+            if self.waiting.borrow().len() == 1 {
+                let inbox = self.clone();
+                request_animation_frame(move || inbox.flush());
+            }
+        } else {
+            self.flush();
+            apply(self.session, message);
+        }
+    }
+
+    fn flush(&self) {
+        let waiting = self.waiting.take();
+        if !waiting.is_empty() {
+            self.session.store.run.curve.update(|curve| waiting.iter().for_each(|progress| curve.extend(progress)));
+        }
+    }
+}
+
+fn apply(session: Session, message: ToPage) {
+    let store = session.store;
+    match message {
+        ToPage::Ready { build } => ready(session, &build),
+        ToPage::Engine(facts) => store.engine.set(Some(facts)),
+        ToPage::Data(facts) => new_data(session, facts),
+        // The inbox keeps progress for itself.
+        ToPage::Progress(_) => {}
+        ToPage::Epoch(row) => new_epoch(session, row),
+        ToPage::Paused => store.phase.set(Phase::Paused),
+        ToPage::Trained { report, map } => {
+            store.engine.set(Some(report.engine.clone()));
+            store.run.epochs.set(report.history.clone());
+            store.run.report.set(Some(report));
+            store.run.map.set(Some(Arc::new(map)));
+            store.phase.set(Phase::Done);
+            session.ask_for_list();
+        }
+        ToPage::Recommendations { user, rows } => {
+            // An answer for someone no longer chosen comes too late.
+            if store.taste.user.get_untracked() == Some(user) {
+                store.taste.list.set(Some(rows));
+            }
+        }
+        ToPage::Problem(problem) => new_problem(session, problem),
+    }
+}
+
+fn ready(session: Session, build: &str) {
+    if build == BUILD {
+        session.greet();
+    } else {
+        session.store.phase.set(Phase::Error);
+        session.store.alert(
+            format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy."),
+            "Reload the page to get both anew.",
+            Some(WayOn::Reload),
+        );
+    }
+}
+
+fn new_data(session: Session, facts: DatasetFacts) {
+    let store = session.store;
+    let range_before = store.data.with_untracked(|data| data.as_ref().map(|facts| facts.suggested_range));
+    store.form.update(|form| {
+        form.item_names = facts.item_names;
+        // The same scale again leaves what was typed alone.
+        if range_before != Some(facts.suggested_range) {
+            form.offer_range(facts.suggested_range);
+        }
+    });
+    store.run.begin();
+    store.run.map.set(None);
+    store.taste.list.set(None);
+    store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));
+    store.data.set(Some(Arc::new(facts)));
+    store.phase.set(Phase::Ready);
+}
+
+fn new_epoch(session: Session, row: EpochRow) {
+    session.store.run.epochs.update(|rows| {
+        // An epoch seen before belongs to a run that started over.
+        rows.truncate(row.epoch);
+        rows.push(row);
+    });
+}
+
+fn new_problem(session: Session, problem: Problem) {
+    let store = session.store;
+    store.alert(problem.what, problem.advice, None);
+    if problem.ends_training {
+        store.phase.set(Phase::Error);
+    } else if store.phase.get_untracked() == Phase::Loading {
+        store.rest();
+    }
+}
