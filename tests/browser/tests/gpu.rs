@@ -22,7 +22,7 @@ async fn repeats_itself() -> Result<()> {
 
 #[tokio::test]
 async fn stays_responsive() -> Result<()> {
-    visit(Gpu::SwiftShader, "", main_job::stays_responsive).await
+    main_job::stays_responsive(Gpu::SwiftShader).await
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The main job, for either engine: train on what is there, look at what it learned, bring other ratings.
 
-use anyhow::{Context, Result, ensure};
-use browser_tests::Page;
+use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
+use browser_tests::{Gpu, Page, visit};
 use std::time::Duration;
 
 /// Software may have to stand in for the GPU, on a busy machine.
@@ -59,14 +59,33 @@ pub async fn repeats_itself(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// The page answers at any time while training runs.
-pub async fn stays_responsive(page: &Page) -> Result<()> {
-    page.wait_until_ready().await?;
-    page.watch_for_blocks().await?;
-    page.train(PATIENCE).await?;
-    let block = page.longest_block().await?;
-    ensure!(block.is_zero(), "the page's thread was blocked for {block:?}");
-    Ok(())
+/// The page answers at any time while training runs. A busy machine can hold up any program by chance, but not
+/// three times in a row.
+pub async fn stays_responsive(gpu: Gpu) -> Result<()> {
+    let mut blocks = Vec::new();
+    while blocks.len() < 3 {
+        let block = longest_block_while_training(gpu).await?;
+        if block.is_zero() {
+            return Ok(());
+        }
+        blocks.push(block);
+    }
+    bail!("in each of three runs the page's thread was blocked, for {blocks:?}")
+}
+
+async fn longest_block_while_training(gpu: Gpu) -> Result<Duration> {
+    let mut longest = Duration::ZERO;
+    visit(gpu, "?epochs=1000", async |page| {
+        page.wait_until_ready().await?;
+        page.watch_for_blocks().await?;
+        page.press("Train").await?;
+        tokio::time::sleep(Duration::from_secs(6)).await;
+        longest = page.longest_block().await?;
+        ensure!(page.state().await? == "training", "training has ended while it was watched");
+        Ok(())
+    })
+    .await?;
+    Ok(longest)
 }
 
 async fn says_what_ran(page: &Page, engine: &str, seed: u64) -> Result<()> {
