@@ -194,7 +194,7 @@ fn Reading(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
         let x = frame.x.pixel(run.curve.with(|curve| curve.epochs_after(at + 1)));
         let lines = reading(run, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
         Some(view! {
-            <div class="card" class:flipped=x > frame.width * 0.6 style:left=format!("{x}px") style:top="12px" aria-hidden="true">
+            <div class="card" class:flipped={x > frame.width * 0.6} style:left=format!("{x}px") style:top="12px" aria-hidden="true">
                 {lines}
             </div>
         })
