@@ -92,15 +92,19 @@ fn labels(map: &MovieMap, points: &[(f64, f64)], (width, height): (f64, f64)) ->
         .iter()
         .zip(points)
         .map(|(name, &(x, y))| Wanted {
-            x: x as f32,
+            x: (x - LEFT) as f32,
             y: y as f32,
             width: name.chars().count() as f32 * LETTER,
             height: LINE_HEIGHT,
         })
         .collect();
-    let places = place_labels(&wanted, MARKER, (width as f32, height as f32));
+    let places = place_labels(&wanted, MARKER, ((width - LEFT) as f32, height as f32));
     let placed = names.into_iter().zip(places).enumerate();
-    placed.filter_map(|(point, (text, place))| Some(Label { point, text, place: place? })).collect()
+    let label = |(point, (text, place)): (usize, (String, Option<Rect>))| {
+        let place = place?;
+        Some(Label { point, text, place: Rect { left: place.left + LEFT as f32, ..place } })
+    };
+    placed.filter_map(label).collect()
 }
 
 /// The more ratings, the larger the mark.
