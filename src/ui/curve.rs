@@ -43,9 +43,9 @@ impl Curve {
     }
 
     /// The losses between which the chart's height spans: those of `rows`, and training's but for the first
-    /// twentieth of the run, where it falls from far above and would flatten all that follows.
+    /// sixth of the run, where it falls from far above and would flatten all that follows.
     pub fn loss_range(&self, rows: &[EpochRow]) -> Option<(f64, f64)> {
-        let skipped = (self.total_steps / 20).min(self.losses.len() / 2);
+        let skipped = (self.total_steps / 6).min(self.losses.len() / 2);
         let train = self.losses[skipped..].iter().copied().map(f64::from);
         let all = train.chain(rows.iter().map(|row| row.valid_loss)).filter(|loss| loss.is_finite());
         all.fold(None, |range, loss| {
@@ -78,7 +78,7 @@ mod tests {
     fn leaves_the_first_fall_out_of_the_range() {
         let mut curve = Curve::default();
         assert_eq!(curve.loss_range(&[]), None);
-        curve.extend(&progress(20, &[vec![9.0; 5], vec![1.0; 15]].concat()));
+        curve.extend(&progress(40, &[vec![9.0; 16], vec![1.0; 24]].concat()));
         let row = EpochRow { epoch: 0, train_loss: 1.0, valid_loss: 1.25, seconds: 0.1 };
         assert_eq!(curve.loss_range(&[row]), Some((1.0, 1.25)));
     }

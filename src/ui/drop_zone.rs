@@ -23,7 +23,7 @@ pub fn DropZone(session: Session) -> impl IntoView {
         held.set(false);
         session.open_files(files_in(&event));
     });
-    on_cleanup(move || [over, leave, dropped].map(WindowListenerHandle::remove));
+    on_cleanup(move || [over, leave, dropped].into_iter().for_each(WindowListenerHandle::remove));
 
     view! {
         <div class="drop-here" class:held=held aria-hidden="true">

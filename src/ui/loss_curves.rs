@@ -12,6 +12,8 @@ const LEFT: f64 = 52.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 42.0;
+/// Narrower than this, the element has not been laid out yet.
+const NARROWEST: f64 = 120.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
 
@@ -27,6 +29,9 @@ struct Frame {
 
 impl Frame {
     fn new(width: f64, curve: &Curve, rows: &[EpochRow]) -> Option<Self> {
+        if width < NARROWEST {
+            return None;
+        }
         let (low, high) = curve.loss_range(rows)?;
         let margin = (high - low).max(0.01) * 0.08;
         let (low, high) = (low - margin, high + margin);
@@ -51,7 +56,7 @@ pub fn LossCurves(run: Run) -> impl IntoView {
     });
     // The step under the pointer, or the one the arrow keys have come to.
     let read_at = RwSignal::new(None::<usize>);
-    let is_empty = move || frame.with(Option::is_none);
+    let is_empty = move || run.curve.with(|curve| curve.losses.is_empty());
     view! {
         <figure class="curves" aria-label="Loss curves">
             <figcaption>
@@ -194,7 +199,7 @@ fn Reading(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
         let x = frame.x.pixel(run.curve.with(|curve| curve.epochs_after(at + 1)));
         let lines = reading(run, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
         Some(view! {
-            <div class="card" class:flipped=x > frame.width * 0.6 style:left=format!("{x}px") style:top="12px" aria-hidden="true">
+            <div class="card" class:flipped={x > frame.width * 0.6} style:left=format!("{x}px") style:top="12px" aria-hidden="true">
                 {lines}
             </div>
         })

@@ -32,7 +32,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <p class="formula">{move || formula(model.get())}</p>
             {numbers(&[Field::Factors], running)}
             {numbers(&[Field::Lowest, Field::Highest], rangeless)}
-            <h3>"Training"</h3>
+            <h3>"Learning"</h3>
             {numbers(
                 &[
                     Field::Epochs,
@@ -62,15 +62,13 @@ fn formula(model: ModelKind) -> &'static str {
 fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
     let store = session.store;
     let choices = [(EngineChoice::Auto, "Auto"), (EngineChoice::Gpu, "GPU (WebGPU)"), (EngineChoice::Cpu, "CPU")];
-    let found = move || match store.engine.get() {
-        None => "Looking…".to_owned(),
-        Some(facts) => {
-            let runs = format!("{}: {}", facts.kind.name(), facts.adapter);
-            facts.fallback_reason.into_iter().fold(runs, |runs, reason| format!("{runs}. {reason}"))
-        }
+    let runs_on = move || match store.engine.get() {
+        None => "Looking for one…".to_owned(),
+        Some(facts) => format!("{}: {}", facts.kind.name(), facts.adapter),
     };
+    let fallback = move || store.engine.get().and_then(|facts| facts.fallback_reason);
     view! {
-        <h3>"Engine"</h3>
+        <hr />
         <Choice
             id="engine"
             label="Engine"
@@ -80,8 +78,9 @@ fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
             disabled=running
             choose=move |choice| session.choose_engine(choice)
         />
-        <p class="engine-facts" aria-live="polite">
-            {found}
-        </p>
+        <div class="engine-facts" aria-live="polite">
+            <p>{runs_on}</p>
+            {move || fallback().map(|reason| view! { <p class="fallback">{reason}</p> })}
+        </div>
     }
 }

@@ -10,6 +10,8 @@ use crate::insight::{MapPoint, MovieMap, Rect, place_labels};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
+/// Narrower than this, the element has not been laid out yet.
+const NARROWEST: f64 = 120.0;
 const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Room between the outermost points and the frame.
@@ -18,6 +20,8 @@ const INSET: f64 = 26.0;
 const LINE_HEIGHT: f32 = 15.0;
 const LETTER: f32 = 6.1;
 const MARKER: f32 = 7.0;
+/// A label farther from its point than this is led to it by a line.
+const LEADER_FROM: f64 = 14.0;
 const MOST_LABELS: usize = 50;
 /// How near the pointer must come to a point.
 const REACH: f64 = 28.0;
@@ -50,7 +54,7 @@ struct Label {
 
 impl Sheet {
     fn new(map: &MovieMap, (x, y): (usize, usize), width: f64) -> Self {
-        let height = (width * 0.68).clamp(400.0, 640.0);
+        let height = (width * 0.62).clamp(440.0, 640.0);
         let x = Axis::new(map, x, (LEFT + INSET, width - INSET));
         let y = Axis::new(map, y, (height - BOTTOM - INSET, INSET));
         let along = |point: &MapPoint, axis: &Axis, component: usize| {
@@ -88,15 +92,19 @@ fn labels(map: &MovieMap, points: &[(f64, f64)], (width, height): (f64, f64)) ->
         .iter()
         .zip(points)
         .map(|(name, &(x, y))| Wanted {
-            x: x as f32,
+            x: (x - LEFT) as f32,
             y: y as f32,
             width: name.chars().count() as f32 * LETTER,
             height: LINE_HEIGHT,
         })
         .collect();
-    let places = place_labels(&wanted, MARKER, (width as f32, height as f32));
+    let places = place_labels(&wanted, MARKER, ((width - LEFT) as f32, height as f32));
     let placed = names.into_iter().zip(places).enumerate();
-    placed.filter_map(|(point, (text, place))| Some(Label { point, text, place: place? })).collect()
+    let label = |(point, (text, place)): (usize, (String, Option<Rect>))| {
+        let place = place?;
+        Some(Label { point, text, place: Rect { left: place.left + LEFT as f32, ..place } })
+    };
+    placed.filter_map(label).collect()
 }
 
 /// The more ratings, the larger the mark.
@@ -142,8 +150,10 @@ fn Map(map: Arc<MovieMap>) -> impl IntoView {
     let up = RwSignal::new(1_usize);
     let sheet = Memo::new(move |_| {
         let axes = (across.get(), up.get());
-        width.get().map(|width| map.with_value(|map| Sheet::new(map, axes, width)))
+        let width = width.get().filter(|&width| width >= NARROWEST)?;
+        Some(map.with_value(|map| Sheet::new(map, axes, width)))
     });
+    let height = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| format!("{}px", sheet.height)));
     // The film whose card is shown, and the films that a search has found.
     let shown = RwSignal::new(None::<usize>);
     let query = RwSignal::new(String::new());
@@ -158,9 +168,12 @@ fn Map(map: Arc<MovieMap>) -> impl IntoView {
             <Search map query found shown />
         </div>
         <figure aria-label="Movie map">
-            <div class="sheet" node_ref=holder>
-                <Drawing map sheet shown found />
-                <FilmCard map sheet shown />
+            <div class="sheet" node_ref=holder style:height=height>
+                // Points that are drawn before they have a place would fly in from the corner.
+                <Show when=move || sheet.with(Option::is_some)>
+                    <Drawing map sheet shown found />
+                    <FilmCard map sheet shown />
+                </Show>
             </div>
         </figure>
     }
@@ -337,12 +350,11 @@ fn Ground(sheet: Sheet) -> impl IntoView {
 fn Labels(sheet: Sheet) -> impl IntoView {
     let names = sheet.labels.into_iter().map(|Label { point, text, place: Rect { left, top, width, height } }| {
         let (x, y) = sheet.points[point];
-        let beside = (x - f64::from(left + width / 2.0)).abs() <= f64::from(width / 2.0 + MARKER + 1.0)
-            && (y - f64::from(top + height / 2.0)).abs() <= f64::from(height / 2.0 + MARKER + 1.0);
-        let leader = (!beside).then(|| {
-            let end = x.clamp(f64::from(left), f64::from(left + width));
-            view! { <line x1=x y1=y x2=end y2=top + height / 2.0 /> }
-        });
+        // Where the label is nearest to its point.
+        let end_x = x.clamp(f64::from(left), f64::from(left + width));
+        let end_y = y.clamp(f64::from(top), f64::from(top + height));
+        let is_far = (end_x - x).hypot(end_y - y) > LEADER_FROM;
+        let leader = is_far.then(|| view! { <line x1=x y1=y x2=end_x y2=end_y /> });
         view! {
             {leader}
             <text x=left y=top + height - 4.0>
