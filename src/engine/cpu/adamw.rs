@@ -2,7 +2,6 @@
 
 use crate::engine::AdamW;
 use crate::engine::idle::{CatchUp, IdleSteps};
-use crate::engine::rows::LANE;
 
 /// The running means of AdamW, laid out like the rows they belong to.
 #[derive(Clone)]
@@ -65,47 +64,43 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// Brings the row to the step whose gradient comes next.
     pub fn catch_up(&mut self, catch_up: &CatchUp, idle: &IdleSteps) {
-        let lanes = self.params.as_chunks_mut::<LANE>().0.iter_mut();
-        let means = self.grad_avg.as_chunks_mut::<LANE>().0.iter_mut().zip(self.sqr_avg.as_chunks_mut::<LANE>().0);
-        for (params, (grad_avg, sqr_avg)) in lanes.zip(means) {
-            if catch_up.replay == 0 {
-                leap(catch_up, params, grad_avg, sqr_avg);
-            } else {
-                replay(catch_up, idle, params, grad_avg, sqr_avg);
+        if catch_up.replay == 0 {
+            self.leap(catch_up);
+        } else {
+            self.replay(catch_up, idle);
+        }
+    }
+
+    /// All steps at once, by their sums (see `engine/idle.rs`).
+    fn leap(&mut self, sums: &CatchUp) {
+        let [second, third, fourth] = sums.spread;
+        for (param, (grad_avg, sqr_avg)) in self.columns() {
+            let inverse = 1.0 / (sqr_avg.sqrt() + sums.eps);
+            let share = sums.eps * inverse;
+            let series = 1.0 - (1.0 - share) * share * (second - share * (third - share * fourth));
+            *param = *param * sums.decay - sums.weight * *grad_avg * inverse * series;
+            *grad_avg *= sums.momentum;
+            *sqr_avg *= sums.sqr_momentum;
+        }
+    }
+
+    /// Step after step: decay, step (fastai's `weight_decay` and `adam_step`), and the means fade for the next one.
+    fn replay(&mut self, catch_up: &CatchUp, idle: &IdleSteps) {
+        let optimizer = idle.optimizer();
+        for step in catch_up.from_step as usize..catch_up.until_step as usize {
+            let (hyper, next) = (idle.schedule()[step], idle.schedule()[step + 1]);
+            for (param, (grad_avg, sqr_avg)) in self.columns() {
+                let root = (*sqr_avg * hyper.sqr_debias).sqrt();
+                *param = *param * hyper.decay - hyper.step_size * *grad_avg / (root + optimizer.eps);
+                *grad_avg *= next.momentum;
+                *sqr_avg *= optimizer.sqr_momentum;
             }
         }
     }
-}
 
-/// All steps at once, by their sums (see `engine/idle.rs`).
-fn leap(sums: &CatchUp, params: &mut [f32; LANE], grad_avg: &mut [f32; LANE], sqr_avg: &mut [f32; LANE]) {
-    let [second, third, fourth] = sums.spread;
-    for k in 0..LANE {
-        let inverse = 1.0 / (sqr_avg[k].sqrt() + sums.eps);
-        let share = sums.eps * inverse;
-        let series = 1.0 - (1.0 - share) * share * (second - share * (third - share * fourth));
-        params[k] = params[k] * sums.decay - sums.weight * grad_avg[k] * inverse * series;
-        grad_avg[k] *= sums.momentum;
-        sqr_avg[k] *= sums.sqr_momentum;
-    }
-}
-
-/// Step after step: decay, step (fastai's `weight_decay` and `adam_step`), and the means fade for the next one.
-fn replay(
-    catch_up: &CatchUp,
-    idle: &IdleSteps,
-    params: &mut [f32; LANE],
-    grad_avg: &mut [f32; LANE],
-    sqr_avg: &mut [f32; LANE],
-) {
-    let optimizer = idle.optimizer();
-    for step in catch_up.from_step as usize..catch_up.until_step as usize {
-        let (hyper, next) = (&idle.schedule()[step], &idle.schedule()[step + 1]);
-        for k in 0..LANE {
-            let root = (sqr_avg[k] * hyper.sqr_debias).sqrt();
-            params[k] = params[k] * hyper.decay - hyper.step_size * grad_avg[k] / (root + optimizer.eps);
-            grad_avg[k] *= next.momentum;
-            sqr_avg[k] *= optimizer.sqr_momentum;
-        }
+    /// Each parameter with its running means. All columns of a row are treated alike, so the compiler can take
+    /// as many at once as the machine has lanes.
+    fn columns(&mut self) -> impl Iterator<Item = (&mut f32, (&mut f32, &mut f32))> {
+        self.params.iter_mut().zip(self.grad_avg.iter_mut().zip(self.sqr_avg.iter_mut()))
     }
 }

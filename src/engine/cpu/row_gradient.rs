@@ -1,7 +1,7 @@
 //! Gradient of one row: the sum over its ratings in the batch. Twin of `shaders/row_gradient.wgsl`.
 
 use crate::engine::plan::RowRating;
-use crate::engine::rows::{LANE, RowLayout};
+use crate::engine::rows::RowLayout;
 
 /// Sums `residual * partner row` over the ratings that belong to `row`, in their order; the bias
 /// lane sums the residuals themselves.
@@ -18,10 +18,8 @@ pub fn row_gradient(
     for (rating, residual) in ratings {
         let partner = if row == rating.user_row { rating.item_row } else { rating.user_row };
         let partner = &rows[partner as usize * stride..][..bias];
-        for (g, p) in gradient.chunks_exact_mut(LANE).zip(partner.chunks_exact(LANE)) {
-            for lane in 0..LANE {
-                g[lane] += residual * p[lane];
-            }
+        for (g, p) in gradient.iter_mut().zip(partner) {
+            *g += residual * p;
         }
         if layout.has_bias {
             gradient[bias] += residual;
