@@ -1,4 +1,4 @@
-// AdamW: a step with a gradient for every touched row, then the idle steps it runs ahead.
+// AdamW: brings every touched row to the present step, idle steps included.
 // One thread moves four parameters of one row; one workgroup WORKGROUP such lanes. Twin of engine/cpu/adamw.rs.
 
 override WORKGROUP: u32;
@@ -14,17 +14,17 @@ struct Step {
     n_touches: u32,
 }
 
-struct Touch {
-    row: u32,
-    first_position: u32,
-    n_positions: u32,
-    idle_until: u32,
-}
-
-struct Idle {
+struct CatchUp {
     row: u32,
     from_step: u32,
     until_step: u32,
+    replay: u32,
+    decay: f32,
+    momentum: f32,
+    sqr_momentum: f32,
+    weight: f32,
+    eps: f32,
+    spread: array<f32, 3>,
 }
 
 struct StepHyper {
@@ -34,77 +34,52 @@ struct StepHyper {
     sqr_debias: f32,
 }
 
-struct State {
-    params: vec4<f32>,
-    grad_avg: vec4<f32>,
-    sqr_avg: vec4<f32>,
-}
-
 @group(0) @binding(0) var<storage, read_write> rows: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> grad_avgs: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> sqr_avgs: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> schedule: array<StepHyper>;
-@group(0) @binding(4) var<storage, read> touches: array<Touch>;
-@group(0) @binding(5) var<storage, read> gradients: array<vec4<f32>>;
-@group(0) @binding(6) var<storage, read> owed: array<Idle>;
+// One per touch.
+@group(0) @binding(4) var<storage, read> catch_ups: array<CatchUp>;
 @group(1) @binding(0) var<uniform> now: Step;
 
-fn load(at: u32) -> State {
-    return State(rows[at], grad_avgs[at], sqr_avgs[at]);
+// All steps at once, by their sums (see engine/idle.rs).
+fn leap(at: u32, sums: CatchUp) {
+    let inverse = 1.0 / (sqrt(sqr_avgs[at]) + sums.eps);
+    let share = sums.eps * inverse;
+    let series = 1.0 - (1.0 - share) * share * (sums.spread[0] - share * (sums.spread[1] - share * sums.spread[2]));
+    rows[at] = rows[at] * sums.decay - sums.weight * grad_avgs[at] * inverse * series;
+    grad_avgs[at] *= sums.momentum;
+    sqr_avgs[at] *= sums.sqr_momentum;
 }
 
-fn store(at: u32, state: State) {
-    rows[at] = state.params;
-    grad_avgs[at] = state.grad_avg;
-    sqr_avgs[at] = state.sqr_avg;
-}
-
-// Decay first, then the step (fastai's weight_decay and adam_step).
-fn moved(state: State, hyper: StepHyper) -> vec4<f32> {
-    let root = sqrt(state.sqr_avg * hyper.sqr_debias);
-    return state.params * hyper.decay - hyper.step_size * state.grad_avg / (root + EPS);
-}
-
-// Steps without a gradient: the running means fade, the parameters follow them.
-fn idled(start: State, from_step: u32, until_step: u32) -> State {
-    var state = start;
+// Step after step: decay, step (fastai's weight_decay and adam_step), and the means fade for the next one.
+fn replay(at: u32, from_step: u32, until_step: u32) {
+    var params = rows[at];
+    var grad_avg = grad_avgs[at];
+    var sqr_avg = sqr_avgs[at];
     for (var t = from_step; t < until_step; t++) {
         let hyper = schedule[t];
-        state.grad_avg *= hyper.momentum;
-        state.sqr_avg *= SQR_MOMENTUM;
-        state.params = moved(state, hyper);
+        let root = sqrt(sqr_avg * hyper.sqr_debias);
+        params = params * hyper.decay - hyper.step_size * grad_avg / (root + EPS);
+        grad_avg *= schedule[t + 1u].momentum;
+        sqr_avg *= SQR_MOMENTUM;
     }
-    return state;
-}
-
-fn thread(id: vec3<u32>, groups: vec3<u32>) -> u32 {
-    return id.y * groups.x * WORKGROUP + id.x;
+    rows[at] = params;
+    grad_avgs[at] = grad_avg;
+    sqr_avgs[at] = sqr_avg;
 }
 
 @compute @workgroup_size(WORKGROUP)
-fn update(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let slot = thread(id, groups);
+fn catch_up(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let slot = id.y * groups.x * WORKGROUP + id.x;
     if slot >= now.n_touches * LANES {
         return;
     }
-    let touched = touches[now.first_touch + slot / LANES];
-    let at = touched.row * LANES + slot % LANES;
-    let hyper = schedule[now.index];
-    let g = gradients[slot];
-    var state = load(at);
-    state.grad_avg = hyper.momentum * state.grad_avg + (1.0 - hyper.momentum) * g;
-    state.sqr_avg = SQR_MOMENTUM * state.sqr_avg + (1.0 - SQR_MOMENTUM) * (g * g);
-    state.params = moved(state, hyper);
-    store(at, idled(state, now.index + 1u, touched.idle_until));
-}
-
-@compute @workgroup_size(WORKGROUP)
-fn idle(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let slot = thread(id, groups);
-    if slot >= arrayLength(&owed) * LANES {
-        return;
+    let sums = catch_ups[now.first_touch + slot / LANES];
+    let at = sums.row * LANES + slot % LANES;
+    if sums.replay == 0u {
+        leap(at, sums);
+    } else {
+        replay(at, sums.from_step, sums.until_step);
     }
-    let debt = owed[slot / LANES];
-    let at = debt.row * LANES + slot % LANES;
-    store(at, idled(load(at), debt.from_step, debt.until_step));
 }

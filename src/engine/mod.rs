@@ -11,6 +11,7 @@ pub mod cpu;
 mod error;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
+mod idle;
 mod optimizer;
 mod plan;
 mod rows;

@@ -1,12 +1,12 @@
-//! The plan of a run of batches: which rows each step touches, and which idle steps they owe.
+//! The plan of a run of batches: which rows each step touches, and what those rows owe before.
 //!
-//! AdamW moves every row on every step, also the rows no rating of the batch belongs to. Those
-//! idle steps need no gradient, only the schedule, so a row can run them ahead, all at once, right
-//! after a step that touches it and up to the next one that does. The numbers are those of a dense
-//! optimizer, bit for bit; the memory traffic is that of the touched rows alone.
+//! A row is brought to the present only when a step touches it, or when someone asks for the model;
+//! the idle steps in between are summed (`idle.rs`). So memory traffic is that of the touched rows,
+//! and where batches are cut into plans, or when the model is looked at, changes no number.
 
-use super::Batches;
+use super::idle::{CatchUp, IdleSteps};
 use super::rows::RowLayout;
+use super::{AdamW, Batches, StepHyper};
 use bytemuck::{Pod, Zeroable};
 
 /// A rating by rows of the table.
@@ -20,7 +20,7 @@ pub struct RowRating {
 
 /// One optimizer step: its ratings and the rows they touch, as ranges of the plan's arrays.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 pub struct Step {
     /// Counted from 0 since training began.
     pub index: u32,
@@ -38,17 +38,6 @@ pub struct Touch {
     /// Range of [`Plan::positions`]: the ratings of the batch that belong to the row.
     pub first_position: u32,
     pub n_positions: u32,
-    /// The row runs idle from the step after this one up to, not including, this one.
-    pub idle_until: u32,
-}
-
-/// Idle steps of one row: from `from_step` up to, not including, `until_step`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
-pub struct Idle {
-    pub row: u32,
-    pub from_step: u32,
-    pub until_step: u32,
 }
 
 /// A run of batches, sorted by row. Indices into `ratings` are relative to the plan.
@@ -58,26 +47,32 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Step after step, each step's by rising row: the order that makes sums deterministic.
     pub touches: Vec<Touch>,
+    /// What brings the row of each touch to its step.
+    pub catch_ups: Vec<CatchUp>,
     /// Indices of ratings, grouped by touch.
     pub positions: Vec<u32>,
-    /// What the touched rows owe before the first step of the plan.
-    pub owed: Vec<Idle>,
 }
 
 /// Remembers up to which step each row has been brought, and plans from there.
 #[derive(Clone, Debug)]
 pub struct Planner {
     layout: RowLayout,
-    /// Steps done by each row.
-    done: Vec<u32>,
+    idle: IdleSteps,
+    /// The step each row has been brought to.
+    brought_to: Vec<u32>,
 }
 
 impl Planner {
-    pub fn new(layout: RowLayout) -> Planner {
-        Planner { layout, done: vec![0; layout.n_rows()] }
+    pub fn new(layout: RowLayout, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
+        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to: vec![0; layout.n_rows()] }
     }
 
-    /// Plans `batches`; afterwards every touched row counts as brought to their end.
+    /// The schedule it plans by.
+    pub fn idle(&self) -> &IdleSteps {
+        &self.idle
+    }
+
+    /// Plans `batches`; afterwards every touched row counts as brought to its last touch.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
         let ratings: Vec<RowRating> = (0..batches.ratings.len())
             .map(|k| RowRating {
@@ -90,46 +85,35 @@ impl Planner {
         for (k, batch) in ratings.chunks(batches.batch_size).enumerate() {
             let first_rating = (k * batches.batch_size) as u32;
             let index = (batches.first_step + k) as u32;
-            let first_touch = plan.touches.len() as u32;
+            let first_touch = plan.touches.len();
             push_touches(&mut plan, batch, first_rating);
-            let n_touches = plan.touches.len() as u32 - first_touch;
-            plan.steps.push(Step { index, first_rating, n_ratings: batch.len() as u32, first_touch, n_touches });
+            let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
+            plan.catch_ups.extend(self.catch_ups(touched, index as usize));
+            for touch in &plan.touches[first_touch..] {
+                self.brought_to[touch.row as usize] = index;
+            }
+            plan.steps.push(Step {
+                index,
+                first_rating,
+                n_ratings: batch.len() as u32,
+                first_touch: first_touch as u32,
+                n_touches: (plan.touches.len() - first_touch) as u32,
+            });
         }
         plan.ratings = ratings;
-        self.settle_idle_steps(&mut plan, batches);
         plan
     }
 
-    /// What every row still owes to have done `until` steps; afterwards none owes anything.
-    pub fn flush(&mut self, until: usize) -> Vec<Idle> {
-        let until_step = until as u32;
-        let owed = (0..).zip(&self.done).filter(|&(_, &done)| done < until_step);
-        let owed = owed.map(|(row, &from_step)| Idle { row, from_step, until_step }).collect();
-        self.done.fill(until_step);
-        owed
+    /// What brings a copy of every row to `step`. The rows themselves count as they did.
+    pub fn present(&self, step: usize) -> Vec<CatchUp> {
+        self.catch_ups(0..self.brought_to.len() as u32, step)
     }
 
-    /// Walks the steps backwards: a row's idle steps end where its next touch stands.
-    fn settle_idle_steps(&mut self, plan: &mut Plan, batches: &Batches) {
-        const UNTOUCHED: u32 = u32::MAX;
-        let end = (batches.first_step + plan.steps.len()) as u32;
-        let mut next_touch = vec![UNTOUCHED; self.done.len()];
-        for step in plan.steps.iter().rev() {
-            let touches = step.first_touch as usize..(step.first_touch + step.n_touches) as usize;
-            for touch in &mut plan.touches[touches] {
-                let next = &mut next_touch[touch.row as usize];
-                touch.idle_until = if *next == UNTOUCHED { end } else { *next };
-                *next = step.index;
-            }
-        }
-        for (row, (&first, done)) in next_touch.iter().zip(&mut self.done).enumerate() {
-            if first != UNTOUCHED {
-                if *done < first {
-                    plan.owed.push(Idle { row: row as u32, from_step: *done, until_step: first });
-                }
-                *done = end;
-            }
-        }
+    fn catch_ups(&self, rows: impl Iterator<Item = u32> + Clone, step: usize) -> Vec<CatchUp> {
+        let brought_to = |row: u32| self.brought_to[row as usize];
+        let oldest = rows.clone().map(brought_to).min().unwrap_or_default();
+        let stretches = self.idle.until(step, step - oldest as usize);
+        rows.map(|row| stretches.catch_up(row, brought_to(row))).collect()
     }
 }
 
@@ -146,7 +130,6 @@ fn push_touches(plan: &mut Plan, batch: &[RowRating], first_rating: u32) {
             row: (group[0] >> 32) as u32,
             first_position: plan.positions.len() as u32,
             n_positions: group.len() as u32,
-            idle_until: 0,
         });
         plan.positions.extend(group.iter().map(|&key| key as u32));
     }
@@ -157,8 +140,10 @@ mod tests {
     use super::*;
     use crate::data::Ratings;
 
-    fn layout() -> RowLayout {
-        RowLayout { n_users: 3, n_items: 4, factors: 2, has_bias: true }
+    fn planner() -> Planner {
+        let layout = RowLayout { n_users: 3, n_items: 4, factors: 2, has_bias: true };
+        let optimizer = AdamW::default();
+        Planner::new(layout, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
     }
 
     fn batches(first_step: usize) -> Batches {
@@ -167,9 +152,14 @@ mod tests {
         Batches { first_step, ratings, batch_size: 2 }
     }
 
+    /// Row, and the steps it owes.
+    fn owed(catch_ups: &[CatchUp]) -> Vec<(u32, u32, u32)> {
+        catch_ups.iter().map(|c| (c.row, c.from_step, c.until_step)).collect()
+    }
+
     #[test]
     fn every_rating_stands_under_its_user_and_its_item() {
-        let plan = Planner::new(layout()).plan(&batches(0));
+        let plan = planner().plan(&batches(0));
         let rows: Vec<(u32, u32)> = plan.touches.iter().map(|t| (t.row, t.n_positions)).collect();
         assert_eq!(rows, [(1, 2), (4, 1), (5, 1), (2, 1), (4, 1)]);
         assert_eq!(plan.positions, [0, 1, 0, 1, 2, 2]);
@@ -177,16 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn idle_steps_reach_from_touch_to_touch_and_to_the_end() {
-        let mut planner = Planner::new(layout());
+    fn a_row_owes_what_passed_since_its_last_touch() {
+        let mut planner = planner();
         let plan = planner.plan(&batches(0));
-        let idle: Vec<(u32, u32)> = plan.touches.iter().map(|t| (t.row, t.idle_until)).collect();
-        assert_eq!(idle, [(1, 2), (4, 1), (5, 2), (2, 2), (4, 2)]);
-        assert_eq!(plan.owed, [Idle { row: 2, from_step: 0, until_step: 1 }]);
+        assert_eq!(owed(&plan.catch_ups), [(1, 0, 0), (4, 0, 0), (5, 0, 0), (2, 0, 1), (4, 0, 1)]);
+        let present = [(0, 0, 2), (1, 0, 2), (2, 1, 2), (3, 0, 2), (4, 1, 2), (5, 0, 2), (6, 0, 2)];
+        assert_eq!(owed(&planner.present(2)), present);
         let plan = planner.plan(&batches(2));
-        assert_eq!(plan.owed, [Idle { row: 2, from_step: 2, until_step: 3 }]);
-        let untouched = [0, 3, 6].map(|row| Idle { row, from_step: 0, until_step: 4 });
-        assert_eq!(planner.flush(4), untouched);
-        assert!(planner.flush(4).is_empty());
+        assert_eq!(owed(&plan.catch_ups), [(1, 0, 2), (4, 1, 2), (5, 0, 2), (2, 1, 3), (4, 2, 3)]);
     }
 }

@@ -73,6 +73,10 @@ impl TrainConfig {
         if !(0.0..=10.0).contains(&self.weight_decay) {
             return refuse("Weight decay", self.weight_decay.to_string(), "choose a number from 0 to 10");
         }
+        if self.learning_rate * self.weight_decay >= 1.0 {
+            let rule = "times the learning rate it must stay below 1, or every step would wipe out all there is";
+            return refuse("Weight decay", self.weight_decay.to_string(), rule);
+        }
         if !(1..=1 << 20).contains(&self.batch_size) {
             return refuse("Batch size", self.batch_size.to_string(), "choose a whole number from 1 to 1,048,576");
         }

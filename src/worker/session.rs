@@ -186,7 +186,7 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     fn recommend(&mut self, user: Class) {
         let known = (user as usize) < self.dataset.users.len();
-        let Some(model) = self.trained.as_mut().filter(|_| known) else { return };
+        let Some(model) = self.trained.as_ref().filter(|_| known) else { return };
         let items: Vec<Class> = (0..self.dataset.items.len() as Class).collect();
         let predictions = model.predict_now(&vec![user; items.len()], &items);
         let rows = rank_unseen(&self.dataset, user, &predictions, RECOMMENDED);

@@ -1,9 +1,11 @@
-//! AdamW on one row: a step with a gradient, then the idle steps without. Twin of `shaders/adamw.wgsl`.
+//! AdamW on one row: bring it to the present step, idle steps included. Twin of `shaders/adamw.wgsl`.
 
+use crate::engine::AdamW;
+use crate::engine::idle::{CatchUp, IdleSteps};
 use crate::engine::rows::LANE;
-use crate::engine::{AdamW, StepHyper};
 
 /// The running means of AdamW, laid out like the rows they belong to.
+#[derive(Clone)]
 pub struct Moments {
     /// Running mean of the gradient (fastai's `grad_avg`).
     grad_avg: Vec<f32>,
@@ -26,15 +28,31 @@ impl Moments {
         (&self.grad_avg, &self.sqr_avg)
     }
 
+    /// Takes the gradient of one row in: `momentum` is that of the step it belongs to.
+    pub fn add_gradient(&mut self, optimizer: AdamW, momentum: f32, row: u32, gradient: &[f32]) {
+        let range = range(row, gradient.len());
+        let keep = 1.0 - momentum;
+        let keep_sqr = 1.0 - optimizer.sqr_momentum;
+        let means = self.grad_avg[range.clone()].iter_mut().zip(&mut self.sqr_avg[range]);
+        for ((grad_avg, sqr_avg), g) in means.zip(gradient) {
+            *grad_avg += keep * g;
+            *sqr_avg += keep_sqr * (g * g);
+        }
+    }
+
     /// One row with its running means.
     pub fn row<'a>(&'a mut self, rows: &'a mut [f32], row: u32, stride: usize) -> Row<'a> {
-        let range = row as usize * stride..(row as usize + 1) * stride;
+        let range = range(row, stride);
         Row {
             params: &mut rows[range.clone()],
             grad_avg: &mut self.grad_avg[range.clone()],
             sqr_avg: &mut self.sqr_avg[range],
         }
     }
+}
+
+fn range(row: u32, stride: usize) -> std::ops::Range<usize> {
+    row as usize * stride..(row as usize + 1) * stride
 }
 
 /// One row in the hands of the optimizer.
@@ -45,72 +63,49 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// The first step of `schedule` with `gradient`, the rest of it idle.
-    pub fn step(&mut self, adamw: AdamW, schedule: &[StepHyper], gradient: &[f32]) {
-        let Some((first, idle)) = schedule.split_first() else { return };
-        for (lanes, gradient) in self.lanes().zip(gradient.chunks_exact(LANE)) {
-            let mut state = State::load(&lanes);
-            for (mean, g) in state.grad_avg.iter_mut().zip(gradient) {
-                *mean = first.momentum * *mean + (1.0 - first.momentum) * g;
+    /// Brings the row to the step whose gradient comes next.
+    pub fn catch_up(&mut self, catch_up: &CatchUp, idle: &IdleSteps) {
+        let lanes = self.params.as_chunks_mut::<LANE>().0.iter_mut();
+        let means = self.grad_avg.as_chunks_mut::<LANE>().0.iter_mut().zip(self.sqr_avg.as_chunks_mut::<LANE>().0);
+        for (params, (grad_avg, sqr_avg)) in lanes.zip(means) {
+            if catch_up.replay == 0 {
+                leap(catch_up, params, grad_avg, sqr_avg);
+            } else {
+                replay(catch_up, idle, params, grad_avg, sqr_avg);
             }
-            for (mean, g) in state.sqr_avg.iter_mut().zip(gradient) {
-                *mean = adamw.sqr_momentum * *mean + (1.0 - adamw.sqr_momentum) * (g * g);
-            }
-            state.move_params(adamw, first);
-            state.idle(adamw, idle);
-            state.store(lanes);
         }
-    }
-
-    /// All of `schedule` idle.
-    pub fn idle(&mut self, adamw: AdamW, schedule: &[StepHyper]) {
-        for lanes in self.lanes() {
-            let mut state = State::load(&lanes);
-            state.idle(adamw, schedule);
-            state.store(lanes);
-        }
-    }
-
-    fn lanes(&mut self) -> impl Iterator<Item = [&mut [f32]; 3]> {
-        let means = self.grad_avg.chunks_exact_mut(LANE).zip(self.sqr_avg.chunks_exact_mut(LANE));
-        self.params.chunks_exact_mut(LANE).zip(means).map(|(params, (grad_avg, sqr_avg))| [params, grad_avg, sqr_avg])
     }
 }
 
-/// Four parameters with their running means, held in registers while steps pass.
-struct State {
-    params: [f32; LANE],
-    grad_avg: [f32; LANE],
-    sqr_avg: [f32; LANE],
+/// All steps at once, by their sums (see `engine/idle.rs`).
+fn leap(sums: &CatchUp, params: &mut [f32; LANE], grad_avg: &mut [f32; LANE], sqr_avg: &mut [f32; LANE]) {
+    let [second, third, fourth] = sums.spread;
+    for k in 0..LANE {
+        let inverse = 1.0 / (sqr_avg[k].sqrt() + sums.eps);
+        let share = sums.eps * inverse;
+        let series = 1.0 - (1.0 - share) * share * (second - share * (third - share * fourth));
+        params[k] = params[k] * sums.decay - sums.weight * grad_avg[k] * inverse * series;
+        grad_avg[k] *= sums.momentum;
+        sqr_avg[k] *= sums.sqr_momentum;
+    }
 }
 
-impl State {
-    fn load([params, grad_avg, sqr_avg]: &[&mut [f32]; 3]) -> State {
-        let four = |values: &[f32]| std::array::from_fn(|k| values[k]);
-        State { params: four(params), grad_avg: four(grad_avg), sqr_avg: four(sqr_avg) }
-    }
-
-    fn store(&self, [params, grad_avg, sqr_avg]: [&mut [f32]; 3]) {
-        params.copy_from_slice(&self.params);
-        grad_avg.copy_from_slice(&self.grad_avg);
-        sqr_avg.copy_from_slice(&self.sqr_avg);
-    }
-
-    /// Steps without a gradient: the running means fade, the parameters follow them.
-    fn idle(&mut self, adamw: AdamW, schedule: &[StepHyper]) {
-        for hyper in schedule {
-            self.grad_avg = self.grad_avg.map(|mean| hyper.momentum * mean);
-            self.sqr_avg = self.sqr_avg.map(|mean| adamw.sqr_momentum * mean);
-            self.move_params(adamw, hyper);
-        }
-    }
-
-    /// Decay first, then the step (fastai's `weight_decay` and `adam_step`).
-    fn move_params(&mut self, adamw: AdamW, hyper: &StepHyper) {
+/// Step after step: decay, step (fastai's `weight_decay` and `adam_step`), and the means fade for the next one.
+fn replay(
+    catch_up: &CatchUp,
+    idle: &IdleSteps,
+    params: &mut [f32; LANE],
+    grad_avg: &mut [f32; LANE],
+    sqr_avg: &mut [f32; LANE],
+) {
+    let optimizer = idle.optimizer();
+    for step in catch_up.from_step as usize..catch_up.until_step as usize {
+        let (hyper, next) = (&idle.schedule()[step], &idle.schedule()[step + 1]);
         for k in 0..LANE {
-            let root = (self.sqr_avg[k] * hyper.sqr_debias).sqrt();
-            let decayed = self.params[k] * hyper.decay;
-            self.params[k] = decayed - hyper.step_size * self.grad_avg[k] / (root + adamw.eps);
+            let root = (sqr_avg[k] * hyper.sqr_debias).sqrt();
+            params[k] = params[k] * hyper.decay - hyper.step_size * grad_avg[k] / (root + optimizer.eps);
+            grad_avg[k] *= next.momentum;
+            sqr_avg[k] *= optimizer.sqr_momentum;
         }
     }
 }

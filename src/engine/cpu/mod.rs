@@ -5,22 +5,20 @@ pub(super) mod dot_bias;
 pub(super) mod loss;
 pub(super) mod row_gradient;
 
-use super::plan::{Idle, Plan, Planner, Step};
+use super::plan::{Plan, Planner, Step};
 use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::Moments;
 use dot_bias::DotBias;
+use std::borrow::Cow;
 
 /// A model trained in plain Rust.
 pub struct CpuEngine {
     spec: ModelSpec,
     layout: RowLayout,
     forward: DotBias,
-    optimizer: AdamW,
-    /// Hyperparameters of every step of the run.
-    schedule: Vec<StepHyper>,
     planner: Planner,
     steps_done: usize,
     rows: Vec<f32>,
@@ -36,9 +34,7 @@ impl CpuEngine {
             spec,
             layout,
             forward: DotBias::new(&spec),
-            optimizer,
-            schedule,
-            planner: Planner::new(layout),
+            planner: Planner::new(layout, optimizer, schedule),
             steps_done: 0,
             moments: Moments::zeros(rows.len()),
             rows,
@@ -57,55 +53,45 @@ impl CpuEngine {
     }
 
     /// Predictions for pairs of user and item.
-    pub fn predict_now(&mut self, users: &[Class], items: &[Class]) -> Vec<f32> {
-        self.flush();
+    pub fn predict_now(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
+        let rows = self.present_rows();
         let pairs = users.iter().zip(items);
         pairs
-            .map(|(&user, &item)| {
-                let (user_row, item_row) = (self.layout.user_row(user), self.layout.item_row(item));
-                self.forward.predict(&self.rows, user_row, item_row)
-            })
+            .map(|(&user, &item)| self.forward.predict(&rows, self.layout.user_row(user), self.layout.item_row(item)))
             .collect()
     }
 
-    /// Lets every row catch up with the steps done.
-    fn flush(&mut self) {
-        let owed = self.planner.flush(self.steps_done);
-        self.run_idle(&owed);
-    }
-
-    fn run_idle(&mut self, owed: &[Idle]) {
-        let stride = self.layout.stride();
-        for idle in owed {
-            let mut row = self.moments.row(&mut self.rows, idle.row, stride);
-            row.idle(self.optimizer, &self.schedule[idle.from_step as usize..idle.until_step as usize]);
+    /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
+    /// looking at a model does not change what becomes of it.
+    fn present_rows(&self) -> Cow<'_, [f32]> {
+        if self.steps_done == 0 {
+            return Cow::Borrowed(&self.rows);
         }
+        let (mut rows, mut moments) = (self.rows.clone(), self.moments.clone());
+        for catch_up in self.planner.present(self.steps_done) {
+            moments.row(&mut rows, catch_up.row, self.layout.stride()).catch_up(&catch_up, self.planner.idle());
+        }
+        Cow::Owned(rows)
     }
 
     /// One optimizer step, kernel after kernel; returns the mean loss of its batch.
     fn step(&mut self, plan: &Plan, step: &Step, scratch: &mut Scratch) -> f32 {
         let stride = self.layout.stride();
-        let batch = range(step.first_rating, step.n_ratings);
-        let touches = &plan.touches[range(step.first_touch, step.n_touches)];
-
-        self.forward.forward(&self.rows, &plan.ratings[batch.clone()], &mut scratch.terms, &mut scratch.residuals);
-        scratch.gradients.resize(touches.len() * stride, 0.0);
-        for (touch, gradient) in touches.iter().zip(scratch.gradients.chunks_exact_mut(stride)) {
-            let positions = &plan.positions[range(touch.first_position, touch.n_positions)];
-            row_gradient::row_gradient(
-                &self.layout,
-                &self.rows,
-                touch.row,
-                positions
-                    .iter()
-                    .map(|&k| (plan.ratings[k as usize], scratch.residuals[(k - step.first_rating) as usize])),
-                gradient,
-            );
+        let (idle, optimizer) = (self.planner.idle(), self.planner.idle().optimizer());
+        let touches = range(step.first_touch, step.n_touches);
+        for catch_up in &plan.catch_ups[touches.clone()] {
+            self.moments.row(&mut self.rows, catch_up.row, stride).catch_up(catch_up, idle);
         }
-        for (touch, gradient) in touches.iter().zip(scratch.gradients.chunks_exact(stride)) {
-            let mut row = self.moments.row(&mut self.rows, touch.row, stride);
-            let schedule = &self.schedule[step.index as usize..touch.idle_until as usize];
-            row.step(self.optimizer, schedule, gradient);
+        let batch = &plan.ratings[range(step.first_rating, step.n_ratings)];
+        self.forward.forward(&self.rows, batch, &mut scratch.terms, &mut scratch.residuals);
+        scratch.gradient.resize(stride, 0.0);
+        let momentum = idle.schedule()[step.index as usize].momentum;
+        for touch in &plan.touches[touches] {
+            let positions = &plan.positions[range(touch.first_position, touch.n_positions)];
+            let ratings = positions.iter().map(|&k| (k as usize, (k - step.first_rating) as usize));
+            let ratings = ratings.map(|(k, in_batch)| (plan.ratings[k], scratch.residuals[in_batch]));
+            row_gradient::row_gradient(&self.layout, &self.rows, touch.row, ratings, &mut scratch.gradient);
+            self.moments.add_gradient(optimizer, momentum, touch.row, &scratch.gradient);
         }
         loss::mean(&scratch.terms)
     }
@@ -116,7 +102,7 @@ impl CpuEngine {
 struct Scratch {
     terms: Vec<f32>,
     residuals: Vec<f32>,
-    gradients: Vec<f32>,
+    gradient: Vec<f32>,
 }
 
 fn range(first: u32, count: u32) -> std::ops::Range<usize> {
@@ -130,7 +116,6 @@ impl Engine for CpuEngine {
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
         let plan = self.planner.plan(batches);
-        self.run_idle(&plan.owed);
         let mut scratch = Scratch::default();
         let losses = plan.steps.iter().map(|step| self.step(&plan, step, &mut scratch)).collect();
         self.steps_done = batches.first_step + plan.steps.len();
@@ -142,7 +127,6 @@ impl Engine for CpuEngine {
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        self.flush();
-        Ok(self.layout.unpack(&self.spec, &self.rows))
+        Ok(self.layout.unpack(&self.spec, &self.present_rows()))
     }
 }

@@ -108,7 +108,7 @@ impl Gpu {
     pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
         let size = (len * size_of::<T>()) as u64;
         self.check_size(what, size)?;
-        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC;
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
         Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(what),
             size,

@@ -10,11 +10,10 @@ use crate::model::ModelSpec;
 
 /// Everything a training step dispatches.
 pub struct Kernels {
+    pub catch_up: Kernel,
     pub forward: Kernel,
     pub predict: Kernel,
     pub gradient: Kernel,
-    pub update: Kernel,
-    pub idle: Kernel,
     pub mean: Kernel,
     pub step_layout: wgpu::BindGroupLayout,
 }
@@ -43,19 +42,19 @@ impl Kernels {
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step,
         };
+        let sqr_momentum = ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum));
         let row_gradient = KernelSource {
             wgsl: include_str!("../../../shaders/row_gradient.wgsl"),
             entry_point: "gradient",
-            overrides: &[lanes, factor_lanes],
-            buffers: &[Read, Read, Read, Read, Read, ReadWrite],
+            overrides: &[lanes, factor_lanes, sqr_momentum],
+            buffers: &[Read, Read, Read, Read, Read, Read, ReadWrite, ReadWrite],
             step,
         };
-        let constants = [lanes, ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum)), ("EPS", f64::from(optimizer.eps))];
         let adamw = KernelSource {
             wgsl: include_str!("../../../shaders/adamw.wgsl"),
-            entry_point: "update",
-            overrides: &constants,
-            buffers: &[ReadWrite, ReadWrite, ReadWrite, Read, Read, Read, Read],
+            entry_point: "catch_up",
+            overrides: &[lanes, sqr_momentum, ("EPS", f64::from(optimizer.eps))],
+            buffers: &[ReadWrite, ReadWrite, ReadWrite, Read, Read],
             step,
         };
         let loss = KernelSource {
@@ -68,11 +67,10 @@ impl Kernels {
 
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let kernels = Kernels {
+            catch_up: Kernel::new(gpu, &adamw),
             forward: Kernel::new(gpu, &dot_bias),
             predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", step: None, ..dot_bias }),
             gradient: Kernel::new(gpu, &row_gradient),
-            update: Kernel::new(gpu, &adamw),
-            idle: Kernel::new(gpu, &KernelSource { entry_point: "idle", step: None, ..adamw }),
             mean: Kernel::new(gpu, &loss),
             step_layout,
         };

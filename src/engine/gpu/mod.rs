@@ -9,14 +9,15 @@ mod tests;
 
 pub use device::Gpu;
 
-use super::plan::{Idle, Plan, Planner, RowRating};
-use super::rows::{LANE, RowLayout};
+use super::idle::CatchUp;
+use super::plan::{Plan, Planner, RowRating, Step};
+use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use kernels::Kernels;
 use steps::StepUniforms;
-use wgpu::Buffer;
+use wgpu::{BindGroup, Buffer};
 
 /// A model trained by compute shaders. Parameters and optimizer state never leave the GPU while it trains.
 pub struct GpuEngine {
@@ -26,10 +27,15 @@ pub struct GpuEngine {
     kernels: Kernels,
     planner: Planner,
     steps_done: usize,
+    state: State,
+    schedule: Buffer,
+}
+
+/// Parameters and running means, each `[n_rows, stride]`.
+struct State {
     rows: Buffer,
     grad_avg: Buffer,
     sqr_avg: Buffer,
-    schedule: Buffer,
 }
 
 impl GpuEngine {
@@ -44,89 +50,83 @@ impl GpuEngine {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
         let rows = layout.pack(params);
+        let planner = Planner::new(layout, optimizer, schedule);
         Ok(GpuEngine {
             kernels: Kernels::compile(gpu, &spec, &optimizer).await?,
-            planner: Planner::new(layout),
             steps_done: 0,
-            grad_avg: gpu.zeros::<f32>("running mean of the gradient", rows.len())?,
-            sqr_avg: gpu.zeros::<f32>("running mean of the squared gradient", rows.len())?,
-            rows: gpu.upload("the embeddings", &rows)?,
-            schedule: gpu.upload("the schedule", &schedule)?,
+            state: State {
+                grad_avg: gpu.zeros::<f32>("running mean of the gradient", rows.len())?,
+                sqr_avg: gpu.zeros::<f32>("running mean of the squared gradient", rows.len())?,
+                rows: gpu.upload("the embeddings", &rows)?,
+            },
+            schedule: gpu.upload("the schedule", planner.idle().schedule())?,
+            planner,
             gpu: gpu.clone(),
             spec,
             layout,
         })
     }
 
-    /// Lets every row catch up with the steps done.
-    fn flush(&mut self) -> Result<(), EngineError> {
-        let owed = self.planner.flush(self.steps_done);
-        if owed.is_empty() {
-            return Ok(());
-        }
-        self.compute(|engine, pass| {
-            let nothing = engine.gpu.zeros::<u32>("nothing", LANE)?;
-            engine.run_idle(pass, &engine.bind_adamw(&nothing, &nothing, &owed)?, owed.len());
-            Ok(())
-        })
-    }
-
-    /// Records one compute pass and submits it.
-    fn compute(
-        &self,
-        record: impl FnOnce(&Self, &mut wgpu::ComputePass) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
+    /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
+    /// looking at a model does not change what becomes of it.
+    fn present_rows(&self) -> Result<Buffer, EngineError> {
+        let State { rows, grad_avg, sqr_avg } = &self.state;
+        let copy = |of: &Buffer| self.gpu.zeros::<u8>("a copy of the model", of.size() as usize);
+        let present = State { rows: copy(rows)?, grad_avg: copy(grad_avg)?, sqr_avg: copy(sqr_avg)? };
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        record(self, &mut encoder.begin_compute_pass(&Default::default()))?;
+        for (from, to) in [(rows, &present.rows), (grad_avg, &present.grad_avg), (sqr_avg, &present.sqr_avg)] {
+            encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
+        }
+        let owed = self.planner.present(self.steps_done);
+        let everything = Step { n_touches: owed.len() as u32, ..Step::default() };
+        let uniforms = StepUniforms::new(&self.gpu, &self.kernels.step_layout, &[everything])?;
+        let data = self.bind_adamw(&present, &owed)?;
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        uniforms.select(&mut pass, 0);
+        self.kernels.catch_up.run(&mut pass, &data, owed.len() * self.layout.lanes());
+        drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
-        Ok(())
+        Ok(present.rows)
     }
 
     /// The buffers of `shaders/adamw.wgsl`.
-    fn bind_adamw(&self, touches: &Buffer, gradients: &Buffer, owed: &[Idle]) -> Result<wgpu::BindGroup, EngineError> {
-        let nobody = [Idle { row: 0, from_step: 0, until_step: 0 }];
-        let owed = self.gpu.upload("idle steps", if owed.is_empty() { &nobody } else { owed })?;
-        let state = [&self.rows, &self.grad_avg, &self.sqr_avg, &self.schedule];
-        let buffers = [&state[..], &[touches, gradients, &owed]].concat();
-        Ok(self.kernels.update.bind(&self.gpu, &buffers))
-    }
-
-    fn run_idle(&self, pass: &mut wgpu::ComputePass, adamw: &wgpu::BindGroup, rows: usize) {
-        self.kernels.idle.run(pass, adamw, rows * self.layout.lanes());
+    fn bind_adamw(&self, state: &State, catch_ups: &[CatchUp]) -> Result<BindGroup, EngineError> {
+        let catch_ups = self.gpu.upload("the rows to bring up to date", catch_ups)?;
+        let State { rows, grad_avg, sqr_avg } = state;
+        Ok(self.kernels.catch_up.bind(&self.gpu, &[rows, grad_avg, sqr_avg, &self.schedule, &catch_ups]))
     }
 
     /// Dispatches every step of `plan`; the losses end up in the returned buffer.
     fn dispatch(&self, plan: &Plan) -> Result<Buffer, EngineError> {
-        let lanes = self.layout.lanes();
-        let most_touches = plan.steps.iter().map(|step| step.n_touches as usize).max().unwrap_or_default();
-        let ratings = self.gpu.upload("the ratings", &plan.ratings)?;
-        let touches = self.gpu.upload("the touched rows", &plan.touches)?;
-        let positions = self.gpu.upload("the ratings by row", &plan.positions)?;
-        let steps = self.gpu.upload("the steps", &plan.steps)?;
-        let terms = self.gpu.zeros::<f32>("the squared errors", plan.ratings.len())?;
-        let residuals = self.gpu.zeros::<f32>("the residuals", plan.ratings.len())?;
-        let gradients = self.gpu.zeros::<f32>("the gradients", most_touches * lanes * LANE)?;
-        let losses = self.gpu.zeros::<f32>("the losses", plan.steps.len())?;
+        let (gpu, kernels, lanes) = (&self.gpu, &self.kernels, self.layout.lanes());
+        let State { rows, grad_avg, sqr_avg } = &self.state;
+        let ratings = gpu.upload("the ratings", &plan.ratings)?;
+        let touches = gpu.upload("the touched rows", &plan.touches)?;
+        let positions = gpu.upload("the ratings by row", &plan.positions)?;
+        let steps = gpu.upload("the steps", &plan.steps)?;
+        let terms = gpu.zeros::<f32>("the squared errors", plan.ratings.len())?;
+        let residuals = gpu.zeros::<f32>("the residuals", plan.ratings.len())?;
+        let losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
 
-        let kernels = &self.kernels;
-        let forward = kernels.forward.bind(&self.gpu, &[&self.rows, &ratings, &terms, &residuals]);
-        let gradient = [&self.rows, &ratings, &residuals, &touches, &positions, &gradients];
-        let gradient = kernels.gradient.bind(&self.gpu, &gradient);
-        let adamw = self.bind_adamw(&touches, &gradients, &plan.owed)?;
-        let mean = kernels.mean.bind(&self.gpu, &[&terms, &steps, &losses]);
-        let uniforms = StepUniforms::new(&self.gpu, &kernels.step_layout, &plan.steps)?;
+        let catch_up = self.bind_adamw(&self.state, &plan.catch_ups)?;
+        let forward = kernels.forward.bind(gpu, &[rows, &ratings, &terms, &residuals]);
+        let gradient = [rows, &ratings, &residuals, &touches, &positions, &self.schedule, grad_avg, sqr_avg];
+        let gradient = kernels.gradient.bind(gpu, &gradient);
+        let mean = kernels.mean.bind(gpu, &[&terms, &steps, &losses]);
+        let uniforms = StepUniforms::new(gpu, &kernels.step_layout, &plan.steps)?;
 
-        self.compute(|engine, pass| {
-            engine.run_idle(pass, &adamw, plan.owed.len());
-            for (k, step) in plan.steps.iter().enumerate() {
-                uniforms.select(pass, k);
-                kernels.forward.run(pass, &forward, step.n_ratings as usize);
-                kernels.gradient.run(pass, &gradient, step.n_touches as usize * lanes);
-                kernels.update.run(pass, &adamw, step.n_touches as usize * lanes);
-            }
-            kernels.mean.run_groups(pass, &mean, plan.steps.len());
-            Ok(())
-        })?;
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        for (k, step) in plan.steps.iter().enumerate() {
+            let touched = step.n_touches as usize * lanes;
+            uniforms.select(&mut pass, k);
+            kernels.catch_up.run(&mut pass, &catch_up, touched);
+            kernels.forward.run(&mut pass, &forward, step.n_ratings as usize);
+            kernels.gradient.run(&mut pass, &gradient, touched);
+        }
+        kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
+        drop(pass);
+        gpu.queue.submit([encoder.finish()]);
         Ok(losses)
     }
 }
@@ -150,7 +150,7 @@ impl Engine for GpuEngine {
         if users.is_empty() {
             return Ok(Vec::new());
         }
-        self.flush()?;
+        let rows = self.present_rows()?;
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating {
             user_row: self.layout.user_row(user),
             item_row: self.layout.item_row(item),
@@ -161,17 +161,15 @@ impl Engine for GpuEngine {
         let predictions = self.gpu.zeros::<f32>("the predictions", pairs.len())?;
         let unused = self.gpu.zeros::<f32>("nothing", 1)?;
         let predict = &self.kernels.predict;
-        let data = predict.bind(&self.gpu, &[&self.rows, &ratings, &predictions, &unused]);
-        self.compute(|_, pass| {
-            predict.run(pass, &data, pairs.len());
-            Ok(())
-        })?;
+        let data = predict.bind(&self.gpu, &[&rows, &ratings, &predictions, &unused]);
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        predict.run(&mut encoder.begin_compute_pass(&Default::default()), &data, pairs.len());
+        self.gpu.queue.submit([encoder.finish()]);
         self.gpu.download(&predictions).await
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        self.flush()?;
-        let rows = self.gpu.download(&self.rows).await?;
+        let rows = self.gpu.download(&self.present_rows()?).await?;
         Ok(self.layout.unpack(&self.spec, &rows))
     }
 }

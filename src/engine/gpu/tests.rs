@@ -11,18 +11,22 @@ use crate::model::ModelKind;
 use pollster::block_on;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
+use std::cell::Cell;
 use std::mem::offset_of;
 
 /// Shapes that do and do not fill lanes and workgroups.
 const FACTORS: [usize; 4] = [1, 4, 7, 50];
 const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
 
+/// Idle steps before the first batch, from the very start of a run: these are replayed. Those between the batches are summed.
+const FIRST_STEP: usize = 200;
+
 /// A model in the middle of training, on the host.
 struct Scene {
     spec: ModelSpec,
     layout: RowLayout,
+    planner: Planner,
     plan: Plan,
-    schedule: Vec<StepHyper>,
     rows: Vec<f32>,
     grad_avg: Vec<f32>,
     sqr_avg: Vec<f32>,
@@ -38,12 +42,14 @@ impl Scene {
         let mut below = |limit: u32| (0..n).map(|_| rng.next_u32() % limit).collect::<Vec<u32>>();
         let (user, item) = (below(23), below(11));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
-        let batches = Batches { first_step: 3, ratings: Ratings { user, item, value }, batch_size };
+        let batches = Batches { first_step: FIRST_STEP, ratings: Ratings { user, item, value }, batch_size };
         let mut normal = || layout.pack(&Params::build(&spec, || 0.4 * normal(&mut rng)));
         let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
-        let schedule = (1..=5).map(|t| optimizer.step(t, 0.01 * t as f64, 0.9, 0.1)).collect();
-        Scene { spec, layout, plan: Planner::new(layout).plan(&batches), schedule, rows, grad_avg, sqr_avg }
+        let schedule = (1..=FIRST_STEP as u64 + 2).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
+        let mut planner = Planner::new(layout, optimizer, schedule);
+        let plan = planner.plan(&batches);
+        Scene { spec, layout, planner, plan, rows, grad_avg, sqr_avg }
     }
 
     fn ratings_of(&self, step: &Step) -> &[RowRating] {
@@ -67,16 +73,14 @@ impl Scene {
         (all_terms, all_residuals)
     }
 
-    /// Gradients of the rows that `step` touches, by the CPU.
-    fn gradients(&self, step: &Step, residuals: &[f32]) -> Vec<f32> {
-        let stride = self.layout.stride();
-        let mut gradients = vec![f32::NAN; step.n_touches as usize * stride];
-        for (touch, gradient) in self.touches_of(step).iter().zip(gradients.chunks_exact_mut(stride)) {
-            let positions = &self.plan.positions[touch.first_position as usize..][..touch.n_positions as usize];
-            let ratings = positions.iter().map(|&k| (self.plan.ratings[k as usize], residuals[k as usize]));
-            row_gradient(&self.layout, &self.rows, touch.row, ratings, gradient);
-        }
-        gradients
+    fn moments(&self) -> Moments {
+        Moments::of(&self.grad_avg, &self.sqr_avg)
+    }
+
+    /// Rows, running means and schedule on the GPU.
+    fn upload(&self, stage: &Stage) -> (State, Buffer) {
+        let [rows, grad_avg, sqr_avg] = [&self.rows, &self.grad_avg, &self.sqr_avg].map(|values| stage.upload(values));
+        (State { rows, grad_avg, sqr_avg }, stage.upload(self.planner.idle().schedule()))
     }
 }
 
@@ -164,60 +168,77 @@ fn dot_bias() {
 #[test]
 fn row_gradients() {
     on_every_shape(|scene, stage| {
+        let stride = scene.layout.stride();
         let (_, residuals) = scene.forward();
-        for (k, step) in scene.plan.steps.iter().enumerate() {
-            let gradients = stage.zeros(step.n_touches as usize * scene.layout.stride());
-            let buffers = [
-                &stage.upload(&scene.rows),
-                &stage.upload(&scene.plan.ratings),
-                &stage.upload(&residuals),
-                &stage.upload(&scene.plan.touches),
-                &stage.upload(&scene.plan.positions),
-                &gradients,
-            ];
-            let kernel = &stage.kernels.gradient;
-            let data = kernel.bind(&stage.gpu, &buffers);
-            stage.pass(|pass| {
+        let (state, schedule) = scene.upload(stage);
+        let buffers = [
+            &state.rows,
+            &stage.upload(&scene.plan.ratings),
+            &stage.upload(&residuals),
+            &stage.upload(&scene.plan.touches),
+            &stage.upload(&scene.plan.positions),
+            &schedule,
+            &state.grad_avg,
+            &state.sqr_avg,
+        ];
+        let kernel = &stage.kernels.gradient;
+        let data = kernel.bind(&stage.gpu, &buffers);
+        stage.pass(|pass| {
+            for (k, step) in scene.plan.steps.iter().enumerate() {
                 stage.uniforms.select(pass, k);
                 kernel.run(pass, &data, step.n_touches as usize * scene.layout.lanes());
-            });
-            assert_close(&stage.download(&gradients), &scene.gradients(step, &residuals), "gradients");
+            }
+        });
+
+        let mut moments = scene.moments();
+        let mut gradient = vec![f32::NAN; stride];
+        for step in &scene.plan.steps {
+            for touch in scene.touches_of(step) {
+                let positions = &scene.plan.positions[touch.first_position as usize..][..touch.n_positions as usize];
+                let ratings = positions.iter().map(|&k| (scene.plan.ratings[k as usize], residuals[k as usize]));
+                row_gradient(&scene.layout, &scene.rows, touch.row, ratings, &mut gradient);
+                moments.add_gradient(AdamW::default(), 0.9, touch.row, &gradient);
+            }
         }
+        assert_moments(stage, &state, &moments);
     });
 }
 
 #[test]
 fn adamw() {
+    let replayed = Cell::new([0, 0]);
     on_every_shape(|scene, stage| {
-        let stride = scene.layout.stride();
-        let step = &scene.plan.steps[0];
-        let gradients = scene.gradients(step, &scene.forward().1);
-        let state = [&scene.rows, &scene.grad_avg, &scene.sqr_avg].map(|values| stage.upload(values));
-        let schedule = stage.upload(&scene.schedule);
-        let (touches, gradient) = (stage.upload(&scene.plan.touches), stage.upload(&gradients));
-        let owed = stage.upload(&scene.plan.owed);
-        let buffers = [&state[0], &state[1], &state[2], &schedule, &touches, &gradient, &owed];
-        let data = stage.kernels.update.bind(&stage.gpu, &buffers);
+        for catch_up in &scene.plan.catch_ups {
+            let mut counts = replayed.get();
+            counts[catch_up.replay as usize] += 1;
+            replayed.set(counts);
+        }
+        let (state, schedule) = scene.upload(stage);
+        let catch_ups = stage.upload(&scene.plan.catch_ups);
+        let buffers = [&state.rows, &state.grad_avg, &state.sqr_avg, &schedule, &catch_ups];
+        let kernel = &stage.kernels.catch_up;
+        let data = kernel.bind(&stage.gpu, &buffers);
         stage.pass(|pass| {
-            stage.kernels.idle.run(pass, &data, scene.plan.owed.len() * scene.layout.lanes());
-            stage.uniforms.select(pass, 0);
-            stage.kernels.update.run(pass, &data, step.n_touches as usize * scene.layout.lanes());
+            for (k, step) in scene.plan.steps.iter().enumerate() {
+                stage.uniforms.select(pass, k);
+                kernel.run(pass, &data, step.n_touches as usize * scene.layout.lanes());
+            }
         });
 
-        let (mut rows, mut moments) = (scene.rows.clone(), Moments::of(&scene.grad_avg, &scene.sqr_avg));
-        for idle in &scene.plan.owed {
-            let schedule = &scene.schedule[idle.from_step as usize..idle.until_step as usize];
-            moments.row(&mut rows, idle.row, stride).idle(AdamW::default(), schedule);
+        let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
+        for catch_up in &scene.plan.catch_ups {
+            moments.row(&mut rows, catch_up.row, scene.layout.stride()).catch_up(catch_up, scene.planner.idle());
         }
-        for (touch, gradient) in scene.touches_of(step).iter().zip(gradients.chunks_exact(stride)) {
-            let schedule = &scene.schedule[step.index as usize..touch.idle_until as usize];
-            moments.row(&mut rows, touch.row, stride).step(AdamW::default(), schedule, gradient);
-        }
-        assert_close(&stage.download(&state[0]), &rows, "parameters");
-        let (grad_avg, sqr_avg) = moments.parts();
-        assert_close(&stage.download(&state[1]), grad_avg, "running means of the gradient");
-        assert_close(&stage.download(&state[2]), sqr_avg, "running means of the squared gradient");
+        assert_close(&stage.download(&state.rows), &rows, "parameters");
+        assert_moments(stage, &state, &moments);
     });
+    assert!(replayed.get().iter().all(|&count| count > 0), "both ways must be seen: {replayed:?}");
+}
+
+fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
+    let (grad_avg, sqr_avg) = moments.parts();
+    assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
+    assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
 }
 
 #[test]
@@ -259,8 +280,19 @@ fn host_and_shaders_lay_their_structs_out_alike() {
     let shared = [
         rust_layout!(RowRating { user_row, item_row, value }),
         rust_layout!(Step { index, first_rating, n_ratings, first_touch, n_touches }),
-        rust_layout!(Touch { row, first_position, n_positions, idle_until }),
-        rust_layout!(Idle { row, from_step, until_step }),
+        rust_layout!(Touch { row, first_position, n_positions }),
+        rust_layout!(CatchUp {
+            row,
+            from_step,
+            until_step,
+            replay,
+            decay,
+            momentum,
+            sqr_momentum,
+            weight,
+            eps,
+            spread
+        }),
         rust_layout!(StepHyper { decay, momentum, step_size, sqr_debias }),
     ];
     let mut seen = std::collections::HashSet::new();

@@ -1,12 +1,11 @@
 //! Files that the page hands out.
 
 use crate::page::Page;
-use anyhow::{Context, Result, ensure};
+use crate::wait::{Look, SOON, until};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use tokio::time::{Instant, sleep};
 
 impl Page {
     /// Presses a button that downloads a JSON file, and reads that file.
@@ -15,15 +14,14 @@ impl Page {
         let behavior = json!({ "behavior": "allow", "downloadPath": folder.path() });
         self.command("Browser.setDownloadBehavior", behavior).await?;
         self.press(button).await?;
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            if let Some(file) = finished(folder.path())? {
-                let text = fs::read_to_string(&file)?;
-                return serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()));
-            }
-            ensure!(Instant::now() < deadline, "{button:?} downloads nothing");
-            sleep(Duration::from_millis(50)).await;
-        }
+        let file = until(SOON, async || {
+            Ok(match finished(folder.path())? {
+                Some(file) => Look::Found(file),
+                None => Look::NotYet(format!("{button:?} has downloaded nothing")),
+            })
+        });
+        let text = fs::read_to_string(file.await?)?;
+        serde_json::from_str(&text).with_context(|| format!("{button:?} downloads something that is not JSON"))
     }
 }
 

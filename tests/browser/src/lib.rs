@@ -6,12 +6,14 @@
 pub mod browser;
 pub mod calm;
 pub mod download;
+pub mod hands;
 pub mod look;
 pub mod movielens;
 pub mod page;
 mod roles;
 mod server;
 mod visit;
+mod wait;
 
 pub use browser::Gpu;
 pub use page::Page;

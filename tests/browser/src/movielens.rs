@@ -63,12 +63,12 @@ impl LatestSmall {
 }
 
 fn first_two_columns(file: &Path) -> Result<Vec<(String, String)>> {
-    let mut reader = csv::Reader::from_path(file)?;
-    reader
-        .records()
-        .map(|record| record.map(|record| (record[0].to_owned(), record[1].to_owned())))
-        .map(|r| Ok(r?))
-        .collect()
+    let mut rows = Vec::new();
+    for record in csv::Reader::from_path(file)?.records() {
+        let record = record?;
+        rows.push((record[0].to_owned(), record[1].to_owned()));
+    }
+    Ok(rows)
 }
 
 /// In ISO-8859-1 each byte is the number of a character.

@@ -1,17 +1,11 @@
-//! The page as its users know it: things with a role and a name, to read and to use.
+//! The page as its users know it: things with a role and a name, and the state it is in.
 
 use crate::roles;
-use anyhow::{Context, Result, bail, ensure};
+use crate::wait::{Look, SOON, until};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use std::path::PathBuf;
 use std::time::Duration;
-use thirtyfour::{By, Key, WebDriver, WebElement};
-use tokio::time::{Instant, sleep};
-
-/// How long things may take that should take no time.
-const SOON: Duration = Duration::from_secs(20);
-/// How often to look again.
-const PAUSE: Duration = Duration::from_millis(100);
+use thirtyfour::{By, WebDriver, WebElement};
 
 /// The open page.
 pub struct Page {
@@ -31,20 +25,16 @@ impl Page {
 
     /// The one element with this role and name; waits for it to appear.
     pub async fn find(&self, role: &str, name: &str) -> Result<WebElement> {
-        let deadline = Instant::now() + SOON;
-        loop {
+        until(SOON, async || {
             let mut found = roles::find_all(&self.browser, role, name).await?;
-            match found.len() {
-                1 => return Ok(found.remove(0)),
-                0 if Instant::now() < deadline => sleep(PAUSE).await,
-                count => bail!("there are {count} elements with role {role} and name {name:?}, not one"),
-            }
-        }
-    }
-
-    /// Says whether there is anything with this role and name.
-    pub async fn has(&self, role: &str, name: &str) -> Result<bool> {
-        Ok(!roles::find_all(&self.browser, role, name).await?.is_empty())
+            Ok(match found.len() {
+                1 => Look::Found(found.remove(0)),
+                count => {
+                    Look::NotYet(format!("there are {count} elements with role {role} and name {name:?}, not one"))
+                }
+            })
+        })
+        .await
     }
 
     /// The text that one reads in the element with this role and name.
@@ -54,43 +44,19 @@ impl Page {
 
     /// Waits until the element's text has this in it.
     pub async fn wait_for_text(&self, role: &str, name: &str, wanted: &str) -> Result<()> {
-        let deadline = Instant::now() + SOON;
-        loop {
+        until(SOON, async || {
             let text = self.text(role, name).await?;
-            if text.contains(wanted) {
-                return Ok(());
-            }
-            ensure!(Instant::now() < deadline, "{role} {name:?} does not show {wanted:?} but: {text}");
-            sleep(PAUSE).await;
-        }
-    }
-
-    /// Presses a button.
-    pub async fn press(&self, name: &str) -> Result<()> {
-        let button = self.find("button", name).await?;
-        button.click().await.with_context(|| format!("cannot press {name:?}"))
-    }
-
-    /// Types a number into a spinbutton, in place of the one that is there, and leaves the field.
-    pub async fn set(&self, name: &str, value: &str) -> Result<()> {
-        let field = self.find("spinbutton", name).await?;
-        field.send_keys(Key::Control + "a").await?;
-        field.send_keys(value).await?;
-        field.send_keys(Key::Tab + "").await?;
-        Ok(())
+            Ok(match text.contains(wanted) {
+                true => Look::Found(()),
+                false => Look::NotYet(format!("{role} {name:?} does not show {wanted:?} but: {text}")),
+            })
+        })
+        .await
     }
 
     /// The value of a spinbutton or combobox.
     pub async fn value(&self, role: &str, name: &str) -> Result<String> {
         Ok(self.find(role, name).await?.value().await?.unwrap_or_default())
-    }
-
-    /// Chooses an option of a combobox by its text.
-    pub async fn choose(&self, name: &str, option: &str) -> Result<()> {
-        let choices = self.find("combobox", name).await?;
-        let option = choices.find(By::XPath(format!(".//option[normalize-space() = '{option}']"))).await;
-        option.with_context(|| format!("{name:?} has no such option"))?.click().await?;
-        Ok(())
     }
 
     /// The body rows of a table, cell by cell.
@@ -101,40 +67,39 @@ impl Page {
         Ok(self.browser.execute(CELLS, vec![table.to_json()?]).await?.convert()?)
     }
 
-    /// The names that a figure gives to what it shows: labels, tooltips and accessible names, each once.
+    /// The rows of a table, as soon as it has this many.
+    pub async fn wait_for_rows(&self, table: &str, count: usize) -> Result<Vec<Vec<String>>> {
+        until(SOON, async || {
+            let rows = self.rows(table).await?;
+            Ok(match rows.len() == count {
+                true => Look::Found(rows),
+                false => Look::NotYet(format!("table {table:?} has {} rows, not {count}", rows.len())),
+            })
+        })
+        .await
+    }
+
+    /// The names of the images in a figure, such as the points of a map.
     pub async fn names_in_figure(&self, figure: &str) -> Result<Vec<String>> {
-        const NAMES: &str = "const marks = arguments[0].querySelectorAll('title, text, [aria-label]');
-            const names = [...marks].map(mark => mark.ariaLabel ?? mark.textContent.trim());
-            return [...new Set(names)].filter(name => name)";
+        const NAMES: &str = "return [...arguments[0].querySelectorAll('[role=img]')]
+            .map(image => image.ariaLabel ?? image.querySelector('title')?.textContent ?? '').filter(name => name)";
         let figure = self.find("figure", figure).await?;
         Ok(self.browser.execute(NAMES, vec![figure.to_json()?]).await?.convert()?)
     }
 
-    /// Hands files to the file chooser with this label, all at once.
-    pub async fn send_files(&self, label: &str, files: &[PathBuf]) -> Result<()> {
-        const LABELS: &str = "return [...document.querySelectorAll('input[type=file]')].find(input =>
-            [input.ariaLabel, ...[...input.labels].map(label => label.textContent.trim())].includes(arguments[0]))";
-        let chooser = self.browser.execute(LABELS, vec![label.into()]).await?.element();
-        let chooser = chooser.with_context(|| format!("there is no file chooser labelled {label:?}"))?;
-        let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
-        chooser.send_keys(paths.join("\n")).await?;
-        Ok(())
-    }
-
     /// What the page's alerts say; waits for one that says something.
     pub async fn alert_text(&self) -> Result<String> {
-        let deadline = Instant::now() + SOON;
-        loop {
+        until(SOON, async || {
             let mut said = String::new();
             for alert in self.browser.find_all(By::Css("[role=alert]")).await? {
                 said += &alert.text().await?;
             }
-            if !said.is_empty() {
-                return Ok(said);
-            }
-            ensure!(Instant::now() < deadline, "no alert appeared");
-            sleep(PAUSE).await;
-        }
+            Ok(match said.is_empty() {
+                true => Look::NotYet("no alert has appeared".into()),
+                false => Look::Found(said),
+            })
+        })
+        .await
     }
 
     /// The page's `data-state`.
@@ -143,39 +108,22 @@ impl Page {
         Ok(state.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Waits for a state; training that ends in an error does not keep anyone waiting.
+    /// Waits for a state; a page that comes to an error keeps nobody waiting.
     pub async fn wait_for_state(&self, wanted: &str, patience: Duration) -> Result<()> {
-        let start = Instant::now();
-        loop {
+        until(patience, async || {
             let state = self.state().await?;
-            if state == wanted {
-                return Ok(());
-            }
-            ensure!(state != "error", "the page came to state error while {wanted} was awaited");
-            ensure!(start.elapsed() < patience, "the page is in state {state:?} and not {wanted:?} after {patience:?}");
-            sleep(PAUSE).await;
-        }
+            ensure!(state != "error" || wanted == "error", "the page came to an error while {wanted:?} was awaited");
+            Ok(match state == wanted {
+                true => Look::Found(()),
+                false => Look::NotYet(format!("the page is in state {state:?}, not {wanted:?}")),
+            })
+        })
+        .await
     }
 
     /// Waits until data is loaded and nothing runs.
     pub async fn wait_until_ready(&self) -> Result<()> {
         self.wait_for_state("ready", SOON).await
-    }
-
-    /// Trains with the settings as they are, to the end.
-    pub async fn train(&self, patience: Duration) -> Result<()> {
-        self.press("Train").await?;
-        // A page that was trained before is still "done" for a moment.
-        self.wait_for_other_state("done").await?;
-        self.wait_for_state("done", patience).await
-    }
-
-    async fn wait_for_other_state(&self, left: &str) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(2);
-        while self.state().await? == left && Instant::now() < deadline {
-            sleep(Duration::from_millis(10)).await;
-        }
-        Ok(())
     }
 
     /// The value of a JavaScript expression.
@@ -195,7 +143,8 @@ impl Page {
         let text = self.evaluate("document.body.innerText").await.unwrap_or_default();
         let log = self.browser.browser_log().await.unwrap_or_default();
         let log: Vec<_> = log.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)).collect();
-        let text = text.as_str().unwrap_or_default();
+        // A list of a thousand users says little about what went wrong.
+        let text: String = text.as_str().unwrap_or_default().chars().take(4000).collect();
         format!("the page was in state {state:?} and read:\n{text}\nconsole:\n{}", log.join("\n"))
     }
 }

@@ -1,6 +1,6 @@
 //! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::{LatestSmall, Ml100k};
 use browser_tests::{Gpu, visit};
 use std::fs;
@@ -41,6 +41,7 @@ async fn needs_data_loads_movielens_csv_and_the_sample_again() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
         page.wait_for_text("region", "Data", &facts).await?;
+        page.wait_until_ready().await?;
         page.press("Use sample data").await?;
         page.wait_for_text("region", "Data", "600 users").await
     })
@@ -54,6 +55,7 @@ async fn needs_data_suggests_the_range_of_predictions() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
         page.wait_for_text("region", "Data", "100,000 ratings").await?;
+        page.wait_until_ready().await?;
         let low: f64 = page.value("spinbutton", "Lowest prediction").await?.parse()?;
         let high: f64 = page.value("spinbutton", "Highest prediction").await?.parse()?;
         ensure!((low, high) == (0.0, 5.5), "ratings from 1 to 5 get the range {low} to {high}");
@@ -69,7 +71,7 @@ async fn an_address_presets_the_settings() -> Result<()> {
         ensure!(page.value("spinbutton", "Factors").await? == "20");
         ensure!(page.value("spinbutton", "Epochs").await? == "2");
         page.train(PATIENCE).await?;
-        ensure!(page.rows("Epochs").await?.len() == 2);
+        page.wait_for_rows("Epochs", 2).await?;
         let run = page.download_json("Download run (JSON)").await?;
         ensure!(run["engine"]["kind"] == "Cpu" && run["config"]["factors"] == 20, "another run than asked for: {run}");
         Ok(())
@@ -96,12 +98,12 @@ async fn the_keyboard_is_enough_to_train() -> Result<()> {
         for _ in 0..60 {
             let focused = page.browser().active_element().await?;
             if focused.tag_name().await? == "button" && focused.text().await?.trim() == "Train" {
-                focused.send_keys(Key::Enter + "").await?;
+                page.press_key(Key::Enter).await?;
                 return page.wait_for_state("done", PATIENCE).await;
             }
-            focused.send_keys(Key::Tab + "").await?;
+            page.press_key(Key::Tab).await?;
         }
-        anyhow::bail!("60 times Tab does not lead to Train")
+        bail!("60 times Tab does not lead to Train")
     })
     .await
 }

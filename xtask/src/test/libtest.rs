@@ -12,9 +12,23 @@ pub fn run(command: impl Fn(&[&str]) -> Result<Expression>, data: &Data) -> Resu
         return count(command(&[])?);
     }
     let mut tally = count(command(&["--skip", needs_data::MARK])?)?;
-    let listing = command(&[needs_data::MARK, "--list", "--format", "terse"])?.unchecked().read()?;
-    tally.needs_data = listing.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect();
+    let listing = command(&[needs_data::MARK, "--list", "--format", "terse"])?.env("CARGO_TERM_COLOR", "never");
+    tally.needs_data = names(&listing.stderr_to_stdout().unchecked().read()?);
     Ok(tally)
+}
+
+/// Reads a terse list of tests, each test program's after a line `Running tests/name.rs (...)`.
+fn names(listing: &str) -> Vec<String> {
+    let mut program = "";
+    let mut names = Vec::new();
+    for line in listing.lines().map(str::trim) {
+        if let Some(running) = line.strip_prefix("Running ") {
+            program = running.split(" (").next().unwrap_or(running);
+        } else if let Some(test) = line.strip_suffix(": test") {
+            names.push(format!("{program}: {test}"));
+        }
+    }
+    names
 }
 
 fn count(command: Expression) -> Result<Tally> {
@@ -52,6 +66,12 @@ mod tests {
     fn reads_the_line_that_sums_up_a_test_program() {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 1 filtered out; finished in 0.1s";
         assert_eq!(tally_of(line), Some(Tally { passed: 12, failed: 3, needs_data: vec![] }));
+    }
+
+    #[test]
+    fn names_tests_by_their_program_and_name() {
+        let listing = "     Running tests/cpu.rs (target/debug/deps/cpu-359)\nneeds_data_trains: test\n0 benchmarks";
+        assert_eq!(names(listing), ["tests/cpu.rs: needs_data_trains"]);
     }
 
     #[test]

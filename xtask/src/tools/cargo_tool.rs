@@ -26,7 +26,7 @@ impl CargoTool<'_> {
             self.package, self.version
         );
         let root = project.tools();
-        let mut arguments = vec!["install", self.package, "--version", self.version, "--force", "--quiet"];
+        let mut arguments = vec!["install", self.package, "--version", self.version, "--force"];
         if self.locked {
             arguments.push("--locked");
         }

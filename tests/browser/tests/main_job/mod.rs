@@ -17,13 +17,12 @@ pub async fn trains_on_the_sample(page: &Page) -> Result<()> {
 
     page.train(PATIENCE).await?;
 
+    page.wait_for_rows("Epochs", 5).await?;
     let losses = valid_losses(page).await?;
-    ensure!(losses.len() == 5, "5 epochs have {} rows", losses.len());
     ensure!(losses[4] < losses[0], "training does not lower the validation loss: {losses:?}");
     page.find("figure", "Loss curves").await?;
     shows_a_map(page).await?;
-    let recommended = page.rows("Recommendations").await?;
-    ensure!(recommended.len() == 20, "there are {} recommendations, not 20", recommended.len());
+    page.wait_for_rows("Recommendations", 20).await?;
     Ok(())
 }
 
@@ -33,10 +32,12 @@ pub async fn trains_on_movielens(page: &Page, engine: &str) -> Result<()> {
     page.wait_until_ready().await?;
     page.send_files("Ratings files", &[movielens.ratings.clone(), movielens.titles.clone()]).await?;
     page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
+    page.wait_until_ready().await?;
 
     for seed in [1, 2, 3] {
         page.set("Seed", &seed.to_string()).await?;
         page.train(PATIENCE).await?;
+        page.wait_for_rows("Epochs", 5).await?;
         let losses = valid_losses(page).await?;
         let last = *losses.last().context("there are no epochs")?;
         ensure!((0.79..0.845).contains(&last), "seed {seed} ends at a validation loss of {last}");
@@ -91,8 +92,7 @@ async fn recommends_what_is_new(page: &Page, movielens: &Ml100k, user: &str) -> 
     page.wait_for_text("region", "Recommendations", user).await?;
     // The answer comes from the worker, within a few frames.
     tokio::time::sleep(Duration::from_millis(500)).await;
-    let rows = page.rows("Recommendations").await?;
-    ensure!(rows.len() == 20, "user {user} gets {} recommendations, not 20", rows.len());
+    let rows = page.wait_for_rows("Recommendations", 20).await?;
     for row in &rows {
         let title = row.get(1).context("a recommendation has no second column")?;
         ensure!(!rated.contains(title), "user {user} has rated {title} already");

@@ -1,0 +1,66 @@
+//! What people do with the page: press, type, choose, hand over files.
+
+use crate::page::Page;
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+use std::time::Duration;
+use thirtyfour::{By, Key, WebElement};
+use tokio::time::{Instant, sleep};
+
+impl Page {
+    /// Presses a button.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        let button = self.find("button", name).await?;
+        button.click().await.with_context(|| format!("cannot press {name:?}"))
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn press_key(&self, key: Key) -> Result<()> {
+        Ok(self.browser().action_chain().send_keys(key).perform().await?)
+    }
+
+    /// Types a number into a spinbutton, in place of the one that is there, and leaves the field.
+    pub async fn set(&self, name: &str, value: &str) -> Result<()> {
+        let field = self.find("spinbutton", name).await?;
+        self.retype(&field, value).await.with_context(|| format!("cannot set {name:?}"))
+    }
+
+    /// Chooses an option of a combobox by its text, or types it where the combobox is a text field that completes.
+    pub async fn choose(&self, name: &str, option: &str) -> Result<()> {
+        let combobox = self.find("combobox", name).await?;
+        if combobox.tag_name().await? == "input" {
+            return self.retype(&combobox, option).await.with_context(|| format!("cannot type into {name:?}"));
+        }
+        let found = combobox.find(By::XPath(format!(".//option[normalize-space() = '{option}']"))).await;
+        found.with_context(|| format!("{name:?} has no option {option:?}"))?.click().await?;
+        Ok(())
+    }
+
+    async fn retype(&self, field: &WebElement, text: &str) -> Result<()> {
+        field.send_keys(Key::Control + "a").await?;
+        field.send_keys(text).await?;
+        self.press_key(Key::Tab).await
+    }
+
+    /// Hands files to the file chooser with this label, all at once.
+    pub async fn send_files(&self, label: &str, files: &[PathBuf]) -> Result<()> {
+        const LABELS: &str = "return [...document.querySelectorAll('input[type=file]')].find(input =>
+            [input.ariaLabel, ...[...input.labels].map(label => label.textContent.trim())].includes(arguments[0]))";
+        let chooser = self.browser().execute(LABELS, vec![label.into()]).await?.element();
+        let chooser = chooser.with_context(|| format!("there is no file chooser labelled {label:?}"))?;
+        let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        chooser.send_keys(paths.join("\n")).await?;
+        Ok(())
+    }
+
+    /// Trains with the settings as they are, to the end.
+    pub async fn train(&self, patience: Duration) -> Result<()> {
+        self.press("Train").await?;
+        // A page that was trained before is still "done" for a moment.
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while self.state().await? == "done" && Instant::now() < deadline {
+            sleep(Duration::from_millis(10)).await;
+        }
+        self.wait_for_state("done", patience).await
+    }
+}
