@@ -62,6 +62,11 @@ fn Header() -> impl IntoView {
                 "Give it film ratings and press Train. In a moment it works out, from ratings alone, "
                 "which films are alike and who would like what."
             </p>
+            // Where the window is narrow, what can be set lies far below.
+            <nav aria-label="Further down">
+                <a href="#data">"Bring your own ratings"</a>
+                <a href="#model-panel">"Settings"</a>
+            </nav>
         </header>
     }
 }

@@ -67,10 +67,11 @@ pub fn LossCurves(run: Run) -> impl IntoView {
                 <Show when=is_empty>
                     <p class="empty">"Press Train and watch the error fall."</p>
                 </Show>
-                <Show when=move || !is_empty()>
+                // There from the start, so that the first step finds it made.
+                <div class:empty-yet=is_empty>
                     <Drawing run frame read_at />
                     <Reading run frame read_at />
-                </Show>
+                </div>
             </div>
         </figure>
     }

@@ -26,6 +26,8 @@ const MOST_LABELS: usize = 50;
 /// How near the pointer must come to a point.
 const REACH: f64 = 28.0;
 const MOST_MATCHES: usize = 8;
+/// Points drawn in one frame.
+const PORTION: usize = 100;
 
 /// Where everything lies on the sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +56,7 @@ struct Label {
 
 impl Sheet {
     fn new(map: &MovieMap, (x, y): (usize, usize), width: f64) -> Self {
-        let height = (width * 0.62).clamp(440.0, 640.0);
+        let height = (width * 0.95).clamp(440.0, 660.0);
         let x = Axis::new(map, x, (LEFT + INSET, width - INSET));
         let y = Axis::new(map, y, (height - BOTTOM - INSET, INSET));
         let along = |point: &MapPoint, axis: &Axis, component: usize| {
@@ -266,19 +268,9 @@ fn Drawing(
             shown.set(next);
         }
     };
-    let points = map.with_value(|map| {
-        let points = map.points.iter().enumerate();
-        points
-            .map(|(i, point)| {
-                let title = format!("{}, {}", point.title, counted(point.n_ratings as usize, "rating"));
-                view! {
-                    <circle class="point" role="img" r=radius(map, point) style:transform=move || moved(sheet, i)>
-                        <title>{title}</title>
-                    </circle>
-                }
-            })
-            .collect_view()
-    });
+    let total = map.with_value(|map| map.points.len());
+    let drawn = RwSignal::new(PORTION.min(total));
+    draw_on(drawn, total);
     view! {
         <svg
             node_ref=drawing
@@ -294,12 +286,39 @@ fn Drawing(
         >
             {move || sheet.get().map(|sheet| view! { <Ground sheet /> })}
             <g class="points" class:searching=move || found.with(|found| !found.is_empty())>
-                {points}
+                <For each=move || 0..drawn.get() key=|&point| point let:point>
+                    <Point map sheet point />
+                </For>
             </g>
             {move || sheet.get().map(|sheet| view! { <Labels sheet /> })}
             <Marked map sheet shown found />
         </svg>
     }
+}
+
+/// Draws one portion of the points per frame, so that a thousand of them never hold up the page.
+fn draw_on(drawn: RwSignal<usize>, total: usize) {
+    if drawn.get_untracked() < total {
+        request_animation_frame(move || {
+            // Nothing to update: another map has taken this one's place.
+            if drawn.try_update(|drawn| *drawn = (*drawn + PORTION).min(total)).is_some() {
+                draw_on(drawn, total);
+            }
+        });
+    }
+}
+
+#[component]
+fn Point(map: StoredValue<Arc<MovieMap>>, sheet: Memo<Option<Sheet>>, point: usize) -> impl IntoView {
+    map.with_value(|map| {
+        let film = &map.points[point];
+        let title = format!("{}, {}", film.title, counted(film.n_ratings as usize, "rating"));
+        view! {
+            <circle class="point" role="img" r=radius(map, film) style:transform=move || moved(sheet, point)>
+                <title>{title}</title>
+            </circle>
+        }
+    })
 }
 
 /// Moving by a style lets points glide when an axis changes.
