@@ -7,6 +7,7 @@ use crate::data::Class;
 use crate::model::Params;
 
 /// One of the two engines.
+#[allow(clippy::large_enum_variant, reason = "there is one engine at a time, whichever is larger")]
 pub enum AnyEngine {
     Cpu(CpuEngine),
     Gpu(GpuEngine),
