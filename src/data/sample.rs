@@ -110,7 +110,7 @@ pub fn table() -> RatingsTable {
     let noise = Normal::new(0.0, NOISE).expect("the spread is positive");
     let id_of = |film: usize| (film + 1).to_string();
     let mut table = RatingsTable {
-        source: format!("Synthetic sample: {N_VIEWERS} imaginary viewers, {} real films", truth.films.len()),
+        source: format!("Built-in sample: {N_VIEWERS} imaginary viewers, {} real films", truth.films.len()),
         synthetic: true,
         titles: truth.films.iter().enumerate().map(|(film, known)| (id_of(film), known.title.clone())).collect(),
         ..RatingsTable::default()
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn it_is_labelled_synthetic_and_has_the_promised_size() {
         let facts = table().dataset(ItemNames::Titles).facts(ItemNames::Titles);
-        assert!(facts.synthetic && facts.source.starts_with("Synthetic sample"), "{}", facts.source);
+        assert!(facts.synthetic && facts.source.starts_with("Built-in sample"), "{}", facts.source);
         assert_eq!((facts.n_users, facts.n_items), (600, 250));
         assert!((58_000..62_000).contains(&facts.n_ratings), "{} ratings", facts.n_ratings);
         assert_eq!((facts.lowest_rating, facts.highest_rating), (0.5, 5.0));

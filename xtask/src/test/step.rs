@@ -10,6 +10,8 @@ use clap::ValueEnum;
 use duct::Expression;
 
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+/// The tests that also run in a browser.
+const WASM_TESTS: [&str; 2] = ["--test", "golden"];
 
 /// One of the steps, in the order in which they run: the quick ones first.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,10 +50,10 @@ impl Step {
     pub fn run(self, project: &Project, data: &Data) -> Result<Tally> {
         match self {
             Step::Format => check(project.command("cargo", ["fmt", "--all", "--check"])?),
-            Step::ClippyHost => clippy(project, &["--workspace"]),
+            Step::ClippyHost => clippy(project, &["--workspace", "--all-targets"]),
             Step::ClippyWasm => {
                 tools::for_wasm_tests(project)?;
-                clippy(project, &WASM)
+                clippy(project, &[WASM.as_slice(), &["--lib", "--bins"], &WASM_TESTS].concat())
             }
             Step::Host => host_tests(project, data),
             Step::Wasm => wasm_tests(project, data),
@@ -67,7 +69,7 @@ fn check(command: Expression) -> Result<Tally> {
 }
 
 fn clippy(project: &Project, what: &[&str]) -> Result<Tally> {
-    let arguments = [&["clippy", "--locked", "--all-targets"], what, &["--", "--deny", "warnings"]].concat();
+    let arguments = [&["clippy", "--locked"], what, &["--", "--deny", "warnings"]].concat();
     check(project.command("cargo", arguments)?)
 }
 
@@ -91,7 +93,7 @@ fn wasm_tests(project: &Project, data: &Data) -> Result<Tally> {
     tools::for_wasm_tests(project)?;
     let driver = tools::chromium::driver(project)?;
     // Release, because the page's build can then take over every compiled crate.
-    let what = [WASM.as_slice(), &["--release", "--test", "golden"]].concat();
+    let what = [WASM.as_slice(), &["--release"], &WASM_TESTS].concat();
     libtest::run(|tests| Ok(cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver)), data)
 }
 
