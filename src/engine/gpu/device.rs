@@ -4,7 +4,6 @@ use crate::engine::EngineError;
 use bytemuck::{NoUninit, Pod};
 use futures_channel::oneshot;
 use std::sync::{Arc, Mutex};
-use wgpu::util::DeviceExt;
 
 /// An open device. Cheap to clone.
 #[derive(Clone)]
@@ -20,9 +19,12 @@ pub struct Gpu {
 struct Fault(Arc<Mutex<Option<EngineError>>>);
 
 impl Fault {
+    /// Keeps the first failure; but that the device is lost explains all others.
     fn set(&self, error: EngineError) {
-        if let Ok(mut fault) = self.0.lock() {
-            fault.get_or_insert(error);
+        if let Ok(mut fault) = self.0.lock()
+            && (fault.is_none() || matches!(error, EngineError::GpuLost(_)))
+        {
+            *fault = Some(error);
         }
     }
 
@@ -98,29 +100,27 @@ impl Gpu {
         data: &[T],
         usage: wgpu::BufferUsages,
     ) -> Result<wgpu::Buffer, EngineError> {
-        self.check_size(what, size_of_val(data) as u64)?;
-        let contents = bytemuck::cast_slice(data);
-        let usage = usage | wgpu::BufferUsages::COPY_SRC;
-        Ok(self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(what), contents, usage }))
+        let buffer = self.allocate(what, size_of_val(data) as u64, usage)?;
+        // Not a mapping: that panics on a device that is lost.
+        self.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(data));
+        Ok(buffer)
     }
 
     /// A storage buffer for `len` values of `T`, all zero.
     pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
-        let size = (len * size_of::<T>()) as u64;
-        self.check_size(what, size)?;
-        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
-        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some(what),
-            size,
-            usage,
-            mapped_at_creation: false,
-        }))
+        self.allocate(what, (len * size_of::<T>()) as u64, wgpu::BufferUsages::STORAGE)
     }
 
-    fn check_size(&self, what: &'static str, needed: u64) -> Result<(), EngineError> {
+    /// A buffer that can be copied from and to, if it is not too large for this device.
+    fn allocate(&self, what: &'static str, size: u64, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer, EngineError> {
         let limits = self.device.limits();
         let limit = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-        if needed > limit { Err(EngineError::TooLarge { what, needed, limit }) } else { Ok(()) }
+        if size > limit {
+            return Err(EngineError::TooLarge { what, needed: size, limit });
+        }
+        let usage = usage | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
+        let descriptor = wgpu::BufferDescriptor { label: Some(what), size, usage, mapped_at_creation: false };
+        Ok(self.device.create_buffer(&descriptor))
     }
 
     /// Waits for the work submitted so far and reads `buffer` back.
