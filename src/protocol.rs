@@ -3,7 +3,7 @@
 use crate::data::{Class, DatasetFacts, ItemNames};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{MovieMap, Recommendation};
-use crate::train::{EpochRow, Progress, RunReport, TrainConfig};
+use crate::train::{Baselines, EpochRow, Progress, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// From the page to the worker.
@@ -42,6 +42,8 @@ pub enum ToPage {
     Engine(EngineFacts),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
+    /// Training begins; this is what it has to beat.
+    Baselines(Baselines),
     Progress(Progress),
     Epoch(EpochRow),
     /// Training waits for `Resume`, `Step` or `Stop`.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use tastemap::data::NamedFile;
 use tastemap::engine::{EngineChoice, EngineKind};
 use tastemap::protocol::{Problem, ToPage, ToWorker};
-use tastemap::train::{RunReport, TrainConfig};
+use tastemap::train::{Baselines, RunReport, TrainConfig};
 use tastemap::worker::Session;
 
 /// A session that writes down what it tells the page.
@@ -141,6 +141,35 @@ fn a_bad_setting_is_named() {
 }
 
 #[test]
+fn the_best_epoch_is_kept_where_that_is_wanted() {
+    // In large steps, without weight decay and from few ratings, later epochs learn by heart.
+    let config = TrainConfig {
+        keep_best: true,
+        epochs: 5,
+        factors: 40,
+        batch_size: 64,
+        learning_rate: 0.05,
+        weight_decay: 0.0,
+        valid_percent: 60.0,
+        ..quick(EngineChoice::Cpu)
+    };
+    let top = |config: &TrainConfig| {
+        let mut visit = Visit::open();
+        let report = visit.train(config);
+        visit.say(ToWorker::Recommend { user: 3 });
+        let Some(ToPage::Recommendations { rows, .. }) = visit.told().pop() else {
+            panic!("a trained model recommends")
+        };
+        (report, rows)
+    };
+    let (report, best) = top(&config);
+    let (_, last) = top(&TrainConfig { keep_best: false, ..config });
+    let losses: Vec<f64> = report.history.iter().map(|row| row.valid_loss).collect();
+    assert!(losses.iter().any(|loss| loss < losses.last().unwrap()), "the last epoch is the best one: {losses:?}");
+    assert_ne!(best, last);
+}
+
+#[test]
 fn training_that_runs_away_ends_in_words_and_the_last_model_stays() {
     let mut visit = Visit::open();
     visit.train(&quick(EngineChoice::Cpu));
@@ -179,6 +208,8 @@ mod needs_data {
                 report.engine.adapter, report.train_seconds
             );
             assert!((0.79..0.845).contains(&valid_loss), "seed {seed}: {valid_loss}");
+            let Baselines { mean, biases, .. } = report.baselines;
+            assert!(valid_loss < biases && biases < mean, "{:?}", report.baselines);
         }
     }
 

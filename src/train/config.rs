@@ -22,6 +22,8 @@ pub struct TrainConfig {
     /// Share of the ratings held out for validation, in percent.
     pub valid_percent: f64,
     pub seed: u64,
+    /// End with the parameters of the epoch with the lowest valid_loss (fastai's `SaveModelCallback`).
+    pub keep_best: bool,
     /// fastai's `y_range`.
     pub lowest_prediction: f32,
     pub highest_prediction: f32,
@@ -41,6 +43,7 @@ impl Default for TrainConfig {
             batch_size: 64,
             valid_percent: 20.0,
             seed: 42,
+            keep_best: false,
             lowest_prediction: 0.0,
             highest_prediction: 5.5,
         }

@@ -1,6 +1,6 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::TrainConfig;
+use super::{Baselines, TrainConfig};
 use crate::engine::EngineFacts;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub struct EpochRow {
     pub train_loss: f64,
     /// Plain mean over the validation ratings.
     pub valid_loss: f64,
+    /// Root mean squared error and mean absolute error over the validation ratings, in rating points.
+    pub rmse: f64,
+    pub mae: f64,
     /// Wall-clock time of the epoch, validation included.
     pub seconds: f64,
 }
@@ -37,6 +40,7 @@ pub struct RunReport {
     pub dataset: RunDataset,
     pub engine: EngineFacts,
     pub history: Vec<EpochRow>,
+    pub baselines: Baselines,
     pub train_seconds: f64,
     pub seed: u64,
 }

@@ -1,6 +1,6 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
-use super::{ConfigError, OneCycle, TrainConfig};
+use super::{Baselines, ConfigError, OneCycle, TrainConfig};
 use crate::data::{Dataset, Ratings, Seed, Split, split, steps_per_epoch};
 use crate::engine::{AdamW, StepHyper};
 use crate::model::{ModelSpec, Params, initial_params};
@@ -17,6 +17,7 @@ pub struct Run {
     /// Hyperparameters of every step, first to last.
     pub schedule: Vec<StepHyper>,
     pub steps_per_epoch: usize,
+    pub baselines: Baselines,
 }
 
 impl Run {
@@ -35,10 +36,12 @@ impl Run {
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
         let cycle = OneCycle { total_steps: steps_per_epoch * config.epochs, learning_rate: config.learning_rate };
         let optimizer = AdamW::default();
+        let (train, valid) = (dataset.ratings.select(&train), dataset.ratings.select(&valid));
         Ok(Run {
             spec,
-            train: dataset.ratings.select(&train),
-            valid: dataset.ratings.select(&valid),
+            baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
+            train,
+            valid,
             initial: initial_params(&spec, seed),
             schedule: cycle.hypers(&optimizer, config.weight_decay),
             optimizer,

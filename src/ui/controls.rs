@@ -1,4 +1,4 @@
-//! Labelled controls: a choice among names, a number, and the hint that explains either.
+//! Labelled controls: a choice among names, a number, a switch, and the hint that explains each.
 
 use super::form::{Field, Form};
 use crate::train::ConfigError;
@@ -80,6 +80,32 @@ pub fn Number(
             {move || {
                 mine.get().map(|problem| view! { <p class="error" id=format!("{id}-error")>{problem.to_string()}</p> })
             }}
+        </div>
+    }
+}
+
+/// A checkbox.
+#[component]
+pub fn Switch(
+    id: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] disabled: Signal<bool>,
+    switch: impl Fn(bool) + 'static,
+) -> impl IntoView {
+    view! {
+        <div class="setting switch">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="checkbox"
+                disabled=disabled
+                aria-describedby=describes(id, hint)
+                prop:checked=on
+                on:change:target=move |event| switch(event.target().checked())
+            />
+            <Hint id hint />
         </div>
     }
 }

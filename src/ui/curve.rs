@@ -79,7 +79,7 @@ mod tests {
         let mut curve = Curve::default();
         assert_eq!(curve.loss_range(&[]), None);
         curve.extend(&progress(40, &[vec![9.0; 16], vec![1.0; 24]].concat()));
-        let row = EpochRow { epoch: 0, train_loss: 1.0, valid_loss: 1.25, seconds: 0.1 };
+        let row = EpochRow { epoch: 0, train_loss: 1.0, valid_loss: 1.25, rmse: 1.118, mae: 0.9, seconds: 0.1 };
         assert_eq!(curve.loss_range(&[row]), Some((1.0, 1.25)));
     }
 }

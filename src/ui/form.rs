@@ -133,6 +133,7 @@ pub struct Form {
     pub model: ModelKind,
     pub engine: EngineChoice,
     pub item_names: ItemNames,
+    pub keep_best: bool,
     texts: [String; Field::ALL.len()],
     /// Ends of the prediction range that the address has fixed: new data leaves them alone.
     fixed: Vec<Field>,
@@ -145,6 +146,7 @@ impl Default for Form {
             model: config.model,
             engine: config.engine,
             item_names: config.item_names,
+            keep_best: config.keep_best,
             texts: Field::ALL.map(|field| field.write(&config)),
             fixed: Vec::new(),
         }
@@ -191,6 +193,7 @@ impl Form {
             model: self.model,
             engine: self.engine,
             item_names: self.item_names,
+            keep_best: self.keep_best,
             ..TrainConfig::default()
         };
         for field in Field::ALL {

@@ -1,6 +1,6 @@
 //! Region "Model": what is learned, how, and by which engine.
 
-use super::controls::{Choice, Number};
+use super::controls::{Choice, Number, Switch};
 use super::form::{Field, Form};
 use super::session::Session;
 use crate::engine::EngineChoice;
@@ -44,6 +44,14 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 ],
                 running,
             )}
+            <Switch
+                id="keep-best"
+                label="Keep the best epoch"
+                hint="End with the numbers of the epoch whose valid_loss was lowest, not with the last ones."
+                on=Signal::derive(move || form.with(|form| form.keep_best))
+                disabled=running
+                switch=move |on| form.update(|form| form.keep_best = on)
+            />
             <EnginePart session running />
         </section>
     }

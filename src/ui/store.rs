@@ -6,7 +6,7 @@ use super::phase::Phase;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::EngineFacts;
 use crate::insight::{MovieMap, Recommendation};
-use crate::train::{EpochRow, RunReport};
+use crate::train::{Baselines, EpochRow, RunReport};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -30,6 +30,7 @@ pub struct Store {
 pub struct Run {
     pub curve: RwSignal<Curve>,
     pub epochs: RwSignal<Vec<EpochRow>>,
+    pub baselines: RwSignal<Option<Baselines>>,
     pub report: RwSignal<Option<RunReport>>,
     pub map: RwSignal<Option<Arc<MovieMap>>>,
 }
@@ -71,6 +72,7 @@ impl Store {
             run: Run {
                 curve: RwSignal::default(),
                 epochs: RwSignal::default(),
+                baselines: RwSignal::default(),
                 report: RwSignal::default(),
                 map: RwSignal::default(),
             },
@@ -114,6 +116,7 @@ impl Run {
     pub fn begin(self) {
         self.curve.set(Curve::default());
         self.epochs.set(Vec::new());
+        self.baselines.set(None);
         self.report.set(None);
     }
 }

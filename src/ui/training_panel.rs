@@ -6,7 +6,7 @@ use super::phase::Phase;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
-use crate::train::RunReport;
+use crate::train::{Baselines, RunReport};
 use leptos::prelude::*;
 
 #[component]
@@ -24,6 +24,7 @@ pub fn TrainingPanel(session: Session) -> impl IntoView {
                 <LossCurves run />
                 <div class="epochs">
                     <EpochTable run />
+                    <Yardstick run />
                     <Verdict session />
                 </div>
             </div>
@@ -129,6 +130,8 @@ fn EpochTable(run: Run) -> impl IntoView {
                     <th scope="col">"epoch"</th>
                     <th scope="col">"train_loss"</th>
                     <th scope="col">"valid_loss"</th>
+                    <th scope="col" class="extra" title="Root of valid_loss, in rating points">"rmse"</th>
+                    <th scope="col" class="extra" title="Mean absolute error, in rating points">"mae"</th>
                     <th scope="col">"time"</th>
                 </tr>
             </thead>
@@ -138,12 +141,43 @@ fn EpochTable(run: Run) -> impl IntoView {
                         <td>{row.epoch}</td>
                         <td>{format!("{:.6}", row.train_loss)}</td>
                         <td>{format!("{:.6}", row.valid_loss)}</td>
+                        <td class="extra">{format!("{:.3}", row.rmse)}</td>
+                        <td class="extra">{format!("{:.3}", row.mae)}</td>
                         <td>{clock(row.seconds)}</td>
                     </tr>
                 </For>
             </tbody>
         </table>
     }
+}
+
+/// What training has to beat, in the column of valid_loss.
+#[component]
+fn Yardstick(run: Run) -> impl IntoView {
+    let unseen = |baselines: &Baselines| {
+        let parts = [(baselines.unseen_users, "user"), (baselines.unseen_items, "item")]
+            .into_iter()
+            .filter(|&(n, _)| n > 0)
+            .map(|(n, what)| {
+                format!("{} of which training has no rating of the {what}", counted(n, "validation rating"))
+            });
+        parts.collect::<Vec<_>>().join("; ")
+    };
+    let compared = move || {
+        run.baselines.get().map(|baselines| {
+            let unseen = unseen(&baselines);
+            view! {
+                <dl class="yardstick">
+                    <dt>"To beat: always the mean"</dt>
+                    <dd>{format!("{:.6}", baselines.mean)}</dd>
+                    <dt>"mean + user bias + item bias"</dt>
+                    <dd>{format!("{:.6}", baselines.biases)}</dd>
+                </dl>
+                {(!unseen.is_empty()).then(|| view! { <p class="meaning">{unseen}"."</p> })}
+            }
+        })
+    };
+    view! { {compared} }
 }
 
 /// What the last number means, and the run to take away.

@@ -55,6 +55,7 @@ fn apply(session: Session, message: ToPage) {
         ToPage::Data(facts) => new_data(session, facts),
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
+        ToPage::Baselines(baselines) => store.run.baselines.set(Some(baselines)),
         ToPage::Epoch(row) => new_epoch(session, row),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {

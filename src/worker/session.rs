@@ -5,6 +5,7 @@ use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, RatingsTable,
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::insight::{movie_map, rank_unseen};
+use crate::model::{ModelSpec, Params};
 use crate::protocol::{Problem, ToPage, ToWorker};
 use crate::train::{Learner, Pace, Progress, Run, RunDataset, RunReport, TrainConfig, TrainError};
 use web_time::Instant;
@@ -134,6 +135,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             paused: false,
         };
         (self.post)(ToPage::Engine(facts));
+        (self.post)(ToPage::Baselines(training.learner.run().baselines));
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
         self.training = Some(training);
         Ok(())
@@ -168,20 +170,32 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn finish(&mut self) {
         let Some(mut training) = self.training.take() else { return };
         match training.learner.model().await {
-            Ok((spec, params)) => {
-                let map = movie_map(&self.dataset, params.item_factors(), spec.factors, MAP_ITEMS);
-                self.trained = Some(CpuEngine::trained(spec, &params));
-                (self.post)(ToPage::Trained { report: training.report(&self.dataset), map });
+            Ok((spec, params)) => self.learned(&training, spec, &params),
+            Err(error) => {
+                self.training = Some(training);
+                self.fail(&error);
             }
-            Err(error) => self.fail(&error),
         }
     }
 
-    /// Ends the run; a model learned before it stays.
+    fn learned(&mut self, training: &Training, spec: ModelSpec, params: &Params) {
+        let map = movie_map(&self.dataset, params.item_factors(), spec.factors, MAP_ITEMS);
+        self.trained = Some(CpuEngine::trained(spec, params));
+        (self.post)(ToPage::Trained { report: training.report(&self.dataset), map });
+    }
+
+    /// Ends the run. What stays is the model of its last good epoch, or, before there is one, the model learned
+    /// before.
     fn fail(&mut self, error: &TrainError) {
-        self.training = None;
-        let problem = Problem { what: error.to_string(), advice: error.advice().to_owned(), ends_training: true };
-        (self.post)(ToPage::Problem(problem));
+        let training = self.training.take();
+        let rescued = training.as_ref().and_then(|training| Some((training, training.learner.rescued()?)));
+        let kept =
+            rescued.map_or(String::new(), |(_, (row, ..))| format!(" The model of epoch {} is kept.", row.epoch));
+        let advice = error.advice().to_owned() + &kept;
+        (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
+        if let Some((training, (_, spec, params))) = rescued {
+            self.learned(training, spec, params);
+        }
     }
 
     fn recommend(&mut self, user: Class) {
@@ -220,6 +234,7 @@ impl Training {
             },
             engine: self.engine.clone(),
             history: self.learner.history().to_vec(),
+            baselines: run.baselines,
             train_seconds: self.learner.seconds(),
             seed: run.config.seed,
         }
