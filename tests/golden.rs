@@ -56,7 +56,6 @@ impl Trace {
             "dot_bias_wd" => include_str!("golden/dot_bias_wd.json"),
             _ => panic!("there is no golden trace {name}"),
         };
-        // The hand-written models of the book name their embeddings the same way.
         serde_json::from_str(json).expect("a golden trace is JSON of this shape")
     }
 
@@ -86,15 +85,20 @@ fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
     }
 }
 
+/// How far apart two numbers are; infinitely far where one of them is none, which `max` would overlook.
+fn difference(ours: f64, theirs: f64) -> f64 {
+    let difference = (ours - theirs).abs();
+    if difference.is_finite() { difference } else { f64::INFINITY }
+}
+
 /// Largest difference between two parameter sets.
 fn distance(params: &Params, golden: &BTreeMap<String, Vec<f64>>) -> f64 {
     assert_eq!(params.tensors.len(), golden.len());
-    let mut largest = 0.0;
+    let mut largest: f64 = 0.0;
     for (name, values) in golden {
         assert_eq!(params.get(name).len(), values.len(), "{name}");
-        for (&ours, theirs) in params.get(name).iter().zip(values) {
-            largest =
-                f64::max(largest, if ours.is_finite() { (f64::from(ours) - theirs).abs() } else { f64::INFINITY });
+        for (&ours, &theirs) in params.get(name).iter().zip(values) {
+            largest = largest.max(difference(f64::from(ours), theirs));
         }
     }
     largest
@@ -103,7 +107,7 @@ fn distance(params: &Params, golden: &BTreeMap<String, Vec<f64>>) -> f64 {
 /// Replays `trace` and returns the largest difference from fastai in any loss, parameter or prediction.
 async fn replay(trace: &Trace, mut engine: impl Engine) -> f64 {
     let mut largest: f64 = 0.0;
-    let mut hold = |ours: f64, theirs: f64| largest = largest.max((ours - theirs).abs());
+    let mut hold = |ours: f64, theirs: f64| largest = largest.max(difference(ours, theirs));
     let mut smooth = SmoothLoss::default();
     let mut first_step = 0;
     let valid = columns(&trace.valid);
@@ -129,6 +133,7 @@ async fn replay(trace: &Trace, mut engine: impl Engine) -> f64 {
     assert_eq!(first_step, trace.loss_per_step.len());
     hold(distance(&engine.params().await.expect("the parameters"), &trace.last), 0.0);
     let predictions = engine.predict(&valid.user, &valid.item).await.expect("predictions");
+    assert_eq!(predictions.len(), trace.valid_predictions.len());
     for (ours, &theirs) in predictions.iter().zip(&trace.valid_predictions) {
         hold(f64::from(*ours), theirs);
     }
@@ -185,6 +190,17 @@ trace!(dot_cpu, dot_gpu, "dot", ModelKind::Dot);
 trace!(dot_range_cpu, dot_range_gpu, "dot_range", ModelKind::DotRange);
 trace!(dot_bias_cpu, dot_bias_gpu, "dot_bias", ModelKind::DotBias);
 trace!(dot_bias_wd_cpu, dot_bias_wd_gpu, "dot_bias_wd", ModelKind::DotBias);
+
+// A loss that is no number is as far away as can be.
+golden!(not_a_number_is_noticed, async {
+    let mut trace = Trace::read("dot_bias");
+    trace.train[40].2 = f32::NAN;
+    let spec = trace.spec(ModelKind::DotBias);
+    let adamw = AdamW::default();
+    let hypers = trace.schedule().hypers(&adamw, trace.wd);
+    let engine = CpuEngine::new(spec, &trace.initial_params(&spec), adamw, hypers);
+    assert_eq!(replay(&trace, engine).await, f64::INFINITY);
+});
 
 // The traces can fail: an optimizer with the constant of another library is far away.
 golden!(a_wrong_constant_is_noticed, async {

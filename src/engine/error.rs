@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why an engine could not start or go on. Whatever it trained before stays with the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum EngineError {
-    #[error("no WebGPU here: {0}")]
+    #[error("no GPU: {0}")]
     NoGpu(String),
     #[error("the GPU was lost: {0}")]
     GpuLost(String),

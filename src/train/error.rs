@@ -21,7 +21,9 @@ impl TrainError {
         match self {
             TrainError::Config(_) => "Correct the setting and train again.",
             TrainError::Engine(error) => error.advice(),
-            TrainError::Diverged { .. } => "Train again with a lower learning rate.",
+            TrainError::Diverged { .. } => {
+                "Train again with a lower learning rate, and a prediction range that fits the ratings."
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{EpochRow, Metrics, Run, SmoothLoss, TrainError};
 use crate::data::{Ratings, Seed, batch_range, shuffled};
-use crate::engine::{Batches, Engine, EngineFacts};
+use crate::engine::{Batches, Engine};
 use crate::model::{ModelSpec, Params};
 use web_time::Instant;
 
@@ -152,11 +152,6 @@ impl<E: Engine> Learner<E> {
         &self.run
     }
 
-    /// The engine that trains.
-    pub fn engine_facts(&self) -> EngineFacts {
-        self.engine.facts()
-    }
-
     /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise.
     pub async fn model(&mut self) -> Result<(ModelSpec, Params), TrainError> {
         match self.kept.as_ref().filter(|_| self.run.config.keep_best) {
@@ -175,7 +170,7 @@ impl<E: Engine> Learner<E> {
 mod tests {
     use super::*;
     use crate::data::{Class, ItemNames, sample};
-    use crate::engine::{EngineError, EngineKind};
+    use crate::engine::{EngineError, EngineFacts, EngineKind};
     use crate::train::TrainConfig;
     use pollster::block_on;
 

@@ -28,9 +28,17 @@ impl Engines {
         let cpu = || CpuEngine::new(run.spec, &run.initial, run.optimizer, run.schedule.clone());
         match self.gpu_for(run.config.engine).await {
             Ok(Some(gpu)) => {
-                let engine = GpuEngine::new(&gpu, run.spec, &run.initial, run.optimizer, run.schedule.clone()).await?;
-                let facts = engine.facts();
-                Ok((AnyEngine::Gpu(engine), facts))
+                match GpuEngine::new(&gpu, run.spec, &run.initial, run.optimizer, run.schedule.clone()).await {
+                    Ok(engine) => {
+                        let facts = engine.facts();
+                        Ok((AnyEngine::Gpu(engine), facts))
+                    }
+                    // Who asked for the GPU hears why not; who left the choice to us gets an engine.
+                    Err(reason) if run.config.engine == EngineChoice::Auto => {
+                        Ok((AnyEngine::Cpu(cpu()), fallback(CpuEngine::facts_of_this_machine(), &reason)))
+                    }
+                    Err(reason) => Err(reason),
+                }
             }
             Ok(None) => Ok((AnyEngine::Cpu(cpu()), CpuEngine::facts_of_this_machine())),
             Err(reason) => Ok((AnyEngine::Cpu(cpu()), fallback(CpuEngine::facts_of_this_machine(), &reason))),

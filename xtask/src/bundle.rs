@@ -20,8 +20,14 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-/// Builds the page and returns the folder it is in.
+/// Builds the page, unless it is there already, and returns the folder it is in.
 pub fn build(project: &Project) -> Result<PathBuf> {
+    let dist = project.root().join("dist");
+    let (stamp, page) = (project.target().join("page-in-dist"), build_id::of_page(project.root())?);
+    if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|built| built == page) {
+        println!("The page has not changed since it was built.");
+        return Ok(dist);
+    }
     tools::for_the_page(project)?;
     let trunk = project
         .command("trunk", ["build", "--release", "--locked"])?
@@ -33,10 +39,10 @@ pub fn build(project: &Project) -> Result<PathBuf> {
         .env_remove("NO_COLOR");
     trunk.run().context("trunk could not build the page")?;
 
-    let dist = project.root().join("dist");
     if let Some(wasm_opt) = tools::wasm_opt::find_or_install(project) {
         shrink(project, &wasm_opt, &dist)?;
     }
+    fs::write(&stamp, page).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(dist)
 }
 

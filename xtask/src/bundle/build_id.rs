@@ -9,10 +9,22 @@ use std::path::{Path, PathBuf};
 /// All that the wasm files are made from.
 const SOURCES: [&str; 4] = ["Cargo.lock", "Cargo.toml", "shaders", "src"];
 
+/// All that the page is made from beside them.
+const PAGE: [&str; 5] = [".cargo", "Trunk.toml", "index.html", "style", "xtask/src"];
+
 /// Equal for equal sources, so that building again compiles nothing.
 pub fn of_sources(root: &Path) -> Result<String> {
+    name(root, &SOURCES)
+}
+
+/// Equal for equal pages, so that the same page need not be built again.
+pub fn of_page(root: &Path) -> Result<String> {
+    name(root, &[SOURCES.as_slice(), &PAGE].concat())
+}
+
+fn name(root: &Path, sources: &[&str]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    for source in SOURCES {
+    for source in sources {
         for file in files_under(root.join(source))? {
             hasher.write(file.strip_prefix(root)?.as_os_str().as_encoded_bytes());
             hasher.write(&fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);

@@ -21,7 +21,9 @@ impl Data {
 
     /// Says whether the files are there.
     pub fn is_there(&self) -> bool {
-        self.folder.join("data/ml-100k/u.data").is_file()
+        ["ml-100k/u.data", "ml-latest-small/ratings.csv"]
+            .iter()
+            .all(|file| self.folder.join("data").join(file).is_file())
     }
 
     /// What a stranger can do about tests that were left out.
