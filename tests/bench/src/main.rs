@@ -1,7 +1,7 @@
 //! Times one engine on one dataset, natively, and prints one line of JSON. `cargo xtask bench` runs it once per
 //! measurement: the peak of the memory is that of the whole process.
 
-mod memory;
+mod process;
 mod source;
 mod synthetic;
 mod timing;
@@ -42,8 +42,9 @@ fn main() -> Result<()> {
         "epochs": epochs,
         "train_ratings": timing.train_ratings,
         "run_seconds": timing.run_seconds,
+        "processor_seconds": timing.processor_seconds,
         "valid_loss": timing.valid_loss,
-        "peak_bytes": memory::peak(),
+        "peak_bytes": process::peak_memory(),
     });
     println!("{line}");
     Ok(())

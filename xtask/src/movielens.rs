@@ -19,9 +19,14 @@ impl Data {
         Data { folder: named.unwrap_or_else(|| project.root().join("../shared")) }
     }
 
+    /// The ratings and the titles of MovieLens 100k.
+    pub fn ml_100k(&self) -> [PathBuf; 2] {
+        ["u.data", "u.item"].map(|name| self.folder.join("data/ml-100k").join(name))
+    }
+
     /// Says whether the files are there.
     pub fn is_there(&self) -> bool {
-        self.folder.join("data/ml-100k/u.data").is_file()
+        self.ml_100k().iter().all(|file| file.is_file())
     }
 
     /// What a stranger can do about tests that were left out.
