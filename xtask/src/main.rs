@@ -1,6 +1,8 @@
-//! `cargo xtask build | serve | test`: every tool these need, they find or install.
+//! `cargo xtask build | serve | test | bench`: every tool these need, they find or install.
 
+mod bench;
 mod bundle;
+mod movielens;
 mod project;
 mod serve;
 mod test;
@@ -11,7 +13,7 @@ use clap::{Parser, Subcommand};
 use project::Project;
 use std::process::ExitCode;
 
-/// Builds, serves and tests tastemap.
+/// Builds, serves, tests and measures tastemap.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -35,6 +37,8 @@ enum Command {
         #[arg(long, value_enum, value_delimiter = ',')]
         only: Vec<test::Step>,
     },
+    /// Measure how fast it trains.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -58,5 +62,9 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Test { only } => test::run(&project, &only),
+        Command::Bench(options) => {
+            bench::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

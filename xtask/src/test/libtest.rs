@@ -1,7 +1,7 @@
 //! Runs `cargo test`, showing its output as it comes, and counts what it reports.
 
-use super::needs_data::{self, Data};
 use super::tally::Tally;
+use crate::movielens::{self, Data};
 use anyhow::Result;
 use duct::Expression;
 use std::io::{BufRead, BufReader};
@@ -11,8 +11,8 @@ pub fn run(command: impl Fn(&[&str]) -> Result<Expression>, data: &Data) -> Resu
     if data.is_there() {
         return count(command(&[])?);
     }
-    let mut tally = count(command(&["--skip", needs_data::MARK])?)?;
-    let listing = command(&[needs_data::MARK, "--list", "--format", "terse"])?.env("CARGO_TERM_COLOR", "never");
+    let mut tally = count(command(&["--skip", movielens::MARK])?)?;
+    let listing = command(&[movielens::MARK, "--list", "--format", "terse"])?.env("CARGO_TERM_COLOR", "never");
     tally.needs_data = names(&listing.stderr_to_stdout().unchecked().read()?);
     Ok(tally)
 }

@@ -1,16 +1,15 @@
 //! Everything that has to hold, in one command: the steps, one after the other, and what came of them.
 
 mod libtest;
-mod needs_data;
 mod step;
 mod tally;
 
 pub use step::Step;
 
+use crate::movielens::Data;
 use crate::project::Project;
 use anyhow::Result;
 use clap::ValueEnum;
-use needs_data::Data;
 use std::process::ExitCode;
 use std::time::Instant;
 use tally::Tally;

@@ -1,8 +1,8 @@
 //! The steps of `cargo xtask test`.
 
 use super::libtest;
-use super::needs_data::Data;
 use super::tally::Tally;
+use crate::movielens::Data;
 use crate::project::Project;
 use crate::{bundle, tools};
 use anyhow::Result;

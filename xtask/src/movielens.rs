@@ -19,11 +19,15 @@ impl Data {
         Data { folder: named.unwrap_or_else(|| project.root().join("../shared")) }
     }
 
+    /// The ratings and the titles of MovieLens 100k.
+    pub fn ml_100k(&self) -> [PathBuf; 2] {
+        ["u.data", "u.item"].map(|name| self.folder.join("data/ml-100k").join(name))
+    }
+
     /// Says whether the files are there.
     pub fn is_there(&self) -> bool {
-        ["ml-100k/u.data", "ml-latest-small/ratings.csv"]
-            .iter()
-            .all(|file| self.folder.join("data").join(file).is_file())
+        let latest_small = self.folder.join("data/ml-latest-small/ratings.csv");
+        self.ml_100k().iter().chain([&latest_small]).all(|file| file.is_file())
     }
 
     /// What a stranger can do about tests that were left out.

@@ -1,0 +1,122 @@
+//! Runs the measuring programs, each case in a process of its own, and builds what they need when it is needed.
+
+use super::case::{Case, Engine, Place, Shape};
+use super::measurement::{Measurement, Outcome, Row};
+use crate::movielens::Data;
+use crate::project::Project;
+use crate::{bundle, tools};
+use anyhow::Result;
+use duct::Expression;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The script that trains with fastai.
+const FASTAI: &str = "tests/bench/fastai_ladder.py";
+
+/// Measures case after case.
+pub struct Runner<'a> {
+    project: &'a Project,
+    runs: usize,
+    python: &'a str,
+    movielens: Option<[PathBuf; 2]>,
+    native: Option<PathBuf>,
+    browser: Option<PathBuf>,
+}
+
+impl<'a> Runner<'a> {
+    pub fn new(project: &'a Project, runs: usize, python: &'a str) -> Self {
+        let data = Data::find(project);
+        let movielens = data.is_there().then(|| data.ml_100k());
+        if movielens.is_none() {
+            println!("There is no {}: the built-in sample takes its place.", data.advice());
+        }
+        Runner { project, runs, python, movielens, native: None, browser: None }
+    }
+
+    /// Measures one case. What keeps it from being measured is an outcome; an error is a build that fails.
+    pub fn measure(&mut self, case: Case) -> Result<Row> {
+        let data = match case.shape {
+            Shape::Ml100k if self.movielens.is_some() => "ml-100k",
+            Shape::Ml100k => "sample",
+            Shape::Shape1m => "1M shape",
+            Shape::Shape25m => "25M shape",
+        };
+        let outcome = match case.engine.place() {
+            Place::Native => outcome_of(self.native(case)?)?,
+            Place::Browser if case.shape != Shape::Ml100k => {
+                Outcome::NotMeasured("the page takes ratings from files only".to_owned())
+            }
+            Place::Browser => outcome_of(self.browser(case)?)?,
+            Place::Fastai => self.fastai()?,
+        };
+        Ok(Row { case, data, outcome })
+    }
+
+    /// The files to train on, where there are any.
+    fn files(&self) -> impl Iterator<Item = OsString> {
+        self.movielens.iter().flatten().map(OsString::from)
+    }
+
+    fn native(&mut self, case: Case) -> Result<Expression> {
+        let program = match &self.native {
+            Some(program) => program.clone(),
+            None => {
+                self.project.command("cargo", ["build", "--release", "--locked", "--package", "bench"])?.run()?;
+                self.native.insert(self.project.target().join("release/bench")).clone()
+            }
+        };
+        let engine = if case.engine == Engine::NativeCpu { "cpu" } else { "gpu" };
+        let numbers = [("--batch", case.batch), ("--epochs", case.shape.epochs()), ("--runs", self.runs)];
+        let mut arguments: Vec<OsString> = vec!["--engine".into(), engine.into()];
+        arguments.extend(numbers.iter().flat_map(|(name, number)| [name.into(), number.to_string().into()]));
+        match case.shape {
+            Shape::Ml100k if self.movielens.is_some() => arguments.extend(self.files()),
+            Shape::Ml100k => arguments.extend(["--data".into(), "sample".into()]),
+            Shape::Shape1m => arguments.extend(["--data".into(), "1m".into()]),
+            Shape::Shape25m => arguments.extend(["--data".into(), "25m".into()]),
+        }
+        self.project.command(&program.to_string_lossy(), arguments)
+    }
+
+    fn browser(&mut self, case: Case) -> Result<Expression> {
+        let driver = tools::chromium::driver(self.project)?;
+        let program = match &self.browser {
+            Some(program) => program.clone(),
+            None => {
+                bundle::build(self.project)?;
+                let build = ["build", "--locked", "--package", "browser-tests", "--bin", "browser-bench"];
+                self.project.command("cargo", build)?.run()?;
+                self.browser.insert(self.project.target().join("debug/browser-bench")).clone()
+            }
+        };
+        let engine = if case.engine == Engine::BrowserCpu { "cpu" } else { "gpu" };
+        let ending = format!("?engine={engine}&bs={}&epochs={}", case.batch, case.shape.epochs());
+        let arguments = [engine.into(), self.runs.to_string().into(), ending.into()].into_iter().chain(self.files());
+        Ok(self.project.command(&program.to_string_lossy(), arguments)?.env("CHROMEDRIVER", driver))
+    }
+
+    fn fastai(&self) -> Result<Outcome> {
+        let Some(folder) = self.movielens.as_ref().and_then(|[ratings, _]| ratings.parent()) else {
+            return Ok(Outcome::NotMeasured("it is compared on ml-100k only".to_owned()));
+        };
+        let there = self.project.command(self.python, ["-c", "import fastai"])?.stderr_null().unchecked().run();
+        if !there.is_ok_and(|output| output.status.success()) {
+            return Ok(Outcome::NotMeasured(format!("{} has no fastai", self.python)));
+        }
+        let arguments = [FASTAI.into(), folder.as_os_str().to_owned(), self.runs.to_string().into()];
+        outcome_of(self.project.command(self.python, arguments)?)
+    }
+}
+
+/// Runs a measuring program: its last line, or the last words of its failure.
+fn outcome_of(program: Expression) -> Result<Outcome> {
+    let output = program.stdout_capture().stderr_capture().unchecked().run()?;
+    let last_line = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
+    };
+    if !output.status.success() {
+        return Ok(Outcome::NotMeasured(last_line(&output.stderr)));
+    }
+    Ok(Outcome::Measured(serde_json::from_str::<Measurement>(&last_line(&output.stdout))?))
+}
