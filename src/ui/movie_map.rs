@@ -118,7 +118,7 @@ fn radius(map: &MovieMap, point: &MapPoint) -> f64 {
 #[component]
 pub fn MovieMapPanel(session: Session) -> impl IntoView {
     let map = session.store.run.map;
-    let outdated = move || map.with(Option::is_some) && !session.store.has_model();
+    let outdated = move || map.with(Option::is_some) && !session.store.is_up_to_date();
     view! {
         <section class="map" id="map" aria-labelledby="map-title">
             <h2 id="map-title">"Movie map"</h2>
