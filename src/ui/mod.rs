@@ -29,6 +29,8 @@ mod movie_map;
 #[cfg(target_arch = "wasm32")]
 mod recommendations;
 #[cfg(target_arch = "wasm32")]
+mod run_buttons;
+#[cfg(target_arch = "wasm32")]
 mod save;
 #[cfg(target_arch = "wasm32")]
 mod session;
