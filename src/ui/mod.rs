@@ -41,6 +41,8 @@ mod training_panel;
 #[cfg(target_arch = "wasm32")]
 mod update;
 #[cfg(target_arch = "wasm32")]
+mod watchdog;
+#[cfg(target_arch = "wasm32")]
 mod width;
 
 #[cfg(target_arch = "wasm32")]

@@ -65,6 +65,8 @@ pub struct Alert {
 pub enum WayOn {
     /// Start a fresh worker.
     Restart,
+    /// The same, or give the one that is silent more time.
+    RestartOrWait,
     /// Load the page anew.
     Reload,
 }

@@ -3,7 +3,7 @@
 use super::client::BUILD;
 use super::phase::Phase;
 use super::session::Session;
-use super::store::{RankedList, WayOn};
+use super::store::RankedList;
 use super::users;
 use crate::data::DatasetFacts;
 use crate::protocol::{Problem, ToPage};
@@ -81,12 +81,7 @@ fn ready(session: Session, build: &str) {
     if build == BUILD {
         session.greet();
     } else {
-        session.store.phase.set(Phase::Error);
-        session.store.alert(
-            format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy."),
-            "Reload the page to get both anew.",
-            Some(WayOn::Reload),
-        );
+        session.worker_is_another(build);
     }
 }
 

@@ -1,4 +1,6 @@
-//! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows.
+//! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows, trouble.
+
+mod trouble;
 
 use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::{LatestSmall, Ml100k};
