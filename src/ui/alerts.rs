@@ -7,7 +7,6 @@ use leptos::prelude::*;
 #[component]
 pub fn Alerts(session: Session) -> impl IntoView {
     let alerts = session.store.alerts;
-    let dismiss = move |gone: &Alert| alerts.update(|alerts| alerts.retain(|alert| alert != gone));
     view! {
         <div class="alerts">
             <For each=move || alerts.get() key=|alert| (alert.what.clone(), alert.advice.clone()) let:alert>
@@ -17,10 +16,10 @@ pub fn Alerts(session: Session) -> impl IntoView {
                         " "
                         {alert.advice.clone()}
                     </p>
-                    {alert.way_on.map(|way_on| view! { <WayOnButton session way_on /> })}
-                    <button class="quiet" on:click=move |_| dismiss(&alert)>
-                        "Dismiss"
-                    </button>
+                    {match alert.way_on {
+                        Some(way_on) => view! { <WayOnButtons session way_on /> }.into_any(),
+                        None => view! { <Dismiss session alert /> }.into_any(),
+                    }}
                 </div>
             </For>
         </div>
@@ -28,9 +27,28 @@ pub fn Alerts(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn WayOnButton(session: Session, way_on: WayOn) -> impl IntoView {
+fn Dismiss(session: Session, alert: Alert) -> impl IntoView {
+    let dismiss = move |_| session.store.alerts.update(|alerts| alerts.retain(|shown| *shown != alert));
+    view! {
+        <button class="quiet" on:click=dismiss>
+            "Dismiss"
+        </button>
+    }
+}
+
+/// Such an alert cannot be dismissed: without the way on there would be none.
+#[component]
+fn WayOnButtons(session: Session, way_on: WayOn) -> impl IntoView {
+    let restart = move || view! { <button on:click=move |_| session.restart()>"Restart"</button> };
     match way_on {
-        WayOn::Restart => view! { <button on:click=move |_| session.restart()>"Restart"</button> }.into_any(),
+        WayOn::Restart => restart().into_any(),
+        WayOn::RestartOrWait => view! {
+            {restart()}
+            <button class="quiet" on:click=move |_| session.keep_waiting()>
+                "Keep waiting"
+            </button>
+        }
+        .into_any(),
         WayOn::Reload => {
             // A page that cannot reload has been closed.
             view! { <button on:click=move |_| drop(location().reload())>"Reload"</button> }.into_any()

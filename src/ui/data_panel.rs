@@ -3,7 +3,6 @@
 use super::controls::Choice;
 use super::drop_zone::list;
 use super::format::facts_line;
-use super::phase::Phase;
 use super::session::Session;
 use crate::data::{DatasetFacts, ItemNames};
 use leptos::prelude::*;
@@ -11,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn DataPanel(session: Session) -> impl IntoView {
     let store = session.store;
-    let busy = Signal::derive(move || store.phase.get().is_running() || store.phase.get() == Phase::Loading);
+    let busy = Signal::derive(move || !store.phase.get().is_idle());
     let names = vec![(ItemNames::Titles, "Titles".to_owned()), (ItemNames::Ids, "Ids".to_owned())];
     view! {
         <section class="panel data" id="data" aria-labelledby="data-title">

@@ -29,6 +29,8 @@ mod movie_map;
 #[cfg(target_arch = "wasm32")]
 mod recommendations;
 #[cfg(target_arch = "wasm32")]
+mod run_buttons;
+#[cfg(target_arch = "wasm32")]
 mod save;
 #[cfg(target_arch = "wasm32")]
 mod session;
@@ -38,6 +40,8 @@ mod store;
 mod training_panel;
 #[cfg(target_arch = "wasm32")]
 mod update;
+#[cfg(target_arch = "wasm32")]
+mod watchdog;
 #[cfg(target_arch = "wasm32")]
 mod width;
 

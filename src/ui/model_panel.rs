@@ -2,6 +2,7 @@
 
 use super::controls::{Choice, Number, Switch};
 use super::form::{Field, Form};
+use super::phase::Phase;
 use super::session::Session;
 use crate::engine::EngineChoice;
 use crate::model::ModelKind;
@@ -74,6 +75,7 @@ fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
         None => "Looking for one…".to_owned(),
         Some(facts) => format!("{}: {}", facts.kind.name(), facts.adapter),
     };
+    let disabled = Signal::derive(move || running.get() || store.phase.get() == Phase::Broken);
     let fallback = move || store.engine.get().and_then(|facts| facts.fallback_reason);
     view! {
         <hr />
@@ -83,7 +85,7 @@ fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
             hint="What does the arithmetic. Auto takes the graphics card where the browser offers it."
             options=choices.map(|(choice, name)| (choice, name.to_owned())).to_vec()
             chosen=Signal::derive(move || store.form.with(|form| form.engine))
-            disabled=running
+            disabled=disabled
             choose=move |choice| session.choose_engine(choice)
         />
         <div class="engine-facts" aria-live="polite">

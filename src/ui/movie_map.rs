@@ -118,7 +118,7 @@ fn radius(map: &MovieMap, point: &MapPoint) -> f64 {
 #[component]
 pub fn MovieMapPanel(session: Session) -> impl IntoView {
     let map = session.store.run.map;
-    let outdated = move || map.with(Option::is_some) && !session.store.has_model();
+    let outdated = move || map.with(Option::is_some) && !session.store.is_up_to_date();
     view! {
         <section class="map" id="map" aria-labelledby="map-title">
             <h2 id="map-title">"Movie map"</h2>
@@ -165,8 +165,20 @@ fn Map(map: Arc<MovieMap>) -> impl IntoView {
     });
     view! {
         <div class="map-controls">
-            <Choice id="x-axis" label="X axis" options=components.clone() chosen=across choose=move |c| across.set(c) />
-            <Choice id="y-axis" label="Y axis" options=components chosen=up choose=move |c| up.set(c) />
+            <Choice
+                id="x-axis"
+                label="X axis"
+                options=components.clone()
+                chosen=across
+                choose=move |component| choose_axis(component, across, up)
+            />
+            <Choice
+                id="y-axis"
+                label="Y axis"
+                options=components
+                chosen=up
+                choose=move |component| choose_axis(component, up, across)
+            />
             <Search map query found shown />
         </div>
         <figure aria-label="Movie map">
@@ -179,6 +191,14 @@ fn Map(map: Arc<MovieMap>) -> impl IntoView {
             </div>
         </figure>
     }
+}
+
+/// Puts a component on one axis. If it was on the other, they swap: one component on both would draw a diagonal.
+fn choose_axis(component: usize, axis: RwSignal<usize>, other: RwSignal<usize>) {
+    if other.get_untracked() == component {
+        other.set(axis.get_untracked());
+    }
+    axis.set(component);
 }
 
 /// Films whose title contains what was typed, most rated first.

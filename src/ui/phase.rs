@@ -11,8 +11,10 @@ pub enum Phase {
     Paused,
     /// A trained model is here to look at.
     Done,
-    /// Training or the worker failed; an alert says how to go on.
+    /// Training failed; one can train again.
     Error,
+    /// There is no worker to talk to; an alert offers the way on.
+    Broken,
 }
 
 impl Phase {
@@ -24,12 +26,17 @@ impl Phase {
             Phase::Training => "training",
             Phase::Paused => "paused",
             Phase::Done => "done",
-            Phase::Error => "error",
+            Phase::Error | Phase::Broken => "error",
         }
     }
 
     /// Whether a run is under way, so that data and settings stay as they are.
     pub fn is_running(self) -> bool {
         matches!(self, Phase::Training | Phase::Paused)
+    }
+
+    /// Whether a worker is there that has nothing to do.
+    pub fn is_idle(self) -> bool {
+        matches!(self, Phase::Ready | Phase::Done | Phase::Error)
     }
 }

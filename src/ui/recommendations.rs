@@ -1,7 +1,6 @@
 //! Region "Recommendations": for the chosen user, the unseen items with the highest predicted ratings.
 
 use super::format::{counted, thousands};
-use super::phase::Phase;
 use super::session::Session;
 use super::users::{beginning_with, named};
 use crate::data::{Class, DatasetFacts, UserFacts};
@@ -14,12 +13,20 @@ const MOST_SUGGESTIONS: usize = 50;
 #[component]
 pub fn RecommendationsPanel(session: Session) -> impl IntoView {
     let list = session.store.taste.list;
-    let outdated = move || !session.store.has_model();
+    let typed = RwSignal::new(String::new());
+    let unknown = Memo::new(move |_| {
+        session
+            .store
+            .data
+            .with(|data| data.as_ref().is_some_and(|facts| typed.with(|name| named(&facts.users, name).is_none())))
+    });
+    // Under the name of nobody, the list of whoever was chosen before is not what is asked for.
+    let outdated = move || unknown.get() || !session.store.is_up_to_date();
     view! {
         <section class="recommendations" aria-labelledby="recommendations-title">
             <h2 id="recommendations-title">"Recommendations"</h2>
             <p class="lead">"What one viewer has not rated yet, by the rating the model expects them to give."</p>
-            <UserChooser session />
+            <UserChooser session typed unknown />
             <Show
                 when=move || list.with(Option::is_some)
                 fallback=|| {
@@ -38,20 +45,16 @@ pub fn RecommendationsPanel(session: Session) -> impl IntoView {
 
 /// A text field that completes: it serves a hundred thousand users as well as a hundred.
 #[component]
-fn UserChooser(session: Session) -> impl IntoView {
+fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool>) -> impl IntoView {
     let data = session.store.data;
     let chosen = session.store.taste.user;
-    let typed = RwSignal::new(String::new());
-    let no_model = move || session.store.phase.get() != Phase::Done;
+    let no_model = move || !session.store.has_model.get();
     let chosen_user = Memo::new(move |_| {
         let class = chosen.get()?;
         data.with(|data| of_class(data.as_ref()?, class).cloned())
     });
     // Whoever is chosen, by whatever way, stands in the field.
     Effect::new(move || typed.set(chosen_user.get().map_or(String::new(), |user| user.name)));
-    let unknown = Memo::new(move |_| {
-        data.with(|data| data.as_ref().is_some_and(|facts| typed.with(|name| named(&facts.users, name).is_none())))
-    });
 
     let on_typed = move |name: String| {
         let user = data.with_untracked(|data| data.as_ref().and_then(|facts| Some(named(&facts.users, &name)?.class)));
@@ -130,12 +133,19 @@ fn RankedTable(session: Session) -> impl IntoView {
             .data
             .with(|data| data.as_ref().map_or((0.0, 1.0), |facts| (facts.lowest_rating, facts.highest_rating)))
     };
+    let list = session.store.taste.list;
+    let whose = move || {
+        let user = list.with(|list| list.as_ref().map(|list| list.user))?;
+        let name = session.store.data.with(|data| Some(of_class(data.as_ref()?, user)?.name.clone()))?;
+        Some(format!("For {name}"))
+    };
     let rows = move || {
-        let rows = session.store.taste.list.get().unwrap_or_default();
+        let rows = list.get().map_or(Vec::new(), |list| list.rows);
         rows.into_iter().zip(1..).map(|(row, rank)| view! { <Row rank row scale=scale() /> }).collect_view()
     };
     view! {
         <table aria-label="Recommendations">
+            <caption>{whose}</caption>
             <thead>
                 <tr>
                     <th scope="col">"Rank"</th>

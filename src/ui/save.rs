@@ -1,8 +1,12 @@
 //! Hands text to the browser as a file to keep.
 
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// Some browsers read the text only when someone has said where to keep it.
+const KEPT: Duration = Duration::from_secs(600);
 
 /// Downloads `text` under `name`.
 pub fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
@@ -14,5 +18,7 @@ pub fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&url)
+    // Refused only for what is no address.
+    set_timeout(move || drop(Url::revoke_object_url(&url)), KEPT);
+    Ok(())
 }

@@ -1,10 +1,11 @@
 //! What one can do: each verb of the page as a message to the worker and the change of state that goes with it.
 
-use super::client::{Client, Heard};
+use super::client::{BUILD, Client, Heard};
 use super::form::Form;
 use super::phase::Phase;
 use super::store::{Store, WayOn};
 use super::update::Inbox;
+use super::watchdog::Watchdog;
 use crate::data::{Class, ItemNames};
 use crate::engine::EngineChoice;
 use crate::protocol::ToWorker;
@@ -15,21 +16,26 @@ use web_sys::File;
 #[derive(Clone, Copy)]
 pub struct Session {
     pub store: Store,
+    /// Absent when it broke: nobody is to talk to a worker that cannot answer.
     client: StoredValue<Option<Client>, LocalStorage>,
+    watchdog: Watchdog,
 }
 
 impl Session {
     /// Starts the worker; the sample follows as soon as it listens.
     pub fn begin(form: Form) -> Self {
-        let session = Session { store: Store::new(form), client: StoredValue::new_local(None) };
+        let client = StoredValue::new_local(None);
+        let session = Session { store: Store::new(form), client, watchdog: Watchdog::new() };
+        session.watchdog.watch(session);
         session.start_worker();
         session
     }
 
     /// A fresh worker in place of a broken one. The data it held is gone: back to the sample.
     pub fn restart(self) {
-        self.store.alerts.update(|alerts| alerts.retain(|alert| alert.way_on != Some(WayOn::Restart)));
+        self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
+        self.store.has_model.set(false);
         self.start_worker();
     }
 
@@ -37,7 +43,10 @@ impl Session {
         self.store.wait_for("Starting the engine…");
         let inbox = Inbox::new(self);
         let started = Client::start(move |heard| match heard {
-            Heard::Message(message) => inbox.take(message),
+            Heard::Message(message) => {
+                self.worker_answers();
+                inbox.take(message);
+            }
             Heard::Broken(words) => self.worker_broke(&words),
         });
         match started {
@@ -47,12 +56,54 @@ impl Session {
     }
 
     fn worker_broke(self, words: &str) {
-        self.store.phase.set(Phase::Error);
+        self.end_worker();
         self.store.alert(
             format!("The engine stopped working: {words}."),
             "Restart it to go on with the sample; files of your own have to be dropped again.",
             Some(WayOn::Restart),
         );
+    }
+
+    /// The worker listens, but it was not made for this page.
+    pub fn worker_is_another(self, build: &str) {
+        self.end_worker();
+        self.store.alert(
+            format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy."),
+            "Reload the page to get both anew.",
+            Some(WayOn::Reload),
+        );
+    }
+
+    fn end_worker(self) {
+        self.client.set_value(None);
+        self.store.has_model.set(false);
+        self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
+        self.store.phase.set(Phase::Broken);
+    }
+
+    /// The worker may be dead, or merely slow, as software that stands in for a graphics card can be: ask.
+    pub fn worker_is_silent(self, seconds: u32) {
+        self.store.alert(
+            format!("The engine has not answered for {seconds} seconds."),
+            "It may come back. A restarted one goes on with the sample; files of your own have to be dropped again.",
+            Some(WayOn::RestartOrWait),
+        );
+    }
+
+    /// Gives the silent worker more time.
+    pub fn keep_waiting(self) {
+        self.worker_answers();
+    }
+
+    fn worker_answers(self) {
+        if self.watchdog.heard() {
+            self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
+        }
+    }
+
+    /// Takes back the alerts that offer such a way on.
+    fn withdraw(self, such: impl Fn(WayOn) -> bool) {
+        self.store.alerts.update(|alerts| alerts.retain(|alert| !alert.way_on.is_some_and(&such)));
     }
 
     /// The worker listens: tell it what the page begins with.
@@ -71,11 +122,16 @@ impl Session {
         if files.is_empty() {
             return;
         }
-        if self.store.phase.get_untracked().is_running() {
+        let refusal = match self.store.phase.get_untracked() {
+            Phase::Training | Phase::Paused => Some(("while training runs", "Stop training")),
+            Phase::Broken => Some(("without an engine", "Restart it")),
+            Phase::Loading | Phase::Ready | Phase::Done | Phase::Error => None,
+        };
+        if let Some((when, first)) = refusal {
             let names = names_of(&files);
             self.store.alert(
-                format!("{names} cannot be opened while training runs."),
-                "Stop training, then drop the files again.",
+                format!("{names} cannot be opened {when}."),
+                format!("{first}, then drop the files again."),
                 None,
             );
             return;

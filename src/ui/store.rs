@@ -21,6 +21,8 @@ pub struct Store {
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
+    /// Whether the worker has a model to ask. It outlives runs that fail.
+    pub has_model: RwSignal<bool>,
     pub run: Run,
     pub taste: Taste,
 }
@@ -40,7 +42,14 @@ pub struct Run {
 pub struct Taste {
     pub user: RwSignal<Option<Class>>,
     /// Stays until the next one is here, so that the table never flickers.
-    pub list: RwSignal<Option<Vec<Recommendation>>>,
+    pub list: RwSignal<Option<RankedList>>,
+}
+
+/// What one user may like, best first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RankedList {
+    pub user: Class,
+    pub rows: Vec<Recommendation>,
 }
 
 /// One problem, as shown.
@@ -56,6 +65,8 @@ pub struct Alert {
 pub enum WayOn {
     /// Start a fresh worker.
     Restart,
+    /// The same, or give the one that is silent more time.
+    RestartOrWait,
     /// Load the page anew.
     Reload,
 }
@@ -69,6 +80,7 @@ impl Store {
             data: RwSignal::default(),
             form: RwSignal::new(form),
             engine: RwSignal::default(),
+            has_model: RwSignal::default(),
             run: Run {
                 curve: RwSignal::default(),
                 epochs: RwSignal::default(),
@@ -96,18 +108,12 @@ impl Store {
 
     /// The phase in which nothing is under way.
     pub fn rest(self) {
-        self.phase.set(if self.run.report.with_untracked(Option::is_some) {
-            Phase::Done
-        } else if self.data.with_untracked(Option::is_some) {
-            Phase::Ready
-        } else {
-            Phase::Error
-        });
+        self.phase.set(if self.run.report.with_untracked(Option::is_some) { Phase::Done } else { Phase::Ready });
     }
 
-    /// Whether a model is here to be asked.
-    pub fn has_model(self) -> bool {
-        self.phase.get() == Phase::Done
+    /// Whether map and list are those of the model that the worker has, and no other is on its way.
+    pub fn is_up_to_date(self) -> bool {
+        self.has_model.get() && !self.phase.get().is_running()
     }
 }
 

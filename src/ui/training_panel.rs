@@ -3,6 +3,7 @@
 use super::format::{clock, counted, duration, thousands};
 use super::loss_curves::LossCurves;
 use super::phase::Phase;
+use super::run_buttons::RunButtons;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
@@ -17,7 +18,7 @@ pub fn TrainingPanel(session: Session) -> impl IntoView {
             <div class="controls">
                 <h2 id="training-title">"Training"</h2>
                 <RunButtons session />
-                <p class="status">{move || status(session.store)}</p>
+                <Status store=session.store />
             </div>
             <ProgressBar run />
             <div class="outcome">
@@ -32,73 +33,56 @@ pub fn TrainingPanel(session: Session) -> impl IntoView {
     }
 }
 
-/// Only the buttons that do something now.
+/// One sentence on where things stand, and figures beside it.
 #[component]
-fn RunButtons(session: Session) -> impl IntoView {
-    let phase = session.store.phase;
-    let form = session.store.form;
-    let cannot_train = move || {
-        let no_data = session.store.data.with(Option::is_none);
-        no_data || phase.get() == Phase::Loading || form.with(|form| form.read().is_err())
-    };
-    let idle = move || !phase.get().is_running();
+fn Status(store: Store) -> impl IntoView {
+    // A reader is told of the sentence only: figures that change at every step would drown out all else.
+    let sentence = Memo::new(move |_| sentence(store));
     view! {
-        <div class="buttons">
-            <Show when=idle>
-                <button class="primary" disabled=cannot_train on:click=move |_| session.train()>
-                    "Train"
-                </button>
-            </Show>
-            <Show when=move || phase.get() == Phase::Training>
-                <button class="primary" on:click=move |_| session.pause()>
-                    "Pause"
-                </button>
-            </Show>
-            <Show when=move || phase.get() == Phase::Paused>
-                <button class="primary" on:click=move |_| session.resume()>
-                    "Resume"
-                </button>
-                <button title="Run one batch, then wait again" on:click=move |_| session.step()>
-                    "Step"
-                </button>
-            </Show>
-            <Show when=move || phase.get().is_running()>
-                <button title="End here and keep what was learned" on:click=move |_| session.stop()>
-                    "Stop"
-                </button>
-                <button title="From the same first numbers again" on:click=move |_| session.train()>
-                    "Start over"
-                </button>
-            </Show>
-        </div>
+        <p class="status">
+            <span role="status">{sentence}</span>
+            " "
+            {move || figures(store)}
+        </p>
     }
 }
 
-/// One sentence on where things stand.
-fn status(store: Store) -> String {
-    let curve = store.run.curve;
+fn sentence(store: Store) -> String {
     match store.phase.get() {
         Phase::Loading => store.waiting_for.get(),
+        Phase::Ready => "Ready.".into(),
+        Phase::Training => "Training:".into(),
+        Phase::Paused => "Paused:".into(),
+        Phase::Done => store.run.report.with(|report| report.as_ref().map_or(String::new(), done)),
+        Phase::Error => "Training ended early.".into(),
+        Phase::Broken => "The engine has stopped; the message above says how to go on.".into(),
+    }
+}
+
+fn figures(store: Store) -> String {
+    match store.phase.get() {
         Phase::Ready => match store.form.with(|form| form.read()) {
             Ok(config) => format!(
-                "Ready to read {} in {}, and to learn {} for every viewer and every film.",
+                "Training reads {} in {}, and learns {} for every viewer and every film.",
                 store.data.with(|data| data.as_ref().map_or(String::new(), |facts| counted(facts.n_ratings, "rating"))),
                 counted(config.epochs, "epoch"),
                 counted(config.factors, "number"),
             ),
             Err(error) => error.to_string(),
         },
-        Phase::Training | Phase::Paused => curve.with(|curve| {
-            let word = if store.phase.get() == Phase::Paused { "Paused at" } else { "Training," };
+        Phase::Training | Phase::Paused => store.run.curve.with(|curve| {
             let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
-            format!("{word} step {step} of {total}, {}", duration(curve.seconds))
+            format!("step {step} of {total}, {}", duration(curve.seconds))
         }),
-        Phase::Done => store.run.report.with(|report| report.as_ref().map_or(String::new(), done)),
-        Phase::Error => "Something went wrong; the message above says how to go on.".into(),
+        Phase::Error if store.has_model.get() => "The model learned before is still here.".into(),
+        Phase::Loading | Phase::Done | Phase::Error | Phase::Broken => String::new(),
     }
 }
 
 fn done(report: &RunReport) -> String {
+    if report.history.is_empty() {
+        return "Stopped within the first epoch: map and list have learned little yet.".into();
+    }
     let epochs = counted(report.history.len(), "epoch");
     format!("Learned in {} on the {}: {epochs}.", duration(report.train_seconds), report.engine.kind.name())
 }

@@ -3,7 +3,7 @@
 use super::client::BUILD;
 use super::phase::Phase;
 use super::session::Session;
-use super::store::WayOn;
+use super::store::RankedList;
 use super::users;
 use crate::data::DatasetFacts;
 use crate::protocol::{Problem, ToPage};
@@ -63,13 +63,14 @@ fn apply(session: Session, message: ToPage) {
             store.run.epochs.set(report.history.clone());
             store.run.report.set(Some(report));
             store.run.map.set(Some(Arc::new(map)));
+            store.has_model.set(true);
             store.phase.set(Phase::Done);
             session.ask_for_list();
         }
         ToPage::Recommendations { user, rows } => {
             // An answer for someone no longer chosen comes too late.
             if store.taste.user.get_untracked() == Some(user) {
-                store.taste.list.set(Some(rows));
+                store.taste.list.set(Some(RankedList { user, rows }));
             }
         }
         ToPage::Problem(problem) => new_problem(session, problem),
@@ -80,12 +81,7 @@ fn ready(session: Session, build: &str) {
     if build == BUILD {
         session.greet();
     } else {
-        session.store.phase.set(Phase::Error);
-        session.store.alert(
-            format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy."),
-            "Reload the page to get both anew.",
-            Some(WayOn::Reload),
-        );
+        session.worker_is_another(build);
     }
 }
 
@@ -100,6 +96,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
         }
     });
     store.run.begin();
+    store.has_model.set(false);
     store.run.map.set(None);
     store.taste.list.set(None);
     store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));

@@ -11,7 +11,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, PromiseRejectionEvent};
 
 /// Starts answering the page. Called once, when the worker's script has loaded.
 pub fn start() {
@@ -28,6 +28,7 @@ pub fn start() {
     });
     scope.set_onmessage(Some(receive.as_ref().unchecked_ref()));
     receive.forget();
+    tell_of_failed_promises(&scope);
 
     wasm_bindgen_futures::spawn_local(async move {
         let build = option_env!("TASTEMAP_BUILD").unwrap_or("dev").to_owned();
@@ -52,6 +53,16 @@ pub fn start() {
             }
         }
     });
+}
+
+/// The page hears of uncaught errors only: a promise that fails with nobody to catch it has to become one.
+fn tell_of_failed_promises(scope: &DedicatedWorkerGlobalScope) {
+    let rethrow = Closure::<dyn FnMut(PromiseRejectionEvent)>::new(|event: PromiseRejectionEvent| {
+        wasm_bindgen::throw_val(event.reason());
+    });
+    // Refused for no listener that is a function, and this one is.
+    let _ = scope.add_event_listener_with_callback("unhandledrejection", rethrow.as_ref().unchecked_ref());
+    rethrow.forget();
 }
 
 /// Reads the files' bytes and hands them to the session.

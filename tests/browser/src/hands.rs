@@ -11,9 +11,6 @@ impl Page {
     /// Presses a button.
     pub async fn press(&self, name: &str) -> Result<()> {
         let button = self.find("button", name).await?;
-        // Away from the edges of the window, where something else may lie above it.
-        let scroll = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.browser().execute(scroll, vec![button.to_json()?]).await?;
         button.click().await.with_context(|| format!("cannot press {name:?}"))
     }
 

@@ -11,6 +11,7 @@ pub mod look;
 pub mod movielens;
 pub mod page;
 mod roles;
+pub mod sabotage;
 mod server;
 mod visit;
 mod wait;

@@ -102,6 +102,12 @@ impl Page {
         .await
     }
 
+    /// The text of whatever has the focus; empty where nothing has it.
+    pub async fn focused_text(&self) -> Result<String> {
+        let text = self.evaluate("document.activeElement === document.body ? '' : document.activeElement.innerText");
+        Ok(text.await?.as_str().unwrap_or_default().trim().to_owned())
+    }
+
     /// The page's `data-state`.
     pub async fn state(&self) -> Result<String> {
         let state = self.evaluate("document.body.dataset.state ?? ''").await?;

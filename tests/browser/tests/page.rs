@@ -1,11 +1,14 @@
-//! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows.
+//! What the page promises around the main job: files, mistakes, addresses, the keyboard, small windows, trouble.
+
+mod trouble;
 
 use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::{LatestSmall, Ml100k};
-use browser_tests::{Gpu, visit};
+use browser_tests::{Gpu, Page, visit};
 use std::fs;
 use std::time::Duration;
 use thirtyfour::Key;
+use tokio::time::sleep;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -93,19 +96,41 @@ async fn an_address_with_mistakes_is_reported() -> Result<()> {
 
 #[tokio::test]
 async fn the_keyboard_is_enough_to_train() -> Result<()> {
-    visit(Gpu::Missing, "?epochs=1", async |page| {
+    visit(Gpu::Missing, "?epochs=500", async |page| {
         page.wait_until_ready().await?;
-        for _ in 0..60 {
-            let focused = page.browser().active_element().await?;
-            if focused.tag_name().await? == "button" && focused.text().await?.trim() == "Train" {
-                page.press_key(Key::Enter).await?;
-                return page.wait_for_state("done", PATIENCE).await;
-            }
-            page.press_key(Key::Tab).await?;
-        }
-        bail!("60 times Tab does not lead to Train")
+        tab_to(page, "Train").await?;
+        page.press_key(Key::Enter).await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        keeps_focus(page, "Pause").await?;
+        page.press_key(Key::Space).await?;
+        page.wait_for_state("paused", PATIENCE).await?;
+        keeps_focus(page, "Resume").await?;
+        // The button that ends the run goes away with it.
+        tab_to(page, "Stop").await?;
+        page.press_key(Key::Enter).await?;
+        page.wait_for_state("done", PATIENCE).await?;
+        keeps_focus(page, "Train").await
     })
     .await
+}
+
+async fn tab_to(page: &Page, button: &str) -> Result<()> {
+    for _ in 0..60 {
+        if page.focused_text().await? == button {
+            return Ok(());
+        }
+        page.press_key(Key::Tab).await?;
+    }
+    bail!("60 times Tab does not lead to {button}")
+}
+
+async fn keeps_focus(page: &Page, button: &str) -> Result<()> {
+    page.find("button", button).await?;
+    // Focus that has to be put back comes one frame later.
+    sleep(Duration::from_millis(100)).await;
+    let focused = page.focused_text().await?;
+    ensure!(focused == button, "the focus is not on {button} but on {focused:?}");
+    Ok(())
 }
 
 #[tokio::test]
@@ -127,13 +152,38 @@ async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_run_can_start_over() -> Result<()> {
+    visit(Gpu::Missing, "?bs=16", async |page| {
+        page.wait_until_ready().await?;
+        page.train(PATIENCE).await?;
+        let losses = async || {
+            let rows = page.wait_for_rows("Epochs", 5).await?;
+            Ok::<_, anyhow::Error>(rows.into_iter().map(|row| row[..3].to_vec()).collect::<Vec<_>>())
+        };
+        let undisturbed = losses().await?;
+        page.press("Train").await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        page.press("Start over").await?;
+        page.wait_for_state("done", PATIENCE).await?;
+        let started_over = losses().await?;
+        ensure!(started_over == undisturbed, "started over, {undisturbed:?} becomes {started_over:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn nothing_sticks_out_of_a_phone() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         page.set_viewport(390, 844, true).await?;
         page.wait_until_ready().await?;
         page.train(PATIENCE).await?;
-        let width = page.evaluate("document.documentElement.scrollWidth").await?;
-        ensure!(width.as_u64() <= Some(390), "the page is {width} pixels wide in a window of 390");
+        page.wait_for_rows("Recommendations", 20).await?;
+        for window in [390, 320] {
+            page.set_viewport(window, 844, true).await?;
+            let width = page.evaluate("document.documentElement.scrollWidth").await?;
+            ensure!(width.as_u64() <= Some(window.into()), "the page is {width} pixels wide in a window of {window}");
+        }
         Ok(())
     })
     .await

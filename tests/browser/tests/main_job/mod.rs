@@ -108,9 +108,7 @@ async fn recommends_what_is_new(page: &Page, movielens: &Ml100k, user: &str) -> 
     let rated = movielens.rated_by(user)?;
     ensure!(rated.len() > 20, "user {user} rated {} titles only: the test reads the file wrongly", rated.len());
     page.choose("User", user).await?;
-    page.wait_for_text("region", "Recommendations", user).await?;
-    // The answer comes from the worker, within a few frames.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    page.wait_for_text("table", "Recommendations", &format!("For {user}")).await?;
     let rows = page.wait_for_rows("Recommendations", 20).await?;
     for row in &rows {
         let title = row.get(1).context("a recommendation has no second column")?;

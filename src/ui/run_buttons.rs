@@ -1,0 +1,70 @@
+//! The buttons of a run: only those that do something now.
+
+use super::form::Form;
+use super::phase::Phase;
+use super::session::Session;
+use leptos::{html, prelude::*};
+use web_sys::FocusOptions;
+
+#[component]
+pub fn RunButtons(session: Session) -> impl IntoView {
+    let phase = session.store.phase;
+    let running = Memo::new(move |_| phase.get().is_running());
+    let disabled = move || {
+        let no_data = session.store.data.with(Option::is_none);
+        !running.get()
+            && (no_data || !phase.get().is_idle() || session.store.form.with(|form| Form::read(form).is_err()))
+    };
+    // One button for the three, so that whoever pressed it by a key can press it again.
+    let primary = NodeRef::<html::Button>::new();
+    let label = move || match phase.get() {
+        Phase::Training => "Pause",
+        Phase::Paused => "Resume",
+        _ => "Train",
+    };
+    let press = move |_| match phase.get_untracked() {
+        Phase::Training => session.pause(),
+        Phase::Paused => session.resume(),
+        _ => session.train(),
+    };
+    Effect::new(move |was_running| {
+        let running = running.get();
+        if was_running == Some(true) && !running {
+            // By the next frame, the buttons that go with the run are gone.
+            request_animation_frame(move || rescue_focus(primary));
+        }
+        running
+    });
+    view! {
+        <div class="buttons">
+            <button class="primary" node_ref=primary disabled=disabled on:click=press>
+                {label}
+            </button>
+            <Show when=move || phase.get() == Phase::Paused>
+                <button title="Run one batch, then wait again" on:click=move |_| session.step()>
+                    "Step"
+                </button>
+            </Show>
+            <Show when=move || running.get()>
+                <button title="End here and keep what was learned" on:click=move |_| session.stop()>
+                    "Stop"
+                </button>
+                <button title="From the same first numbers again" on:click=move |_| session.train()>
+                    "Start over"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Focus that went away with its button comes to the one that is left. The page does not scroll to it: it may be
+/// that nobody was there.
+fn rescue_focus(primary: NodeRef<html::Button>) {
+    let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
+    if let Some(primary) = primary.get_untracked().filter(|_| lost) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // Refused by no button.
+        let _ = primary.focus_with_options(&options);
+    }
+}

@@ -1,0 +1,45 @@
+//! Notices a worker that has gone silent: it may have died in a way that the browser does not report.
+
+use super::phase::Phase;
+use super::session::Session;
+use leptos::leptos_dom::helpers::set_interval;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Seconds without a word, while training, before one is asked what to do.
+const PATIENCE: u32 = 10;
+
+/// Counts the seconds since the worker was last heard. Copies share the count.
+#[derive(Clone, Copy)]
+pub struct Watchdog {
+    silent: StoredValue<u32>,
+}
+
+impl Watchdog {
+    pub fn new() -> Self {
+        Watchdog { silent: StoredValue::new(0) }
+    }
+
+    /// The worker was heard; true if it had been silent for too long.
+    pub fn heard(self) -> bool {
+        let was_too_long = self.silent.get_value() >= PATIENCE;
+        self.silent.set_value(0);
+        was_too_long
+    }
+
+    /// Watches for as long as the page is open. Ticks are counted, not time: where the browser holds back the
+    /// ticks, as in a tab that sleeps, it holds back the worker too.
+    pub fn watch(self, session: Session) {
+        let tick = move || {
+            if session.store.phase.get_untracked() != Phase::Training {
+                self.silent.set_value(0);
+                return;
+            }
+            self.silent.update_value(|silent| *silent += 1);
+            if self.silent.get_value() == PATIENCE {
+                session.worker_is_silent(PATIENCE);
+            }
+        };
+        set_interval(tick, Duration::from_secs(1));
+    }
+}

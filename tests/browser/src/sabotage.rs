@@ -1,0 +1,37 @@
+//! What goes wrong behind the page's back: a worker that breaks, a program that does not arrive.
+
+use crate::page::Page;
+use anyhow::Result;
+use serde_json::json;
+
+/// Has every worker of the page run what it hears on a channel, beside its own program.
+const OPEN_WORKERS: &str = r#"
+    window.Worker = class extends Worker {
+        constructor(address, options) {
+            const program = `
+                new BroadcastChannel("sabotage").onmessage = event => eval(event.data);
+                import ${JSON.stringify(new URL(address, document.baseURI).href)};`;
+            super(URL.createObjectURL(new Blob([program], { type: "text/javascript" })), options);
+        }
+    }"#;
+
+impl Page {
+    /// Loads the page anew, with workers that [`Page::run_in_worker`] reaches.
+    pub async fn reload_with_open_workers(&self) -> Result<()> {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OPEN_WORKERS })).await?;
+        Ok(self.browser().refresh().await?)
+    }
+
+    /// Runs JavaScript in the page's worker, between two of its messages.
+    pub async fn run_in_worker(&self, code: &str) -> Result<()> {
+        self.browser().execute("new BroadcastChannel('sabotage').postMessage(arguments[0])", vec![code.into()]).await?;
+        Ok(())
+    }
+
+    /// Loads the page anew without its WebAssembly.
+    pub async fn reload_without_wasm(&self) -> Result<()> {
+        self.command("Network.enable", json!({})).await?;
+        self.command("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] })).await?;
+        Ok(self.browser().refresh().await?)
+    }
+}
