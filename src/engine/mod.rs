@@ -12,6 +12,7 @@ mod error;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
 mod idle;
+mod layers;
 mod optimizer;
 mod plan;
 mod rows;

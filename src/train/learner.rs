@@ -132,6 +132,6 @@ impl<E: Engine> Learner<E> {
 
     /// The model as it stands.
     pub async fn model(&mut self) -> Result<(ModelSpec, Params), TrainError> {
-        Ok((self.run.spec, self.engine.params().await?))
+        Ok((self.run.spec.clone(), self.engine.params().await?))
     }
 }

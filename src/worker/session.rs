@@ -169,7 +169,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let Some(mut training) = self.training.take() else { return };
         match training.learner.model().await {
             Ok((spec, params)) => {
-                let map = movie_map(&self.dataset, params.item_factors(), spec.factors, MAP_ITEMS);
+                let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
                 self.trained = Some(CpuEngine::trained(spec, &params));
                 (self.post)(ToPage::Trained { report: training.report(&self.dataset), map });
             }

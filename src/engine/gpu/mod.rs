@@ -49,7 +49,7 @@ impl GpuEngine {
     ) -> Result<GpuEngine, EngineError> {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
-        let rows = layout.pack(params);
+        let rows = layout.pack(&spec, params);
         let planner = Planner::new(layout, optimizer, schedule);
         Ok(GpuEngine {
             kernels: Kernels::compile(gpu, &spec, &optimizer).await?,

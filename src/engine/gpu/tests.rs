@@ -35,7 +35,7 @@ struct Scene {
 impl Scene {
     /// Two batches of random ratings among few users and items, so that rows repeat.
     fn new(kind: ModelKind, factors: usize, batch_size: usize) -> Scene {
-        let spec = ModelSpec { kind, n_users: 23, n_items: 11, factors, y_range: (0.5, 5.5) };
+        let spec = ModelSpec::new(kind, 23, 11, factors, (0.5, 5.5));
         let layout = RowLayout::new(&spec);
         let mut rng = Seed(factors as u64).stream(Stream::Parameters);
         let n = 2 * batch_size;
@@ -43,7 +43,7 @@ impl Scene {
         let (user, item) = (below(23), below(11));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
         let batches = Batches { first_step: FIRST_STEP, ratings: Ratings { user, item, value }, batch_size };
-        let mut normal = || layout.pack(&Params::build(&spec, || 0.4 * normal(&mut rng)));
+        let mut normal = || layout.pack(&spec, &Params::build(&spec, || 0.4 * normal(&mut rng)));
         let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
         let schedule = (1..=FIRST_STEP as u64 + 2).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
