@@ -4,9 +4,19 @@ mod common;
 
 /// Tests that need files which may not be part of this repository.
 mod needs_data {
-    use crate::common::{ratings_file as file, ratings_table as table};
+    use crate::common::shared_dir;
     use std::collections::HashSet;
-    use tastemap::data::{Dataset, ItemNames, RatingsTable, read_files};
+    use tastemap::data::{Dataset, ItemNames, NamedFile, RatingsTable, read_files};
+
+    fn file(folder: &str, name: &str) -> NamedFile {
+        let path = shared_dir().join("data").join(folder).join(name);
+        let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        NamedFile { name: name.to_owned(), bytes }
+    }
+
+    fn table(folder: &str, names: [&str; 2]) -> RatingsTable {
+        read_files(&names.map(|name| file(folder, name)), None).unwrap()
+    }
 
     fn ml_100k() -> RatingsTable {
         table("ml-100k", ["u.data", "u.item"])

@@ -12,6 +12,8 @@ pub struct Layer {
     pub inputs: usize,
     pub outputs: usize,
     pub has_relu: bool,
+    /// Whether its inputs come straight out of a ReLU.
+    pub follows_relu: bool,
     /// Weights, `[outputs, inputs]`.
     pub weight: usize,
     /// Biases, `[outputs]`.
@@ -98,6 +100,7 @@ fn place(layer: &LayerSpec, tensors: &[Placed]) -> Layer {
         inputs: layer.inputs,
         outputs: layer.outputs,
         has_relu: layer.has_relu,
+        follows_relu: layer.follows_relu,
         weight: offset(&layer.linear, ".weight"),
         bias: layer.has_bias.then(|| offset(&layer.linear, ".bias")),
         norm: layer.norm.as_deref().map(|norm| Norm {

@@ -16,6 +16,8 @@ pub struct LayerSpec {
     pub linear: String,
     pub has_bias: bool,
     pub has_relu: bool,
+    /// Whether its inputs come straight out of a ReLU.
+    pub follows_relu: bool,
     /// fastai's name for the batch norm.
     pub norm: Option<String>,
 }
@@ -26,7 +28,7 @@ impl ModelSpec {
         if !self.kind.is_net() {
             return Vec::new();
         }
-        let mut inputs = self.user_factors + self.item_factors;
+        let (mut inputs, mut follows_relu) = (self.user_factors + self.item_factors, false);
         let sizes = self.hidden.iter().map(|&outputs| (outputs, false)).chain([(1, true)]).enumerate();
         let layers = sizes.map(|(k, (outputs, is_last))| {
             // The book's `Sequential` counts ReLUs as well; fastai's has blocks of linear, ReLU, norm.
@@ -34,8 +36,9 @@ impl ModelSpec {
                 ModelKind::NnFastai => (format!("layers.{k}.0"), (!is_last).then(|| format!("layers.{k}.2"))),
                 _ => (format!("layers.{}", 2 * k), None),
             };
-            let layer = LayerSpec { inputs, outputs, linear, has_bias: norm.is_none(), has_relu: !is_last, norm };
-            inputs = outputs;
+            let (has_bias, has_relu) = (norm.is_none(), !is_last);
+            let layer = LayerSpec { inputs, outputs, linear, has_bias, has_relu, follows_relu, norm };
+            (inputs, follows_relu) = (outputs, has_relu && layer.norm.is_none());
             layer
         });
         layers.collect()

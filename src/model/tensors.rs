@@ -16,9 +16,13 @@ pub enum Role {
     /// A row per user or item.
     Embedding,
     /// Weights of a linear layer with so many inputs.
-    LinearWeight { inputs: usize },
+    LinearWeight {
+        inputs: usize,
+    },
     /// Biases of a linear layer with so many inputs.
-    LinearBias { inputs: usize },
+    LinearBias {
+        inputs: usize,
+    },
     NormWeight,
     NormBias,
     /// Running statistics: batch norm keeps them beside the parameters, for prediction.

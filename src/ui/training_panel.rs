@@ -6,7 +6,7 @@ use super::phase::Phase;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
-use crate::train::RunReport;
+use crate::train::{RunReport, TrainConfig};
 use leptos::prelude::*;
 
 #[component]
@@ -80,10 +80,10 @@ fn status(store: Store) -> String {
         Phase::Loading => store.waiting_for.get(),
         Phase::Ready => match store.form.with(|form| form.read()) {
             Ok(config) => format!(
-                "Ready to read {} in {}, and to learn {} for every viewer and every film.",
+                "Ready to read {} in {}, and to learn {}.",
                 store.data.with(|data| data.as_ref().map_or(String::new(), |facts| counted(facts.n_ratings, "rating"))),
                 counted(config.epochs, "epoch"),
-                counted(config.factors, "number"),
+                learned(&config),
             ),
             Err(error) => error.to_string(),
         },
@@ -94,6 +94,15 @@ fn status(store: Store) -> String {
         }),
         Phase::Done => store.run.report.with(|report| report.as_ref().map_or(String::new(), done)),
         Phase::Error => "Something went wrong; the message above says how to go on.".into(),
+    }
+}
+
+/// What a run is to learn.
+fn learned(config: &TrainConfig) -> String {
+    if config.model.is_net() {
+        "numbers for every viewer and every film, with a net that reads them".to_owned()
+    } else {
+        format!("{} for every viewer and every film", counted(config.factors, "number"))
     }
 }
 

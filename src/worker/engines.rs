@@ -28,7 +28,8 @@ impl Engines {
         let cpu = || CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
         match self.gpu_for(run.config.engine).await {
             Ok(Some(gpu)) => {
-                let engine = GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone()).await?;
+                let engine =
+                    GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone()).await?;
                 let facts = engine.facts();
                 Ok((AnyEngine::Gpu(engine), facts))
             }

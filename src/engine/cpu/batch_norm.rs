@@ -1,14 +1,16 @@
 //! Forward pass of batch norm. Twin of `shaders/batch_norm.wgsl`.
 
 use crate::engine::layers::Norm;
+use bytemuck::{Pod, Zeroable};
 
 /// Keeps the division defined where a feature never varies (torch's default).
 pub const EPS: f32 = 1e-5;
 /// How fast running statistics follow those of the batches (torch's default).
 pub const MOMENTUM: f32 = 0.1;
 
-/// One feature over one batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// One feature over one batch. The shaders read the same struct.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 pub struct Statistics {
     pub mean: f32,
     /// `1 / sqrt(variance + eps)`, with the biased variance.

@@ -28,8 +28,7 @@ pub fn batch_norm_backward(
             // What moves all ratings alike, or in proportion, batch norm takes away.
             let own = gradients[k] - (biases[k] + normal * weights[k]) / n_ratings;
             let came_through = features[k] > 0.0;
-            gradients[k] =
-                if came_through { parameters[norm.weight + k] * s.inverse_deviation * own } else { 0.0 };
+            gradients[k] = if came_through { parameters[norm.weight + k] * s.inverse_deviation * own } else { 0.0 };
         }
     }
     into[norm.weight..][..n].copy_from_slice(&weights);

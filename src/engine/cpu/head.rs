@@ -16,11 +16,7 @@ pub enum Head {
 impl Head {
     /// Takes the head's part of `params`; parameters go into `rows`, the table.
     pub fn new(spec: &ModelSpec, layout: RowLayout, params: &Params, rows: &mut [f32]) -> Head {
-        if spec.kind.is_net() {
-            Head::Net(Net::new(spec, layout, params, rows))
-        } else {
-            Head::Dot(DotBias::new(spec))
-        }
+        if spec.kind.is_net() { Head::Net(Net::new(spec, layout, params, rows)) } else { Head::Dot(DotBias::new(spec)) }
     }
 
     /// Gives the head's part of `params` back.

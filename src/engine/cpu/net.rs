@@ -5,7 +5,7 @@ use super::batch_norm_backward::batch_norm_backward;
 use super::embedding_gradient::embedding_gradient;
 use super::gather::gather;
 use super::linear::linear;
-use super::linear_backward::{linear_backward, relu_backward};
+use super::linear_backward::linear_backward;
 use super::linear_gradient::linear_gradient;
 use super::net_output::net_output;
 use super::output::Output;
@@ -150,11 +150,9 @@ impl Work {
             if let Some(norm) = &layer.norm {
                 let statistics = &statistics[k];
                 batch_norm_backward(norm, parameters, &features[k], statistics, gradients, parameter_gradients);
-            } else if layer.has_relu {
-                relu_backward(&inputs[k + 1], gradients);
             }
             linear_gradient(layer, &inputs[k], gradients, parameter_gradients);
-            linear_backward(layer, parameters, gradients, input_gradients);
+            linear_backward(layer, parameters, &inputs[k], gradients, input_gradients);
         }
     }
 }
@@ -162,8 +160,8 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::cpu::loss;
     use crate::data::{Seed, Stream};
+    use crate::engine::cpu::loss;
     use crate::model::ModelKind;
     use rand_distr::{Distribution, StandardNormal};
 
@@ -177,12 +175,8 @@ mod tests {
             (ModelKind::NnFastai, vec![7]),
             (ModelKind::NnFastai, vec![5, 4]),
         ] {
-            let spec = ModelSpec {
-                user_factors: 3,
-                item_factors: 2,
-                hidden,
-                ..ModelSpec::new(kind, 3, 3, 0, (0.0, 5.5))
-            };
+            let spec =
+                ModelSpec { user_factors: 3, item_factors: 2, hidden, ..ModelSpec::new(kind, 3, 3, 0, (0.0, 5.5)) };
             let layout = RowLayout::new(&spec);
             let mut rng = Seed(3).stream(Stream::Parameters);
             let params = Params::build(&spec, || StandardNormal.sample(&mut rng));
