@@ -1,44 +1,15 @@
-// AdamW: brings every touched row to the present step, idle steps included.
+// AdamW: brings every row that a step needs to the present, idle steps included.
 // One thread moves four parameters of one row; one workgroup WORKGROUP such lanes. Twin of engine/cpu/adamw.rs.
 
-override WORKGROUP: u32;
 override LANES: u32;
 override SQR_MOMENTUM: f32;
 override EPS: f32;
-
-struct Step {
-    index: u32,
-    first_rating: u32,
-    n_ratings: u32,
-    first_touch: u32,
-    n_touches: u32,
-}
-
-struct CatchUp {
-    row: u32,
-    from_step: u32,
-    until_step: u32,
-    replay: u32,
-    decay: f32,
-    momentum: f32,
-    sqr_momentum: f32,
-    weight: f32,
-    eps: f32,
-    spread: array<f32, 3>,
-}
-
-struct StepHyper {
-    decay: f32,
-    momentum: f32,
-    step_size: f32,
-    sqr_debias: f32,
-}
 
 @group(0) @binding(0) var<storage, read_write> rows: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> grad_avgs: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> sqr_avgs: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> schedule: array<StepHyper>;
-// One per touch.
+// One per row that a step brings up.
 @group(0) @binding(4) var<storage, read> catch_ups: array<CatchUp>;
 @group(1) @binding(0) var<uniform> now: Step;
 
@@ -71,11 +42,11 @@ fn replay(at: u32, from_step: u32, until_step: u32) {
 
 @compute @workgroup_size(WORKGROUP)
 fn catch_up(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let slot = id.y * groups.x * WORKGROUP + id.x;
-    if slot >= now.n_touches * LANES {
+    let slot = thread(id, groups);
+    if slot >= now.n_catch_ups * LANES {
         return;
     }
-    let sums = catch_ups[now.first_touch + slot / LANES];
+    let sums = catch_ups[now.first_catch_up + slot / LANES];
     let at = sums.row * LANES + slot % LANES;
     if sums.replay == 0u {
         leap(at, sums);

@@ -1,20 +1,8 @@
 // Mean loss of every batch. One workgroup sums one batch, in a fixed order. Twin of engine/cpu/loss.rs.
 
-override WORKGROUP: u32;
-
-struct Step {
-    index: u32,
-    first_rating: u32,
-    n_ratings: u32,
-    first_touch: u32,
-    n_touches: u32,
-}
-
 @group(0) @binding(0) var<storage, read> terms: array<f32>;
 @group(0) @binding(1) var<storage, read> steps: array<Step>;
 @group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-
-var<workgroup> partial: array<f32, WORKGROUP>;
 
 @compute @workgroup_size(WORKGROUP)
 fn mean(
@@ -31,15 +19,8 @@ fn mean(
     for (var r = local; r < batch.n_ratings; r += WORKGROUP) {
         sum += terms[batch.first_rating + r];
     }
-    partial[local] = sum;
-    workgroupBarrier();
-    for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-        if local < half {
-            partial[local] += partial[local + half];
-        }
-        workgroupBarrier();
-    }
+    let total = sum_over_workgroup(local, sum);
     if local == 0u {
-        losses[k] = partial[0] / f32(batch.n_ratings);
+        losses[k] = total / f32(batch.n_ratings);
     }
 }

@@ -29,7 +29,7 @@ struct Trace {
     epochs: usize,
     lr_max: f64,
     wd: f64,
-    shapes: BTreeMap<String, [usize; 2]>,
+    shapes: BTreeMap<String, Vec<usize>>,
     initial: BTreeMap<String, Vec<f32>>,
     lr_per_step: Vec<f64>,
     mom_per_step: Vec<f64>,
@@ -54,14 +54,25 @@ impl Trace {
             "dot_range" => include_str!("golden/dot_range.json"),
             "dot_bias" => include_str!("golden/dot_bias.json"),
             "dot_bias_wd" => include_str!("golden/dot_bias_wd.json"),
+            "nn_book" => include_str!("golden/nn_book.json"),
+            "nn_fastai" => include_str!("golden/nn_fastai.json"),
             _ => panic!("there is no golden trace {name}"),
         };
         serde_json::from_str(json).expect("a golden trace is JSON of this shape")
     }
 
     fn spec(&self, kind: ModelKind) -> ModelSpec {
-        let factors = self.shapes["u_weight.weight"][1];
-        ModelSpec { kind, n_users: self.n_users, n_items: self.n_items, factors, y_range: (0.0, 5.5) }
+        let [user_factors, item_factors] = kind.embeddings().map(|name| self.shapes[name][1]);
+        let hidden = match kind {
+            ModelKind::NnBook => vec![8],
+            ModelKind::NnFastai => vec![8, 4],
+            _ => Vec::new(),
+        };
+        let usual = ModelSpec::new(kind, self.n_users, self.n_items, 0, (0.0, 5.5));
+        let spec = ModelSpec { user_factors, item_factors, hidden, ..usual };
+        let shapes: BTreeMap<_, _> = spec.tensors().into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
+        assert_eq!(shapes, self.shapes);
+        spec
     }
 
     fn initial_params(&self, spec: &ModelSpec) -> Params {
@@ -143,16 +154,18 @@ async fn replay(trace: &Trace, mut engine: impl Engine) -> f64 {
 async fn on_cpu(name: &str, kind: ModelKind, adamw: AdamW) -> f64 {
     let trace = Trace::read(name);
     let spec = trace.spec(kind);
+    let initial = trace.initial_params(&spec);
     let hypers = trace.schedule().hypers(&adamw, trace.wd);
-    replay(&trace, CpuEngine::new(spec, &trace.initial_params(&spec), adamw, hypers)).await
+    replay(&trace, CpuEngine::new(spec, &initial, adamw, hypers)).await
 }
 
 async fn on_gpu(name: &str, kind: ModelKind, adamw: AdamW) -> f64 {
     let trace = Trace::read(name);
     let spec = trace.spec(kind);
+    let initial = trace.initial_params(&spec);
     let hypers = trace.schedule().hypers(&adamw, trace.wd);
     let gpu = Gpu::open().await.expect("an adapter that computes");
-    let engine = GpuEngine::new(&gpu, spec, &trace.initial_params(&spec), adamw, hypers).await.expect("a GPU engine");
+    let engine = GpuEngine::new(&gpu, spec, &initial, adamw, hypers).await.expect("a GPU engine");
     replay(&trace, engine).await
 }
 
@@ -190,6 +203,8 @@ trace!(dot_cpu, dot_gpu, "dot", ModelKind::Dot);
 trace!(dot_range_cpu, dot_range_gpu, "dot_range", ModelKind::DotRange);
 trace!(dot_bias_cpu, dot_bias_gpu, "dot_bias", ModelKind::DotBias);
 trace!(dot_bias_wd_cpu, dot_bias_wd_gpu, "dot_bias_wd", ModelKind::DotBias);
+trace!(nn_book_cpu, nn_book_gpu, "nn_book", ModelKind::NnBook);
+trace!(nn_fastai_cpu, nn_fastai_gpu, "nn_fastai", ModelKind::NnFastai);
 
 // A loss that is no number is as far away as can be.
 golden!(not_a_number_is_noticed, async {

@@ -20,7 +20,7 @@ struct Trained {
 fn train() -> Trained {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let run = Run::prepare(&TrainConfig::default(), &dataset).unwrap();
-    let engine = CpuEngine::new(run.spec, &run.initial, run.optimizer, run.schedule.clone());
+    let engine = CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
     let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
         block_on(learner.advance(usize::MAX)).unwrap();

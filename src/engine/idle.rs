@@ -50,6 +50,15 @@ pub struct CatchUp {
     pub spread: [f32; 3],
 }
 
+impl CatchUp {
+    /// The same for parameters that do not decay and owe one step at most: only a second step would weigh the
+    /// decay of the first.
+    pub fn without_decay(self) -> CatchUp {
+        debug_assert!(self.until_step - self.from_step <= 1 && self.replay == 0);
+        CatchUp { decay: 1.0, ..self }
+    }
+}
+
 /// The schedule of a run, prepared for sums over stretches of it.
 #[derive(Clone, Debug)]
 pub struct IdleSteps {

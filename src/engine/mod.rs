@@ -1,7 +1,7 @@
 //! The contract for computing, and the two engines that keep it: plain Rust and WGSL.
 //!
-//! Both engines hold the same kernels under the same names: `dot_bias` (forward), `row_gradient`,
-//! `adamw` and `loss`. Tests hold each shader against its twin in `cpu`.
+//! Both engines hold the same kernels under the same names: `adamw` and `loss` for all models, a few
+//! for the head, which is a dot product or a net. Tests hold the shaders against their twins in `cpu`.
 
 mod any;
 mod choice;
@@ -12,6 +12,7 @@ mod error;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
 mod idle;
+mod layers;
 mod optimizer;
 mod plan;
 mod rows;

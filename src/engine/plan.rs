@@ -7,6 +7,7 @@
 use super::idle::{CatchUp, IdleSteps};
 use super::rows::RowLayout;
 use super::{AdamW, Batches, StepHyper};
+use crate::data::{Class, Ratings};
 use bytemuck::{Pod, Zeroable};
 
 /// A rating by rows of the table.
@@ -16,6 +17,12 @@ pub struct RowRating {
     pub user_row: u32,
     pub item_row: u32,
     pub value: f32,
+}
+
+impl RowRating {
+    pub fn new(layout: &RowLayout, user: Class, item: Class, value: f32) -> RowRating {
+        RowRating { user_row: layout.user_row(user), item_row: layout.item_row(item), value }
+    }
 }
 
 /// One optimizer step: its ratings and the rows they touch, as ranges of the plan's arrays.
@@ -28,6 +35,8 @@ pub struct Step {
     pub n_ratings: u32,
     pub first_touch: u32,
     pub n_touches: u32,
+    pub first_catch_up: u32,
+    pub n_catch_ups: u32,
 }
 
 /// One row touched by one step.
@@ -47,7 +56,7 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Step after step, each step's by rising row: the order that makes sums deterministic.
     pub touches: Vec<Touch>,
-    /// What brings the row of each touch to its step.
+    /// What brings rows to their step: that of each touch, then those of the layers.
     pub catch_ups: Vec<CatchUp>,
     /// Indices of ratings, grouped by touch.
     pub positions: Vec<u32>,
@@ -75,22 +84,21 @@ impl Planner {
     /// Plans `batches`; afterwards every touched row counts as brought to its last touch.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
         let ratings: Vec<RowRating> = (0..batches.ratings.len())
-            .map(|k| RowRating {
-                user_row: self.layout.user_row(batches.ratings.user[k]),
-                item_row: self.layout.item_row(batches.ratings.item[k]),
-                value: batches.ratings.value[k],
+            .map(|k| {
+                let Ratings { user, item, value } = &batches.ratings;
+                RowRating::new(&self.layout, user[k], item[k], value[k])
             })
             .collect();
         let mut plan = Plan { positions: Vec::with_capacity(2 * ratings.len()), ..Plan::default() };
         for (k, batch) in ratings.chunks(batches.batch_size).enumerate() {
             let first_rating = (k * batches.batch_size) as u32;
             let index = (batches.first_step + k) as u32;
-            let first_touch = plan.touches.len();
+            let (first_touch, first_catch_up) = (plan.touches.len(), plan.catch_ups.len());
             push_touches(&mut plan, batch, first_rating);
             let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
-            plan.catch_ups.extend(self.catch_ups(touched, index as usize));
-            for touch in &plan.touches[first_touch..] {
-                self.brought_to[touch.row as usize] = index;
+            plan.catch_ups.extend(self.catch_ups(touched.chain(self.layout.layer_rows()), index as usize));
+            for catch_up in &plan.catch_ups[first_catch_up..] {
+                self.brought_to[catch_up.row as usize] = index;
             }
             plan.steps.push(Step {
                 index,
@@ -98,6 +106,8 @@ impl Planner {
                 n_ratings: batch.len() as u32,
                 first_touch: first_touch as u32,
                 n_touches: (plan.touches.len() - first_touch) as u32,
+                first_catch_up: first_catch_up as u32,
+                n_catch_ups: (plan.catch_ups.len() - first_catch_up) as u32,
             });
         }
         plan.ratings = ratings;
@@ -113,7 +123,11 @@ impl Planner {
         let brought_to = |row: u32| self.brought_to[row as usize];
         let oldest = rows.clone().map(brought_to).min().unwrap_or_default();
         let stretches = self.idle.until(step, step - oldest as usize);
-        rows.map(|row| stretches.catch_up(row, brought_to(row))).collect()
+        let catch_up = |row| {
+            let catch_up = stretches.catch_up(row, brought_to(row));
+            if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
+        };
+        rows.map(catch_up).collect()
     }
 }
 
@@ -138,10 +152,10 @@ fn push_touches(plan: &mut Plan, batch: &[RowRating], first_rating: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Ratings;
+    use crate::model::{ModelKind, ModelSpec};
 
     fn planner() -> Planner {
-        let layout = RowLayout { n_users: 3, n_items: 4, factors: 2, has_bias: true };
+        let layout = RowLayout::new(&ModelSpec::new(ModelKind::DotBias, 3, 4, 2, (0.0, 5.5)));
         let optimizer = AdamW::default();
         Planner::new(layout, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
     }
@@ -163,7 +177,16 @@ mod tests {
         let rows: Vec<(u32, u32)> = plan.touches.iter().map(|t| (t.row, t.n_positions)).collect();
         assert_eq!(rows, [(1, 2), (4, 1), (5, 1), (2, 1), (4, 1)]);
         assert_eq!(plan.positions, [0, 1, 0, 1, 2, 2]);
-        assert_eq!(plan.steps[1], Step { index: 1, first_rating: 2, n_ratings: 1, first_touch: 3, n_touches: 2 });
+        let second = Step {
+            index: 1,
+            first_rating: 2,
+            n_ratings: 1,
+            first_touch: 3,
+            n_touches: 2,
+            first_catch_up: 3,
+            n_catch_ups: 2,
+        };
+        assert_eq!(plan.steps[1], second);
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! The one table that both engines compute on: a row per user, then a row per item.
+//! The one table that both engines compute on: a row per user, a row per item, then rows of layer parameters.
 //!
-//! A row is its factors, padded with zeros to whole lanes of four, then one lane that holds the
-//! bias and three zeros. Zeros stay zero under AdamW, so kernels treat all lanes alike.
+//! A user's or an item's row is its factors, padded with zeros to whole lanes of four, then one lane
+//! that holds the bias and three zeros. Zeros stay zero under AdamW, so kernels treat all lanes alike.
+//! The parameters of a net's layers follow, cut into rows of the same length, so that the optimizer
+//! need not know them: first those that decay, then those that do not (`layers.rs` says which is where).
 
 use crate::data::Class;
 use crate::model::{ModelSpec, Params, names};
+use std::ops::Range;
 
 /// Floats that a kernel moves at once: a `vec4<f32>` in WGSL, one SIMD register in WebAssembly.
 pub const LANE: usize = 4;
@@ -14,23 +17,34 @@ pub const LANE: usize = 4;
 pub struct RowLayout {
     pub n_users: usize,
     pub n_items: usize,
-    pub factors: usize,
+    pub user_factors: usize,
+    pub item_factors: usize,
     pub has_bias: bool,
+    /// Layer parameters that weight decay pulls at, and those that it leaves alone.
+    pub decaying: usize,
+    pub undecaying: usize,
 }
 
 impl RowLayout {
     pub fn new(spec: &ModelSpec) -> RowLayout {
+        let layer_parameters = |decays: bool| {
+            let tensors = spec.tensors().into_iter().filter(|tensor| tensor.role.decays_in_layer() == Some(decays));
+            tensors.map(|tensor| tensor.shape.iter().product::<usize>()).sum()
+        };
         RowLayout {
             n_users: spec.n_users,
             n_items: spec.n_items,
-            factors: spec.factors,
+            user_factors: spec.user_factors,
+            item_factors: spec.item_factors,
             has_bias: spec.kind.has_bias(),
+            decaying: layer_parameters(true),
+            undecaying: layer_parameters(false),
         }
     }
 
     /// Lanes of a row that hold factors.
     pub fn factor_lanes(&self) -> usize {
-        self.factors.div_ceil(LANE)
+        self.user_factors.max(self.item_factors).div_ceil(LANE)
     }
 
     /// Lanes of a row: its factors', and the bias' where the model has one.
@@ -48,9 +62,39 @@ impl RowLayout {
         self.factor_lanes() * LANE
     }
 
+    /// Rows of users and items.
+    pub fn n_embeddings(&self) -> usize {
+        self.n_users + self.n_items
+    }
+
     /// Rows of the table.
     pub fn n_rows(&self) -> usize {
-        self.n_users + self.n_items
+        self.layer_rows().end as usize
+    }
+
+    /// Rows that hold the parameters of layers; every step touches all of them.
+    pub fn layer_rows(&self) -> Range<u32> {
+        let end = self.first_undecaying_row() + self.undecaying.div_ceil(self.stride());
+        self.n_embeddings() as u32..end as u32
+    }
+
+    /// Whether weight decay pulls at a row.
+    pub fn decays(&self, row: u32) -> bool {
+        (row as usize) < self.first_undecaying_row()
+    }
+
+    /// Where in the table the layer parameters begin, in floats; those that decay come first.
+    pub fn layers_offset(&self) -> usize {
+        self.n_embeddings() * self.stride()
+    }
+
+    /// Where among the layer parameters those that do not decay begin, in floats.
+    pub fn undecaying_offset(&self) -> usize {
+        self.first_undecaying_row() * self.stride() - self.layers_offset()
+    }
+
+    fn first_undecaying_row(&self) -> usize {
+        self.n_embeddings() + self.decaying.div_ceil(self.stride())
     }
 
     /// Row of a user.
@@ -63,43 +107,53 @@ impl RowLayout {
         self.n_users as u32 + item
     }
 
-    /// Lays named parameters out as rows, `[n_rows, stride]`.
-    pub fn pack(&self, params: &Params) -> Vec<f32> {
+    /// Lays embeddings and their biases out as rows, `[n_rows, stride]`; those of layers are left zero.
+    pub fn pack(&self, spec: &ModelSpec, params: &Params) -> Vec<f32> {
         let mut rows = vec![0.0; self.n_rows() * self.stride()];
-        let (users, items) = rows.split_at_mut(self.n_users * self.stride());
-        for (table, factors, bias) in
-            [(users, names::USER_FACTORS, names::USER_BIAS), (items, names::ITEM_FACTORS, names::ITEM_BIAS)]
-        {
-            for (row, values) in
-                table.chunks_exact_mut(self.stride()).zip(params.get(factors).chunks_exact(self.factors))
-            {
-                row[..self.factors].copy_from_slice(values);
+        for EmbeddingRows { first, factors, factors_name, bias_name } in self.embeddings(spec) {
+            let table = || first * self.stride()..;
+            let values = params.get(factors_name).chunks_exact(factors);
+            for (row, values) in rows[table()].chunks_exact_mut(self.stride()).zip(values) {
+                row[..factors].copy_from_slice(values);
             }
-            for (row, &value) in table.chunks_exact_mut(self.stride()).zip(params.get(bias)) {
+            for (row, &value) in rows[table()].chunks_exact_mut(self.stride()).zip(params.get(bias_name)) {
                 row[self.bias_offset()] = value;
             }
         }
         rows
     }
 
-    /// Gives the rows their names back; the reverse of [`RowLayout::pack`].
+    /// Gives embeddings and their biases their names back; the reverse of [`RowLayout::pack`].
     pub fn unpack(&self, spec: &ModelSpec, rows: &[f32]) -> Params {
         let mut params = Params::build(spec, || 0.0);
-        let (users, items) = rows.split_at(self.n_users * self.stride());
-        for (table, factors, bias) in
-            [(users, names::USER_FACTORS, names::USER_BIAS), (items, names::ITEM_FACTORS, names::ITEM_BIAS)]
-        {
-            for (row, values) in
-                table.chunks_exact(self.stride()).zip(params.get_mut(factors).chunks_exact_mut(self.factors))
-            {
-                values.copy_from_slice(&row[..self.factors]);
+        for EmbeddingRows { first, factors, factors_name, bias_name } in self.embeddings(spec) {
+            let table = || rows[first * self.stride()..].chunks_exact(self.stride());
+            for (row, values) in table().zip(params.get_mut(factors_name).chunks_exact_mut(factors)) {
+                values.copy_from_slice(&row[..factors]);
             }
-            for (row, value) in table.chunks_exact(self.stride()).zip(params.get_mut(bias)) {
+            for (row, value) in table().zip(params.get_mut(bias_name)) {
                 *value = row[self.bias_offset()];
             }
         }
         params
     }
+
+    fn embeddings(&self, spec: &ModelSpec) -> [EmbeddingRows; 2] {
+        let [users, items] = spec.kind.embeddings();
+        let rows = |first, factors, factors_name, bias_name| EmbeddingRows { first, factors, factors_name, bias_name };
+        [
+            rows(0, self.user_factors, users, names::USER_BIAS),
+            rows(self.n_users, self.item_factors, items, names::ITEM_BIAS),
+        ]
+    }
+}
+
+/// One embedding as a stretch of rows.
+struct EmbeddingRows {
+    first: usize,
+    factors: usize,
+    factors_name: &'static str,
+    bias_name: &'static str,
 }
 
 #[cfg(test)]
@@ -109,16 +163,16 @@ mod tests {
 
     #[test]
     fn unpack_gives_back_what_was_packed_whatever_the_width() {
-        for kind in ModelKind::ALL {
+        for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
             for factors in [1, 3, 4, 5, 50] {
-                let spec = ModelSpec { kind, n_users: 3, n_items: 5, factors, y_range: (0.0, 5.5) };
+                let spec = ModelSpec::new(kind, 3, 5, factors, (0.0, 5.5));
                 let mut next = 0.0;
                 let params = Params::build(&spec, || {
                     next += 1.0;
                     next
                 });
                 let layout = RowLayout::new(&spec);
-                let rows = layout.pack(&params);
+                let rows = layout.pack(&spec, &params);
                 assert_eq!(rows.len() % LANE, 0);
                 assert_eq!(layout.unpack(&spec, &rows), params);
             }

@@ -1,9 +1,13 @@
-//! What a model is: its kind, its named parameters, where they start from.
+//! What a model is: its kind, its layers, its named tensors, where they start from.
 
 mod init;
+mod net;
 mod params;
 mod spec;
+mod tensors;
 
 pub use init::initial_params;
-pub use params::{Params, Tensor, names};
+pub use net::LayerSpec;
+pub use params::{Params, Tensor};
 pub use spec::{ModelKind, ModelSpec};
+pub use tensors::{Role, TensorSpec, names};

@@ -1,9 +1,9 @@
 //! The models of the ladder, and the sizes that make one of them concrete.
 
-use super::names;
+use super::net;
 use serde::{Deserialize, Serialize};
 
-/// The rungs of fastai's ladder that are built, by the names the page shows.
+/// The rungs of fastai's ladder, by the names the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelKind {
     /// Dot product of the two embeddings alone.
@@ -12,10 +12,15 @@ pub enum ModelKind {
     DotRange,
     /// Dot product plus user and item bias, squashed (fastai's `EmbeddingDotBias`).
     DotBias,
+    /// Both embeddings through a hidden layer, squashed (`CollabNN` of fastai's book).
+    NnBook,
+    /// Both embeddings through hidden layers with batch norm, squashed (fastai's `EmbeddingNN`, `use_nn=True`).
+    NnFastai,
 }
 
 impl ModelKind {
-    pub const ALL: [ModelKind; 3] = [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias];
+    pub const ALL: [ModelKind; 5] =
+        [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias, ModelKind::NnBook, ModelKind::NnFastai];
 
     /// The name people see.
     pub fn name(self) -> &'static str {
@@ -23,6 +28,8 @@ impl ModelKind {
             ModelKind::Dot => "Dot product",
             ModelKind::DotRange => "Dot product in range",
             ModelKind::DotBias => "Dot product + bias",
+            ModelKind::NnBook => "Neural net (book)",
+            ModelKind::NnFastai => "Neural net (fastai)",
         }
     }
 
@@ -35,33 +42,53 @@ impl ModelKind {
     pub fn has_range(self) -> bool {
         !matches!(self, ModelKind::Dot)
     }
+
+    /// Whether layers, not a dot product, make a prediction of the two embeddings.
+    pub fn is_net(self) -> bool {
+        matches!(self, ModelKind::NnBook | ModelKind::NnFastai)
+    }
+
+    /// Sizes of the hidden layers where nothing else is asked for, as the book and the tutorial set them.
+    fn hidden(self) -> &'static [usize] {
+        match self {
+            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias => &[],
+            ModelKind::NnBook => &[100],
+            ModelKind::NnFastai => &[100, 50],
+        }
+    }
 }
 
 /// One model made concrete.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {
     pub kind: ModelKind,
     /// Rows of the user embedding, `#na#` included.
     pub n_users: usize,
     /// Rows of the item embedding, `#na#` included.
     pub n_items: usize,
-    /// Latent factors: columns of both embeddings.
-    pub factors: usize,
+    /// Columns of the user embedding.
+    pub user_factors: usize,
+    /// Columns of the item embedding; as many as the user's where their dot product is taken.
+    pub item_factors: usize,
+    /// Sizes of a net's hidden layers, first to last.
+    pub hidden: Vec<usize>,
     /// fastai's `y_range`, the ends of the sigmoid; unused where the kind has no range.
     pub y_range: (f32, f32),
 }
 
 impl ModelSpec {
-    /// Names and shapes of the parameters, in fastai's order.
-    pub fn shapes(&self) -> Vec<(&'static str, [usize; 2])> {
-        let mut shapes = vec![
-            (names::USER_FACTORS, [self.n_users, self.factors]),
-            (names::ITEM_FACTORS, [self.n_items, self.factors]),
-        ];
-        if self.kind.has_bias() {
-            shapes.push((names::USER_BIAS, [self.n_users, 1]));
-            shapes.push((names::ITEM_BIAS, [self.n_items, 1]));
+    /// The model in its usual sizes. `factors` are those of a dot product; nets size each embedding
+    /// by the number of its rows.
+    pub fn new(kind: ModelKind, n_users: usize, n_items: usize, factors: usize, y_range: (f32, f32)) -> ModelSpec {
+        let columns = |rows| if kind.is_net() { net::embedding_size(rows) } else { factors };
+        ModelSpec {
+            kind,
+            n_users,
+            n_items,
+            user_factors: columns(n_users),
+            item_factors: columns(n_items),
+            hidden: kind.hidden().to_vec(),
+            y_range,
         }
-        shapes
     }
 }

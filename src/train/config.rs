@@ -12,6 +12,7 @@ pub struct TrainConfig {
     pub model: ModelKind,
     pub engine: EngineChoice,
     pub item_names: ItemNames,
+    /// Columns of the embeddings of a dot product; nets size theirs by the data.
     pub factors: usize,
     pub epochs: usize,
     /// Highest learning rate of the cycle.
@@ -64,7 +65,7 @@ impl TrainConfig {
     /// Refuses settings that cannot train, naming the first one.
     pub fn check(&self) -> Result<(), ConfigError> {
         let refuse = |setting, value: String, rule| Err(ConfigError { setting, value, rule });
-        if !(1..=512).contains(&self.factors) {
+        if !self.model.is_net() && !(1..=512).contains(&self.factors) {
             return refuse("Factors", self.factors.to_string(), "choose a whole number from 1 to 512");
         }
         if !(1..=1000).contains(&self.epochs) {

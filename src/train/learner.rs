@@ -155,14 +155,14 @@ impl<E: Engine> Learner<E> {
     /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise.
     pub async fn model(&mut self) -> Result<(ModelSpec, Params), TrainError> {
         match self.kept.as_ref().filter(|_| self.run.config.keep_best) {
-            Some(kept) => Ok((self.run.spec, kept.params.clone())),
-            None => Ok((self.run.spec, self.engine.params().await?)),
+            Some(kept) => Ok((self.run.spec.clone(), kept.params.clone())),
+            None => Ok((self.run.spec.clone(), self.engine.params().await?)),
         }
     }
 
     /// The model of the last epoch that went well, and that epoch, once training has failed.
-    pub fn rescued(&self) -> Option<(EpochRow, ModelSpec, &Params)> {
-        self.kept.as_ref().map(|kept| (kept.row, self.run.spec, &kept.params))
+    pub fn rescued(&self) -> Option<(EpochRow, &ModelSpec, &Params)> {
+        self.kept.as_ref().map(|kept| (kept.row, &self.run.spec, &kept.params))
     }
 }
 

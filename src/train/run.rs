@@ -26,23 +26,18 @@ impl Run {
         config.check()?;
         let seed = Seed(config.seed);
         let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, seed);
-        let spec = ModelSpec {
-            kind: config.model,
-            n_users: dataset.users.len(),
-            n_items: dataset.items.len(),
-            factors: config.factors,
-            y_range: (config.lowest_prediction, config.highest_prediction),
-        };
+        let range = (config.lowest_prediction, config.highest_prediction);
+        let spec = ModelSpec::new(config.model, dataset.users.len(), dataset.items.len(), config.factors, range);
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
         let cycle = OneCycle { total_steps: steps_per_epoch * config.epochs, learning_rate: config.learning_rate };
         let optimizer = AdamW::default();
         let (train, valid) = (dataset.ratings.select(&train), dataset.ratings.select(&valid));
         Ok(Run {
-            spec,
             baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
             train,
             valid,
             initial: initial_params(&spec, seed),
+            spec,
             schedule: cycle.hypers(&optimizer, config.weight_decay),
             optimizer,
             steps_per_epoch,

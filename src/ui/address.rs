@@ -75,7 +75,9 @@ fn model(value: &str) -> Result<ModelKind, String> {
         "dot" | "dotproduct" => Ok(ModelKind::Dot),
         "dotrange" | "dotproductinrange" => Ok(ModelKind::DotRange),
         "dotbias" | "dotproductbias" => Ok(ModelKind::DotBias),
-        _ => Err("A model is dot, dot_range or dot_bias.".into()),
+        "nnbook" | "neuralnetbook" => Ok(ModelKind::NnBook),
+        "nnfastai" | "neuralnetfastai" => Ok(ModelKind::NnFastai),
+        _ => Err("A model is dot, dot_range, dot_bias, nn_book or nn_fastai.".into()),
     }
 }
 
@@ -119,6 +121,8 @@ mod tests {
     fn spells_models_and_engines_generously() {
         assert_eq!(read(&[("model", "Dot product + bias")]).0.model, ModelKind::DotBias);
         assert_eq!(read(&[("model", "dot")]).0.model, ModelKind::Dot);
+        assert_eq!(read(&[("model", "nn_book")]).0.model, ModelKind::NnBook);
+        assert_eq!(read(&[("model", "Neural net (fastai)")]).0.model, ModelKind::NnFastai);
         assert_eq!(read(&[("engine", "GPU (WebGPU)")]).0.engine, EngineChoice::Gpu);
         assert_eq!(read(&[("engine", "webgpu")]).0.engine, EngineChoice::Gpu);
     }

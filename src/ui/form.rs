@@ -66,7 +66,10 @@ impl Field {
     /// One line for someone who meets the word for the first time.
     pub fn hint(self) -> &'static str {
         match self {
-            Field::Factors => "How many numbers describe each viewer's taste and each film. More see finer detail.",
+            Field::Factors => {
+                "How many numbers describe each viewer's taste and each film. More see finer detail. \
+                 Neural nets take as many as suit the data."
+            }
             Field::Lowest => {
                 "The least the model can predict. A little below the scale lets it reach the lowest rating."
             }

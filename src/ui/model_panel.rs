@@ -15,6 +15,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
     let problem = Memo::new(move |_| form.with(Form::read).err());
     let model = Memo::new(move |_| form.with(|form| form.model));
     let rangeless = Signal::derive(move || running.get() || !model.get().has_range());
+    let factorless = Signal::derive(move || running.get() || model.get().is_net());
     let numbers = move |fields: &'static [Field], disabled: Signal<bool>| {
         fields.iter().map(|&field| view! { <Number field form problem disabled /> }).collect_view()
     };
@@ -31,7 +32,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 choose=move |kind| form.update(|form| form.model = kind)
             />
             <p class="formula">{move || formula(model.get())}</p>
-            {numbers(&[Field::Factors], running)}
+            {numbers(&[Field::Factors], factorless)}
             {numbers(&[Field::Lowest, Field::Highest], rangeless)}
             <h3>"Learning"</h3>
             {numbers(
@@ -64,6 +65,8 @@ fn formula(model: ModelKind) -> &'static str {
         ModelKind::Dot => "viewer · film",
         ModelKind::DotRange => "range( viewer · film )",
         ModelKind::DotBias => "range( viewer · film + viewer’s bias + film’s bias )",
+        ModelKind::NnBook => "range( linear( relu( linear( viewer, film ) ) ) )",
+        ModelKind::NnFastai => "range( linear( norm( relu( linear( … viewer, film … ) ) ) ) )",
     }
 }
 

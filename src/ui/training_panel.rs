@@ -7,7 +7,7 @@ use super::run_buttons::RunButtons;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
-use crate::train::{Baselines, RunReport};
+use crate::train::{Baselines, RunReport, TrainConfig};
 use leptos::prelude::*;
 
 #[component]
@@ -63,10 +63,10 @@ fn figures(store: Store) -> String {
     match store.phase.get() {
         Phase::Ready => match store.form.with(|form| form.read()) {
             Ok(config) => format!(
-                "Training reads {} in {}, and learns {} for every viewer and every film.",
+                "Training reads {} in {}, and learns {}.",
                 store.data.with(|data| data.as_ref().map_or(String::new(), |facts| counted(facts.n_ratings, "rating"))),
                 counted(config.epochs, "epoch"),
-                counted(config.factors, "number"),
+                learned(&config),
             ),
             Err(error) => error.to_string(),
         },
@@ -76,6 +76,15 @@ fn figures(store: Store) -> String {
         }),
         Phase::Error if store.has_model.get() => "The model learned before is still here.".into(),
         Phase::Loading | Phase::Done | Phase::Error | Phase::Broken => String::new(),
+    }
+}
+
+/// What a run is to learn.
+fn learned(config: &TrainConfig) -> String {
+    if config.model.is_net() {
+        "numbers for every viewer and every film, with a net that reads them".to_owned()
+    } else {
+        format!("{} for every viewer and every film", counted(config.factors, "number"))
     }
 }
 

@@ -25,10 +25,10 @@ impl Engines {
 
     /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place.
     pub async fn open(&mut self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
-        let cpu = || CpuEngine::new(run.spec, &run.initial, run.optimizer, run.schedule.clone());
+        let cpu = || CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
         match self.gpu_for(run.config.engine).await {
             Ok(Some(gpu)) => {
-                match GpuEngine::new(&gpu, run.spec, &run.initial, run.optimizer, run.schedule.clone()).await {
+                match GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone()).await {
                     Ok(engine) => {
                         let facts = engine.facts();
                         Ok((AnyEngine::Gpu(engine), facts))

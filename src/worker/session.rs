@@ -170,7 +170,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn finish(&mut self) {
         let Some(mut training) = self.training.take() else { return };
         match training.learner.model().await {
-            Ok((spec, params)) => self.learned(&training, spec, &params),
+            Ok((spec, params)) => self.learned(&training, &spec, &params),
             Err(error) => {
                 self.training = Some(training);
                 self.fail(&error);
@@ -178,9 +178,9 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    fn learned(&mut self, training: &Training, spec: ModelSpec, params: &Params) {
-        let map = movie_map(&self.dataset, params.item_factors(), spec.factors, MAP_ITEMS);
-        self.trained = Some(CpuEngine::trained(spec, params));
+    fn learned(&mut self, training: &Training, spec: &ModelSpec, params: &Params) {
+        let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
+        self.trained = Some(CpuEngine::trained(spec.clone(), params));
         (self.post)(ToPage::Trained { report: training.report(&self.dataset), map });
     }
 

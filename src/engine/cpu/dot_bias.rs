@@ -1,5 +1,6 @@
 //! Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Twin of `shaders/dot_bias.wgsl`.
 
+use super::output::Output;
 use crate::engine::plan::RowRating;
 use crate::engine::rows::{LANE, RowLayout};
 use crate::model::ModelSpec;
@@ -8,18 +9,17 @@ use crate::model::ModelSpec;
 #[derive(Clone, Copy, Debug)]
 pub struct DotBias {
     layout: RowLayout,
-    /// fastai's `y_range`, where the model has one.
-    range: Option<(f32, f32)>,
+    output: Output,
 }
 
 impl DotBias {
     pub fn new(spec: &ModelSpec) -> DotBias {
-        DotBias { layout: RowLayout::new(spec), range: spec.kind.has_range().then_some(spec.y_range) }
+        DotBias { layout: RowLayout::new(spec), output: Output::new(spec) }
     }
 
     /// Prediction for one pair of rows.
     pub fn predict(&self, rows: &[f32], user_row: u32, item_row: u32) -> f32 {
-        self.squash(self.activation(rows, user_row, item_row)).0
+        self.output.predict(self.activation(rows, user_row, item_row))
     }
 
     /// For each rating its squared error and the derivative of the batch's mean squared error with
@@ -27,12 +27,11 @@ impl DotBias {
     pub fn forward(&self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         terms.clear();
         residuals.clear();
-        let scale = 2.0 / batch.len() as f32;
         for rating in batch {
-            let (prediction, slope) = self.squash(self.activation(rows, rating.user_row, rating.item_row));
-            let error = prediction - rating.value;
-            terms.push(error * error);
-            residuals.push(scale * error * slope);
+            let activation = self.activation(rows, rating.user_row, rating.item_row);
+            let (term, residual) = self.output.error(activation, rating.value, batch.len());
+            terms.push(term);
+            residuals.push(residual);
         }
     }
 
@@ -50,16 +49,5 @@ impl DotBias {
         }
         let dot = sum[0] + sum[1] + sum[2] + sum[3];
         if self.layout.has_bias { dot + user[bias] + item[bias] } else { dot }
-    }
-
-    /// fastai's `sigmoid_range` and its derivative; the identity where the model has no range.
-    fn squash(&self, activation: f32) -> (f32, f32) {
-        match self.range {
-            None => (activation, 1.0),
-            Some((low, high)) => {
-                let sigmoid = 1.0 / (1.0 + (-activation).exp());
-                (low + (high - low) * sigmoid, (high - low) * sigmoid * (1.0 - sigmoid))
-            }
-        }
     }
 }

@@ -1,24 +1,35 @@
 //! Plain Rust, one thread: the twin of every shader, and the engine where there is no WebGPU.
 
 pub(super) mod adamw;
+pub(super) mod batch_norm;
+pub(super) mod batch_norm_backward;
 pub(super) mod dot_bias;
+pub(super) mod embedding_gradient;
+pub(super) mod gather;
+mod head;
+pub(super) mod linear;
+pub(super) mod linear_backward;
+pub(super) mod linear_gradient;
 pub(super) mod loss;
+mod net;
+pub(super) mod net_output;
+pub(super) mod output;
 pub(super) mod row_gradient;
 
-use super::plan::{Plan, Planner, Step};
+use super::plan::{Plan, Planner, RowRating, Step};
 use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::Moments;
-use dot_bias::DotBias;
+use head::Head;
 use std::borrow::Cow;
 
 /// A model trained in plain Rust.
 pub struct CpuEngine {
     spec: ModelSpec,
     layout: RowLayout,
-    forward: DotBias,
+    head: Head,
     planner: Planner,
     steps_done: usize,
     rows: Vec<f32>,
@@ -29,11 +40,11 @@ impl CpuEngine {
     /// Starts from `params`, to follow `schedule`.
     pub fn new(spec: ModelSpec, params: &Params, optimizer: AdamW, schedule: Vec<StepHyper>) -> CpuEngine {
         let layout = RowLayout::new(&spec);
-        let rows = layout.pack(params);
+        let mut rows = layout.pack(&spec, params);
         CpuEngine {
+            head: Head::new(&spec, layout, params, &mut rows),
             spec,
             layout,
-            forward: DotBias::new(&spec),
             planner: Planner::new(layout, optimizer, schedule),
             steps_done: 0,
             moments: Moments::zeros(rows.len()),
@@ -54,11 +65,8 @@ impl CpuEngine {
 
     /// Predictions for pairs of user and item.
     pub fn predict_now(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
-        let rows = self.present_rows();
-        let pairs = users.iter().zip(items);
-        pairs
-            .map(|(&user, &item)| self.forward.predict(&rows, self.layout.user_row(user), self.layout.item_row(item)))
-            .collect()
+        let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
+        self.head.predict(&self.present_rows(), &pairs.collect::<Vec<_>>())
     }
 
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
@@ -78,20 +86,22 @@ impl CpuEngine {
     fn step(&mut self, plan: &Plan, step: &Step, scratch: &mut Scratch) -> f32 {
         let stride = self.layout.stride();
         let (idle, optimizer) = (self.planner.idle(), self.planner.idle().optimizer());
-        let touches = range(step.first_touch, step.n_touches);
-        for catch_up in &plan.catch_ups[touches.clone()] {
+        for catch_up in &plan.catch_ups[range(step.first_catch_up, step.n_catch_ups)] {
             self.moments.row(&mut self.rows, catch_up.row, stride).catch_up(catch_up, idle);
         }
         let batch = &plan.ratings[range(step.first_rating, step.n_ratings)];
-        self.forward.forward(&self.rows, batch, &mut scratch.terms, &mut scratch.residuals);
-        scratch.gradient.resize(stride, 0.0);
+        let Scratch { terms, residuals, gradient } = scratch;
+        self.head.learn(&self.rows, batch, terms, residuals);
+        gradient.resize(stride, 0.0);
         let momentum = idle.schedule()[step.index as usize].momentum;
-        for touch in &plan.touches[touches] {
+        for touch in &plan.touches[range(step.first_touch, step.n_touches)] {
             let positions = &plan.positions[range(touch.first_position, touch.n_positions)];
-            let ratings = positions.iter().map(|&k| (k as usize, (k - step.first_rating) as usize));
-            let ratings = ratings.map(|(k, in_batch)| (plan.ratings[k], scratch.residuals[in_batch]));
-            row_gradient::row_gradient(&self.layout, &self.rows, touch.row, ratings, &mut scratch.gradient);
-            self.moments.add_gradient(optimizer, momentum, touch.row, &scratch.gradient);
+            let own = positions.iter().map(|&k| (k - step.first_rating) as usize);
+            self.head.row_gradient(&self.layout, &self.rows, (batch, residuals), touch.row, own, gradient);
+            self.moments.add_gradient(optimizer, momentum, touch.row, gradient);
+        }
+        for (row, gradient) in self.head.layer_gradients() {
+            self.moments.add_gradient(optimizer, momentum, row, gradient);
         }
         loss::mean(&scratch.terms)
     }
@@ -127,6 +137,9 @@ impl Engine for CpuEngine {
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        Ok(self.layout.unpack(&self.spec, &self.present_rows()))
+        let rows = self.present_rows();
+        let mut params = self.layout.unpack(&self.spec, &rows);
+        self.head.unpack(&rows, &mut params);
+        Ok(params)
     }
 }

@@ -6,6 +6,9 @@ use wgpu::BufferBindingType::Storage;
 /// Threads of a workgroup, in every kernel.
 const WORKGROUP: u32 = 64;
 
+/// What every shader begins with.
+pub const SHARED: &str = include_str!("../../../shaders/shared.wgsl");
+
 /// Pipeline constants by name: how sizes and hyperparameters reach a shader.
 pub type Overrides<'a> = &'a [(&'a str, f64)];
 
@@ -18,7 +21,8 @@ pub enum Access {
 
 /// What makes one kernel.
 pub struct KernelSource<'a> {
-    pub wgsl: &'a str,
+    /// What follows [`SHARED`] in its source.
+    pub wgsl: &'a [&'a str],
     pub entry_point: &'a str,
     pub overrides: Overrides<'a>,
     /// Access to the buffers of group 0, in the order of their bindings.
@@ -49,7 +53,7 @@ impl Kernel {
         });
         let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label,
-            source: wgpu::ShaderSource::Wgsl(source.wgsl.into()),
+            source: wgpu::ShaderSource::Wgsl([&[SHARED], source.wgsl].concat().concat().into()),
         });
         let constants = [&[("WORKGROUP", f64::from(WORKGROUP))], source.overrides].concat();
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {

@@ -1,82 +1,56 @@
-//! The kernels of `shaders/`, compiled for one model: sizes and constants go in as pipeline overrides.
+//! The kernels that every model shares: bringing rows to the present, and the mean loss of every batch.
 
 use super::Gpu;
+use super::dispatch::{Dispatch, Extent};
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
-use super::steps::step_layout;
+use super::state::State;
+use crate::engine::idle::CatchUp;
 use crate::engine::rows::RowLayout;
 use crate::engine::{AdamW, EngineError};
-use crate::model::ModelSpec;
 
-/// Everything a training step dispatches.
+/// Sums over a workgroup, for the kernels that need it.
+pub const SUM: &str = include_str!("../../../shaders/sum.wgsl");
+
 pub struct Kernels {
     pub catch_up: Kernel,
-    pub forward: Kernel,
-    pub predict: Kernel,
-    pub gradient: Kernel,
     pub mean: Kernel,
-    pub step_layout: wgpu::BindGroupLayout,
+    lanes: usize,
 }
 
 impl Kernels {
-    /// Compiles all kernels; a driver that refuses one of them is an error here, not later.
-    pub async fn compile(gpu: &Gpu, spec: &ModelSpec, optimizer: &AdamW) -> Result<Kernels, EngineError> {
-        let layout = RowLayout::new(spec);
-        let step_layout = step_layout(gpu);
-        let step = Some(&step_layout);
-        let lanes = ("LANES", layout.lanes() as f64);
-        let factor_lanes = ("FACTOR_LANES", layout.factor_lanes() as f64);
-
-        let model = [
-            lanes,
-            factor_lanes,
-            ("HAS_BIAS", f64::from(u8::from(layout.has_bias))),
-            ("HAS_RANGE", f64::from(u8::from(spec.kind.has_range()))),
-            ("LOW", f64::from(spec.y_range.0)),
-            ("HIGH", f64::from(spec.y_range.1)),
-        ];
-        let dot_bias = KernelSource {
-            wgsl: include_str!("../../../shaders/dot_bias.wgsl"),
-            entry_point: "forward",
-            overrides: &model,
-            buffers: &[Read, Read, ReadWrite, ReadWrite],
-            step,
-        };
-        let sqr_momentum = ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum));
-        let row_gradient = KernelSource {
-            wgsl: include_str!("../../../shaders/row_gradient.wgsl"),
-            entry_point: "gradient",
-            overrides: &[lanes, factor_lanes, sqr_momentum],
-            buffers: &[Read, Read, Read, Read, Read, Read, ReadWrite, ReadWrite],
-            step,
-        };
+    pub fn compile(gpu: &Gpu, step: &wgpu::BindGroupLayout, layout: &RowLayout, optimizer: &AdamW) -> Kernels {
         let adamw = KernelSource {
-            wgsl: include_str!("../../../shaders/adamw.wgsl"),
+            wgsl: &[include_str!("../../../shaders/adamw.wgsl")],
             entry_point: "catch_up",
-            overrides: &[lanes, sqr_momentum, ("EPS", f64::from(optimizer.eps))],
+            overrides: &[
+                ("LANES", layout.lanes() as f64),
+                ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum)),
+                ("EPS", f64::from(optimizer.eps)),
+            ],
             buffers: &[ReadWrite, ReadWrite, ReadWrite, Read, Read],
-            step,
+            step: Some(step),
         };
         let loss = KernelSource {
-            wgsl: include_str!("../../../shaders/loss.wgsl"),
+            wgsl: &[SUM, include_str!("../../../shaders/loss.wgsl")],
             entry_point: "mean",
             overrides: &[],
             buffers: &[Read, Read, ReadWrite],
             step: None,
         };
+        Kernels { catch_up: Kernel::new(gpu, &adamw), mean: Kernel::new(gpu, &loss), lanes: layout.lanes() }
+    }
 
-        let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let kernels = Kernels {
-            catch_up: Kernel::new(gpu, &adamw),
-            forward: Kernel::new(gpu, &dot_bias),
-            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", step: None, ..dot_bias }),
-            gradient: Kernel::new(gpu, &row_gradient),
-            mean: Kernel::new(gpu, &loss),
-            step_layout,
-        };
-        match refused.pop().await {
-            None => Ok(kernels),
-            Some(error) => Err(EngineError::GpuRefused(error.to_string())),
-        }
+    /// Brings the rows of `state` that `catch_ups` names to the present of their step.
+    pub fn catch_up<'a>(
+        &'a self,
+        gpu: &Gpu,
+        state: &State,
+        schedule: &wgpu::Buffer,
+        catch_ups: &[CatchUp],
+    ) -> Result<Dispatch<'a>, EngineError> {
+        let catch_ups = gpu.upload("the rows to bring up to date", catch_ups)?;
+        let buffers = [&state.rows, &state.grad_avg, &state.sqr_avg, schedule, &catch_ups];
+        Ok(Dispatch::new(gpu, &self.catch_up, &buffers, Extent::PerCatchUp(self.lanes)))
     }
 }

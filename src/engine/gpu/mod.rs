@@ -1,23 +1,34 @@
 //! WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 
 mod device;
+mod dispatch;
+mod dot;
+mod head;
 mod kernel;
 mod kernels;
+mod layer;
+mod net;
+mod output;
+mod state;
 mod steps;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use device::Gpu;
 
-use super::idle::CatchUp;
 use super::plan::{Plan, Planner, RowRating, Step};
 use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
+use head::{Head, Learning};
 use kernels::Kernels;
-use steps::StepUniforms;
-use wgpu::{BindGroup, Buffer};
+use state::{PlanBuffers, State};
+use steps::{StepUniforms, step_layout};
+use wgpu::Buffer;
+
+/// Pairs that are predicted at once: enough to fill a GPU, few enough for the layers of a net to fit.
+const PREDICTED_AT_ONCE: usize = 8192;
 
 /// A model trained by compute shaders. Parameters and optimizer state never leave the GPU while it trains.
 pub struct GpuEngine {
@@ -25,17 +36,12 @@ pub struct GpuEngine {
     spec: ModelSpec,
     layout: RowLayout,
     kernels: Kernels,
+    head: Head,
+    step_layout: wgpu::BindGroupLayout,
     planner: Planner,
     steps_done: usize,
     state: State,
     schedule: Buffer,
-}
-
-/// Parameters and running means, each `[n_rows, stride]`.
-struct State {
-    rows: Buffer,
-    grad_avg: Buffer,
-    sqr_avg: Buffer,
 }
 
 impl GpuEngine {
@@ -49,10 +55,20 @@ impl GpuEngine {
     ) -> Result<GpuEngine, EngineError> {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
-        let rows = layout.pack(params);
+        let mut rows = layout.pack(&spec, params);
         let planner = Planner::new(layout, optimizer, schedule);
+        let step_layout = step_layout(gpu);
+        // A driver that refuses one of the kernels is an error here, not later.
+        let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let kernels = Kernels::compile(gpu, &step_layout, &layout, &optimizer);
+        let head = Head::new(gpu, &step_layout, &spec, &optimizer, params, &mut rows);
+        if let Some(error) = refused.pop().await {
+            return Err(EngineError::GpuRefused(error.to_string()));
+        }
         Ok(GpuEngine {
-            kernels: Kernels::compile(gpu, &spec, &optimizer).await?,
+            kernels,
+            head: head?,
+            step_layout,
             steps_done: 0,
             state: State {
                 grad_avg: gpu.zeros::<f32>("running mean of the gradient", rows.len())?,
@@ -78,51 +94,41 @@ impl GpuEngine {
             encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
         }
         let owed = self.planner.present(self.steps_done);
-        let everything = Step { n_touches: owed.len() as u32, ..Step::default() };
-        let uniforms = StepUniforms::new(&self.gpu, &self.kernels.step_layout, &[everything])?;
-        let data = self.bind_adamw(&present, &owed)?;
+        let everything = Step { n_catch_ups: owed.len() as u32, ..Step::default() };
+        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &[everything])?;
+        let catch_up = self.kernels.catch_up(&self.gpu, &present, &self.schedule, &owed)?;
         let mut pass = encoder.begin_compute_pass(&Default::default());
         uniforms.select(&mut pass, 0);
-        self.kernels.catch_up.run(&mut pass, &data, owed.len() * self.layout.lanes());
+        catch_up.run(&mut pass, &everything);
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         Ok(present.rows)
     }
 
-    /// The buffers of `shaders/adamw.wgsl`.
-    fn bind_adamw(&self, state: &State, catch_ups: &[CatchUp]) -> Result<BindGroup, EngineError> {
-        let catch_ups = self.gpu.upload("the rows to bring up to date", catch_ups)?;
-        let State { rows, grad_avg, sqr_avg } = state;
-        Ok(self.kernels.catch_up.bind(&self.gpu, &[rows, grad_avg, sqr_avg, &self.schedule, &catch_ups]))
-    }
-
     /// Dispatches every step of `plan`; the losses end up in the returned buffer.
     fn dispatch(&self, plan: &Plan) -> Result<Buffer, EngineError> {
-        let (gpu, kernels, lanes) = (&self.gpu, &self.kernels, self.layout.lanes());
-        let State { rows, grad_avg, sqr_avg } = &self.state;
-        let ratings = gpu.upload("the ratings", &plan.ratings)?;
-        let touches = gpu.upload("the touched rows", &plan.touches)?;
-        let positions = gpu.upload("the ratings by row", &plan.positions)?;
+        let (gpu, kernels) = (&self.gpu, &self.kernels);
+        let buffers = PlanBuffers::new(gpu, plan)?;
         let steps = gpu.upload("the steps", &plan.steps)?;
-        let terms = gpu.zeros::<f32>("the squared errors", plan.ratings.len())?;
-        let residuals = gpu.zeros::<f32>("the residuals", plan.ratings.len())?;
         let losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
-
-        let catch_up = self.bind_adamw(&self.state, &plan.catch_ups)?;
-        let forward = kernels.forward.bind(gpu, &[rows, &ratings, &terms, &residuals]);
-        let gradient = [rows, &ratings, &residuals, &touches, &positions, &self.schedule, grad_avg, sqr_avg];
-        let gradient = kernels.gradient.bind(gpu, &gradient);
-        let mean = kernels.mean.bind(gpu, &[&terms, &steps, &losses]);
-        let uniforms = StepUniforms::new(gpu, &kernels.step_layout, &plan.steps)?;
+        let uniforms = StepUniforms::new(gpu, &self.step_layout, &plan.steps)?;
+        let learning = Learning {
+            state: &self.state,
+            schedule: &self.schedule,
+            plan: &buffers,
+            n_ratings: plan.ratings.len(),
+            batch_size: plan.steps.iter().map(|step| step.n_ratings as usize).max().unwrap_or_default(),
+        };
+        let catch_up = kernels.catch_up(gpu, &self.state, &self.schedule, &plan.catch_ups)?;
+        let learn = self.head.learn(gpu, &learning)?;
+        let mean = kernels.mean.bind(gpu, &[&buffers.terms, &steps, &losses]);
 
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
         for (k, step) in plan.steps.iter().enumerate() {
-            let touched = step.n_touches as usize * lanes;
             uniforms.select(&mut pass, k);
-            kernels.catch_up.run(&mut pass, &catch_up, touched);
-            kernels.forward.run(&mut pass, &forward, step.n_ratings as usize);
-            kernels.gradient.run(&mut pass, &gradient, touched);
+            catch_up.run(&mut pass, step);
+            learn.iter().for_each(|dispatch| dispatch.run(&mut pass, step));
         }
         kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
         drop(pass);
@@ -151,25 +157,34 @@ impl Engine for GpuEngine {
             return Ok(Vec::new());
         }
         let rows = self.present_rows()?;
-        let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating {
-            user_row: self.layout.user_row(user),
-            item_row: self.layout.item_row(item),
-            value: 0.0,
-        });
+        let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
         let pairs: Vec<RowRating> = pairs.collect();
-        let ratings = self.gpu.upload("the pairs", &pairs)?;
-        let predictions = self.gpu.zeros::<f32>("the predictions", pairs.len())?;
-        let unused = self.gpu.zeros::<f32>("nothing", 1)?;
-        let predict = &self.kernels.predict;
-        let data = predict.bind(&self.gpu, &[&rows, &ratings, &predictions, &unused]);
+        let steps = (0..pairs.len()).step_by(PREDICTED_AT_ONCE).map(|first| Step {
+            first_rating: first as u32,
+            n_ratings: PREDICTED_AT_ONCE.min(pairs.len() - first) as u32,
+            ..Step::default()
+        });
+        let steps: Vec<Step> = steps.collect();
+        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &steps)?;
+        let at_once = PREDICTED_AT_ONCE.min(pairs.len());
+        let pairs = self.gpu.upload("the pairs", &pairs)?;
+        let predictions = self.gpu.zeros::<f32>("the predictions", users.len())?;
+        let predict = self.head.predict(&self.gpu, &rows, &pairs, &predictions, at_once)?;
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        predict.run(&mut encoder.begin_compute_pass(&Default::default()), &data, pairs.len());
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        for (k, step) in steps.iter().enumerate() {
+            uniforms.select(&mut pass, k);
+            predict.iter().for_each(|dispatch| dispatch.run(&mut pass, step));
+        }
+        drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         self.gpu.download(&predictions).await
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
         let rows = self.gpu.download(&self.present_rows()?).await?;
-        Ok(self.layout.unpack(&self.spec, &rows))
+        let mut params = self.layout.unpack(&self.spec, &rows);
+        self.head.unpack(&self.gpu, &rows, &mut params).await?;
+        Ok(params)
     }
 }

@@ -59,10 +59,10 @@ pub async fn time(name: EngineName, config: &TrainConfig, dataset: &Dataset, run
 async fn open(name: EngineName, run: &Run) -> Result<AnyEngine> {
     let schedule = run.schedule.clone();
     Ok(match name {
-        EngineName::Cpu => AnyEngine::Cpu(CpuEngine::new(run.spec, &run.initial, run.optimizer, schedule)),
+        EngineName::Cpu => AnyEngine::Cpu(CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, schedule)),
         EngineName::Gpu => {
             let gpu = Gpu::open().await?;
-            AnyEngine::Gpu(GpuEngine::new(&gpu, run.spec, &run.initial, run.optimizer, schedule).await?)
+            AnyEngine::Gpu(GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, schedule).await?)
         }
     })
 }

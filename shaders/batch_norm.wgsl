@@ -1,0 +1,64 @@
+// Forward pass of batch norm. One workgroup norms one feature over the batch. Twin of engine/cpu/batch_norm.rs.
+
+override FEATURES: u32;
+// Where in the table weights and biases begin.
+override WEIGHT: u32;
+override BIAS: u32;
+// Where the running statistics begin: means, variances, then the number of batches.
+override RUNNING: u32;
+override EPS: f32;
+override MOMENTUM: f32;
+
+@group(0) @binding(0) var<storage, read> rows: array<f32>;
+@group(0) @binding(1) var<storage, read> features: array<f32>;
+@group(0) @binding(2) var<storage, read_write> running: array<f32>;
+@group(0) @binding(3) var<storage, read_write> statistics: array<Statistics>;
+@group(0) @binding(4) var<storage, read_write> normed: array<f32>;
+@group(1) @binding(0) var<uniform> now: Step;
+
+fn apply(feature: u32, local: u32, own: Statistics) {
+    for (var k = local; k < now.n_ratings; k += WORKGROUP) {
+        let at = k * FEATURES + feature;
+        let normal = (features[at] - own.mean) * own.inverse_deviation;
+        normed[at] = normal * rows[WEIGHT + feature] + rows[BIAS + feature];
+    }
+}
+
+// By the batch's own statistics; the running ones follow, their variance unbiased.
+@compute @workgroup_size(WORKGROUP)
+fn train(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let feature = group.x;
+    let n_ratings = f32(now.n_ratings);
+    var sum = 0.0;
+    for (var k = local; k < now.n_ratings; k += WORKGROUP) {
+        sum += features[k * FEATURES + feature];
+    }
+    let mean = sum_over_workgroup(local, sum) / n_ratings;
+    var squares = 0.0;
+    for (var k = local; k < now.n_ratings; k += WORKGROUP) {
+        let off = features[k * FEATURES + feature] - mean;
+        squares += off * off;
+    }
+    let variance = sum_over_workgroup(local, squares) / n_ratings;
+    let own = Statistics(mean, 1.0 / sqrt(variance + EPS));
+    apply(feature, local, own);
+    if local == 0u {
+        statistics[feature] = own;
+        // A batch of one has no unbiased variance; torch refuses it, here its variance counts as 0.
+        let unbiased = variance * n_ratings / (max(n_ratings, 2.0) - 1.0);
+        running[RUNNING + feature] += MOMENTUM * (mean - running[RUNNING + feature]);
+        let at = RUNNING + FEATURES + feature;
+        running[at] += MOMENTUM * (unbiased - running[at]);
+        if feature == 0u {
+            running[RUNNING + 2u * FEATURES] += 1.0;
+        }
+    }
+}
+
+// By the running statistics.
+@compute @workgroup_size(WORKGROUP)
+fn predict(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let feature = group.x;
+    let variance = running[RUNNING + FEATURES + feature];
+    apply(feature, local, Statistics(running[RUNNING + feature], 1.0 / sqrt(variance + EPS)));
+}

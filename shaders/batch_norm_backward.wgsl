@@ -1,0 +1,44 @@
+// Backward pass of batch norm and of the ReLU before it; gradients of its weights and biases go into the running means.
+// One workgroup handles one feature over the batch. Twin of engine/cpu/batch_norm_backward.rs.
+
+override FEATURES: u32;
+// Where in the table weights and biases begin.
+override WEIGHT: u32;
+override BIAS: u32;
+
+// What one thread sums.
+alias Sum = f32;
+
+@group(0) @binding(3) var<storage, read> rows: array<f32>;
+// What came out of the ReLU and was normed.
+@group(0) @binding(4) var<storage, read> features: array<f32>;
+@group(0) @binding(5) var<storage, read> statistics: array<Statistics>;
+// Of what was normed, then of what came into the ReLU.
+@group(0) @binding(6) var<storage, read_write> gradients: array<f32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+    let feature = group.x;
+    let own = statistics[feature];
+    var weight = 0.0;
+    var bias = 0.0;
+    for (var k = local; k < now.n_ratings; k += WORKGROUP) {
+        let at = k * FEATURES + feature;
+        weight += gradients[at] * (features[at] - own.mean) * own.inverse_deviation;
+        bias += gradients[at];
+    }
+    weight = sum_over_workgroup(local, weight);
+    bias = sum_over_workgroup(local, bias);
+    for (var k = local; k < now.n_ratings; k += WORKGROUP) {
+        let at = k * FEATURES + feature;
+        let normal = (features[at] - own.mean) * own.inverse_deviation;
+        // What moves all ratings alike, or in proportion, batch norm takes away.
+        let left = gradients[at] - (bias + normal * weight) / f32(now.n_ratings);
+        let came_through = features[at] > 0.0;
+        gradients[at] = select(0.0, rows[WEIGHT + feature] * own.inverse_deviation * left, came_through);
+    }
+    if local == 0u {
+        take_in(WEIGHT + feature, weight);
+        take_in(BIAS + feature, bias);
+    }
+}

@@ -1,0 +1,38 @@
+// Gradient of every touched row under a net, the sum over its ratings in the batch in a fixed order, taken into the
+// running means. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
+// engine/cpu/embedding_gradient.rs.
+
+override N_USERS: u32;
+override USER_FACTORS: u32;
+override INPUTS: u32;
+override STRIDE: u32;
+
+// What one thread sums.
+alias Sum = f32;
+
+// Of the batch alone, [ratings, INPUTS].
+@group(0) @binding(3) var<storage, read> input_gradients: array<f32>;
+@group(0) @binding(4) var<storage, read> touches: array<Touch>;
+@group(0) @binding(5) var<storage, read> positions: array<u32>;
+
+@compute @workgroup_size(WORKGROUP)
+fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let slot = thread(id, groups);
+    if slot >= now.n_touches * STRIDE {
+        return;
+    }
+    let touched = touches[now.first_touch + slot / STRIDE];
+    let column = slot % STRIDE;
+    let is_user = touched.row < N_USERS;
+    let first = select(USER_FACTORS, 0u, is_user);
+    let factors = select(INPUTS - USER_FACTORS, USER_FACTORS, is_user);
+    if column >= factors {
+        return;
+    }
+    var sum = 0.0;
+    for (var p = 0u; p < touched.n_positions; p++) {
+        let k = positions[touched.first_position + p] - now.first_rating;
+        sum += input_gradients[k * INPUTS + first + column];
+    }
+    take_in(touched.row * STRIDE + column, sum);
+}

@@ -1,0 +1,32 @@
+// What becomes of a model's activation: sigmoid into the range, error. Part of every forward kernel.
+// Twin of engine/cpu/output.rs.
+
+override HAS_RANGE: bool;
+override LOW: f32;
+override HIGH: f32;
+
+struct Squashed {
+    prediction: f32,
+    slope: f32,
+}
+
+struct Error {
+    squared: f32,
+    // Derivative of the batch's mean squared error with respect to the activation.
+    residual: f32,
+}
+
+// fastai's sigmoid_range and its derivative; the identity where the model has no range.
+fn squash(x: f32) -> Squashed {
+    if HAS_RANGE {
+        let sigmoid = 1.0 / (1.0 + exp(-x));
+        return Squashed(LOW + (HIGH - LOW) * sigmoid, (HIGH - LOW) * sigmoid * (1.0 - sigmoid));
+    }
+    return Squashed(x, 1.0);
+}
+
+fn error_of(x: f32, value: f32, batch_size: u32) -> Error {
+    let y = squash(x);
+    let error = y.prediction - value;
+    return Error(error * error, 2.0 / f32(batch_size) * error * y.slope);
+}

@@ -1,0 +1,217 @@
+//! A neural net on the CPU: its kernels one after the other, forward and backward.
+
+use super::batch_norm::{self, Statistics};
+use super::batch_norm_backward::batch_norm_backward;
+use super::embedding_gradient::embedding_gradient;
+use super::gather::gather;
+use super::linear::linear;
+use super::linear_backward::linear_backward;
+use super::linear_gradient::linear_gradient;
+use super::net_output::net_output;
+use super::output::Output;
+use crate::engine::layers::Layers;
+use crate::engine::plan::RowRating;
+use crate::engine::rows::RowLayout;
+use crate::model::{ModelSpec, Params};
+
+/// Pairs that are predicted at once: few enough to stay in the cache.
+const AT_ONCE: usize = 256;
+
+/// The layers behind the embeddings.
+pub struct Net {
+    layout: RowLayout,
+    layers: Layers,
+    output: Output,
+    /// Running statistics of all batch norms, laid out by [`Layers`].
+    running: Vec<f32>,
+    work: Work,
+}
+
+/// What the kernels of one batch hand each other; kept to spare the allocations.
+#[derive(Default)]
+struct Work {
+    /// The inputs of each layer, then the activations of the last: `[ratings, layer.inputs]`.
+    inputs: Vec<Vec<f32>>,
+    /// What each batch norm norms, `[ratings, layer.outputs]`, and by what.
+    features: Vec<Vec<f32>>,
+    statistics: Vec<Vec<Statistics>>,
+    /// Gradients of a layer's outputs, and of its inputs.
+    gradients: Vec<f32>,
+    input_gradients: Vec<f32>,
+    /// Gradients of the layer parameters, laid out like them.
+    parameter_gradients: Vec<f32>,
+}
+
+/// By which statistics a forward pass norms.
+enum Norming<'a> {
+    /// By those of the batch; the running ones follow.
+    Batch(&'a mut [f32]),
+    /// By the running ones.
+    Running(&'a [f32]),
+}
+
+impl Net {
+    /// Takes the net's part of `params`: into `rows`, the table, and as running statistics.
+    pub fn new(spec: &ModelSpec, layout: RowLayout, params: &Params, rows: &mut [f32]) -> Net {
+        let layers = Layers::new(spec, &layout);
+        let running = layers.pack(params, rows);
+        let work = Work::new(&layout, &layers);
+        Net { layout, layers, output: Output::new(spec), running, work }
+    }
+
+    /// Gives the net's part of `params` back.
+    pub fn unpack(&self, rows: &[f32], params: &mut Params) {
+        self.layers.unpack(rows, &self.running, params);
+    }
+
+    /// Predictions for pairs of rows, by the running statistics.
+    pub fn predict(&self, rows: &[f32], pairs: &[RowRating]) -> Vec<f32> {
+        let mut work = Work::new(&self.layout, &self.layers);
+        let mut predictions = Vec::with_capacity(pairs.len());
+        for pairs in pairs.chunks(AT_ONCE) {
+            let activations = work.forward(&self.layout, &self.layers, rows, Norming::Running(&self.running), pairs);
+            predictions.extend(activations.iter().map(|&activation| self.output.predict(activation)));
+        }
+        predictions
+    }
+
+    /// For each rating its squared error and the derivative of the batch's mean squared error with
+    /// respect to the activation.
+    pub fn forward(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
+        let Net { layout, layers, output, running, work } = self;
+        let activations = work.forward(layout, layers, rows, Norming::Batch(running), batch);
+        net_output(output, activations, batch, terms, residuals);
+    }
+
+    /// From the residuals of the last forward pass to the gradients of layer parameters and inputs.
+    pub fn backward(&mut self, rows: &[f32], residuals: &[f32]) {
+        self.work.backward(&self.layers, &rows[self.layout.layers_offset()..], residuals);
+    }
+
+    /// Gradient of one row of an embedding, after [`Net::backward`].
+    pub fn embedding_gradient(&self, row: u32, ratings: impl Iterator<Item = usize>, gradient: &mut [f32]) {
+        embedding_gradient(&self.layout, &self.work.input_gradients, row, ratings, gradient);
+    }
+
+    /// Gradients of the rows that hold layer parameters, after [`Net::backward`].
+    pub fn layer_gradients(&self) -> impl Iterator<Item = (u32, &[f32])> {
+        self.layout.layer_rows().zip(self.work.parameter_gradients.chunks_exact(self.layout.stride()))
+    }
+}
+
+impl Work {
+    fn new(layout: &RowLayout, layers: &Layers) -> Work {
+        let statistics = layers.layers.iter().map(|layer| vec![Statistics::default(); layer.outputs]);
+        Work {
+            inputs: vec![Vec::new(); layers.layers.len() + 1],
+            features: vec![Vec::new(); layers.layers.len()],
+            statistics: statistics.collect(),
+            parameter_gradients: vec![0.0; layout.layer_rows().len() * layout.stride()],
+            ..Work::default()
+        }
+    }
+
+    /// Runs every layer; returns one activation per pair.
+    fn forward(
+        &mut self,
+        layout: &RowLayout,
+        layers: &Layers,
+        rows: &[f32],
+        mut norming: Norming,
+        pairs: &[RowRating],
+    ) -> &[f32] {
+        let parameters = &rows[layout.layers_offset()..];
+        gather(layout, rows, pairs, &mut self.inputs[0]);
+        for (k, layer) in layers.layers.iter().enumerate() {
+            let (before, after) = self.inputs.split_at_mut(k + 1);
+            let (inputs, outputs) = (&before[k], &mut after[0]);
+            let Some(norm) = &layer.norm else {
+                linear(layer, parameters, inputs, outputs);
+                continue;
+            };
+            let (features, statistics) = (&mut self.features[k], &mut self.statistics[k]);
+            linear(layer, parameters, inputs, features);
+            match &mut norming {
+                Norming::Batch(running) => batch_norm::train(norm, parameters, running, features, statistics, outputs),
+                Norming::Running(running) => {
+                    batch_norm::predict(norm, parameters, running, features, statistics, outputs);
+                }
+            }
+        }
+        &self.inputs[layers.layers.len()]
+    }
+
+    fn backward(&mut self, layers: &Layers, parameters: &[f32], residuals: &[f32]) {
+        let Work { inputs, features, statistics, gradients, input_gradients, parameter_gradients } = self;
+        input_gradients.clear();
+        input_gradients.extend_from_slice(residuals);
+        for (k, layer) in layers.layers.iter().enumerate().rev() {
+            std::mem::swap(gradients, input_gradients);
+            if let Some(norm) = &layer.norm {
+                let statistics = &statistics[k];
+                batch_norm_backward(norm, parameters, &features[k], statistics, gradients, parameter_gradients);
+            }
+            linear_gradient(layer, &inputs[k], gradients, parameter_gradients);
+            linear_backward(layer, parameters, &inputs[k], gradients, input_gradients);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Seed, Stream};
+    use crate::engine::cpu::loss;
+    use crate::model::ModelKind;
+    use rand_distr::{Distribution, StandardNormal};
+
+    /// Against the slope of the loss itself, by central differences over every parameter, embeddings and layers alike.
+    #[test]
+    fn gradients_are_the_slope_of_the_loss() {
+        for (kind, hidden) in [
+            (ModelKind::NnBook, vec![]),
+            (ModelKind::NnBook, vec![7]),
+            (ModelKind::NnBook, vec![5, 4]),
+            (ModelKind::NnFastai, vec![7]),
+            (ModelKind::NnFastai, vec![5, 4]),
+        ] {
+            let spec =
+                ModelSpec { user_factors: 3, item_factors: 2, hidden, ..ModelSpec::new(kind, 3, 3, 0, (0.0, 5.5)) };
+            let layout = RowLayout::new(&spec);
+            let mut rng = Seed(3).stream(Stream::Parameters);
+            let params = Params::build(&spec, || StandardNormal.sample(&mut rng));
+            let mut rows = layout.pack(&spec, &params);
+            let mut net = Net::new(&spec, layout, &params, &mut rows);
+            // User 1 rates twice, item 5 is rated twice, row 3 not at all.
+            let batch = [(0, 4, 4.0), (1, 5, 2.0), (1, 4, 5.0), (2, 5, 1.0), (2, 4, 3.0)]
+                .map(|(user_row, item_row, value)| RowRating { user_row, item_row, value });
+            let (mut terms, mut residuals) = (Vec::new(), Vec::new());
+            net.forward(&rows, &batch, &mut terms, &mut residuals);
+            net.backward(&rows, &residuals);
+            let mut gradients = vec![0.0; layout.layers_offset()];
+            for (row, gradient) in (0..).zip(gradients.chunks_exact_mut(layout.stride())) {
+                let own = (0..batch.len()).filter(|&k| batch[k].user_row == row || batch[k].item_row == row);
+                net.embedding_gradient(row, own, gradient);
+            }
+            gradients.extend(net.layer_gradients().flat_map(|(_, gradient)| gradient.to_vec()));
+
+            let mut mean_loss = |rows: &[f32]| {
+                net.forward(rows, &batch, &mut terms, &mut residuals);
+                f64::from(loss::mean(&terms))
+            };
+            const H: f32 = 2e-3;
+            assert_eq!(gradients.len(), rows.len());
+            for (k, gradient) in gradients.iter().enumerate() {
+                let value = rows[k];
+                rows[k] = value + H;
+                let above = mean_loss(&rows);
+                rows[k] = value - H;
+                let below = mean_loss(&rows);
+                rows[k] = value;
+                let slope = (above - below) / f64::from(2.0 * H);
+                assert!((slope - f64::from(*gradient)).abs() < 5e-3, "{spec:?} {k}: {slope} or {gradient}");
+            }
+            assert!(gradients.iter().any(|g| g.abs() > 0.1), "{spec:?}");
+        }
+    }
+}

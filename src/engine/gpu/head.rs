@@ -1,0 +1,78 @@
+//! What makes a prediction of a user's and an item's row: a dot product or a net.
+
+use super::Gpu;
+use super::dispatch::Dispatch;
+use super::dot::Dot;
+use super::net::Net;
+use super::state::{PlanBuffers, State};
+use crate::engine::{AdamW, EngineError};
+use crate::model::{ModelSpec, Params};
+use wgpu::Buffer;
+
+/// Takes gradients into the running means, for the kernels that compute one.
+pub const MOMENTS: &str = include_str!("../../../shaders/moments.wgsl");
+
+#[allow(clippy::large_enum_variant, reason = "there is one head at a time, whichever is larger")]
+pub enum Head {
+    Dot(Dot),
+    Net(Net),
+}
+
+/// What a head learns from and changes.
+pub struct Learning<'a> {
+    pub state: &'a State,
+    pub schedule: &'a Buffer,
+    pub plan: &'a PlanBuffers,
+    /// Ratings of the plan, and of its largest batch.
+    pub n_ratings: usize,
+    pub batch_size: usize,
+}
+
+impl Head {
+    /// Takes the head's part of `params`; parameters go into `rows`, the table.
+    pub fn new(
+        gpu: &Gpu,
+        step: &wgpu::BindGroupLayout,
+        spec: &ModelSpec,
+        optimizer: &AdamW,
+        params: &Params,
+        rows: &mut [f32],
+    ) -> Result<Head, EngineError> {
+        Ok(if spec.kind.is_net() {
+            Head::Net(Net::new(gpu, step, spec, optimizer, params, rows)?)
+        } else {
+            Head::Dot(Dot::compile(gpu, step, spec, optimizer))
+        })
+    }
+
+    /// Gives the head's part of `params` back.
+    pub async fn unpack(&self, gpu: &Gpu, rows: &[f32], params: &mut Params) -> Result<(), EngineError> {
+        match self {
+            Head::Dot(_) => Ok(()),
+            Head::Net(net) => net.unpack(gpu, rows, params).await,
+        }
+    }
+
+    /// The kernels of one step, from its ratings to squared errors and running means.
+    pub fn learn<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Result<Vec<Dispatch<'a>>, EngineError> {
+        match self {
+            Head::Dot(dot) => dot.learn(gpu, learning),
+            Head::Net(net) => net.learn(gpu, learning),
+        }
+    }
+
+    /// The kernels that predict `pairs`, at most `at_once` in one step.
+    pub fn predict<'a>(
+        &'a self,
+        gpu: &Gpu,
+        rows: &Buffer,
+        pairs: &Buffer,
+        predictions: &Buffer,
+        at_once: usize,
+    ) -> Result<Vec<Dispatch<'a>>, EngineError> {
+        match self {
+            Head::Dot(dot) => dot.predict(gpu, rows, pairs, predictions),
+            Head::Net(net) => net.predict(gpu, rows, pairs, predictions, at_once),
+        }
+    }
+}

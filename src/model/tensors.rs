@@ -1,0 +1,108 @@
+//! Names, shapes and roles of a model's tensors, as fastai's `state_dict` lists them.
+
+use super::{ModelKind, ModelSpec};
+
+/// fastai's names for the parameters of the dot-product models (`EmbeddingDotBias`).
+pub mod names {
+    pub const USER_FACTORS: &str = "u_weight.weight";
+    pub const ITEM_FACTORS: &str = "i_weight.weight";
+    pub const USER_BIAS: &str = "u_bias.weight";
+    pub const ITEM_BIAS: &str = "i_bias.weight";
+}
+
+/// What a tensor is to its model: where it starts from, and what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A row per user or item.
+    Embedding,
+    /// Weights of a linear layer with so many inputs.
+    LinearWeight {
+        inputs: usize,
+    },
+    /// Biases of a linear layer with so many inputs.
+    LinearBias {
+        inputs: usize,
+    },
+    NormWeight,
+    NormBias,
+    /// Running statistics: batch norm keeps them beside the parameters, for prediction.
+    RunningMean,
+    RunningVar,
+    /// How many batches the running statistics have seen.
+    BatchesTracked,
+}
+
+impl Role {
+    /// For parameters of layers, whether weight decay pulls at them: like fastai, not at biases and batch norm.
+    pub fn decays_in_layer(self) -> Option<bool> {
+        match self {
+            Role::LinearWeight { .. } => Some(true),
+            Role::LinearBias { .. } | Role::NormWeight | Role::NormBias => Some(false),
+            Role::Embedding | Role::RunningMean | Role::RunningVar | Role::BatchesTracked => None,
+        }
+    }
+}
+
+/// A tensor before it has values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TensorSpec {
+    pub name: String,
+    pub shape: Vec<usize>,
+    pub role: Role,
+}
+
+impl ModelKind {
+    /// Names of the user and the item embedding.
+    pub fn embeddings(self) -> [&'static str; 2] {
+        match self {
+            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias => [names::USER_FACTORS, names::ITEM_FACTORS],
+            ModelKind::NnBook => ["user_factors.weight", "item_factors.weight"],
+            ModelKind::NnFastai => ["embeds.0.weight", "embeds.1.weight"],
+        }
+    }
+}
+
+impl ModelSpec {
+    /// All tensors in fastai's order, which puts the user's and the item's embedding first.
+    pub fn tensors(&self) -> Vec<TensorSpec> {
+        let tensor =
+            |name: &str, shape: &[usize], role| TensorSpec { name: name.to_owned(), shape: shape.to_vec(), role };
+        let [users, items] = self.kind.embeddings();
+        let mut tensors = vec![
+            tensor(users, &[self.n_users, self.user_factors], Role::Embedding),
+            tensor(items, &[self.n_items, self.item_factors], Role::Embedding),
+        ];
+        if self.kind.has_bias() {
+            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], Role::Embedding));
+            tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], Role::Embedding));
+        }
+        if self.kind == ModelKind::NnFastai {
+            // fastai's tabular model norms its continuous columns; ratings have none.
+            tensors.extend(batch_norm("bn_cont", 0));
+        }
+        for layer in self.layers() {
+            let inputs = layer.inputs;
+            let name = |part: &str| format!("{}.{part}", layer.linear);
+            tensors.push(tensor(&name("weight"), &[layer.outputs, inputs], Role::LinearWeight { inputs }));
+            if layer.has_bias {
+                tensors.push(tensor(&name("bias"), &[layer.outputs], Role::LinearBias { inputs }));
+            }
+            if let Some(norm) = &layer.norm {
+                tensors.extend(batch_norm(norm, layer.outputs));
+            }
+        }
+        tensors
+    }
+}
+
+/// The tensors of one `BatchNorm1d`.
+fn batch_norm(name: &str, features: usize) -> [TensorSpec; 5] {
+    [
+        ("weight", vec![features], Role::NormWeight),
+        ("bias", vec![features], Role::NormBias),
+        ("running_mean", vec![features], Role::RunningMean),
+        ("running_var", vec![features], Role::RunningVar),
+        ("num_batches_tracked", vec![], Role::BatchesTracked),
+    ]
+    .map(|(part, shape, role)| TensorSpec { name: format!("{name}.{part}"), shape, role })
+}
