@@ -213,7 +213,7 @@ golden!(not_a_number_is_noticed, async {
     let spec = trace.spec(ModelKind::DotBias);
     let adamw = AdamW::default();
     let hypers = trace.schedule().hypers(&adamw, trace.wd);
-    let engine = CpuEngine::new(spec, &trace.initial_params(&spec), adamw, hypers);
+    let engine = CpuEngine::new(spec.clone(), &trace.initial_params(&spec), adamw, hypers);
     assert_eq!(replay(&trace, engine).await, f64::INFINITY);
 });
 
