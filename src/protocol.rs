@@ -50,7 +50,8 @@ pub enum ToPage {
     Paused,
     /// Training ended, by itself or by `Stop`.
     Trained {
-        report: RunReport,
+        /// Boxed, because it is much the largest thing that is said.
+        report: Box<RunReport>,
         map: MovieMap,
     },
     Recommendations {

@@ -46,7 +46,7 @@ impl Visit {
         self.say(ToWorker::Train(config.clone()));
         self.run();
         let mut reports = self.told().into_iter().filter_map(|message| match message {
-            ToPage::Trained { report, .. } => Some(report),
+            ToPage::Trained { report, .. } => Some(*report),
             _ => None,
         });
         reports.next().expect("training ends with a report")

@@ -61,7 +61,7 @@ fn apply(session: Session, message: ToPage) {
         ToPage::Trained { report, map } => {
             store.engine.set(Some(report.engine.clone()));
             store.run.epochs.set(report.history.clone());
-            store.run.report.set(Some(report));
+            store.run.report.set(Some(*report));
             store.run.map.set(Some(Arc::new(map)));
             store.has_model.set(true);
             store.phase.set(Phase::Done);

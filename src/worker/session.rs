@@ -181,7 +181,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     fn learned(&mut self, training: &Training, spec: &ModelSpec, params: &Params) {
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
         self.trained = Some(CpuEngine::trained(spec.clone(), params));
-        (self.post)(ToPage::Trained { report: training.report(&self.dataset), map });
+        (self.post)(ToPage::Trained { report: Box::new(training.report(&self.dataset)), map });
     }
 
     /// Ends the run. What stays is the model of its last good epoch, or, before there is one, the model learned

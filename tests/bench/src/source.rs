@@ -14,10 +14,10 @@ pub enum Source {
     Sample,
     /// As many users, items and ratings as MovieLens 1M.
     #[value(name = "1m")]
-    Shape1m,
+    Like1m,
     /// As many users, items and ratings as MovieLens 25M.
     #[value(name = "25m")]
-    Shape25m,
+    Like25m,
 }
 
 /// Makes the data, or reads it from the files.
@@ -25,8 +25,8 @@ pub fn load(source: Option<Source>, files: &[PathBuf]) -> Result<Dataset> {
     match source {
         None => from_files(files),
         Some(Source::Sample) => Ok(sample::table().dataset(ItemNames::default())),
-        Some(Source::Shape1m) => Ok(Shape { n_users: 6_040, n_items: 3_706, n_ratings: 1_000_209 }.dataset()),
-        Some(Source::Shape25m) => Ok(Shape { n_users: 162_541, n_items: 59_047, n_ratings: 25_000_095 }.dataset()),
+        Some(Source::Like1m) => Ok(Shape { n_users: 6_040, n_items: 3_706, n_ratings: 1_000_209 }.dataset()),
+        Some(Source::Like25m) => Ok(Shape { n_users: 162_541, n_items: 59_047, n_ratings: 25_000_095 }.dataset()),
     }
 }
 

@@ -56,17 +56,17 @@ pub enum Shape {
     Ml100k,
     /// Synthetic, in the shape of MovieLens 1M.
     #[value(name = "1m")]
-    Shape1m,
+    Like1m,
     /// Synthetic, in the shape of MovieLens 25M.
     #[value(name = "25m")]
-    Shape25m,
+    Like25m,
 }
 
 impl Shape {
     fn batches(self) -> [usize; 2] {
         match self {
             Shape::Ml100k => [64, 1024],
-            Shape::Shape1m | Shape::Shape25m => [8192, 65_536],
+            Shape::Like1m | Shape::Like25m => [8192, 65_536],
         }
     }
 

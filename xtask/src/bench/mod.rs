@@ -42,7 +42,7 @@ impl Options {
     fn cases(&self) -> impl Iterator<Item = Case> {
         let wanted = |case: &Case| {
             (self.only.is_empty() || self.only.contains(&case.engine.place()))
-                && !(self.quick && case.shape == Shape::Shape25m)
+                && !(self.quick && case.shape == Shape::Like25m)
         };
         self.shape.iter().flat_map(|&shape| Case::all_of(shape)).filter(wanted)
     }

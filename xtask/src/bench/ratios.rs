@@ -26,10 +26,10 @@ fn against_fastai(row: &Row, rows: &[Row]) -> Option<String> {
 
 /// How much more a rating costs in the shape of MovieLens 25M than in that of 1M.
 fn against_1m(row: &Row, rows: &[Row]) -> Option<String> {
-    if row.case.shape != Shape::Shape25m {
+    if row.case.shape != Shape::Like25m {
         return None;
     }
-    let twin = Case { shape: Shape::Shape1m, ..row.case };
+    let twin = Case { shape: Shape::Like1m, ..row.case };
     let growth = row.measurement()?.cost() / find(rows, |other| other.case == twin)?.cost();
     let (title, batch) = (row.case.engine.title(), row.case.batch);
     Some(format!("{title}, batch {batch}: a rating of the 25M shape costs {growth:.2} times one of the 1M shape\n"))

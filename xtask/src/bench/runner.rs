@@ -38,8 +38,8 @@ impl<'a> Runner<'a> {
         let data = match case.shape {
             Shape::Ml100k if self.movielens.is_some() => "ml-100k",
             Shape::Ml100k => "sample",
-            Shape::Shape1m => "1M shape",
-            Shape::Shape25m => "25M shape",
+            Shape::Like1m => "1M shape",
+            Shape::Like25m => "25M shape",
         };
         let outcome = match case.engine.place() {
             Place::Native => outcome_of(self.native(case)?)?,
@@ -72,8 +72,8 @@ impl<'a> Runner<'a> {
         match case.shape {
             Shape::Ml100k if self.movielens.is_some() => arguments.extend(self.files()),
             Shape::Ml100k => arguments.extend(["--data".into(), "sample".into()]),
-            Shape::Shape1m => arguments.extend(["--data".into(), "1m".into()]),
-            Shape::Shape25m => arguments.extend(["--data".into(), "25m".into()]),
+            Shape::Like1m => arguments.extend(["--data".into(), "1m".into()]),
+            Shape::Like25m => arguments.extend(["--data".into(), "25m".into()]),
         }
         self.project.command(&program.to_string_lossy(), arguments)
     }
