@@ -110,7 +110,7 @@ impl<'a> Runner<'a> {
 
 /// Runs a measuring program: its last line, or the last words of its failure.
 fn outcome_of(program: Expression) -> Result<Outcome> {
-    let output = program.stdout_capture().stderr_capture().unchecked().run()?;
+    let output = program.env("RUST_BACKTRACE", "0").stdout_capture().stderr_capture().unchecked().run()?;
     let last_line = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()

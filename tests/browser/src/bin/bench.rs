@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use browser_tests::{Gpu, visit};
 use serde_json::{Value, json};
+use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ async fn main() -> Result<()> {
     };
     let runs: usize = arguments.next().context("the second argument is the number of runs")?.parse()?;
     let ending = arguments.next().context("the third argument is the ending of the page's address")?;
-    let files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
+    // The browser takes files by their full paths only.
+    let files: Vec<PathBuf> = arguments.map(fs::canonicalize).collect::<Result<_, _>>()?;
     visit(gpu, &ending, async |page| {
         page.wait_until_ready().await?;
         if !files.is_empty() {
