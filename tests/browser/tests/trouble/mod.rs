@@ -88,7 +88,7 @@ async fn a_failed_run_leaves_the_model_learned_before() -> Result<()> {
 async fn a_page_whose_program_is_missing_says_what_it_needs() -> Result<()> {
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
-        let shown = async || page.evaluate("document.body.innerText.includes('WebAssembly')").await;
+        let shown = async || page.evaluate("document.body.innerText.includes('needs a browser')").await;
         ensure!(shown().await? == false, "the page still waits for its program");
         page.reload_without_wasm().await?;
         ensure!(shown().await? == true, "a page without its program does not say what it needs");
