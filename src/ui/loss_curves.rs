@@ -3,7 +3,7 @@
 use super::chart::{Scale, Ticks, bucket_means};
 use super::curve::Curve;
 use super::store::Run;
-use super::width::width_of;
+use super::width::{NARROWEST, width_of};
 use crate::train::EpochRow;
 use leptos::{ev, html, prelude::*, svg};
 
@@ -12,8 +12,6 @@ const LEFT: f64 = 52.0;
 const RIGHT: f64 = 14.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 42.0;
-/// Narrower than this, the element has not been laid out yet.
-const NARROWEST: f64 = 120.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
 

@@ -4,14 +4,12 @@ use super::chart::{Scale, Ticks, nearest, towards};
 use super::controls::Choice;
 use super::format::{counted, percent, short_title};
 use super::session::Session;
-use super::width::width_of;
+use super::width::{NARROWEST, width_of};
 use crate::insight::Label as Wanted;
 use crate::insight::{MapPoint, MovieMap, Rect, place_labels};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
-/// Narrower than this, the element has not been laid out yet.
-const NARROWEST: f64 = 120.0;
 const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Room between the outermost points and the frame.

@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 
+/// Narrower than this, the element has not been laid out yet.
+pub const NARROWEST: f64 = 120.0;
+
 /// The width of `node` in pixels; nothing before it is on the page.
 pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
     let (width, set_width) = signal(None);

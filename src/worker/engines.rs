@@ -18,31 +18,30 @@ impl Engines {
             Ok(Some(gpu)) => {
                 EngineFacts { kind: EngineKind::Gpu, adapter: gpu.adapter().to_owned(), fallback_reason: None }
             }
-            Ok(None) => CpuEngine::facts_of_this_machine(),
-            Err(reason) => fallback(CpuEngine::facts_of_this_machine(), &reason),
+            Ok(None) => cpu_facts(None),
+            Err(reason) => cpu_facts(Some(&reason)),
         }
     }
 
     /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place.
     pub async fn open(&mut self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
-        let cpu = || CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
-        match self.gpu_for(run.config.engine).await {
+        let fallback_reason = match self.gpu_for(run.config.engine).await {
+            Ok(None) => None,
             Ok(Some(gpu)) => {
                 match GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone()).await {
                     Ok(engine) => {
                         let facts = engine.facts();
-                        Ok((AnyEngine::Gpu(engine), facts))
+                        return Ok((AnyEngine::Gpu(engine), facts));
                     }
-                    // Who asked for the GPU hears why not; who left the choice to us gets an engine.
-                    Err(reason) if run.config.engine == EngineChoice::Auto => {
-                        Ok((AnyEngine::Cpu(cpu()), fallback(CpuEngine::facts_of_this_machine(), &reason)))
-                    }
-                    Err(reason) => Err(reason),
+                    // Who left the choice to us gets an engine; who asked for the GPU hears why not.
+                    Err(reason) if run.config.engine == EngineChoice::Auto => Some(reason),
+                    Err(reason) => return Err(reason),
                 }
             }
-            Ok(None) => Ok((AnyEngine::Cpu(cpu()), CpuEngine::facts_of_this_machine())),
-            Err(reason) => Ok((AnyEngine::Cpu(cpu()), fallback(CpuEngine::facts_of_this_machine(), &reason))),
-        }
+            Err(reason) => Some(reason),
+        };
+        let cpu = CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
+        Ok((AnyEngine::Cpu(cpu), cpu_facts(fallback_reason.as_ref())))
     }
 
     /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is asked for anew.
@@ -58,6 +57,7 @@ impl Engines {
     }
 }
 
-fn fallback(cpu: EngineFacts, reason: &EngineError) -> EngineFacts {
-    EngineFacts { fallback_reason: Some(reason.to_string()), ..cpu }
+/// The CPU, and why it stands in for a GPU if it does.
+fn cpu_facts(fallback_reason: Option<&EngineError>) -> EngineFacts {
+    EngineFacts { fallback_reason: fallback_reason.map(ToString::to_string), ..CpuEngine::facts_of_this_machine() }
 }
