@@ -114,6 +114,11 @@ impl Planner {
         plan
     }
 
+    /// Every row has been brought to `step`, for good.
+    pub fn brought_all_to(&mut self, step: usize) {
+        self.brought_to.fill(step as u32);
+    }
+
     /// What brings a copy of every row to `step`. The rows themselves count as they did.
     pub fn present(&self, step: usize) -> Vec<CatchUp> {
         self.catch_ups(0..self.brought_to.len() as u32, step)

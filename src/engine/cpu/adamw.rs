@@ -17,14 +17,12 @@ impl Moments {
         Moments { grad_avg: vec![0.0; len], sqr_avg: vec![0.0; len] }
     }
 
-    #[cfg(test)]
-    pub fn of(grad_avg: &[f32], sqr_avg: &[f32]) -> Moments {
-        Moments { grad_avg: grad_avg.to_vec(), sqr_avg: sqr_avg.to_vec() }
+    pub fn of([grad_avg, sqr_avg]: [Vec<f32>; 2]) -> Moments {
+        Moments { grad_avg, sqr_avg }
     }
 
-    #[cfg(test)]
-    pub fn parts(&self) -> (&[f32], &[f32]) {
-        (&self.grad_avg, &self.sqr_avg)
+    pub fn parts(&self) -> [&[f32]; 2] {
+        [&self.grad_avg, &self.sqr_avg]
     }
 
     /// Takes the gradient of one row in: `momentum` is that of the step it belongs to.

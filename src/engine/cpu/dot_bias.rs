@@ -1,6 +1,7 @@
 //! Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Twin of `shaders/dot_bias.wgsl`.
 
 use super::output::Output;
+use crate::engine::Loss;
 use crate::engine::plan::RowRating;
 use crate::engine::rows::{LANE, RowLayout};
 use crate::model::ModelSpec;
@@ -13,8 +14,8 @@ pub struct DotBias {
 }
 
 impl DotBias {
-    pub fn new(spec: &ModelSpec) -> DotBias {
-        DotBias { layout: RowLayout::new(spec), output: Output::new(spec) }
+    pub fn new(spec: &ModelSpec, loss: Loss) -> DotBias {
+        DotBias { layout: RowLayout::new(spec), output: Output::new(spec, loss) }
     }
 
     /// Prediction for one pair of rows.
@@ -22,8 +23,8 @@ impl DotBias {
         self.output.predict(self.activation(rows, user_row, item_row))
     }
 
-    /// For each rating its squared error and the derivative of the batch's mean squared error with
-    /// respect to the activation (dot product plus biases).
+    /// For each rating its loss and the derivative of the batch's mean loss with respect to the activation (dot
+    /// product plus biases).
     pub fn forward(&self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         terms.clear();
         residuals.clear();

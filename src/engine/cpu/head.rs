@@ -3,6 +3,7 @@
 use super::dot_bias::DotBias;
 use super::net::Net;
 use super::row_gradient::row_gradient;
+use crate::engine::Loss;
 use crate::engine::plan::RowRating;
 use crate::engine::rows::RowLayout;
 use crate::model::{ModelSpec, Params};
@@ -15,8 +16,12 @@ pub enum Head {
 
 impl Head {
     /// Takes the head's part of `params`; parameters go into `rows`, the table.
-    pub fn new(spec: &ModelSpec, layout: RowLayout, params: &Params, rows: &mut [f32]) -> Head {
-        if spec.kind.is_net() { Head::Net(Net::new(spec, layout, params, rows)) } else { Head::Dot(DotBias::new(spec)) }
+    pub fn new(spec: &ModelSpec, loss: Loss, params: &Params, rows: &mut [f32]) -> Head {
+        if spec.kind.is_net() {
+            Head::Net(Net::new(spec, loss, params, rows))
+        } else {
+            Head::Dot(DotBias::new(spec, loss))
+        }
     }
 
     /// Gives the head's part of `params` back.
@@ -34,7 +39,7 @@ impl Head {
         }
     }
 
-    /// Forward pass over a batch, and backward through the layers of a net: squared errors, and what
+    /// Forward pass over a batch, and backward through the layers of a net: losses, and what
     /// [`Head::row_gradient`] needs.
     pub fn learn(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         match self {

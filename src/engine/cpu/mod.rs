@@ -18,7 +18,7 @@ pub(super) mod row_gradient;
 
 use super::plan::{Plan, Planner, RowRating, Step};
 use super::rows::RowLayout;
-use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
+use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, Loss, Recipe, RunningMeans, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::Moments;
@@ -37,24 +37,22 @@ pub struct CpuEngine {
 }
 
 impl CpuEngine {
-    /// Starts from `params`, to follow `schedule`.
-    pub fn new(spec: ModelSpec, params: &Params, optimizer: AdamW, schedule: Vec<StepHyper>) -> CpuEngine {
+    pub fn new(spec: ModelSpec, start: &Start, recipe: Recipe) -> CpuEngine {
         let layout = RowLayout::new(&spec);
-        let mut rows = layout.pack(&spec, params);
-        CpuEngine {
-            head: Head::new(&spec, layout, params, &mut rows),
-            spec,
-            layout,
-            planner: Planner::new(layout, optimizer, schedule),
-            steps_done: 0,
-            moments: Moments::zeros(rows.len()),
-            rows,
-        }
+        let mut rows = layout.pack(&spec, &start.params);
+        let head = Head::new(&spec, recipe.loss, &start.params, &mut rows);
+        let planner = Planner::new(layout, recipe.optimizer, recipe.schedule);
+        let moments = match &start.means {
+            Some(means) => Moments::of(means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0])),
+            None => Moments::zeros(rows.len()),
+        };
+        CpuEngine { head, spec, layout, planner, steps_done: 0, moments, rows }
     }
 
     /// A model that is no longer trained, to ask for predictions.
-    pub fn trained(spec: ModelSpec, params: &Params) -> CpuEngine {
-        CpuEngine::new(spec, params, AdamW::default(), Vec::new())
+    pub fn trained(spec: ModelSpec, params: Params) -> CpuEngine {
+        let recipe = Recipe { loss: Loss::default(), optimizer: AdamW::default(), schedule: Vec::new() };
+        CpuEngine::new(spec, &Start { params, means: None }, recipe)
     }
 
     /// What every CPU engine runs on here.
@@ -72,14 +70,16 @@ impl CpuEngine {
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
     fn present_rows(&self) -> Cow<'_, [f32]> {
-        if self.steps_done == 0 {
-            return Cow::Borrowed(&self.rows);
-        }
+        if self.steps_done == 0 { Cow::Borrowed(&self.rows) } else { Cow::Owned(self.present().0) }
+    }
+
+    /// The same with the running means beside it, faded for the step that comes next.
+    fn present(&self) -> (Vec<f32>, Moments) {
         let (mut rows, mut moments) = (self.rows.clone(), self.moments.clone());
         for catch_up in self.planner.present(self.steps_done) {
             moments.row(&mut rows, catch_up.row, self.layout.stride()).catch_up(&catch_up, self.planner.idle());
         }
-        Cow::Owned(rows)
+        (rows, moments)
     }
 
     /// One optimizer step, kernel after kernel; returns the mean loss of its batch.
@@ -141,5 +141,18 @@ impl Engine for CpuEngine {
         let mut params = self.layout.unpack(&self.spec, &rows);
         self.head.unpack(&rows, &mut params);
         Ok(params)
+    }
+
+    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+        let (_, moments) = self.present();
+        let idle = self.planner.idle();
+        Ok(RunningMeans::unpack(&self.spec, &idle.optimizer(), &idle.schedule()[self.steps_done], moments.parts()))
+    }
+
+    async fn forget(&mut self) -> Result<(), EngineError> {
+        self.rows = self.present().0;
+        self.moments = Moments::zeros(self.rows.len());
+        self.planner.brought_all_to(self.steps_done);
+        Ok(())
     }
 }

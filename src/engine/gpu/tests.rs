@@ -12,6 +12,7 @@ use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
 use crate::engine::idle::CatchUp;
 use crate::engine::plan::{Step, Touch};
+use crate::engine::{AdamW, Loss, StepHyper};
 use crate::model::ModelKind;
 use pollster::block_on;
 use rand::Rng;
@@ -67,7 +68,7 @@ impl Scene {
 
     /// Squared errors and residuals of every rating, by the CPU.
     fn forward(&self) -> (Vec<f32>, Vec<f32>) {
-        let forward = DotBias::new(&self.spec);
+        let forward = DotBias::new(&self.spec, Loss::Mse);
         let (mut all_terms, mut all_residuals) = (Vec::new(), Vec::new());
         let (mut terms, mut residuals) = (Vec::new(), Vec::new());
         for step in &self.plan.steps {
@@ -79,7 +80,7 @@ impl Scene {
     }
 
     fn moments(&self) -> Moments {
-        Moments::of(&self.grad_avg, &self.sqr_avg)
+        Moments::of([self.grad_avg.clone(), self.sqr_avg.clone()])
     }
 
     /// Rows, running means and schedule on the GPU.
@@ -91,6 +92,10 @@ impl Scene {
 
 fn normal(rng: &mut impl Rng) -> f32 {
     StandardNormal.sample(rng)
+}
+
+fn recipe(schedule: Vec<StepHyper>) -> Recipe {
+    Recipe { loss: Loss::Mse, optimizer: AdamW::default(), schedule }
 }
 
 /// The scene's model on the GPU.
@@ -106,7 +111,7 @@ impl Stage {
         let gpu = block_on(Gpu::open()).expect("an adapter that computes");
         let step = step_layout(&gpu);
         let kernels = Kernels::compile(&gpu, &step, &scene.layout, &AdamW::default());
-        let dot = Dot::compile(&gpu, &step, &scene.spec, &AdamW::default());
+        let dot = Dot::compile(&gpu, &step, &scene.spec, &recipe(Vec::new()));
         let uniforms = StepUniforms::new(&gpu, &step, &scene.plan.steps).expect("steps fit");
         Stage { gpu, kernels, dot, uniforms }
     }
@@ -167,7 +172,7 @@ fn dot_bias() {
         let (cpu_terms, cpu_residuals) = scene.forward();
         assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
         assert_close(&stage.download(&residuals), &cpu_residuals, "residuals");
-        let forward = DotBias::new(&scene.spec);
+        let forward = DotBias::new(&scene.spec, Loss::Mse);
         let cpu = scene.plan.ratings.iter().map(|r| forward.predict(&scene.rows, r.user_row, r.item_row));
         assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
     });
@@ -244,7 +249,7 @@ fn adamw() {
 }
 
 fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
-    let (grad_avg, sqr_avg) = moments.parts();
+    let [grad_avg, sqr_avg] = moments.parts();
     assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
     assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
 }
@@ -279,9 +284,10 @@ fn nets() {
             let batches = Batches { first_step: 0, ratings: Ratings { user, item, value }, batch_size };
             let optimizer = AdamW::default();
             let schedule: Vec<_> = (1..=3).map(|t| optimizer.step(t, 1e-3, 0.9, 0.1)).collect();
-            let on_gpu = GpuEngine::new(&gpu, spec.clone(), &params, optimizer, schedule.clone());
+            let start = Start { params, means: None };
+            let on_gpu = GpuEngine::new(&gpu, spec.clone(), &start, recipe(schedule.clone()));
             let mut on_gpu = block_on(on_gpu).expect("valid shaders");
-            let mut on_cpu = CpuEngine::new(spec.clone(), &params, optimizer, schedule);
+            let mut on_cpu = CpuEngine::new(spec.clone(), &start, recipe(schedule));
             let losses = [block_on(on_gpu.run(&batches)), block_on(on_cpu.run(&batches))].map(Result::unwrap);
             assert_near(&losses[0], &losses[1], "losses", &spec);
             let Ratings { user, item, .. } = &batches.ratings;
@@ -311,7 +317,8 @@ fn a_lost_gpu_is_an_error_and_stays_one() {
     let gpu = block_on(Gpu::open()).expect("an adapter that computes");
     let params = Params::build(&scene.spec, || 0.1);
     let schedule = scene.planner.idle().schedule().to_vec();
-    let engine = GpuEngine::new(&gpu, scene.spec, &params, AdamW::default(), schedule.clone());
+    let start = Start { params, means: None };
+    let engine = GpuEngine::new(&gpu, scene.spec, &start, recipe(schedule));
     let mut engine = block_on(engine).expect("a GPU engine");
     assert!(block_on(engine.params()).is_ok());
     gpu.device.destroy();
