@@ -82,7 +82,7 @@ pub fn RateCurve(session: Session) -> impl IntoView {
             <div class="buttons">
                 <Show when=move || suggestion.get().is_some()>
                     <button on:click=take disabled=move || session.store.phase.get().is_running()>
-                        {move || suggestion.get().map(|rate| format!("Use {}", significant(rate)))}
+                        "Use suggested rate"
                     </button>
                 </Show>
                 <button class="quiet" on:click=move |_| sweep.set(None)>
