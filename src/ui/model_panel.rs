@@ -81,7 +81,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             </Show>
             {typed(&[Field::Epochs, Field::LearningRate], running)}
             <button
-                class="quiet"
+                class="wide"
                 title="Tries a hundred rates, each on one batch, on a model of its own"
                 disabled=move || !session.can_begin()
                 on:click=move |_| session.find_rate()

@@ -28,7 +28,9 @@ impl Frame {
         let (first, last) = (sweep.rates.first()?, sweep.rates.last()?);
         let low = sweep.losses.iter().copied().fold(f64::INFINITY, f64::min);
         // What breaks out at the end would flatten all that comes before.
-        let high = sweep.losses.iter().copied().fold(0.0, f64::max).min(2.5 * sweep.losses[0]);
+        let mut sorted = sweep.losses.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let high = sorted[sorted.len() - 1].min(1.4 * sorted[sorted.len() / 2]);
         let margin = (high - low).max(0.01) * 0.08;
         let (low, high) = (low - margin, high + margin);
         let plot = Plot { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT };
@@ -44,10 +46,12 @@ impl Frame {
         self.x.pixel(rate.log10())
     }
 
-    /// Whole powers of ten.
+    /// Whole powers of ten, every other one where there is little room.
     fn across(&self) -> Vec<(f64, String)> {
         let (first, last) = (self.x.value(self.plot.left).ceil() as i32, self.x.value(self.plot.right).floor() as i32);
-        (first..=last).map(|power| (self.x.pixel(f64::from(power)), format!("1e{power}"))).collect()
+        let apart = (self.plot.right - self.plot.left) / f64::from(last - first + 1);
+        let stride = if apart < 44.0 { 2 } else { 1 };
+        (first..=last).step_by(stride).map(|power| (self.x.pixel(f64::from(power)), format!("1e{power}"))).collect()
     }
 }
 

@@ -129,7 +129,8 @@ async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
         page.find("checkbox", "Leave them out of valid_loss").await?.click().await?;
         let seen = last_loss(page).await?;
         let row = run["history"].as_array().and_then(|rows| rows.last()).context("no epochs")?;
-        let close = |shown: f64, told: &serde_json::Value| told.as_f64().is_some_and(|told| (shown - told).abs() < 1e-6);
+        let close =
+            |shown: f64, told: &serde_json::Value| told.as_f64().is_some_and(|told| (shown - told).abs() < 1e-6);
         ensure!(close(all, &row["valid_loss"]) && close(seen, &row["seen"]["valid_loss"]), "{all}, {seen}, {row}");
         ensure!(all != seen, "leaving them out changes nothing");
         Ok(())
