@@ -23,7 +23,7 @@ use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::Moments;
 use head::Head;
-use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// A model trained in plain Rust.
 pub struct CpuEngine {
@@ -34,6 +34,8 @@ pub struct CpuEngine {
     steps_done: usize,
     rows: Vec<f32>,
     moments: Moments,
+    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
+    present: OnceCell<Vec<f32>>,
 }
 
 impl CpuEngine {
@@ -49,6 +51,7 @@ impl CpuEngine {
             steps_done: 0,
             moments: Moments::zeros(rows.len()),
             rows,
+            present: OnceCell::new(),
         }
     }
 
@@ -66,20 +69,22 @@ impl CpuEngine {
     /// Predictions for pairs of user and item.
     pub fn predict_now(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
-        self.head.predict(&self.present_rows(), &pairs.collect::<Vec<_>>())
+        self.head.predict(self.present_rows(), &pairs.collect::<Vec<_>>())
     }
 
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
-    fn present_rows(&self) -> Cow<'_, [f32]> {
+    fn present_rows(&self) -> &[f32] {
         if self.steps_done == 0 {
-            return Cow::Borrowed(&self.rows);
+            return &self.rows;
         }
-        let (mut rows, mut moments) = (self.rows.clone(), self.moments.clone());
-        for catch_up in self.planner.present(self.steps_done) {
-            moments.row(&mut rows, catch_up.row, self.layout.stride()).catch_up(&catch_up, self.planner.idle());
-        }
-        Cow::Owned(rows)
+        self.present.get_or_init(|| {
+            let (mut rows, mut moments) = (self.rows.clone(), self.moments.clone());
+            for catch_up in self.planner.present(self.steps_done) {
+                moments.row(&mut rows, catch_up.row, self.layout.stride()).catch_up(&catch_up, self.planner.idle());
+            }
+            rows
+        })
     }
 
     /// One optimizer step, kernel after kernel; returns the mean loss of its batch.
@@ -125,6 +130,7 @@ impl Engine for CpuEngine {
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
+        self.present.take();
         let plan = self.planner.plan(batches);
         let mut scratch = Scratch::default();
         let losses = plan.steps.iter().map(|step| self.step(&plan, step, &mut scratch)).collect();
@@ -138,8 +144,8 @@ impl Engine for CpuEngine {
 
     async fn params(&mut self) -> Result<Params, EngineError> {
         let rows = self.present_rows();
-        let mut params = self.layout.unpack(&self.spec, &rows);
-        self.head.unpack(&rows, &mut params);
+        let mut params = self.layout.unpack(&self.spec, rows);
+        self.head.unpack(rows, &mut params);
         Ok(params)
     }
 }

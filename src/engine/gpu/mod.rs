@@ -42,6 +42,8 @@ pub struct GpuEngine {
     steps_done: usize,
     state: State,
     schedule: Buffer,
+    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
+    present: Option<Buffer>,
 }
 
 impl GpuEngine {
@@ -76,6 +78,7 @@ impl GpuEngine {
                 rows: gpu.upload("the embeddings", &rows)?,
             },
             schedule: gpu.upload("the schedule", planner.idle().schedule())?,
+            present: None,
             planner,
             gpu: gpu.clone(),
             spec,
@@ -85,7 +88,10 @@ impl GpuEngine {
 
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
-    fn present_rows(&self) -> Result<Buffer, EngineError> {
+    fn present_rows(&mut self) -> Result<Buffer, EngineError> {
+        if let Some(rows) = &self.present {
+            return Ok(rows.clone());
+        }
         let State { rows, grad_avg, sqr_avg } = &self.state;
         let copy = |of: &Buffer| self.gpu.zeros::<u8>("a copy of the model", of.size() as usize);
         let present = State { rows: copy(rows)?, grad_avg: copy(grad_avg)?, sqr_avg: copy(sqr_avg)? };
@@ -102,7 +108,7 @@ impl GpuEngine {
         catch_up.run(&mut pass, &everything);
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
-        Ok(present.rows)
+        Ok(self.present.insert(present.rows).clone())
     }
 
     /// Dispatches every step of `plan`; the losses end up in the returned buffer.
@@ -146,6 +152,7 @@ impl Engine for GpuEngine {
         if batches.is_empty() {
             return Ok(Vec::new());
         }
+        self.present = None;
         let plan = self.planner.plan(batches);
         let losses = self.dispatch(&plan)?;
         self.steps_done = batches.first_step + plan.steps.len();
@@ -182,7 +189,8 @@ impl Engine for GpuEngine {
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        let rows = self.gpu.download(&self.present_rows()?).await?;
+        let present = self.present_rows()?;
+        let rows = self.gpu.download(&present).await?;
         let mut params = self.layout.unpack(&self.spec, &rows);
         self.head.unpack(&self.gpu, &rows, &mut params).await?;
         Ok(params)
