@@ -12,8 +12,8 @@ alias Sum = f32;
 
 // Of the batch alone, [ratings, INPUTS].
 @group(0) @binding(3) var<storage, read> input_gradients: array<f32>;
-@group(0) @binding(4) var<storage, read> touches: array<Touch>;
-@group(0) @binding(5) var<storage, read> positions: array<u32>;
+@group(0) @binding(4) var<storage, read> touches: array<u32>;
+@group(1) @binding(0) var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -21,7 +21,7 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     if slot >= now.n_touches * STRIDE {
         return;
     }
-    let touched = touches[now.first_touch + slot / STRIDE];
+    let touched = touch(now.first_touch + slot / STRIDE);
     let column = slot % STRIDE;
     let is_user = touched.row < N_USERS;
     let first = select(USER_FACTORS, 0u, is_user);
@@ -31,8 +31,8 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     }
     var sum = 0.0;
     for (var p = 0u; p < touched.n_positions; p++) {
-        let k = positions[touched.first_position + p] - now.first_rating;
+        let k = touches[touched.first_position + p] - now.first_rating;
         sum += input_gradients[k * INPUTS + first + column];
     }
-    take_in(touched.row * STRIDE + column, sum);
+    take_in(now.index, touched.row * STRIDE + column, sum);
 }

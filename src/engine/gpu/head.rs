@@ -9,9 +9,6 @@ use crate::engine::{AdamW, EngineError};
 use crate::model::{ModelSpec, Params};
 use wgpu::Buffer;
 
-/// Takes gradients into the running means, for the kernels that compute one.
-pub const MOMENTS: &str = include_str!("../../../shaders/moments.wgsl");
-
 #[allow(clippy::large_enum_variant, reason = "there is one head at a time, whichever is larger")]
 pub enum Head {
     Dot(Dot),
@@ -23,8 +20,7 @@ pub struct Learning<'a> {
     pub state: &'a State,
     pub schedule: &'a Buffer,
     pub plan: &'a PlanBuffers,
-    /// Ratings of the plan, and of its largest batch.
-    pub n_ratings: usize,
+    /// Ratings of the largest batch.
     pub batch_size: usize,
 }
 
@@ -58,6 +54,14 @@ impl Head {
         match self {
             Head::Dot(dot) => dot.learn(gpu, learning),
             Head::Net(net) => net.learn(gpu, learning),
+        }
+    }
+
+    /// The kernel that makes many steps in one dispatch, where batches are small enough for it.
+    pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Option<Dispatch<'a>> {
+        match self {
+            Head::Dot(dot) => dot.is_small(learning.batch_size).then(|| dot.many_steps(gpu, learning)),
+            Head::Net(_) => None,
         }
     }
 

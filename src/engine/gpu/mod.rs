@@ -21,6 +21,7 @@ use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
+use dot::STEPS_AT_ONCE;
 use head::{Head, Learning};
 use kernels::Kernels;
 use state::{PlanBuffers, State};
@@ -101,11 +102,11 @@ impl GpuEngine {
         }
         let owed = self.planner.present(self.steps_done);
         let everything = Step { n_catch_ups: owed.len() as u32, ..Step::default() };
-        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &[everything])?;
-        let catch_up = self.kernels.catch_up(&self.gpu, &present, &self.schedule, &owed)?;
+        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &[everything], 1)?;
+        let owed = self.gpu.upload("the rows to bring up to date", &owed)?;
+        let catch_up = self.kernels.catch_up(&self.gpu, &present, &self.schedule, &owed);
         let mut pass = encoder.begin_compute_pass(&Default::default());
-        uniforms.select(&mut pass, 0);
-        catch_up.run(&mut pass, &everything);
+        uniforms.run(&mut pass, &[everything], &[catch_up]);
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         Ok(self.present.insert(present.rows).clone())
@@ -117,25 +118,26 @@ impl GpuEngine {
         let buffers = PlanBuffers::new(gpu, plan)?;
         let steps = gpu.upload("the steps", &plan.steps)?;
         let losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
-        let uniforms = StepUniforms::new(gpu, &self.step_layout, &plan.steps)?;
         let learning = Learning {
             state: &self.state,
             schedule: &self.schedule,
             plan: &buffers,
-            n_ratings: plan.ratings.len(),
             batch_size: plan.steps.iter().map(|step| step.n_ratings as usize).max().unwrap_or_default(),
         };
-        let catch_up = kernels.catch_up(gpu, &self.state, &self.schedule, &plan.catch_ups)?;
-        let learn = self.head.learn(gpu, &learning)?;
+        let (at_once, sequence) = match self.head.many_steps(gpu, &learning) {
+            Some(many_steps) => (STEPS_AT_ONCE, vec![many_steps]),
+            None => {
+                let mut sequence = vec![kernels.catch_up(gpu, &self.state, &self.schedule, &buffers.catch_ups)];
+                sequence.extend(self.head.learn(gpu, &learning)?);
+                (1, sequence)
+            }
+        };
+        let uniforms = StepUniforms::new(gpu, &self.step_layout, &plan.steps, at_once)?;
         let mean = kernels.mean.bind(gpu, &[&buffers.terms, &steps, &losses]);
 
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
-        for (k, step) in plan.steps.iter().enumerate() {
-            uniforms.select(&mut pass, k);
-            catch_up.run(&mut pass, step);
-            learn.iter().for_each(|dispatch| dispatch.run(&mut pass, step));
-        }
+        uniforms.run(&mut pass, &plan.steps, &sequence);
         kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
         drop(pass);
         gpu.queue.submit([encoder.finish()]);
@@ -172,17 +174,14 @@ impl Engine for GpuEngine {
             ..Step::default()
         });
         let steps: Vec<Step> = steps.collect();
-        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &steps)?;
+        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &steps, 1)?;
         let at_once = PREDICTED_AT_ONCE.min(pairs.len());
         let pairs = self.gpu.upload("the pairs", &pairs)?;
         let predictions = self.gpu.zeros::<f32>("the predictions", users.len())?;
         let predict = self.head.predict(&self.gpu, &rows, &pairs, &predictions, at_once)?;
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
-        for (k, step) in steps.iter().enumerate() {
-            uniforms.select(&mut pass, k);
-            predict.iter().for_each(|dispatch| dispatch.run(&mut pass, step));
-        }
+        uniforms.run(&mut pass, &steps, &predict);
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
         self.gpu.download(&predictions).await

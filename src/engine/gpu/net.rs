@@ -2,9 +2,10 @@
 
 use super::Gpu;
 use super::dispatch::{Dispatch, Extent};
-use super::head::{Learning, MOMENTS};
+use super::head::Learning;
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
+use super::kernels::{MOMENTS, TOUCHES};
 use super::layer::LayerKernels;
 use super::output;
 use crate::engine::cpu::batch_norm::Statistics;
@@ -70,10 +71,10 @@ impl Net {
         let sqr_momentum = ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum));
         let n_users = ("N_USERS", spec.n_users as f64);
         let embedding_gradient = KernelSource {
-            wgsl: &[MOMENTS, include_str!("../../../shaders/embedding_gradient.wgsl")],
+            wgsl: &[MOMENTS, TOUCHES, include_str!("../../../shaders/embedding_gradient.wgsl")],
             entry_point: "embedding_gradient",
             overrides: &[n_users, user_factors, inputs, stride, sqr_momentum],
-            buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read],
+            buffers: &[Read, ReadWrite, ReadWrite, Read, Read],
             step: Some(step),
         };
         let kernels = layers
@@ -123,7 +124,7 @@ impl Net {
             sequence.push(Dispatch::new(gpu, &kernels.backward, &buffers, Extent::PerRating(layer.inputs)));
             gradients = input_gradients;
         }
-        let buffers = [&moments[..], &[&gradients, &plan.touches, &plan.positions]].concat();
+        let buffers = [&moments[..], &[&gradients, &plan.touches]].concat();
         sequence.push(Dispatch::new(gpu, &self.embedding_gradient, &buffers, Extent::PerTouch(self.stride)));
         Ok(sequence)
     }

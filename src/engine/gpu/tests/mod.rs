@@ -1,0 +1,29 @@
+//! Each shader against its CPU twin, kernel by kernel; whole engines side by side; the structs both sides share.
+
+mod dot;
+mod engines;
+mod nets;
+mod scene;
+mod structs;
+
+use super::*;
+use crate::data::{Ratings, Seed, Stream};
+use crate::engine::cpu::CpuEngine;
+use crate::engine::cpu::adamw::Moments;
+use crate::model::ModelKind;
+use pollster::block_on;
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal};
+use scene::{Scene, Stage};
+
+fn normal(rng: &mut impl Rng) -> f32 {
+    StandardNormal.sample(rng)
+}
+
+#[track_caller]
+fn assert_close(gpu: &[f32], cpu: &[f32], what: &str) {
+    assert_eq!(gpu.len(), cpu.len(), "{what}");
+    for (k, (g, c)) in gpu.iter().zip(cpu).enumerate() {
+        assert!((g - c).abs() <= 1e-5 * (1.0 + c.abs()), "{what} [{k}]: {g} on the GPU, {c} on the CPU");
+    }
+}
