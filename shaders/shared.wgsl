@@ -37,6 +37,12 @@ struct Touch {
     n_positions: u32,
 }
 
+// Of a row, in a part of a table and in an excerpt of it.
+struct Place {
+    in_part: u32,
+    in_excerpt: u32,
+}
+
 struct CatchUp {
     row: u32,
     from_step: u32,

@@ -25,17 +25,18 @@ pub struct Learning<'a> {
 }
 
 impl Head {
-    /// Takes the head's part of `params`; parameters go into `rows`, the table.
+    /// Takes the head's part of `params`; parameters go into `rows`, the table. `layers_offset` is where the kernels
+    /// find those of layers.
     pub fn new(
         gpu: &Gpu,
         step: &wgpu::BindGroupLayout,
         spec: &ModelSpec,
         optimizer: &AdamW,
         params: &Params,
-        rows: &mut [f32],
+        (rows, layers_offset): (&mut [f32], usize),
     ) -> Result<Head, EngineError> {
         Ok(if spec.kind.is_net() {
-            Head::Net(Net::new(gpu, step, spec, optimizer, params, rows)?)
+            Head::Net(Net::new(gpu, step, spec, optimizer, params, (rows, layers_offset))?)
         } else {
             Head::Dot(Dot::compile(gpu, step, spec, optimizer))
         })

@@ -3,14 +3,17 @@
 mod device;
 mod dispatch;
 mod dot;
+mod excerpt;
 mod head;
 mod kernel;
 mod kernels;
 mod layer;
 mod net;
 mod output;
+mod present;
 mod state;
 mod steps;
+mod table;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
@@ -26,6 +29,7 @@ use head::{Head, Learning};
 use kernels::Kernels;
 use state::{PlanBuffers, State};
 use steps::{StepUniforms, step_layout};
+use table::{Cut, Table};
 use wgpu::Buffer;
 
 /// Pairs that are predicted at once: enough to fill a GPU, few enough for the layers of a net to fit.
@@ -41,10 +45,11 @@ pub struct GpuEngine {
     step_layout: wgpu::BindGroupLayout,
     planner: Planner,
     steps_done: usize,
-    state: State,
+    cut: Cut,
+    table: Table,
     schedule: Buffer,
     /// The rows as they stand now, once someone has looked at the model; gone with the next step.
-    present: Option<Buffer>,
+    present: Option<Vec<Buffer>>,
 }
 
 impl GpuEngine {
@@ -58,13 +63,15 @@ impl GpuEngine {
     ) -> Result<GpuEngine, EngineError> {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
+        let cut = Cut::new(gpu, layout);
         let mut rows = layout.pack(&spec, params);
         let planner = Planner::new(layout, optimizer, schedule);
         let step_layout = step_layout(gpu);
         // A driver that refuses one of the kernels is an error here, not later.
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let kernels = Kernels::compile(gpu, &step_layout, &layout, &optimizer);
-        let head = Head::new(gpu, &step_layout, &spec, &optimizer, params, &mut rows);
+        let head = Head::new(gpu, &step_layout, &spec, &optimizer, params, (&mut rows, cut.layers_offset()));
+        let table = Table::new(gpu, cut, &rows);
         if let Some(error) = refused.pop().await {
             return Err(EngineError::GpuRefused(error.to_string()));
         }
@@ -73,11 +80,8 @@ impl GpuEngine {
             head: head?,
             step_layout,
             steps_done: 0,
-            state: State {
-                grad_avg: gpu.zeros::<f32>("running mean of the gradient", rows.len())?,
-                sqr_avg: gpu.zeros::<f32>("running mean of the squared gradient", rows.len())?,
-                rows: gpu.upload("the embeddings", &rows)?,
-            },
+            cut,
+            table: table?,
             schedule: gpu.upload("the schedule", planner.idle().schedule())?,
             present: None,
             planner,
@@ -87,39 +91,17 @@ impl GpuEngine {
         })
     }
 
-    /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
-    /// looking at a model does not change what becomes of it.
-    fn present_rows(&mut self) -> Result<Buffer, EngineError> {
-        if let Some(rows) = &self.present {
-            return Ok(rows.clone());
-        }
-        let State { rows, grad_avg, sqr_avg } = &self.state;
-        let copy = |of: &Buffer| self.gpu.zeros::<u8>("a copy of the model", of.size() as usize);
-        let present = State { rows: copy(rows)?, grad_avg: copy(grad_avg)?, sqr_avg: copy(sqr_avg)? };
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        for (from, to) in [(rows, &present.rows), (grad_avg, &present.grad_avg), (sqr_avg, &present.sqr_avg)] {
-            encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
-        }
-        let owed = self.planner.present(self.steps_done);
-        let everything = Step { n_catch_ups: owed.len() as u32, ..Step::default() };
-        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &[everything], 1)?;
-        let owed = self.gpu.upload("the rows to bring up to date", &owed)?;
-        let catch_up = self.kernels.catch_up(&self.gpu, &present, &self.schedule, &owed);
-        let mut pass = encoder.begin_compute_pass(&Default::default());
-        uniforms.run(&mut pass, &[everything], &[catch_up]);
-        drop(pass);
-        self.gpu.queue.submit([encoder.finish()]);
-        Ok(self.present.insert(present.rows).clone())
-    }
-
     /// Dispatches every step of `plan`; the losses end up in the returned buffer.
-    fn dispatch(&self, plan: &Plan) -> Result<Buffer, EngineError> {
+    fn dispatch(&self, mut plan: Plan) -> Result<Buffer, EngineError> {
         let (gpu, kernels) = (&self.gpu, &self.kernels);
-        let buffers = PlanBuffers::new(gpu, plan)?;
+        let excerpts = self.table.for_plan(gpu, &mut plan)?;
+        let [rows, grad_avg, sqr_avg] = excerpts.each_ref().map(|excerpt| excerpt.buffer.clone());
+        let state = State { rows, grad_avg, sqr_avg };
+        let buffers = PlanBuffers::new(gpu, &plan)?;
         let steps = gpu.upload("the steps", &plan.steps)?;
         let losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
         let learning = Learning {
-            state: &self.state,
+            state: &state,
             schedule: &self.schedule,
             plan: &buffers,
             batch_size: plan.steps.iter().map(|step| step.n_ratings as usize).max().unwrap_or_default(),
@@ -127,7 +109,7 @@ impl GpuEngine {
         let (at_once, sequence) = match self.head.many_steps(gpu, &learning) {
             Some(many_steps) => (STEPS_AT_ONCE, vec![many_steps]),
             None => {
-                let mut sequence = vec![kernels.catch_up(gpu, &self.state, &self.schedule, &buffers.catch_ups)];
+                let mut sequence = vec![kernels.catch_up(gpu, &state, &self.schedule, &buffers.catch_ups)];
                 sequence.extend(self.head.learn(gpu, &learning)?);
                 (1, sequence)
             }
@@ -137,11 +119,37 @@ impl GpuEngine {
 
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
+        excerpts.iter().for_each(|excerpt| excerpt.take(&mut pass));
         uniforms.run(&mut pass, &plan.steps, &sequence);
+        excerpts.iter().for_each(|excerpt| excerpt.give_back(&mut pass));
         kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
         drop(pass);
         gpu.queue.submit([encoder.finish()]);
         Ok(losses)
+    }
+
+    /// Predicts `pairs` by the rows of `present`; the predictions end up in the returned buffer.
+    fn dispatch_predictions(&self, present: &[Buffer], pairs: &mut [RowRating]) -> Result<Buffer, EngineError> {
+        let gpu = &self.gpu;
+        let rows = self.table.for_pairs(gpu, present, pairs)?;
+        let at_once = PREDICTED_AT_ONCE.min(pairs.len());
+        let steps = (0..pairs.len()).step_by(at_once).map(|first| Step {
+            first_rating: first as u32,
+            n_ratings: at_once.min(pairs.len() - first) as u32,
+            ..Step::default()
+        });
+        let steps: Vec<Step> = steps.collect();
+        let uniforms = StepUniforms::new(gpu, &self.step_layout, &steps, 1)?;
+        let predictions = gpu.zeros::<f32>("the predictions", pairs.len())?;
+        let pairs = gpu.upload("the pairs", pairs)?;
+        let predict = self.head.predict(gpu, &rows.buffer, &pairs, &predictions, at_once)?;
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut pass = encoder.begin_compute_pass(&Default::default());
+        rows.take(&mut pass);
+        uniforms.run(&mut pass, &steps, &predict);
+        drop(pass);
+        gpu.queue.submit([encoder.finish()]);
+        Ok(predictions)
     }
 }
 
@@ -151,45 +159,32 @@ impl Engine for GpuEngine {
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
-        if batches.is_empty() {
-            return Ok(Vec::new());
-        }
         self.present = None;
-        let plan = self.planner.plan(batches);
-        let losses = self.dispatch(&plan)?;
-        self.steps_done = batches.first_step + plan.steps.len();
-        self.gpu.download(&losses).await
+        let mut losses = Vec::with_capacity(batches.len());
+        for batches in batches.stretches(self.cut.ratings_at_once()) {
+            let plan = self.planner.plan(&batches);
+            self.steps_done = batches.first_step + plan.steps.len();
+            losses.extend(self.gpu.download::<f32>(&self.dispatch(plan)?).await?);
+        }
+        Ok(losses)
     }
 
     async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError> {
-        if users.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows = self.present_rows()?;
+        let present = self.present_rows()?;
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
-        let pairs: Vec<RowRating> = pairs.collect();
-        let steps = (0..pairs.len()).step_by(PREDICTED_AT_ONCE).map(|first| Step {
-            first_rating: first as u32,
-            n_ratings: PREDICTED_AT_ONCE.min(pairs.len() - first) as u32,
-            ..Step::default()
-        });
-        let steps: Vec<Step> = steps.collect();
-        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, &steps, 1)?;
-        let at_once = PREDICTED_AT_ONCE.min(pairs.len());
-        let pairs = self.gpu.upload("the pairs", &pairs)?;
-        let predictions = self.gpu.zeros::<f32>("the predictions", users.len())?;
-        let predict = self.head.predict(&self.gpu, &rows, &pairs, &predictions, at_once)?;
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_compute_pass(&Default::default());
-        uniforms.run(&mut pass, &steps, &predict);
-        drop(pass);
-        self.gpu.queue.submit([encoder.finish()]);
-        self.gpu.download(&predictions).await
+        let mut pairs: Vec<RowRating> = pairs.collect();
+        let mut predictions = Vec::with_capacity(pairs.len());
+        for pairs in pairs.chunks_mut(self.cut.ratings_at_once()) {
+            predictions.extend(self.gpu.download::<f32>(&self.dispatch_predictions(&present, pairs)?).await?);
+        }
+        Ok(predictions)
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        let present = self.present_rows()?;
-        let rows = self.gpu.download(&present).await?;
+        let mut rows = Vec::with_capacity(self.layout.n_rows() * self.layout.stride());
+        for part in self.present_rows()? {
+            rows.extend(self.gpu.download::<f32>(&part).await?);
+        }
         let mut params = self.layout.unpack(&self.spec, &rows);
         self.head.unpack(&self.gpu, &rows, &mut params).await?;
         Ok(params)

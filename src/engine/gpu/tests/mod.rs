@@ -5,6 +5,7 @@ mod engines;
 mod nets;
 mod scene;
 mod structs;
+mod trial;
 
 use super::*;
 use crate::data::{Ratings, Seed, Stream};
@@ -15,6 +16,7 @@ use pollster::block_on;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 use scene::{Scene, Stage};
+use trial::Trial;
 
 fn normal(rng: &mut impl Rng) -> f32 {
     StandardNormal.sample(rng)

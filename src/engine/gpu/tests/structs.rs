@@ -1,6 +1,7 @@
 //! Host and shaders lay their structs out alike.
 
 use super::super::dot::STEPS_AT_ONCE;
+use super::super::excerpt::Place;
 use super::super::kernel::SHARED;
 use super::super::steps::SLOT;
 use super::*;
@@ -35,6 +36,7 @@ fn host_and_shaders_lay_their_structs_out_alike() {
         rust_layout!(RowRating { user_row, item_row, value }),
         rust_layout!(Step { index, first_rating, n_ratings, first_touch, n_touches, first_catch_up, n_catch_ups }),
         rust_layout!(Touch { row, first_position, n_positions }),
+        rust_layout!(Place { in_part, in_excerpt }),
         rust_layout!(CatchUp {
             row,
             from_step,
