@@ -20,8 +20,9 @@ pub struct Cut {
 impl Cut {
     /// Into as few parts as `gpu` allows.
     pub fn new(gpu: &Gpu, layout: RowLayout) -> Cut {
-        let reach = gpu.largest_binding() as usize / (layout.stride() * size_of::<f32>());
-        Cut { layout, rows_per_part: reach.clamp(1, layout.n_rows()) }
+        let row = (layout.stride() * size_of::<f32>()) as u64;
+        let reach = (gpu.largest_binding() / row).clamp(1, layout.n_rows() as u64);
+        Cut { layout, rows_per_part: reach as usize }
     }
 
     fn is_whole(&self) -> bool {

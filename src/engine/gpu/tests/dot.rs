@@ -1,7 +1,8 @@
 //! The kernels of the dot products, and those that every model shares.
 
 use super::super::dispatch::{Dispatch, Extent};
-use super::super::dot::STEPS_AT_ONCE;
+use super::super::dot::{Dot, STEPS_AT_ONCE};
+use super::scene::MOMENTUM;
 use super::*;
 use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
 use std::cell::Cell;
@@ -10,29 +11,38 @@ use std::cell::Cell;
 const FACTORS: [usize; 4] = [1, 4, 7, 50];
 const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
 
-/// Runs `check` on every kind of model and every shape.
-fn on_every_shape(check: impl Fn(&Scene, &Stage)) {
+/// Runs `check` on every kind of model and every shape, in so many batches.
+fn on_every_shape(n_batches: usize, check: impl Fn(&Scene, &Stage)) {
+    let stage = Stage::open();
     for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
         for (factors, batch_size) in FACTORS.into_iter().zip(BATCH_SIZES) {
-            let scene = Scene::new(kind, factors, batch_size, 2);
-            check(&scene, &Stage::new(&scene));
+            let spec = ModelSpec::new(kind, 23, 11, factors, (0.5, 5.5));
+            check(&Scene::new(spec, batch_size, n_batches), &stage);
         }
     }
 }
 
+fn compile_dot(stage: &Stage, scene: &Scene) -> Dot {
+    Dot::compile(&stage.gpu, &stage.step_layout, &scene.spec, &AdamW::default())
+}
+
+fn compile_shared(stage: &Stage, scene: &Scene) -> Kernels {
+    Kernels::compile(&stage.gpu, &stage.step_layout, &scene.layout, &AdamW::default())
+}
+
 #[test]
 fn dot_bias() {
-    on_every_shape(|scene, stage| {
-        let n = scene.plan.ratings.len();
+    on_every_shape(2, |scene, stage| {
+        let (n, dot) = (scene.plan.ratings.len(), compile_dot(stage, scene));
         let (rows, ratings) = (stage.upload(&scene.rows), stage.upload(&scene.plan.ratings));
         let (terms, predictions, unused) = (stage.zeros(n), stage.zeros(n), stage.zeros(1));
         let buffers = [&rows, &ratings, &predictions, &unused];
-        let predict = Dispatch::new(&stage.gpu, &stage.dot.predict, &buffers, Extent::PerRating(1));
+        let predict = Dispatch::new(&stage.gpu, &dot.predict, &buffers, Extent::PerRating(1));
         let (cpu_terms, cpu_residuals) = scene.forward();
         for step in &scene.plan.steps {
             let residuals = stage.zeros(step.n_ratings as usize);
             let buffers = [&rows, &ratings, &terms, &residuals];
-            let forward = Dispatch::new(&stage.gpu, &stage.dot.forward, &buffers, Extent::PerRating(1));
+            let forward = Dispatch::new(&stage.gpu, &dot.forward, &buffers, Extent::PerRating(1));
             stage.run(&[*step], 1, &[forward]);
             assert_close(&stage.download(&residuals), scene.part_of(step, &cpu_residuals), "residuals");
         }
@@ -46,7 +56,8 @@ fn dot_bias() {
 
 #[test]
 fn row_gradients() {
-    on_every_shape(|scene, stage| {
+    on_every_shape(2, |scene, stage| {
+        let dot = compile_dot(stage, scene);
         let (_, residuals) = scene.forward();
         let (state, schedule) = scene.upload(stage);
         let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
@@ -55,7 +66,7 @@ fn row_gradients() {
             let buffers =
                 [&schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &residuals, &plan.touches];
             let extent = Extent::PerTouch(scene.layout.lanes());
-            let gradient = Dispatch::new(&stage.gpu, &stage.dot.gradient, &buffers, extent);
+            let gradient = Dispatch::new(&stage.gpu, &dot.gradient, &buffers, extent);
             stage.run(&[*step], 1, &[gradient]);
         }
 
@@ -63,10 +74,10 @@ fn row_gradients() {
         let mut gradient = vec![f32::NAN; scene.layout.stride()];
         for step in &scene.plan.steps {
             for touch in scene.touches_of(step) {
-                let positions = &scene.plan.positions[touch.first_position as usize..][..touch.n_positions as usize];
-                let ratings = positions.iter().map(|&k| (scene.plan.ratings[k as usize], residuals[k as usize]));
+                let ratings =
+                    scene.positions_of(touch).iter().map(|&k| (scene.plan.ratings[k as usize], residuals[k as usize]));
                 row_gradient(&scene.layout, &scene.rows, touch.row, ratings, &mut gradient);
-                moments.add_gradient(AdamW::default(), 0.9, touch.row, &gradient);
+                moments.add_gradient(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
             }
         }
         assert_moments(stage, &state, &moments);
@@ -76,21 +87,21 @@ fn row_gradients() {
 /// Many steps in one dispatch are the same steps, to the last bit.
 #[test]
 fn many_steps_at_once() {
-    on_every_shape(|scene, stage| {
+    on_every_shape(STEPS_AT_ONCE + 3, |scene, stage| {
+        let (kernels, dot) = (compile_shared(stage, scene), compile_dot(stage, scene));
         let batch_size = scene.plan.steps[0].n_ratings as usize;
-        let scene = Scene::new(scene.spec.kind, scene.spec.user_factors, batch_size, STEPS_AT_ONCE + 3);
         let [wide, at_once] = [1, STEPS_AT_ONCE].map(|at_once| {
             let (state, schedule) = scene.upload(stage);
             let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
             let learning = Learning { state: &state, schedule: &schedule, plan: &plan, batch_size };
-            let kernels = if at_once == 1 {
-                let mut kernels = vec![stage.kernels.catch_up(&stage.gpu, &state, &schedule, &plan.catch_ups)];
-                kernels.extend(stage.dot.learn(&stage.gpu, &learning).expect("small buffers"));
-                kernels
+            let sequence = if at_once == 1 {
+                let mut sequence = vec![kernels.catch_up(&stage.gpu, &state, &schedule, &plan.catch_ups)];
+                sequence.extend(dot.learn(&stage.gpu, &learning).expect("small buffers"));
+                sequence
             } else {
-                vec![stage.dot.many_steps(&stage.gpu, &learning)]
+                vec![dot.many_steps(&stage.gpu, &learning)]
             };
-            stage.run(&scene.plan.steps, at_once, &kernels);
+            stage.run(&scene.plan.steps, at_once, &sequence);
             [&state.rows, &state.grad_avg, &state.sqr_avg, &plan.terms].map(|buffer| stage.download(buffer))
         });
         assert!(wide == at_once, "{:?} in batches of {batch_size}", scene.spec);
@@ -100,7 +111,7 @@ fn many_steps_at_once() {
 #[test]
 fn adamw() {
     let replayed = Cell::new([0, 0]);
-    on_every_shape(|scene, stage| {
+    on_every_shape(2, |scene, stage| {
         for catch_up in &scene.plan.catch_ups {
             let mut counts = replayed.get();
             counts[catch_up.replay as usize] += 1;
@@ -108,7 +119,8 @@ fn adamw() {
         }
         let (state, schedule) = scene.upload(stage);
         let catch_ups = stage.upload(&scene.plan.catch_ups);
-        let kernel = stage.kernels.catch_up(&stage.gpu, &state, &schedule, &catch_ups);
+        let kernels = compile_shared(stage, scene);
+        let kernel = kernels.catch_up(&stage.gpu, &state, &schedule, &catch_ups);
         stage.run(&scene.plan.steps, 1, &[kernel]);
 
         let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
@@ -121,20 +133,15 @@ fn adamw() {
     assert!(replayed.get().iter().all(|&count| count > 0), "both ways must be seen: {replayed:?}");
 }
 
-fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
-    let (grad_avg, sqr_avg) = moments.parts();
-    assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
-    assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
-}
-
 #[test]
 fn losses() {
-    on_every_shape(|scene, stage| {
+    on_every_shape(2, |scene, stage| {
         let (terms, _) = scene.forward();
         let losses = stage.zeros(scene.plan.steps.len());
         let buffers = [&stage.upload(&terms), &stage.upload(&scene.plan.steps), &losses];
-        let data = stage.kernels.mean.bind(&stage.gpu, &buffers);
-        stage.pass(|pass| stage.kernels.mean.run_groups(pass, &data, scene.plan.steps.len()));
+        let mean = compile_shared(stage, scene).mean;
+        let data = mean.bind(&stage.gpu, &buffers);
+        stage.pass(|pass| mean.run_groups(pass, &data, scene.plan.steps.len()));
         let n = scene.plan.steps[0].n_ratings as usize;
         let cpu: Vec<f32> = terms.chunks(n).map(loss::mean).collect();
         assert_close(&stage.download(&losses), &cpu, "losses");

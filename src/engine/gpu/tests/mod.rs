@@ -4,6 +4,7 @@ mod dot;
 mod engines;
 mod nets;
 mod scene;
+mod stage;
 mod structs;
 mod trial;
 
@@ -15,7 +16,8 @@ use crate::model::ModelKind;
 use pollster::block_on;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
-use scene::{Scene, Stage};
+use scene::Scene;
+use stage::Stage;
 use trial::Trial;
 
 fn normal(rng: &mut impl Rng) -> f32 {
@@ -28,4 +30,10 @@ fn assert_close(gpu: &[f32], cpu: &[f32], what: &str) {
     for (k, (g, c)) in gpu.iter().zip(cpu).enumerate() {
         assert!((g - c).abs() <= 1e-5 * (1.0 + c.abs()), "{what} [{k}]: {g} on the GPU, {c} on the CPU");
     }
+}
+
+fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
+    let (grad_avg, sqr_avg) = moments.parts();
+    assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
+    assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
 }

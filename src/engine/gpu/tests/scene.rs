@@ -1,13 +1,14 @@
-//! A model in the middle of training, on the host and on the GPU.
+//! A model in the middle of training, on the host.
 
-use super::super::dispatch::Dispatch;
-use super::super::dot::Dot;
 use super::*;
 use crate::engine::cpu::dot_bias::DotBias;
+use crate::engine::layers::Layers;
 use crate::engine::plan::Touch;
 
 /// Idle steps before the first batch, from the very start of a run: these are replayed. Those between the batches are summed.
 const FIRST_STEP: usize = 200;
+/// Of every step.
+pub const MOMENTUM: f64 = 0.9;
 
 /// A model in the middle of training, on the host.
 pub struct Scene {
@@ -15,29 +16,40 @@ pub struct Scene {
     pub layout: RowLayout,
     pub planner: Planner,
     pub plan: Plan,
+    pub layers: Layers,
+    /// Running statistics of batch norms.
+    pub running: Vec<f32>,
     pub rows: Vec<f32>,
     pub grad_avg: Vec<f32>,
     pub sqr_avg: Vec<f32>,
 }
 
 impl Scene {
-    /// Batches of random ratings among few users and items, so that rows repeat.
-    pub fn new(kind: ModelKind, factors: usize, batch_size: usize, n_batches: usize) -> Scene {
-        let spec = ModelSpec::new(kind, 23, 11, factors, (0.5, 5.5));
+    /// Batches of random ratings among the first users and items, so that rows repeat.
+    pub fn new(spec: ModelSpec, batch_size: usize, n_batches: usize) -> Scene {
         let layout = RowLayout::new(&spec);
-        let mut rng = Seed(factors as u64).stream(Stream::Parameters);
+        let layers = Layers::new(&spec, &layout);
+        let mut rng = Seed(batch_size as u64).stream(Stream::Parameters);
         let n = n_batches * batch_size;
-        let mut below = |limit: u32| (0..n).map(|_| rng.next_u32() % limit).collect::<Vec<u32>>();
-        let (user, item) = (below(23), below(11));
+        let mut below = |limit: usize| (0..n).map(|_| rng.next_u32() % limit as u32).collect::<Vec<u32>>();
+        let (user, item) = (below(spec.n_users), below(spec.n_items));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
-        let batches = Batches { first_step: FIRST_STEP, ratings: Ratings { user, item, value }, batch_size };
-        let mut normal = || layout.pack(&spec, &Params::build(&spec, || 0.4 * normal(&mut rng)));
-        let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
+        // The parameters of layers never owe more than one step.
+        let first_step = if spec.kind.is_net() { 0 } else { FIRST_STEP };
+        let batches = Batches { first_step, ratings: Ratings { user, item, value }, batch_size };
+        let mut normal = || {
+            let params = Params::build(&spec, || 0.4 * normal(&mut rng));
+            let mut rows = layout.pack(&spec, &params);
+            let running = layers.pack(&params, &mut rows);
+            (rows, running)
+        };
+        let ((rows, running), (grad_avg, _), (sqr_avg, _)) = (normal(), normal(), normal());
+        let (running, sqr_avg) = (running.iter().map(|x| x.abs()).collect(), sqr_avg.iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
-        let schedule = (1..=(FIRST_STEP + n_batches) as u64).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
+        let schedule = (1..=(first_step + n_batches) as u64).map(|t| optimizer.step(t, 0.01, MOMENTUM, 0.1)).collect();
         let mut planner = Planner::new(layout, optimizer, schedule);
         let plan = planner.plan(&batches);
-        Scene { spec, layout, planner, plan, rows, grad_avg, sqr_avg }
+        Scene { spec, layout, planner, plan, layers, running, rows, grad_avg, sqr_avg }
     }
 
     pub fn ratings_of(&self, step: &Step) -> &[RowRating] {
@@ -51,6 +63,11 @@ impl Scene {
 
     pub fn touches_of(&self, step: &Step) -> &[Touch] {
         &self.plan.touches[step.first_touch as usize..][..step.n_touches as usize]
+    }
+
+    /// The ratings of a touched row, as indices into those of the plan.
+    pub fn positions_of(&self, touch: &Touch) -> &[u32] {
+        &self.plan.positions[touch.first_position as usize..][..touch.n_positions as usize]
     }
 
     /// Squared errors and residuals of every rating, by the CPU.
@@ -74,47 +91,5 @@ impl Scene {
     pub fn upload(&self, stage: &Stage) -> (State, Buffer) {
         let [rows, grad_avg, sqr_avg] = [&self.rows, &self.grad_avg, &self.sqr_avg].map(|values| stage.upload(values));
         (State { rows, grad_avg, sqr_avg }, stage.upload(self.planner.idle().schedule()))
-    }
-}
-
-/// The scene's model on the GPU.
-pub struct Stage {
-    pub gpu: Gpu,
-    step_layout: wgpu::BindGroupLayout,
-    pub kernels: Kernels,
-    pub dot: Dot,
-}
-
-impl Stage {
-    pub fn new(scene: &Scene) -> Stage {
-        let gpu = block_on(Gpu::open()).expect("an adapter that computes");
-        let step_layout = step_layout(&gpu);
-        let kernels = Kernels::compile(&gpu, &step_layout, &scene.layout, &AdamW::default());
-        let dot = Dot::compile(&gpu, &step_layout, &scene.spec, &AdamW::default());
-        Stage { gpu, step_layout, kernels, dot }
-    }
-
-    pub fn upload<T: bytemuck::NoUninit>(&self, data: &[T]) -> Buffer {
-        self.gpu.upload("test", data).expect("a small buffer")
-    }
-
-    pub fn zeros(&self, len: usize) -> Buffer {
-        self.gpu.zeros::<f32>("test", len).expect("a small buffer")
-    }
-
-    /// Runs `kernels` for every step, or for `at_once` of them at a time.
-    pub fn run(&self, steps: &[Step], at_once: usize, kernels: &[Dispatch]) {
-        let uniforms = StepUniforms::new(&self.gpu, &self.step_layout, steps, at_once).expect("steps fit");
-        self.pass(|pass| uniforms.run(pass, steps, kernels));
-    }
-
-    pub fn pass(&self, record: impl FnOnce(&mut wgpu::ComputePass)) {
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        record(&mut encoder.begin_compute_pass(&Default::default()));
-        self.gpu.queue.submit([encoder.finish()]);
-    }
-
-    pub fn download(&self, buffer: &Buffer) -> Vec<f32> {
-        block_on(self.gpu.download(buffer)).expect("a read-back")
     }
 }
