@@ -23,7 +23,7 @@ use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::Moments;
 use head::Head;
-use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// A model trained in plain Rust.
 pub struct CpuEngine {
@@ -34,6 +34,8 @@ pub struct CpuEngine {
     steps_done: usize,
     rows: Vec<f32>,
     moments: Moments,
+    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
+    present: OnceCell<Vec<f32>>,
 }
 
 impl CpuEngine {
@@ -46,7 +48,7 @@ impl CpuEngine {
             Some(means) => Moments::of(means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0])),
             None => Moments::zeros(rows.len()),
         };
-        CpuEngine { head, spec, layout, planner, steps_done: 0, moments, rows }
+        CpuEngine { head, spec, layout, planner, steps_done: 0, moments, rows, present: OnceCell::new() }
     }
 
     /// A model that is no longer trained, to ask for predictions.
@@ -64,13 +66,13 @@ impl CpuEngine {
     /// Predictions for pairs of user and item.
     pub fn predict_now(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
-        self.head.predict(&self.present_rows(), &pairs.collect::<Vec<_>>())
+        self.head.predict(self.present_rows(), &pairs.collect::<Vec<_>>())
     }
 
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
-    fn present_rows(&self) -> Cow<'_, [f32]> {
-        if self.steps_done == 0 { Cow::Borrowed(&self.rows) } else { Cow::Owned(self.present().0) }
+    fn present_rows(&self) -> &[f32] {
+        if self.steps_done == 0 { &self.rows } else { self.present.get_or_init(|| self.present().0) }
     }
 
     /// The same with the running means beside it, faded for the step that comes next.
@@ -125,6 +127,7 @@ impl Engine for CpuEngine {
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
+        self.present.take();
         let plan = self.planner.plan(batches);
         let mut scratch = Scratch::default();
         let losses = plan.steps.iter().map(|step| self.step(&plan, step, &mut scratch)).collect();
@@ -138,8 +141,8 @@ impl Engine for CpuEngine {
 
     async fn params(&mut self) -> Result<Params, EngineError> {
         let rows = self.present_rows();
-        let mut params = self.layout.unpack(&self.spec, &rows);
-        self.head.unpack(&rows, &mut params);
+        let mut params = self.layout.unpack(&self.spec, rows);
+        self.head.unpack(rows, &mut params);
         Ok(params)
     }
 
@@ -150,7 +153,7 @@ impl Engine for CpuEngine {
     }
 
     async fn forget(&mut self) -> Result<(), EngineError> {
-        self.rows = self.present().0;
+        self.rows = self.present_rows().to_vec();
         self.moments = Moments::zeros(self.rows.len());
         self.planner.brought_all_to(self.steps_done);
         Ok(())
