@@ -18,7 +18,7 @@ impl Feed {
         let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
         if first == 0 {
-            self.order = shuffled(n, Seed(run.config.seed), (run.epochs_before + epoch) as u32);
+            self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
         }
         let last = (first + steps).min(per_epoch) - 1;
         let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;

@@ -152,12 +152,11 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
         let (engine, facts) = self.engines.open(&run).await?;
-        let before = self.trained.as_ref().filter(|_| run.epochs_before > 0);
-        let history = before.map_or(Vec::new(), |trained| trained.checkpoint.history.clone());
+        let baselines = run.baselines();
         (self.post)(ToPage::Engine(facts.clone()));
-        (self.post)(ToPage::Baselines { baselines: run.baselines, unseen: run.valid.unseen.clone() });
-        let learner = Learner::new(run, engine, history);
-        let training = Training { learner, engine: facts, pace: Pace::default(), paused: false };
+        (self.post)(ToPage::Baselines { baselines, unseen: run.valid.unseen.clone() });
+        let learner = Learner::new(run, engine);
+        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
         self.task = Some(Task::Training(training));
         Ok(())
@@ -169,6 +168,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let run = Run::sweep(config, &self.dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));
+        (self.post)(ToPage::Searched(0.0));
         self.task = Some(Task::Search { finder: RateFinder::new(run, engine), pace: Pace::default() });
         Ok(())
     }
@@ -199,6 +199,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
                 Ok(done) => {
                     pace.observe(done, began.elapsed().as_secs_f64());
+                    (self.post)(ToPage::Searched(finder.search().share()));
                     finder.search().is_over()
                 }
                 Err(error) => return self.fail(&error),
@@ -227,8 +228,9 @@ impl<P: FnMut(ToPage)> Session<P> {
     fn learned(&mut self, training: &Training, checkpoint: Checkpoint) {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
+        let report = Box::new(training.report(&self.dataset, &checkpoint));
         self.trained = Some(Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint });
-        (self.post)(ToPage::Trained { report: Box::new(training.report(&self.dataset)), map });
+        (self.post)(ToPage::Trained { report, map });
     }
 
     fn fail_unless(&mut self, outcome: Result<(), TrainError>) {
@@ -245,8 +247,8 @@ impl<P: FnMut(ToPage)> Session<P> {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
         };
-        let last = rescued.as_ref().and_then(|(_, rescued)| rescued.history.last());
-        let kept = last.map_or(String::new(), |row| format!(" The model of epoch {} is kept.", row.epoch));
+        let epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
+        let kept = epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
         let advice = error.advice().to_owned() + &kept;
         (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
         if let Some((training, rescued)) = rescued {
