@@ -44,9 +44,7 @@ impl Run {
 
     /// A run whose learning rate goes through all that could make sense.
     pub fn sweep(config: &TrainConfig, dataset: &Dataset) -> Result<Run, ConfigError> {
-        // The one that is to be found need not make sense.
-        let learning_rate = TrainConfig::default().learning_rate;
-        let mut run = Run::prepare(&TrainConfig { learning_rate, ..config.clone() }, dataset)?;
+        let mut run = Run::prepare(config, dataset)?;
         let decay = config.weight_decay;
         run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
         run.forget_at = None;

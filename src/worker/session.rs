@@ -164,8 +164,9 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Looks for a learning rate. The model that is there stays.
     async fn search(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
-        self.make_way_for(config)?;
-        let run = Run::sweep(config, &self.dataset)?;
+        let config = config.clone().without_rate();
+        self.make_way_for(&config)?;
+        let run = Run::sweep(&config, &self.dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));
         (self.post)(ToPage::Searched(0.0));
