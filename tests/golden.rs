@@ -142,15 +142,19 @@ impl Way {
 #[derive(Clone, Copy)]
 enum On {
     Cpu,
+    /// This machine's GPU, be it software or not.
     Gpu,
+    /// The same as on hardware, where small steps are many to a dispatch.
+    GpuAsHardware,
 }
 
 impl On {
     async fn open(self, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
         match self {
             On::Cpu => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
-            On::Gpu => {
+            On::Gpu | On::GpuAsHardware => {
                 let gpu = Gpu::open().await.expect("an adapter that computes");
+                let gpu = if let On::GpuAsHardware = self { gpu.as_hardware() } else { gpu };
                 let engine = GpuEngine::new(&gpu, spec.clone(), start, recipe).await;
                 AnyEngine::Gpu(engine.expect("a GPU engine"))
             }
@@ -161,7 +165,7 @@ impl On {
     fn tolerance(self) -> f64 {
         match self {
             On::Cpu => 1e-5,
-            On::Gpu => 1e-4,
+            On::Gpu | On::GpuAsHardware => 1e-4,
         }
     }
 }
@@ -289,7 +293,10 @@ macro_rules! golden {
 macro_rules! trace {
     ($cpu:ident, $gpu:ident, $name:literal, $way:expr) => {
         golden!($cpu, assert_faithful($name, $way, On::Cpu));
-        golden!($gpu, assert_faithful($name, $way, On::Gpu));
+        golden!($gpu, async {
+            assert_faithful($name, $way, On::Gpu).await;
+            assert_faithful($name, $way, On::GpuAsHardware).await;
+        });
     };
 }
 
