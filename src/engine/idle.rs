@@ -102,6 +102,23 @@ impl IdleSteps {
         &self.steps
     }
 
+    /// What brings a row to `until` that no gradient ever reached: its means are zero, so all it does is decay.
+    pub fn untouched(&self, row: u32, until: usize) -> CatchUp {
+        CatchUp {
+            row,
+            from_step: 0,
+            until_step: until as u32,
+            replay: 0,
+            decay: until.checked_sub(1).map_or(1.0, |last| self.log_decay[last].exp()) as f32,
+            momentum: 1.0,
+            sqr_momentum: 1.0,
+            weight: 0.0,
+            // Keeps the division defined.
+            eps: 1.0,
+            spread: [0.0; 3],
+        }
+    }
+
     /// Sums over every stretch of at most `longest` steps that ends before `until`.
     pub fn until(&self, until: usize, longest: usize) -> Stretches<'_> {
         let mut sums = vec![Sums::NONE];

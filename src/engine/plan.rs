@@ -67,13 +67,13 @@ pub struct Plan {
 pub struct Planner {
     layout: RowLayout,
     idle: IdleSteps,
-    /// The step each row has been brought to.
-    brought_to: Vec<u32>,
+    /// The step each row has been brought to, for its gradient; nothing where none ever came.
+    brought_to: Vec<Option<u32>>,
 }
 
 impl Planner {
     pub fn new(layout: RowLayout, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
-        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to: vec![0; layout.n_rows()] }
+        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to: vec![None; layout.n_rows()] }
     }
 
     /// The schedule it plans by.
@@ -98,7 +98,7 @@ impl Planner {
             let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
             plan.catch_ups.extend(self.catch_ups(touched.chain(self.layout.layer_rows()), index as usize));
             for catch_up in &plan.catch_ups[first_catch_up..] {
-                self.brought_to[catch_up.row as usize] = index;
+                self.brought_to[catch_up.row as usize] = Some(index);
             }
             plan.steps.push(Step {
                 index,
@@ -121,10 +121,13 @@ impl Planner {
 
     fn catch_ups(&self, rows: impl Iterator<Item = u32> + Clone, step: usize) -> Vec<CatchUp> {
         let brought_to = |row: u32| self.brought_to[row as usize];
-        let oldest = rows.clone().map(brought_to).min().unwrap_or_default();
-        let stretches = self.idle.until(step, step - oldest as usize);
+        let longest = rows.clone().filter_map(brought_to).map(|from| step - from as usize).max();
+        let stretches = self.idle.until(step, longest.unwrap_or_default());
         let catch_up = |row| {
-            let catch_up = stretches.catch_up(row, brought_to(row));
+            let catch_up = match brought_to(row) {
+                Some(from) => stretches.catch_up(row, from),
+                None => self.idle.untouched(row, step),
+            };
             if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
         };
         rows.map(catch_up).collect()
