@@ -256,8 +256,8 @@ mod tests {
                 replays += catch_up.replay;
                 let start = [0.3, m as f32, v as f32];
                 let mut row = [0.3f32; 4];
-                let mut moments = Moments::of(&[start[1]; 4], &[start[2]; 4]);
-                moments.row(&mut row, 0, 4).catch_up(&catch_up, &idle);
+                let mut moments = Moments::of(4, &[start[1]; 4], &[start[2]; 4]);
+                moments.row(&mut row, 0).catch_up(&catch_up, &idle);
                 let [p, m, v] = replayed(idle.schedule(), from, until, start.map(f64::from));
                 let off = (f64::from(row[0]) - p).abs();
                 assert!(

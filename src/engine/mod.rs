@@ -16,6 +16,7 @@ mod layers;
 mod optimizer;
 mod plan;
 mod rows;
+mod sort;
 
 pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};

@@ -6,6 +6,7 @@
 
 use super::idle::{CatchUp, IdleSteps};
 use super::rows::RowLayout;
+use super::sort::sort_by_key;
 use super::{AdamW, Batches, StepHyper};
 use crate::data::{Class, Ratings};
 use bytemuck::{Pod, Zeroable};
@@ -49,9 +50,37 @@ pub struct Touch {
     pub n_positions: u32,
 }
 
-/// A run of batches, sorted by row. Indices into `ratings` are relative to the plan.
+/// What one step reads of its plan.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// The step, counted from 0 since training began.
+    pub index: u32,
+    pub ratings: &'a [RowRating],
+    /// Users before items.
+    pub touches: &'a [Touch],
+    /// That of each touch, then those of the layers.
+    pub catch_ups: &'a [CatchUp],
+    first_rating: u32,
+    positions: &'a [u32],
+}
+
+impl<'a> Batch<'a> {
+    /// The ratings of a touched row, as indices into those of the batch, rising.
+    pub fn own(&self, touch: &Touch) -> impl Iterator<Item = usize> + 'a {
+        let first_rating = self.first_rating;
+        let positions = &self.positions[range(touch.first_position, touch.n_positions)];
+        positions.iter().map(move |&position| (position - first_rating) as usize)
+    }
+}
+
+fn range(first: u32, count: u32) -> std::ops::Range<usize> {
+    first as usize..(first + count) as usize
+}
+
+/// A run of batches. Indices into `ratings` are relative to the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
+    /// Batch after batch, each by rising user.
     pub ratings: Vec<RowRating>,
     pub steps: Vec<Step>,
     /// Step after step, each step's by rising row: the order that makes sums deterministic.
@@ -60,6 +89,20 @@ pub struct Plan {
     pub catch_ups: Vec<CatchUp>,
     /// Indices of ratings, grouped by touch.
     pub positions: Vec<u32>,
+}
+
+impl Plan {
+    /// What `step` reads.
+    pub fn batch(&self, step: &Step) -> Batch<'_> {
+        Batch {
+            index: step.index,
+            ratings: &self.ratings[range(step.first_rating, step.n_ratings)],
+            touches: &self.touches[range(step.first_touch, step.n_touches)],
+            catch_ups: &self.catch_ups[range(step.first_catch_up, step.n_catch_ups)],
+            first_rating: step.first_rating,
+            positions: &self.positions,
+        }
+    }
 }
 
 /// Remembers up to which step each row has been brought, and plans from there.
@@ -83,18 +126,18 @@ impl Planner {
 
     /// Plans `batches`; afterwards every touched row counts as brought to its last touch.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
-        let ratings: Vec<RowRating> = (0..batches.ratings.len())
+        let mut ratings: Vec<RowRating> = (0..batches.ratings.len())
             .map(|k| {
                 let Ratings { user, item, value } = &batches.ratings;
                 RowRating::new(&self.layout, user[k], item[k], value[k])
             })
             .collect();
         let mut plan = Plan { positions: Vec::with_capacity(2 * ratings.len()), ..Plan::default() };
-        for (k, batch) in ratings.chunks(batches.batch_size).enumerate() {
+        for (k, batch) in ratings.chunks_mut(batches.batch_size).enumerate() {
             let first_rating = (k * batches.batch_size) as u32;
             let index = (batches.first_step + k) as u32;
             let (first_touch, first_catch_up) = (plan.touches.len(), plan.catch_ups.len());
-            push_touches(&mut plan, batch, first_rating);
+            self.push_touches(&mut plan, batch, first_rating);
             let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
             plan.catch_ups.extend(self.catch_ups(touched.chain(self.layout.layer_rows()), index as usize));
             for catch_up in &plan.catch_ups[first_catch_up..] {
@@ -114,6 +157,22 @@ impl Planner {
         plan
     }
 
+    /// Sorts one batch by user and appends a touch for each of its rows, rows rising.
+    fn push_touches(&self, plan: &mut Plan, batch: &mut [RowRating], first_rating: u32) {
+        sort_by_key(batch, self.layout.n_rows(), |rating| rating.user_row);
+        let mut by_item: Vec<(u32, u32)> = batch.iter().map(|rating| rating.item_row).zip(first_rating..).collect();
+        sort_by_key(&mut by_item, self.layout.n_rows(), |&(row, _)| row);
+        let by_user = batch.iter().map(|rating| rating.user_row).zip(first_rating..);
+        for (row, rating) in by_user.chain(by_item) {
+            let position = plan.positions.len() as u32;
+            plan.positions.push(rating);
+            match plan.touches.last_mut() {
+                Some(touch) if touch.row == row => touch.n_positions += 1,
+                _ => plan.touches.push(Touch { row, first_position: position, n_positions: 1 }),
+            }
+        }
+    }
+
     /// What brings a copy of every row to `step`. The rows themselves count as they did.
     pub fn present(&self, step: usize) -> Vec<CatchUp> {
         self.catch_ups(0..self.brought_to.len() as u32, step)
@@ -131,24 +190,6 @@ impl Planner {
             if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
         };
         rows.map(catch_up).collect()
-    }
-}
-
-/// Groups one batch by row and appends a touch for each, rows rising.
-fn push_touches(plan: &mut Plan, batch: &[RowRating], first_rating: u32) {
-    let by_row = |rating: u32, row: u32| u64::from(row) << 32 | u64::from(rating);
-    let mut sorted: Vec<u64> = (first_rating..)
-        .zip(batch)
-        .flat_map(|(k, rating)| [by_row(k, rating.user_row), by_row(k, rating.item_row)])
-        .collect();
-    sorted.sort_unstable();
-    for group in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
-        plan.touches.push(Touch {
-            row: (group[0] >> 32) as u32,
-            first_position: plan.positions.len() as u32,
-            n_positions: group.len() as u32,
-        });
-        plan.positions.extend(group.iter().map(|&key| key as u32));
     }
 }
 

@@ -3,9 +3,11 @@
 pub(super) mod adamw;
 pub(super) mod batch_norm;
 pub(super) mod batch_norm_backward;
+mod dot;
 pub(super) mod dot_bias;
 pub(super) mod embedding_gradient;
 pub(super) mod gather;
+mod gathered;
 mod head;
 pub(super) mod linear;
 pub(super) mod linear_backward;
@@ -15,14 +17,15 @@ mod net;
 pub(super) mod net_output;
 pub(super) mod output;
 pub(super) mod row_gradient;
+mod state;
 
-use super::plan::{Plan, Planner, RowRating, Step};
+use super::plan::{Planner, RowRating};
 use super::rows::RowLayout;
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
-use adamw::Moments;
 use head::Head;
+use state::State;
 use std::borrow::Cow;
 
 /// A model trained in plain Rust.
@@ -32,8 +35,7 @@ pub struct CpuEngine {
     head: Head,
     planner: Planner,
     steps_done: usize,
-    rows: Vec<f32>,
-    moments: Moments,
+    state: State,
 }
 
 impl CpuEngine {
@@ -47,8 +49,7 @@ impl CpuEngine {
             layout,
             planner: Planner::new(layout, optimizer, schedule),
             steps_done: 0,
-            moments: Moments::zeros(rows.len()),
-            rows,
+            state: State::new(&layout, rows),
         }
     }
 
@@ -73,50 +74,10 @@ impl CpuEngine {
     /// looking at a model does not change what becomes of it.
     fn present_rows(&self) -> Cow<'_, [f32]> {
         if self.steps_done == 0 {
-            return Cow::Borrowed(&self.rows);
+            return Cow::Borrowed(&self.state.rows);
         }
-        let (mut rows, mut moments) = (self.rows.clone(), self.moments.clone());
-        for catch_up in self.planner.present(self.steps_done) {
-            moments.row(&mut rows, catch_up.row, self.layout.stride()).catch_up(&catch_up, self.planner.idle());
-        }
-        Cow::Owned(rows)
+        Cow::Owned(self.state.rows_after(&self.planner.present(self.steps_done), self.planner.idle()))
     }
-
-    /// One optimizer step, kernel after kernel; returns the mean loss of its batch.
-    fn step(&mut self, plan: &Plan, step: &Step, scratch: &mut Scratch) -> f32 {
-        let stride = self.layout.stride();
-        let (idle, optimizer) = (self.planner.idle(), self.planner.idle().optimizer());
-        for catch_up in &plan.catch_ups[range(step.first_catch_up, step.n_catch_ups)] {
-            self.moments.row(&mut self.rows, catch_up.row, stride).catch_up(catch_up, idle);
-        }
-        let batch = &plan.ratings[range(step.first_rating, step.n_ratings)];
-        let Scratch { terms, residuals, gradient } = scratch;
-        self.head.learn(&self.rows, batch, terms, residuals);
-        gradient.resize(stride, 0.0);
-        let momentum = idle.schedule()[step.index as usize].momentum;
-        for touch in &plan.touches[range(step.first_touch, step.n_touches)] {
-            let positions = &plan.positions[range(touch.first_position, touch.n_positions)];
-            let own = positions.iter().map(|&k| (k - step.first_rating) as usize);
-            self.head.row_gradient(&self.layout, &self.rows, (batch, residuals), touch.row, own, gradient);
-            self.moments.add_gradient(optimizer, momentum, touch.row, gradient);
-        }
-        for (row, gradient) in self.head.layer_gradients() {
-            self.moments.add_gradient(optimizer, momentum, row, gradient);
-        }
-        loss::mean(&scratch.terms)
-    }
-}
-
-/// What the kernels of one step hand each other; kept to spare the allocations.
-#[derive(Default)]
-struct Scratch {
-    terms: Vec<f32>,
-    residuals: Vec<f32>,
-    gradient: Vec<f32>,
-}
-
-fn range(first: u32, count: u32) -> std::ops::Range<usize> {
-    first as usize..(first + count) as usize
 }
 
 impl Engine for CpuEngine {
@@ -126,8 +87,12 @@ impl Engine for CpuEngine {
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
         let plan = self.planner.plan(batches);
-        let mut scratch = Scratch::default();
-        let losses = plan.steps.iter().map(|step| self.step(&plan, step, &mut scratch)).collect();
+        let mut terms = Vec::new();
+        let losses = plan.steps.iter().map(|step| {
+            self.head.step(&mut self.state, self.planner.idle(), &plan.batch(step), &mut terms);
+            loss::mean(&terms)
+        });
+        let losses = losses.collect();
         self.steps_done = batches.first_step + plan.steps.len();
         Ok(losses)
     }

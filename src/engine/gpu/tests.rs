@@ -23,7 +23,8 @@ use std::mem::offset_of;
 const FACTORS: [usize; 4] = [1, 4, 7, 50];
 const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
 
-/// Idle steps before the first batch, from the very start of a run: these are replayed. Those between the batches are summed.
+/// Where the scene begins. Its rows had a gradient at the very start of the run: the idle steps since then are replayed,
+/// those between its batches are summed.
 const FIRST_STEP: usize = 200;
 
 /// A model in the middle of training, on the host.
@@ -47,13 +48,14 @@ impl Scene {
         let mut below = |limit: u32| (0..n).map(|_| rng.next_u32() % limit).collect::<Vec<u32>>();
         let (user, item) = (below(23), below(11));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
-        let batches = Batches { first_step: FIRST_STEP, ratings: Ratings { user, item, value }, batch_size };
+        let batches = Batches { first_step: 0, ratings: Ratings { user, item, value }, batch_size };
         let mut normal = || layout.pack(&spec, &Params::build(&spec, || 0.4 * normal(&mut rng)));
         let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
         let schedule = (1..=FIRST_STEP as u64 + 2).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
         let mut planner = Planner::new(layout, optimizer, schedule);
-        let plan = planner.plan(&batches);
+        planner.plan(&batches);
+        let plan = planner.plan(&Batches { first_step: FIRST_STEP, ..batches });
         Scene { spec, layout, planner, plan, rows, grad_avg, sqr_avg }
     }
 
@@ -79,7 +81,7 @@ impl Scene {
     }
 
     fn moments(&self) -> Moments {
-        Moments::of(&self.grad_avg, &self.sqr_avg)
+        Moments::of(self.layout.stride(), &self.grad_avg, &self.sqr_avg)
     }
 
     /// Rows, running means and schedule on the GPU.
@@ -235,7 +237,7 @@ fn adamw() {
 
         let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
         for catch_up in &scene.plan.catch_ups {
-            moments.row(&mut rows, catch_up.row, scene.layout.stride()).catch_up(catch_up, scene.planner.idle());
+            moments.row(&mut rows, catch_up.row).catch_up(catch_up, scene.planner.idle());
         }
         assert_close(&stage.download(&state.rows), &rows, "parameters");
         assert_moments(stage, &state, &moments);
@@ -245,8 +247,8 @@ fn adamw() {
 
 fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
     let (grad_avg, sqr_avg) = moments.parts();
-    assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
-    assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
+    assert_close(&stage.download(&state.grad_avg), &grad_avg, "running means of the gradient");
+    assert_close(&stage.download(&state.sqr_avg), &sqr_avg, "running means of the squared gradient");
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! What training changes on the CPU: the table of rows, and the running means of AdamW.
+
+use super::adamw::Moments;
+use crate::engine::idle::{CatchUp, IdleSteps};
+use crate::engine::rows::RowLayout;
+
+/// Of 64 bytes, which is what most machines fetch at a time.
+const FLOATS_OF_A_LINE: usize = 16;
+
+/// Parameters and running means of every row.
+pub struct State {
+    /// `[n_rows, stride]`.
+    pub rows: Vec<f32>,
+    moments: Moments,
+    stride: usize,
+}
+
+impl State {
+    /// Parameters before the first step.
+    pub fn new(layout: &RowLayout, rows: Vec<f32>) -> State {
+        State { moments: Moments::zeros(layout.n_rows(), layout.stride()), rows, stride: layout.stride() }
+    }
+
+    /// Reads from every line of the cache that the rows to be brought up next fill: the memory takes about as long
+    /// for many lines that are asked for at once as for one.
+    pub fn fetch(&self, catch_ups: &[CatchUp]) {
+        let rows = catch_ups.iter().map(|catch_up| catch_up.row);
+        let lines = rows.flat_map(|row| [self.params(row), self.moments.both(row)]).flat_map(|values| {
+            let last = values.last();
+            values.iter().step_by(FLOATS_OF_A_LINE).chain(last)
+        });
+        std::hint::black_box(lines.sum::<f32>());
+    }
+
+    fn params(&self, row: u32) -> &[f32] {
+        &self.rows[row as usize * self.stride..][..self.stride]
+    }
+
+    /// Brings one row to the step whose gradient comes next; returns its parameters there.
+    pub fn catch_up(&mut self, catch_up: &CatchUp, idle: &IdleSteps) -> &[f32] {
+        self.moments.row(&mut self.rows, catch_up.row).catch_up(catch_up, idle);
+        self.params(catch_up.row)
+    }
+
+    /// Takes the gradient of one row in, at step `index`.
+    pub fn add_gradient(&mut self, idle: &IdleSteps, index: u32, row: u32, gradient: &[f32]) {
+        self.moments.add_gradient(idle.optimizer(), idle.schedule()[index as usize].momentum, row, gradient);
+    }
+
+    /// A copy of the rows, each brought to where its catch-up says.
+    pub fn rows_after(&self, catch_ups: &[CatchUp], idle: &IdleSteps) -> Vec<f32> {
+        let mut rows = self.rows.clone();
+        for catch_up in catch_ups {
+            let params = &mut rows[catch_up.row as usize * self.stride..][..self.stride];
+            self.moments.copy_of(catch_up.row).row(params, 0).catch_up(catch_up, idle);
+        }
+        rows
+    }
+}
