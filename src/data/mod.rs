@@ -6,6 +6,7 @@ mod dataset;
 mod error;
 mod files;
 mod movielens;
+mod permutation;
 mod reader;
 pub mod sample;
 mod seed;

@@ -46,13 +46,15 @@ impl Dot {
             }
         }
         terms.clear();
-        let mut ratings = batch.ratings.iter().peekable();
+        let mut by_user = batch.ratings.chunk_by(|a, b| a.user_row == b.user_row);
         for users_owe in users_owe.chunks(AT_ONCE) {
             state.fetch(users_owe);
+            let ratings = by_user.clone().take(users_owe.len()).flatten();
+            items.fetch(ratings.map(|rating| rating.item_row));
             for catch_up in users_owe {
                 let user = state.catch_up(catch_up, idle);
                 gradient.fill(0.0);
-                while let Some(rating) = ratings.next_if(|rating| rating.user_row == catch_up.row) {
+                for rating in by_user.next().unwrap_or_default() {
                     let (item, item_gradient) = items.get(rating.item_row);
                     let (term, residual) = forward.error(user, item, rating.value, batch.ratings.len());
                     add_share(layout, residual, item, gradient);
@@ -62,8 +64,12 @@ impl Dot {
                 state.add_gradient(idle, batch.index, catch_up.row, gradient);
             }
         }
-        for (catch_up, gradient) in items_owe.iter().zip(items.gradients()) {
-            state.add_gradient(idle, batch.index, catch_up.row, gradient);
+        let mut gradients = items.gradients();
+        for items_owe in items_owe.chunks(AT_ONCE) {
+            state.fetch(items_owe);
+            for (catch_up, gradient) in items_owe.iter().zip(&mut gradients) {
+                state.add_gradient(idle, batch.index, catch_up.row, gradient);
+            }
         }
     }
 }

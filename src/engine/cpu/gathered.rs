@@ -1,5 +1,7 @@
 //! Rows that a step comes back to again and again, gathered so close together that they stay in the cache.
 
+use super::cache::fetch;
+
 /// Copies of rows, each with the gradient that is summed for it.
 pub struct Gathered {
     stride: usize,
@@ -23,6 +25,12 @@ impl Gathered {
         self.places[row as usize] = (self.values.len() / (2 * self.stride)) as u32;
         self.values.extend_from_slice(params);
         self.values.resize(self.values.len() + self.stride, 0.0);
+    }
+
+    /// Fetches rows that were gathered.
+    pub fn fetch(&self, rows: impl Iterator<Item = u32>) {
+        let both = 2 * self.stride;
+        fetch(rows.map(|row| &self.values[self.places[row as usize] as usize * both..][..both]));
     }
 
     /// The parameters and the gradient of a row that was gathered.

@@ -3,6 +3,7 @@
 pub(super) mod adamw;
 pub(super) mod batch_norm;
 pub(super) mod batch_norm_backward;
+mod cache;
 mod dot;
 pub(super) mod dot_bias;
 pub(super) mod embedding_gradient;

@@ -1,11 +1,9 @@
 //! What training changes on the CPU: the table of rows, and the running means of AdamW.
 
 use super::adamw::Moments;
+use super::cache::fetch;
 use crate::engine::idle::{CatchUp, IdleSteps};
 use crate::engine::rows::RowLayout;
-
-/// Of 64 bytes, which is what most machines fetch at a time.
-const FLOATS_OF_A_LINE: usize = 16;
 
 /// Parameters and running means of every row.
 pub struct State {
@@ -21,15 +19,9 @@ impl State {
         State { moments: Moments::zeros(layout.n_rows(), layout.stride()), rows, stride: layout.stride() }
     }
 
-    /// Reads from every line of the cache that the rows to be brought up next fill: the memory takes about as long
-    /// for many lines that are asked for at once as for one.
+    /// Fetches the rows that are to be brought up next.
     pub fn fetch(&self, catch_ups: &[CatchUp]) {
-        let rows = catch_ups.iter().map(|catch_up| catch_up.row);
-        let lines = rows.flat_map(|row| [self.params(row), self.moments.both(row)]).flat_map(|values| {
-            let last = values.last();
-            values.iter().step_by(FLOATS_OF_A_LINE).chain(last)
-        });
-        std::hint::black_box(lines.sum::<f32>());
+        fetch(catch_ups.iter().flat_map(|catch_up| [self.params(catch_up.row), self.moments.both(catch_up.row)]));
     }
 
     fn params(&self, row: u32) -> &[f32] {
