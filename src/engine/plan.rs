@@ -178,12 +178,10 @@ impl Planner {
         self.catch_ups(0..self.brought_to.len() as u32, step)
     }
 
-    fn catch_ups(&self, rows: impl Iterator<Item = u32> + Clone, step: usize) -> Vec<CatchUp> {
-        let brought_to = |row: u32| self.brought_to[row as usize];
-        let longest = rows.clone().filter_map(brought_to).map(|from| step - from as usize).max();
-        let stretches = self.idle.until(step, longest.unwrap_or_default());
+    fn catch_ups(&self, rows: impl Iterator<Item = u32>, step: usize) -> Vec<CatchUp> {
+        let mut stretches = self.idle.until(step);
         let catch_up = |row| {
-            let catch_up = match brought_to(row) {
+            let catch_up = match self.brought_to[row as usize] {
                 Some(from) => stretches.catch_up(row, from),
                 None => self.idle.untouched(row, step),
             };
