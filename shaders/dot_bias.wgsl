@@ -7,9 +7,9 @@ override HAS_BIAS: bool;
 
 @group(0) @binding(0) var<storage, read> rows: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> ratings: array<RowRating>;
-// Squared errors of `forward`, predictions of `predict`.
+// Losses of `forward`, predictions of `predict`.
 @group(0) @binding(2) var<storage, read_write> terms: array<f32>;
-// Derivative of the batch's mean squared error with respect to the activation.
+// Derivative of the batch's mean loss with respect to the activation.
 @group(0) @binding(3) var<storage, read_write> residuals: array<f32>;
 @group(1) @binding(0) var<uniform> now: Step;
 
@@ -40,7 +40,7 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     }
     let k = now.first_rating + offset;
     let error = error_of(activation_of(k), ratings[k].value, now.n_ratings);
-    terms[k] = error.squared;
+    terms[k] = error.loss;
     residuals[k] = error.residual;
 }
 

@@ -3,7 +3,7 @@
 
 @group(0) @binding(0) var<storage, read> activations: array<f32>;
 @group(0) @binding(1) var<storage, read> ratings: array<RowRating>;
-// Squared errors of `forward`, predictions of `predict`.
+// Losses of `forward`, predictions of `predict`.
 @group(0) @binding(2) var<storage, read_write> terms: array<f32>;
 // Those of the batch alone.
 @group(0) @binding(3) var<storage, read_write> residuals: array<f32>;
@@ -17,7 +17,7 @@ fn forward(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups
     }
     let k = now.first_rating + offset;
     let error = error_of(activations[offset], ratings[k].value, now.n_ratings);
-    terms[k] = error.squared;
+    terms[k] = error.loss;
     residuals[offset] = error.residual;
 }
 

@@ -4,6 +4,8 @@
 override HAS_RANGE: bool;
 override LOW: f32;
 override HIGH: f32;
+// Mean absolute error in place of mean squared error.
+override IS_L1: bool;
 
 struct Squashed {
     prediction: f32,
@@ -11,8 +13,8 @@ struct Squashed {
 }
 
 struct Error {
-    squared: f32,
-    // Derivative of the batch's mean squared error with respect to the activation.
+    loss: f32,
+    // Derivative of the batch's mean loss with respect to the activation.
     residual: f32,
 }
 
@@ -28,5 +30,9 @@ fn squash(x: f32) -> Squashed {
 fn error_of(x: f32, value: f32, batch_size: u32) -> Error {
     let y = squash(x);
     let error = y.prediction - value;
-    return Error(error * error, 2.0 / f32(batch_size) * error * y.slope);
+    let share = 1.0 / f32(batch_size);
+    if IS_L1 {
+        return Error(abs(error), share * sign(error) * y.slope);
+    }
+    return Error(error * error, 2.0 * share * error * y.slope);
 }

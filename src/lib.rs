@@ -8,7 +8,7 @@ pub mod data;
 pub mod model;
 /// The contract for computing, and the two engines that keep it: plain Rust and WGSL.
 pub mod engine;
-/// One-cycle schedule, the epoch loop over any engine, the run report.
+/// Schedules, the epoch loop over any engine, the search for a learning rate, the run report.
 pub mod train;
 /// What a trained model knows: principal components, recommendations.
 pub mod insight;

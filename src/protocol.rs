@@ -3,7 +3,7 @@
 use crate::data::{Class, DatasetFacts, ItemNames};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{MovieMap, Recommendation};
-use crate::train::{Baselines, EpochRow, Progress, RunReport, TrainConfig};
+use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
 use serde::{Deserialize, Serialize};
 
 /// From the page to the worker.
@@ -19,11 +19,15 @@ pub enum ToWorker {
     ChooseEngine(EngineChoice),
     /// Train from the initial parameters of the configuration's seed.
     Train(TrainConfig),
+    /// Train on from the trained model, as far as the configuration may differ from the one it was trained by.
+    Continue(TrainConfig),
+    /// Look for a learning rate. Answered by [`ToPage::RateSweep`].
+    FindRate(TrainConfig),
     Pause,
     Resume,
     /// Run one batch, then pause.
     Step,
-    /// End training and keep what was learned.
+    /// End training and keep what was learned, or end the search and tell what was found.
     Stop,
     /// The best unseen items for this user. Answered by [`ToPage::Recommendations`].
     Recommend {
@@ -42,8 +46,11 @@ pub enum ToPage {
     Engine(EngineFacts),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
-    /// Training begins; this is what it has to beat.
-    Baselines(Baselines),
+    /// Training begins; this is what it has to beat, and what it cannot know.
+    Baselines {
+        baselines: Baselines,
+        unseen: Unseen,
+    },
     Progress(Progress),
     Epoch(EpochRow),
     /// Training waits for `Resume`, `Step` or `Stop`.
@@ -54,6 +61,8 @@ pub enum ToPage {
         report: Box<RunReport>,
         map: MovieMap,
     },
+    /// The search for a learning rate ended, by itself or by `Stop`.
+    RateSweep(RateSweep),
     Recommendations {
         user: Class,
         rows: Vec<Recommendation>,

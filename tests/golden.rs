@@ -7,16 +7,12 @@ use std::collections::BTreeMap;
 use tastemap::data::Ratings;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::{Gpu, GpuEngine};
-use tastemap::engine::{AdamW, Batches, Engine};
+use tastemap::engine::{AdamW, AnyEngine, Batches, Engine, Loss, Recipe, Start};
 use tastemap::model::{ModelKind, ModelSpec, Params};
-use tastemap::train::{OneCycle, SmoothLoss};
+use tastemap::train::{Metrics, SWEEP, SWEEP_STEPS, Schedule, Search, SmoothLoss};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-/// How far a faithful engine may be from fastai. An independent float32 implementation differs by 7e-7.
-const CPU_TOLERANCE: f64 = 1e-5;
-const GPU_TOLERANCE: f64 = 1e-4;
 
 /// One training run as fastai did it (`tests/golden/make_reference.py` wrote it).
 #[derive(Deserialize)]
@@ -55,6 +51,12 @@ impl Trace {
             "dot_bias" => include_str!("golden/dot_bias.json"),
             "dot_bias_wd" => include_str!("golden/dot_bias_wd.json"),
             "nn_book" => include_str!("golden/nn_book.json"),
+            "constant" => include_str!("golden/constant.json"),
+            "continued" => include_str!("golden/continued.json"),
+            "fine_tune" => include_str!("golden/fine_tune.json"),
+            "l1" => include_str!("golden/l1.json"),
+            "nn_continued" => include_str!("golden/nn_continued.json"),
+            "nn_l1" => include_str!("golden/nn_l1.json"),
             "nn_fastai" => include_str!("golden/nn_fastai.json"),
             _ => panic!("there is no golden trace {name}"),
         };
@@ -83,8 +85,9 @@ impl Trace {
         params
     }
 
-    fn schedule(&self) -> OneCycle {
-        OneCycle { total_steps: self.loss_per_step.len(), learning_rate: self.lr_max }
+    /// Optimizer steps of one epoch; the short last batch counts.
+    fn steps_per_epoch(&self) -> usize {
+        self.train.len().div_ceil(self.batch_size)
     }
 }
 
@@ -115,58 +118,148 @@ fn distance(params: &Params, golden: &BTreeMap<String, Vec<f64>>) -> f64 {
     largest
 }
 
-/// Replays `trace` and returns the largest difference from fastai in any loss, parameter or prediction.
-async fn replay(trace: &Trace, mut engine: impl Engine) -> f64 {
-    let mut largest: f64 = 0.0;
-    let mut hold = |ours: f64, theirs: f64| largest = largest.max(difference(ours, theirs));
-    let mut smooth = SmoothLoss::default();
-    let mut first_step = 0;
-    let valid = columns(&trace.valid);
-    for (epoch, row) in (0..trace.epochs).zip(&trace.epoch_table) {
-        // The first step alone, so that its parameters can be compared, then the rest of the epoch at once.
-        let cut = if epoch == 0 { trace.batch_size } else { 0 };
-        for part in [&trace.train[..cut], &trace.train[cut..]] {
-            let batches = Batches { first_step, ratings: columns(part), batch_size: trace.batch_size };
-            for loss in engine.run(&batches).await.expect("a step of training") {
-                hold(f64::from(loss), trace.loss_per_step[first_step]);
-                smooth.add(loss);
-                first_step += 1;
-            }
-            if first_step == 1 {
-                hold(distance(&engine.params().await.expect("the parameters"), &trace.after_first_step), 0.0);
+/// How a trace was trained.
+#[derive(Clone, Copy)]
+struct Way {
+    kind: ModelKind,
+    loss: Loss,
+    schedule: Schedule,
+    /// Runs, each continuing the one before.
+    runs: usize,
+    optimizer: AdamW,
+}
+
+impl Way {
+    fn usual(kind: ModelKind) -> Way {
+        Way { kind, loss: Loss::Mse, schedule: Schedule::OneCycle, runs: 1, optimizer: AdamW::default() }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum On {
+    Cpu,
+    Gpu,
+}
+
+impl On {
+    async fn open(self, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
+        match self {
+            On::Cpu => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
+            On::Gpu => {
+                let gpu = Gpu::open().await.expect("an adapter that computes");
+                let engine = GpuEngine::new(&gpu, spec.clone(), start, recipe).await;
+                AnyEngine::Gpu(engine.expect("a GPU engine"))
             }
         }
-        let predictions = engine.predict(&valid.user, &valid.item).await.expect("predictions");
-        let squares = predictions.iter().zip(&valid.value).map(|(p, y)| f64::from(p - y).powi(2));
-        hold(squares.sum::<f64>() / valid.len() as f64, row.valid_loss);
-        hold(smooth.value(), row.train_loss);
     }
-    assert_eq!(first_step, trace.loss_per_step.len());
-    hold(distance(&engine.params().await.expect("the parameters"), &trace.last), 0.0);
-    let predictions = engine.predict(&valid.user, &valid.item).await.expect("predictions");
-    assert_eq!(predictions.len(), trace.valid_predictions.len());
-    for (ours, &theirs) in predictions.iter().zip(&trace.valid_predictions) {
-        hold(f64::from(*ours), theirs);
+
+    /// How far a faithful engine may be from fastai. An independent float32 implementation differs by 7e-7.
+    fn tolerance(self) -> f64 {
+        match self {
+            On::Cpu => 1e-5,
+            On::Gpu => 1e-4,
+        }
     }
-    largest
 }
 
-async fn on_cpu(name: &str, kind: ModelKind, adamw: AdamW) -> f64 {
-    let trace = Trace::read(name);
-    let spec = trace.spec(kind);
-    let initial = trace.initial_params(&spec);
-    let hypers = trace.schedule().hypers(&adamw, trace.wd);
-    replay(&trace, CpuEngine::new(spec, &initial, adamw, hypers)).await
+/// A trace on its way through an engine.
+struct Replay<'a> {
+    trace: &'a Trace,
+    way: Way,
+    /// Steps and epochs done in all runs.
+    step: usize,
+    epoch: usize,
+    /// Largest difference from fastai in any loss, parameter or prediction.
+    largest: f64,
 }
 
-async fn on_gpu(name: &str, kind: ModelKind, adamw: AdamW) -> f64 {
-    let trace = Trace::read(name);
-    let spec = trace.spec(kind);
-    let initial = trace.initial_params(&spec);
-    let hypers = trace.schedule().hypers(&adamw, trace.wd);
-    let gpu = Gpu::open().await.expect("an adapter that computes");
-    let engine = GpuEngine::new(&gpu, spec, &initial, adamw, hypers).await.expect("a GPU engine");
-    replay(&trace, engine).await
+impl Replay<'_> {
+    fn hold(&mut self, ours: f64, theirs: f64) {
+        self.largest = self.largest.max(difference(ours, theirs));
+    }
+
+    fn hold_params(&mut self, params: &Params, golden: &BTreeMap<String, Vec<f64>>) {
+        self.hold(distance(params, golden), 0.0);
+    }
+
+    /// All runs, each on an engine of its own.
+    async fn run(&mut self, on: On) {
+        let trace = self.trace;
+        let spec = trace.spec(self.way.kind);
+        let mut start = Start { params: trace.initial_params(&spec), means: None };
+        for _ in 0..self.way.runs {
+            let steps_before = if start.means.is_some() { self.step } else { 0 };
+            let fits = self.way.schedule.fits(trace.epochs, trace.lr_max);
+            let hypers = fits.iter().flat_map(|(epochs, curve)| {
+                let steps = epochs * trace.steps_per_epoch();
+                curve.hypers(steps, steps_before, &self.way.optimizer, trace.wd).collect::<Vec<_>>()
+            });
+            let Way { loss, optimizer, .. } = self.way;
+            let recipe = Recipe { loss, optimizer, schedule: hypers.collect() };
+            let mut engine = on.open(&spec, &start, recipe).await;
+            let first_step = self.step;
+            for (k, (epochs, _)) in fits.iter().enumerate() {
+                if k > 0 {
+                    engine.forget().await.expect("a cleared optimizer");
+                }
+                self.fit(&mut engine, *epochs, first_step).await;
+            }
+            let params = engine.params().await.expect("the parameters");
+            start = Start { params, means: Some(engine.running_means().await.expect("the running means")) };
+        }
+        assert_eq!(self.step, trace.loss_per_step.len());
+        assert_eq!(self.epoch, trace.epoch_table.len());
+        self.hold_params(&start.params, &trace.last);
+        let predictions = CpuEngine::trained(spec, start.params).predict_now(&self.valid().user, &self.valid().item);
+        assert_eq!(predictions.len(), trace.valid_predictions.len());
+        for (ours, &theirs) in predictions.iter().zip(&trace.valid_predictions) {
+            self.hold(f64::from(*ours), theirs);
+        }
+    }
+
+    async fn fit(&mut self, engine: &mut AnyEngine, epochs: usize, first_step: usize) {
+        let trace = self.trace;
+        let mut smooth = SmoothLoss::default();
+        let valid = self.valid();
+        for _ in 0..epochs {
+            // The first step alone, so that its parameters can be compared, then the rest of the epoch at once.
+            let cut = if self.step == 0 { trace.batch_size } else { 0 };
+            for part in [&trace.train[..cut], &trace.train[cut..]] {
+                let ratings = columns(part);
+                let batches = Batches { first_step: self.step - first_step, ratings, batch_size: trace.batch_size };
+                for loss in engine.run(&batches).await.expect("a step of training") {
+                    self.hold(f64::from(loss), trace.loss_per_step[self.step]);
+                    smooth.add(loss);
+                    self.step += 1;
+                }
+                if self.step == 1 {
+                    let params = engine.params().await.expect("the parameters");
+                    self.hold_params(&params, &trace.after_first_step);
+                }
+            }
+            let predictions = engine.predict(&valid.user, &valid.item).await.expect("predictions");
+            let metrics = Metrics::of(predictions.into_iter().zip(valid.value.iter().copied()));
+            let row = &trace.epoch_table[self.epoch];
+            self.hold(metrics.loss(self.way.loss), row.valid_loss);
+            self.hold(smooth.value(), row.train_loss);
+            self.epoch += 1;
+        }
+    }
+
+    fn valid(&self) -> Ratings {
+        columns(&self.trace.valid)
+    }
+}
+
+/// Replays the trace called `name` and returns the largest difference from fastai.
+async fn replay(name: &str, way: Way, on: On) -> f64 {
+    replay_trace(&Trace::read(name), way, on).await
+}
+
+async fn replay_trace(trace: &Trace, way: Way, on: On) -> f64 {
+    let mut replay = Replay { trace, way, step: 0, epoch: 0, largest: 0.0 };
+    replay.run(on).await;
+    replay.largest
 }
 
 /// Declares one test for both worlds: natively it blocks, in the browser it is awaited.
@@ -187,47 +280,116 @@ macro_rules! golden {
 
 /// One trace on both engines.
 macro_rules! trace {
-    ($cpu:ident, $gpu:ident, $name:literal, $kind:expr) => {
-        golden!($cpu, async {
-            let distance = on_cpu($name, $kind, AdamW::default()).await;
-            assert!(distance <= CPU_TOLERANCE, "{distance:e} from fastai");
-        });
-        golden!($gpu, async {
-            let distance = on_gpu($name, $kind, AdamW::default()).await;
-            assert!(distance <= GPU_TOLERANCE, "{distance:e} from fastai");
-        });
+    ($cpu:ident, $gpu:ident, $name:literal, $way:expr) => {
+        golden!($cpu, assert_faithful($name, $way, On::Cpu));
+        golden!($gpu, assert_faithful($name, $way, On::Gpu));
     };
 }
 
-trace!(dot_cpu, dot_gpu, "dot", ModelKind::Dot);
-trace!(dot_range_cpu, dot_range_gpu, "dot_range", ModelKind::DotRange);
-trace!(dot_bias_cpu, dot_bias_gpu, "dot_bias", ModelKind::DotBias);
-trace!(dot_bias_wd_cpu, dot_bias_wd_gpu, "dot_bias_wd", ModelKind::DotBias);
-trace!(nn_book_cpu, nn_book_gpu, "nn_book", ModelKind::NnBook);
-trace!(nn_fastai_cpu, nn_fastai_gpu, "nn_fastai", ModelKind::NnFastai);
+async fn assert_faithful(name: &str, way: Way, on: On) {
+    let distance = replay(name, way, on).await;
+    println!("{name}: {distance:e} from fastai");
+    assert!(distance <= on.tolerance(), "{distance:e} from fastai");
+}
+
+trace!(dot_cpu, dot_gpu, "dot", Way::usual(ModelKind::Dot));
+trace!(dot_range_cpu, dot_range_gpu, "dot_range", Way::usual(ModelKind::DotRange));
+trace!(dot_bias_cpu, dot_bias_gpu, "dot_bias", Way::usual(ModelKind::DotBias));
+trace!(dot_bias_wd_cpu, dot_bias_wd_gpu, "dot_bias_wd", Way::usual(ModelKind::DotBias));
+trace!(nn_book_cpu, nn_book_gpu, "nn_book", Way::usual(ModelKind::NnBook));
+trace!(nn_fastai_cpu, nn_fastai_gpu, "nn_fastai", Way::usual(ModelKind::NnFastai));
+trace!(l1_cpu, l1_gpu, "l1", Way { loss: Loss::L1, ..Way::usual(ModelKind::DotBias) });
+trace!(nn_l1_cpu, nn_l1_gpu, "nn_l1", Way { loss: Loss::L1, ..Way::usual(ModelKind::NnFastai) });
+trace!(constant_cpu, constant_gpu, "constant", Way { schedule: Schedule::Constant, ..Way::usual(ModelKind::DotBias) });
+trace!(
+    fine_tune_cpu,
+    fine_tune_gpu,
+    "fine_tune",
+    Way { schedule: Schedule::FineTune, ..Way::usual(ModelKind::DotBias) }
+);
+trace!(continued_cpu, continued_gpu, "continued", Way { runs: 2, ..Way::usual(ModelKind::DotBias) });
+trace!(nn_continued_cpu, nn_continued_gpu, "nn_continued", Way { runs: 2, ..Way::usual(ModelKind::NnFastai) });
 
 // A loss that is no number is as far away as can be.
 golden!(not_a_number_is_noticed, async {
     let mut trace = Trace::read("dot_bias");
     trace.train[40].2 = f32::NAN;
-    let spec = trace.spec(ModelKind::DotBias);
-    let adamw = AdamW::default();
-    let hypers = trace.schedule().hypers(&adamw, trace.wd);
-    let engine = CpuEngine::new(spec.clone(), &trace.initial_params(&spec), adamw, hypers);
-    assert_eq!(replay(&trace, engine).await, f64::INFINITY);
+    assert_eq!(replay_trace(&trace, Way::usual(ModelKind::DotBias), On::Cpu).await, f64::INFINITY);
 });
 
-// The traces can fail: an optimizer with the constant of another library is far away.
-golden!(a_wrong_constant_is_noticed, async {
-    let wrong = AdamW { sqr_momentum: 0.999, ..AdamW::default() };
-    assert!(on_cpu("dot_bias_wd", ModelKind::DotBias, wrong).await > 10.0 * CPU_TOLERANCE);
-    assert!(on_gpu("dot_bias_wd", ModelKind::DotBias, wrong).await > 10.0 * GPU_TOLERANCE);
+// The traces can fail: an optimizer with the constant of another library is far away, and so is one that forgets.
+golden!(a_wrong_way_is_noticed, async {
+    let usual = Way::usual(ModelKind::DotBias);
+    let wrong = Way { optimizer: AdamW { sqr_momentum: 0.999, ..AdamW::default() }, ..usual };
+    let another_loss = Way { runs: 2, loss: Loss::L1, ..usual };
+    let another_schedule = Way { runs: 2, schedule: Schedule::Constant, ..usual };
+    for on in [On::Cpu, On::Gpu] {
+        assert!(replay("dot_bias_wd", wrong, on).await > 10.0 * on.tolerance());
+        assert!(replay("continued", another_loss, on).await > 10.0 * on.tolerance());
+        assert!(replay("continued", another_schedule, on).await > 10.0 * on.tolerance());
+    }
 });
 
 golden!(the_schedule_is_fastais, async {
-    let trace = Trace::read("dot_bias_wd");
-    for (step, (lr, momentum)) in trace.lr_per_step.iter().zip(&trace.mom_per_step).enumerate() {
-        let ours = trace.schedule().at(step);
-        assert!((ours.0 - lr).abs() < 1e-7 && (ours.1 - momentum).abs() < 1e-7, "step {step}: {ours:?}");
+    for (name, schedule) in
+        [("dot_bias_wd", Schedule::OneCycle), ("constant", Schedule::Constant), ("fine_tune", Schedule::FineTune)]
+    {
+        let trace = Trace::read(name);
+        let ours = schedule.fits(trace.epochs, trace.lr_max).into_iter().flat_map(|(epochs, curve)| {
+            let steps = epochs * trace.steps_per_epoch();
+            (0..steps).map(move |step| curve.at(step as f64 / steps as f64))
+        });
+        let ours: Vec<_> = ours.collect();
+        assert_eq!(ours.len(), trace.lr_per_step.len());
+        for (ours, (lr, momentum)) in ours.iter().zip(trace.lr_per_step.iter().zip(&trace.mom_per_step)) {
+            assert!((ours.0 - lr).abs() < 1e-7 && (ours.1 - momentum).abs() < 1e-7, "{name}: {ours:?}");
+        }
     }
 });
+
+/// A search for a learning rate as fastai did it.
+#[derive(Deserialize)]
+struct SearchTrace {
+    n_users: usize,
+    n_items: usize,
+    train: Vec<(u32, u32, f32)>,
+    batch_size: usize,
+    wd: f64,
+    initial: BTreeMap<String, Vec<f32>>,
+    rates: Vec<f64>,
+    smooth_losses: Vec<f64>,
+    valley: f64,
+}
+
+async fn finds_the_rate_that_fastai_finds(on: On) {
+    let trace: SearchTrace = serde_json::from_str(include_str!("golden/lr_find.json")).expect("a golden trace");
+    let spec = ModelSpec::new(ModelKind::DotBias, trace.n_users, trace.n_items, 5, (0.0, 5.5));
+    let mut params = Params::build(&spec, || 0.0);
+    for (name, values) in &trace.initial {
+        params.get_mut(name).copy_from_slice(values);
+    }
+    let optimizer = AdamW::default();
+    let schedule = SWEEP.hypers(SWEEP_STEPS, 0, &optimizer, trace.wd).collect();
+    let recipe = Recipe { loss: Loss::Mse, optimizer, schedule };
+    let mut engine = on.open(&spec, &Start { params, means: None }, recipe).await;
+    let mut search = Search::default();
+    for (first_step, batch) in trace.train.chunks(trace.batch_size).cycle().take(SWEEP_STEPS).enumerate() {
+        let batches = Batches { first_step, ratings: columns(batch), batch_size: trace.batch_size };
+        let losses = engine.run(&batches).await.expect("a step of training");
+        if search.is_over_with(losses[0]) {
+            break;
+        }
+    }
+    let found = search.sweep();
+    assert_eq!(found.losses.len(), trace.smooth_losses.len());
+    let pairs = found.losses.iter().zip(&trace.smooth_losses).chain(found.rates.iter().zip(&trace.rates));
+    // By its end the rate is far too high, and every rounding is amplified.
+    let largest = pairs.map(|(ours, theirs)| difference(*ours, *theirs) / (1.0 + theirs)).fold(0.0, f64::max);
+    println!("lr_find: {largest:e} from fastai");
+    assert!(search.is_over() && largest < 1e-4, "{largest:e}");
+    let suggestion = found.suggestion.expect("a suggestion");
+    assert!((suggestion / trace.valley - 1.0).abs() < 1e-6, "{suggestion}, fastai {}", trace.valley);
+}
+
+golden!(lr_find_cpu, finds_the_rate_that_fastai_finds(On::Cpu));
+golden!(lr_find_gpu, finds_the_rate_that_fastai_finds(On::Gpu));

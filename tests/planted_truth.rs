@@ -20,13 +20,13 @@ struct Trained {
 fn train() -> Trained {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let run = Run::prepare(&TrainConfig::default(), &dataset).unwrap();
-    let engine = CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
-    let mut learner = Learner::new(run, engine);
+    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+    let mut learner = Learner::new(run, engine, Vec::new());
     while !learner.is_finished() {
         block_on(learner.advance(usize::MAX)).unwrap();
     }
     let valid_loss = learner.history().last().unwrap().valid_loss;
-    let (_, params) = block_on(learner.model()).unwrap();
+    let params = block_on(learner.checkpoint()).unwrap().params;
     Trained { dataset, truth: sample::truth(), valid_loss, params }
 }
 

@@ -2,7 +2,7 @@
 
 use super::cpu::CpuEngine;
 use super::gpu::GpuEngine;
-use super::{Batches, Engine, EngineError, EngineFacts};
+use super::{Batches, Engine, EngineError, EngineFacts, RunningMeans};
 use crate::data::Class;
 use crate::model::Params;
 
@@ -39,6 +39,20 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.params().await,
             AnyEngine::Gpu(engine) => engine.params().await,
+        }
+    }
+
+    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+        match self {
+            AnyEngine::Cpu(engine) => engine.running_means().await,
+            AnyEngine::Gpu(engine) => engine.running_means().await,
+        }
+    }
+
+    async fn forget(&mut self) -> Result<(), EngineError> {
+        match self {
+            AnyEngine::Cpu(engine) => engine.forget().await,
+            AnyEngine::Gpu(engine) => engine.forget().await,
         }
     }
 }

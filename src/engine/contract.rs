@@ -1,6 +1,6 @@
 //! What every engine promises.
 
-use super::{EngineError, EngineFacts};
+use super::{EngineError, EngineFacts, RunningMeans};
 use crate::data::{Class, Ratings};
 use crate::model::Params;
 
@@ -29,7 +29,7 @@ impl Batches {
 
 /// A model in training: its parameters, its optimizer state, and the schedule it follows.
 ///
-/// An engine is made from initial parameters and the hyperparameters of every step to come. Given
+/// An engine is made from a [`Start`](super::Start) and a [`Recipe`](super::Recipe). Given
 /// the same ones and the same batches, all engines compute the same numbers up to rounding, and
 /// each computes the same bits every time.
 #[expect(async_fn_in_trait, reason = "engines live on one thread, in the browser's worker or a test")]
@@ -45,4 +45,10 @@ pub trait Engine {
 
     /// All parameters as the model stands now.
     async fn params(&mut self) -> Result<Params, EngineError>;
+
+    /// What the optimizer remembers now.
+    async fn running_means(&mut self) -> Result<RunningMeans, EngineError>;
+
+    /// Lets the optimizer forget all steps so far (fastai's `clear_state`); the schedule has to count anew from here.
+    async fn forget(&mut self) -> Result<(), EngineError>;
 }

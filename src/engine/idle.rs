@@ -111,14 +111,15 @@ impl IdleSteps {
         &self.steps
     }
 
-    /// What brings a row to `until` that no gradient ever reached: its means are zero, so all it does is decay.
-    pub fn untouched(&self, row: u32, until: usize) -> CatchUp {
+    /// What brings a row to `until` whose means hold no gradient: they are zero, so all it does is decay.
+    pub fn untouched(&self, row: u32, from_step: u32, until: usize) -> CatchUp {
+        let log_decay = |end: usize| end.checked_sub(1).map_or(0.0, |last| self.log_decay[last]);
         CatchUp {
             row,
-            from_step: 0,
+            from_step,
             until_step: until as u32,
             replay: 0,
-            decay: until.checked_sub(1).map_or(1.0, |last| self.log_decay[last].exp()) as f32,
+            decay: (log_decay(until) - log_decay(from_step as usize)).exp() as f32,
             momentum: 1.0,
             sqr_momentum: 1.0,
             weight: 0.0,
@@ -240,7 +241,7 @@ mod tests {
     use super::*;
     use crate::data::{Seed, Stream};
     use crate::engine::cpu::adamw::Moments;
-    use crate::train::OneCycle;
+    use crate::train::RateCurve;
     use rand::Rng;
 
     /// A parameter with its running means, moved through idle steps one by one, in double precision.
@@ -261,7 +262,8 @@ mod tests {
         let mut uniform = move || f64::from(rng.next_u32()) / f64::from(u32::MAX);
         for (total_steps, learning_rate) in [(48, 0.05), (1000, 0.05), (6250, 0.005)] {
             let optimizer = AdamW::default();
-            let hypers = OneCycle { total_steps, learning_rate }.hypers(&optimizer, 0.1);
+            let curve = RateCurve::one_cycle(learning_rate);
+            let hypers = curve.hypers(total_steps, 0, &optimizer, 0.1).collect();
             let idle = IdleSteps::new(optimizer, hypers);
             let mut replays = 0;
             for trial in 0..3000 {
@@ -274,7 +276,7 @@ mod tests {
                 replays += catch_up.replay;
                 let start = [0.3, m as f32, v as f32];
                 let mut row = [0.3f32; 4];
-                let mut moments = Moments::of(4, &[start[1]; 4], &[start[2]; 4]);
+                let mut moments = Moments::of(4, [vec![start[1]; 4], vec![start[2]; 4]]);
                 moments.row(&mut row, 0).catch_up(&catch_up, &idle);
                 let [p, m, v] = replayed(idle.schedule(), from, until, start.map(f64::from));
                 let off = (f64::from(row[0]) - p).abs();
@@ -282,7 +284,7 @@ mod tests {
                     off < 1e-6 + 4e-5 * learning_rate,
                     "{off:e} after steps {from} to {until} of {total_steps}: {catch_up:?}"
                 );
-                let (grad_avg, sqr_avg) = moments.parts();
+                let [grad_avg, sqr_avg] = moments.parts();
                 assert!((f64::from(grad_avg[0]) - m).abs() <= 1e-4 * m.abs() + 1e-12, "{} or {m}", grad_avg[0]);
                 assert!((f64::from(sqr_avg[0]) - v).abs() <= 1e-4 * v.abs() + 1e-15, "{} or {v}", sqr_avg[0]);
             }

@@ -81,11 +81,21 @@ impl Layers {
 
     /// Gives parameters and running statistics their names back; the reverse of [`Layers::pack`].
     pub fn unpack(&self, rows: &[f32], running: &[f32], params: &mut Params) {
+        self.name(rows, Some(running), params);
+    }
+
+    /// The same for a table that lies beside no running statistics.
+    pub fn unpack_parameters(&self, rows: &[f32], params: &mut Params) {
+        self.name(rows, None, params);
+    }
+
+    fn name(&self, rows: &[f32], running: Option<&[f32]>, params: &mut Params) {
         let parameters = &rows[self.layers_offset..];
         for Placed { name, is_running, offset } in &self.tensors {
-            let values = params.get_mut(name);
-            let place = if *is_running { running } else { parameters };
-            values.copy_from_slice(&place[*offset..][..values.len()]);
+            if let Some(place) = if *is_running { running } else { Some(parameters) } {
+                let values = params.get_mut(name);
+                values.copy_from_slice(&place[*offset..][..values.len()]);
+            }
         }
     }
 }

@@ -13,8 +13,10 @@ mod error;
 pub mod gpu;
 mod idle;
 mod layers;
+mod loss;
 mod optimizer;
 mod plan;
+mod recipe;
 mod rows;
 mod sort;
 
@@ -22,4 +24,6 @@ pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};
 pub use contract::{Batches, Engine};
 pub use error::EngineError;
+pub use loss::Loss;
 pub use optimizer::{AdamW, StepHyper};
+pub use recipe::{Recipe, RunningMeans, Start};

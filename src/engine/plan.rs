@@ -110,13 +110,17 @@ impl Plan {
 pub struct Planner {
     layout: RowLayout,
     idle: IdleSteps,
-    /// The step each row has been brought to, for its gradient; nothing where none ever came.
+    /// The step each row has been brought to, for its gradient; nothing where the running means hold none.
     brought_to: Vec<Option<u32>>,
+    /// The step that the other rows have been brought to.
+    forgot_at: u32,
 }
 
 impl Planner {
-    pub fn new(layout: RowLayout, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
-        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to: vec![None; layout.n_rows()] }
+    /// `remembers` says whether the running means hold gradients from the start.
+    pub fn new(layout: RowLayout, remembers: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
+        let brought_to = vec![remembers.then_some(0); layout.n_rows()];
+        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to, forgot_at: 0 }
     }
 
     /// The schedule it plans by.
@@ -157,6 +161,12 @@ impl Planner {
         plan
     }
 
+    /// Every row has been brought to `step`, for good, and no gradient is remembered.
+    pub fn forget(&mut self, step: usize) {
+        self.brought_to.fill(None);
+        self.forgot_at = step as u32;
+    }
+
     /// Sorts one batch by user and appends a touch for each of its rows, rows rising.
     fn push_touches(&self, plan: &mut Plan, batch: &mut [RowRating], first_rating: u32) {
         sort_by_key(batch, self.layout.n_rows(), |rating| rating.user_row);
@@ -167,6 +177,7 @@ impl Planner {
             let position = plan.positions.len() as u32;
             plan.positions.push(rating);
             match plan.touches.last_mut() {
+                // A batch begins with users and ends with items: the row of the batch before is another.
                 Some(touch) if touch.row == row => touch.n_positions += 1,
                 _ => plan.touches.push(Touch { row, first_position: position, n_positions: 1 }),
             }
@@ -183,7 +194,7 @@ impl Planner {
         let catch_up = |row| {
             let catch_up = match self.brought_to[row as usize] {
                 Some(from) => stretches.catch_up(row, from),
-                None => self.idle.untouched(row, step),
+                None => self.idle.untouched(row, self.forgot_at, step),
             };
             if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
         };
@@ -199,7 +210,7 @@ mod tests {
     fn planner() -> Planner {
         let layout = RowLayout::new(&ModelSpec::new(ModelKind::DotBias, 3, 4, 2, (0.0, 5.5)));
         let optimizer = AdamW::default();
-        Planner::new(layout, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
+        Planner::new(layout, false, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
     }
 
     fn batches(first_step: usize) -> Batches {

@@ -1,8 +1,9 @@
 //! The settings of one training run.
 
+use super::Schedule;
 use crate::data::ItemNames;
-use crate::engine::EngineChoice;
-use crate::model::ModelKind;
+use crate::engine::{EngineChoice, Loss};
+use crate::model::{ModelKind, ModelSpec};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -12,10 +13,17 @@ pub struct TrainConfig {
     pub model: ModelKind,
     pub engine: EngineChoice,
     pub item_names: ItemNames,
-    /// Columns of the embeddings of a dot product; nets size theirs by the data.
+    /// Columns of the embeddings of a dot product.
     pub factors: usize,
+    /// Columns of a net's embeddings; as many as suit the data where nothing is said (fastai's `get_emb_sz`).
+    pub user_factors: Option<usize>,
+    pub item_factors: Option<usize>,
+    /// Sizes of a net's hidden layers, first to last; the usual ones where nothing is said.
+    pub layers: Option<Vec<usize>>,
+    pub loss: Loss,
+    pub schedule: Schedule,
     pub epochs: usize,
-    /// Highest learning rate of the cycle.
+    /// The one rate of a constant schedule, the highest one of a cycle.
     pub learning_rate: f64,
     /// Decoupled weight decay (AdamW).
     pub weight_decay: f64,
@@ -38,6 +46,11 @@ impl Default for TrainConfig {
             engine: EngineChoice::Auto,
             item_names: ItemNames::Titles,
             factors: 50,
+            user_factors: None,
+            item_factors: None,
+            layers: None,
+            loss: Loss::default(),
+            schedule: Schedule::default(),
             epochs: 5,
             learning_rate: 5e-3,
             weight_decay: 0.1,
@@ -62,11 +75,50 @@ pub struct ConfigError {
 }
 
 impl TrainConfig {
+    /// The model these settings make of `n_users` users and `n_items` items, `#na#` included.
+    pub fn spec(&self, n_users: usize, n_items: usize) -> ModelSpec {
+        let range = (self.lowest_prediction, self.highest_prediction);
+        let mut spec = ModelSpec::new(self.model, n_users, n_items, self.factors, range);
+        if self.model.is_net() {
+            spec.user_factors = self.user_factors.unwrap_or(spec.user_factors);
+            spec.item_factors = self.item_factors.unwrap_or(spec.item_factors);
+            spec.hidden = self.layers.clone().unwrap_or(spec.hidden);
+        }
+        spec
+    }
+
+    /// The same settings as far as they may change between two runs on one model: what it is made of and which
+    /// ratings are held out stay as `before` had them.
+    pub fn continuing(self, before: &TrainConfig) -> TrainConfig {
+        TrainConfig {
+            engine: self.engine,
+            loss: self.loss,
+            schedule: self.schedule,
+            epochs: self.epochs,
+            learning_rate: self.learning_rate,
+            weight_decay: self.weight_decay,
+            batch_size: self.batch_size,
+            keep_best: self.keep_best,
+            ..before.clone()
+        }
+    }
+
     /// Refuses settings that cannot train, naming the first one.
     pub fn check(&self) -> Result<(), ConfigError> {
         let refuse = |setting, value: String, rule| Err(ConfigError { setting, value, rule });
         if !self.model.is_net() && !(1..=512).contains(&self.factors) {
             return refuse("Factors", self.factors.to_string(), "choose a whole number from 1 to 512");
+        }
+        for (setting, factors) in [("User factors", self.user_factors), ("Item factors", self.item_factors)] {
+            if let Some(factors) = factors.filter(|factors| self.model.is_net() && !(1..=600).contains(factors)) {
+                return refuse(setting, factors.to_string(), "choose a whole number from 1 to 600, or leave it empty");
+            }
+        }
+        if let Some(layers) = self.layers.as_ref().filter(|_| self.model.is_net()) {
+            let rule = "name up to 8 layers of 1 to 2,048, such as 100, 50, or leave it empty";
+            if layers.len() > 8 || layers.iter().any(|size| !(1..=2048).contains(size)) {
+                return refuse("Layers", list(layers), rule);
+            }
         }
         if !(1..=1000).contains(&self.epochs) {
             return refuse("Epochs", self.epochs.to_string(), "choose a whole number from 1 to 1,000");
@@ -103,4 +155,9 @@ impl TrainConfig {
         }
         Ok(())
     }
+}
+
+/// Sizes as one writes them: `100, 50`.
+pub fn list(sizes: &[usize]) -> String {
+    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -11,6 +11,8 @@ pub enum TrainError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("there is no trained model to go on from")]
+    NothingToContinue,
     #[error("the loss became {loss} in epoch {epoch}, at batch {batch}: training ran away")]
     Diverged { loss: f32, epoch: usize, batch: usize },
 }
@@ -21,6 +23,7 @@ impl TrainError {
         match self {
             TrainError::Config(_) => "Correct the setting and train again.",
             TrainError::Engine(error) => error.advice(),
+            TrainError::NothingToContinue => "Press Train to train one from the start.",
             TrainError::Diverged { .. } => {
                 "Train again with a lower learning rate, and a prediction range that fits the ratings."
             }

@@ -1,17 +1,17 @@
 //! The epoch loop, over any engine (fastai's `Learner`).
 
-use super::{EpochRow, Metrics, Run, SmoothLoss, TrainError};
-use crate::data::{Ratings, Seed, batch_range, shuffled};
-use crate::engine::{Batches, Engine};
-use crate::model::{ModelSpec, Params};
+use super::checkpoint::OptimizerMemory;
+use super::feed::Feed;
+use super::{Checkpoint, EpochRow, Judged, Run, SmoothLoss, TrainError};
+use crate::engine::Engine;
+use crate::model::Params;
 use web_time::Instant;
 
 /// A training run under way.
 pub struct Learner<E> {
     engine: E,
     run: Run,
-    /// The order in which this epoch goes through the training ratings.
-    order: Vec<u32>,
+    feed: Feed,
     step: usize,
     smooth: SmoothLoss,
     history: Vec<EpochRow>,
@@ -38,15 +38,16 @@ pub struct Advance {
 }
 
 impl<E: Engine> Learner<E> {
-    /// `engine` starts from the run's initial parameters and follows its schedule.
-    pub fn new(run: Run, engine: E) -> Learner<E> {
+    /// `engine` is made from the run's start and recipe; `history` lists the epochs before.
+    pub fn new(run: Run, engine: E, history: Vec<EpochRow>) -> Learner<E> {
+        debug_assert_eq!(history.len(), run.epochs_before);
         Learner {
             engine,
             run,
-            order: Vec::new(),
+            feed: Feed::default(),
             step: 0,
             smooth: SmoothLoss::default(),
-            history: Vec::new(),
+            history,
             kept: None,
             seconds: 0.0,
             epoch_began: 0.0,
@@ -57,7 +58,11 @@ impl<E: Engine> Learner<E> {
     pub async fn advance(&mut self, steps: usize) -> Result<Advance, TrainError> {
         let began = Instant::now();
         let before = self.seconds;
-        let batches = self.next_batches(steps);
+        if self.run.forget_at == Some(self.step) {
+            self.engine.forget().await?;
+            self.smooth = SmoothLoss::default();
+        }
+        let batches = self.feed.batches(&self.run, self.step, steps);
         let losses = self.engine.run(&batches).await?;
         let mut advance = Advance::default();
         for loss in losses {
@@ -68,19 +73,14 @@ impl<E: Engine> Learner<E> {
             self.step += 1;
         }
         if self.step.is_multiple_of(self.run.steps_per_epoch) {
-            let metrics = self.validate().await?;
-            if !metrics.mse.is_finite() {
-                return Err(self.diverged(metrics.mse as f32));
+            let judged = self.validate().await?;
+            let (loss, valid_loss) = (self.run.config.loss, judged.all.loss(self.run.config.loss));
+            if !valid_loss.is_finite() {
+                return Err(self.diverged(valid_loss as f32));
             }
             self.seconds = before + began.elapsed().as_secs_f64();
-            advance.epoch = Some(EpochRow {
-                epoch: self.history.len(),
-                train_loss: self.smooth.value(),
-                valid_loss: metrics.mse,
-                rmse: metrics.rmse(),
-                mae: metrics.mae,
-                seconds: self.seconds - self.epoch_began,
-            });
+            let seconds = self.seconds - self.epoch_began;
+            advance.epoch = Some(EpochRow::new(self.history.len(), self.smooth.value(), &judged, loss, seconds));
             self.history.extend(advance.epoch);
             self.epoch_began = self.seconds;
             self.keep(advance.epoch).await?;
@@ -91,7 +91,7 @@ impl<E: Engine> Learner<E> {
 
     fn diverged(&self, loss: f32) -> TrainError {
         let (epoch, batch) = (self.step / self.run.steps_per_epoch, self.step % self.run.steps_per_epoch);
-        TrainError::Diverged { loss, epoch, batch }
+        TrainError::Diverged { loss, epoch: self.run.epochs_before + epoch, batch }
     }
 
     /// Keeps the model of a finished epoch, unless only the best is wanted and this one is not.
@@ -103,23 +103,11 @@ impl<E: Engine> Learner<E> {
         Ok(())
     }
 
-    /// The next `steps` batches of the running epoch.
-    fn next_batches(&mut self, steps: usize) -> Batches {
-        let (n, batch_size, per_epoch) = (self.run.train.len(), self.run.config.batch_size, self.run.steps_per_epoch);
-        let (epoch, first) = (self.step / per_epoch, self.step % per_epoch);
-        if first == 0 {
-            self.order = shuffled(n, Seed(self.run.config.seed), epoch as u32);
-        }
-        let last = (first + steps).min(per_epoch) - 1;
-        let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
-        Batches { first_step: self.step, ratings: self.run.train.select(&self.order[rows]), batch_size }
-    }
-
     /// Errors over the ratings held out.
-    async fn validate(&mut self) -> Result<Metrics, TrainError> {
-        let Ratings { user, item, value } = &self.run.valid;
-        let predictions = self.engine.predict(user, item).await?;
-        Ok(Metrics::of(predictions, value))
+    async fn validate(&mut self) -> Result<Judged, TrainError> {
+        let ratings = &self.run.valid.ratings;
+        let predictions = self.engine.predict(&ratings.user, &ratings.item).await?;
+        Ok(self.run.valid.judge(&predictions))
     }
 
     /// Whether every step is done.
@@ -134,10 +122,10 @@ impl<E: Engine> Learner<E> {
 
     /// Steps of the whole run.
     pub fn total_steps(&self) -> usize {
-        self.run.schedule.len()
+        self.run.recipe.schedule.len()
     }
 
-    /// One row per finished epoch.
+    /// One row per finished epoch, those before this run included.
     pub fn history(&self) -> &[EpochRow] {
         &self.history
     }
@@ -153,16 +141,33 @@ impl<E: Engine> Learner<E> {
     }
 
     /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise.
-    pub async fn model(&mut self) -> Result<(ModelSpec, Params), TrainError> {
-        match self.kept.as_ref().filter(|_| self.run.config.keep_best) {
-            Some(kept) => Ok((self.run.spec.clone(), kept.params.clone())),
-            None => Ok((self.run.spec.clone(), self.engine.params().await?)),
+    pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
+        if let Some(kept) = self.kept.as_ref().filter(|_| self.run.config.keep_best) {
+            return Ok(self.checkpoint_of(kept));
         }
+        let params = self.engine.params().await?;
+        let steps = match self.run.forget_at.filter(|&forgot_at| forgot_at < self.step) {
+            Some(forgot_at) => self.step - forgot_at,
+            None => self.run.steps_before + self.step,
+        };
+        let memory = OptimizerMemory { steps, means: self.engine.running_means().await? };
+        let (config, spec) = (self.run.config.clone(), self.run.spec.clone());
+        Ok(Checkpoint { config, spec, params, memory: Some(memory), history: self.history.clone() })
     }
 
-    /// The model of the last epoch that went well, and that epoch, once training has failed.
-    pub fn rescued(&self) -> Option<(EpochRow, &ModelSpec, &Params)> {
-        self.kept.as_ref().map(|kept| (kept.row, &self.run.spec, &kept.params))
+    /// The model of the last epoch that went well, once training has failed.
+    pub fn rescued(&self) -> Option<Checkpoint> {
+        self.kept.as_ref().map(|kept| self.checkpoint_of(kept))
+    }
+
+    fn checkpoint_of(&self, kept: &Kept) -> Checkpoint {
+        Checkpoint {
+            config: self.run.config.clone(),
+            spec: self.run.spec.clone(),
+            params: kept.params.clone(),
+            memory: None,
+            history: self.history.clone(),
+        }
     }
 }
 
@@ -170,7 +175,7 @@ impl<E: Engine> Learner<E> {
 mod tests {
     use super::*;
     use crate::data::{Class, ItemNames, sample};
-    use crate::engine::{EngineError, EngineFacts, EngineKind};
+    use crate::engine::{Batches, EngineError, EngineFacts, EngineKind, RunningMeans};
     use crate::train::TrainConfig;
     use pollster::block_on;
 
@@ -200,13 +205,22 @@ mod tests {
         async fn params(&mut self) -> Result<Params, EngineError> {
             Ok(Params::build(&self.run.spec, || self.steps as f32))
         }
+
+        async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+            let means = || Params::build(&self.run.spec, || self.steps as f32);
+            Ok(RunningMeans { grad_avg: means(), sqr_avg: means() })
+        }
+
+        async fn forget(&mut self) -> Result<(), EngineError> {
+            Ok(())
+        }
     }
 
     fn learner(keep_best: bool, breaks_after: usize) -> Learner<Pretender> {
         let config = TrainConfig { keep_best, factors: 1, batch_size: 4850, epochs: 4, ..TrainConfig::default() };
         let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("settings that can train");
         assert_eq!(run.steps_per_epoch, 10);
-        Learner::new(run.clone(), Pretender { steps: 0, breaks_after, run })
+        Learner::new(run.clone(), Pretender { steps: 0, breaks_after, run }, Vec::new())
     }
 
     /// Steps that the model had behind it.
@@ -222,7 +236,9 @@ mod tests {
                 block_on(learner.advance(7)).expect("a stretch of training");
             }
             assert_eq!(learner.history().len(), 4);
-            assert_eq!(age(&block_on(learner.model()).expect("a model").1), expected);
+            let checkpoint = block_on(learner.checkpoint()).expect("a model");
+            assert_eq!(age(&checkpoint.params), expected);
+            assert_eq!(checkpoint.memory.is_some(), !keep_best);
         }
     }
 
@@ -236,8 +252,8 @@ mod tests {
             }
         };
         assert!(matches!(error, TrainError::Diverged { epoch: 2, batch: 5, .. }), "{error:?}");
-        let (row, _, params) = learner.rescued().expect("two epochs went well");
-        assert_eq!((row.epoch, age(params)), (1, 20.0));
+        let rescued = learner.rescued().expect("two epochs went well");
+        assert_eq!((rescued.history.len(), age(&rescued.params)), (2, 20.0));
     }
 
     #[test]

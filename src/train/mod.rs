@@ -1,23 +1,30 @@
-//! One-cycle schedule, the epoch loop over any engine, the run report.
+//! Schedules, the epoch loop over any engine, the search for a learning rate, the run report.
 
 mod baselines;
+mod checkpoint;
 mod config;
 mod error;
+mod feed;
 mod learner;
 mod metrics;
 mod pace;
+mod rate_finder;
 mod report;
 mod run;
 mod schedule;
 mod smooth;
+mod validation;
 
 pub use baselines::Baselines;
-pub use config::{ConfigError, TrainConfig};
+pub use checkpoint::{Checkpoint, OptimizerMemory};
+pub use config::{ConfigError, TrainConfig, list};
 pub use error::TrainError;
 pub use learner::{Advance, Learner};
 pub use metrics::Metrics;
 pub use pace::Pace;
-pub use report::{EpochRow, Progress, RunDataset, RunReport};
+pub use rate_finder::{RateFinder, RateSweep, SWEEP, SWEEP_STEPS, Search};
+pub use report::{EpochRow, Errors, Progress, RunDataset, RunReport};
 pub use run::Run;
-pub use schedule::OneCycle;
+pub use schedule::{RateCurve, Schedule};
 pub use smooth::SmoothLoss;
+pub use validation::{Judged, Missing, Unseen, Validation};

@@ -1,13 +1,13 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, TrainConfig};
-use crate::engine::EngineFacts;
+use super::{Baselines, Judged, Metrics, TrainConfig, Unseen};
+use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
 
 /// One row of the epoch table, as fastai prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochRow {
-    /// Counted from 0, as fastai does.
+    /// Counted from 0, as fastai does; training that continues counts on.
     pub epoch: usize,
     /// Exponentially smoothed training loss at the end of the epoch (fastai's `AvgSmoothLoss`).
     pub train_loss: f64,
@@ -16,8 +16,38 @@ pub struct EpochRow {
     /// Root mean squared error and mean absolute error over the validation ratings, in rating points.
     pub rmse: f64,
     pub mae: f64,
+    /// The same without the ratings of unseen users and items, where there are such.
+    pub seen: Option<Errors>,
     /// Wall-clock time of the epoch, validation included.
     pub seconds: f64,
+}
+
+/// What the epoch table says of one set of validation ratings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Errors {
+    pub valid_loss: f64,
+    pub rmse: f64,
+    pub mae: f64,
+}
+
+impl Errors {
+    fn of(metrics: &Metrics, loss: Loss) -> Errors {
+        Errors { valid_loss: metrics.loss(loss), rmse: metrics.rmse(), mae: metrics.mae }
+    }
+}
+
+impl EpochRow {
+    pub fn new(epoch: usize, train_loss: f64, judged: &Judged, loss: Loss, seconds: f64) -> EpochRow {
+        let Errors { valid_loss, rmse, mae } = Errors::of(&judged.all, loss);
+        let seen = judged.seen.map(|seen| Errors::of(&seen, loss));
+        EpochRow { epoch, train_loss, valid_loss, rmse, mae, seen, seconds }
+    }
+
+    /// The errors to show.
+    pub fn errors(&self, without_unseen: bool) -> Errors {
+        let EpochRow { valid_loss, rmse, mae, seen, .. } = *self;
+        seen.filter(|_| without_unseen).unwrap_or(Errors { valid_loss, rmse, mae })
+    }
 }
 
 /// Where a running training stands.
@@ -27,6 +57,8 @@ pub struct Progress {
     pub step: usize,
     pub total_steps: usize,
     pub steps_per_epoch: usize,
+    /// Epochs of earlier runs that this one continues.
+    pub epochs_before: usize,
     /// Smoothed training loss after each step since the last message.
     pub smoothed_losses: Vec<f32>,
     /// Training time so far, pauses left out.
@@ -39,8 +71,11 @@ pub struct RunReport {
     pub config: TrainConfig,
     pub dataset: RunDataset,
     pub engine: EngineFacts,
+    /// All epochs that made the model, those of runs that this one continued included.
     pub history: Vec<EpochRow>,
+    pub epochs_before: usize,
     pub baselines: Baselines,
+    pub unseen: Unseen,
     pub train_seconds: f64,
     pub seed: u64,
 }

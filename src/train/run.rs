@@ -1,9 +1,10 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
-use super::{Baselines, ConfigError, OneCycle, TrainConfig};
+use super::rate_finder::{SWEEP, SWEEP_STEPS};
+use super::{Baselines, Checkpoint, ConfigError, TrainConfig, Validation};
 use crate::data::{Dataset, Ratings, Seed, Split, split, steps_per_epoch};
-use crate::engine::{AdamW, StepHyper};
-use crate::model::{ModelSpec, Params, initial_params};
+use crate::engine::{AdamW, Recipe, Start, StepHyper};
+use crate::model::{ModelSpec, initial_params};
 
 /// What an engine and a [`Learner`](super::Learner) need to train.
 #[derive(Clone, Debug)]
@@ -11,36 +12,78 @@ pub struct Run {
     pub config: TrainConfig,
     pub spec: ModelSpec,
     pub train: Ratings,
-    pub valid: Ratings,
-    pub initial: Params,
-    pub optimizer: AdamW,
-    /// Hyperparameters of every step, first to last.
-    pub schedule: Vec<StepHyper>,
+    pub valid: Validation,
+    pub start: Start,
+    pub recipe: Recipe,
     pub steps_per_epoch: usize,
+    /// Steps that the optimizer remembers at the start.
+    pub steps_before: usize,
+    /// Step before which the optimizer forgets (fastai's `clear_state`), if there is one.
+    pub forget_at: Option<usize>,
+    /// Epochs behind the parameters that it starts from.
+    pub epochs_before: usize,
     pub baselines: Baselines,
 }
 
 impl Run {
     /// Splits the data and draws the initial parameters, both from the seed of `config`.
     pub fn prepare(config: &TrainConfig, dataset: &Dataset) -> Result<Run, ConfigError> {
+        Run::from(config, dataset, None)
+    }
+
+    /// The same, but from where an earlier run on the same data has come. Only those settings of `config` count that
+    /// may change on the way.
+    pub fn resume(config: &TrainConfig, dataset: &Dataset, checkpoint: &Checkpoint) -> Result<Run, ConfigError> {
+        Run::from(&config.clone().continuing(&checkpoint.config), dataset, Some(checkpoint))
+    }
+
+    /// A run whose learning rate goes through all that could make sense.
+    pub fn sweep(config: &TrainConfig, dataset: &Dataset) -> Result<Run, ConfigError> {
+        let mut run = Run::prepare(config, dataset)?;
+        let decay = config.weight_decay;
+        run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
+        run.forget_at = None;
+        Ok(run)
+    }
+
+    fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, ConfigError> {
         config.check()?;
         let seed = Seed(config.seed);
         let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, seed);
-        let range = (config.lowest_prediction, config.highest_prediction);
-        let spec = ModelSpec::new(config.model, dataset.users.len(), dataset.items.len(), config.factors, range);
-        let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
-        let cycle = OneCycle { total_steps: steps_per_epoch * config.epochs, learning_rate: config.learning_rate };
-        let optimizer = AdamW::default();
         let (train, valid) = (dataset.ratings.select(&train), dataset.ratings.select(&valid));
+        let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
+        let spec = config.spec(dataset.users.len(), dataset.items.len());
+        let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
+        let optimizer = AdamW::default();
+        let fits = config.schedule.fits(config.epochs, config.learning_rate);
+        // Between the fits of one schedule the optimizer forgets, and so it does before the first.
+        let memory = checkpoint.and_then(|checkpoint| checkpoint.memory.as_ref()).filter(|_| fits.len() == 1);
+        let steps_before = memory.map_or(0, |memory| memory.steps);
+        let mut schedule: Vec<StepHyper> = Vec::new();
+        let mut forget_at = None;
+        for (epochs, curve) in &fits {
+            if !schedule.is_empty() {
+                forget_at = Some(schedule.len());
+            }
+            schedule.extend(curve.hypers(epochs * steps_per_epoch, steps_before, &optimizer, config.weight_decay));
+        }
         Ok(Run {
             baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
             train,
             valid,
-            initial: initial_params(&spec, seed),
+            start: Start {
+                params: match checkpoint {
+                    Some(checkpoint) => checkpoint.params.clone(),
+                    None => initial_params(&spec, seed),
+                },
+                means: memory.map(|memory| memory.means.clone()),
+            },
             spec,
-            schedule: cycle.hypers(&optimizer, config.weight_decay),
-            optimizer,
+            recipe: Recipe { loss: config.loss, optimizer, schedule },
             steps_per_epoch,
+            steps_before,
+            forget_at,
+            epochs_before: checkpoint.map_or(0, |checkpoint| checkpoint.history.len()),
             config: config.clone(),
         })
     }

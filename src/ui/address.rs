@@ -1,8 +1,9 @@
 //! Settings in the page's address: `?engine=cpu&epochs=3`. What cannot be understood is told, never ignored.
 
 use super::form::{Field, Form};
-use crate::engine::EngineChoice;
+use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
+use crate::train::Schedule;
 
 /// What an address asked for in vain, and what would work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,10 +12,14 @@ pub struct Complaint {
     pub advice: String,
 }
 
-const KEYS: &str = "engine, model, factors, epochs, lr, wd, bs, seed, valid, y_low, y_high, data";
+const KEYS: &str = "engine, model, factors, user_factors, item_factors, layers, loss, schedule, epochs, lr, wd, bs, \
+                    seed, valid, y_low, y_high, data";
 
-const FIELDS: [(&str, Field); 9] = [
+const FIELDS: [(&str, Field); 12] = [
     ("factors", Field::Factors),
+    ("user_factors", Field::UserFactors),
+    ("item_factors", Field::ItemFactors),
+    ("layers", Field::Layers),
     ("epochs", Field::Epochs),
     ("lr", Field::LearningRate),
     ("wd", Field::WeightDecay),
@@ -51,6 +56,8 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
     match key {
         "engine" => form.engine = engine(value)?,
         "model" => form.model = model(value)?,
+        "loss" => form.loss = loss(value)?,
+        "schedule" => form.schedule = schedule(value)?,
         "data" => data(value)?,
         _ => {
             let field = FIELDS.into_iter().find(|(name, _)| *name == key);
@@ -78,6 +85,23 @@ fn model(value: &str) -> Result<ModelKind, String> {
         "nnbook" | "neuralnetbook" => Ok(ModelKind::NnBook),
         "nnfastai" | "neuralnetfastai" => Ok(ModelKind::NnFastai),
         _ => Err("A model is dot, dot_range, dot_bias, nn_book or nn_fastai.".into()),
+    }
+}
+
+fn loss(value: &str) -> Result<Loss, String> {
+    match plain(value).as_str() {
+        "mse" => Ok(Loss::Mse),
+        "l1" | "mae" => Ok(Loss::L1),
+        _ => Err("A loss is mse or l1.".into()),
+    }
+}
+
+fn schedule(value: &str) -> Result<Schedule, String> {
+    match plain(value).as_str() {
+        "onecycle" | "fitonecycle" => Ok(Schedule::OneCycle),
+        "constant" | "constantrate" | "fit" => Ok(Schedule::Constant),
+        "finetune" => Ok(Schedule::FineTune),
+        _ => Err("A schedule is one_cycle, constant or fine_tune.".into()),
     }
 }
 
@@ -128,6 +152,22 @@ mod tests {
     }
 
     #[test]
+    fn nets_schedules_and_losses_are_spelled_as_in_python() {
+        let pairs = [
+            ("model", "nn_fastai"),
+            ("user_factors", "12"),
+            ("layers", "100,50"),
+            ("loss", "L1"),
+            ("schedule", "fine_tune"),
+        ];
+        let (form, complaints) = read(&pairs);
+        assert!(complaints.is_empty(), "{complaints:?}");
+        let config = form.read().unwrap();
+        assert_eq!((config.user_factors, config.layers), (Some(12), Some(vec![100, 50])));
+        assert_eq!((config.loss, config.schedule), (Loss::L1, Schedule::FineTune));
+    }
+
+    #[test]
     fn tells_what_it_cannot_do() {
         for pair in [
             ("lr", "fast"),
@@ -135,6 +175,9 @@ mod tests {
             ("y_high", "-1"),
             ("factors", "0"),
             ("engine", "steam"),
+            ("loss", "weight"),
+            ("schedule", "daily"),
+            ("layers", "wide"),
             ("data", "ml-100k"),
             ("colour", "red"),
         ] {

@@ -44,13 +44,16 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// A spinbutton for one field of the form.
+/// What one types for one field of the form: a spinbutton, or a text field where it is a list.
 #[component]
-pub fn Number(
+pub fn Typed(
     field: Field,
     form: RwSignal<Form>,
     #[prop(into)] problem: Signal<Option<ConfigError>>,
     #[prop(into, default = false.into())] disabled: Signal<bool>,
+    /// What counts where nothing is typed.
+    #[prop(into, optional)]
+    placeholder: Signal<String>,
 ) -> impl IntoView {
     let id = field.id();
     let mine = Memo::new(move |_| problem.get().filter(|problem| problem.setting == field.label()));
@@ -61,9 +64,10 @@ pub fn Number(
             <label for=id>{field.label()}</label>
             <input
                 id=id
-                type="number"
+                type=if field.is_list() { "text" } else { "number" }
                 step=if field.is_whole() { "1" } else { "any" }
-                inputmode=if field.is_whole() { "numeric" } else { "decimal" }
+                inputmode=if field.is_list() { "text" } else if field.is_whole() { "numeric" } else { "decimal" }
+                placeholder=placeholder
                 disabled=disabled
                 aria-describedby=move || if wrong() { format!("{id}-error {id}-hint") } else { format!("{id}-hint") }
                 aria-invalid=move || wrong().then_some("true")

@@ -1,6 +1,6 @@
 //! The training loss of the run on show, step by step.
 
-use crate::train::{EpochRow, Progress};
+use crate::train::Progress;
 
 /// Everything the loss curve is drawn from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,6 +9,8 @@ pub struct Curve {
     pub losses: Vec<f32>,
     pub total_steps: usize,
     pub steps_per_epoch: usize,
+    /// Epochs of earlier runs that this one continues.
+    pub epochs_before: usize,
     pub seconds: f64,
 }
 
@@ -19,6 +21,7 @@ impl Curve {
         self.losses.extend(&progress.smoothed_losses);
         self.total_steps = progress.total_steps;
         self.steps_per_epoch = progress.steps_per_epoch;
+        self.epochs_before = progress.epochs_before;
         self.seconds = progress.seconds;
     }
 
@@ -42,12 +45,12 @@ impl Curve {
         if self.total_steps == 0 { 0.0 } else { self.step() as f64 / self.total_steps as f64 }
     }
 
-    /// The losses between which the chart's height spans: those of `rows`, and training's but for the first
+    /// The losses between which the chart's height spans: those of `valid`, and training's but for the first
     /// sixth of the run, where it falls from far above and would flatten all that follows.
-    pub fn loss_range(&self, rows: &[EpochRow]) -> Option<(f64, f64)> {
+    pub fn loss_range(&self, valid: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
         let skipped = (self.total_steps / 6).min(self.losses.len() / 2);
         let train = self.losses[skipped..].iter().copied().map(f64::from);
-        let all = train.chain(rows.iter().map(|row| row.valid_loss)).filter(|loss| loss.is_finite());
+        let all = train.chain(valid).filter(|loss| loss.is_finite());
         all.fold(None, |range, loss| {
             let (low, high) = range.unwrap_or((loss, loss));
             Some((loss.min(low), loss.max(high)))
@@ -60,7 +63,14 @@ mod tests {
     use super::*;
 
     fn progress(step: usize, losses: &[f32]) -> Progress {
-        Progress { step, total_steps: 100, steps_per_epoch: 20, smoothed_losses: losses.to_vec(), seconds: 0.1 }
+        Progress {
+            step,
+            total_steps: 100,
+            steps_per_epoch: 20,
+            epochs_before: 0,
+            smoothed_losses: losses.to_vec(),
+            seconds: 0.1,
+        }
     }
 
     #[test]
@@ -77,9 +87,8 @@ mod tests {
     #[test]
     fn leaves_the_first_fall_out_of_the_range() {
         let mut curve = Curve::default();
-        assert_eq!(curve.loss_range(&[]), None);
+        assert_eq!(curve.loss_range(std::iter::empty()), None);
         curve.extend(&progress(40, &[vec![9.0; 16], vec![1.0; 24]].concat()));
-        let row = EpochRow { epoch: 0, train_loss: 1.0, valid_loss: 1.25, rmse: 1.118, mae: 0.9, seconds: 0.1 };
-        assert_eq!(curve.loss_range(&[row]), Some((1.0, 1.25)));
+        assert_eq!(curve.loss_range([1.25].into_iter()), Some((1.0, 1.25)));
     }
 }

@@ -1,15 +1,18 @@
 //! The settings as they are typed: text until it makes sense, then a [`TrainConfig`].
 
 use crate::data::ItemNames;
-use crate::engine::EngineChoice;
+use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
-use crate::train::{ConfigError, TrainConfig};
+use crate::train::{ConfigError, Schedule, TrainConfig, list};
 use std::str::FromStr;
 
-/// A setting that takes a number.
+/// A setting that is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Factors,
+    UserFactors,
+    ItemFactors,
+    Layers,
     Lowest,
     Highest,
     Epochs,
@@ -21,8 +24,11 @@ pub enum Field {
 }
 
 impl Field {
-    pub const ALL: [Field; 9] = [
+    pub const ALL: [Field; 12] = [
         Field::Factors,
+        Field::UserFactors,
+        Field::ItemFactors,
+        Field::Layers,
         Field::Lowest,
         Field::Highest,
         Field::Epochs,
@@ -37,6 +43,9 @@ impl Field {
     pub fn label(self) -> &'static str {
         match self {
             Field::Factors => "Factors",
+            Field::UserFactors => "User factors",
+            Field::ItemFactors => "Item factors",
+            Field::Layers => "Layers",
             Field::Lowest => "Lowest prediction",
             Field::Highest => "Highest prediction",
             Field::Epochs => "Epochs",
@@ -52,6 +61,9 @@ impl Field {
     pub fn id(self) -> &'static str {
         match self {
             Field::Factors => "factors",
+            Field::UserFactors => "user-factors",
+            Field::ItemFactors => "item-factors",
+            Field::Layers => "layers",
             Field::Lowest => "lowest",
             Field::Highest => "highest",
             Field::Epochs => "epochs",
@@ -66,10 +78,10 @@ impl Field {
     /// One line for someone who meets the word for the first time.
     pub fn hint(self) -> &'static str {
         match self {
-            Field::Factors => {
-                "How many numbers describe each viewer's taste and each film. More see finer detail. \
-                 Neural nets take as many as suit the data."
-            }
+            Field::Factors => "How many numbers describe each viewer's taste and each film. More see finer detail.",
+            Field::UserFactors => "How many numbers describe each viewer. Empty, as many as suit the data.",
+            Field::ItemFactors => "How many numbers describe each film. Empty, as many as suit the data.",
+            Field::Layers => "How wide each hidden layer is, first to last, such as 100, 50.",
             Field::Lowest => {
                 "The least the model can predict. A little below the scale lets it reach the lowest rating."
             }
@@ -87,13 +99,31 @@ impl Field {
 
     /// Whether only whole numbers make sense.
     pub fn is_whole(self) -> bool {
-        matches!(self, Field::Factors | Field::Epochs | Field::BatchSize | Field::Seed)
+        let whole = [Field::Factors, Field::UserFactors, Field::ItemFactors, Field::Epochs, Field::BatchSize];
+        whole.contains(&self) || self == Field::Seed
+    }
+
+    /// Whether `model` has such a setting.
+    pub fn is_of(self, model: ModelKind) -> bool {
+        match self {
+            Field::Factors => !model.is_net(),
+            Field::UserFactors | Field::ItemFactors | Field::Layers => model.is_net(),
+            _ => true,
+        }
+    }
+
+    /// Whether it takes more than one number.
+    pub fn is_list(self) -> bool {
+        self == Field::Layers
     }
 
     /// What the field says for `config`.
     fn write(self, config: &TrainConfig) -> String {
         match self {
             Field::Factors => config.factors.to_string(),
+            Field::UserFactors => config.user_factors.map_or(String::new(), |factors| factors.to_string()),
+            Field::ItemFactors => config.item_factors.map_or(String::new(), |factors| factors.to_string()),
+            Field::Layers => config.layers.as_deref().map_or(String::new(), list),
             Field::Lowest => config.lowest_prediction.to_string(),
             Field::Highest => config.highest_prediction.to_string(),
             Field::Epochs => config.epochs.to_string(),
@@ -109,6 +139,9 @@ impl Field {
     fn read(self, text: &str, config: &mut TrainConfig) -> Result<(), ConfigError> {
         match self {
             Field::Factors => config.factors = self.number(text)?,
+            Field::UserFactors => config.user_factors = self.number_if_any(text)?,
+            Field::ItemFactors => config.item_factors = self.number_if_any(text)?,
+            Field::Layers => config.layers = self.numbers_if_any(text)?,
             Field::Lowest => config.lowest_prediction = self.number(text)?,
             Field::Highest => config.highest_prediction = self.number(text)?,
             Field::Epochs => config.epochs = self.number(text)?,
@@ -122,11 +155,24 @@ impl Field {
     }
 
     fn number<T: FromStr>(self, text: &str) -> Result<T, ConfigError> {
-        text.trim().parse().map_err(|_| ConfigError {
-            setting: self.label(),
-            value: if text.trim().is_empty() { "empty".into() } else { format!("“{text}”") },
-            rule: if self.is_whole() { "choose a whole number, 0 or above" } else { "choose a number" },
-        })
+        let rule = if self.is_whole() { "choose a whole number, 0 or above" } else { "choose a number" };
+        text.trim().parse().map_err(|_| self.refuse(text, rule))
+    }
+
+    fn number_if_any(self, text: &str) -> Result<Option<usize>, ConfigError> {
+        if text.trim().is_empty() { Ok(None) } else { self.number(text).map(Some) }
+    }
+
+    fn numbers_if_any(self, text: &str) -> Result<Option<Vec<usize>>, ConfigError> {
+        let words: Vec<&str> = text.split([',', ';', ' ']).filter(|word| !word.is_empty()).collect();
+        let numbers = words.iter().map(|word| word.parse().ok()).collect::<Option<Vec<usize>>>();
+        let numbers = numbers.ok_or_else(|| self.refuse(text, "name whole numbers, such as 100, 50"))?;
+        Ok((!numbers.is_empty()).then_some(numbers))
+    }
+
+    fn refuse(self, text: &str, rule: &'static str) -> ConfigError {
+        let value = if text.trim().is_empty() { "empty".into() } else { format!("“{text}”") };
+        ConfigError { setting: self.label(), value, rule }
     }
 }
 
@@ -135,6 +181,8 @@ impl Field {
 pub struct Form {
     pub model: ModelKind,
     pub engine: EngineChoice,
+    pub loss: Loss,
+    pub schedule: Schedule,
     pub item_names: ItemNames,
     pub keep_best: bool,
     texts: [String; Field::ALL.len()],
@@ -148,6 +196,8 @@ impl Default for Form {
         Form {
             model: config.model,
             engine: config.engine,
+            loss: config.loss,
+            schedule: config.schedule,
             item_names: config.item_names,
             keep_best: config.keep_best,
             texts: Field::ALL.map(|field| field.write(&config)),
@@ -163,6 +213,16 @@ impl Form {
 
     pub fn set(&mut self, field: Field, text: &str) {
         self.texts[field as usize] = text.to_owned();
+    }
+
+    /// Takes another model. What was typed for one that is not shown any more stands in nobody's way.
+    pub fn choose_model(&mut self, model: ModelKind) {
+        self.model = model;
+        for field in Field::ALL.into_iter().filter(|field| !field.is_of(model)) {
+            if field.read(self.text(field), &mut TrainConfig::default()).is_err() {
+                self.forget(field);
+            }
+        }
     }
 
     /// Sets a field that new data must leave alone.
@@ -195,6 +255,8 @@ impl Form {
         let mut config = TrainConfig {
             model: self.model,
             engine: self.engine,
+            loss: self.loss,
+            schedule: self.schedule,
             item_names: self.item_names,
             keep_best: self.keep_best,
             ..TrainConfig::default()
@@ -235,13 +297,39 @@ mod tests {
             (Field::Seed, "-3"),
             (Field::Lowest, "6"),
             (Field::Highest, "NaN"),
+            (Field::UserFactors, "1.5"),
+            (Field::ItemFactors, "0"),
+            (Field::Layers, "100, wide"),
+            (Field::Layers, "0"),
         ] {
-            let mut form = Form::default();
+            let model = ModelKind::ALL.into_iter().rfind(|&model| field.is_of(model)).expect("a model that has it");
+            let mut form = Form { model, ..Form::default() };
             form.set(field, text);
             let error = form.read().expect_err(text);
             let both_ends = [Field::Lowest.label(), Field::Highest.label()];
             assert!(error.setting == field.label() || both_ends.contains(&error.setting), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_not_shown_stands_in_nobodys_way() {
+        let mut form = Form { model: ModelKind::NnBook, ..Form::default() };
+        form.set(Field::Layers, "wide");
+        assert!(form.read().is_err());
+        form.choose_model(ModelKind::DotBias);
+        assert_eq!(form, Form::default());
+    }
+
+    #[test]
+    fn sizes_of_a_net_may_be_left_to_the_data() {
+        let mut form = Form { model: ModelKind::NnFastai, ..Form::default() };
+        form.set(Field::UserFactors, " 12 ");
+        form.set(Field::Layers, "100,50 25");
+        let config = form.read().expect("sound settings");
+        assert_eq!((config.user_factors, config.item_factors), (Some(12), None));
+        assert_eq!(config.layers, Some(vec![100, 50, 25]));
+        form.set(Field::Layers, " ");
+        assert_eq!(form.read().expect("sound settings").layers, None);
     }
 
     #[test]

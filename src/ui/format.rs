@@ -42,6 +42,13 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// Two digits that count, as one types a learning rate: `0.023`.
+pub fn significant(value: f64) -> String {
+    let decimals = (1.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
 /// A share of one as whole percents: `23 %`.
 pub fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
@@ -99,6 +106,12 @@ mod tests {
         assert_eq!(duration(0.0414), "41 ms");
         assert_eq!(duration(1.234), "1.23 s");
         assert_eq!(duration(125.0), "2 min 05 s");
+    }
+
+    #[test]
+    fn keeps_two_digits() {
+        let texts = [0.0229, 0.5, 1.0, 12.3, 1.48e-5].map(significant);
+        assert_eq!(texts.each_ref().map(|s| &**s), ["0.023", "0.5", "1", "12", "0.000015"]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Figure "Loss curves": the training loss step by step and the validation loss epoch by epoch, drawn live.
 
-use super::chart::{Scale, Ticks, bucket_means};
+use super::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
 use super::curve::Curve;
 use super::store::Run;
 use super::width::{NARROWEST, width_of};
-use crate::train::EpochRow;
+use crate::engine::Loss;
 use leptos::{ev, html, prelude::*, svg};
 
 const HEIGHT: f64 = 272.0;
@@ -26,11 +26,11 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(width: f64, curve: &Curve, rows: &[EpochRow]) -> Option<Self> {
+    fn new(width: f64, curve: &Curve, valid: &[(f64, f64)]) -> Option<Self> {
         if width < NARROWEST {
             return None;
         }
-        let (low, high) = curve.loss_range(rows)?;
+        let (low, high) = curve.loss_range(valid.iter().map(|&(_, loss)| loss))?;
         let margin = (high - low).max(0.01) * 0.08;
         let (low, high) = (low - margin, high + margin);
         let across = ((width - LEFT) / 70.0) as usize;
@@ -42,15 +42,23 @@ impl Frame {
             y_ticks: Ticks::nice(low, high, 5),
         })
     }
+
+    fn plot(&self) -> Plot {
+        Plot { left: LEFT, right: self.width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT }
+    }
 }
+
+/// The validation loss: at which epoch of the run, and how much.
+type Valid = Memo<Vec<(f64, f64)>>;
 
 #[component]
 pub fn LossCurves(run: Run) -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
+    let valid = Memo::new(move |_| run.valid_points());
     let frame = Memo::new(move |_| {
         let width = width.get()?;
-        run.curve.with(|curve| run.epochs.with(|rows| Frame::new(width, curve, rows)))
+        run.curve.with(|curve| valid.with(|valid| Frame::new(width, curve, valid)))
     });
     // The step under the pointer, or the one the arrow keys have come to.
     let read_at = RwSignal::new(None::<usize>);
@@ -67,8 +75,8 @@ pub fn LossCurves(run: Run) -> impl IntoView {
                 </Show>
                 // There from the start, so that the first step finds it made.
                 <div class:empty-yet=is_empty>
-                    <Drawing run frame read_at />
-                    <Reading run frame read_at />
+                    <Drawing run valid frame read_at />
+                    <Reading run valid frame read_at />
                 </div>
             </div>
         </figure>
@@ -76,11 +84,11 @@ pub fn LossCurves(run: Run) -> impl IntoView {
 }
 
 #[component]
-fn Drawing(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+fn Drawing(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
     let drawing = NodeRef::<svg::Svg>::new();
     let with_frame = move |draw: &dyn Fn(&Frame) -> String| frame.with(|frame| frame.as_ref().map(draw));
     let train = move || with_frame(&|frame| run.curve.with(|curve| train_path(frame, curve)));
-    let valid = move || with_frame(&|frame| run.epochs.with(|rows| valid_path(frame, rows)));
+    let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, points))));
     let on_move = move |event: ev::PointerEvent| {
         let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
         let at = frame.with_untracked(|frame| Some(frame.as_ref()?.x.value(f64::from(event.client_x()) - left?)));
@@ -106,7 +114,7 @@ fn Drawing(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
             aria-valuenow=move || read_at.get().map_or_else(|| run.curve.with(|curve| curve.step()), |at| at + 1)
             aria-valuetext=move || {
                 let at = read_at.get().or_else(|| run.curve.with(|curve| curve.step().checked_sub(1)));
-                at.map(|at| reading(run, at).join(", "))
+                at.map(|at| reading(run, valid, at).join(", "))
             }
             on:pointermove=on_move
             on:pointerleave=move |_| read_at.set(None)
@@ -116,11 +124,23 @@ fn Drawing(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
             <clipPath id="curves-frame">
                 <rect x=LEFT y=0 height=HEIGHT - BOTTOM width=move || with_frame(&|frame| (frame.width - LEFT).to_string()) />
             </clipPath>
-            {move || frame.get().map(|frame| view! { <Axes frame /> })}
+            {move || {
+                frame.get().map(|frame| {
+                    view! {
+                        <Axes
+                            plot=frame.plot()
+                            across=frame.x_ticks.marks(&frame.x)
+                            up=frame.y_ticks.marks(&frame.y)
+                            x_title="epochs"
+                            y_title=format!("loss ({})", meaning(run.loss.get()))
+                        />
+                    }
+                })
+            }}
             <g clip-path="url(#curves-frame)">
                 <path class="line train" d=train />
-                <path class="line valid" d=valid />
-                <ValidDots run frame />
+                <path class="line valid" d=valid_line />
+                <ValidDots valid frame />
                 <Crosshair run frame read_at />
             </g>
         </svg>
@@ -128,51 +148,11 @@ fn Drawing(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
 }
 
 #[component]
-fn Axes(frame: Frame) -> impl IntoView {
-    let bottom = HEIGHT - BOTTOM;
-    let right = frame.width - RIGHT;
-    let across = frame.x_ticks.values.iter().map(|&value| {
-        let x = frame.x.pixel(value);
-        view! {
-            <line x1=x x2=x y1=bottom y2=bottom + 5.0 />
-            <text x=x y=bottom + 18.0 text-anchor="middle">
-                {frame.x_ticks.label(value)}
-            </text>
-        }
-    });
-    let up = frame.y_ticks.values.iter().map(|&value| {
-        let y = frame.y.pixel(value);
-        view! {
-            <line class="grid" x1=LEFT x2=right y1=y y2=y />
-            <text x=LEFT - 8.0 y=y + 4.0 text-anchor="end">
-                {frame.y_ticks.label(value)}
-            </text>
-        }
-    });
-    view! {
-        <g class="axes" aria-hidden="true">
-            {up.collect_view()}
-            <line x1=LEFT x2=right y1=bottom y2=bottom />
-            {across.collect_view()}
-            <text class="axis-title" x=right y=HEIGHT - 6.0 text-anchor="end">
-                "epochs"
-            </text>
-            <text class="axis-title" transform=format!("translate(12 {}) rotate(-90)", TOP) text-anchor="end">
-                "loss (mean squared error)"
-            </text>
-        </g>
-    }
-}
-
-#[component]
-fn ValidDots(run: Run, frame: Memo<Option<Frame>>) -> impl IntoView {
+fn ValidDots(valid: Valid, frame: Memo<Option<Frame>>) -> impl IntoView {
     move || {
         frame.get().map(|frame| {
-            let rows = run.epochs.get().into_iter();
-            let dots = rows.map(|row| {
-                view! { <circle class="dot" r="4" cx=frame.x.pixel(epoch_end(&row)) cy=frame.y.pixel(row.valid_loss) /> }
-            });
-            dots.collect_view()
+            let points = valid.get();
+            placed(&frame, &points).map(|(x, y)| view! { <circle class="dot" r="4" cx=x cy=y /> }).collect_view()
         })
     }
 }
@@ -192,11 +172,11 @@ fn Crosshair(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usiz
 
 /// The values under the pointer, on a card that stays within the plot.
 #[component]
-fn Reading(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+fn Reading(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
     move || {
         let (frame, at) = (frame.get()?, read_at.get()?);
         let x = frame.x.pixel(run.curve.with(|curve| curve.epochs_after(at + 1)));
-        let lines = reading(run, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
+        let lines = reading(run, valid, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
         Some(view! {
             <div class="card" class:flipped={x > frame.width * 0.6} style:left=format!("{x}px") style:top="12px" aria-hidden="true">
                 {lines}
@@ -206,22 +186,17 @@ fn Reading(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>
 }
 
 /// What the curves say after step `at`, counted from 0.
-fn reading(run: Run, at: usize) -> Vec<String> {
+fn reading(run: Run, valid: Valid, at: usize) -> Vec<String> {
     run.curve.with(|curve| {
         let epochs = curve.epochs_after(at + 1);
         let mut lines = vec![format!("step {}, {epochs:.2} epochs", at + 1)];
         lines.extend(curve.losses.get(at).map(|loss| format!("train_loss {loss:.4}")));
-        run.epochs.with(|rows| {
-            let row = rows.iter().rfind(|row| epoch_end(row) <= epochs + 1e-9);
-            lines.extend(row.map(|row| format!("valid_loss {:.4}", row.valid_loss)));
+        valid.with(|points| {
+            let last = points.iter().rfind(|(end, _)| *end <= epochs + 1e-9);
+            lines.extend(last.map(|(_, loss)| format!("valid_loss {loss:.4}")));
         });
         lines
     })
-}
-
-/// Where an epoch's row belongs on the axis: at its end.
-fn epoch_end(row: &EpochRow) -> f64 {
-    row.epoch as f64 + 1.0
 }
 
 fn step_at(curve: &Curve, epochs: f64) -> Option<usize> {
@@ -253,20 +228,13 @@ fn train_path(frame: &Frame, curve: &Curve) -> String {
     )
 }
 
-fn valid_path(frame: &Frame, rows: &[EpochRow]) -> String {
-    path(rows.iter().map(|row| (frame.x.pixel(epoch_end(row)), frame.y.pixel(row.valid_loss))))
+fn placed<'a>(frame: &'a Frame, points: &'a [(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + 'a {
+    points.iter().map(|&(epochs, loss)| (frame.x.pixel(epochs), frame.y.pixel(loss)))
 }
 
-/// Points joined by straight lines; a point that is not finite leaves a gap.
-fn path(points: impl Iterator<Item = (f64, f64)>) -> String {
-    let mut pen_down = false;
-    points.fold(String::new(), |mut path, (x, y)| {
-        if x.is_finite() && y.is_finite() {
-            path += &format!("{}{x:.1} {y:.1}", if pen_down { 'L' } else { 'M' });
-            pen_down = true;
-        } else {
-            pen_down = false;
-        }
-        path
-    })
+fn meaning(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Mse => "mean squared error",
+        Loss::L1 => "mean absolute error",
+    }
 }

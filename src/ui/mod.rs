@@ -27,6 +27,8 @@ mod model_panel;
 #[cfg(target_arch = "wasm32")]
 mod movie_map;
 #[cfg(target_arch = "wasm32")]
+mod rate_curve;
+#[cfg(target_arch = "wasm32")]
 mod recommendations;
 #[cfg(target_arch = "wasm32")]
 mod run_buttons;

@@ -1,11 +1,12 @@
 //! Region "Model": what is learned, how, and by which engine.
 
-use super::controls::{Choice, Number, Switch};
+use super::controls::{Choice, Switch, Typed};
 use super::form::{Field, Form};
 use super::phase::Phase;
 use super::session::Session;
-use crate::engine::EngineChoice;
+use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
+use crate::train::{Schedule, TrainConfig, list};
 use leptos::prelude::*;
 
 #[component]
@@ -15,9 +16,30 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
     let problem = Memo::new(move |_| form.with(Form::read).err());
     let model = Memo::new(move |_| form.with(|form| form.model));
     let rangeless = Signal::derive(move || running.get() || !model.get().has_range());
-    let factorless = Signal::derive(move || running.get() || model.get().is_net());
-    let numbers = move |fields: &'static [Field], disabled: Signal<bool>| {
-        fields.iter().map(|&field| view! { <Number field form problem disabled /> }).collect_view()
+    let typed = move |fields: &'static [Field], disabled: Signal<bool>| {
+        fields.iter().map(|&field| view! { <Typed field form problem disabled /> }).collect_view()
+    };
+    let schedule = Memo::new(move |_| form.with(|form| form.schedule));
+    // The sizes that a net takes where none are typed.
+    let usual = Memo::new(move |_| {
+        let (users, items) =
+            session.store.data.with(|data| data.as_ref().map_or((0, 0), |facts| (facts.n_users, facts.n_items)));
+        TrainConfig { model: model.get(), ..TrainConfig::default() }.spec(users + 1, items + 1)
+    });
+    let sizes = move || {
+        let of_net = [
+            (Field::UserFactors, usual.with(|spec| spec.user_factors.to_string())),
+            (Field::ItemFactors, usual.with(|spec| spec.item_factors.to_string())),
+            (Field::Layers, usual.with(|spec| list(&spec.hidden))),
+        ];
+        if model.get().is_net() {
+            let typed = of_net.map(|(field, placeholder)| {
+                view! { <Typed field form problem disabled=running placeholder=placeholder /> }
+            });
+            typed.collect_view().into_any()
+        } else {
+            view! { <Typed field=Field::Factors form problem disabled=running /> }.into_any()
+        }
     };
     view! {
         <section class="panel model" id="model-panel" aria-labelledby="model-title">
@@ -29,23 +51,44 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 options=ModelKind::ALL.map(|kind| (kind, kind.name().to_owned())).to_vec()
                 chosen=model
                 disabled=running
-                choose=move |kind| form.update(|form| form.model = kind)
+                choose=move |kind| form.update(|form| form.choose_model(kind))
             />
             <p class="formula">{move || formula(model.get())}</p>
-            {numbers(&[Field::Factors], factorless)}
-            {numbers(&[Field::Lowest, Field::Highest], rangeless)}
+            {sizes}
+            {typed(&[Field::Lowest, Field::Highest], rangeless)}
             <h3>"Learning"</h3>
-            {numbers(
-                &[
-                    Field::Epochs,
-                    Field::LearningRate,
-                    Field::WeightDecay,
-                    Field::BatchSize,
-                    Field::ValidPercent,
-                    Field::Seed,
-                ],
-                running,
-            )}
+            <Choice
+                id="loss"
+                label="Loss"
+                hint="What each correction makes smaller: the mean of the squared errors, or of the errors as they are."
+                options=Loss::ALL.map(|loss| (loss, loss.name().to_owned())).to_vec()
+                chosen=Signal::derive(move || form.with(|form| form.loss))
+                disabled=running
+                choose=move |loss| form.update(|form| form.loss = loss)
+            />
+            <Choice
+                id="schedule"
+                label="Schedule"
+                hint="How the learning rate changes on the way: up and down again, not at all, or one epoch first and \
+                      then the others at half of it."
+                options=Schedule::ALL.map(|schedule| (schedule, schedule.name().to_owned())).to_vec()
+                chosen=schedule
+                disabled=running
+                choose=move |schedule| form.update(|form| form.schedule = schedule)
+            />
+            <Show when=move || schedule.get() == Schedule::FineTune>
+                <p class="meaning">"These models have nothing to freeze: the first epoch trains all of it too."</p>
+            </Show>
+            {typed(&[Field::Epochs, Field::LearningRate], running)}
+            <button
+                class="wide"
+                title="Tries a hundred rates, each on one batch, on a model of its own"
+                disabled=move || !session.can_begin()
+                on:click=move |_| session.find_rate()
+            >
+                "Find learning rate"
+            </button>
+            {typed(&[Field::WeightDecay, Field::BatchSize, Field::ValidPercent, Field::Seed], running)}
             <Switch
                 id="keep-best"
                 label="Keep the best epoch"

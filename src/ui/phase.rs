@@ -9,6 +9,8 @@ pub enum Phase {
     Ready,
     Training,
     Paused,
+    /// A learning rate is looked for.
+    Searching,
     /// A trained model is here to look at.
     Done,
     /// Training failed; one can train again.
@@ -23,16 +25,16 @@ impl Phase {
         match self {
             Phase::Loading => "loading",
             Phase::Ready => "ready",
-            Phase::Training => "training",
+            Phase::Training | Phase::Searching => "training",
             Phase::Paused => "paused",
             Phase::Done => "done",
             Phase::Error | Phase::Broken => "error",
         }
     }
 
-    /// Whether a run is under way, so that data and settings stay as they are.
+    /// Whether a run or a search is under way, so that data and settings stay as they are.
     pub fn is_running(self) -> bool {
-        matches!(self, Phase::Training | Phase::Paused)
+        matches!(self, Phase::Training | Phase::Paused | Phase::Searching)
     }
 
     /// Whether a worker is there that has nothing to do.

@@ -1,6 +1,5 @@
 //! The buttons of a run: only those that do something now.
 
-use super::form::Form;
 use super::phase::Phase;
 use super::session::Session;
 use leptos::{html, prelude::*};
@@ -10,11 +9,8 @@ use web_sys::FocusOptions;
 pub fn RunButtons(session: Session) -> impl IntoView {
     let phase = session.store.phase;
     let running = Memo::new(move |_| phase.get().is_running());
-    let disabled = move || {
-        let no_data = session.store.data.with(Option::is_none);
-        !running.get()
-            && (no_data || !phase.get().is_idle() || session.store.form.with(|form| Form::read(form).is_err()))
-    };
+    let training = move || matches!(phase.get(), Phase::Training | Phase::Paused);
+    let disabled = move || !training() && !session.can_begin();
     // One button for the three, so that whoever pressed it by a key can press it again.
     let primary = NodeRef::<html::Button>::new();
     let label = move || match phase.get() {
@@ -45,10 +41,21 @@ pub fn RunButtons(session: Session) -> impl IntoView {
                     "Step"
                 </button>
             </Show>
+            <Show when=move || phase.get().is_idle() && session.store.has_model.get()>
+                <button
+                    title="From the numbers it has. Model, sizes, range, seed and validation share stay as they were."
+                    disabled=disabled
+                    on:click=move |_| session.go_on()
+                >
+                    "Continue training"
+                </button>
+            </Show>
             <Show when=move || running.get()>
                 <button title="End here and keep what was learned" on:click=move |_| session.stop()>
                     "Stop"
                 </button>
+            </Show>
+            <Show when=training>
                 <button title="From the same first numbers again" on:click=move |_| session.train()>
                     "Start over"
                 </button>

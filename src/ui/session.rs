@@ -124,6 +124,7 @@ impl Session {
         }
         let refusal = match self.store.phase.get_untracked() {
             Phase::Training | Phase::Paused => Some(("while training runs", "Stop training")),
+            Phase::Searching => Some(("while a learning rate is looked for", "Stop the search")),
             Phase::Broken => Some(("without an engine", "Restart it")),
             Phase::Loading | Phase::Ready | Phase::Done | Phase::Error => None,
         };
@@ -160,9 +161,36 @@ impl Session {
     pub fn train(self) {
         if let Ok(config) = self.store.form.with_untracked(Form::read) {
             self.store.run.begin();
+            self.store.run.loss.set(config.loss);
             self.store.phase.set(Phase::Training);
             self.send(ToWorker::Train(config));
         }
+    }
+
+    /// Trains on from the trained model, with the settings of the form as far as they may change on the way.
+    pub fn go_on(self) {
+        if let Ok(config) = self.store.form.with_untracked(Form::read) {
+            self.store.run.go_on();
+            self.store.run.loss.set(config.loss);
+            self.store.phase.set(Phase::Training);
+            self.send(ToWorker::Continue(config));
+        }
+    }
+
+    /// Looks for a learning rate with the settings of the form.
+    pub fn find_rate(self) {
+        if let Ok(config) = self.store.form.with_untracked(Form::read) {
+            self.store.run.sweep.set(None);
+            self.store.phase.set(Phase::Searching);
+            self.send(ToWorker::FindRate(config));
+        }
+    }
+
+    /// Whether a run or a search can begin now; tracks what that depends on.
+    pub fn can_begin(self) -> bool {
+        let store = self.store;
+        let sound = store.form.with(|form| Form::read(form).is_ok());
+        store.phase.get().is_idle() && sound && store.data.with(Option::is_some)
     }
 
     pub fn pause(self) {

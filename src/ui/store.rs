@@ -4,9 +4,9 @@ use super::curve::Curve;
 use super::form::Form;
 use super::phase::Phase;
 use crate::data::{Class, DatasetFacts};
-use crate::engine::EngineFacts;
+use crate::engine::{EngineFacts, Loss};
 use crate::insight::{MovieMap, Recommendation};
-use crate::train::{Baselines, EpochRow, RunReport};
+use crate::train::{Baselines, EpochRow, RateSweep, RunReport, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -32,7 +32,14 @@ pub struct Store {
 pub struct Run {
     pub curve: RwSignal<Curve>,
     pub epochs: RwSignal<Vec<EpochRow>>,
+    /// What the run makes small.
+    pub loss: RwSignal<Loss>,
     pub baselines: RwSignal<Option<Baselines>>,
+    /// What validation holds that training does not, and whether errors are shown without it.
+    pub unseen: RwSignal<Unseen>,
+    pub without_unseen: RwSignal<bool>,
+    /// What the last search for a learning rate found.
+    pub sweep: RwSignal<Option<RateSweep>>,
     pub report: RwSignal<Option<RunReport>>,
     pub map: RwSignal<Option<Arc<MovieMap>>>,
 }
@@ -84,7 +91,11 @@ impl Store {
             run: Run {
                 curve: RwSignal::default(),
                 epochs: RwSignal::default(),
+                loss: RwSignal::default(),
                 baselines: RwSignal::default(),
+                unseen: RwSignal::default(),
+                without_unseen: RwSignal::default(),
+                sweep: RwSignal::default(),
                 report: RwSignal::default(),
                 map: RwSignal::default(),
             },
@@ -120,9 +131,25 @@ impl Store {
 impl Run {
     /// Empties the curve and the table for a run that begins. The map stays until the next one is here.
     pub fn begin(self) {
-        self.curve.set(Curve::default());
         self.epochs.set(Vec::new());
+        self.go_on();
+    }
+
+    /// The same for a run that continues: the table goes on.
+    pub fn go_on(self) {
+        self.curve.set(Curve::default());
         self.baselines.set(None);
+        self.unseen.set(Unseen::default());
         self.report.set(None);
+    }
+
+    /// The validation loss by how many epochs of this run lie before it.
+    pub fn valid_points(self) -> Vec<(f64, f64)> {
+        let before = self.curve.with(|curve| curve.epochs_before);
+        let without_unseen = self.without_unseen.get();
+        self.epochs.with(|rows| {
+            let rows = rows.iter().filter(|row| row.epoch >= before);
+            rows.map(|row| ((row.epoch - before) as f64 + 1.0, row.errors(without_unseen).valid_loss)).collect()
+        })
     }
 }

@@ -1,13 +1,16 @@
 //! Region "Training": the controls of a run, how far it is, its curves and its table.
 
+use super::controls::Switch;
 use super::format::{clock, counted, duration, thousands};
 use super::loss_curves::LossCurves;
 use super::phase::Phase;
+use super::rate_curve::RateCurve;
 use super::run_buttons::RunButtons;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
-use crate::train::{Baselines, RunReport, TrainConfig};
+use crate::engine::Loss;
+use crate::train::{Judged, Missing, RunReport, Schedule, TrainConfig, Unseen};
 use leptos::prelude::*;
 
 #[component]
@@ -21,6 +24,9 @@ pub fn TrainingPanel(session: Session) -> impl IntoView {
                 <Status store=session.store />
             </div>
             <ProgressBar run />
+            <Show when=move || run.sweep.with(Option::is_some)>
+                <RateCurve session />
+            </Show>
             <div class="outcome">
                 <LossCurves run />
                 <div class="epochs">
@@ -53,6 +59,7 @@ fn sentence(store: Store) -> String {
         Phase::Ready => "Ready.".into(),
         Phase::Training => "Training:".into(),
         Phase::Paused => "Paused:".into(),
+        Phase::Searching => "Looking for a learning rate…".into(),
         Phase::Done => store.run.report.with(|report| report.as_ref().map_or(String::new(), done)),
         Phase::Error => "Training ended early.".into(),
         Phase::Broken => "The engine has stopped; the message above says how to go on.".into(),
@@ -65,7 +72,7 @@ fn figures(store: Store) -> String {
             Ok(config) => format!(
                 "Training reads {} in {}, and learns {}.",
                 store.data.with(|data| data.as_ref().map_or(String::new(), |facts| counted(facts.n_ratings, "rating"))),
-                counted(config.epochs, "epoch"),
+                counted(epochs_of(&config), "epoch"),
                 learned(&config),
             ),
             Err(error) => error.to_string(),
@@ -75,8 +82,13 @@ fn figures(store: Store) -> String {
             format!("step {step} of {total}, {}", duration(curve.seconds))
         }),
         Phase::Error if store.has_model.get() => "The model learned before is still here.".into(),
-        Phase::Loading | Phase::Done | Phase::Error | Phase::Broken => String::new(),
+        Phase::Loading | Phase::Searching | Phase::Done | Phase::Error | Phase::Broken => String::new(),
     }
+}
+
+/// Fine-tuning begins with one epoch more.
+fn epochs_of(config: &TrainConfig) -> usize {
+    config.epochs + usize::from(config.schedule == Schedule::FineTune)
 }
 
 /// What a run is to learn.
@@ -92,8 +104,12 @@ fn done(report: &RunReport) -> String {
     if report.history.is_empty() {
         return "Stopped within the first epoch: map and list have learned little yet.".into();
     }
-    let epochs = counted(report.history.len(), "epoch");
-    format!("Learned in {} on the {}: {epochs}.", duration(report.train_seconds), report.engine.kind.name())
+    let epochs = counted(report.history.len() - report.epochs_before, "epoch");
+    let in_all = match report.epochs_before {
+        0 => String::new(),
+        _ => format!(", {} in all", report.history.len()),
+    };
+    format!("Learned in {} on the {}: {epochs}{in_all}.", duration(report.train_seconds), report.engine.kind.name())
 }
 
 #[component]
@@ -123,21 +139,27 @@ fn EpochTable(run: Run) -> impl IntoView {
                     <th scope="col">"epoch"</th>
                     <th scope="col">"train_loss"</th>
                     <th scope="col">"valid_loss"</th>
-                    <th scope="col" class="extra" title="Root of valid_loss, in rating points">"rmse"</th>
+                    <th scope="col" class="extra" title="Root of the mean squared error, in rating points">"rmse"</th>
                     <th scope="col" class="extra" title="Mean absolute error, in rating points">"mae"</th>
                     <th scope="col">"time"</th>
                 </tr>
             </thead>
             <tbody>
                 <For each=move || run.epochs.get() key=|row| (row.epoch, row.seconds.to_bits()) let:row>
-                    <tr>
-                        <td>{row.epoch}</td>
-                        <td>{format!("{:.6}", row.train_loss)}</td>
-                        <td>{format!("{:.6}", row.valid_loss)}</td>
-                        <td class="extra">{format!("{:.3}", row.rmse)}</td>
-                        <td class="extra">{format!("{:.3}", row.mae)}</td>
-                        <td>{clock(row.seconds)}</td>
-                    </tr>
+                    {
+                        let errors = move || row.errors(run.without_unseen.get());
+                        let is_earlier = move || run.curve.with(|curve| row.epoch < curve.epochs_before);
+                        view! {
+                            <tr class:earlier=is_earlier>
+                                <td>{row.epoch}</td>
+                                <td>{format!("{:.6}", row.train_loss)}</td>
+                                <td>{move || format!("{:.6}", errors().valid_loss)}</td>
+                                <td class="extra">{move || format!("{:.3}", errors().rmse)}</td>
+                                <td class="extra">{move || format!("{:.3}", errors().mae)}</td>
+                                <td>{clock(row.seconds)}</td>
+                            </tr>
+                        }
+                    }
                 </For>
             </tbody>
         </table>
@@ -147,30 +169,60 @@ fn EpochTable(run: Run) -> impl IntoView {
 /// What training has to beat, in the column of valid_loss.
 #[component]
 fn Yardstick(run: Run) -> impl IntoView {
-    let unseen = |baselines: &Baselines| {
-        let parts = [(baselines.unseen_users, "user"), (baselines.unseen_items, "item")]
-            .into_iter()
-            .filter(|&(n, _)| n > 0)
-            .map(|(n, what)| {
-                format!("{} of which training has no rating of the {what}", counted(n, "validation rating"))
-            });
-        parts.collect::<Vec<_>>().join("; ")
-    };
     let compared = move || {
         run.baselines.get().map(|baselines| {
-            let unseen = unseen(&baselines);
+            let loss = run.loss.get_untracked();
+            let shown = move |judged: Judged| format!("{:.6}", judged.pick(run.without_unseen.get()).loss(loss));
             view! {
                 <dl class="yardstick">
                     <dt>"To beat: always the mean"</dt>
-                    <dd>{format!("{:.6}", baselines.mean)}</dd>
+                    <dd>{move || shown(baselines.mean)}</dd>
                     <dt>"mean + user bias + item bias"</dt>
-                    <dd>{format!("{:.6}", baselines.biases)}</dd>
+                    <dd>{move || shown(baselines.biases)}</dd>
                 </dl>
-                {(!unseen.is_empty()).then(|| view! { <p class="meaning">{unseen}"."</p> })}
             }
         })
     };
-    view! { {compared} }
+    view! {
+        {compared}
+        <Strangers run />
+    }
+}
+
+/// The validation ratings that training can know nothing of, and the choice to leave them out.
+#[component]
+fn Strangers(run: Run) -> impl IntoView {
+    let named = move |missing: &Missing, one: &str| {
+        (missing.count > 0).then(|| {
+            let more = missing.count - missing.names.len();
+            let more = if more > 0 { format!(" and {} more", thousands(more)) } else { String::new() };
+            let text = format!("{}: {}{more}.", counted(missing.count, one), missing.names.join("; "));
+            view! { <p>{text}</p> }
+        })
+    };
+    let view = move || {
+        let Unseen { n_ratings, users, items } = run.unseen.get();
+        (n_ratings > 0).then(|| {
+            view! {
+                <details class="strangers">
+                    <summary>
+                        {counted(n_ratings, "validation rating")} " of users or items without a training rating"
+                    </summary>
+                    {named(&users, "user")}
+                    {named(&items, "item")}
+                </details>
+                <Switch
+                    id="without-unseen"
+                    label="Leave them out of valid_loss"
+                    hint=""
+                    on=run.without_unseen
+                    disabled=false
+                    switch=move |on| run.without_unseen.set(on)
+                />
+            }
+        })
+    };
+    view! { {view} }
 }
 
 /// What the last number means, and the run to take away.
@@ -188,13 +240,21 @@ fn Verdict(session: Session) -> impl IntoView {
             session.store.alert(format!("The run could not be saved: {words}."), "Try another browser.", None);
         }
     };
-    let meaning = move || match run.epochs.with(|rows| rows.last().map(|row| row.valid_loss)) {
-        Some(loss) => format!(
+    let last = move || run.epochs.with(|rows| rows.last().map(|row| row.errors(run.without_unseen.get())));
+    let meaning = move || match (last(), run.loss.get()) {
+        (Some(errors), Loss::Mse) => format!(
             "valid_loss is the mean squared error on ratings kept secret from training: \
              a typical guess is {:.2} away from the truth.",
-            loss.sqrt()
+            errors.rmse
         ),
-        None => "Each epoch adds a row here: the error on ratings it learns from, and on ratings it never saw.".into(),
+        (Some(errors), Loss::L1) => format!(
+            "valid_loss is the mean absolute error on ratings kept secret from training: \
+             on average a guess is {:.2} away from the truth.",
+            errors.mae
+        ),
+        (None, _) => {
+            "Each epoch adds a row here: the error on ratings it learns from, and on ratings it never saw.".into()
+        }
     };
     view! {
         <p class="meaning">{meaning}</p>

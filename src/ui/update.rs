@@ -55,7 +55,14 @@ fn apply(session: Session, message: ToPage) {
         ToPage::Data(facts) => new_data(session, facts),
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
-        ToPage::Baselines(baselines) => store.run.baselines.set(Some(baselines)),
+        ToPage::Baselines { baselines, unseen } => {
+            store.run.baselines.set(Some(baselines));
+            store.run.unseen.set(unseen);
+        }
+        ToPage::RateSweep(sweep) => {
+            store.run.sweep.set(Some(sweep));
+            store.rest();
+        }
         ToPage::Epoch(row) => new_epoch(session, row),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {
@@ -96,6 +103,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
         }
     });
     store.run.begin();
+    store.run.sweep.set(None);
     store.has_model.set(false);
     store.run.map.set(None);
     store.taste.list.set(None);
@@ -115,9 +123,9 @@ fn new_epoch(session: Session, row: EpochRow) {
 fn new_problem(session: Session, problem: Problem) {
     let store = session.store;
     store.alert(problem.what, problem.advice, None);
-    if problem.ends_training {
-        store.phase.set(Phase::Error);
-    } else if store.phase.get_untracked() == Phase::Loading {
-        store.rest();
+    match store.phase.get_untracked() {
+        Phase::Searching | Phase::Loading => store.rest(),
+        _ if problem.ends_training => store.phase.set(Phase::Error),
+        _ => {}
     }
 }

@@ -6,7 +6,7 @@ use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Seconds without a word, while training, before one is asked what to do.
+/// Seconds without a word, while training or searching, before one is asked what to do.
 const PATIENCE: u32 = 10;
 
 /// Counts the seconds since the worker was last heard. Copies share the count.
@@ -31,7 +31,7 @@ impl Watchdog {
     /// ticks, as in a tab that sleeps, it holds back the worker too.
     pub fn watch(self, session: Session) {
         let tick = move || {
-            if session.store.phase.get_untracked() != Phase::Training {
+            if !matches!(session.store.phase.get_untracked(), Phase::Training | Phase::Searching) {
                 self.silent.set_value(0);
                 return;
             }

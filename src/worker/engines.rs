@@ -28,7 +28,7 @@ impl Engines {
         let fallback_reason = match self.gpu_for(run.config.engine).await {
             Ok(None) => None,
             Ok(Some(gpu)) => {
-                match GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone()).await {
+                match GpuEngine::new(&gpu, run.spec.clone(), &run.start, run.recipe.clone()).await {
                     Ok(engine) => {
                         let facts = engine.facts();
                         return Ok((AnyEngine::Gpu(engine), facts));
@@ -40,7 +40,7 @@ impl Engines {
             }
             Err(reason) => Some(reason),
         };
-        let cpu = CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, run.schedule.clone());
+        let cpu = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
         Ok((AnyEngine::Cpu(cpu), cpu_facts(fallback_reason.as_ref())))
     }
 

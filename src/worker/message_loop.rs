@@ -39,8 +39,8 @@ pub fn start() {
         };
         let mut session = Session::new(|message| post(&scope, &message));
         loop {
-            let waiting = if session.is_training() {
-                session.train_on().await;
+            let waiting = if session.is_busy() {
+                session.work_on().await;
                 turns.give().await;
                 inbox.try_recv().ok()
             } else {

@@ -2,6 +2,7 @@
 
 mod engines;
 mod session;
+mod task;
 #[cfg(target_arch = "wasm32")]
 mod message_loop;
 #[cfg(target_arch = "wasm32")]

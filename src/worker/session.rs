@@ -1,13 +1,12 @@
 //! One visit: the data that is loaded, the training that runs, the model that was learned.
 
 use super::engines::Engines;
+use super::task::{Task, Training};
 use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, RatingsTable, read_files, sample};
 use crate::engine::cpu::CpuEngine;
-use crate::engine::{AnyEngine, EngineFacts};
 use crate::insight::{movie_map, rank_unseen};
-use crate::model::{ModelSpec, Params};
 use crate::protocol::{Problem, ToPage, ToWorker};
-use crate::train::{Learner, Pace, Progress, Run, RunDataset, RunReport, TrainConfig, TrainError};
+use crate::train::{Checkpoint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
 use web_time::Instant;
 
 /// Items on the movie map.
@@ -22,17 +21,16 @@ pub struct Session<P> {
     item_names: ItemNames,
     dataset: Dataset,
     engines: Engines,
-    training: Option<Training>,
-    /// The model learned last, on the data that is loaded.
-    trained: Option<CpuEngine>,
+    task: Option<Task>,
+    trained: Option<Trained>,
 }
 
-/// A run under way.
-struct Training {
-    learner: Learner<AnyEngine>,
-    engine: EngineFacts,
-    pace: Pace,
-    paused: bool,
+/// The model learned last, on the data that is loaded.
+struct Trained {
+    /// Answers questions.
+    model: CpuEngine,
+    /// To go on from.
+    checkpoint: Checkpoint,
 }
 
 impl<P: FnMut(ToPage)> Session<P> {
@@ -42,14 +40,14 @@ impl<P: FnMut(ToPage)> Session<P> {
         let dataset = table.dataset(ItemNames::default());
         let engines = Engines::default();
         let mut session =
-            Session { post, table, item_names: ItemNames::default(), dataset, engines, training: None, trained: None };
+            Session { post, table, item_names: ItemNames::default(), dataset, engines, task: None, trained: None };
         session.post_data();
         session
     }
 
     /// Whether there are steps to run now.
-    pub fn is_training(&self) -> bool {
-        self.training.as_ref().is_some_and(|training| !training.paused)
+    pub fn is_busy(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| !matches!(task, Task::Training(training) if training.paused))
     }
 
     /// Answers one message. Files that came with it are given to [`Session::open_files`] instead.
@@ -63,21 +61,28 @@ impl<P: FnMut(ToPage)> Session<P> {
                 (self.post)(ToPage::Engine(facts));
             }
             ToWorker::Train(config) => {
-                if let Err(error) = self.train(&config).await {
-                    self.fail(&error);
-                }
+                let began = self.train(&config).await;
+                self.fail_unless(began);
+            }
+            ToWorker::Continue(config) => {
+                let began = self.go_on(&config).await;
+                self.fail_unless(began);
+            }
+            ToWorker::FindRate(config) => {
+                let began = self.search(&config).await;
+                self.fail_unless(began);
             }
             ToWorker::Pause => self.pause(),
             ToWorker::Resume => {
-                if let Some(training) = &mut self.training {
+                if let Some(Task::Training(training)) = &mut self.task {
                     training.paused = false;
                 }
             }
             ToWorker::Step => {
                 self.pause();
-                self.advance(1).await;
+                self.advance(|_| 1).await;
             }
-            ToWorker::Stop => self.finish().await,
+            ToWorker::Stop => self.stop().await,
             ToWorker::Recommend { user } => self.recommend(user),
         }
     }
@@ -96,10 +101,10 @@ impl<P: FnMut(ToPage)> Session<P> {
         (self.post)(ToPage::Problem(problem));
     }
 
-    /// Trains the next stretch of a run that is not paused.
-    pub async fn train_on(&mut self) {
-        if let Some(training) = self.training.as_ref().filter(|training| !training.paused) {
-            self.advance(training.pace.steps()).await;
+    /// Runs the next stretch of whatever goes on.
+    pub async fn work_on(&mut self) {
+        if self.is_busy() {
+            self.advance(Pace::steps).await;
         }
     }
 
@@ -111,7 +116,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     fn name_items_by(&mut self, item_names: ItemNames) {
         self.item_names = item_names;
         self.dataset = self.table.dataset(item_names);
-        self.training = None;
+        self.task = None;
         self.trained = None;
         self.post_data();
     }
@@ -120,123 +125,141 @@ impl<P: FnMut(ToPage)> Session<P> {
         (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
     }
 
+    /// Trains from the start.
     async fn train(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
+        self.make_way_for(config)?;
+        let run = Run::prepare(config, &self.dataset)?;
+        self.begin(run).await
+    }
+
+    /// Trains on from where the trained model stands.
+    async fn go_on(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
+        let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
+        self.task = None;
+        let run = Run::resume(config, &self.dataset, checkpoint)?;
+        self.begin(run).await
+    }
+
+    /// Ends what goes on and looks at the data as `config` wants it.
+    fn make_way_for(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         config.check()?;
+        self.task = None;
         if config.item_names != self.item_names {
             self.name_items_by(config.item_names);
         }
-        self.training = None;
-        let run = Run::prepare(config, &self.dataset)?;
+        Ok(())
+    }
+
+    async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
         let (engine, facts) = self.engines.open(&run).await?;
-        let training = Training {
-            learner: Learner::new(run, engine),
-            engine: facts.clone(),
-            pace: Pace::default(),
-            paused: false,
-        };
-        (self.post)(ToPage::Engine(facts));
-        (self.post)(ToPage::Baselines(training.learner.run().baselines));
+        let before = self.trained.as_ref().filter(|_| run.epochs_before > 0);
+        let history = before.map_or(Vec::new(), |trained| trained.checkpoint.history.clone());
+        (self.post)(ToPage::Engine(facts.clone()));
+        (self.post)(ToPage::Baselines { baselines: run.baselines, unseen: run.valid.unseen.clone() });
+        let learner = Learner::new(run, engine, history);
+        let training = Training { learner, engine: facts, pace: Pace::default(), paused: false };
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
-        self.training = Some(training);
+        self.task = Some(Task::Training(training));
+        Ok(())
+    }
+
+    /// Looks for a learning rate. The model that is there stays.
+    async fn search(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
+        self.make_way_for(config)?;
+        let run = Run::sweep(config, &self.dataset)?;
+        let (engine, facts) = self.engines.open(&run).await?;
+        (self.post)(ToPage::Engine(facts));
+        self.task = Some(Task::Search { finder: RateFinder::new(run, engine), pace: Pace::default() });
         Ok(())
     }
 
     fn pause(&mut self) {
-        if let Some(training) = &mut self.training {
+        if let Some(Task::Training(training)) = &mut self.task {
             training.paused = true;
             (self.post)(ToPage::Paused);
         }
     }
 
-    async fn advance(&mut self, steps: usize) {
-        let Some(training) = &mut self.training else { return };
+    /// Runs as many steps as `steps` makes of the pace.
+    async fn advance(&mut self, steps: impl Fn(&Pace) -> usize) {
         let began = Instant::now();
-        match training.learner.advance(steps).await {
-            Ok(advance) => {
-                training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
-                (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
-                if let Some(row) = advance.epoch {
-                    (self.post)(ToPage::Epoch(row));
+        let over = match &mut self.task {
+            None => return,
+            Some(Task::Training(training)) => match training.learner.advance(steps(&training.pace)).await {
+                Ok(advance) => {
+                    training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+                    (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
+                    if let Some(row) = advance.epoch {
+                        (self.post)(ToPage::Epoch(row));
+                    }
+                    training.learner.is_finished()
                 }
-                if training.learner.is_finished() {
-                    self.finish().await;
+                Err(error) => return self.fail(&error),
+            },
+            Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
+                Ok(done) => {
+                    pace.observe(done, began.elapsed().as_secs_f64());
+                    finder.search().is_over()
                 }
-            }
-            Err(error) => self.fail(&error),
+                Err(error) => return self.fail(&error),
+            },
+        };
+        if over {
+            self.stop().await;
         }
     }
 
-    /// Ends the run and keeps what it learned.
-    async fn finish(&mut self) {
-        let Some(mut training) = self.training.take() else { return };
-        match training.learner.model().await {
-            Ok((spec, params)) => self.learned(&training, &spec, &params),
-            Err(error) => {
-                self.training = Some(training);
-                self.fail(&error);
-            }
+    /// Ends what goes on: training keeps what it learned, a search says what it found.
+    async fn stop(&mut self) {
+        match self.task.take() {
+            None => {}
+            Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
+            Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
+                Ok(checkpoint) => self.learned(&training, checkpoint),
+                Err(error) => {
+                    self.task = Some(Task::Training(training));
+                    self.fail(&error);
+                }
+            },
         }
     }
 
-    fn learned(&mut self, training: &Training, spec: &ModelSpec, params: &Params) {
+    fn learned(&mut self, training: &Training, checkpoint: Checkpoint) {
+        let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
-        self.trained = Some(CpuEngine::trained(spec.clone(), params));
+        self.trained = Some(Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint });
         (self.post)(ToPage::Trained { report: Box::new(training.report(&self.dataset)), map });
     }
 
-    /// Ends the run. What stays is the model of its last good epoch, or, before there is one, the model learned
-    /// before.
+    fn fail_unless(&mut self, outcome: Result<(), TrainError>) {
+        if let Err(error) = outcome {
+            self.fail(&error);
+        }
+    }
+
+    /// Ends what goes on. What stays of training is the model of its last good epoch, or, before there is one, the
+    /// model learned before.
     fn fail(&mut self, error: &TrainError) {
-        let training = self.training.take();
-        let rescued = training.as_ref().and_then(|training| Some((training, training.learner.rescued()?)));
-        let kept =
-            rescued.map_or(String::new(), |(_, (row, ..))| format!(" The model of epoch {} is kept.", row.epoch));
+        let task = self.task.take();
+        let rescued = match &task {
+            Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
+            _ => None,
+        };
+        let last = rescued.as_ref().and_then(|(_, rescued)| rescued.history.last());
+        let kept = last.map_or(String::new(), |row| format!(" The model of epoch {} is kept.", row.epoch));
         let advice = error.advice().to_owned() + &kept;
         (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
-        if let Some((training, (_, spec, params))) = rescued {
-            self.learned(training, spec, params);
+        if let Some((training, rescued)) = rescued {
+            self.learned(training, rescued);
         }
     }
 
     fn recommend(&mut self, user: Class) {
         let known = (user as usize) < self.dataset.users.len();
-        let Some(model) = self.trained.as_ref().filter(|_| known) else { return };
+        let Some(Trained { model, .. }) = self.trained.as_ref().filter(|_| known) else { return };
         let items: Vec<Class> = (0..self.dataset.items.len() as Class).collect();
         let predictions = model.predict_now(&vec![user; items.len()], &items);
         let rows = rank_unseen(&self.dataset, user, &predictions, RECOMMENDED);
         (self.post)(ToPage::Recommendations { user, rows });
-    }
-}
-
-impl Training {
-    fn progress(&self, smoothed_losses: Vec<f32>) -> Progress {
-        Progress {
-            step: self.learner.step(),
-            total_steps: self.learner.total_steps(),
-            steps_per_epoch: self.learner.run().steps_per_epoch,
-            smoothed_losses,
-            seconds: self.learner.seconds(),
-        }
-    }
-
-    fn report(&self, dataset: &Dataset) -> RunReport {
-        let run = self.learner.run();
-        RunReport {
-            config: run.config.clone(),
-            dataset: RunDataset {
-                source: dataset.source.clone(),
-                synthetic: dataset.synthetic,
-                n_ratings: dataset.ratings.len(),
-                n_users: dataset.users.len() - 1,
-                n_items: dataset.items.len() - 1,
-                n_train: run.train.len(),
-                n_valid: run.valid.len(),
-            },
-            engine: self.engine.clone(),
-            history: self.learner.history().to_vec(),
-            baselines: run.baselines,
-            train_seconds: self.learner.seconds(),
-            seed: run.config.seed,
-        }
     }
 }

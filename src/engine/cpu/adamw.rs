@@ -5,6 +5,7 @@ use crate::engine::idle::{CatchUp, IdleSteps};
 
 /// The running means of AdamW, `[n_rows, 2, stride]`: what belongs to a row lies together, for rows are fetched from
 /// all over the memory, one at a time.
+#[derive(Clone)]
 pub struct Moments {
     stride: usize,
     /// Of each row the running mean of the gradient (fastai's `grad_avg`), then that of its square (`sqr_avg`).
@@ -16,16 +17,19 @@ impl Moments {
         Moments { stride, values: vec![0.0; n_rows * 2 * stride] }
     }
 
-    #[cfg(test)]
-    pub fn of(stride: usize, grad_avg: &[f32], sqr_avg: &[f32]) -> Moments {
+    /// Both means, each laid out like the table.
+    pub fn of(stride: usize, [grad_avg, sqr_avg]: [Vec<f32>; 2]) -> Moments {
         let rows = grad_avg.chunks_exact(stride).zip(sqr_avg.chunks_exact(stride));
-        Moments { stride, values: rows.flat_map(|(grad_avg, sqr_avg)| [grad_avg, sqr_avg].concat()).collect() }
+        Moments {
+            stride,
+            values: rows.flat_map(|(grad_avg, sqr_avg)| [grad_avg, sqr_avg]).flatten().copied().collect(),
+        }
     }
 
-    #[cfg(test)]
-    pub fn parts(&self) -> (Vec<f32>, Vec<f32>) {
-        let part = |which| self.values.chunks_exact(self.stride).skip(which).step_by(2).collect::<Vec<_>>().concat();
-        (part(0), part(1))
+    /// The reverse of [`Moments::of`].
+    pub fn parts(&self) -> [Vec<f32>; 2] {
+        let rows = || self.values.chunks_exact(self.stride);
+        [0, 1].map(|which| rows().skip(which).step_by(2).flatten().copied().collect())
     }
 
     /// Takes the gradient of one row in: `momentum` is that of the step it belongs to.

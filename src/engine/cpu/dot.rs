@@ -9,6 +9,7 @@ use super::dot_bias::DotBias;
 use super::gathered::Gathered;
 use super::row_gradient::add_share;
 use super::state::State;
+use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
 use crate::engine::plan::Batch;
 use crate::engine::rows::RowLayout;
@@ -27,13 +28,13 @@ pub struct Dot {
 }
 
 impl Dot {
-    pub fn new(spec: &ModelSpec) -> Dot {
+    pub fn new(spec: &ModelSpec, loss: Loss) -> Dot {
         let layout = RowLayout::new(spec);
         let (items, gradient) = (Gathered::new(layout.n_rows(), layout.stride()), vec![0.0; layout.stride()]);
-        Dot { forward: DotBias::new(spec), layout, items, gradient }
+        Dot { forward: DotBias::new(spec, loss), layout, items, gradient }
     }
 
-    /// One optimizer step; fills `terms` with the squared error of each rating.
+    /// One optimizer step; fills `terms` with the loss of each rating.
     pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
         let Dot { forward, layout, items, gradient } = self;
         let n_users = batch.catch_ups.partition_point(|catch_up| (catch_up.row as usize) < layout.n_users);

@@ -1,6 +1,7 @@
 //! Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Twin of `shaders/dot_bias.wgsl`.
 
 use super::output::Output;
+use crate::engine::Loss;
 #[cfg(test)]
 use crate::engine::plan::RowRating;
 use crate::engine::rows::{LANE, RowLayout};
@@ -14,8 +15,8 @@ pub struct DotBias {
 }
 
 impl DotBias {
-    pub fn new(spec: &ModelSpec) -> DotBias {
-        DotBias { layout: RowLayout::new(spec), output: Output::new(spec) }
+    pub fn new(spec: &ModelSpec, loss: Loss) -> DotBias {
+        DotBias { layout: RowLayout::new(spec), output: Output::new(spec, loss) }
     }
 
     /// Prediction for one pair of rows.
@@ -24,13 +25,13 @@ impl DotBias {
         self.output.predict(self.activation(user, item))
     }
 
-    /// Squared error of one rating, and the derivative of the mean squared error of a batch of `batch_size` ratings
-    /// with respect to its activation (dot product plus biases), from the parameters of its user and its item.
+    /// Loss of one rating, and the derivative of the mean loss of a batch of `batch_size` ratings with respect to its
+    /// activation (dot product plus biases), from the parameters of its user and its item.
     pub fn error(&self, user: &[f32], item: &[f32], value: f32, batch_size: usize) -> (f32, f32) {
         self.output.error(self.activation(user, item), value, batch_size)
     }
 
-    /// Squared errors and residuals of a whole batch, as the shader computes them.
+    /// Losses and residuals of a whole batch, as the shader computes them.
     #[cfg(test)]
     pub fn forward(&self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         let errors = batch.iter().map(|rating| {

@@ -3,9 +3,9 @@
 use super::dot::Dot;
 use super::net::Net;
 use super::state::State;
+use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
 use crate::engine::plan::{Batch, RowRating};
-use crate::engine::rows::RowLayout;
 use crate::model::{ModelSpec, Params};
 
 #[allow(clippy::large_enum_variant, reason = "there is one head at a time, whichever is larger")]
@@ -16,8 +16,8 @@ pub enum Head {
 
 impl Head {
     /// Takes the head's part of `params`; parameters go into `rows`, the table.
-    pub fn new(spec: &ModelSpec, layout: RowLayout, params: &Params, rows: &mut [f32]) -> Head {
-        if spec.kind.is_net() { Head::Net(Net::new(spec, layout, params, rows)) } else { Head::Dot(Dot::new(spec)) }
+    pub fn new(spec: &ModelSpec, loss: Loss, params: &Params, rows: &mut [f32]) -> Head {
+        if spec.kind.is_net() { Head::Net(Net::new(spec, loss, params, rows)) } else { Head::Dot(Dot::new(spec, loss)) }
     }
 
     /// Gives the head's part of `params` back.
@@ -37,7 +37,7 @@ impl Head {
         }
     }
 
-    /// One optimizer step; fills `terms` with the squared error of each rating.
+    /// One optimizer step; fills `terms` with the loss of each rating.
     pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
         match self {
             Head::Dot(dot) => dot.step(state, idle, batch, terms),

@@ -22,7 +22,7 @@ mod state;
 
 use super::plan::{Planner, RowRating};
 use super::rows::RowLayout;
-use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
+use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, Loss, Recipe, RunningMeans, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use head::Head;
@@ -40,23 +40,21 @@ pub struct CpuEngine {
 }
 
 impl CpuEngine {
-    /// Starts from `params`, to follow `schedule`.
-    pub fn new(spec: ModelSpec, params: &Params, optimizer: AdamW, schedule: Vec<StepHyper>) -> CpuEngine {
+    pub fn new(spec: ModelSpec, start: &Start, recipe: Recipe) -> CpuEngine {
         let layout = RowLayout::new(&spec);
-        let mut rows = layout.pack(&spec, params);
-        CpuEngine {
-            head: Head::new(&spec, layout, params, &mut rows),
-            spec,
-            layout,
-            planner: Planner::new(layout, optimizer, schedule),
-            steps_done: 0,
-            state: State::new(&layout, rows),
-        }
+        let mut rows = layout.pack(&spec, &start.params);
+        let head = Head::new(&spec, recipe.loss, &start.params, &mut rows);
+        let planner = Planner::new(layout, start.means.is_some(), recipe.optimizer, recipe.schedule);
+        let means = start.means.as_ref();
+        let means = means.map(|means| means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0]));
+        let state = State::new(&layout, rows, means);
+        CpuEngine { head, spec, layout, planner, steps_done: 0, state }
     }
 
     /// A model that is no longer trained, to ask for predictions.
-    pub fn trained(spec: ModelSpec, params: &Params) -> CpuEngine {
-        CpuEngine::new(spec, params, AdamW::default(), Vec::new())
+    pub fn trained(spec: ModelSpec, params: Params) -> CpuEngine {
+        let recipe = Recipe { loss: Loss::default(), optimizer: AdamW::default(), schedule: Vec::new() };
+        CpuEngine::new(spec, &Start { params, means: None }, recipe)
     }
 
     /// What every CPU engine runs on here.
@@ -107,5 +105,22 @@ impl Engine for CpuEngine {
         let mut params = self.layout.unpack(&self.spec, &rows);
         self.head.unpack(&rows, &mut params);
         Ok(params)
+    }
+
+    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+        let mut state = self.state.clone();
+        let idle = self.planner.idle();
+        for catch_up in self.planner.present(self.steps_done) {
+            state.catch_up(&catch_up, idle);
+        }
+        let [grad_avg, sqr_avg] = state.moments.parts();
+        let next = &idle.schedule()[self.steps_done];
+        Ok(RunningMeans::unpack(&self.spec, &idle.optimizer(), next, [&grad_avg, &sqr_avg]))
+    }
+
+    async fn forget(&mut self) -> Result<(), EngineError> {
+        self.state = State::new(&self.layout, self.present_rows().into_owned(), None);
+        self.planner.forget(self.steps_done);
+        Ok(())
     }
 }

@@ -10,6 +10,7 @@ use super::linear_gradient::linear_gradient;
 use super::net_output::net_output;
 use super::output::Output;
 use super::state::State;
+use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
 use crate::engine::layers::Layers;
 use crate::engine::plan::{Batch, RowRating};
@@ -54,11 +55,12 @@ enum Norming<'a> {
 
 impl Net {
     /// Takes the net's part of `params`: into `rows`, the table, and as running statistics.
-    pub fn new(spec: &ModelSpec, layout: RowLayout, params: &Params, rows: &mut [f32]) -> Net {
+    pub fn new(spec: &ModelSpec, loss: Loss, params: &Params, rows: &mut [f32]) -> Net {
+        let layout = RowLayout::new(spec);
         let layers = Layers::new(spec, &layout);
         let running = layers.pack(params, rows);
         let work = Work::new(&layout, &layers);
-        Net { layout, layers, output: Output::new(spec), running, work }
+        Net { layout, layers, output: Output::new(spec, loss), running, work }
     }
 
     /// Gives the net's part of `params` back.
@@ -77,7 +79,7 @@ impl Net {
         predictions
     }
 
-    /// One optimizer step; fills `terms` with the squared error of each rating.
+    /// One optimizer step; fills `terms` with the loss of each rating.
     pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
         for catch_up in batch.catch_ups {
             state.catch_up(catch_up, idle);
@@ -94,8 +96,7 @@ impl Net {
         }
     }
 
-    /// For each rating its squared error and the derivative of the batch's mean squared error with
-    /// respect to the activation.
+    /// For each rating its loss and the derivative of the batch's mean loss with respect to the activation.
     fn forward(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         let Net { layout, layers, output, running, work } = self;
         let activations = work.forward(layout, layers, rows, Norming::Batch(running), batch);
@@ -200,7 +201,7 @@ mod tests {
             let mut rng = Seed(3).stream(Stream::Parameters);
             let params = Params::build(&spec, || StandardNormal.sample(&mut rng));
             let mut rows = layout.pack(&spec, &params);
-            let mut net = Net::new(&spec, layout, &params, &mut rows);
+            let mut net = Net::new(&spec, Loss::Mse, &params, &mut rows);
             // User 1 rates twice, item 5 is rated twice, row 3 not at all.
             let batch = [(0, 4, 4.0), (1, 5, 2.0), (1, 4, 5.0), (2, 5, 1.0), (2, 4, 3.0)]
                 .map(|(user_row, item_row, value)| RowRating { user_row, item_row, value });

@@ -3,8 +3,7 @@
 use super::output::Output;
 use crate::engine::plan::RowRating;
 
-/// For each rating of a batch its squared error and the derivative of the batch's mean squared error with
-/// respect to the activation.
+/// For each rating of a batch its loss and the derivative of the batch's mean loss with respect to the activation.
 pub fn net_output(
     output: &Output,
     activations: &[f32],

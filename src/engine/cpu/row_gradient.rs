@@ -35,16 +35,22 @@ pub fn row_gradient(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::cpu::{dot_bias::DotBias, loss};
+    use crate::engine::Loss;
+    use crate::engine::cpu::{dot_bias::DotBias, loss::mean};
     use crate::model::{ModelKind, ModelSpec};
 
     /// Against the slope of the loss itself, by central differences over every parameter.
     #[test]
     fn gradients_are_the_slope_of_the_loss() {
-        for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
+        for (kind, loss) in [
+            (ModelKind::Dot, Loss::Mse),
+            (ModelKind::DotRange, Loss::Mse),
+            (ModelKind::DotBias, Loss::Mse),
+            (ModelKind::DotBias, Loss::L1),
+        ] {
             let spec = ModelSpec::new(kind, 3, 3, 3, (0.0, 5.5));
             let layout = RowLayout::new(&spec);
-            let forward = DotBias::new(&spec);
+            let forward = DotBias::new(&spec, loss);
             // User 1 rates twice, item 5 is rated twice, row 3 not at all.
             let batch = [(0, 4, 4.0), (1, 5, 2.0), (1, 4, 5.0), (2, 5, 1.0)]
                 .map(|(user_row, item_row, value)| RowRating { user_row, item_row, value });
@@ -59,7 +65,7 @@ mod tests {
             }
             let mut mean_loss = |rows: &[f32]| {
                 forward.forward(rows, &batch, &mut terms, &mut residuals);
-                f64::from(loss::mean(&terms))
+                f64::from(mean(&terms))
             };
             const H: f32 = 1e-2;
             for k in (0..rows.len()).filter(|k| {
@@ -73,7 +79,11 @@ mod tests {
                 let below = mean_loss(&rows);
                 rows[k] = value;
                 let slope = (above - below) / f64::from(2.0 * H);
-                assert!((slope - f64::from(gradients[k])).abs() < 2e-3, "{kind:?} {k}: {slope} or {}", gradients[k]);
+                assert!(
+                    (slope - f64::from(gradients[k])).abs() < 2e-3,
+                    "{kind:?} {loss:?} {k}: {slope} or {}",
+                    gradients[k]
+                );
             }
         }
     }

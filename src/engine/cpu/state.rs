@@ -6,17 +6,23 @@ use crate::engine::idle::{CatchUp, IdleSteps};
 use crate::engine::rows::RowLayout;
 
 /// Parameters and running means of every row.
+#[derive(Clone)]
 pub struct State {
     /// `[n_rows, stride]`.
     pub rows: Vec<f32>,
-    moments: Moments,
+    pub moments: Moments,
     stride: usize,
 }
 
 impl State {
-    /// Parameters before the first step.
-    pub fn new(layout: &RowLayout, rows: Vec<f32>) -> State {
-        State { moments: Moments::zeros(layout.n_rows(), layout.stride()), rows, stride: layout.stride() }
+    /// `rows` with the `means` that the optimizer remembers, zeros where it begins anew; all `[n_rows, stride]`.
+    pub fn new(layout: &RowLayout, rows: Vec<f32>, means: Option<[Vec<f32>; 2]>) -> State {
+        let stride = layout.stride();
+        let moments = match means {
+            Some(means) => Moments::of(stride, means),
+            None => Moments::zeros(layout.n_rows(), stride),
+        };
+        State { rows, moments, stride }
     }
 
     /// Fetches the rows that are to be brought up next.

@@ -7,7 +7,7 @@ use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
 use super::output;
 use crate::engine::rows::RowLayout;
-use crate::engine::{AdamW, EngineError};
+use crate::engine::{EngineError, Recipe};
 use crate::model::ModelSpec;
 use wgpu::Buffer;
 
@@ -19,7 +19,7 @@ pub struct Dot {
 }
 
 impl Dot {
-    pub fn compile(gpu: &Gpu, step: &wgpu::BindGroupLayout, spec: &ModelSpec, optimizer: &AdamW) -> Dot {
+    pub fn compile(gpu: &Gpu, step: &wgpu::BindGroupLayout, spec: &ModelSpec, recipe: &Recipe) -> Dot {
         let layout = RowLayout::new(spec);
         let lanes = ("LANES", layout.lanes() as f64);
         let factor_lanes = ("FACTOR_LANES", layout.factor_lanes() as f64);
@@ -27,14 +27,14 @@ impl Dot {
         let dot_bias = KernelSource {
             wgsl: &[output::OUTPUT, include_str!("../../../shaders/dot_bias.wgsl")],
             entry_point: "forward",
-            overrides: &[&[lanes, factor_lanes, has_bias][..], &output::overrides(spec)].concat(),
+            overrides: &[&[lanes, factor_lanes, has_bias][..], &output::overrides(spec, recipe.loss)].concat(),
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step: Some(step),
         };
         let row_gradient = KernelSource {
             wgsl: &[MOMENTS, include_str!("../../../shaders/row_gradient.wgsl")],
             entry_point: "gradient",
-            overrides: &[lanes, factor_lanes, ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum))],
+            overrides: &[lanes, factor_lanes, ("SQR_MOMENTUM", f64::from(recipe.optimizer.sqr_momentum))],
             buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read, Read, Read],
             step: Some(step),
         };

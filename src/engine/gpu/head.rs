@@ -5,7 +5,7 @@ use super::dispatch::Dispatch;
 use super::dot::Dot;
 use super::net::Net;
 use super::state::{PlanBuffers, State};
-use crate::engine::{AdamW, EngineError};
+use crate::engine::{EngineError, Recipe};
 use crate::model::{ModelSpec, Params};
 use wgpu::Buffer;
 
@@ -34,14 +34,14 @@ impl Head {
         gpu: &Gpu,
         step: &wgpu::BindGroupLayout,
         spec: &ModelSpec,
-        optimizer: &AdamW,
+        recipe: &Recipe,
         params: &Params,
         rows: &mut [f32],
     ) -> Result<Head, EngineError> {
         Ok(if spec.kind.is_net() {
-            Head::Net(Net::new(gpu, step, spec, optimizer, params, rows)?)
+            Head::Net(Net::new(gpu, step, spec, recipe, params, rows)?)
         } else {
-            Head::Dot(Dot::compile(gpu, step, spec, optimizer))
+            Head::Dot(Dot::compile(gpu, step, spec, recipe))
         })
     }
 
@@ -53,7 +53,7 @@ impl Head {
         }
     }
 
-    /// The kernels of one step, from its ratings to squared errors and running means.
+    /// The kernels of one step, from its ratings to losses and running means.
     pub fn learn<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Result<Vec<Dispatch<'a>>, EngineError> {
         match self {
             Head::Dot(dot) => dot.learn(gpu, learning),

@@ -18,7 +18,7 @@ pub use device::Gpu;
 
 use super::plan::{Plan, Planner, RowRating, Step};
 use super::rows::RowLayout;
-use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, StepHyper};
+use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Recipe, RunningMeans, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use head::{Head, Learning};
@@ -29,6 +29,9 @@ use wgpu::Buffer;
 
 /// Pairs that are predicted at once: enough to fill a GPU, few enough for the layers of a net to fit.
 const PREDICTED_AT_ONCE: usize = 8192;
+/// What the two tables beside the embeddings are, where there is no room for them.
+const GRAD_AVG: &str = "the running mean of the gradient";
+const SQR_AVG: &str = "the running mean of the squared gradient";
 
 /// A model trained by compute shaders. Parameters and optimizer state never leave the GPU while it trains.
 pub struct GpuEngine {
@@ -45,36 +48,31 @@ pub struct GpuEngine {
 }
 
 impl GpuEngine {
-    /// Starts from `params`, to follow `schedule`.
-    pub async fn new(
-        gpu: &Gpu,
-        spec: ModelSpec,
-        params: &Params,
-        optimizer: AdamW,
-        schedule: Vec<StepHyper>,
-    ) -> Result<GpuEngine, EngineError> {
+    pub async fn new(gpu: &Gpu, spec: ModelSpec, start: &Start, recipe: Recipe) -> Result<GpuEngine, EngineError> {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
-        let mut rows = layout.pack(&spec, params);
-        let planner = Planner::new(layout, optimizer, schedule);
+        let mut rows = layout.pack(&spec, &start.params);
         let step_layout = step_layout(gpu);
         // A driver that refuses one of the kernels is an error here, not later.
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let kernels = Kernels::compile(gpu, &step_layout, &layout, &optimizer);
-        let head = Head::new(gpu, &step_layout, &spec, &optimizer, params, &mut rows);
+        let kernels = Kernels::compile(gpu, &step_layout, &layout, &recipe.optimizer);
+        let head = Head::new(gpu, &step_layout, &spec, &recipe, &start.params, &mut rows);
         if let Some(error) = refused.pop().await {
             return Err(EngineError::GpuRefused(error.to_string()));
         }
+        let planner = Planner::new(layout, start.means.is_some(), recipe.optimizer, recipe.schedule);
+        let means = start.means.as_ref();
+        let means = means.map(|means| means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0]));
+        let [grad_avg, sqr_avg] = match means {
+            Some([grad_avg, sqr_avg]) => [gpu.upload(GRAD_AVG, &grad_avg)?, gpu.upload(SQR_AVG, &sqr_avg)?],
+            None => [gpu.zeros::<f32>(GRAD_AVG, rows.len())?, gpu.zeros::<f32>(SQR_AVG, rows.len())?],
+        };
         Ok(GpuEngine {
             kernels,
             head: head?,
             step_layout,
             steps_done: 0,
-            state: State {
-                grad_avg: gpu.zeros::<f32>("running mean of the gradient", rows.len())?,
-                sqr_avg: gpu.zeros::<f32>("running mean of the squared gradient", rows.len())?,
-                rows: gpu.upload("the embeddings", &rows)?,
-            },
+            state: State { grad_avg, sqr_avg, rows: gpu.upload("the embeddings", &rows)? },
             schedule: gpu.upload("the schedule", planner.idle().schedule())?,
             planner,
             gpu: gpu.clone(),
@@ -83,9 +81,9 @@ impl GpuEngine {
         })
     }
 
-    /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
+    /// A copy of rows and running means as they stand now, the means faded for the next step. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
-    fn present_rows(&self) -> Result<Buffer, EngineError> {
+    fn present(&self) -> Result<State, EngineError> {
         let State { rows, grad_avg, sqr_avg } = &self.state;
         let copy = |of: &Buffer| self.gpu.zeros::<u8>("a copy of the model", of.size() as usize);
         let present = State { rows: copy(rows)?, grad_avg: copy(grad_avg)?, sqr_avg: copy(sqr_avg)? };
@@ -102,7 +100,7 @@ impl GpuEngine {
         catch_up.run(&mut pass, &everything);
         drop(pass);
         self.gpu.queue.submit([encoder.finish()]);
-        Ok(present.rows)
+        Ok(present)
     }
 
     /// Dispatches every step of `plan`; the losses end up in the returned buffer.
@@ -156,7 +154,7 @@ impl Engine for GpuEngine {
         if users.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.present_rows()?;
+        let rows = self.present()?.rows;
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
         let pairs: Vec<RowRating> = pairs.collect();
         let steps = (0..pairs.len()).step_by(PREDICTED_AT_ONCE).map(|first| Step {
@@ -182,9 +180,26 @@ impl Engine for GpuEngine {
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        let rows = self.gpu.download(&self.present_rows()?).await?;
+        let rows = self.gpu.download(&self.present()?.rows).await?;
         let mut params = self.layout.unpack(&self.spec, &rows);
         self.head.unpack(&self.gpu, &rows, &mut params).await?;
         Ok(params)
+    }
+
+    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+        let present = self.present()?;
+        let grad_avg = self.gpu.download(&present.grad_avg).await?;
+        let sqr_avg = self.gpu.download(&present.sqr_avg).await?;
+        let idle = self.planner.idle();
+        let next = &idle.schedule()[self.steps_done];
+        Ok(RunningMeans::unpack(&self.spec, &idle.optimizer(), next, [&grad_avg, &sqr_avg]))
+    }
+
+    async fn forget(&mut self) -> Result<(), EngineError> {
+        let rows = self.present()?.rows;
+        let zeros = |what, like: &Buffer| self.gpu.zeros::<u8>(what, like.size() as usize);
+        self.state = State { grad_avg: zeros(GRAD_AVG, &rows)?, sqr_avg: zeros(SQR_AVG, &rows)?, rows };
+        self.planner.forget(self.steps_done);
+        Ok(())
     }
 }

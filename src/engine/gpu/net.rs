@@ -10,7 +10,7 @@ use super::output;
 use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::layers::Layers;
 use crate::engine::rows::RowLayout;
-use crate::engine::{AdamW, EngineError};
+use crate::engine::{EngineError, Recipe};
 use crate::model::{ModelSpec, Params};
 use wgpu::Buffer;
 
@@ -41,7 +41,7 @@ impl Net {
         gpu: &Gpu,
         step: &wgpu::BindGroupLayout,
         spec: &ModelSpec,
-        optimizer: &AdamW,
+        recipe: &Recipe,
         params: &Params,
         rows: &mut [f32],
     ) -> Result<Net, EngineError> {
@@ -63,11 +63,11 @@ impl Net {
         let net_output = KernelSource {
             wgsl: &[output::OUTPUT, include_str!("../../../shaders/net_output.wgsl")],
             entry_point: "forward",
-            overrides: &output::overrides(spec),
+            overrides: &output::overrides(spec, recipe.loss),
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step: Some(step),
         };
-        let sqr_momentum = ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum));
+        let sqr_momentum = ("SQR_MOMENTUM", f64::from(recipe.optimizer.sqr_momentum));
         let n_users = ("N_USERS", spec.n_users as f64);
         let embedding_gradient = KernelSource {
             wgsl: &[MOMENTS, include_str!("../../../shaders/embedding_gradient.wgsl")],

@@ -12,7 +12,7 @@ pub struct State {
     pub sqr_avg: Buffer,
 }
 
-/// The arrays of a plan that models read, and the squared errors that they write.
+/// The arrays of a plan that models read, and the losses of single ratings that they write.
 pub struct PlanBuffers {
     pub ratings: Buffer,
     pub touches: Buffer,
@@ -26,7 +26,7 @@ impl PlanBuffers {
             ratings: gpu.upload("the ratings", &plan.ratings)?,
             touches: gpu.upload("the touched rows", &plan.touches)?,
             positions: gpu.upload("the ratings by row", &plan.positions)?,
-            terms: gpu.zeros::<f32>("the squared errors", plan.ratings.len())?,
+            terms: gpu.zeros::<f32>("the losses of the ratings", plan.ratings.len())?,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
 use crate::engine::idle::CatchUp;
 use crate::engine::plan::{Step, Touch};
+use crate::engine::{AdamW, Loss, StepHyper};
 use crate::model::ModelKind;
 use pollster::block_on;
 use rand::Rng;
@@ -53,7 +54,7 @@ impl Scene {
         let (rows, grad_avg, sqr_avg) = (normal(), normal(), normal().iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
         let schedule = (1..=FIRST_STEP as u64 + 2).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
-        let mut planner = Planner::new(layout, optimizer, schedule);
+        let mut planner = Planner::new(layout, false, optimizer, schedule);
         planner.plan(&batches);
         let plan = planner.plan(&Batches { first_step: FIRST_STEP, ..batches });
         Scene { spec, layout, planner, plan, rows, grad_avg, sqr_avg }
@@ -69,7 +70,7 @@ impl Scene {
 
     /// Squared errors and residuals of every rating, by the CPU.
     fn forward(&self) -> (Vec<f32>, Vec<f32>) {
-        let forward = DotBias::new(&self.spec);
+        let forward = DotBias::new(&self.spec, Loss::Mse);
         let (mut all_terms, mut all_residuals) = (Vec::new(), Vec::new());
         let (mut terms, mut residuals) = (Vec::new(), Vec::new());
         for step in &self.plan.steps {
@@ -81,7 +82,7 @@ impl Scene {
     }
 
     fn moments(&self) -> Moments {
-        Moments::of(self.layout.stride(), &self.grad_avg, &self.sqr_avg)
+        Moments::of(self.layout.stride(), [self.grad_avg.clone(), self.sqr_avg.clone()])
     }
 
     /// Rows, running means and schedule on the GPU.
@@ -93,6 +94,10 @@ impl Scene {
 
 fn normal(rng: &mut impl Rng) -> f32 {
     StandardNormal.sample(rng)
+}
+
+fn recipe(schedule: Vec<StepHyper>) -> Recipe {
+    Recipe { loss: Loss::Mse, optimizer: AdamW::default(), schedule }
 }
 
 /// The scene's model on the GPU.
@@ -108,7 +113,7 @@ impl Stage {
         let gpu = block_on(Gpu::open()).expect("an adapter that computes");
         let step = step_layout(&gpu);
         let kernels = Kernels::compile(&gpu, &step, &scene.layout, &AdamW::default());
-        let dot = Dot::compile(&gpu, &step, &scene.spec, &AdamW::default());
+        let dot = Dot::compile(&gpu, &step, &scene.spec, &recipe(Vec::new()));
         let uniforms = StepUniforms::new(&gpu, &step, &scene.plan.steps).expect("steps fit");
         Stage { gpu, kernels, dot, uniforms }
     }
@@ -169,7 +174,7 @@ fn dot_bias() {
         let (cpu_terms, cpu_residuals) = scene.forward();
         assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
         assert_close(&stage.download(&residuals), &cpu_residuals, "residuals");
-        let forward = DotBias::new(&scene.spec);
+        let forward = DotBias::new(&scene.spec, Loss::Mse);
         let cpu = scene.plan.ratings.iter().map(|r| forward.predict(&scene.rows, r.user_row, r.item_row));
         assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
     });
@@ -246,7 +251,7 @@ fn adamw() {
 }
 
 fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
-    let (grad_avg, sqr_avg) = moments.parts();
+    let [grad_avg, sqr_avg] = moments.parts();
     assert_close(&stage.download(&state.grad_avg), &grad_avg, "running means of the gradient");
     assert_close(&stage.download(&state.sqr_avg), &sqr_avg, "running means of the squared gradient");
 }
@@ -281,9 +286,10 @@ fn nets() {
             let batches = Batches { first_step: 0, ratings: Ratings { user, item, value }, batch_size };
             let optimizer = AdamW::default();
             let schedule: Vec<_> = (1..=3).map(|t| optimizer.step(t, 1e-3, 0.9, 0.1)).collect();
-            let on_gpu = GpuEngine::new(&gpu, spec.clone(), &params, optimizer, schedule.clone());
+            let start = Start { params, means: None };
+            let on_gpu = GpuEngine::new(&gpu, spec.clone(), &start, recipe(schedule.clone()));
             let mut on_gpu = block_on(on_gpu).expect("valid shaders");
-            let mut on_cpu = CpuEngine::new(spec.clone(), &params, optimizer, schedule);
+            let mut on_cpu = CpuEngine::new(spec.clone(), &start, recipe(schedule));
             let losses = [block_on(on_gpu.run(&batches)), block_on(on_cpu.run(&batches))].map(Result::unwrap);
             assert_near(&losses[0], &losses[1], "losses", &spec);
             let Ratings { user, item, .. } = &batches.ratings;
@@ -313,7 +319,8 @@ fn a_lost_gpu_is_an_error_and_stays_one() {
     let gpu = block_on(Gpu::open()).expect("an adapter that computes");
     let params = Params::build(&scene.spec, || 0.1);
     let schedule = scene.planner.idle().schedule().to_vec();
-    let engine = GpuEngine::new(&gpu, scene.spec, &params, AdamW::default(), schedule.clone());
+    let start = Start { params, means: None };
+    let engine = GpuEngine::new(&gpu, scene.spec, &start, recipe(schedule));
     let mut engine = block_on(engine).expect("a GPU engine");
     assert!(block_on(engine.params()).is_ok());
     gpu.device.destroy();

@@ -1,5 +1,7 @@
 //! Ticks at round numbers.
 
+use super::Scale;
+
 /// Values to mark on an axis, with as many decimals as tell them apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticks {
@@ -22,6 +24,11 @@ impl Ticks {
         let last = (high / step + 1e-9).floor() as i64;
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         Ticks { values: (first..=last).map(|i| i as f64 * step).collect(), decimals }
+    }
+
+    /// Where the ticks lie on `scale`, and what they say.
+    pub fn marks(&self, scale: &Scale) -> Vec<(f64, String)> {
+        self.values.iter().map(|&value| (scale.pixel(value), self.label(value))).collect()
     }
 
     /// The text at a tick.

@@ -39,7 +39,7 @@ pub async fn time(name: EngineName, config: &TrainConfig, dataset: &Dataset, run
         let engine = open(name, &run).await?;
         timing.adapter = engine.facts().adapter;
         timing.train_ratings = run.train.len();
-        let mut learner = Learner::new(run, engine);
+        let mut learner = Learner::new(run, engine, Vec::new());
         let mut pace = Pace::default();
         let before = process::processor_seconds();
         while !learner.is_finished() {
@@ -57,12 +57,12 @@ pub async fn time(name: EngineName, config: &TrainConfig, dataset: &Dataset, run
 }
 
 async fn open(name: EngineName, run: &Run) -> Result<AnyEngine> {
-    let schedule = run.schedule.clone();
+    let (spec, start, recipe) = (run.spec.clone(), &run.start, run.recipe.clone());
     Ok(match name {
-        EngineName::Cpu => AnyEngine::Cpu(CpuEngine::new(run.spec.clone(), &run.initial, run.optimizer, schedule)),
+        EngineName::Cpu => AnyEngine::Cpu(CpuEngine::new(spec, start, recipe)),
         EngineName::Gpu => {
             let gpu = Gpu::open().await?;
-            AnyEngine::Gpu(GpuEngine::new(&gpu, run.spec.clone(), &run.initial, run.optimizer, schedule).await?)
+            AnyEngine::Gpu(GpuEngine::new(&gpu, spec, start, recipe).await?)
         }
     })
 }

@@ -1,6 +1,7 @@
 //! A headless browser of the Chromium family, by way of its chromedriver.
 
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 use std::env;
 use std::process::Stdio;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
@@ -23,6 +24,15 @@ impl Gpu {
             Gpu::Missing => &[],
         }
     }
+}
+
+/// What the browser writes down.
+#[derive(Clone, Copy, Debug)]
+pub enum Log {
+    /// What pages write to the console.
+    Console,
+    /// That, and traces of these categories.
+    Trace(&'static str),
 }
 
 /// No window, and no talk to anyone but the page's own server.
@@ -64,12 +74,20 @@ impl Chromedriver {
     }
 
     /// Opens a browser with a fresh profile.
-    pub async fn browser(&self, gpu: Gpu) -> Result<WebDriver> {
+    pub async fn browser(&self, gpu: Gpu, log: Log) -> Result<WebDriver> {
         let mut wishes = DesiredCapabilities::chrome();
         for flag in FLAGS.iter().chain(gpu.flags()) {
             wishes.add_arg(flag)?;
         }
-        wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        match log {
+            Log::Console => wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?,
+            Log::Trace(categories) => {
+                wishes.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+                wishes.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
+                let only_traces = json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories });
+                wishes.add_experimental_option("perfLoggingPrefs", only_traces)?;
+            }
+        }
         WebDriver::new(&self.address, wishes).await.context("chromedriver cannot open a browser")
     }
 }

@@ -25,6 +25,12 @@ impl Page {
         self.retype(&field, value).await.with_context(|| format!("cannot set {name:?}"))
     }
 
+    /// Types a text into a text field, in place of what is there, and leaves the field.
+    pub async fn type_into(&self, name: &str, text: &str) -> Result<()> {
+        let field = self.find("textbox", name).await?;
+        self.retype(&field, text).await.with_context(|| format!("cannot type into {name:?}"))
+    }
+
     /// Chooses an option of a combobox by its text, or types it where the combobox is a text field that completes.
     pub async fn choose(&self, name: &str, option: &str) -> Result<()> {
         let combobox = self.find("combobox", name).await?;

@@ -4,7 +4,7 @@
 //! with what the page showed if the test or the page's console reports an error.
 
 pub mod browser;
-pub mod calm;
+mod calm;
 pub mod download;
 pub mod hands;
 pub mod look;
@@ -17,5 +17,6 @@ mod visit;
 mod wait;
 
 pub use browser::Gpu;
+pub use calm::longest_task;
 pub use page::Page;
 pub use visit::visit;

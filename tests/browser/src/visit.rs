@@ -1,16 +1,26 @@
 //! One test, one visit.
 
-use crate::browser::{Chromedriver, Gpu};
+use crate::browser::{Chromedriver, Gpu, Log};
 use crate::page::Page;
 use crate::server;
 use anyhow::{Context, Result, ensure};
 
 /// Opens the page with an address ending such as `?epochs=2` in a browser of its own and runs the test on it.
 pub async fn visit(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    visit_and_log(gpu, Log::Console, ending, test).await
+}
+
+/// The same in a browser that logs as much as this.
+pub(crate) async fn visit_and_log(
+    gpu: Gpu,
+    log: Log,
+    ending: &str,
+    test: impl AsyncFnOnce(&Page) -> Result<()>,
+) -> Result<()> {
     let address = server::serve().await? + ending;
     let chromedriver = Chromedriver::start().await?;
     // A test that panics drops the browser, which closes it as well.
-    let browser = chromedriver.browser(gpu).await?;
+    let browser = chromedriver.browser(gpu, log).await?;
     let page = Page::open(browser.clone(), &address).await?;
     let mut result = test(&page).await;
     if result.is_ok() {

@@ -3,7 +3,8 @@
 mod main_job;
 
 use anyhow::{Result, ensure};
-use browser_tests::{Gpu, visit};
+use browser_tests::{Gpu, longest_task, visit};
+use std::time::Duration;
 
 #[tokio::test]
 async fn trains_on_the_sample() -> Result<()> {
@@ -22,7 +23,21 @@ async fn repeats_itself() -> Result<()> {
 
 #[tokio::test]
 async fn stays_responsive() -> Result<()> {
-    main_job::stays_responsive(Gpu::Missing).await
+    main_job::stays_responsive(Gpu::Missing, &[]).await
+}
+
+/// The test above can fail.
+#[tokio::test]
+async fn a_busy_page_is_noticed() -> Result<()> {
+    const BUSY: &str = "(() => { const end = performance.now() + 300; while (performance.now() < end); })()";
+    let longest = longest_task(Gpu::Missing, "", async |page| page.evaluate(BUSY).await.map(drop)).await?;
+    ensure!(longest > Duration::from_millis(50), "a page that was busy for 300 ms is said to be so for {longest:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn needs_data_stays_responsive() -> Result<()> {
+    main_job::stays_responsive_on_movielens(Gpu::Missing).await
 }
 
 #[tokio::test]

@@ -22,7 +22,12 @@ async fn repeats_itself() -> Result<()> {
 
 #[tokio::test]
 async fn stays_responsive() -> Result<()> {
-    main_job::stays_responsive(Gpu::SwiftShader).await
+    main_job::stays_responsive(Gpu::SwiftShader, &[]).await
+}
+
+#[tokio::test]
+async fn needs_data_stays_responsive() -> Result<()> {
+    main_job::stays_responsive_on_movielens(Gpu::SwiftShader).await
 }
 
 #[tokio::test]

@@ -15,6 +15,11 @@ async fn main() -> Result<()> {
     visit(Gpu::SwiftShader, "", async |page| {
         page.wait_until_ready().await?;
         page.train(Duration::from_secs(300)).await?;
+        page.press("Continue training").await?;
+        page.wait_for_rows("Epochs", 10).await?;
+        page.wait_for_state("done", Duration::from_secs(300)).await?;
+        page.press("Find learning rate").await?;
+        page.find("figure", "Learning rate finder").await?;
         for (width, height, mobile) in SIZES {
             page.set_viewport(width, height, mobile).await?;
             for scheme in SCHEMES {

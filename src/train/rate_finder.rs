@@ -1,0 +1,142 @@
+//! The search for a learning rate (Smith 2017; fastai's `lr_find`): train with a rate that grows from step to step,
+//! and see where the loss falls and where it breaks out.
+
+use super::feed::Feed;
+use super::{RateCurve, Run, SmoothLoss, TrainError};
+use crate::engine::Engine;
+use serde::{Deserialize, Serialize};
+
+/// Steps of a search that nothing ends before.
+pub const SWEEP_STEPS: usize = 100;
+/// The rates it goes through.
+pub const SWEEP: RateCurve = RateCurve::Sweep { from: 1e-7, to: 10.0 };
+/// The loss has broken out where it is so many times the lowest one.
+const BREAKOUT: f64 = 4.0;
+/// At either end, points that say little: the first tenth, while the smoothed loss settles, and the last five.
+const SETTLING: usize = SWEEP_STEPS / 10;
+const TAIL: usize = 5;
+
+/// A search under way. It trains a model of its own, so the one that is there stays as it is.
+pub struct RateFinder<E> {
+    engine: E,
+    run: Run,
+    feed: Feed,
+    search: Search,
+}
+
+impl<E: Engine> RateFinder<E> {
+    /// `run` is made by [`Run::sweep`], and `engine` from it.
+    pub fn new(run: Run, engine: E) -> RateFinder<E> {
+        RateFinder { engine, run, feed: Feed::default(), search: Search::default() }
+    }
+
+    /// Runs `steps` steps, or fewer where an epoch or the search ends before; returns how many.
+    pub async fn advance(&mut self, steps: usize) -> Result<usize, TrainError> {
+        let step = self.search.sweep.losses.len();
+        let batches = self.feed.batches(&self.run, step, steps.min(SWEEP_STEPS - step));
+        let losses = self.engine.run(&batches).await?;
+        losses.iter().find(|&&loss| self.search.is_over_with(loss));
+        Ok(losses.len())
+    }
+
+    /// Where the search stands.
+    pub fn search(&self) -> &Search {
+        &self.search
+    }
+}
+
+/// The losses of a search, and when they are enough.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    smooth: SmoothLoss,
+    sweep: RateSweep,
+    is_over: bool,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RateSweep {
+    /// The learning rate of each step, and the smoothed loss after it.
+    pub rates: Vec<f64>,
+    pub losses: Vec<f64>,
+    /// The rate to train with, where the losses fall long enough to tell.
+    pub suggestion: Option<f64>,
+}
+
+impl Search {
+    /// Takes in the loss of the next step; true when there is nothing left to try.
+    pub fn is_over_with(&mut self, loss: f32) -> bool {
+        let RateSweep { rates, losses, .. } = &mut self.sweep;
+        let smoothed = self.smooth.add(loss);
+        let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
+        if !smoothed.is_finite() {
+            return self.end(SWEEP_STEPS - TAIL);
+        }
+        rates.push(SWEEP.at(rates.len() as f64 / SWEEP_STEPS as f64).0);
+        losses.push(smoothed);
+        let steps = losses.len();
+        if smoothed > BREAKOUT * lowest || steps == SWEEP_STEPS { self.end(steps.saturating_sub(TAIL)) } else { false }
+    }
+
+    /// Judges by the points before `last`.
+    fn end(&mut self, last: usize) -> bool {
+        let RateSweep { rates, losses, suggestion } = &mut self.sweep;
+        let last = last.min(losses.len());
+        let first = SETTLING.min(last);
+        *suggestion = valley(&losses[first..last]).map(|at| rates[first + at]);
+        self.is_over = true;
+        true
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// What has been found so far.
+    pub fn sweep(&self) -> &RateSweep {
+        &self.sweep
+    }
+}
+
+/// A third of the way and half a third more down the longest falling stretch (fastai's `valley`); nothing where there
+/// are fewer than two losses.
+///
+/// The stretch is as long as the longest falling subsequence, and ends where that ends.
+fn valley(losses: &[f64]) -> Option<usize> {
+    if losses.len() < 2 {
+        return None;
+    }
+    let mut falling = vec![1; losses.len()];
+    let mut end = 0;
+    for i in 1..losses.len() {
+        let before = (0..i).filter(|&j| losses[i] < losses[j]).map(|j| falling[j]).max();
+        falling[i] = 1 + before.unwrap_or_default();
+        if falling[i] > falling[end] {
+            end = i;
+        }
+    }
+    let start = end as f64 - f64::from(falling[end]);
+    let third = f64::from(falling[end]) / 3.0;
+    Some((start + third.trunc() + (third / 2.0).trunc()).max(0.0) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_valley_lies_on_the_way_down() {
+        // Level for ten points, down for thirty, up again.
+        let losses: Vec<f64> =
+            (0..60).map(|k| if k < 10 { 3.0 } else { 1.0 + 0.1 * (k as f64 - 40.0).abs() / 1.5 }).collect();
+        let at = valley(&losses).expect("a suggestion");
+        assert!((20..30).contains(&at), "{at}");
+    }
+
+    #[test]
+    fn too_few_losses_say_nothing() {
+        assert_eq!(valley(&[]), None);
+        assert_eq!(valley(&[1.0]), None);
+        assert_eq!(valley(&[1.0, 1.0, 1.0]), Some(0));
+    }
+}

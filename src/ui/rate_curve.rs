@@ -1,0 +1,132 @@
+//! Figure "Learning rate finder": the loss by learning rate, and the rate that it suggests.
+
+use super::chart::{Axes, Plot, Scale, Ticks, path};
+use super::form::Field;
+use super::format::significant;
+use super::session::Session;
+use super::width::{NARROWEST, width_of};
+use crate::train::RateSweep;
+use leptos::{html, prelude::*};
+
+const HEIGHT: f64 = 220.0;
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 14.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 42.0;
+
+/// The sweep as drawn: powers of ten across, loss upwards.
+#[derive(Clone, Debug, PartialEq)]
+struct Frame {
+    plot: Plot,
+    x: Scale,
+    y: Scale,
+    y_ticks: Ticks,
+}
+
+impl Frame {
+    fn new(width: f64, sweep: &RateSweep) -> Option<Self> {
+        let (first, last) = (sweep.rates.first()?, sweep.rates.last()?);
+        let low = sweep.losses.iter().copied().fold(f64::INFINITY, f64::min);
+        // What breaks out at the end would flatten all that comes before.
+        let mut sorted = sweep.losses.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let high = sorted[sorted.len() - 1].min(1.4 * sorted[sorted.len() / 2]);
+        let margin = (high - low).max(0.01) * 0.08;
+        let (low, high) = (low - margin, high + margin);
+        let plot = Plot { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT };
+        (width >= NARROWEST).then(|| Frame {
+            x: Scale::new((first.log10(), last.log10()), (plot.left, plot.right)),
+            y: Scale::new((low, high), (plot.bottom, plot.top)),
+            y_ticks: Ticks::nice(low, high, 4),
+            plot,
+        })
+    }
+
+    fn pixel(&self, rate: f64) -> f64 {
+        self.x.pixel(rate.log10())
+    }
+
+    /// Whole powers of ten, every other one where there is little room.
+    fn across(&self) -> Vec<(f64, String)> {
+        let (first, last) = (self.x.value(self.plot.left).ceil() as i32, self.x.value(self.plot.right).floor() as i32);
+        let apart = (self.plot.right - self.plot.left) / f64::from(last - first + 1);
+        let stride = if apart < 44.0 { 2 } else { 1 };
+        (first..=last).step_by(stride).map(|power| (self.x.pixel(f64::from(power)), format!("1e{power}"))).collect()
+    }
+}
+
+#[component]
+pub fn RateCurve(session: Session) -> impl IntoView {
+    let sweep = session.store.run.sweep;
+    let holder = NodeRef::<html::Div>::new();
+    let width = width_of(holder);
+    let frame = Memo::new(move |_| {
+        let width = width.get()?;
+        sweep.with(|sweep| Frame::new(width, sweep.as_ref()?))
+    });
+    let suggestion = Memo::new(move |_| sweep.with(|sweep| sweep.as_ref().and_then(|sweep| sweep.suggestion)));
+    let take = move |_| {
+        if let Some(rate) = suggestion.get_untracked() {
+            session.store.form.update(|form| form.set(Field::LearningRate, &significant(rate)));
+        }
+    };
+    let verdict = move || match suggestion.get() {
+        Some(rate) => format!("The loss falls steadily around {}.", significant(rate)),
+        None => "Too few steps to tell a rate.".to_owned(),
+    };
+    view! {
+        <figure class="rates" aria-label="Learning rate finder">
+            <figcaption>
+                "The loss while the learning rate grows from batch to batch: a good rate lies where it falls."
+            </figcaption>
+            <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
+                {move || frame.get().map(|frame| sweep.with(|sweep| drawing(&frame, sweep.as_ref()?)))}
+            </div>
+            <p class="status" role="status">{verdict}</p>
+            <div class="buttons">
+                <Show when=move || suggestion.get().is_some()>
+                    <button on:click=take disabled=move || session.store.phase.get().is_running()>
+                        "Use suggested rate"
+                    </button>
+                </Show>
+                <button class="quiet" on:click=move |_| sweep.set(None)>
+                    "Close"
+                </button>
+            </div>
+        </figure>
+    }
+}
+
+fn drawing(frame: &Frame, sweep: &RateSweep) -> Option<impl IntoView + use<>> {
+    let points = sweep.rates.iter().zip(&sweep.losses);
+    let line = path(points.map(|(&rate, &loss)| (frame.pixel(rate), frame.y.pixel(loss))));
+    let mark = sweep.suggestion.and_then(|rate| {
+        let at = sweep.rates.iter().position(|&swept| swept == rate)?;
+        Some((frame.pixel(rate), frame.y.pixel(sweep.losses[at])))
+    });
+    let Plot { left, right, top, bottom, .. } = frame.plot;
+    Some(view! {
+        <svg width=right + RIGHT height=HEIGHT role="img" aria-label="Loss by learning rate">
+            <clipPath id="rates-frame">
+                <rect x=left y=0 width=right - left height=bottom />
+            </clipPath>
+            <Axes
+                plot=frame.plot
+                across=frame.across()
+                up=frame.y_ticks.marks(&frame.y)
+                x_title="learning rate"
+                y_title="loss, smoothed".to_owned()
+            />
+            <g clip-path="url(#rates-frame)">
+                <path class="line train" d=line />
+                {mark
+                    .map(|(x, y)| {
+                        view! {
+                            <line class="crosshair" x1=x x2=x y1=top y2=bottom />
+                            <circle class="dot train" r="4" cx=x cy=y />
+                        }
+                    })}
+            </g>
+        </svg>
+    })
+}

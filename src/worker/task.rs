@@ -1,0 +1,60 @@
+//! What a session can be busy with: training a model, or looking for a learning rate.
+
+use crate::data::Dataset;
+use crate::engine::{AnyEngine, EngineFacts};
+use crate::train::{Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
+
+/// Work that goes on in stretches, while messages are answered in between.
+#[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
+pub enum Task {
+    Training(Training),
+    /// A search for a learning rate.
+    Search {
+        finder: RateFinder<AnyEngine>,
+        pace: Pace,
+    },
+}
+
+/// A run under way.
+pub struct Training {
+    pub learner: Learner<AnyEngine>,
+    pub engine: EngineFacts,
+    pub pace: Pace,
+    pub paused: bool,
+}
+
+impl Training {
+    pub fn progress(&self, smoothed_losses: Vec<f32>) -> Progress {
+        Progress {
+            step: self.learner.step(),
+            total_steps: self.learner.total_steps(),
+            steps_per_epoch: self.learner.run().steps_per_epoch,
+            epochs_before: self.learner.run().epochs_before,
+            smoothed_losses,
+            seconds: self.learner.seconds(),
+        }
+    }
+
+    pub fn report(&self, dataset: &Dataset) -> RunReport {
+        let run = self.learner.run();
+        RunReport {
+            config: run.config.clone(),
+            dataset: RunDataset {
+                source: dataset.source.clone(),
+                synthetic: dataset.synthetic,
+                n_ratings: dataset.ratings.len(),
+                n_users: dataset.users.len() - 1,
+                n_items: dataset.items.len() - 1,
+                n_train: run.train.len(),
+                n_valid: run.valid.ratings.len(),
+            },
+            engine: self.engine.clone(),
+            history: self.learner.history().to_vec(),
+            epochs_before: run.epochs_before,
+            baselines: run.baselines,
+            unseen: run.valid.unseen.clone(),
+            train_seconds: self.learner.seconds(),
+            seed: run.config.seed,
+        }
+    }
+}
