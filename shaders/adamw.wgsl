@@ -1,17 +1,5 @@
-// AdamW: brings every row that a step needs to the present, idle steps included.
-// One thread moves four parameters of one row; one workgroup WORKGROUP such lanes. Twin of engine/cpu/adamw.rs.
-
-override LANES: u32;
-override SQR_MOMENTUM: f32;
-override EPS: f32;
-
-@group(0) @binding(0) var<storage, read_write> rows: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> grad_avgs: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> sqr_avgs: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> schedule: array<StepHyper>;
-// One per row that a step brings up.
-@group(0) @binding(4) var<storage, read> catch_ups: array<CatchUp>;
-@group(1) @binding(0) var<uniform> now: Step;
+// AdamW: brings a row that a step needs to the present, idle steps included. Part of the kernels that do so, which
+// declare LANES, EPS, `rows` and `catch_ups`. Twin of engine/cpu/adamw.rs.
 
 // All steps at once, by their sums (see engine/idle.rs).
 fn leap(at: u32, sums: CatchUp) {
@@ -40,12 +28,8 @@ fn replay(at: u32, from_step: u32, until_step: u32) {
     sqr_avgs[at] = sqr_avg;
 }
 
-@compute @workgroup_size(WORKGROUP)
-fn catch_up(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let slot = thread(id, groups);
-    if slot >= now.n_catch_ups * LANES {
-        return;
-    }
+// Brings up four parameters of one row; a step has n_catch_ups * LANES such slots.
+fn catch_up_lane(now: Step, slot: u32) {
     let sums = catch_ups[now.first_catch_up + slot / LANES];
     let at = sums.row * LANES + slot % LANES;
     if sums.replay == 0u {

@@ -15,6 +15,7 @@ alias Sum = f32;
 @group(0) @binding(5) var<storage, read> statistics: array<Statistics>;
 // Of what was normed, then of what came into the ReLU.
 @group(0) @binding(6) var<storage, read_write> gradients: array<f32>;
+@group(1) @binding(0) var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -38,7 +39,7 @@ fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_i
         gradients[at] = select(0.0, rows[WEIGHT + feature] * own.inverse_deviation * left, came_through);
     }
     if local == 0u {
-        take_in(WEIGHT + feature, weight);
-        take_in(BIAS + feature, bias);
+        take_in(now.index, WEIGHT + feature, weight);
+        take_in(now.index, BIAS + feature, bias);
     }
 }

@@ -2,7 +2,6 @@
 // running means. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
 // engine/cpu/embedding_gradient.rs.
 
-override N_USERS: u32;
 override USER_FACTORS: u32;
 override INPUTS: u32;
 override STRIDE: u32;
@@ -12,8 +11,9 @@ alias Sum = f32;
 
 // Of the batch alone, [ratings, INPUTS].
 @group(0) @binding(3) var<storage, read> input_gradients: array<f32>;
-@group(0) @binding(4) var<storage, read> touches: array<Touch>;
-@group(0) @binding(5) var<storage, read> positions: array<u32>;
+@group(0) @binding(4) var<storage, read> ratings: array<RowRating>;
+@group(0) @binding(5) var<storage, read> touches: array<u32>;
+@group(1) @binding(0) var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -21,9 +21,9 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     if slot >= now.n_touches * STRIDE {
         return;
     }
-    let touched = touches[now.first_touch + slot / STRIDE];
+    let touched = touch(now.first_touch + slot / STRIDE);
     let column = slot % STRIDE;
-    let is_user = touched.row < N_USERS;
+    let is_user = touched.row == ratings[touches[touched.first_position]].user_row;
     let first = select(USER_FACTORS, 0u, is_user);
     let factors = select(INPUTS - USER_FACTORS, USER_FACTORS, is_user);
     if column >= factors {
@@ -31,8 +31,8 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     }
     var sum = 0.0;
     for (var p = 0u; p < touched.n_positions; p++) {
-        let k = positions[touched.first_position + p] - now.first_rating;
+        let k = touches[touched.first_position + p] - now.first_rating;
         sum += input_gradients[k * INPUTS + first + column];
     }
-    take_in(touched.row * STRIDE + column, sum);
+    take_in(now.index, touched.row * STRIDE + column, sum);
 }

@@ -13,6 +13,7 @@ alias Sum = f32;
 
 @group(0) @binding(3) var<storage, read> inputs: array<f32>;
 @group(0) @binding(4) var<storage, read> gradients: array<f32>;
+@group(1) @binding(0) var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn linear_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -22,13 +23,13 @@ fn linear_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_wo
         for (var k = 0u; k < now.n_ratings; k++) {
             sum += gradients[k * OUTPUTS + slot / INPUTS] * inputs[k * INPUTS + slot % INPUTS];
         }
-        take_in(WEIGHT + slot, sum);
+        take_in(now.index, WEIGHT + slot, sum);
     } else if HAS_BIAS && slot < OUTPUTS * INPUTS + OUTPUTS {
         // The bias: its input is the constant 1.
         let output = slot - OUTPUTS * INPUTS;
         for (var k = 0u; k < now.n_ratings; k++) {
             sum += gradients[k * OUTPUTS + output];
         }
-        take_in(BIAS + output, sum);
+        take_in(now.index, BIAS + output, sum);
     }
 }

@@ -18,10 +18,29 @@ struct Step {
     n_catch_ups: u32,
 }
 
+// Steps that one dispatch makes.
+const STEPS_AT_ONCE = 32u;
+
+// Those behind the last are empty.
+struct Steps {
+    steps: array<Slot, STEPS_AT_ONCE>,
+}
+
+// Elements of a uniform array are aligned to 16 bytes.
+struct Slot {
+    @align(16) step: Step,
+}
+
 struct Touch {
     row: u32,
     first_position: u32,
     n_positions: u32,
+}
+
+// Of a row, in a part of a table and in an excerpt of it.
+struct Place {
+    in_part: u32,
+    in_excerpt: u32,
 }
 
 struct CatchUp {

@@ -27,7 +27,7 @@ use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use head::Head;
 use state::State;
-use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// A model trained in plain Rust.
 pub struct CpuEngine {
@@ -37,6 +37,8 @@ pub struct CpuEngine {
     planner: Planner,
     steps_done: usize,
     state: State,
+    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
+    present: OnceCell<Vec<f32>>,
 }
 
 impl CpuEngine {
@@ -48,7 +50,7 @@ impl CpuEngine {
         let means = start.means.as_ref();
         let means = means.map(|means| means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0]));
         let state = State::new(&layout, rows, means);
-        CpuEngine { head, spec, layout, planner, steps_done: 0, state }
+        CpuEngine { head, spec, layout, planner, steps_done: 0, state, present: OnceCell::new() }
     }
 
     /// A model that is no longer trained, to ask for predictions.
@@ -66,16 +68,16 @@ impl CpuEngine {
     /// Predictions for pairs of user and item.
     pub fn predict_now(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
         let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
-        self.head.predict(&self.present_rows(), &pairs.collect::<Vec<_>>())
+        self.head.predict(self.present_rows(), &pairs.collect::<Vec<_>>())
     }
 
     /// A copy of the rows as they stand now. Training goes on from those that still owe their idle steps, so
     /// looking at a model does not change what becomes of it.
-    fn present_rows(&self) -> Cow<'_, [f32]> {
+    fn present_rows(&self) -> &[f32] {
         if self.steps_done == 0 {
-            return Cow::Borrowed(&self.state.rows);
+            return &self.state.rows;
         }
-        Cow::Owned(self.state.rows_after(&self.planner.present(self.steps_done), self.planner.idle()))
+        self.present.get_or_init(|| self.state.rows_after(&self.planner.present(self.steps_done), self.planner.idle()))
     }
 }
 
@@ -85,6 +87,7 @@ impl Engine for CpuEngine {
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
+        self.present.take();
         let plan = self.planner.plan(batches);
         let mut terms = Vec::new();
         let losses = plan.steps.iter().map(|step| {
@@ -102,8 +105,8 @@ impl Engine for CpuEngine {
 
     async fn params(&mut self) -> Result<Params, EngineError> {
         let rows = self.present_rows();
-        let mut params = self.layout.unpack(&self.spec, &rows);
-        self.head.unpack(&rows, &mut params);
+        let mut params = self.layout.unpack(&self.spec, rows);
+        self.head.unpack(rows, &mut params);
         Ok(params)
     }
 
@@ -119,7 +122,7 @@ impl Engine for CpuEngine {
     }
 
     async fn forget(&mut self) -> Result<(), EngineError> {
-        self.state = State::new(&self.layout, self.present_rows().into_owned(), None);
+        self.state = State::new(&self.layout, self.present_rows().to_vec(), None);
         self.planner.forget(self.steps_done);
         Ok(())
     }

@@ -11,6 +11,7 @@ pub struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     adapter: String,
+    largest_binding: u64,
     fault: Fault,
 }
 
@@ -71,12 +72,25 @@ impl Gpu {
             refused.set(EngineError::GpuRefused(error.to_string()));
         }));
         let adapter = adapter_name(&adapter.get_info(), &device);
-        Ok(Gpu { device, queue, adapter, fault })
+        let limits = device.limits();
+        let largest_binding = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
+        Ok(Gpu { device, queue, adapter, largest_binding, fault })
     }
 
     /// The adapter in its own words.
     pub fn adapter(&self) -> &str {
         &self.adapter
+    }
+
+    /// Bytes of the largest buffer that a kernel can bind.
+    pub(super) fn largest_binding(&self) -> u64 {
+        self.largest_binding
+    }
+
+    /// The same device as if it bound no more than `largest` bytes at once.
+    #[cfg(test)]
+    pub(super) fn binding_at_most(self, largest: u64) -> Gpu {
+        Gpu { largest_binding: largest, ..self }
     }
 
     /// Fails once the device has failed; it does not recover.
@@ -113,10 +127,8 @@ impl Gpu {
 
     /// A buffer that can be copied from and to, if it is not too large for this device.
     fn allocate(&self, what: &'static str, size: u64, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer, EngineError> {
-        let limits = self.device.limits();
-        let limit = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-        if size > limit {
-            return Err(EngineError::TooLarge { what, needed: size, limit });
+        if size > self.largest_binding {
+            return Err(EngineError::TooLarge { what, needed: size, limit: self.largest_binding });
         }
         let usage = usage | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
         let descriptor = wgpu::BufferDescriptor { label: Some(what), size, usage, mapped_at_creation: false };

@@ -2,19 +2,36 @@
 
 use super::Gpu;
 use super::dispatch::{Dispatch, Extent};
-use super::head::{Learning, MOMENTS};
+use super::head::Learning;
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
+use super::kernels::{ADAMW, MOMENTS, TOUCHES};
 use super::output;
 use crate::engine::rows::RowLayout;
 use crate::engine::{EngineError, Recipe};
 use crate::model::ModelSpec;
 use wgpu::Buffer;
 
+const DOT_BIAS: &str = include_str!("../../../shaders/dot_bias.wgsl");
+const ROW_GRADIENT: &str = include_str!("../../../shaders/row_gradient.wgsl");
+
+/// Steps that one dispatch makes: few enough that no driver takes it for stuck, at a millisecond a step.
+pub const STEPS_AT_ONCE: usize = 32;
+/// Threads of the workgroup that makes them: the most that every device allows.
+const MANY_STEPS_WORKGROUP: u32 = 256;
+/// Largest batch that one workgroup handles, in lanes of its ratings.
+///
+/// A real GPU takes 2 to 10 µs from one dispatch to the next, and a browser about as long to record one: some 30 µs a
+/// step that are not work. One workgroup needs some 5 ns for a lane, for the memory's latency is all there is to it, so
+/// it breaks even at a few thousand. In software both ways take equally long at 900 lanes (batch 64, 50 factors); at
+/// 3,600 one workgroup, which is one thread there, takes twice as long as many.
+const ONE_WORKGROUP: usize = 1024;
+
 pub struct Dot {
     pub forward: Kernel,
     pub predict: Kernel,
     pub gradient: Kernel,
+    pub steps: Kernel,
     lanes: usize,
 }
 
@@ -24,46 +41,72 @@ impl Dot {
         let lanes = ("LANES", layout.lanes() as f64);
         let factor_lanes = ("FACTOR_LANES", layout.factor_lanes() as f64);
         let has_bias = ("HAS_BIAS", f64::from(u8::from(layout.has_bias)));
-        let dot_bias = KernelSource {
-            wgsl: &[output::OUTPUT, include_str!("../../../shaders/dot_bias.wgsl")],
+        let sqr_momentum = ("SQR_MOMENTUM", f64::from(recipe.optimizer.sqr_momentum));
+        let forward_constants = [&[lanes, factor_lanes, has_bias][..], &output::overrides(spec, recipe.loss)].concat();
+        let forward = KernelSource {
+            wgsl: &[output::OUTPUT, DOT_BIAS, include_str!("../../../shaders/dot_forward.wgsl")],
             entry_point: "forward",
-            overrides: &[&[lanes, factor_lanes, has_bias][..], &output::overrides(spec, recipe.loss)].concat(),
+            overrides: &forward_constants,
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step: Some(step),
         };
-        let row_gradient = KernelSource {
-            wgsl: &[MOMENTS, include_str!("../../../shaders/row_gradient.wgsl")],
+        let gradient = KernelSource {
+            wgsl: &[MOMENTS, TOUCHES, ROW_GRADIENT, include_str!("../../../shaders/dot_gradient.wgsl")],
             entry_point: "gradient",
-            overrides: &[lanes, factor_lanes, ("SQR_MOMENTUM", f64::from(recipe.optimizer.sqr_momentum))],
-            buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read, Read, Read],
+            overrides: &[lanes, factor_lanes, sqr_momentum],
+            buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read, Read],
+            step: Some(step),
+        };
+        let own = [sqr_momentum, ("EPS", f64::from(recipe.optimizer.eps)), ("MOST_RATINGS", ONE_WORKGROUP as f64)];
+        let many_steps = include_str!("../../../shaders/dot_steps.wgsl");
+        let steps = KernelSource {
+            wgsl: &[output::OUTPUT, MOMENTS, ADAMW, DOT_BIAS, TOUCHES, ROW_GRADIENT, many_steps],
+            entry_point: "dot_steps",
+            overrides: &[&forward_constants[..], &own].concat(),
+            buffers: &[Read, ReadWrite, ReadWrite, ReadWrite, Read, Read, Read, ReadWrite],
             step: Some(step),
         };
         Dot {
-            forward: Kernel::new(gpu, &dot_bias),
-            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..dot_bias }),
-            gradient: Kernel::new(gpu, &row_gradient),
+            forward: Kernel::new(gpu, &forward),
+            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..forward }),
+            gradient: Kernel::new(gpu, &gradient),
+            steps: Kernel::with_workgroup(gpu, &steps, MANY_STEPS_WORKGROUP),
             lanes: layout.lanes(),
         }
     }
 
+    /// The kernels of one step, after its rows are brought up.
     pub fn learn<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Result<Vec<Dispatch<'a>>, EngineError> {
-        let Learning { state, schedule, plan, .. } = learning;
-        let residuals = gpu.zeros::<f32>("the residuals", learning.n_ratings)?;
+        let Learning { state, schedule, plan, batch_size } = learning;
+        let residuals = gpu.zeros::<f32>("the residuals", *batch_size)?;
         let forward = [&state.rows, &plan.ratings, &plan.terms, &residuals];
-        let gradient = [
-            schedule,
-            &state.grad_avg,
-            &state.sqr_avg,
-            &state.rows,
-            &plan.ratings,
-            &residuals,
-            &plan.touches,
-            &plan.positions,
-        ];
+        let gradient =
+            [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &residuals, &plan.touches];
         Ok(vec![
             Dispatch::new(gpu, &self.forward, &forward, Extent::PerRating(1)),
             Dispatch::new(gpu, &self.gradient, &gradient, Extent::PerTouch(self.lanes)),
         ])
+    }
+
+    /// Whether one workgroup makes such steps no slower than the whole GPU does, dispatch by dispatch.
+    pub fn is_small(&self, batch_size: usize) -> bool {
+        batch_size * self.lanes <= ONE_WORKGROUP
+    }
+
+    /// The kernel for small batches that makes [`STEPS_AT_ONCE`] steps at once, all there is to them.
+    pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Dispatch<'a> {
+        let Learning { state, schedule, plan, .. } = learning;
+        let buffers = [
+            schedule,
+            &state.grad_avg,
+            &state.sqr_avg,
+            &state.rows,
+            &plan.catch_ups,
+            &plan.ratings,
+            &plan.touches,
+            &plan.terms,
+        ];
+        Dispatch::new(gpu, &self.steps, &buffers, Extent::Groups(1))
     }
 
     pub fn predict<'a>(

@@ -9,9 +9,6 @@ use crate::engine::{EngineError, Recipe};
 use crate::model::{ModelSpec, Params};
 use wgpu::Buffer;
 
-/// Takes gradients into the running means, for the kernels that compute one.
-pub const MOMENTS: &str = include_str!("../../../shaders/moments.wgsl");
-
 #[allow(clippy::large_enum_variant, reason = "there is one head at a time, whichever is larger")]
 pub enum Head {
     Dot(Dot),
@@ -23,23 +20,23 @@ pub struct Learning<'a> {
     pub state: &'a State,
     pub schedule: &'a Buffer,
     pub plan: &'a PlanBuffers,
-    /// Ratings of the plan, and of its largest batch.
-    pub n_ratings: usize,
+    /// Ratings of the largest batch.
     pub batch_size: usize,
 }
 
 impl Head {
-    /// Takes the head's part of `params`; parameters go into `rows`, the table.
+    /// Takes the head's part of `params`; parameters go into `rows`, the table. `layers_offset` is where the kernels
+    /// find those of layers.
     pub fn new(
         gpu: &Gpu,
         step: &wgpu::BindGroupLayout,
         spec: &ModelSpec,
         recipe: &Recipe,
         params: &Params,
-        rows: &mut [f32],
+        (rows, layers_offset): (&mut [f32], usize),
     ) -> Result<Head, EngineError> {
         Ok(if spec.kind.is_net() {
-            Head::Net(Net::new(gpu, step, spec, recipe, params, rows)?)
+            Head::Net(Net::new(gpu, step, spec, recipe, params, (rows, layers_offset))?)
         } else {
             Head::Dot(Dot::compile(gpu, step, spec, recipe))
         })
@@ -58,6 +55,14 @@ impl Head {
         match self {
             Head::Dot(dot) => dot.learn(gpu, learning),
             Head::Net(net) => net.learn(gpu, learning),
+        }
+    }
+
+    /// The kernel that makes many steps in one dispatch, where batches are small enough for it.
+    pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Option<Dispatch<'a>> {
+        match self {
+            Head::Dot(dot) => dot.is_small(learning.batch_size).then(|| dot.many_steps(gpu, learning)),
+            Head::Net(_) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Gpu;
 use wgpu::BufferBindingType::Storage;
 
-/// Threads of a workgroup, in every kernel.
+/// Threads of a workgroup, in every kernel that does not say otherwise.
 const WORKGROUP: u32 = 64;
 
 /// What every shader begins with.
@@ -40,6 +40,11 @@ pub struct Kernel {
 
 impl Kernel {
     pub fn new(gpu: &Gpu, source: &KernelSource) -> Kernel {
+        Kernel::with_workgroup(gpu, source, WORKGROUP)
+    }
+
+    /// A kernel whose workgroups have so many threads. It runs by [`Kernel::run_groups`].
+    pub fn with_workgroup(gpu: &Gpu, source: &KernelSource, workgroup: u32) -> Kernel {
         let label = Some(source.entry_point);
         let storage = |access: &Access| Storage { read_only: *access == Access::Read };
         let data: Vec<_> = (0..).zip(source.buffers).map(|(k, access)| entry(k, storage(access), false)).collect();
@@ -55,7 +60,7 @@ impl Kernel {
             label,
             source: wgpu::ShaderSource::Wgsl([&[SHARED], source.wgsl].concat().concat().into()),
         });
-        let constants = [&[("WORKGROUP", f64::from(WORKGROUP))], source.overrides].concat();
+        let constants = [&[("WORKGROUP", f64::from(workgroup))], source.overrides].concat();
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
             layout: Some(&pipeline_layout),

@@ -5,12 +5,17 @@ use super::dispatch::{Dispatch, Extent};
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
 use super::state::State;
-use crate::engine::idle::CatchUp;
+use crate::engine::AdamW;
 use crate::engine::rows::RowLayout;
-use crate::engine::{AdamW, EngineError};
 
 /// Sums over a workgroup, for the kernels that need it.
 pub const SUM: &str = include_str!("../../../shaders/sum.wgsl");
+/// The running means and how they take gradients in, for the kernels that need it.
+pub const MOMENTS: &str = include_str!("../../../shaders/moments.wgsl");
+/// Brings rows to the present, for the kernels that do so.
+pub const ADAMW: &str = include_str!("../../../shaders/adamw.wgsl");
+/// The rows that steps touch, for the kernels that sum their gradients.
+pub const TOUCHES: &str = include_str!("../../../shaders/touches.wgsl");
 
 pub struct Kernels {
     pub catch_up: Kernel,
@@ -20,15 +25,15 @@ pub struct Kernels {
 
 impl Kernels {
     pub fn compile(gpu: &Gpu, step: &wgpu::BindGroupLayout, layout: &RowLayout, optimizer: &AdamW) -> Kernels {
-        let adamw = KernelSource {
-            wgsl: &[include_str!("../../../shaders/adamw.wgsl")],
+        let catch_up = KernelSource {
+            wgsl: &[MOMENTS, ADAMW, include_str!("../../../shaders/catch_up.wgsl")],
             entry_point: "catch_up",
             overrides: &[
                 ("LANES", layout.lanes() as f64),
                 ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum)),
                 ("EPS", f64::from(optimizer.eps)),
             ],
-            buffers: &[ReadWrite, ReadWrite, ReadWrite, Read, Read],
+            buffers: &[Read, ReadWrite, ReadWrite, ReadWrite, Read],
             step: Some(step),
         };
         let loss = KernelSource {
@@ -38,7 +43,7 @@ impl Kernels {
             buffers: &[Read, Read, ReadWrite],
             step: None,
         };
-        Kernels { catch_up: Kernel::new(gpu, &adamw), mean: Kernel::new(gpu, &loss), lanes: layout.lanes() }
+        Kernels { catch_up: Kernel::new(gpu, &catch_up), mean: Kernel::new(gpu, &loss), lanes: layout.lanes() }
     }
 
     /// Brings the rows of `state` that `catch_ups` names to the present of their step.
@@ -47,10 +52,9 @@ impl Kernels {
         gpu: &Gpu,
         state: &State,
         schedule: &wgpu::Buffer,
-        catch_ups: &[CatchUp],
-    ) -> Result<Dispatch<'a>, EngineError> {
-        let catch_ups = gpu.upload("the rows to bring up to date", catch_ups)?;
-        let buffers = [&state.rows, &state.grad_avg, &state.sqr_avg, schedule, &catch_ups];
-        Ok(Dispatch::new(gpu, &self.catch_up, &buffers, Extent::PerCatchUp(self.lanes)))
+        catch_ups: &wgpu::Buffer,
+    ) -> Dispatch<'a> {
+        let buffers = [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, catch_ups];
+        Dispatch::new(gpu, &self.catch_up, &buffers, Extent::PerCatchUp(self.lanes))
     }
 }

@@ -1,10 +1,9 @@
 //! The kernels of one layer of a net, compiled for its sizes.
 
 use super::Gpu;
-use super::head::MOMENTS;
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
-use super::kernels::SUM;
+use super::kernels::{MOMENTS, SUM};
 use crate::engine::cpu::batch_norm;
 use crate::engine::layers::{Layer, Norm};
 

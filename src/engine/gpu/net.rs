@@ -2,9 +2,10 @@
 
 use super::Gpu;
 use super::dispatch::{Dispatch, Extent};
-use super::head::{Learning, MOMENTS};
+use super::head::Learning;
 use super::kernel::Access::{Read, ReadWrite};
 use super::kernel::{Kernel, KernelSource};
+use super::kernels::{MOMENTS, TOUCHES};
 use super::layer::LayerKernels;
 use super::output;
 use crate::engine::cpu::batch_norm::Statistics;
@@ -36,14 +37,15 @@ struct Work {
 }
 
 impl Net {
-    /// Takes the net's part of `params`: into `rows`, the table, and as running statistics.
+    /// Takes the net's part of `params`: into `rows`, the table, and as running statistics. `layers_offset` is where
+    /// the kernels find the layer parameters.
     pub fn new(
         gpu: &Gpu,
         step: &wgpu::BindGroupLayout,
         spec: &ModelSpec,
         recipe: &Recipe,
         params: &Params,
-        rows: &mut [f32],
+        (rows, layers_offset): (&mut [f32], usize),
     ) -> Result<Net, EngineError> {
         let layout = RowLayout::new(spec);
         let layers = Layers::new(spec, &layout);
@@ -68,18 +70,15 @@ impl Net {
             step: Some(step),
         };
         let sqr_momentum = ("SQR_MOMENTUM", f64::from(recipe.optimizer.sqr_momentum));
-        let n_users = ("N_USERS", spec.n_users as f64);
         let embedding_gradient = KernelSource {
-            wgsl: &[MOMENTS, include_str!("../../../shaders/embedding_gradient.wgsl")],
+            wgsl: &[MOMENTS, TOUCHES, include_str!("../../../shaders/embedding_gradient.wgsl")],
             entry_point: "embedding_gradient",
-            overrides: &[n_users, user_factors, inputs, stride, sqr_momentum],
+            overrides: &[user_factors, inputs, stride, sqr_momentum],
             buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read],
             step: Some(step),
         };
-        let kernels = layers
-            .layers
-            .iter()
-            .map(|layer| LayerKernels::compile(gpu, step, layer, layout.layers_offset(), sqr_momentum));
+        let kernels =
+            layers.layers.iter().map(|layer| LayerKernels::compile(gpu, step, layer, layers_offset, sqr_momentum));
         Ok(Net {
             gather: Kernel::new(gpu, &gather),
             kernels: kernels.collect(),
@@ -123,7 +122,7 @@ impl Net {
             sequence.push(Dispatch::new(gpu, &kernels.backward, &buffers, Extent::PerRating(layer.inputs)));
             gradients = input_gradients;
         }
-        let buffers = [&moments[..], &[&gradients, &plan.touches, &plan.positions]].concat();
+        let buffers = [&moments[..], &[&gradients, &plan.ratings, &plan.touches]].concat();
         sequence.push(Dispatch::new(gpu, &self.embedding_gradient, &buffers, Extent::PerTouch(self.stride)));
         Ok(sequence)
     }

@@ -1,0 +1,149 @@
+//! The kernels of the dot products, and those that every model shares.
+
+use super::super::dispatch::{Dispatch, Extent};
+use super::super::dot::{Dot, STEPS_AT_ONCE};
+use super::scene::MOMENTUM;
+use super::*;
+use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
+use std::cell::Cell;
+
+/// Factors that do and do not fill lanes, batches that do and do not fill workgroups.
+const FACTORS: [usize; 4] = [1, 4, 7, 50];
+const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
+
+/// Runs `check` on every kind of model and every shape, in so many batches.
+fn on_every_shape(n_batches: usize, check: impl Fn(&Scene, &Stage)) {
+    let stage = Stage::open();
+    for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
+        for (factors, batch_size) in FACTORS.into_iter().zip(BATCH_SIZES) {
+            let spec = ModelSpec::new(kind, 23, 11, factors, (0.5, 5.5));
+            check(&Scene::new(spec, batch_size, n_batches), &stage);
+        }
+    }
+}
+
+fn compile_dot(stage: &Stage, scene: &Scene) -> Dot {
+    Dot::compile(&stage.gpu, &stage.step_layout, &scene.spec, &recipe(Vec::new()))
+}
+
+fn compile_shared(stage: &Stage, scene: &Scene) -> Kernels {
+    Kernels::compile(&stage.gpu, &stage.step_layout, &scene.layout, &AdamW::default())
+}
+
+#[test]
+fn dot_bias() {
+    on_every_shape(2, |scene, stage| {
+        let (n, dot) = (scene.plan.ratings.len(), compile_dot(stage, scene));
+        let (rows, ratings) = (stage.upload(&scene.rows), stage.upload(&scene.plan.ratings));
+        let (terms, predictions, unused) = (stage.zeros(n), stage.zeros(n), stage.zeros(1));
+        let buffers = [&rows, &ratings, &predictions, &unused];
+        let predict = Dispatch::new(&stage.gpu, &dot.predict, &buffers, Extent::PerRating(1));
+        let (cpu_terms, cpu_residuals) = scene.forward();
+        for step in &scene.plan.steps {
+            let residuals = stage.zeros(step.n_ratings as usize);
+            let buffers = [&rows, &ratings, &terms, &residuals];
+            let forward = Dispatch::new(&stage.gpu, &dot.forward, &buffers, Extent::PerRating(1));
+            stage.run(&[*step], 1, &[forward]);
+            assert_close(&stage.download(&residuals), scene.part_of(step, &cpu_residuals), "residuals");
+        }
+        assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
+        stage.run(&scene.plan.steps, 1, &[predict]);
+        let forward = DotBias::new(&scene.spec, Loss::Mse);
+        let cpu = scene.plan.ratings.iter().map(|r| forward.predict(&scene.rows, r.user_row, r.item_row));
+        assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
+    });
+}
+
+#[test]
+fn row_gradients() {
+    on_every_shape(2, |scene, stage| {
+        let dot = compile_dot(stage, scene);
+        let (_, residuals) = scene.forward();
+        let (state, schedule) = scene.upload(stage);
+        let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
+        for step in &scene.plan.steps {
+            let residuals = stage.upload(scene.part_of(step, &residuals));
+            let buffers =
+                [&schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &residuals, &plan.touches];
+            let extent = Extent::PerTouch(scene.layout.lanes());
+            let gradient = Dispatch::new(&stage.gpu, &dot.gradient, &buffers, extent);
+            stage.run(&[*step], 1, &[gradient]);
+        }
+
+        let mut moments = scene.moments();
+        let mut gradient = vec![f32::NAN; scene.layout.stride()];
+        for step in &scene.plan.steps {
+            for touch in scene.touches_of(step) {
+                let ratings =
+                    scene.positions_of(touch).iter().map(|&k| (scene.plan.ratings[k as usize], residuals[k as usize]));
+                row_gradient(&scene.layout, &scene.rows, touch.row, ratings, &mut gradient);
+                moments.add_gradient(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
+            }
+        }
+        assert_moments(stage, &state, &moments);
+    });
+}
+
+/// Many steps in one dispatch are the same steps, to the last bit.
+#[test]
+fn many_steps_at_once() {
+    on_every_shape(STEPS_AT_ONCE + 3, |scene, stage| {
+        let (kernels, dot) = (compile_shared(stage, scene), compile_dot(stage, scene));
+        let batch_size = scene.plan.steps[0].n_ratings as usize;
+        let [wide, at_once] = [1, STEPS_AT_ONCE].map(|at_once| {
+            let (state, schedule) = scene.upload(stage);
+            let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
+            let learning = Learning { state: &state, schedule: &schedule, plan: &plan, batch_size };
+            let sequence = if at_once == 1 {
+                let mut sequence = vec![kernels.catch_up(&stage.gpu, &state, &schedule, &plan.catch_ups)];
+                sequence.extend(dot.learn(&stage.gpu, &learning).expect("small buffers"));
+                sequence
+            } else {
+                vec![dot.many_steps(&stage.gpu, &learning)]
+            };
+            stage.run(&scene.plan.steps, at_once, &sequence);
+            [&state.rows, &state.grad_avg, &state.sqr_avg, &plan.terms].map(|buffer| stage.download(buffer))
+        });
+        assert!(wide == at_once, "{:?} in batches of {batch_size}", scene.spec);
+    });
+}
+
+#[test]
+fn adamw() {
+    let replayed = Cell::new([0, 0]);
+    on_every_shape(2, |scene, stage| {
+        for catch_up in &scene.plan.catch_ups {
+            let mut counts = replayed.get();
+            counts[catch_up.replay as usize] += 1;
+            replayed.set(counts);
+        }
+        let (state, schedule) = scene.upload(stage);
+        let catch_ups = stage.upload(&scene.plan.catch_ups);
+        let kernels = compile_shared(stage, scene);
+        let kernel = kernels.catch_up(&stage.gpu, &state, &schedule, &catch_ups);
+        stage.run(&scene.plan.steps, 1, &[kernel]);
+
+        let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
+        for catch_up in &scene.plan.catch_ups {
+            moments.row(&mut rows, catch_up.row).catch_up(catch_up, scene.planner.idle());
+        }
+        assert_close(&stage.download(&state.rows), &rows, "parameters");
+        assert_moments(stage, &state, &moments);
+    });
+    assert!(replayed.get().iter().all(|&count| count > 0), "both ways must be seen: {replayed:?}");
+}
+
+#[test]
+fn losses() {
+    on_every_shape(2, |scene, stage| {
+        let (terms, _) = scene.forward();
+        let losses = stage.zeros(scene.plan.steps.len());
+        let buffers = [&stage.upload(&terms), &stage.upload(&scene.plan.steps), &losses];
+        let mean = compile_shared(stage, scene).mean;
+        let data = mean.bind(&stage.gpu, &buffers);
+        stage.pass(|pass| mean.run_groups(pass, &data, scene.plan.steps.len()));
+        let n = scene.plan.steps[0].n_ratings as usize;
+        let cpu: Vec<f32> = terms.chunks(n).map(loss::mean).collect();
+        assert_close(&stage.download(&losses), &cpu, "losses");
+    });
+}

@@ -1,0 +1,111 @@
+//! Whole engines.
+
+use super::trial::Outcome;
+use super::*;
+
+/// Both engines, side by side through a few steps of a net, whatever the sizes of layers and batches.
+#[test]
+fn nets() {
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes");
+    for kind in [ModelKind::NnBook, ModelKind::NnFastai] {
+        for (hidden, batch_size) in [vec![], vec![3], vec![65, 7], vec![9, 5, 3]].into_iter().zip([2, 63, 64, 300]) {
+            let spec = ModelSpec { hidden, ..ModelSpec::new(kind, 23, 11, 0, (0.5, 5.5)) };
+            let trial = Trial::new(spec.clone(), batch_size);
+            let (gpu, cpu) = (trial.on_gpu(&gpu).expect("a GPU that works"), trial.on_cpu());
+            assert_near(&gpu.losses, &cpu.losses, "losses", &spec);
+            assert_near(&gpu.predictions, &cpu.predictions, "predictions", &spec);
+            for (gpu, cpu) in gpu.params.tensors.iter().zip(&cpu.params.tensors) {
+                assert_near(&gpu.data, &cpu.data, &gpu.name, &spec);
+            }
+        }
+    }
+}
+
+/// After a few steps of AdamW: where a gradient is nearly 0, its sign is what rounding decides.
+#[track_caller]
+fn assert_near(gpu: &[f32], cpu: &[f32], what: &str, spec: &ModelSpec) {
+    assert_eq!(gpu.len(), cpu.len(), "{what}");
+    for (k, (g, c)) in gpu.iter().zip(cpu).enumerate() {
+        assert!((g - c).abs() <= 1e-4 * (1.0 + c.abs()), "{spec:?} {what} [{k}]: {g} on the GPU, {c} on the CPU");
+    }
+}
+
+#[test]
+fn a_lost_gpu_is_an_error_and_stays_one() {
+    let trial = Trial::new(ModelSpec::new(ModelKind::DotBias, 23, 11, 4, (0.5, 5.5)), 2);
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes");
+    let mut engine = trial.gpu_engine(&gpu);
+    assert!(block_on(engine.params()).is_ok());
+    gpu.device.destroy();
+    let lost = block_on(engine.run(&trial.batches));
+    assert!(matches!(lost, Err(EngineError::GpuLost(_))), "{lost:?}");
+    assert!(matches!(block_on(engine.params()), Err(EngineError::GpuLost(_))));
+    assert!(matches!(gpu.check(), Err(EngineError::GpuLost(_))));
+}
+
+/// Bytes of the largest of so many parts of a model's table.
+fn part_of_table(spec: &ModelSpec, parts: usize) -> u64 {
+    let layout = RowLayout::new(spec);
+    (layout.n_rows().div_ceil(parts) * layout.stride() * size_of::<f32>()) as u64
+}
+
+/// Models of every kind, small steps and large ones, on a device that binds only a part of the table at once.
+#[test]
+fn a_table_in_parts_trains_like_one_in_one_piece() {
+    let whole = block_on(Gpu::open()).expect("an adapter that computes");
+    for (kind, batch_size) in [
+        (ModelKind::DotBias, 20),
+        (ModelKind::DotBias, 100),
+        (ModelKind::DotRange, 64),
+        (ModelKind::NnBook, 64),
+        (ModelKind::NnFastai, 64),
+    ] {
+        let spec = ModelSpec { hidden: vec![6, 5], ..ModelSpec::new(kind, 2300, 1100, 50, (0.5, 5.5)) };
+        let trial = Trial::new(spec.clone(), batch_size);
+        let expected = trial.on_gpu(&whole).expect("a GPU that works");
+        for parts in [2, 5] {
+            let gpu = whole.clone().binding_at_most(part_of_table(&spec, parts));
+            let cut = Cut::new(&gpu, RowLayout::new(&spec));
+            assert_eq!(RowLayout::new(&spec).n_rows().div_ceil(cut.rows_per_part), parts, "{spec:?}");
+            let outcome = trial.on_gpu(&gpu).expect("a GPU that works");
+            assert!(outcome == expected, "{spec:?} in {parts} parts and batches of {batch_size}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_does_not_fit_is_refused_with_numbers() {
+    let spec = ModelSpec::new(ModelKind::DotBias, 2300, 1100, 50, (0.5, 5.5));
+    let limit = part_of_table(&spec, 5);
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes").binding_at_most(limit);
+    let refused = Trial::new(spec, 4000).on_gpu(&gpu).err();
+    assert!(
+        matches!(refused, Some(EngineError::TooLarge { needed, limit: told, .. }) if needed > told && told == limit)
+    );
+}
+
+/// Whoever looks again, or piece by piece, sees the same; after another step, the model as that left it.
+#[test]
+fn looking_shows_the_model_as_it_stands() {
+    let trial = Trial::new(ModelSpec::new(ModelKind::DotBias, 23, 11, 5, (0.5, 5.5)), 30);
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes");
+    look(trial.gpu_engine(&gpu), &trial, &trial.on_gpu(&gpu).expect("a GPU that works"));
+    look(trial.cpu_engine(), &trial, &trial.on_cpu());
+}
+
+/// `outcome` is that of one who looked at the end alone.
+fn look(mut engine: impl Engine, trial: &Trial, outcome: &Outcome) {
+    let Ratings { user, item, .. } = &trial.batches.ratings;
+    let mut before = Vec::new();
+    for batches in trial.batches.stretches(trial.batches.batch_size) {
+        block_on(engine.run(&batches)).expect("a step of training");
+        let all = block_on(engine.predict(user, item)).expect("predictions");
+        let (one, two) =
+            (block_on(engine.predict(&user[..7], &item[..7])), block_on(engine.predict(&user[7..], &item[7..])));
+        assert!([one.expect("predictions"), two.expect("predictions")].concat() == all);
+        assert!(all != before, "a step changes the model");
+        before = all;
+    }
+    assert!(before == outcome.predictions);
+    assert!(block_on(engine.params()).expect("the parameters") == outcome.params);
+}
