@@ -17,6 +17,7 @@ pub fn split(n: usize, valid_percent: f64, seed: Seed) -> Split {
     let share = (n as f64 * valid_percent / 100.0) as usize;
     let n_valid = share.max(1).min(n.saturating_sub(1));
     let train = valid.split_off(n_valid);
+    valid.shrink_to_fit();
     Split { train, valid }
 }
 
