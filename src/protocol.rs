@@ -1,6 +1,6 @@
 //! Every message between the page and its worker.
 
-use crate::data::{Class, DatasetFacts, ItemNames};
+use crate::data::{Class, DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{MovieMap, Recommendation};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum ToWorker {
     /// Load the built-in sample.
     UseSample,
+    /// Draw ratings in the shape of a published data set.
+    UseShape(Shape),
     /// Read the files whose handles travel beside this message.
     OpenFiles,
     /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].

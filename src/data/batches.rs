@@ -1,14 +1,12 @@
 //! The order of one epoch, and how it is cut into batches.
 
+use super::permutation::permutation;
 use super::{Seed, Stream};
-use rand::seq::SliceRandom;
 use std::ops::Range;
 
 /// The order in which epoch `epoch` (counted from 0) goes through `n` training rows.
 pub fn shuffled(n: usize, seed: Seed, epoch: u32) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..n as u32).collect();
-    order.shuffle(&mut seed.stream(Stream::Shuffle { epoch }));
-    order
+    permutation(n, seed.stream(Stream::Shuffle { epoch }))
 }
 
 /// Batches per epoch. A short last batch is dropped, as fastai does; but rows that do not fill

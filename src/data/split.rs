@@ -1,7 +1,7 @@
 //! The split into ratings to learn from and ratings held out to judge by.
 
+use super::permutation::permutation;
 use super::{Seed, Stream};
-use rand::seq::SliceRandom;
 
 /// Rows of the ratings, each in exactly one of the two.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Split {
 /// Holds out `valid_percent` of `n` rows, drawn at random: rounded down, as fastai's
 /// `RandomSplitter` does, but with at least one row on each side where `n` is 2 or more.
 pub fn split(n: usize, valid_percent: f64, seed: Seed) -> Split {
-    let mut valid: Vec<u32> = (0..n as u32).collect();
-    valid.shuffle(&mut seed.stream(Stream::Split));
+    let mut valid = permutation(n, seed.stream(Stream::Split));
     let share = (n as f64 * valid_percent / 100.0) as usize;
     let n_valid = share.max(1).min(n.saturating_sub(1));
     let train = valid.split_off(n_valid);
+    valid.shrink_to_fit();
     Split { train, valid }
 }
 

@@ -70,6 +70,8 @@ pub struct IdleSteps {
     /// Sums of logarithms up to and including each step.
     log_decay: Vec<f64>,
     log_momentum: Vec<f64>,
+    /// From each step to the end of the schedule: the moments of `h` as the decay of that step leaves them.
+    faded: Vec<[f64; MOMENTS]>,
 }
 
 impl IdleSteps {
@@ -83,13 +85,20 @@ impl IdleSteps {
             };
             schedule.iter().map(add).collect()
         };
-        IdleSteps {
+        let mut idle = IdleSteps {
             optimizer,
             h: schedule.iter().map(|step| 1.0 / f64::from(step.sqr_debias).sqrt()).collect(),
             log_decay: sums(|step| step.decay),
             log_momentum: sums(|step| step.momentum),
+            faded: vec![[0.0; MOMENTS]; schedule.len()],
             steps: schedule,
+        };
+        for step in (0..idle.steps.len() - 1).rev() {
+            let next = idle.steps[step + 1];
+            let kept = f64::from(next.momentum) / f64::from(next.decay);
+            idle.faded[step] = idle.moments_after(idle.faded[step + 1], 1.0, kept, step);
         }
+        idle
     }
 
     /// The constants that belong to the schedule.
@@ -102,50 +111,80 @@ impl IdleSteps {
         &self.steps
     }
 
-    /// Sums over every stretch of at most `longest` steps that ends before `until`.
-    pub fn until(&self, until: usize, longest: usize) -> Stretches<'_> {
-        let mut sums = vec![Sums::NONE];
-        let mut sum = Sums::NONE;
-        for step in (until - longest.min(HORIZON)..until).rev() {
-            sum.prepend(self, step);
-            sums.push(sum);
+    /// What brings a row to `until` whose means hold no gradient: they are zero, so all it does is decay.
+    pub fn untouched(&self, row: u32, from_step: u32, until: usize) -> CatchUp {
+        let log_decay = |end: usize| end.checked_sub(1).map_or(0.0, |last| self.log_decay[last]);
+        CatchUp {
+            row,
+            from_step,
+            until_step: until as u32,
+            replay: 0,
+            decay: (log_decay(until) - log_decay(from_step as usize)).exp() as f32,
+            momentum: 1.0,
+            sqr_momentum: 1.0,
+            weight: 0.0,
+            // Keeps the division defined.
+            eps: 1.0,
+            spread: [0.0; 3],
         }
-        Stretches { idle: self, until, sums }
+    }
+
+    /// Brings rows to `until`.
+    pub fn until(&self, until: usize) -> Stretches<'_> {
+        Stretches { idle: self, until, sums: vec![Sums::NONE], known: Vec::new() }
+    }
+
+    /// A stretch so long that the gradient has faded before its end: what is left is decay.
+    fn long(&self, start: usize, until: usize) -> Sums {
+        let rest = (self.log_decay[until - 1] - self.log_decay[start]).exp();
+        Sums {
+            decay: f64::from(self.steps[start].decay) * rest,
+            momentum: (self.log_momentum[until] - self.log_momentum[start]).exp(),
+            sqr_momentum: f64::from(self.optimizer.sqr_momentum).powi((until - start) as i32),
+            moments: self.faded[start].map(|moment| moment * rest),
+        }
+    }
+
+    /// The moments of a stretch with one more step before it: a step weighs what the stretch keeps of it, `decay`, and
+    /// the others weigh less by the momentum of the `next` one.
+    fn moments_after(&self, moments: [f64; MOMENTS], decay: f64, next: f64, step: usize) -> [f64; MOMENTS] {
+        let growth = 1.0 / f64::from(self.optimizer.sqr_momentum).sqrt();
+        let mut own = f64::from(self.steps[step].step_size) * decay;
+        let mut later = next;
+        moments.map(|moment| {
+            let sum = own + later * moment;
+            own *= self.h[step];
+            later *= growth;
+            sum
+        })
     }
 }
 
-/// Sums over stretches that have their end in common, by length.
+/// Stretches that have their end in common, each summed when it first occurs.
 pub struct Stretches<'a> {
     idle: &'a IdleSteps,
     until: usize,
+    /// By length.
     sums: Vec<Sums>,
+    /// By length: what brings any row over such a stretch.
+    known: Vec<Option<CatchUp>>,
 }
 
 impl Stretches<'_> {
     /// What brings `row` from `from` to the end.
-    pub fn catch_up(&self, row: u32, from: u32) -> CatchUp {
-        let start = from as usize;
-        let sums = match self.sums.get(self.until - start) {
-            Some(sums) => *sums,
-            None => self.long(start),
-        };
-        let length = (self.until - start) as i32;
-        sums.catch_up(row, from, self.until as u32, length, &self.idle.optimizer)
-    }
-
-    /// A stretch so long that the gradient has faded before its end: what is left is decay.
-    fn long(&self, start: usize) -> Sums {
-        let idle = self.idle;
-        let faded = start + HORIZON;
-        let mut sums = Sums::NONE;
-        for step in (start..faded).rev() {
-            sums.prepend(idle, step);
+    pub fn catch_up(&mut self, row: u32, from: u32) -> CatchUp {
+        let Stretches { idle, until, sums, known } = self;
+        let length = *until - from as usize;
+        let eps = idle.optimizer.eps;
+        if length > HORIZON {
+            return idle.long(from as usize, *until).catch_up(row, from, *until as u32, eps);
         }
-        let rest = (idle.log_decay[self.until - 1] - idle.log_decay[faded - 1]).exp();
-        sums.decay *= rest;
-        sums.moments = sums.moments.map(|moment| moment * rest);
-        sums.momentum = (idle.log_momentum[self.until] - idle.log_momentum[start]).exp();
-        sums
+        while sums.len() <= length {
+            let longer = sums[sums.len() - 1].after(idle, *until - sums.len());
+            sums.push(longer);
+        }
+        known.resize(sums.len(), None);
+        CatchUp { row, ..*known[length].get_or_insert_with(|| sums[length].catch_up(row, from, *until as u32, eps)) }
     }
 }
 
@@ -154,30 +193,27 @@ impl Stretches<'_> {
 struct Sums {
     decay: f64,
     momentum: f64,
+    sqr_momentum: f64,
     /// `Σ w · h^k` for `k` from 0 to 4.
     moments: [f64; MOMENTS],
 }
 
 impl Sums {
     /// A stretch without steps.
-    const NONE: Sums = Sums { decay: 1.0, momentum: 1.0, moments: [0.0; MOMENTS] };
+    const NONE: Sums = Sums { decay: 1.0, momentum: 1.0, sqr_momentum: 1.0, moments: [0.0; MOMENTS] };
 
-    /// Puts one more step before the stretch.
-    fn prepend(&mut self, idle: &IdleSteps, step: usize) {
+    /// The stretch with one more step before it.
+    fn after(self, idle: &IdleSteps, step: usize) -> Sums {
         let next = f64::from(idle.steps[step + 1].momentum);
-        let growth = 1.0 / f64::from(idle.optimizer.sqr_momentum).sqrt();
-        let mut own = f64::from(idle.steps[step].step_size) * self.decay;
-        let mut later = next;
-        for moment in &mut self.moments {
-            *moment = own + later * *moment;
-            own *= idle.h[step];
-            later *= growth;
+        Sums {
+            decay: self.decay * f64::from(idle.steps[step].decay),
+            momentum: self.momentum * next,
+            sqr_momentum: self.sqr_momentum * f64::from(idle.optimizer.sqr_momentum),
+            moments: idle.moments_after(self.moments, self.decay, next, step),
         }
-        self.decay *= f64::from(idle.steps[step].decay);
-        self.momentum *= next;
     }
 
-    fn catch_up(&self, row: u32, from_step: u32, until_step: u32, length: i32, optimizer: &AdamW) -> CatchUp {
+    fn catch_up(&self, row: u32, from_step: u32, until_step: u32, eps: f32) -> CatchUp {
         let weight = self.moments[0];
         // Without steps nothing is lost, whatever the mean.
         let raw = if weight == 0.0 { [1.0; MOMENTS] } else { self.moments.map(|moment| moment / weight) };
@@ -192,9 +228,9 @@ impl Sums {
             replay: u32::from(spread[0] > MAX_SPREAD),
             decay: self.decay as f32,
             momentum: self.momentum as f32,
-            sqr_momentum: f64::from(optimizer.sqr_momentum).powi(length) as f32,
+            sqr_momentum: self.sqr_momentum as f32,
             weight: (weight * mean) as f32,
-            eps: (f64::from(optimizer.eps) * mean) as f32,
+            eps: (f64::from(eps) * mean) as f32,
             spread: spread.map(|moment| moment as f32),
         }
     }
@@ -236,12 +272,12 @@ mod tests {
                 let until = (from + 1 + (uniform() * longest as f64) as usize).min(total_steps);
                 let gradient = 10f64.powf(-6.0 * uniform());
                 let (m, v) = (gradient * (2.0 * uniform() - 1.0), (gradient * (0.1 + uniform())).powi(2));
-                let catch_up = idle.until(until, until - from).catch_up(0, from as u32);
+                let catch_up = idle.until(until).catch_up(0, from as u32);
                 replays += catch_up.replay;
                 let start = [0.3, m as f32, v as f32];
                 let mut row = [0.3f32; 4];
-                let mut moments = Moments::of([vec![start[1]; 4], vec![start[2]; 4]]);
-                moments.row(&mut row, 0, 4).catch_up(&catch_up, &idle);
+                let mut moments = Moments::of(4, [vec![start[1]; 4], vec![start[2]; 4]]);
+                moments.row(&mut row, 0).catch_up(&catch_up, &idle);
                 let [p, m, v] = replayed(idle.schedule(), from, until, start.map(f64::from));
                 let off = (f64::from(row[0]) - p).abs();
                 assert!(

@@ -18,6 +18,7 @@ mod optimizer;
 mod plan;
 mod recipe;
 mod rows;
+mod sort;
 
 pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};

@@ -6,6 +6,7 @@
 
 use super::idle::{CatchUp, IdleSteps};
 use super::rows::RowLayout;
+use super::sort::sort_by_key;
 use super::{AdamW, Batches, StepHyper};
 use crate::data::{Class, Ratings};
 use bytemuck::{Pod, Zeroable};
@@ -49,9 +50,37 @@ pub struct Touch {
     pub n_positions: u32,
 }
 
-/// A run of batches, sorted by row. Indices into `ratings` are relative to the plan.
+/// What one step reads of its plan.
+#[derive(Clone, Copy)]
+pub struct Batch<'a> {
+    /// The step, counted from 0 since training began.
+    pub index: u32,
+    pub ratings: &'a [RowRating],
+    /// Users before items.
+    pub touches: &'a [Touch],
+    /// That of each touch, then those of the layers.
+    pub catch_ups: &'a [CatchUp],
+    first_rating: u32,
+    positions: &'a [u32],
+}
+
+impl<'a> Batch<'a> {
+    /// The ratings of a touched row, as indices into those of the batch, rising.
+    pub fn own(&self, touch: &Touch) -> impl Iterator<Item = usize> + 'a {
+        let first_rating = self.first_rating;
+        let positions = &self.positions[range(touch.first_position, touch.n_positions)];
+        positions.iter().map(move |&position| (position - first_rating) as usize)
+    }
+}
+
+fn range(first: u32, count: u32) -> std::ops::Range<usize> {
+    first as usize..(first + count) as usize
+}
+
+/// A run of batches. Indices into `ratings` are relative to the plan.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
+    /// Batch after batch, each by rising user.
     pub ratings: Vec<RowRating>,
     pub steps: Vec<Step>,
     /// Step after step, each step's by rising row: the order that makes sums deterministic.
@@ -62,18 +91,36 @@ pub struct Plan {
     pub positions: Vec<u32>,
 }
 
+impl Plan {
+    /// What `step` reads.
+    pub fn batch(&self, step: &Step) -> Batch<'_> {
+        Batch {
+            index: step.index,
+            ratings: &self.ratings[range(step.first_rating, step.n_ratings)],
+            touches: &self.touches[range(step.first_touch, step.n_touches)],
+            catch_ups: &self.catch_ups[range(step.first_catch_up, step.n_catch_ups)],
+            first_rating: step.first_rating,
+            positions: &self.positions,
+        }
+    }
+}
+
 /// Remembers up to which step each row has been brought, and plans from there.
 #[derive(Clone, Debug)]
 pub struct Planner {
     layout: RowLayout,
     idle: IdleSteps,
-    /// The step each row has been brought to.
-    brought_to: Vec<u32>,
+    /// The step each row has been brought to, for its gradient; nothing where the running means hold none.
+    brought_to: Vec<Option<u32>>,
+    /// The step that the other rows have been brought to.
+    forgot_at: u32,
 }
 
 impl Planner {
-    pub fn new(layout: RowLayout, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
-        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to: vec![0; layout.n_rows()] }
+    /// `remembers` says whether the running means hold gradients from the start.
+    pub fn new(layout: RowLayout, remembers: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
+        let brought_to = vec![remembers.then_some(0); layout.n_rows()];
+        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to, forgot_at: 0 }
     }
 
     /// The schedule it plans by.
@@ -83,22 +130,22 @@ impl Planner {
 
     /// Plans `batches`; afterwards every touched row counts as brought to its last touch.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
-        let ratings: Vec<RowRating> = (0..batches.ratings.len())
+        let mut ratings: Vec<RowRating> = (0..batches.ratings.len())
             .map(|k| {
                 let Ratings { user, item, value } = &batches.ratings;
                 RowRating::new(&self.layout, user[k], item[k], value[k])
             })
             .collect();
         let mut plan = Plan { positions: Vec::with_capacity(2 * ratings.len()), ..Plan::default() };
-        for (k, batch) in ratings.chunks(batches.batch_size).enumerate() {
+        for (k, batch) in ratings.chunks_mut(batches.batch_size).enumerate() {
             let first_rating = (k * batches.batch_size) as u32;
             let index = (batches.first_step + k) as u32;
             let (first_touch, first_catch_up) = (plan.touches.len(), plan.catch_ups.len());
-            push_touches(&mut plan, batch, first_rating);
+            self.push_touches(&mut plan, batch, first_rating);
             let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
             plan.catch_ups.extend(self.catch_ups(touched.chain(self.layout.layer_rows()), index as usize));
             for catch_up in &plan.catch_ups[first_catch_up..] {
-                self.brought_to[catch_up.row as usize] = index;
+                self.brought_to[catch_up.row as usize] = Some(index);
             }
             plan.steps.push(Step {
                 index,
@@ -114,9 +161,27 @@ impl Planner {
         plan
     }
 
-    /// Every row has been brought to `step`, for good.
-    pub fn brought_all_to(&mut self, step: usize) {
-        self.brought_to.fill(step as u32);
+    /// Every row has been brought to `step`, for good, and no gradient is remembered.
+    pub fn forget(&mut self, step: usize) {
+        self.brought_to.fill(None);
+        self.forgot_at = step as u32;
+    }
+
+    /// Sorts one batch by user and appends a touch for each of its rows, rows rising.
+    fn push_touches(&self, plan: &mut Plan, batch: &mut [RowRating], first_rating: u32) {
+        sort_by_key(batch, self.layout.n_rows(), |rating| rating.user_row);
+        let mut by_item: Vec<(u32, u32)> = batch.iter().map(|rating| rating.item_row).zip(first_rating..).collect();
+        sort_by_key(&mut by_item, self.layout.n_rows(), |&(row, _)| row);
+        let by_user = batch.iter().map(|rating| rating.user_row).zip(first_rating..);
+        for (row, rating) in by_user.chain(by_item) {
+            let position = plan.positions.len() as u32;
+            plan.positions.push(rating);
+            match plan.touches.last_mut() {
+                // A batch begins with users and ends with items: the row of the batch before is another.
+                Some(touch) if touch.row == row => touch.n_positions += 1,
+                _ => plan.touches.push(Touch { row, first_position: position, n_positions: 1 }),
+            }
+        }
     }
 
     /// What brings a copy of every row to `step`. The rows themselves count as they did.
@@ -124,33 +189,16 @@ impl Planner {
         self.catch_ups(0..self.brought_to.len() as u32, step)
     }
 
-    fn catch_ups(&self, rows: impl Iterator<Item = u32> + Clone, step: usize) -> Vec<CatchUp> {
-        let brought_to = |row: u32| self.brought_to[row as usize];
-        let oldest = rows.clone().map(brought_to).min().unwrap_or_default();
-        let stretches = self.idle.until(step, step - oldest as usize);
+    fn catch_ups(&self, rows: impl Iterator<Item = u32>, step: usize) -> Vec<CatchUp> {
+        let mut stretches = self.idle.until(step);
         let catch_up = |row| {
-            let catch_up = stretches.catch_up(row, brought_to(row));
+            let catch_up = match self.brought_to[row as usize] {
+                Some(from) => stretches.catch_up(row, from),
+                None => self.idle.untouched(row, self.forgot_at, step),
+            };
             if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
         };
         rows.map(catch_up).collect()
-    }
-}
-
-/// Groups one batch by row and appends a touch for each, rows rising.
-fn push_touches(plan: &mut Plan, batch: &[RowRating], first_rating: u32) {
-    let by_row = |rating: u32, row: u32| u64::from(row) << 32 | u64::from(rating);
-    let mut sorted: Vec<u64> = (first_rating..)
-        .zip(batch)
-        .flat_map(|(k, rating)| [by_row(k, rating.user_row), by_row(k, rating.item_row)])
-        .collect();
-    sorted.sort_unstable();
-    for group in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
-        plan.touches.push(Touch {
-            row: (group[0] >> 32) as u32,
-            first_position: plan.positions.len() as u32,
-            n_positions: group.len() as u32,
-        });
-        plan.positions.extend(group.iter().map(|&key| key as u32));
     }
 }
 
@@ -162,7 +210,7 @@ mod tests {
     fn planner() -> Planner {
         let layout = RowLayout::new(&ModelSpec::new(ModelKind::DotBias, 3, 4, 2, (0.0, 5.5)));
         let optimizer = AdamW::default();
-        Planner::new(layout, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
+        Planner::new(layout, false, optimizer, (1..=4).map(|t| optimizer.step(t, 0.1, 0.9, 0.1)).collect())
     }
 
     fn batches(first_step: usize) -> Batches {

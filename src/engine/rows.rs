@@ -107,6 +107,11 @@ impl RowLayout {
         self.n_users as u32 + item
     }
 
+    /// One row of a table.
+    pub fn row<'a>(&self, rows: &'a [f32], row: u32) -> &'a [f32] {
+        &rows[row as usize * self.stride()..][..self.stride()]
+    }
+
     /// Lays embeddings and their biases out as rows, `[n_rows, stride]`; those of layers are left zero.
     pub fn pack(&self, spec: &ModelSpec, params: &Params) -> Vec<f32> {
         let mut rows = vec![0.0; self.n_rows() * self.stride()];

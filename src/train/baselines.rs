@@ -21,11 +21,10 @@ impl Baselines {
     /// Learns both from `train` and judges them by `valid`. `n_users` and `n_items` count `#na#`.
     pub fn measure(train: &Ratings, valid: &Validation, n_users: usize, n_items: usize) -> Baselines {
         let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
-        let without_mean: Vec<f64> = train.value.iter().map(|&value| f64::from(value) - mean).collect();
-        let items = Biases::learn(&train.item, &without_mean, n_items);
-        let without_items: Vec<f64> =
-            without_mean.iter().zip(&train.item).map(|(rest, &item)| rest - items.of(item)).collect();
-        let users = Biases::learn(&train.user, &without_items, n_users);
+        let without_mean = || train.value.iter().map(|&value| f64::from(value) - mean);
+        let items = Biases::learn(&train.item, without_mean(), n_items);
+        let without_items = without_mean().zip(&train.item).map(|(rest, &item)| rest - items.of(item));
+        let users = Biases::learn(&train.user, without_items, n_users);
 
         let pairs = valid.ratings.user.iter().zip(&valid.ratings.item);
         let predictions: Vec<f32> =
@@ -41,7 +40,7 @@ struct Biases {
 }
 
 impl Biases {
-    fn learn(classes: &[Class], rests: &[f64], n: usize) -> Biases {
+    fn learn(classes: &[Class], rests: impl Iterator<Item = f64>, n: usize) -> Biases {
         let mut biases = Biases { sums: vec![0.0; n], counts: vec![0; n] };
         for (&class, rest) in classes.iter().zip(rests) {
             biases.sums[class as usize] += rest;

@@ -54,8 +54,10 @@ impl Run {
     fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, ConfigError> {
         config.check()?;
         let seed = Seed(config.seed);
-        let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, seed);
-        let (train, valid) = (dataset.ratings.select(&train), dataset.ratings.select(&valid));
+        let (train, valid) = {
+            let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, seed);
+            (dataset.ratings.select(&train), dataset.ratings.select(&valid))
+        };
         let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
         let spec = config.spec(dataset.users.len(), dataset.items.len());
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);

@@ -1,6 +1,7 @@
 //! Settings in the page's address: `?engine=cpu&epochs=3`. What cannot be understood is told, never ignored.
 
 use super::form::{Field, Form};
+use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::train::Schedule;
@@ -108,8 +109,14 @@ fn schedule(value: &str) -> Result<Schedule, String> {
 fn data(value: &str) -> Result<(), String> {
     match value {
         "sample" => Ok(()),
-        _ => Err("Data cannot be fetched by address yet. Drop the file on the page instead.".into()),
+        _ if Shape::named(value).is_some() => Ok(()),
+        _ => Err("Data is sample, shape-1m or shape-25m. Drop a file on the page for anything else.".into()),
     }
+}
+
+/// The shape that the decoded `pairs` want drawn in place of the sample.
+pub fn shape(pairs: &[(String, String)]) -> Option<Shape> {
+    pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| Shape::named(value))
 }
 
 /// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.
@@ -186,6 +193,15 @@ mod tests {
             assert_eq!(complaints.len(), 1);
             assert!(complaints[0].what.contains("asks for"));
         }
-        assert!(read(&[("data", "sample")]).1.is_empty());
+        for data in ["sample", "shape-1m", "shape-25m"] {
+            assert!(read(&[("data", data)]).1.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_shape_takes_the_place_of_the_sample() {
+        let asked = |data: &str| shape(&[("data".to_owned(), data.to_owned())]);
+        assert_eq!(asked("shape-25m"), Some(Shape::LIKE_25M));
+        assert_eq!(asked("sample"), None);
     }
 }

@@ -16,8 +16,10 @@ use web_sys::UrlSearchParams;
 #[component]
 pub fn App() -> impl IntoView {
     let mut form = Form::default();
-    let complaints = address::preset(address_pairs(), &mut form);
-    let session = Session::begin(form);
+    let pairs = address_pairs();
+    let shape = address::shape(&pairs);
+    let complaints = address::preset(pairs, &mut form);
+    let session = Session::begin(form, shape);
     for complaint in complaints {
         session.store.alert(complaint.what, complaint.advice, None);
     }

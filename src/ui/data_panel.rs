@@ -6,6 +6,7 @@ use super::format::facts_line;
 use super::session::Session;
 use crate::data::{DatasetFacts, ItemNames};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 #[component]
 pub fn DataPanel(session: Session) -> impl IntoView {
@@ -15,7 +16,7 @@ pub fn DataPanel(session: Session) -> impl IntoView {
     view! {
         <section class="panel data" id="data" aria-labelledby="data-title">
             <h2 id="data-title">"Data"</h2>
-            {move || store.data.get().map(|facts| view! { <Facts facts=facts.as_ref().clone() /> })}
+            {move || store.data.get().map(|facts| view! { <Facts facts /> })}
             <FileChooser session busy />
             <button
                 class="wide"
@@ -38,8 +39,8 @@ pub fn DataPanel(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Facts(facts: DatasetFacts) -> impl IntoView {
-    let label = if facts.synthetic { "Synthetic sample — imaginary viewers, real films" } else { "Your ratings" };
+fn Facts(facts: Arc<DatasetFacts>) -> impl IntoView {
+    let label = if facts.synthetic { "Synthetic — imaginary viewers" } else { "Your ratings" };
     view! {
         <p class="badge" class:synthetic=facts.synthetic>{label}</p>
         <p class="source">{facts.source.clone()}</p>

@@ -2,11 +2,12 @@
 
 use super::client::{BUILD, Client, Heard};
 use super::form::Form;
+use super::format::counted;
 use super::phase::Phase;
 use super::store::{Store, WayOn};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
-use crate::data::{Class, ItemNames};
+use crate::data::{Class, ItemNames, Shape};
 use crate::engine::EngineChoice;
 use crate::protocol::ToWorker;
 use crate::train::RateSweep;
@@ -19,14 +20,21 @@ pub struct Session {
     pub store: Store,
     /// Absent when it broke: nobody is to talk to a worker that cannot answer.
     client: StoredValue<Option<Client>, LocalStorage>,
+    /// What to begin with in place of the sample. A worker that is started again begins with the sample.
+    first_shape: StoredValue<Option<Shape>>,
     watchdog: Watchdog,
 }
 
 impl Session {
-    /// Starts the worker; the sample follows as soon as it listens.
-    pub fn begin(form: Form) -> Self {
+    /// Starts the worker; the sample follows as soon as it listens, or what is drawn in its place.
+    pub fn begin(form: Form, first_shape: Option<Shape>) -> Self {
         let client = StoredValue::new_local(None);
-        let session = Session { store: Store::new(form), client, watchdog: Watchdog::new() };
+        let session = Session {
+            store: Store::new(form),
+            client,
+            first_shape: StoredValue::new(first_shape),
+            watchdog: Watchdog::new(),
+        };
         session.watchdog.watch(session);
         session.start_worker();
         session
@@ -109,13 +117,21 @@ impl Session {
 
     /// The worker listens: tell it what the page begins with.
     pub fn greet(self) {
-        self.use_sample();
+        match self.first_shape.try_update_value(Option::take).flatten() {
+            Some(shape) => self.use_shape(shape),
+            None => self.use_sample(),
+        }
         self.ask_for_engine();
     }
 
     pub fn use_sample(self) {
         self.store.wait_for("Making up the sample…");
         self.send(ToWorker::UseSample);
+    }
+
+    fn use_shape(self, shape: Shape) {
+        self.store.wait_for(format!("Drawing {}…", counted(shape.n_ratings as usize, "rating")));
+        self.send(ToWorker::UseShape(shape));
     }
 
     /// Reads files in place of the data loaded; refused while a run needs that data.

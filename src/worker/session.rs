@@ -2,7 +2,7 @@
 
 use super::engines::Engines;
 use super::task::{Task, Training};
-use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, RatingsTable, read_files, sample};
+use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, Origin, read_files, sample};
 use crate::engine::cpu::CpuEngine;
 use crate::insight::{movie_map, rank_unseen};
 use crate::protocol::{Problem, ToPage, ToWorker};
@@ -17,7 +17,7 @@ const RECOMMENDED: usize = 20;
 /// Answers messages and trains, a stretch at a time. `post` takes what the page is to know.
 pub struct Session<P> {
     post: P,
-    table: RatingsTable,
+    origin: Origin,
     item_names: ItemNames,
     dataset: Dataset,
     engines: Engines,
@@ -36,11 +36,11 @@ struct Trained {
 impl<P: FnMut(ToPage)> Session<P> {
     /// Begins with the built-in sample.
     pub fn new(post: P) -> Session<P> {
-        let table = sample::table();
-        let dataset = table.dataset(ItemNames::default());
+        let origin = Origin::Table(sample::table());
+        let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
         let mut session =
-            Session { post, table, item_names: ItemNames::default(), dataset, engines, task: None, trained: None };
+            Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None };
         session.post_data();
         session
     }
@@ -53,7 +53,8 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Answers one message. Files that came with it are given to [`Session::open_files`] instead.
     pub async fn handle(&mut self, message: ToWorker) {
         match message {
-            ToWorker::UseSample => self.replace(sample::table()),
+            ToWorker::UseSample => self.replace(Origin::Table(sample::table())),
+            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
             ToWorker::OpenFiles => self.open_files(&[]),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
@@ -89,8 +90,8 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Reads files that were dropped together. What cannot be read leaves everything as it is.
     pub fn open_files(&mut self, files: &[NamedFile]) {
-        match read_files(files, Some(&self.table)) {
-            Ok(table) => self.replace(table),
+        match read_files(files, self.origin.table()) {
+            Ok(table) => self.replace(Origin::Table(table)),
             Err(error) => self.refuse_file(error),
         }
     }
@@ -108,16 +109,16 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    fn replace(&mut self, table: RatingsTable) {
-        self.table = table;
+    fn replace(&mut self, origin: Origin) {
+        self.origin = origin;
         self.name_items_by(self.item_names);
     }
 
     fn name_items_by(&mut self, item_names: ItemNames) {
         self.item_names = item_names;
-        self.dataset = self.table.dataset(item_names);
         self.task = None;
         self.trained = None;
+        self.dataset = self.origin.dataset(item_names);
         self.post_data();
     }
 

@@ -3,53 +3,67 @@
 use crate::engine::AdamW;
 use crate::engine::idle::{CatchUp, IdleSteps};
 
-/// The running means of AdamW, laid out like the rows they belong to.
+/// The running means of AdamW, `[n_rows, 2, stride]`: what belongs to a row lies together, for rows are fetched from
+/// all over the memory, one at a time.
 #[derive(Clone)]
 pub struct Moments {
-    /// Running mean of the gradient (fastai's `grad_avg`).
-    grad_avg: Vec<f32>,
-    /// Running mean of the squared gradient (fastai's `sqr_avg`).
-    sqr_avg: Vec<f32>,
+    stride: usize,
+    /// Of each row the running mean of the gradient (fastai's `grad_avg`), then that of its square (`sqr_avg`).
+    values: Vec<f32>,
 }
 
 impl Moments {
-    pub fn zeros(len: usize) -> Moments {
-        Moments { grad_avg: vec![0.0; len], sqr_avg: vec![0.0; len] }
+    pub fn zeros(n_rows: usize, stride: usize) -> Moments {
+        Moments { stride, values: vec![0.0; n_rows * 2 * stride] }
     }
 
-    pub fn of([grad_avg, sqr_avg]: [Vec<f32>; 2]) -> Moments {
-        Moments { grad_avg, sqr_avg }
+    /// Both means, each laid out like the table.
+    pub fn of(stride: usize, [grad_avg, sqr_avg]: [Vec<f32>; 2]) -> Moments {
+        let rows = grad_avg.chunks_exact(stride).zip(sqr_avg.chunks_exact(stride));
+        Moments {
+            stride,
+            values: rows.flat_map(|(grad_avg, sqr_avg)| [grad_avg, sqr_avg]).flatten().copied().collect(),
+        }
     }
 
-    pub fn parts(&self) -> [&[f32]; 2] {
-        [&self.grad_avg, &self.sqr_avg]
+    /// The reverse of [`Moments::of`].
+    pub fn parts(&self) -> [Vec<f32>; 2] {
+        let rows = || self.values.chunks_exact(self.stride);
+        [0, 1].map(|which| rows().skip(which).step_by(2).flatten().copied().collect())
     }
 
     /// Takes the gradient of one row in: `momentum` is that of the step it belongs to.
     pub fn add_gradient(&mut self, optimizer: AdamW, momentum: f32, row: u32, gradient: &[f32]) {
-        let range = range(row, gradient.len());
         let keep = 1.0 - momentum;
         let keep_sqr = 1.0 - optimizer.sqr_momentum;
-        let means = self.grad_avg[range.clone()].iter_mut().zip(&mut self.sqr_avg[range]);
-        for ((grad_avg, sqr_avg), g) in means.zip(gradient) {
+        let (grad_avg, sqr_avg) = self.of_row(row);
+        for ((grad_avg, sqr_avg), g) in grad_avg.iter_mut().zip(sqr_avg).zip(gradient) {
             *grad_avg += keep * g;
             *sqr_avg += keep_sqr * (g * g);
         }
     }
 
     /// One row with its running means.
-    pub fn row<'a>(&'a mut self, rows: &'a mut [f32], row: u32, stride: usize) -> Row<'a> {
-        let range = range(row, stride);
-        Row {
-            params: &mut rows[range.clone()],
-            grad_avg: &mut self.grad_avg[range.clone()],
-            sqr_avg: &mut self.sqr_avg[range],
-        }
+    pub fn row<'a>(&'a mut self, rows: &'a mut [f32], row: u32) -> Row<'a> {
+        let params = &mut rows[row as usize * self.stride..][..self.stride];
+        let (grad_avg, sqr_avg) = self.of_row(row);
+        Row { params, grad_avg, sqr_avg }
     }
-}
 
-fn range(row: u32, stride: usize) -> std::ops::Range<usize> {
-    row as usize * stride..(row as usize + 1) * stride
+    /// Both running means of one row, `[2, stride]`.
+    pub fn both(&self, row: u32) -> &[f32] {
+        &self.values[row as usize * 2 * self.stride..][..2 * self.stride]
+    }
+
+    /// The running means of one row alone.
+    pub fn copy_of(&self, row: u32) -> Moments {
+        Moments { stride: self.stride, values: self.both(row).to_vec() }
+    }
+
+    fn of_row(&mut self, row: u32) -> (&mut [f32], &mut [f32]) {
+        let both = 2 * self.stride;
+        self.values[row as usize * both..][..both].split_at_mut(self.stride)
+    }
 }
 
 /// One row in the hands of the optimizer.

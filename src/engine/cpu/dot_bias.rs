@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use crate::engine::Loss;
+#[cfg(test)]
 use crate::engine::plan::RowRating;
 use crate::engine::rows::{LANE, RowLayout};
 use crate::model::ModelSpec;
@@ -20,27 +21,28 @@ impl DotBias {
 
     /// Prediction for one pair of rows.
     pub fn predict(&self, rows: &[f32], user_row: u32, item_row: u32) -> f32 {
-        self.output.predict(self.activation(rows, user_row, item_row))
+        let [user, item] = [user_row, item_row].map(|row| self.layout.row(rows, row));
+        self.output.predict(self.activation(user, item))
     }
 
-    /// For each rating its loss and the derivative of the batch's mean loss with respect to the activation (dot
-    /// product plus biases).
+    /// Loss of one rating, and the derivative of the mean loss of a batch of `batch_size` ratings with respect to its
+    /// activation (dot product plus biases), from the parameters of its user and its item.
+    pub fn error(&self, user: &[f32], item: &[f32], value: f32, batch_size: usize) -> (f32, f32) {
+        self.output.error(self.activation(user, item), value, batch_size)
+    }
+
+    /// Losses and residuals of a whole batch, as the shader computes them.
+    #[cfg(test)]
     pub fn forward(&self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
-        terms.clear();
-        residuals.clear();
-        for rating in batch {
-            let activation = self.activation(rows, rating.user_row, rating.item_row);
-            let (term, residual) = self.output.error(activation, rating.value, batch.len());
-            terms.push(term);
-            residuals.push(residual);
-        }
+        let errors = batch.iter().map(|rating| {
+            let [user, item] = [rating.user_row, rating.item_row].map(|row| self.layout.row(rows, row));
+            self.error(user, item, rating.value, batch.len())
+        });
+        (*terms, *residuals) = errors.unzip();
     }
 
     /// Dot product of the two rows' factors plus their biases.
-    fn activation(&self, rows: &[f32], user_row: u32, item_row: u32) -> f32 {
-        let stride = self.layout.stride();
-        let user = &rows[user_row as usize * stride..][..stride];
-        let item = &rows[item_row as usize * stride..][..stride];
+    fn activation(&self, user: &[f32], item: &[f32]) -> f32 {
         let bias = self.layout.bias_offset();
         let mut sum = [0.0; LANE];
         for (u, i) in user[..bias].chunks_exact(LANE).zip(item[..bias].chunks_exact(LANE)) {

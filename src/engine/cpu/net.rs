@@ -9,9 +9,11 @@ use super::linear_backward::linear_backward;
 use super::linear_gradient::linear_gradient;
 use super::net_output::net_output;
 use super::output::Output;
+use super::state::State;
 use crate::engine::Loss;
+use crate::engine::idle::IdleSteps;
 use crate::engine::layers::Layers;
-use crate::engine::plan::RowRating;
+use crate::engine::plan::{Batch, RowRating};
 use crate::engine::rows::RowLayout;
 use crate::model::{ModelSpec, Params};
 
@@ -77,25 +79,42 @@ impl Net {
         predictions
     }
 
+    /// One optimizer step; fills `terms` with the loss of each rating.
+    pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
+        for catch_up in batch.catch_ups {
+            state.catch_up(catch_up, idle);
+        }
+        let (mut residuals, mut gradient) = (Vec::new(), vec![0.0; self.layout.stride()]);
+        self.forward(&state.rows, batch.ratings, terms, &mut residuals);
+        self.backward(&state.rows, &residuals);
+        for touch in batch.touches {
+            self.embedding_gradient(touch.row, batch.own(touch), &mut gradient);
+            state.add_gradient(idle, batch.index, touch.row, &gradient);
+        }
+        for (row, gradient) in self.layer_gradients() {
+            state.add_gradient(idle, batch.index, row, gradient);
+        }
+    }
+
     /// For each rating its loss and the derivative of the batch's mean loss with respect to the activation.
-    pub fn forward(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
+    fn forward(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
         let Net { layout, layers, output, running, work } = self;
         let activations = work.forward(layout, layers, rows, Norming::Batch(running), batch);
         net_output(output, activations, batch, terms, residuals);
     }
 
     /// From the residuals of the last forward pass to the gradients of layer parameters and inputs.
-    pub fn backward(&mut self, rows: &[f32], residuals: &[f32]) {
+    fn backward(&mut self, rows: &[f32], residuals: &[f32]) {
         self.work.backward(&self.layers, &rows[self.layout.layers_offset()..], residuals);
     }
 
     /// Gradient of one row of an embedding, after [`Net::backward`].
-    pub fn embedding_gradient(&self, row: u32, ratings: impl Iterator<Item = usize>, gradient: &mut [f32]) {
+    fn embedding_gradient(&self, row: u32, ratings: impl Iterator<Item = usize>, gradient: &mut [f32]) {
         embedding_gradient(&self.layout, &self.work.input_gradients, row, ratings, gradient);
     }
 
     /// Gradients of the rows that hold layer parameters, after [`Net::backward`].
-    pub fn layer_gradients(&self) -> impl Iterator<Item = (u32, &[f32])> {
+    fn layer_gradients(&self) -> impl Iterator<Item = (u32, &[f32])> {
         self.layout.layer_rows().zip(self.work.parameter_gradients.chunks_exact(self.layout.stride()))
     }
 }

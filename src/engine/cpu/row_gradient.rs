@@ -1,10 +1,23 @@
 //! Gradient of one row: the sum over its ratings in the batch. Twin of `shaders/row_gradient.wgsl`.
 
+#[cfg(test)]
 use crate::engine::plan::RowRating;
 use crate::engine::rows::RowLayout;
 
-/// Sums `residual * partner row` over the ratings that belong to `row`, in their order; the bias
-/// lane sums the residuals themselves.
+/// Adds one rating's share, `residual * partner row`, to the gradient of a row; the bias lane sums the residuals
+/// themselves.
+pub fn add_share(layout: &RowLayout, residual: f32, partner: &[f32], gradient: &mut [f32]) {
+    let bias = layout.bias_offset();
+    for (g, p) in gradient[..bias].iter_mut().zip(&partner[..bias]) {
+        *g += residual * p;
+    }
+    if layout.has_bias {
+        gradient[bias] += residual;
+    }
+}
+
+/// The whole gradient of one row, from the ratings that belong to it in their order, as the shader sums it.
+#[cfg(test)]
 pub fn row_gradient(
     layout: &RowLayout,
     rows: &[f32],
@@ -12,18 +25,10 @@ pub fn row_gradient(
     ratings: impl Iterator<Item = (RowRating, f32)>,
     gradient: &mut [f32],
 ) {
-    let stride = layout.stride();
-    let bias = layout.bias_offset();
     gradient.fill(0.0);
     for (rating, residual) in ratings {
         let partner = if row == rating.user_row { rating.item_row } else { rating.user_row };
-        let partner = &rows[partner as usize * stride..][..bias];
-        for (g, p) in gradient.iter_mut().zip(partner) {
-            *g += residual * p;
-        }
-        if layout.has_bias {
-            gradient[bias] += residual;
-        }
+        add_share(layout, residual, layout.row(rows, partner), gradient);
     }
 }
 

@@ -63,7 +63,7 @@ impl GpuEngine {
         let kernels = Kernels::compile(gpu, &step_layout, &layout, &recipe.optimizer);
         let place = (&mut rows[..], cut.layers_offset());
         let head = Head::new(gpu, &step_layout, &spec, &recipe, &start.params, place);
-        let planner = Planner::new(layout, recipe.optimizer, recipe.schedule);
+        let planner = Planner::new(layout, start.means.is_some(), recipe.optimizer, recipe.schedule);
         let means = start.means.as_ref();
         let means = means.map(|means| means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0]));
         let table = Table::new(gpu, cut, &rows, means.as_ref());
@@ -203,7 +203,7 @@ impl Engine for GpuEngine {
     async fn forget(&mut self) -> Result<(), EngineError> {
         let rows = self.present_rows()?;
         self.table.forget(&self.gpu, rows)?;
-        self.planner.brought_all_to(self.steps_done);
+        self.planner.forget(self.steps_done);
         Ok(())
     }
 }

@@ -3,7 +3,6 @@
 
 mod process;
 mod source;
-mod synthetic;
 mod timing;
 
 use anyhow::Result;

@@ -1,11 +1,10 @@
 //! What is trained on: files, the built-in sample, or one of the synthetic shapes.
 
-use crate::synthetic::Shape;
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use std::fs;
 use std::path::PathBuf;
-use tastemap::data::{Dataset, ItemNames, NamedFile, read_files, sample};
+use tastemap::data::{Dataset, ItemNames, NamedFile, Shape, read_files, sample};
 
 /// Data that needs no file.
 #[derive(Clone, Copy, ValueEnum)]
@@ -25,8 +24,8 @@ pub fn load(source: Option<Source>, files: &[PathBuf]) -> Result<Dataset> {
     match source {
         None => from_files(files),
         Some(Source::Sample) => Ok(sample::table().dataset(ItemNames::default())),
-        Some(Source::Like1m) => Ok(Shape { n_users: 6_040, n_items: 3_706, n_ratings: 1_000_209 }.dataset()),
-        Some(Source::Like25m) => Ok(Shape { n_users: 162_541, n_items: 59_047, n_ratings: 25_000_095 }.dataset()),
+        Some(Source::Like1m) => Ok(Shape::LIKE_1M.dataset()),
+        Some(Source::Like25m) => Ok(Shape::LIKE_25M.dataset()),
     }
 }
 

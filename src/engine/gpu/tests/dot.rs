@@ -131,7 +131,7 @@ fn adamw() {
 
         let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
         for catch_up in &scene.plan.catch_ups {
-            moments.row(&mut rows, catch_up.row, scene.layout.stride()).catch_up(catch_up, scene.planner.idle());
+            moments.row(&mut rows, catch_up.row).catch_up(catch_up, scene.planner.idle());
         }
         assert_close(&stage.download(&state.rows), &rows, "parameters");
         assert_moments(stage, &state, &moments);

@@ -39,6 +39,6 @@ fn assert_close(gpu: &[f32], cpu: &[f32], what: &str) {
 
 fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
     let [grad_avg, sqr_avg] = moments.parts();
-    assert_close(&stage.download(&state.grad_avg), grad_avg, "running means of the gradient");
-    assert_close(&stage.download(&state.sqr_avg), sqr_avg, "running means of the squared gradient");
+    assert_close(&stage.download(&state.grad_avg), &grad_avg, "running means of the gradient");
+    assert_close(&stage.download(&state.sqr_avg), &sqr_avg, "running means of the squared gradient");
 }

@@ -47,7 +47,7 @@ impl Scene {
         let (running, sqr_avg) = (running.iter().map(|x| x.abs()).collect(), sqr_avg.iter().map(|x| x * x).collect());
         let optimizer = AdamW::default();
         let schedule = (1..=(first_step + n_batches) as u64).map(|t| optimizer.step(t, 0.01, MOMENTUM, 0.1)).collect();
-        let mut planner = Planner::new(layout, optimizer, schedule);
+        let mut planner = Planner::new(layout, true, optimizer, schedule);
         let plan = planner.plan(&batches);
         Scene { spec, layout, planner, plan, layers, running, rows, grad_avg, sqr_avg }
     }
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     pub fn moments(&self) -> Moments {
-        Moments::of([self.grad_avg.clone(), self.sqr_avg.clone()])
+        Moments::of(self.layout.stride(), [self.grad_avg.clone(), self.sqr_avg.clone()])
     }
 
     /// Rows, running means and schedule on the GPU.

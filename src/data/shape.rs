@@ -1,11 +1,12 @@
-//! Ratings in the shape of a published dataset, drawn and never stored: popularity as skewed as there, and tastes
+//! Ratings in the shape of a published data set, drawn and never stored: popularity as skewed as there, and tastes
 //! of low rank behind the values, so that training has something to find.
 
+use super::{Class, Classes, Dataset, Ratings, Seed, Stream};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
 use std::iter;
-use tastemap::data::{Class, Classes, Dataset, Ratings, Seed, Stream};
 
 /// Dimensions of taste.
 const TASTES: usize = 4;
@@ -14,27 +15,40 @@ const TASTES: usize = 4;
 /// 86,000; in MovieLens 25M it is 32,000, 20 and 81,000.
 const USER_FLATTENING: f64 = 100.0;
 const ITEM_FLATTENING: f64 = 40.0;
-/// Every measurement is made on the same ratings.
+/// Every call draws the same ratings.
 const SEED: Seed = Seed(25);
 
 /// How many of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    pub n_users: usize,
-    pub n_items: usize,
-    pub n_ratings: usize,
+    pub n_users: u32,
+    pub n_items: u32,
+    pub n_ratings: u32,
 }
 
 impl Shape {
-    /// Draws the ratings.
+    /// As many users, items and ratings as MovieLens 1M has.
+    pub const LIKE_1M: Shape = Shape { n_users: 6_040, n_items: 3_706, n_ratings: 1_000_209 };
+    /// As many as MovieLens 25M has.
+    pub const LIKE_25M: Shape = Shape { n_users: 162_541, n_items: 59_047, n_ratings: 25_000_095 };
+
+    /// By the name that the page's address and the bench use.
+    pub fn named(name: &str) -> Option<Shape> {
+        match name {
+            "shape-1m" => Some(Shape::LIKE_1M),
+            "shape-25m" => Some(Shape::LIKE_25M),
+            _ => None,
+        }
+    }
+
+    /// Draws the ratings. Users and items are called by their numbers.
     pub fn dataset(&self) -> Dataset {
         let mut rng = SEED.stream(Stream::Sample);
         let users = Side::draw(self.n_users, USER_FLATTENING, &mut rng);
         let items = Side::draw(self.n_items, ITEM_FLATTENING, &mut rng);
-        let mut ratings = Ratings {
-            user: Vec::with_capacity(self.n_ratings),
-            item: Vec::with_capacity(self.n_ratings),
-            value: Vec::with_capacity(self.n_ratings),
-        };
+        let column = || Vec::with_capacity(self.n_ratings as usize);
+        let mut ratings =
+            Ratings { user: column(), item: column(), value: Vec::with_capacity(self.n_ratings as usize) };
         for _ in 0..self.n_ratings {
             let (user, item) = (users.pick(&mut rng), items.pick(&mut rng));
             let noise: f32 = StandardNormal.sample(&mut rng);
@@ -43,8 +57,9 @@ impl Shape {
             ratings.item.push(item);
             ratings.value.push((value * 2.0).round().clamp(1.0, 10.0) / 2.0);
         }
+        let Shape { n_users, n_items, n_ratings } = self;
         Dataset {
-            source: format!("synthetic, {} ratings", self.n_ratings),
+            source: format!("Drawn at random: {n_users} imaginary users, {n_items} items, {n_ratings} ratings"),
             synthetic: true,
             users: numbered(self.n_users),
             items: numbered(self.n_items),
@@ -54,7 +69,7 @@ impl Shape {
 }
 
 /// Names that sort as their classes do.
-fn numbered(n: usize) -> Classes {
+fn numbered(n: u32) -> Classes {
     let names: Vec<String> = (1..=n).map(|class| class.to_string()).collect();
     Classes::from_names(names.iter().map(String::as_str))
 }
@@ -69,12 +84,12 @@ struct Side {
 }
 
 impl Side {
-    fn draw(n: usize, flattening: f64, rng: &mut impl rand::Rng) -> Side {
-        let mut by_rank: Vec<Class> = (1..=n as Class).collect();
+    fn draw(n: u32, flattening: f64, rng: &mut impl rand::Rng) -> Side {
+        let mut by_rank: Vec<Class> = (1..=n).collect();
         by_rank.shuffle(rng);
         let mut normal = |scale: f32| scale * Distribution::<f32>::sample(&StandardNormal, rng);
         let traits = iter::repeat_with(|| [normal(0.3), normal(0.5), normal(0.5), normal(0.5), normal(0.5)]);
-        Side { flattening, by_rank, traits: traits.take(n + 1).collect() }
+        Side { flattening, by_rank, traits: traits.take(n as usize + 1).collect() }
     }
 
     /// A class, by popularity: the inverse of the cumulated rank-frequency law.
@@ -90,5 +105,23 @@ impl Side {
         let ([bias, taste @ ..], [other_bias, other_taste @ ..]) =
             (&self.traits[own as usize], &others.traits[other as usize]);
         bias + other_bias + taste.iter().zip(other_taste).map(|(a, b)| a * b).sum::<f32>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_skewed_and_never_changes() {
+        let shape = Shape { n_users: 600, n_items: 300, n_ratings: 50_000 };
+        let dataset = shape.dataset();
+        assert_eq!(dataset, shape.dataset());
+        assert_eq!((dataset.users.len(), dataset.items.len(), dataset.ratings.len()), (601, 301, 50_000));
+        for (counts, least) in [(dataset.user_counts(), 5), (dataset.item_counts(), 6)] {
+            let (rarest, most) = (counts[1..].iter().min().unwrap(), counts.iter().max().unwrap());
+            assert!(*rarest > 0 && most / rarest >= least, "from {rarest} to {most}");
+        }
+        assert!(dataset.ratings.value.iter().all(|value| (0.5..=5.0).contains(value) && (value * 2.0).fract() == 0.0));
     }
 }

@@ -1,0 +1,29 @@
+//! Where ratings come from: a table of what files say, or a shape that is drawn.
+
+use super::{Dataset, ItemNames, RatingsTable, Shape};
+
+/// What a dataset can be made from again, when its items are to be named in another way.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, whichever is larger")]
+pub enum Origin {
+    Table(RatingsTable),
+    Shape(Shape),
+}
+
+impl Origin {
+    /// Makes the dataset. What is drawn has no titles: its items go by their numbers in any case.
+    pub fn dataset(&self, item_names: ItemNames) -> Dataset {
+        match self {
+            Origin::Table(table) => table.dataset(item_names),
+            Origin::Shape(shape) => shape.dataset(),
+        }
+    }
+
+    /// The table, for titles to join.
+    pub fn table(&self) -> Option<&RatingsTable> {
+        match self {
+            Origin::Table(table) => Some(table),
+            Origin::Shape(_) => None,
+        }
+    }
+}
