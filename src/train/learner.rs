@@ -4,6 +4,7 @@ use super::feed::Feed;
 use super::{Checkpoint, EpochRow, Judged, OptimizerMemory, Past, Run, RunSummary, SmoothLoss, TrainError};
 use crate::engine::{Engine, Start};
 use crate::model::Params;
+use futures_util::future::join;
 use web_time::Instant;
 
 /// A training run under way.
@@ -64,7 +65,11 @@ impl<E: Engine> Learner<E> {
             self.smooth = SmoothLoss::default();
         }
         let batches = self.feed.batches(&self.run, self.step, steps);
-        let losses = self.engine.run(&batches).await?;
+        let next = self.step + batches.len();
+        let (feed, run) = (&mut self.feed, &self.run);
+        let meanwhile = async { feed.prepare(run, next, steps) };
+        let (losses, ()) = join(self.engine.run(&batches), meanwhile).await;
+        let losses = losses?;
         let mut advance = Advance::default();
         for loss in losses {
             if !loss.is_finite() {
