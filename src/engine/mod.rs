@@ -27,3 +27,4 @@ pub use error::EngineError;
 pub use loss::Loss;
 pub use optimizer::{AdamW, StepHyper};
 pub use recipe::{Recipe, RunningMeans, Start};
+pub(crate) use rows::RowLayout;

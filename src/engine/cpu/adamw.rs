@@ -27,6 +27,7 @@ impl Moments {
     }
 
     /// The reverse of [`Moments::of`].
+    #[cfg(test)]
     pub fn parts(&self) -> [Vec<f32>; 2] {
         let rows = || self.values.chunks_exact(self.stride);
         [0, 1].map(|which| rows().skip(which).step_by(2).flatten().copied().collect())

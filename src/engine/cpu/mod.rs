@@ -112,12 +112,7 @@ impl Engine for CpuEngine {
 
     async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
         let idle = self.planner.idle();
-        let mut state = self.state.clone();
-        for catch_up in self.planner.present(self.steps_done) {
-            state.catch_up(&catch_up, idle);
-        }
-        let [grad_avg, sqr_avg] = state.moments.parts();
-        drop(state);
+        let [grad_avg, sqr_avg] = self.state.means_after(&self.planner.present(self.steps_done), idle);
         let next = &idle.schedule()[self.steps_done];
         Ok(RunningMeans::unpack(&self.spec, &idle.optimizer(), next, [&grad_avg, &sqr_avg]))
     }

@@ -10,7 +10,7 @@ use crate::engine::rows::RowLayout;
 pub struct State {
     /// `[n_rows, stride]`.
     pub rows: Vec<f32>,
-    pub moments: Moments,
+    moments: Moments,
     stride: usize,
 }
 
@@ -43,6 +43,19 @@ impl State {
     /// Takes the gradient of one row in, at step `index`.
     pub fn add_gradient(&mut self, idle: &IdleSteps, index: u32, row: u32, gradient: &[f32]) {
         self.moments.add_gradient(idle.optimizer(), idle.schedule()[index as usize].momentum, row, gradient);
+    }
+
+    /// Both running means after the catch-ups, one for each row, as tables.
+    pub fn means_after(&self, catch_ups: &[CatchUp], idle: &IdleSteps) -> [Vec<f32>; 2] {
+        let mut tables = [(); 2].map(|()| Vec::with_capacity(self.rows.len()));
+        for catch_up in catch_ups {
+            let (mut params, mut means) = (self.params(catch_up.row).to_vec(), self.moments.copy_of(catch_up.row));
+            means.row(&mut params, 0).catch_up(catch_up, idle);
+            for (table, mean) in tables.iter_mut().zip(means.both(0).chunks_exact(self.stride)) {
+                table.extend_from_slice(mean);
+            }
+        }
+        tables
     }
 
     /// A copy of the rows, each brought to where its catch-up says.

@@ -8,7 +8,6 @@ mod timing;
 use anyhow::Result;
 use clap::Parser;
 use serde_json::json;
-use source::Source;
 use tastemap::train::TrainConfig;
 use timing::EngineName;
 
@@ -17,9 +16,9 @@ use timing::EngineName;
 struct Arguments {
     #[arg(long, value_enum)]
     engine: EngineName,
-    /// What to train on; without it, the files named at the end.
-    #[arg(long, value_enum)]
-    data: Option<Source>,
+    /// What to train on: sample, or a shape as the page's address names it; without it, the files named at the end.
+    #[arg(long)]
+    data: Option<String>,
     #[arg(long)]
     batch: usize,
     #[arg(long, default_value_t = 5)]
@@ -33,7 +32,7 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let Arguments { engine, data, batch, epochs, runs, files } = Arguments::parse();
-    let dataset = source::load(data, &files)?;
+    let dataset = source::load(data.as_deref(), &files)?;
     let config = TrainConfig { batch_size: batch, epochs, ..TrainConfig::default() };
     let timing = pollster::block_on(timing::time(engine, &config, &dataset, runs))?;
     let line = json!({

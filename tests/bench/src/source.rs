@@ -1,31 +1,19 @@
-//! What is trained on: files, the built-in sample, or one of the synthetic shapes.
+//! What is trained on: files, the built-in sample, or one of the shapes that are drawn.
 
 use anyhow::{Context, Result, ensure};
-use clap::ValueEnum;
 use std::fs;
 use std::path::PathBuf;
 use tastemap::data::{Dataset, ItemNames, NamedFile, Shape, read_files, sample};
 
-/// Data that needs no file.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Source {
-    /// The sample that the page opens with.
-    Sample,
-    /// As many users, items and ratings as MovieLens 1M.
-    #[value(name = "1m")]
-    Like1m,
-    /// As many users, items and ratings as MovieLens 25M.
-    #[value(name = "25m")]
-    Like25m,
-}
-
-/// Makes the data, or reads it from the files.
-pub fn load(source: Option<Source>, files: &[PathBuf]) -> Result<Dataset> {
-    match source {
+/// Makes the data of this name, or reads it from the files.
+pub fn load(name: Option<&str>, files: &[PathBuf]) -> Result<Dataset> {
+    match name {
         None => from_files(files),
-        Some(Source::Sample) => Ok(sample::table().dataset(ItemNames::default())),
-        Some(Source::Like1m) => Ok(Shape::LIKE_1M.dataset()),
-        Some(Source::Like25m) => Ok(Shape::LIKE_25M.dataset()),
+        Some("sample") => Ok(sample::table().dataset(ItemNames::default())),
+        Some(name) => {
+            let shape = Shape::named(name).with_context(|| format!("there is no data called {name}"))?;
+            Ok(shape.dataset())
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod calm;
 pub mod download;
 pub mod hands;
 pub mod look;
+pub mod memory;
 pub mod movielens;
 pub mod page;
 mod roles;

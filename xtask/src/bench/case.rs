@@ -70,6 +70,15 @@ impl Shape {
         }
     }
 
+    /// The name by which page and bench draw it, where it is not read from files.
+    pub fn drawn(self) -> Option<&'static str> {
+        match self {
+            Shape::Ml100k => None,
+            Shape::Like1m => Some("shape-1m"),
+            Shape::Like25m => Some("shape-25m"),
+        }
+    }
+
     /// Five epochs, as in the tutorial, where they take no time; one where an epoch has enough to measure.
     pub fn epochs(self) -> usize {
         if self == Shape::Ml100k { 5 } else { 1 }

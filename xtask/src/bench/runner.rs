@@ -43,8 +43,9 @@ impl<'a> Runner<'a> {
         };
         let outcome = match case.engine.place() {
             Place::Native => outcome_of(self.native(case)?)?,
-            Place::Browser if case.shape != Shape::Ml100k => {
-                Outcome::NotMeasured("the page takes ratings from files only".to_owned())
+            // Software that stands in for a graphics card would take hours.
+            Place::Browser if case.engine == Engine::BrowserGpu && case.shape != Shape::Ml100k => {
+                Outcome::NotMeasured("there is no GPU in this browser".to_owned())
             }
             Place::Browser => outcome_of(self.browser(case)?)?,
             Place::Fastai => self.fastai()?,
@@ -69,11 +70,9 @@ impl<'a> Runner<'a> {
         let numbers = [("--batch", case.batch), ("--epochs", case.shape.epochs()), ("--runs", self.runs)];
         let mut arguments: Vec<OsString> = vec!["--engine".into(), engine.into()];
         arguments.extend(numbers.iter().flat_map(|(name, number)| [name.into(), number.to_string().into()]));
-        match case.shape {
-            Shape::Ml100k if self.movielens.is_some() => arguments.extend(self.files()),
-            Shape::Ml100k => arguments.extend(["--data".into(), "sample".into()]),
-            Shape::Like1m => arguments.extend(["--data".into(), "1m".into()]),
-            Shape::Like25m => arguments.extend(["--data".into(), "25m".into()]),
+        match case.shape.drawn() {
+            None if self.movielens.is_some() => arguments.extend(self.files()),
+            drawn => arguments.extend(["--data".into(), drawn.unwrap_or("sample").into()]),
         }
         self.project.command(&program.to_string_lossy(), arguments)
     }
@@ -90,8 +89,14 @@ impl<'a> Runner<'a> {
             }
         };
         let engine = if case.engine == Engine::BrowserCpu { "cpu" } else { "gpu" };
-        let ending = format!("?engine={engine}&bs={}&epochs={}", case.batch, case.shape.epochs());
-        let arguments = [engine.into(), self.runs.to_string().into(), ending.into()].into_iter().chain(self.files());
+        let mut ending = format!("?engine={engine}&bs={}&epochs={}", case.batch, case.shape.epochs());
+        if let Some(name) = case.shape.drawn() {
+            ending += &format!("&data={name}");
+        }
+        let mut arguments: Vec<OsString> = vec![engine.into(), self.runs.to_string().into(), ending.into()];
+        if case.shape == Shape::Ml100k {
+            arguments.extend(self.files());
+        }
         Ok(self.project.command(&program.to_string_lossy(), arguments)?.env("CHROMEDRIVER", driver))
     }
 

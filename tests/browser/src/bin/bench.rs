@@ -2,7 +2,7 @@
 //! where the ending of the page's address holds the settings. `cargo xtask bench` runs it once per measurement.
 
 use anyhow::{Context, Result, bail, ensure};
-use browser_tests::{Gpu, visit};
+use browser_tests::{Gpu, memory, visit};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
@@ -23,7 +23,8 @@ async fn main() -> Result<()> {
     // The browser takes files by their full paths only.
     let files: Vec<PathBuf> = arguments.map(fs::canonicalize).collect::<Result<_, _>>()?;
     visit(gpu, &ending, async |page| {
-        page.wait_until_ready().await?;
+        // Data that the address asks for may take its time to be drawn.
+        page.wait_for_state("ready", PATIENCE).await?;
         if !files.is_empty() {
             page.send_files("Ratings files", &files).await?;
             page.wait_for_text("region", "Data", &files[0].file_name().unwrap_or_default().to_string_lossy()).await?;
@@ -54,5 +55,6 @@ fn summary(gpu: Gpu, reports: &[Value]) -> Result<Value> {
         "train_ratings": last["dataset"]["n_train"],
         "run_seconds": run_seconds,
         "valid_loss": epochs.last().map(|epoch| &epoch["valid_loss"]),
+        "peak_bytes": memory::peak_of_page(),
     }))
 }
