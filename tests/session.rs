@@ -169,6 +169,23 @@ fn a_bad_setting_is_named() {
 }
 
 #[test]
+fn a_run_that_no_page_has_memory_for_is_refused_with_numbers() {
+    let mut visit = Visit::open();
+    visit.train(&quick(EngineChoice::Cpu));
+    let config = TrainConfig {
+        model: ModelKind::NnFastai,
+        layers: Some(vec![2048; 8]),
+        batch_size: 1 << 20,
+        ..quick(EngineChoice::Auto)
+    };
+    visit.say(ToWorker::Train(config));
+    let problem = visit.problem();
+    assert!(problem.what.contains("GB of memory") && problem.advice.contains("smaller batches"), "{problem:?}");
+    // What was learned before is still there.
+    assert_eq!(visit.list().len(), 20);
+}
+
+#[test]
 fn the_best_epoch_is_kept_where_that_is_wanted() {
     // In large steps, without weight decay and from few ratings, later epochs learn by heart.
     let config = TrainConfig {

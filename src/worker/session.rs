@@ -6,13 +6,15 @@ use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, Origin, read_
 use crate::engine::cpu::CpuEngine;
 use crate::insight::{movie_map, rank_unseen};
 use crate::protocol::{Problem, ToPage, ToWorker};
-use crate::train::{Checkpoint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
+use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
 use web_time::Instant;
 
 /// Items on the movie map.
 const MAP_ITEMS: usize = 1000;
 /// Rows of the recommendations.
 const RECOMMENDED: usize = 20;
+/// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
+const MEMORY: u64 = 3_800_000_000;
 
 /// Answers messages and trains, a stretch at a time. `post` takes what the page is to know.
 pub struct Session<P> {
@@ -129,6 +131,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Trains from the start.
     async fn train(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         self.make_way_for(config)?;
+        self.check_memory(config)?;
         let run = Run::prepare(config, &self.dataset)?;
         self.begin(run).await
     }
@@ -137,6 +140,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn go_on(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
         self.task = None;
+        self.check_memory(&config.clone().continuing(&checkpoint.config))?;
         let run = Run::resume(config, &self.dataset, checkpoint)?;
         self.begin(run).await
     }
@@ -149,6 +153,12 @@ impl<P: FnMut(ToPage)> Session<P> {
             self.name_items_by(config.item_names);
         }
         Ok(())
+    }
+
+    /// Refuses what would break the page half-way.
+    fn check_memory(&self, config: &TrainConfig) -> Result<(), TrainError> {
+        let Dataset { users, items, ratings, .. } = &self.dataset;
+        Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY)
     }
 
     async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
@@ -167,6 +177,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn search(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         let config = config.clone().without_rate();
         self.make_way_for(&config)?;
+        self.check_memory(&config)?;
         let run = Run::sweep(&config, &self.dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));
