@@ -125,7 +125,7 @@ fn counts(column: &[Class], n_classes: usize) -> Vec<u32> {
 /// The tutorial's (0, 5.5) for ratings from 1 to 5, carried over to any scale: from 0 where all
 /// ratings are positive, else from 5 % of the span below the lowest; up to 0.5 above the highest on
 /// scales that end at 5 or lower, else 5 % of the span above it.
-fn suggested_range(lowest: f32, highest: f32) -> (f32, f32) {
+pub(super) fn suggested_range(lowest: f32, highest: f32) -> (f32, f32) {
     let margin = 0.05 * (highest - lowest);
     let low = if lowest > 0.0 { 0.0 } else { lowest - margin };
     let high = if highest <= 5.0 { highest + 0.5 } else { highest + margin };

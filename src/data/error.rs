@@ -1,9 +1,10 @@
 //! What can go wrong between a file and a dataset.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A file that could not be understood: which, where, why. The data loaded before stays.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[error("{}", match line { Some(line) => format!("{file}, line {line}: {reason}"), None => format!("{file}: {reason}") })]
 pub struct DataError {
     pub file: String,

@@ -1,14 +1,14 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
-use super::{Class, Classes, Dataset, ItemNames, Ratings};
-use std::collections::HashMap;
+use super::{Class, Classes, Dataset, IdColumn, ItemNames, Ratings};
+use std::collections::{HashMap, HashSet};
 
 /// Ratings in file order, with the titles of the items where a file gave them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RatingsTable {
-    /// Where the ratings came from: a file name, or what the sample calls itself.
+    /// Where the ratings came from: file names, or what the sample calls itself.
     pub source: String,
-    /// The file that gave the titles, where it is another one.
+    /// The files that gave the titles, where they are others.
     pub titles_source: Option<String>,
     /// True for the built-in sample, whose viewers are imaginary.
     pub synthetic: bool,
@@ -18,6 +18,8 @@ pub struct RatingsTable {
     pub values: Vec<f32>,
     /// By item id; also of items that nobody rated.
     pub titles: HashMap<String, String>,
+    /// Items that share a title are told apart by their ids.
+    pub titles_apart: bool,
 }
 
 impl RatingsTable {
@@ -38,10 +40,27 @@ impl RatingsTable {
         self.values.is_empty()
     }
 
+    /// Leaves out the ratings that `keep` says no to, and the users and items that then have none.
+    pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut row = 0;
+        self.values.retain(|_| {
+            row += 1;
+            keep(row - 1)
+        });
+        self.users.retain(&keep);
+        self.items.retain(&keep);
+    }
+
     /// Gives every user and item a class. Rows keep their order, and none is left out.
     pub fn dataset(&self, item_names: ItemNames) -> Dataset {
-        let (users, user) = self.users.classes(|id| id.to_owned());
-        let (items, item) = self.items.classes(|id| self.item_name(id, item_names));
+        let (users, user) = classes(&self.users, str::to_owned);
+        let shared = if self.titles_apart { self.shared_titles() } else { HashSet::new() };
+        let (items, item) = classes(&self.items, |id| match (item_names, self.titles.get(id)) {
+            (ItemNames::Ids, _) => id.to_owned(),
+            (ItemNames::Titles, None) => format!("#{id}"),
+            (ItemNames::Titles, Some(title)) if shared.contains(title.as_str()) => format!("{title} #{id}"),
+            (ItemNames::Titles, Some(title)) => title.clone(),
+        });
         Dataset {
             source: match &self.titles_source {
                 Some(titles) => format!("{} + {titles}", self.source),
@@ -54,54 +73,22 @@ impl RatingsTable {
         }
     }
 
-    /// By title, ids that share a title get the same name; an id without title shows as `#id`.
-    fn item_name(&self, id: &str, item_names: ItemNames) -> String {
-        match item_names {
-            ItemNames::Ids => id.to_owned(),
-            ItemNames::Titles => self.titles.get(id).cloned().unwrap_or_else(|| format!("#{id}")),
-        }
+    /// Titles that several rated items have.
+    pub fn shared_titles(&self) -> HashSet<&str> {
+        let mut seen = HashSet::new();
+        let titles = self.items.distinct().filter_map(|id| self.titles.get(id));
+        titles.map(String::as_str).filter(|&title| !seen.insert(title)).collect()
     }
 }
 
-/// A column of ids that keeps every distinct id once.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IdColumn {
-    /// In order of first appearance.
-    distinct: Vec<String>,
-    position: HashMap<String, u32>,
-    /// For each row, its position in `distinct`.
-    rows: Vec<u32>,
-}
-
-impl IdColumn {
-    /// Appends the id of one more row.
-    pub fn push(&mut self, id: &str) {
-        let position = match self.position.get(id) {
-            Some(&position) => position,
-            None => {
-                let position = self.distinct.len() as u32;
-                self.distinct.push(id.to_owned());
-                self.position.insert(id.to_owned(), position);
-                position
-            }
-        };
-        self.rows.push(position);
-    }
-
-    /// Every id once, in order of first appearance.
-    pub fn distinct(&self) -> &[String] {
-        &self.distinct
-    }
-
-    /// The vocabulary of the column once each id goes by its name, and the class of each row.
-    fn classes(&self, name: impl Fn(&str) -> String) -> (Classes, Vec<Class>) {
-        let names: Vec<String> = self.distinct.iter().map(|id| name(id)).collect();
-        let classes = Classes::from_names(names.iter().map(String::as_str));
-        let by_name = classes.by_name();
-        let class_of_distinct: Vec<Class> = names.iter().map(|name| by_name[name.as_str()]).collect();
-        let class_of_row = self.rows.iter().map(|&position| class_of_distinct[position as usize]).collect();
-        (classes, class_of_row)
-    }
+/// The vocabulary of a column once each id goes by its name, and the class of each row.
+fn classes(ids: &IdColumn, name: impl Fn(&str) -> String) -> (Classes, Vec<Class>) {
+    let names: Vec<String> = ids.distinct().map(name).collect();
+    let classes = Classes::from_names(names.iter().map(String::as_str));
+    let by_name = classes.by_name();
+    let class_of_distinct: Vec<Class> = names.iter().map(|name| by_name[name.as_str()]).collect();
+    let class_of_row = ids.rows().iter().map(|&position| class_of_distinct[position as usize]).collect();
+    (classes, class_of_row)
 }
 
 #[cfg(test)]

@@ -1,0 +1,137 @@
+//! A column of ids that keeps every distinct id once.
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+
+/// Ids as strings, four bytes a row, and the text of each distinct id once.
+#[derive(Clone, Debug, Default)]
+pub struct IdColumn {
+    /// The distinct ids, one after the other, in order of first appearance.
+    text: String,
+    /// Where each of them ends in `text`.
+    ends: Vec<usize>,
+    /// Their positions, by the hash of their text.
+    positions: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// For each row, the position of its id.
+    rows: Vec<u32>,
+    last_is_new: bool,
+}
+
+impl PartialEq for IdColumn {
+    fn eq(&self, other: &IdColumn) -> bool {
+        (&self.text, &self.ends, &self.rows) == (&other.text, &other.ends, &other.rows)
+    }
+}
+
+impl IdColumn {
+    /// Appends the id of one more row.
+    pub fn push(&mut self, id: &str) {
+        // Files are often sorted by one of their columns.
+        if let Some(&last) = self.rows.last()
+            && self.id(last) == id
+        {
+            self.last_is_new = false;
+            self.rows.push(last);
+            return;
+        }
+        let IdColumn { text, ends, positions, hasher, rows, last_is_new } = self;
+        let hash = hasher.hash_one(id);
+        let found = positions.find(hash, |&position| id_at(text, ends, position) == id);
+        *last_is_new = found.is_none();
+        let position = found.copied().unwrap_or_else(|| {
+            let position = ends.len() as u32;
+            text.push_str(id);
+            ends.push(text.len());
+            positions.insert_unique(hash, position, |&position| hasher.hash_one(id_at(text, ends, position)));
+            position
+        });
+        rows.push(position);
+    }
+
+    /// Whether the id that was pushed last had never been pushed before.
+    pub fn last_is_new(&self) -> bool {
+        self.last_is_new
+    }
+
+    /// The id at a position of the distinct ids.
+    pub fn id(&self, position: u32) -> &str {
+        id_at(&self.text, &self.ends, position)
+    }
+
+    /// Every id once, in order of first appearance.
+    pub fn distinct(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|position| self.id(position))
+    }
+
+    /// For each row, the position of its id among the distinct ids.
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// Leaves out the rows that `keep` says no to, and the ids that then have none.
+    pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let mut row = 0;
+        self.rows.retain(|_| {
+            row += 1;
+            keep(row - 1)
+        });
+        let mut used = vec![false; self.ends.len()];
+        self.rows.iter().for_each(|&position| used[position as usize] = true);
+        if used.iter().all(|&used| used) {
+            return;
+        }
+        let mut fewer = IdColumn::default();
+        let mut moved = vec![None; used.len()];
+        for position in &mut self.rows {
+            let to = moved[*position as usize].get_or_insert_with(|| {
+                fewer.push(id_at(&self.text, &self.ends, *position));
+                fewer.ends.len() as u32 - 1
+            });
+            *position = *to;
+        }
+        *self = IdColumn { rows: std::mem::take(&mut self.rows), ..fewer };
+    }
+}
+
+fn id_at<'t>(text: &'t str, ends: &[usize], position: u32) -> &'t str {
+    let position = position as usize;
+    let start = if position == 0 { 0 } else { ends[position - 1] };
+    &text[start..ends[position]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(ids: &[&str]) -> IdColumn {
+        let mut column = IdColumn::default();
+        ids.iter().for_each(|id| column.push(id));
+        column
+    }
+
+    #[test]
+    fn every_id_is_kept_once_in_order_of_first_appearance() {
+        let column = column(&["b", "b", "a", "", "b", "ab"]);
+        assert_eq!(column.distinct().collect::<Vec<_>>(), ["b", "a", "", "ab"]);
+        assert_eq!(column.rows(), [0, 0, 1, 2, 0, 3]);
+        assert!(column.last_is_new());
+    }
+
+    #[test]
+    fn many_ids_are_found_again() {
+        let ids: Vec<String> = (0..10_000).chain(0..10_000).map(|id| id.to_string()).collect();
+        let column = column(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(column.distinct().len(), 10_000);
+        assert!(!column.last_is_new());
+    }
+
+    #[test]
+    fn ids_without_rows_are_forgotten() {
+        let mut fewer = column(&["b", "c", "a", "c", "b"]);
+        fewer.retain(|row| row != 0 && row != 4);
+        assert_eq!(fewer, column(&["c", "a", "c"]));
+        fewer.push("b");
+        assert_eq!(fewer, column(&["c", "a", "c", "b"]));
+    }
+}

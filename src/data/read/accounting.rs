@@ -1,0 +1,110 @@
+//! Where every row of a file went.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a row, or a cell of a matrix, is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reason {
+    TooFewColumns {
+        needed: usize,
+    },
+    TooManyColumns {
+        expected: usize,
+    },
+    NoUser,
+    NoItem,
+    NoTitle,
+    NoRating,
+    NotANumber,
+    NotFinite,
+    /// A quotation mark is not closed.
+    OpenQuote,
+    /// A row of the Netflix layout before the first line that names an item.
+    NoBlock,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Reason::TooFewColumns { needed } => write!(f, "fewer than the {needed} columns that are needed"),
+            Reason::TooManyColumns { expected } => write!(f, "more than the {expected} columns of the table"),
+            Reason::NoUser => f.write_str("the user is empty"),
+            Reason::NoItem => f.write_str("the item is empty"),
+            Reason::NoTitle => f.write_str("the title is empty"),
+            Reason::NoRating => f.write_str("the rating is empty"),
+            Reason::NotANumber => f.write_str("the rating is not a number"),
+            Reason::NotFinite => f.write_str("the rating is not a finite number"),
+            Reason::OpenQuote => f.write_str("a quotation mark opens here and is not closed"),
+            Reason::NoBlock => f.write_str("no line such as 12: says which item this is"),
+        }
+    }
+}
+
+/// A line of a file, as the report shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Counted from 1.
+    pub number: u64,
+    /// Its beginning, where it is long.
+    pub text: String,
+}
+
+/// Rows (or cells) refused for one reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    pub reason: Reason,
+    pub count: u64,
+    /// The first of them, [`Accounting::SHOWN`] at most.
+    pub first: Vec<Line>,
+}
+
+/// Where the rows of one file went. `records` is the sum of all kinds of rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accounting {
+    /// Rows of any kind.
+    pub records: u64,
+    pub blank: u64,
+    /// In front of the table: comments, a caption.
+    pub preamble: u64,
+    /// 1 where there is a header.
+    pub header: u64,
+    /// Lines such as `12:` that name the item of the rows below.
+    pub blocks: u64,
+    /// Rows that were read: a rating each, or a title each, or in a matrix the ratings of one user or item.
+    pub rows_read: u64,
+    /// Rows that were not.
+    pub rows_refused: u64,
+    /// Cells of a matrix that hold something else than a rating.
+    pub cells_refused: u64,
+    /// Cells of a matrix that are empty.
+    pub cells_empty: u64,
+    /// Ratings that came of the rows.
+    pub ratings: u64,
+    /// Ids that had blanks around them.
+    pub ids_trimmed: u64,
+    /// Characters that the encoding does not know.
+    pub characters_replaced: u64,
+    pub refused: Vec<Refused>,
+}
+
+impl Accounting {
+    /// Lines shown for each reason.
+    pub const SHOWN: usize = 5;
+
+    /// One more row or cell that is not read.
+    pub fn note(&mut self, reason: Reason, line: u64, text: &[u8]) {
+        let place = match self.refused.iter().position(|refused| refused.reason == reason) {
+            Some(place) => place,
+            None => {
+                self.refused.push(Refused { reason, count: 0, first: Vec::new() });
+                self.refused.len() - 1
+            }
+        };
+        let refused = &mut self.refused[place];
+        refused.count += 1;
+        if refused.first.len() < Self::SHOWN {
+            refused.first.push(Line { number: line, text: super::quote_line(text) });
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What a dropped file is wrapped in: nothing, gzip, or a zip archive; unpacked piece by piece into tables.
+
+use super::archive::{Archive, broken, choose};
+use super::choices::Choices;
+use super::foreign;
+use super::preview::{FileUnderstanding, TakenAs};
+use super::rows::Gathered;
+use super::table_reader::TableReader;
+use super::understand::{Plan, SAMPLE, understand};
+use crate::data::DataError;
+use flate2::write::MultiGzDecoder;
+use std::collections::VecDeque;
+use std::io::{Read, Write};
+
+/// Bytes that are unpacked at a time: a step of an archive, short enough to be stopped between two.
+const PIECE: usize = 1 << 20;
+/// Of gzip: what goes in at a time, for a thousand times as much may come out.
+const GZIP_PIECE: usize = 1 << 14;
+
+/// A dropped file while it comes in.
+pub enum Container {
+    /// Too little has come to tell.
+    Unknown(Vec<u8>),
+    Plain(TableReader),
+    Gzip {
+        decoder: MultiGzDecoder<Vec<u8>>,
+        table: TableReader,
+    },
+    /// The directory is at the end, so all of it has to come first.
+    Zip(Vec<u8>),
+}
+
+impl Container {
+    pub fn new() -> Container {
+        Container::Unknown(Vec::new())
+    }
+
+    /// The next bytes of the file called `name`.
+    pub fn push(&mut self, name: &str, bytes: &[u8], choices: &Choices, into: &mut Gathered) {
+        match self {
+            Container::Unknown(start) => {
+                start.extend_from_slice(bytes);
+                if start.len() >= 4 {
+                    self.recognise(name, choices, into);
+                }
+            }
+            Container::Plain(table) => table.push(bytes, into),
+            Container::Gzip { decoder, table } => {
+                for piece in bytes.chunks(GZIP_PIECE) {
+                    if !table.wants_more() {
+                        return;
+                    }
+                    match decoder.write_all(piece) {
+                        Ok(()) => {
+                            table.push(decoder.get_ref(), into);
+                            decoder.get_mut().clear();
+                        }
+                        Err(error) => table.refuse(broken(name, &error), into),
+                    }
+                }
+            }
+            Container::Zip(archive) => archive.extend_from_slice(bytes),
+        }
+    }
+
+    fn recognise(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
+        let Container::Unknown(start) = self else { return };
+        let start = std::mem::take(start);
+        let table = TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default());
+        *self = match start[..] {
+            [0x1f, 0x8b, ..] => Container::Gzip { decoder: MultiGzDecoder::new(Vec::new()), table },
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(Vec::new()),
+            _ => Container::Plain(table),
+        };
+        self.push(name, &start, choices, into);
+    }
+
+    /// Rows read so far.
+    pub fn rows(&self) -> u64 {
+        match self {
+            Container::Plain(table) | Container::Gzip { table, .. } => table.rows(),
+            Container::Unknown(_) | Container::Zip(_) => 0,
+        }
+    }
+
+    /// Whether there is any use in the rest of the file.
+    pub fn wants_more(&self) -> bool {
+        match self {
+            Container::Plain(table) | Container::Gzip { table, .. } => table.wants_more(),
+            Container::Unknown(_) | Container::Zip(_) => true,
+        }
+    }
+
+    /// The file is over: what was understood of it, or the archive that is to be unpacked now.
+    pub fn end(mut self, name: &str, choices: &Choices, into: &mut Gathered) -> Result<FileUnderstanding, Unpacking> {
+        self.recognise(name, choices, into);
+        match self {
+            Container::Gzip { mut decoder, mut table } => {
+                match decoder.try_finish() {
+                    Ok(()) => table.push(decoder.get_ref(), into),
+                    Err(error) if table.wants_more() => table.refuse(broken(name, &error), into),
+                    Err(_) => {}
+                }
+                Ok(table.end(into))
+            }
+            Container::Plain(table) => Ok(table.end(into)),
+            Container::Unknown(_) => Ok(TableReader::new(name, Default::default()).end(into)),
+            Container::Zip(bytes) => match Archive::open(name, bytes) {
+                Ok(archive) => Err(Unpacking::new(name, archive)),
+                Err(error) => Ok(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error))),
+            },
+        }
+    }
+}
+
+/// An archive while its files are looked at and read.
+pub struct Unpacking {
+    pub name: String,
+    archive: Archive,
+    /// What was made of the beginning of each file so far.
+    looked_at: Vec<Result<Plan, DataError>>,
+    /// The files to read; none before all were looked at.
+    wanted: Option<VecDeque<usize>>,
+    current: Option<(Box<dyn Read>, TableReader)>,
+    /// Bytes unpacked, and of how many.
+    pub bytes: u64,
+    pub of_bytes: u64,
+}
+
+impl Unpacking {
+    fn new(name: &str, archive: Archive) -> Unpacking {
+        let name = name.to_owned();
+        Unpacking { name, archive, looked_at: Vec::new(), wanted: None, current: None, bytes: 0, of_bytes: 0 }
+    }
+
+    /// Name of a file of the archive, as shown and as a key of the choices.
+    fn name_of(&self, entry: usize) -> String {
+        format!("{}/{}", self.name, self.archive.entries[entry].path)
+    }
+
+    /// Rows read of the current file.
+    pub fn rows(&self) -> u64 {
+        self.current.as_ref().map_or(0, |(_, table)| table.rows())
+    }
+
+    /// Does the next bit of work; false when there is none left.
+    pub fn step(&mut self, choices: &Choices, into: &mut Gathered, files: &mut Vec<FileUnderstanding>) -> bool {
+        let Some(wanted) = &mut self.wanted else {
+            if self.looked_at.len() < self.archive.entries.len() {
+                self.look(choices);
+            } else {
+                self.choose(choices, files);
+            }
+            return true;
+        };
+        if let Some((unpacked, table)) = &mut self.current {
+            let mut piece = Vec::with_capacity(PIECE);
+            let over = match unpacked.take(PIECE as u64).read_to_end(&mut piece) {
+                Ok(n) => {
+                    self.bytes += n as u64;
+                    table.push(&piece, into);
+                    n == 0 || !table.wants_more()
+                }
+                Err(error) => {
+                    table.refuse(broken(&self.name, &error), into);
+                    true
+                }
+            };
+            if over && let Some((_, table)) = self.current.take() {
+                files.push(table.end(into));
+            }
+            return true;
+        }
+        let Some(entry) = wanted.pop_front() else { return false };
+        let name = self.name_of(entry);
+        match self.archive.unpack(&self.archive.entries[entry]) {
+            Ok(unpacked) => {
+                let choices = choices.files.get(&name).cloned().unwrap_or_default();
+                self.current = Some((unpacked, TableReader::new(&name, choices)));
+            }
+            Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(broken(&name, &error)))),
+        }
+        true
+    }
+
+    /// Looks at the beginning of the next file.
+    fn look(&mut self, choices: &Choices) {
+        let index = self.looked_at.len();
+        let entry = &self.archive.entries[index];
+        let name = self.name_of(index);
+        let mut sample = Vec::new();
+        let unpacked =
+            self.archive.unpack(entry).and_then(|unpacked| unpacked.take(SAMPLE as u64).read_to_end(&mut sample));
+        let looked_at = match unpacked {
+            Ok(n) => understand(&name, &sample, n < SAMPLE, &choices.files.get(&name).cloned().unwrap_or_default()),
+            Err(error) => Err(broken(&name, &error)),
+        };
+        self.looked_at.push(looked_at);
+    }
+
+    /// Chooses the files to read, and says of the others why they are left out.
+    fn choose(&mut self, choices: &Choices, files: &mut Vec<FileUnderstanding>) {
+        let entries = &self.archive.entries;
+        let plans: Vec<_> =
+            entries.iter().zip(&self.looked_at).map(|(entry, plan)| (entry, plan.as_ref().ok())).collect();
+        let mut wanted = VecDeque::new();
+        for (index, why_not) in choose(&plans).into_iter().enumerate() {
+            let name = self.name_of(index);
+            let why_not = match choices.files.get(&name).and_then(|choices| choices.take) {
+                Some(true) => None,
+                Some(false) => Some("you left it out".to_owned()),
+                None => why_not,
+            };
+            match (why_not, &self.looked_at[index]) {
+                (None, _) => {
+                    self.of_bytes += self.archive.entries[index].size;
+                    wanted.push_back(index);
+                }
+                (Some(_), Err(error)) => {
+                    files.push(FileUnderstanding::new(&name, 0, None, TakenAs::LeftOut(error.reason.clone())));
+                }
+                (Some(why_not), Ok(plan)) => {
+                    files.push(FileUnderstanding::new(&name, 0, Some(plan), TakenAs::LeftOut(why_not)));
+                }
+            }
+        }
+        if wanted.is_empty() {
+            let n = self.archive.entries.len();
+            let error = DataError {
+                file: self.name.clone(),
+                line: None,
+                reason: match n {
+                    0 => "the archive is empty".to_owned(),
+                    _ => format!("no ratings and no titles are recognised in any of its {n} files"),
+                },
+                advice: foreign::RATINGS.to_owned(),
+            };
+            files.push(FileUnderstanding::new(&self.name, 0, None, TakenAs::Refused(error)));
+        }
+        self.wanted = Some(wanted);
+    }
+}

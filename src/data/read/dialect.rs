@@ -1,0 +1,225 @@
+//! How a text writes a table: what separates fields, whether quotes hold them together, where the rows begin.
+
+use super::numbers;
+use super::records::Splitter;
+use serde::{Deserialize, Serialize};
+
+/// What stands between two fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delimiter {
+    DoubleColon,
+    Tab,
+    Semicolon,
+    Pipe,
+    Comma,
+    Space,
+}
+
+impl Delimiter {
+    /// The less a text would hold one by chance, the further in front it stands.
+    pub const ALL: [Delimiter; 6] = [
+        Delimiter::DoubleColon,
+        Delimiter::Tab,
+        Delimiter::Semicolon,
+        Delimiter::Pipe,
+        Delimiter::Comma,
+        Delimiter::Space,
+    ];
+
+    /// As written in the file.
+    pub fn bytes(self) -> &'static [u8] {
+        match self {
+            Delimiter::DoubleColon => b"::",
+            Delimiter::Tab => b"\t",
+            Delimiter::Semicolon => b";",
+            Delimiter::Pipe => b"|",
+            Delimiter::Comma => b",",
+            Delimiter::Space => b" ",
+        }
+    }
+}
+
+/// How a text writes a table, without the names and roles of its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    pub delimiter: Delimiter,
+    /// Fields may stand between quotation marks.
+    pub quoting: bool,
+    /// Records before the header, or before the first row where there is none: comments, a line that names the
+    /// delimiter, the caption of a spreadsheet.
+    pub preamble: usize,
+    /// Numbers may be written with a decimal comma.
+    pub decimal_comma: bool,
+}
+
+/// Records of the sample that are looked at.
+const LOOKED_AT: usize = 200;
+/// A caption is short.
+const LONGEST_PREAMBLE: usize = 10;
+
+/// The most likely dialect of a text that begins like this; `given` is what someone decided.
+pub fn guess(sample: &[u8], given: Option<Delimiter>) -> Dialect {
+    let delimiter = given.or_else(|| named_delimiter(sample)).unwrap_or_else(|| likeliest_delimiter(sample));
+    let quoting = quotes_mean_something(sample, delimiter);
+    let widths = widths(sample, delimiter, quoting);
+    Dialect {
+        delimiter,
+        quoting,
+        preamble: preamble(sample, &widths),
+        decimal_comma: has_decimal_commas(sample, delimiter, quoting),
+    }
+}
+
+/// Excel's own first line: `sep=;`.
+fn named_delimiter(sample: &[u8]) -> Option<Delimiter> {
+    let name = first_line(sample).strip_prefix(b"sep=")?;
+    Delimiter::ALL.into_iter().find(|delimiter| delimiter.bytes() == name)
+}
+
+fn first_line(sample: &[u8]) -> &[u8] {
+    sample.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default()
+}
+
+/// The delimiter that cuts the most records into the same number of fields, and into many.
+fn likeliest_delimiter(sample: &[u8]) -> Delimiter {
+    let mut best = (Delimiter::Comma, 0.0);
+    for delimiter in Delimiter::ALL {
+        let widths = widths(sample, delimiter, quotes_mean_something(sample, delimiter));
+        let Some((width, share)) = usual_width(&widths) else { continue };
+        // Spaces separate words: only a table of nothing but numbers and names would be cut so evenly.
+        let by_chance = width < 2 || (delimiter == Delimiter::Space && (share < 1.0 || width < 3));
+        let score = share * share * (width as f64).ln();
+        if !by_chance && score > best.1 * 1.001 {
+            best = (delimiter, score);
+        }
+    }
+    best.0
+}
+
+/// Fields of each record that is not blank.
+fn widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
+    let mut widths = Vec::new();
+    each_record(sample, delimiter, quoting, |record| {
+        if !record.is_blank() {
+            widths.push(record.len());
+        }
+    });
+    widths
+}
+
+/// The number of fields that most records have, and the share of those that have it.
+pub fn usual_width(widths: &[usize]) -> Option<(usize, f64)> {
+    let mut sorted = widths.to_vec();
+    sorted.sort_unstable();
+    let (width, n) = sorted.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).max_by_key(|&(_, n)| n)?;
+    Some((width, n as f64 / widths.len() as f64))
+}
+
+fn each_record(sample: &[u8], delimiter: Delimiter, quoting: bool, mut look: impl FnMut(&super::records::Record)) {
+    let mut splitter = Splitter::new(delimiter, quoting);
+    let mut rest = sample;
+    for _ in 0..LOOKED_AT {
+        let Some(record) = splitter.split(rest, true) else { return };
+        look(&record);
+        rest = &rest[record.size..];
+    }
+}
+
+/// Commas and semicolons come from programs that quote. With the others (MovieLens' own, say) a title may begin with
+/// a quotation mark that means itself, so they must be seen to pair.
+fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
+    if matches!(delimiter, Delimiter::Comma | Delimiter::Semicolon) {
+        return true;
+    }
+    let (mut paired, mut lone) = (0, 0);
+    each_record(sample, delimiter, false, |record| {
+        let mut open = 0;
+        for index in 0..record.len() {
+            let field = record.field(index);
+            open += u32::from(field.starts_with(b"\""));
+            if open > 0 && field.ends_with(b"\"") && &*field != b"\"" {
+                open -= 1;
+                paired += 1;
+            }
+        }
+        lone += open;
+    });
+    paired > lone
+}
+
+/// Records in front that are no rows: comments, and those that are narrower than the rest of the table.
+fn preamble(sample: &[u8], widths: &[usize]) -> usize {
+    let usual = usual_width(widths).map_or(1, |(width, _)| width);
+    let narrow = widths.iter().take_while(|&&width| usual > 2 && width < usual).count();
+    let comments = sample
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty())
+        .take_while(|line| matches!(line, [b'#' | b'%', ..]) || line.starts_with(b"sep="))
+        .count();
+    let blocks = first_line(sample).trim_ascii().ends_with(b":");
+    match narrow.max(comments) {
+        n if n <= LONGEST_PREAMBLE && n < widths.len() && !blocks => n,
+        _ => 0,
+    }
+}
+
+/// Whether there are fields that are numbers only with a decimal comma, and none with a point.
+fn has_decimal_commas(sample: &[u8], delimiter: Delimiter, quoting: bool) -> bool {
+    let (mut commas, mut points) = (0, 0);
+    each_record(sample, delimiter, quoting, |record| {
+        for index in 0..record.len() {
+            let field = record.field(index);
+            match (numbers::parse(&field, false), numbers::parse(&field, true)) {
+                (None, Some(_)) => commas += 1,
+                (Some(_), _) if field.contains(&b'.') => points += 1,
+                _ => {}
+            }
+        }
+    });
+    commas > points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delimiter(text: &str) -> Delimiter {
+        guess(text.as_bytes(), None).delimiter
+    }
+
+    #[test]
+    fn delimiters_of_the_usual_files() {
+        assert_eq!(delimiter("196\t242\t3\t881250949\n186\t302\t3\t891717742\n"), Delimiter::Tab);
+        assert_eq!(delimiter("1::Toy Story (1995)::Animation|Comedy\n2::Heat, The::Action\n"), Delimiter::DoubleColon);
+        assert_eq!(
+            delimiter("1|Toy Story (1995)|01-Jan-1995||http://x|0|0\n2|Four, Five|||http://y|0|1\n"),
+            Delimiter::Pipe
+        );
+        assert_eq!(delimiter("movieId,title,genres\n1,Toy,A|B\n2,\"Heat, The\",A|C\n"), Delimiter::Comma);
+        assert_eq!(delimiter("Name;A;B\nAnna;4,5;3,5\nBen;1,5;2,5\n"), Delimiter::Semicolon);
+        assert_eq!(delimiter("1 7 4.5\n2 8 3\n"), Delimiter::Space);
+        assert_eq!(delimiter("one\ntwo words\nthree\n"), Delimiter::Comma);
+    }
+
+    #[test]
+    fn quotes_count_where_fields_begin_and_end_with_them() {
+        assert!(guess(b"1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting);
+        assert!(!guess(b"1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting);
+    }
+
+    #[test]
+    fn captions_comments_and_the_separator_line_come_before_the_table() {
+        assert_eq!(guess(b"Class 7b\n\nName;A;B\nAnna;4;3\nBen;1;2\n", None).preamble, 1);
+        assert_eq!(guess(b"% bip weighted\n% 3 2 2\n1 1 5 0\n1 2 4 0\n", None).preamble, 2);
+        let excel = guess(b"sep=;\nuser;item;rating\n1;2;3,5\n", None);
+        assert_eq!((excel.delimiter, excel.preamble, excel.decimal_comma), (Delimiter::Semicolon, 1, true));
+        assert_eq!(guess(b"1:\n7,3,2005-09-06\n8,4,2005-09-07\n", None).preamble, 0);
+    }
+
+    #[test]
+    fn decimal_commas() {
+        assert!(guess(b"a;b\n4,5;x\n", None).decimal_comma);
+        assert!(guess(b"user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma);
+        assert!(!guess(b"a;b\n4.5;x, y\n", None).decimal_comma);
+    }
+}

@@ -1,0 +1,124 @@
+//! Files that are no tables of text: what they seem to be, and what to do with them.
+
+use crate::data::DataError;
+
+/// What a file seems to be that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    Empty,
+    Image,
+    Pdf,
+    Excel,
+    OpenDocument,
+    Word,
+    Html,
+    Xml,
+    Json,
+    Archive,
+    Database,
+    Parquet,
+    Binary,
+}
+
+/// What to do where a file has nothing to do with ratings.
+pub const RATINGS: &str = "Choose a file with ratings: a table of users, items and ratings as text, such as CSV.";
+
+impl Foreign {
+    /// What it is, and what to do.
+    fn words(self) -> (&'static str, &'static str) {
+        const EXPORT: &str = "Save or export the sheet as CSV, and drop that file.";
+        const CONVERT: &str = "Convert it to CSV, with columns for user, item and rating, and drop that file.";
+        match self {
+            Foreign::Empty => ("the file is empty", RATINGS),
+            Foreign::Image => ("this is an image", RATINGS),
+            Foreign::Pdf => ("this is a PDF document", RATINGS),
+            Foreign::Excel => ("this is an Excel workbook", EXPORT),
+            Foreign::OpenDocument => ("this is an OpenDocument file", EXPORT),
+            Foreign::Word => ("this is a Word document", RATINGS),
+            Foreign::Html => ("this is a web page (HTML)", "Download the data itself, not the page that links to it."),
+            Foreign::Xml => ("this is an XML file", CONVERT),
+            Foreign::Json => ("this is a JSON file", CONVERT),
+            Foreign::Archive => (
+                "this is an archive of a kind that is not read here",
+                "Unpack it, and drop the files it holds; .zip and .gz are read as they are.",
+            ),
+            Foreign::Database => ("this is a database file", "Export the table of ratings as CSV, and drop that file."),
+            Foreign::Parquet => ("this is a Parquet file", CONVERT),
+            Foreign::Binary => ("this is not a text file", RATINGS),
+        }
+    }
+}
+
+/// The refusal of such a file.
+pub fn refuse(file: &str, what: Foreign) -> DataError {
+    let (reason, advice) = what.words();
+    DataError { file: file.to_owned(), line: None, reason: reason.to_owned(), advice: advice.to_owned() }
+}
+
+/// What the file seems to be, by its first bytes and by its text, as far as that decodes; none for a table.
+pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
+    const SIGNATURES: [(&[u8], Foreign); 20] = [
+        (b"\x89PNG", Foreign::Image),
+        (b"\xff\xd8\xff", Foreign::Image),
+        (b"GIF8", Foreign::Image),
+        (b"BM", Foreign::Image),
+        (b"%PDF", Foreign::Pdf),
+        (b"\xd0\xcf\x11\xe0", Foreign::Excel),
+        (b"Rar!", Foreign::Archive),
+        (b"7z\xbc\xaf", Foreign::Archive),
+        (b"BZh", Foreign::Archive),
+        (b"\xfd7zXZ", Foreign::Archive),
+        (b"\x28\xb5\x2f\xfd", Foreign::Archive),
+        (b"PK\x03\x04", Foreign::Archive),
+        (b"\x1f\x8b", Foreign::Archive),
+        (b"SQLite format 3", Foreign::Database),
+        (b"PAR1", Foreign::Parquet),
+        (b"\x93NUMPY", Foreign::Binary),
+        (b"\x89HDF", Foreign::Binary),
+        (b"\x80\x04\x95", Foreign::Binary),
+        (b"RIFF", Foreign::Binary),
+        (b"{\\rtf", Foreign::Word),
+    ];
+    let binary = text.contains(&0);
+    let known = SIGNATURES.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| what);
+    // "BM" and "RIFF" also begin words.
+    if let Some(what) = known.filter(|what| binary || !matches!(what, Foreign::Image | Foreign::Binary)) {
+        return Some(what);
+    }
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Some(Foreign::Archive);
+    }
+    if binary {
+        return Some(Foreign::Binary);
+    }
+    let start = &text.trim_ascii_start()[..text.trim_ascii_start().len().min(64)].to_ascii_lowercase();
+    match () {
+        () if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") => Some(Foreign::Html),
+        () if start.starts_with(b"<?xml") => Some(Foreign::Xml),
+        () if matches!(start[..], [b'{', ..])
+            || matches!(start[..], [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) =>
+        {
+            Some(Foreign::Json)
+        }
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_drop_by_mistake() {
+        let what = |bytes: &[u8]| what_it_is(bytes, String::from_utf8_lossy(bytes).as_bytes());
+        assert_eq!(what(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some(Foreign::Image));
+        assert_eq!(what(b"\x89PNG\r\n\x1a\n\0\0\0"), Some(Foreign::Image));
+        assert_eq!(what(b"%PDF-1.7\n"), Some(Foreign::Pdf));
+        assert_eq!(what(b" <!DOCTYPE html><html>"), Some(Foreign::Html));
+        assert_eq!(what(b"{\"user\": 1}\n"), Some(Foreign::Json));
+        assert_eq!(what(b"[\n  {\"user\": 1}]"), Some(Foreign::Json));
+        assert_eq!(what(b"a\0b"), Some(Foreign::Binary));
+        assert_eq!(what(b"BMI,user,rating\n1,2,3\n"), None);
+        assert_eq!(what(b"userId,movieId,rating\n"), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! A rating as people and programs write it, to a number.
+
+/// The number that a field says, blanks around it left out; none where it says no number. Infinities and NaN are
+/// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point.
+pub fn parse(field: &[u8], decimal_comma: bool) -> Option<f32> {
+    let field = field.trim_ascii();
+    short_decimal(field, decimal_comma).or_else(|| {
+        let text = str::from_utf8(field).ok()?;
+        if decimal_comma && text.contains(',') { text.replacen(',', ".", 1).parse().ok() } else { text.parse().ok() }
+    })
+}
+
+/// The common case: at most seven digits, with a point somewhere or not. Then the digits fit a `f32` exactly, and so
+/// does the power of ten, which makes their quotient the nearest number, as `str::parse` would find it.
+fn short_decimal(field: &[u8], decimal_comma: bool) -> Option<f32> {
+    const POWERS: [f32; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
+    let (negative, digits) = match field {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > 8 {
+        return None;
+    }
+    let (mut mantissa, mut n_digits, mut point) = (0u32, 0, None);
+    for &byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa * 10 + u32::from(byte - b'0');
+                n_digits += 1;
+            }
+            b'.' if point.is_none() => point = Some(n_digits),
+            b',' if point.is_none() && decimal_comma => point = Some(n_digits),
+            _ => return None,
+        }
+    }
+    if n_digits == 0 || n_digits > 7 {
+        return None;
+    }
+    let value = mantissa as f32 / POWERS[n_digits - point.unwrap_or(n_digits)];
+    Some(if negative { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn points_commas_blanks_and_signs() {
+        for (text, value) in [("4", 4.0), ("4.5", 4.5), (" 3.50 ", 3.5), ("-10", -10.0), (".5", 0.5), ("5.", 5.0)] {
+            assert_eq!(parse(text.as_bytes(), false), Some(value), "{text}");
+        }
+        assert_eq!(parse(b"4,5", true), Some(4.5));
+        assert_eq!(parse(b"-4.5", true), Some(-4.5));
+        assert_eq!(parse(b"1e2", false), Some(100.0));
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for text in ["", "-", ".", "4,5", "x3", "4 5", "1.2.3", "4/5", "five", "\u{b2}"] {
+            assert_eq!(parse(text.as_bytes(), false), None, "{text}");
+        }
+        assert_eq!(parse(b"1,2,3", true), None);
+        assert_eq!(parse(b"\xff", false), None);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_standard_library(text in "-?[0-9]{0,8}(\\.[0-9]{0,8})?") {
+            prop_assert_eq!(parse(text.as_bytes(), false), text.parse().ok());
+        }
+    }
+}

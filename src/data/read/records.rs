@@ -1,0 +1,295 @@
+//! Text to records and their fields: the one place that knows what quotes, delimiters and line ends mean.
+
+use super::dialect::Delimiter;
+use std::borrow::Cow;
+
+/// A quoted field may go on over several lines, up to this many bytes. One that is longer was never closed.
+const LONGEST_QUOTED: usize = 64 * 1024;
+/// After so many quotes that were never closed they must close on their own line, or each would cost a long search.
+const PATIENCE: u32 = 1000;
+
+/// Cuts text into records.
+pub struct Splitter {
+    delimiter: Delimiter,
+    quoting: bool,
+    fields: Vec<Field>,
+    unclosed_so_far: u32,
+}
+
+/// Where in its record a field lies, quotes left out.
+#[derive(Clone, Copy)]
+struct Field {
+    start: usize,
+    end: usize,
+    /// Holds quotes that were written twice or behind a backslash.
+    escaped: bool,
+}
+
+/// The record at the beginning of a text.
+pub struct Record<'t> {
+    /// As it stands in the file, line end left out.
+    pub text: &'t [u8],
+    /// Bytes with the line end.
+    pub size: usize,
+    /// Lines of the file that it takes.
+    pub lines: u64,
+    /// A quotation mark opens a field and is not closed; it is taken as a part of the field.
+    pub unclosed: bool,
+    fields: &'t [Field],
+}
+
+impl<'t> Record<'t> {
+    /// Number of fields.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Field `index` as it was meant, with the blanks around it.
+    pub fn untrimmed(&self, index: usize) -> Option<Cow<'t, [u8]>> {
+        let &Field { start, end, escaped } = self.fields.get(index)?;
+        let raw = &self.text[start..end];
+        Some(if escaped { Cow::Owned(unescape(raw)) } else { Cow::Borrowed(raw) })
+    }
+
+    /// Field `index` without the blanks around it; empty where there is none.
+    pub fn field(&self, index: usize) -> Cow<'t, [u8]> {
+        match self.untrimmed(index) {
+            None => Cow::Borrowed(&[]),
+            Some(Cow::Borrowed(field)) => Cow::Borrowed(trim(field)),
+            Some(Cow::Owned(field)) => Cow::Owned(trim(&field).to_vec()),
+        }
+    }
+
+    /// What stands from field `index` to the end of the record.
+    pub fn from_field(&self, index: usize) -> &'t [u8] {
+        self.fields.get(index).map_or(&[], |field| trim(&self.text[field.start..]))
+    }
+
+    /// Whether nothing is written in any field.
+    pub fn is_blank(&self) -> bool {
+        self.fields.iter().all(|field| trim(&self.text[field.start..field.end]).is_empty())
+    }
+}
+
+/// Spreadsheets also leave no-break spaces.
+pub fn trim(mut text: &[u8]) -> &[u8] {
+    const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
+    loop {
+        let inner = text.trim_ascii();
+        let inner = inner.strip_prefix(NO_BREAK).unwrap_or(inner);
+        let inner = inner.strip_suffix(NO_BREAK).unwrap_or(inner);
+        if inner.len() == text.len() {
+            return inner;
+        }
+        text = inner;
+    }
+}
+
+fn unescape(raw: &[u8]) -> Vec<u8> {
+    let mut field = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let [byte, tail @ ..] = rest {
+        let doubled = matches!((byte, tail), (b'"' | b'\\', [b'"', ..]));
+        field.push(if doubled { b'"' } else { *byte });
+        rest = if doubled { &tail[1..] } else { tail };
+    }
+    field
+}
+
+/// How a field that begins with a quote ends.
+enum Quoted {
+    Closed {
+        field: Field,
+        /// Line ends within.
+        line_ends: u64,
+        /// Where the delimiter or the line end stands.
+        next: usize,
+    },
+    Unclosed,
+    /// More text is needed to tell.
+    Unknown,
+}
+
+impl Splitter {
+    pub fn new(delimiter: Delimiter, quoting: bool) -> Splitter {
+        Splitter { delimiter, quoting, fields: Vec::new(), unclosed_so_far: 0 }
+    }
+
+    /// The first record of `text`, which begins a line; none where it may go on behind the end of the text (never
+    /// with `at_end`) or where the text is empty.
+    pub fn split<'t>(&'t mut self, text: &'t [u8], at_end: bool) -> Option<Record<'t>> {
+        if text.is_empty() {
+            return None;
+        }
+        let delimiter = self.delimiter.bytes();
+        let (first, wide) = (delimiter[0], delimiter.len() == 2);
+        self.fields.clear();
+        let (mut at, mut lines, mut unclosed) = (0, 1, false);
+        loop {
+            let start = at;
+            let mut quoted = None;
+            if self.quoting && !unclosed && matches!(text.get(at), Some(b'"' | b' ')) {
+                let blanks = count_blanks(&text[at..]);
+                if text.get(at + blanks) == Some(&b'"') {
+                    match self.quoted(text, at + blanks + 1, at_end) {
+                        Quoted::Closed { field, line_ends, next } => {
+                            quoted = Some(field);
+                            at = next;
+                            lines += line_ends;
+                        }
+                        Quoted::Unclosed => unclosed = true,
+                        Quoted::Unknown => return None,
+                    }
+                }
+            }
+            // To the end of the field; behind a closed quote that is here.
+            let line_end = loop {
+                match text.get(at) {
+                    None if at_end => break Some(0),
+                    None => return None,
+                    Some(b'\n') => break Some(1),
+                    Some(b'\r') => match text.get(at + 1) {
+                        Some(b'\n') => break Some(2),
+                        None if !at_end => return None,
+                        _ => break Some(1),
+                    },
+                    Some(&byte) if byte == first && (!wide || text.get(at + 1) == Some(&first)) => break None,
+                    Some(_) => at += 1,
+                }
+            };
+            self.fields.push(quoted.unwrap_or(Field { start, end: at, escaped: false }));
+            match line_end {
+                None => at += delimiter.len(),
+                Some(width) => {
+                    self.unclosed_so_far += u32::from(unclosed);
+                    return Some(Record { text: &text[..at], size: at + width, lines, unclosed, fields: &self.fields });
+                }
+            }
+        }
+    }
+
+    /// Looks for the quote that closes the field which begins at `start`, behind its opening quote. A lone quote
+    /// within is taken as it is, but then the field must end on its line: quotes that do not pair cost one record.
+    fn quoted(&self, text: &[u8], start: usize, at_end: bool) -> Quoted {
+        let longest = if self.unclosed_so_far < PATIENCE { LONGEST_QUOTED } else { 0 };
+        let (mut at, mut escaped, mut lone, mut line_ends) = (start, false, false, 0);
+        loop {
+            match text.get(at) {
+                None if at_end || at - start > longest => return Quoted::Unclosed,
+                None => return Quoted::Unknown,
+                Some(b'"') if text.get(at + 1) == Some(&b'"') => {
+                    escaped = true;
+                    at += 1;
+                }
+                Some(b'"') => {
+                    let next = at + 1 + count_blanks(&text[at + 1..]);
+                    match self.ends_field(&text[next..], at_end) {
+                        None => return Quoted::Unknown,
+                        Some(true) => {
+                            return Quoted::Closed { field: Field { start, end: at, escaped }, line_ends, next };
+                        }
+                        Some(false) if at > start && text[at - 1] == b'\\' => escaped = true,
+                        Some(false) if line_ends > 0 => return Quoted::Unclosed,
+                        Some(false) => lone = true,
+                    }
+                }
+                Some(b'\n' | b'\r') if lone || at - start > longest => return Quoted::Unclosed,
+                Some(b'\n') => line_ends += 1,
+                Some(b'\r') => line_ends += u64::from(text.get(at + 1) != Some(&b'\n')),
+                Some(_) => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether a delimiter, a line end or the end of the file comes first in `rest`; none where one cannot tell yet.
+    fn ends_field(&self, rest: &[u8], at_end: bool) -> Option<bool> {
+        let delimiter = self.delimiter.bytes();
+        match rest {
+            [] if at_end => Some(true),
+            [] => None,
+            [b'\n' | b'\r', ..] => Some(true),
+            _ if rest.len() < delimiter.len() && !at_end => None,
+            _ => Some(rest.starts_with(delimiter)),
+        }
+    }
+}
+
+fn count_blanks(text: &[u8]) -> usize {
+    text.iter().take_while(|&&byte| byte == b' ').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every record of a text: its fields, and the line on which it begins.
+    fn records(text: &str, delimiter: Delimiter, quoting: bool) -> Vec<(u64, Vec<String>)> {
+        let mut splitter = Splitter::new(delimiter, quoting);
+        let (mut rest, mut line, mut records) = (text.as_bytes(), 1, Vec::new());
+        while let Some(record) = splitter.split(rest, true) {
+            let fields = (0..record.len()).map(|index| String::from_utf8(record.field(index).into()).unwrap());
+            records.push((line, fields.collect()));
+            line += record.lines;
+            rest = &rest[record.size..];
+        }
+        records
+    }
+
+    fn fields(text: &str, delimiter: Delimiter, quoting: bool) -> Vec<String> {
+        records(text, delimiter, quoting).remove(0).1
+    }
+
+    #[test]
+    fn every_delimiter() {
+        for delimiter in Delimiter::ALL {
+            let text = ["1", "b", "", "4.5"].join(str::from_utf8(delimiter.bytes()).unwrap());
+            assert_eq!(fields(&text, delimiter, true), ["1", "b", "", "4.5"], "{delimiter:?}");
+        }
+        assert_eq!(fields("1::a: b::c", Delimiter::DoubleColon, false), ["1", "a: b", "c"]);
+    }
+
+    #[test]
+    fn every_line_end_and_none_at_the_end() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "", "c"].join(end);
+            let expected = [(1, vec!["a", "b"]), (2, vec![""]), (3, vec!["c"])];
+            let expected = expected.map(|(line, fields)| (line, fields.into_iter().map(str::to_owned).collect()));
+            assert_eq!(records(&text, Delimiter::Comma, true), expected, "{end:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_hold_delimiters_quotes_and_line_ends() {
+        let text = "1,\"Amour, L' (1995)\",\"\"\"Hi\"\" (1970)\"\n2, \"a\r\nb\" ,\"\"\n3,\"C \\\"x\\\" y\",z\"q\n";
+        let expected = [
+            (1, vec!["1", "Amour, L' (1995)", "\"Hi\" (1970)"]),
+            (2, vec!["2", "a\r\nb", ""]),
+            (4, vec!["3", "C \"x\" y", "z\"q"]),
+        ];
+        let expected = expected.map(|(line, fields)| (line, fields.into_iter().map(str::to_owned).collect()));
+        assert_eq!(records(text, Delimiter::Comma, true), expected);
+        assert_eq!(fields("\"a,b\"", Delimiter::Comma, false), ["\"a", "b\""]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_one_line() {
+        for text in ["1,\"Open,3\n2,b,4\n", "1,\"Open,3\n2,\"b\",4\n", "1,\"Great\" Cats,5\n2,\"b\",4\n"] {
+            let records = records(text, Delimiter::Comma, true);
+            assert_eq!(records.len(), 2, "{records:?}");
+            assert_eq!(records[1], (2, vec!["2".to_owned(), "b".to_owned(), "4".to_owned()]));
+        }
+        let mut splitter = Splitter::new(Delimiter::Comma, true);
+        assert!(splitter.split(b"1,\"Open,3\n2,b,4\n", true).unwrap().unclosed);
+    }
+
+    #[test]
+    fn waits_for_more_where_a_record_may_go_on() {
+        let mut splitter = Splitter::new(Delimiter::DoubleColon, true);
+        for text in ["1::2", "1::2\r", "1::\"2\"", "1::\"2\":", "1::\"2\n"] {
+            assert!(splitter.split(text.as_bytes(), false).is_none(), "{text:?}");
+            assert!(splitter.split(text.as_bytes(), true).is_some(), "{text:?}");
+        }
+        assert!(splitter.split(b"1::2\r\n", false).is_some());
+    }
+}

@@ -1,0 +1,103 @@
+//! The values that ratings have, and the scale they are on.
+
+use crate::data::dataset::suggested_range;
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+/// How often each value occurs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// In ascending order.
+    pub values: Vec<(f32, u64)>,
+}
+
+impl Tally {
+    pub fn of(ratings: &[f32]) -> Tally {
+        let mut counts: HashMap<u32, u64> = HashMap::new();
+        for same in ratings.chunk_by(|a, b| a.to_bits() == b.to_bits()) {
+            // -0 is 0.
+            *counts.entry((same[0] + 0.0).to_bits()).or_default() += same.len() as u64;
+        }
+        let mut values: Vec<(f32, u64)> = counts.into_iter().map(|(bits, n)| (f32::from_bits(bits), n)).collect();
+        values.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
+        Tally { values }
+    }
+
+    /// Whether these look like counts (plays, clicks, hours) and not like ratings on a scale: whole numbers, many of
+    /// them, most far below the highest.
+    pub fn are_counts(&self) -> bool {
+        const MANY: usize = 20;
+        const FAR: f32 = 10.0;
+        let (Some(&(lowest, _)), Some(&(highest, _))) = (self.values.first(), self.values.last()) else { return false };
+        let whole = self.values.iter().all(|(value, _)| value.fract() == 0.0);
+        whole && lowest >= 0.0 && self.values.len() > MANY && highest > FAR * self.median().max(1.0)
+    }
+
+    fn median(&self) -> f32 {
+        let half = self.values.iter().map(|(_, n)| n).sum::<u64>() / 2;
+        let mut below = 0;
+        let median = self.values.iter().find(|(_, n)| {
+            below += n;
+            below > half
+        });
+        median.map_or(0.0, |&(value, _)| value)
+    }
+}
+
+/// The steps that a scale has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Steps {
+    Whole,
+    Halves,
+    Fine,
+}
+
+/// The scale of the ratings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    pub lowest: f32,
+    pub highest: f32,
+    pub steps: Steps,
+    /// Different values.
+    pub values: usize,
+    /// The y_range it suggests.
+    pub y_range: (f32, f32),
+}
+
+impl Scale {
+    /// None where there are no ratings.
+    pub fn of(tally: &Tally) -> Option<Scale> {
+        let (&(lowest, _), &(highest, _)) = (tally.values.first()?, tally.values.last()?);
+        let on_steps = |per_one: f32| tally.values.iter().all(|(value, _)| (value * per_one).fract() == 0.0);
+        let steps = match () {
+            () if on_steps(1.0) => Steps::Whole,
+            () if on_steps(2.0) => Steps::Halves,
+            () => Steps::Fine,
+        };
+        Some(Scale { lowest, highest, steps, values: tally.values.len(), y_range: suggested_range(lowest, highest) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales() {
+        let scale = |ratings: &[f32]| Scale::of(&Tally::of(ratings)).unwrap();
+        assert_eq!(scale(&[1.0, 5.0, 3.0]).steps, Steps::Whole);
+        assert_eq!(scale(&[0.5, 5.0, 3.0]).steps, Steps::Halves);
+        let fine = scale(&[-9.27, 9.1, -0.0, 0.0]);
+        assert_eq!((fine.steps, fine.values, fine.lowest), (Steps::Fine, 3, -9.27));
+        assert_eq!(scale(&[1.0, 5.0]).y_range, (0.0, 5.5));
+        assert_eq!(Scale::of(&Tally::default()), None);
+    }
+
+    #[test]
+    fn counts_are_known_from_ratings() {
+        let plays: Vec<f32> = (1..60).map(|n| (n * n) as f32).chain([1.0; 200]).collect();
+        assert!(Tally::of(&plays).are_counts());
+        let stars: Vec<f32> = (0..100).map(|n| (n % 10 + 1) as f32).collect();
+        assert!(!Tally::of(&stars).are_counts());
+    }
+}

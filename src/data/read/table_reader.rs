@@ -1,0 +1,191 @@
+//! One table, from its first byte to its last: looked at, understood, then read as it comes.
+
+use super::accounting::Accounting;
+use super::choices::FileChoices;
+use super::encoding::Decoder;
+use super::foreign::{self, Foreign};
+use super::layout::Layout;
+use super::preview::{FileUnderstanding, TakenAs};
+use super::records::Splitter;
+use super::rows::{Gathered, Mark, OwnRatings, Taker, TitlesFile};
+use super::understand::{Plan, SAMPLE, understand};
+use crate::data::DataError;
+
+/// A row that is longer than this is none.
+const LONGEST_ROW: usize = 16 * 1024 * 1024;
+
+/// Reads one table.
+pub struct TableReader {
+    name: String,
+    choices: FileChoices,
+    bytes: u64,
+    plan: Option<Plan>,
+    stage: Stage,
+}
+
+enum Stage {
+    /// Not enough has come to understand it.
+    Looking(Vec<u8>),
+    Reading(Box<Reading>),
+    /// Nothing more is wanted of it.
+    Refused(DataError),
+}
+
+struct Reading {
+    decoder: Decoder,
+    splitter: Splitter,
+    taker: Taker,
+    /// Decoded and not yet cut into rows.
+    text: Vec<u8>,
+    /// The line on which `text` begins.
+    line: u64,
+    preamble_left: usize,
+    header_left: bool,
+    accounting: Accounting,
+    layout: Layout,
+    /// Where what it gives begins.
+    mark: Mark,
+}
+
+impl TableReader {
+    pub fn new(name: &str, choices: FileChoices) -> TableReader {
+        TableReader { name: name.to_owned(), choices, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
+    }
+
+    /// Whether there is any use in the rest of the file.
+    pub fn wants_more(&self) -> bool {
+        !matches!(self.stage, Stage::Refused(_))
+    }
+
+    /// Rows that went somewhere so far.
+    pub fn rows(&self) -> u64 {
+        match &self.stage {
+            Stage::Reading(reading) => reading.accounting.records,
+            _ => 0,
+        }
+    }
+
+    /// The next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8], into: &mut Gathered) {
+        self.bytes += bytes.len() as u64;
+        match &mut self.stage {
+            Stage::Looking(sample) => {
+                sample.extend_from_slice(bytes);
+                if sample.len() >= SAMPLE {
+                    self.begin(false, into);
+                }
+            }
+            Stage::Reading(_) => self.read(bytes, false, into),
+            Stage::Refused(_) => {}
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8], last: bool, into: &mut Gathered) {
+        if let Stage::Reading(reading) = &mut self.stage
+            && let Err(error) = reading.push(bytes, last, &self.name, into)
+        {
+            self.refuse(error, into);
+        }
+    }
+
+    /// The file is broken from here on: nothing of it is kept.
+    pub fn refuse(&mut self, error: DataError, into: &mut Gathered) {
+        if let Stage::Reading(reading) = &self.stage {
+            into.roll_back(reading.mark);
+        }
+        self.stage = Stage::Refused(error);
+    }
+
+    /// The file is over.
+    pub fn end(mut self, into: &mut Gathered) -> FileUnderstanding {
+        if matches!(self.stage, Stage::Looking(_)) {
+            self.begin(true, into);
+        }
+        self.read(&[], true, into);
+        let taken_as = match &self.stage {
+            Stage::Reading(reading) => TakenAs::from(reading.layout),
+            Stage::Refused(error) => TakenAs::Refused(error.clone()),
+            Stage::Looking(_) => TakenAs::Refused(foreign::refuse(&self.name, Foreign::Empty)),
+        };
+        let mut understanding = FileUnderstanding::new(&self.name, self.bytes, self.plan.as_ref(), taken_as);
+        if let Stage::Reading(reading) = self.stage {
+            understanding.encoding = reading.decoder.encoding().name().to_owned();
+            understanding.accounting = reading.accounting;
+            understanding.accounting.characters_replaced = reading.decoder.replaced;
+        }
+        understanding
+    }
+
+    /// Understands the sample, and reads it.
+    fn begin(&mut self, whole: bool, into: &mut Gathered) {
+        let Stage::Looking(sample) = &mut self.stage else { return };
+        let sample = std::mem::take(sample);
+        let began = understand(&self.name, &sample, whole, &self.choices).and_then(|plan| {
+            let plan = self.plan.insert(plan);
+            let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
+            Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
+        });
+        match began {
+            Err(error) => self.stage = Stage::Refused(error),
+            Ok(reading) => {
+                self.stage = Stage::Reading(reading);
+                self.read(&sample, false, into);
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn new(plan: &Plan, layout: Layout, name: &str, into: &mut Gathered) -> Reading {
+        let mark = into.mark();
+        match layout {
+            Layout::Titles => into.titles.push(TitlesFile { file: name.to_owned(), ..TitlesFile::default() }),
+            Layout::OneUser => into.own.push(OwnRatings { file: name.to_owned(), ..OwnRatings::default() }),
+            _ => {}
+        }
+        Reading {
+            decoder: Decoder::new(plan.encoding, plan.encoding_given),
+            splitter: Splitter::new(plan.dialect.delimiter, plan.dialect.quoting),
+            taker: Taker::new(plan, layout),
+            text: Vec::new(),
+            line: 1,
+            preamble_left: plan.dialect.preamble,
+            header_left: plan.header,
+            accounting: Accounting::default(),
+            layout,
+            mark,
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8], last: bool, name: &str, into: &mut Gathered) -> Result<(), DataError> {
+        self.decoder.decode(bytes, last, &mut self.text);
+        let mut at = 0;
+        while let Some(record) = self.splitter.split(&self.text[at..], last) {
+            at += record.size;
+            let line = self.line;
+            self.line += record.lines;
+            self.accounting.records += 1;
+            if record.is_blank() {
+                self.accounting.blank += 1;
+            } else if self.preamble_left > 0 {
+                self.preamble_left -= 1;
+                self.accounting.preamble += 1;
+            } else if self.header_left {
+                self.header_left = false;
+                self.accounting.header += 1;
+            } else {
+                self.taker.take(&record, line, into, &mut self.accounting);
+            }
+        }
+        self.text.drain(..at);
+        if self.text.len() > LONGEST_ROW {
+            return Err(DataError {
+                file: name.to_owned(),
+                line: Some(self.line),
+                reason: format!("the row that begins here is longer than {} million characters", LONGEST_ROW >> 20),
+                advice: "Choose a file with ratings: one line for each, or for each user.".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
