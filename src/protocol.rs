@@ -1,6 +1,7 @@
 //! Every message between the page and its worker.
 
-use crate::data::{Class, DatasetFacts, ItemNames, Shape};
+use crate::data::read::{Choices, FileUnderstanding, Progress as ReadingProgress, Report};
+use crate::data::{Class, DataError, DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{MovieMap, Recommendation};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
@@ -13,8 +14,15 @@ pub enum ToWorker {
     UseSample,
     /// Draw ratings in the shape of a published data set.
     UseShape(Shape),
-    /// Read the files whose handles travel beside this message.
+    /// Read the files whose handles travel beside this message. Answered by [`ToPage::Reading`], then
+    /// [`ToPage::Read`].
     OpenFiles,
+    /// Read the same files again, by these choices.
+    ReadAgain(Choices),
+    /// Read no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].
+    CancelReading,
+    /// Add the one person's ratings that the last files gave to the data. Answered by [`ToPage::Data`].
+    AddMe,
     /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].
     NameItemsBy(ItemNames),
     /// Find out which engine this choice would run on. Answered by [`ToPage::Engine`].
@@ -46,6 +54,11 @@ pub enum ToPage {
     },
     /// What would run, or what runs.
     Engine(EngineFacts),
+    /// Files are being read.
+    Reading(ReadingProgress),
+    ReadingCancelled,
+    /// What came of the files. New data follows if they gave any.
+    Read(Box<ReadFiles>),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
     /// Training begins, whatever was said of a run before it; this is what it has to beat, and what it cannot know.
@@ -73,6 +86,28 @@ pub enum ToPage {
     },
     /// Something went wrong; what was there before stays.
     Problem(Problem),
+}
+
+/// Files as they were understood, and what was done with them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadFiles {
+    pub choices: Choices,
+    pub files: Vec<FileUnderstanding>,
+    pub report: Report,
+    /// Why they gave no data to train on, if they did not.
+    pub refused: Option<DataError>,
+    pub own: Option<OwnRatings>,
+}
+
+/// One person's ratings among the files, which can be added to the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnRatings {
+    pub file: String,
+    pub n_ratings: usize,
+    /// Those of items that the data have.
+    pub matched: usize,
+    /// The first of the others.
+    pub unmatched: Vec<String>,
 }
 
 /// What the page's alert says.

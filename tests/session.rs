@@ -5,7 +5,8 @@ mod common;
 use pollster::block_on;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tastemap::data::{ItemNames, NamedFile};
+use tastemap::data::ItemNames;
+use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
 use tastemap::insight::Recommendation;
 use tastemap::model::ModelKind;
@@ -34,6 +35,17 @@ impl Visit {
 
     fn say(&mut self, message: ToWorker) {
         block_on(self.session.handle(message));
+    }
+
+    /// Hands over files that were dropped together.
+    fn drop_files(&mut self, files: &[(&str, &[u8])], choices: Choices) {
+        let mut reading = Reading::new(choices.clone());
+        for (name, bytes) in files {
+            reading.begin_file(name, bytes.len() as u64);
+            reading.push(bytes);
+            reading.end_file();
+        }
+        self.session.take_files(reading, choices);
     }
 
     /// Trains until nothing runs any more.
@@ -153,11 +165,51 @@ fn stop_keeps_what_was_learned_so_far() {
 fn an_unreadable_file_leaves_data_and_model_alone() {
     let mut visit = Visit::open();
     visit.train(&quick(EngineChoice::Cpu));
-    visit.session.open_files(&[NamedFile { name: "holiday.jpg".to_owned(), bytes: vec![0xff, 0xd8, 0, 1, 2] }]);
+    visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])], Choices::default());
     let problem = visit.problem();
     assert!(problem.what.contains("holiday.jpg") && !problem.ends_training, "{problem:?}");
     visit.say(ToWorker::Recommend { user: 1 });
     assert!(matches!(&visit.told()[..], [ToPage::Recommendations { .. }]));
+}
+
+/// Forty people who rate thirty films, and one who rates one of them twice.
+fn class_list() -> String {
+    let rows = (1..=40).flat_map(|user| (1..=30).map(move |film| format!("{user},{film},{}\n", 1 + (user * film) % 5)));
+    format!("who,film,stars\n{}41,1,2\n41,1,5\n41,2,lots\n", rows.collect::<String>())
+}
+
+#[test]
+fn what_was_read_is_told_and_can_be_read_in_another_way() {
+    let list = class_list();
+    let mut visit = Visit::open();
+    visit.told();
+    visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
+    let told = visit.told();
+    let [ToPage::Read(read), ToPage::Data(facts)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (1201, 41, 30));
+    assert_eq!((read.report.duplicates.pairs, read.report.duplicates.extra), (1, 1));
+    let refused = &read.files[0].accounting.refused;
+    assert_eq!((refused.len(), refused[0].first[0].number), (1, 1204));
+    // All of them count: one rating more.
+    let choices = Choices { duplicates: DuplicatePolicy::All, ..read.choices.clone() };
+    visit.drop_files(&[("class.csv", list.as_bytes())], choices);
+    assert!(matches!(visit.told().last(), Some(ToPage::Data(facts)) if facts.n_ratings == 1202));
+}
+
+#[test]
+fn ones_own_ratings_are_added_to_the_data() {
+    let list = class_list();
+    let mut visit = Visit::open();
+    visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
+    visit.told();
+    let own = "Const,Your Rating,Date Rated,Title\n1,9,2024-01-01,One\n2,4,2024-01-02,Two\n77,8,2024-01-03,Three\n";
+    visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
+    let told = visit.told();
+    let [ToPage::Read(read)] = &told[..] else { panic!("{told:?}") };
+    let own = read.own.as_ref().expect("one person's ratings");
+    assert_eq!((own.n_ratings, own.matched), (3, 2));
+    visit.say(ToWorker::AddMe);
+    assert!(matches!(&visit.told()[..], [ToPage::Data(facts)] if facts.n_ratings == 1203 && facts.n_users == 42));
 }
 
 #[test]
@@ -365,12 +417,9 @@ mod needs_data {
 
     fn ml_100k() -> Visit {
         let folder = common::shared_dir().join("data/ml-100k");
-        let files = ["u.data", "u.item"].map(|name| NamedFile {
-            name: name.to_owned(),
-            bytes: std::fs::read(folder.join(name)).expect("a file of MovieLens 100k"),
-        });
+        let [data, item] = ["u.data", "u.item"].map(|name| std::fs::read(folder.join(name)).expect("a file of MovieLens"));
         let mut visit = Visit::open();
-        visit.session.open_files(&files);
+        visit.drop_files(&[("u.data", &data), ("u.item", &item)], Choices::default());
         assert!(matches!(visit.told().last(), Some(ToPage::Data(facts)) if facts.n_ratings == 100_000));
         visit
     }

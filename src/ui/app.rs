@@ -7,6 +7,7 @@ use super::drop_zone::DropZone;
 use super::form::Form;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
+use super::read_panel::ReadPanel;
 use super::recommendations::RecommendationsPanel;
 use super::session::Session;
 use super::training_panel::TrainingPanel;
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
         <Header />
         <Alerts session />
         <main>
+            <ReadPanel session />
             <TrainingPanel session />
             <MovieMapPanel session />
             <RecommendationsPanel session />

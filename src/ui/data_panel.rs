@@ -2,8 +2,9 @@
 
 use super::controls::Choice;
 use super::drop_zone::list;
-use super::format::facts_line;
+use super::format::{facts_line, thousands};
 use super::session::Session;
+use crate::data::read::Progress;
 use crate::data::{DatasetFacts, ItemNames};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ pub fn DataPanel(session: Session) -> impl IntoView {
             <h2 id="data-title">"Data"</h2>
             {move || store.data.get().map(|facts| view! { <Facts facts /> })}
             <FileChooser session busy />
+            {move || store.files.reading.get().map(|progress| view! { <Reading session progress /> })}
             <button
                 class="wide"
                 disabled=move || busy.get() || store.data.with(|data| data.as_ref().is_some_and(|facts| facts.synthetic))
@@ -56,6 +58,33 @@ fn Facts(facts: Arc<DatasetFacts>) -> impl IntoView {
     }
 }
 
+/// How far reading is, and a way to call it off.
+#[component]
+fn Reading(session: Session, progress: Progress) -> impl IntoView {
+    let Progress { file, bytes, of_bytes, rows, .. } = progress;
+    let percent = 100.0 * bytes as f64 / of_bytes.max(1) as f64;
+    view! {
+        <div class="reading">
+            <div
+                class="progress"
+                role="progressbar"
+                aria-label="Reading progress"
+                aria-valuemin="0"
+                aria-valuemax="100"
+                aria-valuenow=format!("{percent:.0}")
+            >
+                <div style:transform=format!("scaleX({})", percent / 100.0) />
+            </div>
+            <p>{format!("{file}: {} of {} MB, {} rows", megabytes(bytes), megabytes(of_bytes), thousands(rows as usize))}</p>
+            <button on:click=move |_| session.cancel_reading()>"Cancel"</button>
+        </div>
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.0}", bytes as f64 * 1e-6)
+}
+
 /// The way in for files without dragging them.
 #[component]
 fn FileChooser(session: Session, busy: Signal<bool>) -> impl IntoView {
@@ -76,8 +105,8 @@ fn FileChooser(session: Session, busy: Signal<bool>) -> impl IntoView {
                 }
             />
             <p id="files-hint">
-                "Choose them here or drop them anywhere: MovieLens " <b>"u.data"</b> " with " <b>"u.item"</b> ", or "
-                <b>"ratings.csv"</b> " with " <b>"movies.csv"</b> ". Nothing leaves this machine."
+                "Choose them here or drop them anywhere, as they were downloaded: " <b>"zip"</b> ", " <b>"gz"</b> ", "
+                <b>"csv"</b> " and other tables; ratings and titles together. Nothing leaves this machine."
             </p>
         </div>
     }

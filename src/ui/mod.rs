@@ -6,6 +6,7 @@ pub mod curve;
 pub mod form;
 pub mod format;
 pub mod phase;
+pub mod read_words;
 pub mod users;
 
 #[cfg(target_arch = "wasm32")]
@@ -28,6 +29,10 @@ mod model_panel;
 mod movie_map;
 #[cfg(target_arch = "wasm32")]
 mod rate_curve;
+#[cfg(target_arch = "wasm32")]
+mod read_file;
+#[cfg(target_arch = "wasm32")]
+mod read_panel;
 #[cfg(target_arch = "wasm32")]
 mod recommendations;
 #[cfg(target_arch = "wasm32")]

@@ -7,6 +7,7 @@ use super::phase::Phase;
 use super::store::{Store, WayOn};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
+use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, Shape};
 use crate::engine::EngineChoice;
 use crate::protocol::ToWorker;
@@ -154,8 +155,25 @@ impl Session {
             );
             return;
         }
+        self.store.files.read.set(None);
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
         self.send_with(ToWorker::OpenFiles, &files);
+    }
+
+    /// Reads the files of before by other choices.
+    pub fn read_again(self, choices: Choices) {
+        self.store.wait_for("Reading the files again…");
+        self.send(ToWorker::ReadAgain(choices));
+    }
+
+    pub fn cancel_reading(self) {
+        self.send(ToWorker::CancelReading);
+    }
+
+    /// Adds one person's own ratings to the data.
+    pub fn add_me(self) {
+        self.store.wait_for("Adding your ratings…");
+        self.send(ToWorker::AddMe);
     }
 
     pub fn name_items_by(self, names: ItemNames) {

@@ -3,9 +3,11 @@
 use super::curve::Curve;
 use super::form::Form;
 use super::phase::Phase;
+use crate::data::read::Progress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{MovieMap, Recommendation};
+use crate::protocol::ReadFiles;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -18,6 +20,7 @@ pub struct Store {
     pub waiting_for: RwSignal<String>,
     pub alerts: RwSignal<Vec<Alert>>,
     pub data: RwSignal<Option<Arc<DatasetFacts>>>,
+    pub files: Files,
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
@@ -25,6 +28,15 @@ pub struct Store {
     pub has_model: RwSignal<bool>,
     pub run: Run,
     pub taste: Taste,
+}
+
+/// Files on their way to be data.
+#[derive(Clone, Copy)]
+pub struct Files {
+    /// How far reading is.
+    pub reading: RwSignal<Option<Progress>>,
+    /// What came of the files read last.
+    pub read: RwSignal<Option<Arc<ReadFiles>>>,
 }
 
 /// The run under way, or the last one.
@@ -90,6 +102,7 @@ impl Store {
             waiting_for: RwSignal::default(),
             alerts: RwSignal::default(),
             data: RwSignal::default(),
+            files: Files { reading: RwSignal::default(), read: RwSignal::default() },
             form: RwSignal::new(form),
             engine: RwSignal::default(),
             has_model: RwSignal::default(),

@@ -52,6 +52,16 @@ fn apply(session: Session, message: ToPage) {
     match message {
         ToPage::Ready { build } => ready(session, &build),
         ToPage::Engine(facts) => store.engine.set(Some(facts)),
+        ToPage::Reading(progress) => store.files.reading.set(Some(progress)),
+        ToPage::ReadingCancelled => {
+            store.files.reading.set(None);
+            store.rest();
+        }
+        ToPage::Read(read) => {
+            store.files.reading.set(None);
+            store.files.read.set(Some(Arc::new(*read)));
+            store.rest();
+        }
         ToPage::Data(facts) => new_data(session, facts),
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}

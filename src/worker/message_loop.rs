@@ -1,23 +1,21 @@
 //! The loop: messages in, messages out, and training in between.
 
-use super::Session;
+use super::inbox::Inbox;
 use super::turn::Turns;
-use crate::data::{DataError, NamedFile};
+use super::{Session, files};
+use crate::data::read::Choices;
 use crate::port;
 use crate::protocol::{Problem, ToPage, ToWorker};
 use futures_channel::mpsc;
-use futures_util::StreamExt;
-use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, PromiseRejectionEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
 
 /// Starts answering the page. Called once, when the worker's script has loaded.
 pub fn start() {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let (sender, mut inbox) = mpsc::unbounded();
+    let (sender, receiver) = mpsc::unbounded();
     let page = scope.clone();
     let receive = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match port::decode::<ToWorker>(&event.data()) {
@@ -37,17 +35,26 @@ pub fn start() {
             Ok(turns) => turns,
             Err(error) => wasm_bindgen::throw_val(error),
         };
+        let mut inbox = Inbox::new(receiver, turns);
         let mut session = Session::new(|message| post(&scope, &message));
+        // Those read last: they can be read again in another way.
+        let mut handles = Vec::new();
         loop {
-            let waiting = if session.is_busy() {
+            let letter = if session.is_busy() {
                 session.work_on().await;
-                turns.give().await;
-                inbox.try_recv().ok()
+                inbox.now().await
             } else {
                 inbox.next().await
             };
-            match waiting {
-                Some((ToWorker::OpenFiles, files)) => open_files(&mut session, &files).await,
+            let tell = |message: &ToPage| post(&scope, message);
+            match letter {
+                Some((ToWorker::OpenFiles, files)) => {
+                    handles = files;
+                    files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                }
+                Some((ToWorker::ReadAgain(choices), _)) => {
+                    files::read(&mut session, &mut inbox, &handles, choices, tell).await;
+                }
                 Some((message, _)) => session.handle(message).await,
                 None => {}
             }
@@ -65,25 +72,6 @@ fn tell_of_failed_promises(scope: &DedicatedWorkerGlobalScope) {
     rethrow.forget();
 }
 
-/// Reads the files' bytes and hands them to the session.
-async fn open_files(session: &mut Session<impl FnMut(ToPage)>, handles: &[File]) {
-    let mut files = Vec::with_capacity(handles.len());
-    for handle in handles {
-        match JsFuture::from(handle.array_buffer()).await {
-            Ok(buffer) => files.push(NamedFile { name: handle.name(), bytes: Uint8Array::new(&buffer).to_vec() }),
-            Err(error) => {
-                return session.refuse_file(DataError {
-                    file: handle.name(),
-                    line: None,
-                    reason: format!("the browser could not read it ({})", describe(&error)),
-                    advice: "Check that the file is still there and choose it again.".to_owned(),
-                });
-            }
-        }
-    }
-    session.open_files(&files);
-}
-
 fn post(page: &DedicatedWorkerGlobalScope, message: &ToPage) {
     let sent = port::encode(message, &[]).map_err(|error| JsValue::from_str(&error.to_string()));
     if let Err(error) = sent.and_then(|(envelope, transfer)| page.post_message_with_transfer(&envelope, &transfer)) {
@@ -98,9 +86,4 @@ fn not_understood(error: &port::PortError) -> ToPage {
         advice: "Reload the page.".to_owned(),
         ends_training: false,
     })
-}
-
-fn describe(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok();
-    message.and_then(|message| message.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }

@@ -4,6 +4,10 @@ mod engines;
 mod session;
 mod task;
 #[cfg(target_arch = "wasm32")]
+mod files;
+#[cfg(target_arch = "wasm32")]
+mod inbox;
+#[cfg(target_arch = "wasm32")]
 mod message_loop;
 #[cfg(target_arch = "wasm32")]
 mod turn;

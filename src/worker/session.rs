@@ -2,10 +2,11 @@
 
 use super::engines::Engines;
 use super::task::{Task, Training};
-use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, Origin, read_files, sample};
+use crate::data::read::{AddMe, Choices, Outcome, Reading};
+use crate::data::{Class, DataError, Dataset, ItemNames, Origin, sample};
 use crate::engine::cpu::CpuEngine;
 use crate::insight::{movie_map, rank_unseen};
-use crate::protocol::{Problem, ToPage, ToWorker};
+use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
 use web_time::Instant;
 
@@ -13,6 +14,8 @@ use web_time::Instant;
 const MAP_ITEMS: usize = 1000;
 /// Rows of the recommendations.
 const RECOMMENDED: usize = 20;
+/// Titles told of those that a person's own ratings have and the data have not.
+const UNMATCHED: usize = 20;
 /// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
 const MEMORY: u64 = 3_800_000_000;
 
@@ -25,6 +28,8 @@ pub struct Session<P> {
     engines: Engines,
     task: Option<Task>,
     trained: Option<Trained>,
+    /// One person's ratings that the last files gave, to be added to the data.
+    add_me: Option<AddMe>,
 }
 
 /// The model learned last, on the data that is loaded.
@@ -42,7 +47,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
         let mut session =
-            Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None };
+            Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None, add_me: None };
         session.post_data();
         session
     }
@@ -52,12 +57,14 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.task.as_ref().is_some_and(|task| !matches!(task, Task::Training(training) if training.paused))
     }
 
-    /// Answers one message. Files that came with it are given to [`Session::open_files`] instead.
+    /// Answers one message. Files that came with it are given to [`Session::take_files`] instead.
     pub async fn handle(&mut self, message: ToWorker) {
         match message {
             ToWorker::UseSample => self.replace(Origin::Table(sample::table())),
             ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
-            ToWorker::OpenFiles => self.open_files(&[]),
+            // The message loop has the files.
+            ToWorker::OpenFiles | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
+            ToWorker::AddMe => self.add_me(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
                 let facts = self.engines.facts(choice).await;
@@ -90,11 +97,30 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    /// Reads files that were dropped together. What cannot be read leaves everything as it is.
-    pub fn open_files(&mut self, files: &[NamedFile]) {
-        match read_files(files, self.origin.table()) {
+    /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay.
+    pub fn take_files(&mut self, reading: Reading, choices: Choices) {
+        let Outcome { table, add_me, files, report } = reading.finish(self.origin.table());
+        let own = add_me.as_ref().map(|add_me| OwnRatings {
+            file: add_me.file.clone(),
+            n_ratings: add_me.n_ratings,
+            matched: add_me.matched(),
+            unmatched: add_me.unmatched.iter().take(UNMATCHED).cloned().collect(),
+        });
+        let refused = table.as_ref().err().cloned();
+        (self.post)(ToPage::Read(Box::new(ReadFiles { choices, files, report, refused, own })));
+        self.add_me = add_me;
+        match table {
             Ok(table) => self.replace(Origin::Table(table)),
+            // One's own ratings are no data by themselves, but they can be added to the data there are.
+            Err(_) if self.add_me.is_some() => {}
             Err(error) => self.refuse_file(error),
+        }
+    }
+
+    fn add_me(&mut self) {
+        if let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) {
+            add_me.add_to(table);
+            self.name_items_by(self.item_names);
         }
     }
 

@@ -1,0 +1,191 @@
+//! One file as it was understood: its first rows, the role of each column, and what to read it by.
+
+use super::format::counted;
+use super::read_words as words;
+use super::session::Session;
+use crate::data::read::{Choices, FileChoices, FileUnderstanding, Layout, Refused, Role, TakenAs};
+use leptos::prelude::*;
+
+#[component]
+pub fn ReadFile(session: Session, choices: Choices, file: FileUnderstanding) -> impl IntoView {
+    let name = file.name.clone();
+    let decide = {
+        let (choices, name) = (choices, name.clone());
+        move |change: &dyn Fn(&mut FileChoices)| {
+            let mut choices = choices.clone();
+            change(choices.files.entry(name.clone()).or_default());
+            session.read_again(choices);
+        }
+    };
+    let opens = !matches!(file.taken_as, TakenAs::LeftOut(_));
+    let refused = file.accounting.refused.iter().map(|refused| view! { <Rows refused=refused.clone() /> }).collect_view();
+    let repairs = words::repairs(&file.accounting).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let table = (!file.first_rows.is_empty()).then(|| view! { <Preview file=file.clone() decide=decide.clone() /> });
+    let dialect = file.dialect.is_some().then(|| view! { <DialectOf file=file.clone() decide /> });
+    view! {
+        <details class="file" open=opens>
+            <summary>
+                <b>{name}</b>
+                ": "
+                {words::taken_as(&file)}
+            </summary>
+            {(file.accounting.records > 0).then(|| view! { <p>{words::rows(&file.accounting)}</p> })}
+            {repairs}
+            {refused}
+            {dialect}
+            {table}
+        </details>
+    }
+}
+
+/// Rows that were refused for one reason, and the first of them.
+#[component]
+fn Rows(refused: Refused) -> impl IntoView {
+    let Refused { reason, count, first } = refused;
+    let lines = first.into_iter().map(|line| view! { <li>{format!("line {}: ", line.number)} <code>{line.text}</code></li> });
+    view! {
+        <p class="error">{format!("{} refused, because {reason}:", counted(count as usize, "row"))}</p>
+        <ul class="lines">{lines.collect_view()}</ul>
+    }
+}
+
+/// The first rows, under the roles of their columns.
+#[component]
+fn Preview(
+    file: FileUnderstanding,
+    decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static,
+) -> impl IntoView {
+    let roles: Vec<Role> = file.columns.iter().map(|column| column.role).collect();
+    let heads = file.columns.iter().enumerate().map(|(k, column)| {
+        let (decide, roles) = (decide.clone(), roles.clone());
+        let named = if column.name.is_empty() { String::new() } else { format!(" ({})", column.name) };
+        let label = format!("Role of column {}{named} in {}", k + 1, file.name);
+        let choose = move |event| {
+            let picked = event_target_value(&event).parse().ok().and_then(|i: usize| words::ROLES.get(i).copied());
+            if let Some(role) = picked {
+                let mut roles = roles.clone();
+                roles[k] = role;
+                decide(&move |file| file.roles = Some(roles.clone()));
+            }
+        };
+        let options = words::ROLES.into_iter().enumerate().map(|(i, role)| {
+            view! {
+                <option value=i.to_string() selected=role == column.role>
+                    {words::role(role)}
+                </option>
+            }
+        });
+        view! {
+            <th scope="col">
+                <select aria-label=label on:change=choose>
+                    {options.collect_view()}
+                </select>
+                <span>{column.name.clone()}</span>
+            </th>
+        }
+    });
+    let rows = file.first_rows.iter().map(|row| {
+        let cells = row.iter().map(|cell| view! { <td>{cell.clone()}</td> }).collect_view();
+        view! { <tr>{cells}</tr> }
+    });
+    view! {
+        <div class="preview" tabindex="0" role="group" aria-label=format!("First rows of {}", file.name)>
+            <table>
+                <thead>
+                    <tr>{heads.collect_view()}</tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// How the file writes its table.
+#[component]
+fn DialectOf(
+    file: FileUnderstanding,
+    decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static,
+) -> impl IntoView {
+    let Some(dialect) = file.dialect else { return ().into_any() };
+    let mut encodings: Vec<String> = words::ENCODINGS.iter().map(|&label| label.to_owned()).collect();
+    if !encodings.contains(&file.encoding) {
+        encodings.insert(0, file.encoding.clone());
+    }
+    let delimiters = crate::data::read::Delimiter::ALL;
+    let layouts: Vec<Layout> = words::LAYOUTS.to_vec();
+    let by = |what: &str| format!("{what} of {}", file.name);
+    let (by_delimiter, by_encoding, by_layout, by_header) =
+        (decide.clone(), decide.clone(), decide.clone(), decide.clone());
+    let (offered, offered_layouts) = (encodings.clone(), layouts.clone());
+    view! {
+        <div class="dialect">
+            {select(
+                by("Delimiter"),
+                "Delimiter",
+                delimiters.iter().map(|&one| (words::delimiter(one).to_owned(), one == dialect.delimiter)).collect(),
+                move |i| by_delimiter(&move |file| file.delimiter = Some(delimiters[i])),
+            )}
+            {select(
+                by("Encoding"),
+                "Encoding",
+                encodings.iter().map(|one| (one.clone(), *one == file.encoding)).collect(),
+                move |i| {
+                    let label = offered[i].to_lowercase();
+                    by_encoding(&move |file| file.encoding = Some(label.clone()))
+                },
+            )}
+            {select(
+                by("Layout"),
+                "Layout",
+                layouts.iter().map(|&one| (words::layout(one).to_owned(), Some(one) == file.layout)).collect(),
+                move |i| {
+                    let layout = offered_layouts[i];
+                    by_layout(&move |file| file.layout = Some(layout))
+                },
+            )}
+            <label>
+                <input
+                    type="checkbox"
+                    aria-label=format!("The first row of {} names the columns", file.name)
+                    prop:checked=file.header
+                    on:change:target=move |event| {
+                        let header = event.target().checked();
+                        by_header(&move |file| file.header = Some(header));
+                    }
+                />
+                "The first row names the columns"
+            </label>
+        </div>
+    }
+    .into_any()
+}
+
+fn select(
+    label: String,
+    shown: &'static str,
+    options: Vec<(String, bool)>,
+    choose: impl Fn(usize) + 'static,
+) -> impl IntoView {
+    let options = options.into_iter().enumerate().map(|(i, (name, chosen))| {
+        view! {
+            <option value=i.to_string() selected=chosen>
+                {name}
+            </option>
+        }
+    });
+    view! {
+        <label>
+            <span>{shown}</span>
+            <select
+                aria-label=label
+                on:change=move |event| {
+                    if let Ok(i) = event_target_value(&event).parse() {
+                        choose(i);
+                    }
+                }
+            >
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,139 @@
+//! What was read, in words.
+
+use super::format::{counted, thousands};
+use crate::data::read::{
+    Accounting, Delimiter, DuplicatePolicy, FileUnderstanding, Layout, Report, Role, Sentinel, Steps, TakenAs,
+};
+
+/// The names people see.
+pub fn delimiter(delimiter: Delimiter) -> &'static str {
+    match delimiter {
+        Delimiter::DoubleColon => "Double colon (::)",
+        Delimiter::Tab => "Tab",
+        Delimiter::Semicolon => "Semicolon (;)",
+        Delimiter::Pipe => "Bar (|)",
+        Delimiter::Comma => "Comma (,)",
+        Delimiter::Space => "Space",
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "User",
+        Role::Item => "Item",
+        Role::Title => "Title",
+        Role::Year => "Year",
+        Role::Rating => "Rating",
+        Role::Time => "Time (left out)",
+        Role::Other => "Left out",
+    }
+}
+
+pub const ROLES: [Role; 7] =
+    [Role::User, Role::Item, Role::Title, Role::Year, Role::Rating, Role::Time, Role::Other];
+
+pub fn layout(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Long => "One rating a row",
+        Layout::UsersDown => "Users down, items across",
+        Layout::ItemsDown => "Items down, users across",
+        Layout::Blocks => "Blocks of an item (Netflix Prize)",
+        Layout::OneUser => "One person’s ratings",
+        Layout::Titles => "Titles of items",
+    }
+}
+
+pub const LAYOUTS: [Layout; 6] =
+    [Layout::Long, Layout::UsersDown, Layout::ItemsDown, Layout::Blocks, Layout::OneUser, Layout::Titles];
+
+pub fn duplicates(policy: DuplicatePolicy) -> &'static str {
+    match policy {
+        DuplicatePolicy::Last => "The last one counts",
+        DuplicatePolicy::First => "The first one counts",
+        DuplicatePolicy::Mean => "Their mean counts",
+        DuplicatePolicy::All => "Each of them counts",
+    }
+}
+
+pub const POLICIES: [DuplicatePolicy; 4] =
+    [DuplicatePolicy::Last, DuplicatePolicy::First, DuplicatePolicy::Mean, DuplicatePolicy::All];
+
+/// Encodings to choose from, beside the one that was found.
+pub const ENCODINGS: [&str; 5] = ["UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE", "ISO-8859-2"];
+
+pub fn sentinel(sentinel: Sentinel) -> String {
+    format!("Leave out ratings of {}", sentinel.value())
+}
+
+/// What a file was taken as.
+pub fn taken_as(file: &FileUnderstanding) -> String {
+    match &file.taken_as {
+        TakenAs::Ratings => "ratings".to_owned(),
+        TakenAs::Titles => "titles".to_owned(),
+        TakenAs::OwnRatings => "one person’s ratings".to_owned(),
+        TakenAs::LeftOut(why) => format!("left out: {why}"),
+        TakenAs::Refused(error) => format!("not read: {}. {}", error.reason, error.advice),
+    }
+}
+
+/// Where the rows of a file went; every row is in one of these.
+pub fn rows(accounting: &Accounting) -> String {
+    let Accounting { records, blank, preamble, header, blocks, rows_read, rows_refused, .. } = *accounting;
+    let parts = [
+        (rows_read, "read"),
+        (rows_refused, "refused"),
+        (header, "header"),
+        (preamble, "above the table"),
+        (blocks, "naming an item"),
+        (blank, "blank"),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(n as usize))).collect();
+    format!("{}: {}.", counted(records as usize, "row"), parts.join(", "))
+}
+
+/// What was repaired in a file without being asked.
+pub fn repairs(accounting: &Accounting) -> Vec<String> {
+    let Accounting { ids_trimmed, characters_replaced, cells_empty, cells_refused, .. } = *accounting;
+    [
+        (ids_trimmed, "ids had blanks around them, which were taken off"),
+        (characters_replaced, "characters are unknown to the encoding and were replaced"),
+        (cells_empty, "cells are empty"),
+        (cells_refused, "cells hold something else than a rating"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{} {what}.", thousands(n as usize)))
+    .collect()
+}
+
+/// What became of all ratings together.
+pub fn totals(report: &Report) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} read, {} to train on.",
+        counted(report.ratings_read as usize, "rating"),
+        thousands(report.ratings as usize)
+    )];
+    if let Some(scale) = &report.scale {
+        let steps = match scale.steps {
+            Steps::Whole => "in whole steps",
+            Steps::Halves => "in half steps",
+            Steps::Fine => "in fine steps",
+        };
+        let (low, high) = scale.y_range;
+        lines.push(format!(
+            "The scale goes from {} to {} {steps}; it suggests predictions from {low} to {high}.",
+            scale.lowest, scale.highest
+        ));
+    }
+    let titles = &report.titles;
+    if titles.without_title > 0 && titles.without_title < titles.items {
+        let more = if titles.without_title > titles.untitled.len() { ", …" } else { "" };
+        lines.push(format!(
+            "{} without a title: {}{more}.",
+            counted(titles.without_title, "item"),
+            titles.untitled.join(", ")
+        ));
+    }
+    lines
+}

@@ -1,0 +1,85 @@
+//! Reading the page's files: piece by piece, so that the page hears how far it is and can call it off.
+
+use super::Session;
+use super::inbox::Inbox;
+use crate::data::DataError;
+use crate::data::read::{Choices, Progress, Reading};
+use crate::protocol::{ToPage, ToWorker};
+use js_sys::Uint8Array;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+use web_time::Instant;
+
+/// Bytes that are read at once.
+const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
+/// Between two words on how far it is.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Reads `handles` as `choices` say and gives the session what they hold.
+pub async fn read(
+    session: &mut Session<impl FnMut(ToPage)>,
+    inbox: &mut Inbox,
+    handles: &[File],
+    choices: Choices,
+    post: impl Fn(&ToPage),
+) {
+    let mut reading = Reading::new(choices.clone());
+    let mut told = Instant::now();
+    let mut tell = |progress: Progress| {
+        if told.elapsed() >= PAUSE {
+            told = Instant::now();
+            post(&ToPage::Reading(progress));
+        }
+    };
+    for handle in handles {
+        let size = handle.size();
+        reading.begin_file(&handle.name(), size as u64);
+        let mut at = 0.0;
+        while at < size {
+            let bytes = match piece(handle, at, (at + PIECE).min(size)).await {
+                Ok(bytes) => bytes,
+                Err(error) => return session.refuse_file(unreadable(handle, &error)),
+            };
+            at += PIECE;
+            let progress = reading.push(&bytes);
+            let wants_more = progress.wants_more;
+            tell(progress);
+            if inbox.is_called_off().await {
+                return post(&ToPage::ReadingCancelled);
+            }
+            if !wants_more {
+                break;
+            }
+        }
+        reading.end_file();
+        while let Some(progress) = reading.work() {
+            tell(progress);
+            if inbox.is_called_off().await {
+                return post(&ToPage::ReadingCancelled);
+            }
+        }
+    }
+    session.take_files(reading, choices);
+}
+
+async fn piece(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(file.slice_with_f64_and_f64(from, to)?.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn unreadable(file: &File, error: &JsValue) -> DataError {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    DataError {
+        file: file.name(),
+        line: None,
+        reason: format!("the browser could not read it ({})", message.unwrap_or_else(|| format!("{error:?}"))),
+        advice: "Check that the file is still there and choose it again.".to_owned(),
+    }
+}
+
+/// The message that calls reading off.
+pub fn calls_off(message: &ToWorker) -> bool {
+    matches!(message, ToWorker::CancelReading)
+}

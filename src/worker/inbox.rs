@@ -1,0 +1,55 @@
+//! What the page has said and nobody has answered yet.
+
+use super::files::calls_off;
+use super::turn::Turns;
+use crate::protocol::ToWorker;
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt;
+use std::collections::VecDeque;
+use web_sys::File;
+
+/// A message and the files that came with it.
+pub type Letter = (ToWorker, Vec<File>);
+
+pub struct Inbox {
+    arriving: UnboundedReceiver<Letter>,
+    /// Taken out already, to be answered in their order.
+    waiting: VecDeque<Letter>,
+    turns: Turns,
+}
+
+impl Inbox {
+    pub fn new(arriving: UnboundedReceiver<Letter>, turns: Turns) -> Inbox {
+        Inbox { arriving, waiting: VecDeque::new(), turns }
+    }
+
+    /// The next message; waits for one.
+    pub async fn next(&mut self) -> Option<Letter> {
+        match self.waiting.pop_front() {
+            Some(letter) => Some(letter),
+            None => self.arriving.next().await,
+        }
+    }
+
+    /// The next message if one has arrived by now.
+    pub async fn now(&mut self) -> Option<Letter> {
+        self.collect().await;
+        self.waiting.pop_front()
+    }
+
+    /// Whether the reading that goes on is called off. Other messages wait until it is over.
+    pub async fn is_called_off(&mut self) -> bool {
+        self.collect().await;
+        let before = self.waiting.len();
+        self.waiting.retain(|(message, _)| !calls_off(message));
+        self.waiting.len() < before
+    }
+
+    /// Lets the browser deliver what it has, and takes it out.
+    async fn collect(&mut self) {
+        self.turns.give().await;
+        while let Ok(letter) = self.arriving.try_recv() {
+            self.waiting.push_back(letter);
+        }
+    }
+}
