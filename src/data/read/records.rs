@@ -14,6 +14,8 @@ pub struct Splitter {
     quoting: bool,
     fields: Vec<Field>,
     unclosed_so_far: u32,
+    /// Quotes within fields are written behind a backslash: one was seen that nothing else explains.
+    backslashes: bool,
 }
 
 /// Where in its record a field lies, quotes left out.
@@ -112,7 +114,7 @@ enum Quoted {
 
 impl Splitter {
     pub fn new(delimiter: Delimiter, quoting: bool) -> Splitter {
-        Splitter { delimiter, quoting, fields: Vec::new(), unclosed_so_far: 0 }
+        Splitter { delimiter, quoting, fields: Vec::new(), unclosed_so_far: 0, backslashes: false }
     }
 
     /// The first record of `text`, which begins a line; none where it may go on behind the end of the text (never
@@ -170,7 +172,7 @@ impl Splitter {
 
     /// Looks for the quote that closes the field which begins at `start`, behind its opening quote. A lone quote
     /// within is taken as it is, but then the field must end on its line: quotes that do not pair cost one record.
-    fn quoted(&self, text: &[u8], start: usize, at_end: bool) -> Quoted {
+    fn quoted(&mut self, text: &[u8], start: usize, at_end: bool) -> Quoted {
         let longest = if self.unclosed_so_far < PATIENCE { LONGEST_QUOTED } else { 0 };
         let (mut at, mut escaped, mut lone, mut line_ends) = (start, false, false, 0);
         loop {
@@ -181,6 +183,7 @@ impl Splitter {
                     escaped = true;
                     at += 1;
                 }
+                Some(b'"') if self.backslashes && at > start && text[at - 1] == b'\\' => escaped = true,
                 Some(b'"') => {
                     let next = at + 1 + count_blanks(&text[at + 1..]);
                     match self.ends_field(&text[next..], at_end) {
@@ -188,7 +191,10 @@ impl Splitter {
                         Some(true) => {
                             return Quoted::Closed { field: Field { start, end: at, escaped }, line_ends, next };
                         }
-                        Some(false) if at > start && text[at - 1] == b'\\' => escaped = true,
+                        Some(false) if at > start && text[at - 1] == b'\\' => {
+                            escaped = true;
+                            self.backslashes = true;
+                        }
                         Some(false) if line_ends > 0 => return Quoted::Unclosed,
                         Some(false) => lone = true,
                     }
