@@ -10,7 +10,9 @@ pub struct IdColumn {
     text: String,
     /// Where each of them ends in `text`.
     ends: Vec<usize>,
-    /// Their positions, by the hash of their text.
+    /// Of those that are small numbers: by the number, the position plus 1; 0 for a number that was not seen.
+    numbered: Vec<u32>,
+    /// The positions of the others, by the hash of their text.
     positions: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// For each row, the position of its id.
@@ -27,26 +29,47 @@ impl PartialEq for IdColumn {
 impl IdColumn {
     /// Appends the id of one more row.
     pub fn push(&mut self, id: &str) {
+        let before = self.ends.len();
+        let position = match small_number(id) {
+            Some(number) => self.numbered(number, id),
+            None => self.named(id),
+        };
+        self.last_is_new = self.ends.len() > before;
+        self.rows.push(position);
+    }
+
+    /// Most ids are such numbers, and for these one look is enough, where a hash needs three.
+    fn numbered(&mut self, number: usize, id: &str) -> u32 {
+        if number >= self.numbered.len() {
+            self.numbered.resize((number + 1).next_power_of_two(), 0);
+        }
+        if self.numbered[number] == 0 {
+            self.numbered[number] = self.add(id) + 1;
+        }
+        self.numbered[number] - 1
+    }
+
+    fn named(&mut self, id: &str) -> u32 {
         // Files are often sorted by one of their columns.
         if let Some(&last) = self.rows.last()
             && self.id(last) == id
         {
-            self.last_is_new = false;
-            self.rows.push(last);
-            return;
+            return last;
         }
-        let IdColumn { text, ends, positions, hasher, rows, last_is_new } = self;
-        let hash = hasher.hash_one(id);
-        let found = positions.find(hash, |&position| id_at(text, ends, position) == id);
-        *last_is_new = found.is_none();
-        let position = found.copied().unwrap_or_else(|| {
-            let position = ends.len() as u32;
-            text.push_str(id);
-            ends.push(text.len());
-            positions.insert_unique(hash, position, |&position| hasher.hash_one(id_at(text, ends, position)));
-            position
-        });
-        rows.push(position);
+        let hash = self.hasher.hash_one(id);
+        if let Some(&position) = self.positions.find(hash, |&position| self.id(position) == id) {
+            return position;
+        }
+        let position = self.add(id);
+        let IdColumn { text, ends, positions, hasher, .. } = self;
+        positions.insert_unique(hash, position, |&position| hasher.hash_one(id_at(text, ends, position)));
+        position
+    }
+
+    fn add(&mut self, id: &str) -> u32 {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
+        self.ends.len() as u32 - 1
     }
 
     /// Whether the id that was pushed last had never been pushed before.
@@ -94,6 +117,19 @@ impl IdColumn {
     }
 }
 
+/// The number that an id says in the one usual way, where it is so small that a table of all of them is small, too.
+fn small_number(id: &str) -> Option<usize> {
+    const MOST: usize = 1 << 22;
+    let digits = id.as_bytes();
+    if digits.len() > 7 || digits.is_empty() || (digits[0] == b'0' && digits.len() > 1) {
+        return None;
+    }
+    let number = digits
+        .iter()
+        .try_fold(0, |number, &digit| digit.is_ascii_digit().then(|| number * 10 + usize::from(digit - b'0')));
+    number.filter(|&number| number < MOST)
+}
+
 fn id_at<'t>(text: &'t str, ends: &[usize], position: u32) -> &'t str {
     let position = position as usize;
     let start = if position == 0 { 0 } else { ends[position - 1] };
@@ -120,10 +156,17 @@ mod tests {
 
     #[test]
     fn many_ids_are_found_again() {
-        let ids: Vec<String> = (0..10_000).chain(0..10_000).map(|id| id.to_string()).collect();
-        let column = column(&ids.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(column.distinct().len(), 10_000);
-        assert!(!column.last_is_new());
+        for prefix in ["", "tt", "99999"] {
+            let ids: Vec<String> = (0..10_000).chain(0..10_000).map(|id| format!("{prefix}{id}")).collect();
+            let column = column(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+            assert!(column.distinct().eq(ids[..10_000].iter()));
+            assert!(!column.last_is_new());
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_number_stay_apart() {
+        assert_eq!(column(&["7", "07", "+7", "7.0", "0", "00", ""]).distinct().len(), 7);
     }
 
     #[test]

@@ -61,7 +61,7 @@ const LONGEST_PREAMBLE: usize = 10;
 pub fn guess(sample: &[u8], given: Option<Delimiter>) -> Dialect {
     let delimiter = given.or_else(|| named_delimiter(sample)).unwrap_or_else(|| likeliest_delimiter(sample));
     let quoting = quotes_mean_something(sample, delimiter);
-    let widths = widths(sample, delimiter, quoting);
+    let widths = filled_widths(sample, delimiter, quoting);
     Dialect {
         delimiter,
         quoting,
@@ -102,6 +102,18 @@ fn widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
     each_record(sample, delimiter, quoting, |record| {
         if !record.is_blank() {
             widths.push(record.len());
+        }
+    });
+    widths
+}
+
+/// The same, with a record that says something in one field only counted as one field: the caption of a spreadsheet.
+fn filled_widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
+    let mut widths = Vec::new();
+    each_record(sample, delimiter, quoting, |record| {
+        let filled = (0..record.len()).filter(|&index| !record.field(index).is_empty()).take(2).count();
+        if filled > 0 {
+            widths.push(if filled == 1 { 1 } else { record.len() });
         }
     });
     widths

@@ -1,7 +1,7 @@
 //! Bytes of a file to UTF-8, whatever its encoding, piece by piece.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The encoding that the beginning of a file is in. By its byte order mark where there is one, by its zero bytes where
 /// it is UTF-16 without one, else as UTF-8 where that fits, else what `chardetng` thinks of it.
@@ -29,8 +29,12 @@ fn fits_utf8(sample: &[u8]) -> bool {
     str::from_utf8(sample).map_or_else(|error| error.error_len().is_none(), |_| true)
 }
 
-/// The guess for text that is not UTF-8.
+/// The guess for text that is not UTF-8. A few accents are too few to tell Western from Baltic; Western is more common.
 fn single_byte(text: &[u8]) -> &'static Encoding {
+    const ENOUGH: usize = 8;
+    if text.iter().filter(|byte| !byte.is_ascii()).take(ENOUGH).count() < ENOUGH {
+        return WINDOWS_1252;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(text, true);
     detector.guess(None, Utf8Detection::Deny)
@@ -96,7 +100,6 @@ impl Decoder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::WINDOWS_1252;
 
     fn decoded(bytes: &[u8], piece: usize) -> String {
         let mut decoder = Decoder::new(guess(bytes), false);

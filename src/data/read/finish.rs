@@ -33,8 +33,9 @@ pub fn finish(
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();
     let came_with_ratings = !table.is_empty();
+    let as_read = Tally::of(&table.values);
     if came_with_ratings {
-        clean(&mut table, &choices, &mut report);
+        clean(&mut table, &as_read, &choices, &mut report);
     }
     for own in &mut own {
         // In such exports, 0 is what has no rating.
@@ -71,10 +72,9 @@ pub fn finish(
     {
         result = Err(error);
     }
-    let tally = result.as_ref().map_or(Tally::default(), |table| Tally::of(&table.values));
-    report.scale = Scale::of(&tally);
+    report.scale = result.as_ref().ok().and_then(|table| Scale::of(&Tally::of(&table.values)));
     if came_with_ratings {
-        report.warnings = warnings(&files, &tally, &choices);
+        report.warnings = warnings(&files, &as_read, &choices);
     }
     let among = result.as_ref().ok().or(loaded);
     let add_me = own.last().zip(among).map(|(own, among)| AddMe::offer(own, among));
@@ -82,8 +82,8 @@ pub fn finish(
 }
 
 /// Drops values that stand for "no rating", and merges duplicates.
-fn clean(table: &mut RatingsTable, choices: &Choices, report: &mut Report) {
-    report.sentinels = sentinels::find(&Tally::of(&table.values), &choices.drop_sentinels);
+fn clean(table: &mut RatingsTable, as_read: &Tally, choices: &Choices, report: &mut Report) {
+    report.sentinels = sentinels::find(as_read, &choices.drop_sentinels);
     let dropped: Vec<f32> =
         report.sentinels.iter().filter(|found| found.dropped).map(|found| found.sentinel.value()).collect();
     if !dropped.is_empty() {

@@ -20,6 +20,8 @@ pub struct Profile {
     pub halves: bool,
     pub times: usize,
     pub years: usize,
+    /// Fields that end with a year in brackets, as titles of films do.
+    pub dated: usize,
     /// Fields that are no numbers.
     pub texts: usize,
     pub distinct: HashSet<Vec<u8>>,
@@ -60,6 +62,9 @@ impl Profile {
             }
             None => {
                 self.texts += 1;
+                self.dated += usize::from(
+                    matches!(field, [.., b'(', a, b, c, d, b')'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
+                );
                 self.counts_rows = false;
             }
         }
@@ -68,7 +73,7 @@ impl Profile {
 
     /// Numbers nearly everywhere: a few cells of a class sheet may say "?".
     pub fn is_mostly_numeric(&self) -> bool {
-        self.filled > 0 && self.numbers * 10 >= self.filled * 9
+        self.numbers > 0 && self.texts * 2 <= self.numbers && self.texts <= (self.filled / 10).max(1)
     }
 
     pub fn is_time(&self) -> bool {

@@ -12,8 +12,12 @@ const PATIENCE: u32 = 1000;
 pub struct Splitter {
     delimiter: Delimiter,
     quoting: bool,
+    /// By byte: whether a field may end there.
+    stops: [bool; 256],
     fields: Vec<Field>,
     unclosed_so_far: u32,
+    /// Quotes within fields are written behind a backslash: one was seen that nothing else explains.
+    backslashes: bool,
 }
 
 /// Where in its record a field lies, quotes left out.
@@ -53,11 +57,7 @@ impl<'t> Record<'t> {
 
     /// Field `index` without the blanks around it; empty where there is none.
     pub fn field(&self, index: usize) -> Cow<'t, [u8]> {
-        match self.untrimmed(index) {
-            None => Cow::Borrowed(&[]),
-            Some(Cow::Borrowed(field)) => Cow::Borrowed(trim(field)),
-            Some(Cow::Owned(field)) => Cow::Owned(trim(&field).to_vec()),
-        }
+        self.untrimmed(index).map_or(Cow::Borrowed(&[]), trimmed)
     }
 
     /// What stands from field `index` to the end of the record.
@@ -71,8 +71,21 @@ impl<'t> Record<'t> {
     }
 }
 
+/// A field without the blanks around it.
+pub fn trimmed(field: Cow<[u8]>) -> Cow<[u8]> {
+    match field {
+        Cow::Borrowed(field) => Cow::Borrowed(trim(field)),
+        Cow::Owned(field) => Cow::Owned(trim(&field).to_vec()),
+    }
+}
+
 /// Spreadsheets also leave no-break spaces.
-pub fn trim(mut text: &[u8]) -> &[u8] {
+pub fn trim(text: &[u8]) -> &[u8] {
+    let is_plain = |byte: &u8| byte.is_ascii_graphic();
+    if text.first().is_some_and(is_plain) && text.last().is_some_and(is_plain) { text } else { trim_slowly(text) }
+}
+
+fn trim_slowly(mut text: &[u8]) -> &[u8] {
     const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
     loop {
         let inner = text.trim_ascii();
@@ -112,7 +125,11 @@ enum Quoted {
 
 impl Splitter {
     pub fn new(delimiter: Delimiter, quoting: bool) -> Splitter {
-        Splitter { delimiter, quoting, fields: Vec::new(), unclosed_so_far: 0 }
+        let mut stops = [false; 256];
+        for byte in [b'\n', b'\r', delimiter.bytes()[0]] {
+            stops[usize::from(byte)] = true;
+        }
+        Splitter { delimiter, quoting, stops, fields: Vec::new(), unclosed_so_far: 0, backslashes: false }
     }
 
     /// The first record of `text`, which begins a line; none where it may go on behind the end of the text (never
@@ -144,6 +161,7 @@ impl Splitter {
             }
             // To the end of the field; behind a closed quote that is here.
             let line_end = loop {
+                at += text[at..].iter().take_while(|&&byte| !self.stops[usize::from(byte)]).count();
                 match text.get(at) {
                     None if at_end => break Some(0),
                     None => return None,
@@ -170,7 +188,7 @@ impl Splitter {
 
     /// Looks for the quote that closes the field which begins at `start`, behind its opening quote. A lone quote
     /// within is taken as it is, but then the field must end on its line: quotes that do not pair cost one record.
-    fn quoted(&self, text: &[u8], start: usize, at_end: bool) -> Quoted {
+    fn quoted(&mut self, text: &[u8], start: usize, at_end: bool) -> Quoted {
         let longest = if self.unclosed_so_far < PATIENCE { LONGEST_QUOTED } else { 0 };
         let (mut at, mut escaped, mut lone, mut line_ends) = (start, false, false, 0);
         loop {
@@ -181,6 +199,7 @@ impl Splitter {
                     escaped = true;
                     at += 1;
                 }
+                Some(b'"') if self.backslashes && at > start && text[at - 1] == b'\\' => escaped = true,
                 Some(b'"') => {
                     let next = at + 1 + count_blanks(&text[at + 1..]);
                     match self.ends_field(&text[next..], at_end) {
@@ -188,7 +207,10 @@ impl Splitter {
                         Some(true) => {
                             return Quoted::Closed { field: Field { start, end: at, escaped }, line_ends, next };
                         }
-                        Some(false) if at > start && text[at - 1] == b'\\' => escaped = true,
+                        Some(false) if at > start && text[at - 1] == b'\\' => {
+                            escaped = true;
+                            self.backslashes = true;
+                        }
                         Some(false) if line_ends > 0 => return Quoted::Unclosed,
                         Some(false) => lone = true,
                     }

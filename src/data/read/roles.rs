@@ -9,7 +9,7 @@ pub enum Role {
     User,
     Item,
     Title,
-    /// Of the item; it goes behind the title where that has none.
+    /// Of a film; it goes behind the title where that has none. Of a book it would tell editions apart, and is left out.
     Year,
     /// In a matrix there are several of these, one for each item (or user).
     Rating,
@@ -247,7 +247,7 @@ const TIME: &[&str] = &[
     "day",
     "month",
 ];
-const YEAR: &[&str] = &["year", "releaseyear", "yearofpublication", "originalpublicationyear", "yearpublished", "jahr"];
+const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "jahr"];
 
 /// Names that say that the ratings are one person's own.
 const OWN: &[&str] = &["yourrating", "myrating", "myscore", "yourscore"];
@@ -369,13 +369,19 @@ const ENOUGH_ROWS: usize = 20;
 /// MovieLens' order decides where more than one reading is possible.
 fn by_content(roles: &mut [Role], profiles: &Profiles) {
     let columns = &profiles.columns;
+    if columns.get(1).is_some_and(|second| second.dated * 2 > second.filled) && titles_by_content(roles, profiles) {
+        return;
+    }
     let is_open = |&column: &usize| roles[column] == Role::Other && columns[column].filled > 0;
     let says_something = |&column: &usize| {
         let Profile { counts_rows, years, filled, .. } = columns[column];
         !(counts_rows && profiles.rows >= ENOUGH_ROWS) && years * 10 < filled * 9
     };
     let open: Vec<usize> = (0..roles.len()).filter(is_open).filter(says_something).collect();
-    let ratings: Vec<usize> = open.iter().copied().filter(|&column| columns[column].could_be_ratings()).collect();
+    // What is different in every row, and comes first, is an id.
+    let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
+    let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
+    let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
     // A constant column behind a small file's three (a time stamp of 0, say) is no reason to doubt them.
     let movielens = matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && open.len() <= 4);
     let reading = match (&open[..], &ratings[..]) {
@@ -396,26 +402,27 @@ fn by_content(roles: &mut [Role], profiles: &Profiles) {
     titles_by_content(roles, profiles);
 }
 
-/// An id in front and a text beside it, or behind a year (Netflix).
-fn titles_by_content(roles: &mut [Role], profiles: &Profiles) {
+/// An id in front and a text beside it, or behind a year (Netflix). False where it is nothing like that.
+fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
     let columns = &profiles.columns;
     let is_text = |column: usize| {
         columns.get(column).is_some_and(|it| it.texts * 2 > it.filled && it.distinct.len() * 2 > it.filled)
     };
     let is_key = columns.first().is_some_and(|first| first.empty == 0 && first.distinct.len() == profiles.rows);
     if !is_key || profiles.rows == 0 {
-        return;
+        return false;
     }
     let title = match () {
         () if is_text(1) => 1,
         () if is_text(2) && columns[1].years * 10 >= columns[1].filled * 9 => 2,
-        () => return,
+        () => return false,
     };
     roles[0] = Role::Item;
     roles[title] = Role::Title;
     if title == 2 {
         roles[1] = Role::Year;
     }
+    true
 }
 
 /// The roles with the ratings taken from elsewhere: where the column that is called so cannot hold ratings, and one
@@ -481,8 +488,8 @@ mod tests {
         assert_eq!(roles(None, &["Anna,4.5,Heat", "Ben,3,Speed"]), [User, Rating, Item]);
         assert_eq!(roles(None, &["1,2003,Dinosaur Planet", "2,2004,Isle of Man"]), [Item, Year, Title]);
         assert_eq!(
-            roles(None, &["10,Toy Story (1995),1995-01-01,0", "12,Heat (1995),1995-01-01,1"]),
-            [Item, Title, Time, Other]
+            roles(None, &["10,Toy Story (1995),1995-01-01,0,1", "12,Heat (1995),1995-01-01,1,0"]),
+            [Item, Title, Time, Other, Other]
         );
     }
 

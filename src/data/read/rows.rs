@@ -4,7 +4,7 @@ use super::accounting::{Accounting, Reason};
 use super::layout::{Layout, block_item};
 use super::numbers;
 use super::profile::is_missing;
-use super::records::Record;
+use super::records::{Record, trimmed};
 use super::roles::Role;
 use super::understand::Plan;
 use crate::data::RatingsTable;
@@ -270,11 +270,12 @@ fn id<'t>(
 ) -> Result<Cow<'t, [u8]>, Reason> {
     let column = column.ok_or(missing)?;
     let Some(untrimmed) = record.untrimmed(column) else { return Err(Reason::TooFewColumns { needed: column + 1 }) };
-    let id = record.field(column);
+    let with_blanks = untrimmed.len();
+    let id = trimmed(untrimmed);
     if id.is_empty() {
         return Err(missing);
     }
-    accounting.ids_trimmed += u64::from(id.len() < untrimmed.len());
+    accounting.ids_trimmed += u64::from(id.len() < with_blanks);
     Ok(id)
 }
 

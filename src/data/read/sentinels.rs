@@ -61,11 +61,8 @@ fn stands_apart(sentinel: Sentinel, ratings: u64, values: &[(f32, u64)]) -> Opti
     match sentinel {
         Sentinel::NinetyNine => (highest <= 20.0).then_some(true),
         Sentinel::MinusOne => (lowest >= 0.0 && highest > 1.0).then_some(true),
-        // A scale may well begin at 0. A score that is given far more often than the one next to it, and a scale that
-        // begins at 1 or a half without it, speak against that.
-        Sentinel::Zero if lowest > 0.0 && lowest <= 1.0 && highest > 1.0 && highest <= 10.0 => {
-            Some(lowest.fract() * 2.0 % 1.0 == 0.0 && ratings > 3 * beside_lowest)
-        }
+        // A scale may well begin at 0. That it is given far more often than the value next to it speaks against that.
+        Sentinel::Zero if lowest >= 0.5 && highest > 1.0 && highest <= 10.0 => Some(ratings > 3 * beside_lowest),
         Sentinel::Zero => None,
     }
 }

@@ -103,7 +103,8 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
     };
     let blocks = choices.layout.map_or_else(|| layout::begins_with_block(&text), |layout| layout == Layout::Blocks);
     let rows = sampled_rows(&text, dialect, blocks);
-    let width = usual_width(&rows);
+    // A header may be wider than the rows below it.
+    let width = usual_width(&rows).max(rows.first().map_or(0, Vec::len));
     let profile = |rows: &[Vec<Vec<u8>>]| {
         let mut profiles = Profiles::new(width, dialect.decimal_comma);
         rows.iter().for_each(|row| profiles.add(row));
@@ -116,7 +117,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
     let (names, rows, profiles) = match rows.split_first() {
         Some((first, rest)) if header => {
             let mut names: Vec<String> = first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-            names.resize(width.max(names.len()), String::new());
+            names.resize(width, String::new());
             (names, rest, below)
         }
         _ => (Vec::new(), &rows[..], profile(&rows)),
@@ -131,7 +132,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
     let (roles, layout) = match (&choices.roles, blocks) {
         (Some(given), _) => {
             let mut roles = given.clone();
-            roles.resize(width.max(names.len()), Role::Other);
+            roles.resize(width, Role::Other);
             let layout =
                 choices.layout.or_else(|| if blocks { Some(Layout::Blocks) } else { layout::of_roles(&roles) });
             (roles, layout)

@@ -1,0 +1,527 @@
+//! Files in the layouts in which people have ratings, small and with values made up, each read at first try.
+
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, GzEncoder};
+use std::io::Write;
+use tastemap::data::read::{
+    Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, TakenAs,
+};
+use tastemap::data::{ItemNames, RatingsTable};
+
+/// Reads files that were dropped together, pushed in pieces of an odd size.
+fn read_with(choices: Choices, files: &[(&str, &[u8])], loaded: Option<&RatingsTable>) -> Outcome {
+    let mut reading = Reading::new(choices);
+    for (name, bytes) in files {
+        reading.begin_file(name, bytes.len() as u64);
+        for piece in bytes.chunks(997) {
+            reading.push(piece);
+        }
+        reading.end_file();
+        while reading.work().is_some() {}
+    }
+    reading.finish(loaded)
+}
+
+fn read(files: &[(&str, &[u8])]) -> Outcome {
+    read_with(Choices::default(), files, None)
+}
+
+fn read_one(name: &str, text: &str) -> Outcome {
+    read(&[(name, text.as_bytes())])
+}
+
+/// All ratings as the page would name them, in order.
+fn ratings(table: &RatingsTable) -> Vec<(String, String, f32)> {
+    let data = table.dataset(ItemNames::Titles);
+    let (user, item, value) = (&data.ratings.user, &data.ratings.item, &data.ratings.value);
+    (0..value.len())
+        .map(|row| (data.users.name(user[row]).to_owned(), data.items.name(item[row]).to_owned(), value[row]))
+        .collect()
+}
+
+fn expect(outcome: &Outcome, expected: &[(&str, &str, f32)]) {
+    let table = outcome.table.as_ref().unwrap_or_else(|error| panic!("{error}"));
+    let found = ratings(table);
+    let found: Vec<(&str, &str, f32)> =
+        found.iter().map(|(user, item, value)| (user.as_str(), item.as_str(), *value)).collect();
+    assert_eq!(found, expected);
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A zip archive of deflated files, written by hand: that is all the tests need of the format.
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut archive, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        let packed = encoder.finish().unwrap();
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        let mut common = Vec::new();
+        for half in [20u16, 0, 8, 0, 0x21] {
+            common.extend(half.to_le_bytes());
+        }
+        for word in [crc.sum(), packed.len() as u32, bytes.len() as u32] {
+            common.extend(word.to_le_bytes());
+        }
+        common.extend((name.len() as u16).to_le_bytes());
+        common.extend(0u16.to_le_bytes());
+        let offset = archive.len() as u32;
+        archive.extend(b"PK\x03\x04");
+        archive.extend(&common);
+        archive.extend(name.as_bytes());
+        archive.extend(&packed);
+        directory.extend(b"PK\x01\x02\x14\0");
+        directory.extend(&common);
+        directory.extend([0; 10]);
+        directory.extend(offset.to_le_bytes());
+        directory.extend(name.as_bytes());
+    }
+    let (start, size, n) = (archive.len() as u32, directory.len() as u32, files.len() as u16);
+    archive.extend(directory);
+    archive.extend(b"PK\x05\x06\0\0\0\0");
+    archive.extend(n.to_le_bytes());
+    archive.extend(n.to_le_bytes());
+    archive.extend(size.to_le_bytes());
+    archive.extend(start.to_le_bytes());
+    archive.extend(0u16.to_le_bytes());
+    archive
+}
+
+const FOUR: [(&str, &str, f32); 4] = [("1", "#10", 5.0), ("1", "#11", 3.0), ("2", "#10", 1.0), ("2", "#12", 4.0)];
+
+#[test]
+fn movielens_in_all_its_formats() {
+    expect(
+        &read_one("u.data", "1\t10\t5\t881250949\n1\t11\t3\t881250950\n2\t10\t1\t881250951\n2\t12\t4\t881250952\n"),
+        &FOUR,
+    );
+    expect(
+        &read_one(
+            "ratings.dat",
+            "1::10::5::978300760\n1::11::3::978302109\n2::10::1::978301968\n2::12::4::978300275\n",
+        ),
+        &FOUR,
+    );
+    let csv = "userId,movieId,rating,timestamp\n1,10,5.0,964982703\n1,11,3.0,964981247\n2,10,1.0,964982224\n2,12,4.0,964983815\n";
+    expect(&read_one("ratings.csv", csv), &FOUR);
+}
+
+#[test]
+fn movielens_with_its_titles() {
+    let ratings = "1::10::5::978300760\n1::11::3::978302109\n2::10::1::978301968\n";
+    let movies = b"10::GoldenEye (1995)::Action|Adventure\n11::Mis\xe9rables, Les (1995)::Drama|Musical\n";
+    let outcome = read(&[("movies.dat", movies), ("ratings.dat", ratings.as_bytes())]);
+    expect(
+        &outcome,
+        &[("1", "GoldenEye (1995)", 5.0), ("1", "Misérables, Les (1995)", 3.0), ("2", "GoldenEye (1995)", 1.0)],
+    );
+    assert_eq!(outcome.table.unwrap().dataset(ItemNames::Titles).source, "ratings.dat + movies.dat");
+    assert_eq!(outcome.files[0].encoding, "windows-1252");
+}
+
+#[test]
+fn delimiters_line_ends_and_quotes() {
+    for delimiter in [",", "\t", ";", "|", "::"] {
+        for end in ["\n", "\r\n", "\r"] {
+            for quote in ["", "\""] {
+                let line =
+                    |fields: [&str; 3]| fields.map(|field| format!("{quote}{field}{quote}")).join(delimiter) + end;
+                let text: String = [
+                    ["user", "item", "rating"],
+                    ["1", "10", "5"],
+                    ["1", "11", "3"],
+                    ["2", "10", "1"],
+                    ["2", "12", "4"],
+                ]
+                .map(line)
+                .concat();
+                expect(&read_one("r.txt", &text), &FOUR);
+            }
+        }
+    }
+}
+
+#[test]
+fn encodings_with_and_without_marks() {
+    let text = "Benutzer;Film;Bewertung\nJürgen;Größe zählt;5\nAnaïs;Größe zählt;3\n";
+    let expected = [("Jürgen", "#Größe zählt", 5.0), ("Anaïs", "#Größe zählt", 3.0)];
+    let utf16 = |mark: &str, bytes: fn(u16) -> [u8; 2]| {
+        (mark.to_owned() + text).encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    for bytes in [
+        text.as_bytes().to_vec(),
+        ("\u{feff}".to_owned() + text).into_bytes(),
+        utf16("\u{feff}", u16::to_le_bytes),
+        utf16("\u{feff}", u16::to_be_bytes),
+        utf16("", u16::to_le_bytes),
+        latin,
+    ] {
+        expect(&read(&[("ratings.csv", &bytes)]), &expected);
+    }
+}
+
+#[test]
+fn no_header_and_any_order_by_content() {
+    let outcome = read_one("r.csv", "Anna,4.5,Heat\nBen,3,Heat\nAnna,2,Speed\n");
+    expect(&outcome, &[("Anna", "#Heat", 4.5), ("Ben", "#Heat", 3.0), ("Anna", "#Speed", 2.0)]);
+    assert!(!outcome.files[0].header);
+}
+
+#[test]
+fn book_crossing() {
+    let ratings = b"\"User-ID\";\"ISBN\";\"Book-Rating\"\r\n\"276725\";\"034545104X\";\"0\"\r\n\"276726\";\"0155061224\";\"5\"\r\n\
+        \"276727\";\"0446520802\";\"0\"\r\n\"276729\";\"052165615X\";\"3\"\r\n\"276729\";\"0521795028\";\"6\"\r\n\"276733\";\"2080674722\";\"0\"\r\n\
+        \"276736\";\"3257224281\";\"8\"\r\n\"276737\";\"0600570967\";\"0\"\r\n";
+    let books = b"\"ISBN\";\"Book-Title\";\"Book-Author\";\"Year-Of-Publication\";\"Publisher\";\"Image-URL-S\"\r\n\
+        \"0155061224\";\"Ma\xeetre \\\"X\\\"; deux\";\"A. B.\";\"2001\";\"P &amp; Q\";\"http://x/1.jpg\"\r\n\
+        \"052165615X\";\"Help!: Level 1\";\"C. D.\";\"1999\";\"P\";\"http://x/2.jpg\"\r\n";
+    let outcome = read(&[("BX-Book-Ratings.csv", ratings), ("BX-Books.csv", books)]);
+    expect(
+        &outcome,
+        &[
+            ("276726", "Maître \"X\"; deux", 5.0),
+            ("276729", "Help!: Level 1", 3.0),
+            ("276729", "#0521795028", 6.0),
+            ("276736", "#3257224281", 8.0),
+        ],
+    );
+    let report = outcome.report;
+    assert_eq!(
+        (report.sentinels[0].sentinel, report.sentinels[0].ratings, report.sentinels[0].dropped),
+        (Sentinel::Zero, 4, true)
+    );
+    assert_eq!((report.ratings_read, report.ratings), (8, 4));
+    assert_eq!(report.titles.without_title, 2);
+    let keep = Choices { drop_sentinels: [(Sentinel::Zero, false)].into(), ..Choices::default() };
+    assert_eq!(read_with(keep, &[("BX-Book-Ratings.csv", ratings)], None).table.unwrap().len(), 8);
+}
+
+#[test]
+fn amazon_and_my_anime_list() {
+    let amazon = "user,parent_asin,rating,timestamp\nAGKHLEW2SOWHNMFQ,B00YQ6X8EO,5.0,1588687728923\nAGKHLEW2SOWHNMFQ,B081TJ8YS3,4.0,1588615855070\n\
+        AE74DYR3QUGVPZJ3,B097R46CSY,1.0,1589665266052\n";
+    let outcome = read_one("All_Beauty.csv", amazon);
+    let roles: Vec<Role> = outcome.files[0].columns.iter().map(|column| column.role).collect();
+    assert_eq!(roles, [Role::User, Role::Item, Role::Rating, Role::Time]);
+    assert_eq!(outcome.table.unwrap().len(), 3);
+    let anime = "user_id,anime_id,rating\n1,20,-1\n1,24,-1\n2,20,8\n3,24,10\n";
+    let titles = "anime_id,name,genre,type,episodes,rating,members\n20,Naruto,\"Action, Comedy\",TV,220,7.81,683297\n24,School Rumble,\"Comedy, School\",TV,26,8.06,178553\n";
+    let outcome = read(&[("rating.csv", anime.as_bytes()), ("anime.csv", titles.as_bytes())]);
+    expect(&outcome, &[("2", "Naruto", 8.0), ("3", "School Rumble", 10.0)]);
+    assert_eq!(outcome.report.sentinels[0].sentinel, Sentinel::MinusOne);
+}
+
+#[test]
+fn jester() {
+    let rows = [[5.25, -7.82, 99.0, 8.79], [99.0, 99.0, 4.08, -0.29], [-9.5, 1.0, 99.0, 99.0]];
+    let text: String = rows
+        .iter()
+        .map(|row| {
+            // Twelve jokes, of which these are the first.
+            let mut fields: Vec<f64> = row.to_vec();
+            fields.resize(12, 99.0);
+            let rated = fields.iter().filter(|&&value| value != 99.0).count();
+            rated.to_string() + &fields.iter().map(|value| format!(",{value:.2}")).collect::<String>() + "\n"
+        })
+        .collect();
+    let outcome = read_one("jester-data-1.csv", &text);
+    expect(
+        &outcome,
+        &[
+            ("1", "#1", 5.25),
+            ("1", "#2", -7.82),
+            ("1", "#4", 8.79),
+            ("2", "#3", 4.08),
+            ("2", "#4", -0.29),
+            ("3", "#1", -9.5),
+            ("3", "#2", 1.0),
+        ],
+    );
+    assert_eq!((outcome.files[0].layout, outcome.files[0].header), (Some(Layout::UsersDown), false));
+    assert_eq!(outcome.report.sentinels[0].sentinel, Sentinel::NinetyNine);
+}
+
+#[test]
+fn a_class_spreadsheet() {
+    let text = "Class 7b;;;\n\nName;The Matrix;Titanic;Up\nAnna;4,5;;3\nBen ;1;5;\n;;;\nChloé;x;2,5;4\n";
+    let outcome = read_one("class.csv", text);
+    let expected = [
+        ("Anna", "The Matrix", 4.5),
+        ("Anna", "Up", 3.0),
+        ("Ben", "The Matrix", 1.0),
+        ("Ben", "Titanic", 5.0),
+        ("Chloé", "Titanic", 2.5),
+        ("Chloé", "Up", 4.0),
+    ];
+    expect(&outcome, &expected);
+    let accounting = &outcome.files[0].accounting;
+    assert_eq!((accounting.preamble, accounting.header, accounting.blank, accounting.rows_read), (1, 1, 2, 3));
+    assert_eq!((accounting.cells_refused, accounting.cells_empty, accounting.ids_trimmed), (1, 2, 1));
+    assert_eq!((accounting.refused[0].reason, accounting.refused[0].first[0].number), (Reason::NotANumber, 7));
+
+    let turned = "Film,Anna,Ben\nThe Matrix,4.5,1\nTitanic,,5\n";
+    expect(
+        &read_one("class.csv", turned),
+        &[("Anna", "The Matrix", 4.5), ("Ben", "The Matrix", 1.0), ("Ben", "Titanic", 5.0)],
+    );
+    let form = "Timestamp,Your name,Heat,Speed\n11/3/2024 10:15:02,Anna,4,5\n11/3/2024 10:16:40,Ben,3,1\n";
+    expect(
+        &read_one("form.csv", form),
+        &[("Anna", "Heat", 4.0), ("Anna", "Speed", 5.0), ("Ben", "Heat", 3.0), ("Ben", "Speed", 1.0)],
+    );
+}
+
+#[test]
+fn netflix_prize_blocks() {
+    let first = "1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n2059652,4,2005-09-05\n";
+    let second = "3:\n1488844,1,2005-10-19\n";
+    let titles = b"1,2003,Dinosaur Planet\n2,2004,Isle of Man, TT \xe0 pied\n3,1997,Character\n";
+    let outcome = read(&[
+        ("combined_data_1.txt", first.as_bytes()),
+        ("combined_data_2.txt", second.as_bytes()),
+        ("movie_titles.csv", titles),
+    ]);
+    expect(
+        &outcome,
+        &[
+            ("1488844", "Dinosaur Planet (2003)", 3.0),
+            ("822109", "Dinosaur Planet (2003)", 5.0),
+            ("2059652", "Isle of Man, TT à pied (2004)", 4.0),
+            ("1488844", "Character (1997)", 1.0),
+        ],
+    );
+    assert_eq!(outcome.files[0].accounting.blocks, 2);
+}
+
+fn loaded() -> RatingsTable {
+    let ratings = "userId,movieId,rating\n1,10,5.0\n1,11,3.5\n2,10,1.0\n2,12,4.0\n";
+    let movies =
+        "movieId,title,genres\n10,\"Matrix, The (1999)\",Action\n11,Emma (1996),Drama\n12,Dune (2021),Adventure\n";
+    read(&[("ratings.csv", ratings.as_bytes()), ("movies.csv", movies.as_bytes())]).table.unwrap()
+}
+
+#[test]
+fn one_persons_exports_are_offered_to_be_added() {
+    let letterboxd = "Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,The Matrix,1999,https://boxd.it/2a1m,4.5\n2021-02-03,Dune,2021,https://boxd.it/gXUQ,5\n2021-02-04,Parasite,2019,https://boxd.it/hTha,4\n";
+    let imdb = "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,Release Date,Directors\n\
+        tt0133093,9,2020-01-01,The Matrix,https://www.imdb.com/title/tt0133093/,movie,8.7,136,1999,\"Action, Sci-Fi\",2000000,1999-03-31,X\n\
+        tt1160419,8,2021-10-10,Dune: Part One,https://www.imdb.com/title/tt1160419/,movie,8,155,2021,Drama,900000,2021-09-15,Y\n";
+    let goodreads = "Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Average Rating,Publisher,Number of Pages,Year Published,Date Read,Date Added\n\
+        234225,\"Dune\",Frank Herbert,\"Herbert, Frank\",,\"=\"\"0441172717\"\"\",\"=\"\"9780441172719\"\"\",5,4.26,Ace,604,2006,2019/05/01,2018/11/11\n\
+        6969,Emma,Jane Austen,\"Austen, Jane\",,\"=\"\"\"\"\",\"=\"\"\"\"\",0,4.05,Penguin,474,2003,,2018/11/12\n";
+    let table = loaded();
+    for (text, given, matched, unmatched, factor) in [
+        (letterboxd, 3, 2, vec!["Parasite (2019)"], 1.0),
+        (imdb, 2, 1, vec!["Dune: Part One (2021)"], 0.5),
+        (goodreads, 1, 1, vec![], 1.0),
+    ] {
+        let outcome = read_with(Choices::default(), &[("ratings.csv", text.as_bytes())], Some(&table));
+        assert_eq!(outcome.files[0].taken_as, TakenAs::OwnRatings);
+        let offer = outcome.add_me.expect("an offer");
+        assert_eq!((offer.n_ratings, offer.matched(), offer.factor), (given, matched, factor));
+        assert_eq!(offer.unmatched, unmatched);
+        let mut with_me = table.clone();
+        offer.add_to(&mut with_me);
+        assert_eq!(with_me.len(), table.len() + matched);
+        let alone = read_one("ratings.csv", text).table.unwrap_err();
+        assert!(alone.reason.contains("one person's"), "{alone}");
+    }
+}
+
+#[test]
+fn zip_archives_as_downloaded() {
+    let u_data = b"1\t10\t5\t881250949\n1\t11\t3\t881250950\n2\t10\t1\t881250951\n2\t12\t4\t881250952\n";
+    let u_item: Vec<u8> = (10..13)
+        .flat_map(|id| format!("{id}|Film {id} (1995)|01-Jan-1995||http://x{}\n", "|0".repeat(19)).into_bytes())
+        .collect();
+    let archive = zip(&[
+        ("ml-100k/README", b"SUMMARY & USAGE LICENSE\n=====\n\nThese data sets were collected, by someone.\n"),
+        ("ml-100k/u.data", u_data),
+        ("ml-100k/u.genre", b"unknown|0\nAction|1\nAdventure|2\n\n"),
+        ("ml-100k/u.info", b"943 users\n1682 items\n100000 ratings\n"),
+        ("ml-100k/u.item", &u_item),
+        ("ml-100k/u.user", b"1|24|M|technician|85711\n2|53|F|other|94043\n"),
+        ("ml-100k/u1.base", &u_data[..36]),
+        ("ml-100k/u1.test", &u_data[36..]),
+        ("ml-100k/mku.sh", b"#!/bin/sh\n\ntrap `rm -f tmp.$$; exit 1` 1 2 15\n"),
+    ]);
+    let outcome = read(&[("ml-100k.zip", &archive)]);
+    expect(
+        &outcome,
+        &[
+            ("1", "Film 10 (1995)", 5.0),
+            ("1", "Film 11 (1995)", 3.0),
+            ("2", "Film 10 (1995)", 1.0),
+            ("2", "Film 12 (1995)", 4.0),
+        ],
+    );
+    assert_eq!(outcome.files.len(), 9, "every file of the archive is accounted for");
+    assert_eq!(outcome.table.unwrap().dataset(ItemNames::Titles).source, "ml-100k.zip");
+
+    let letterboxd = zip(&[
+        ("diary.csv", b"Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n2021-01-02,The Matrix,1999,https://boxd.it/a,4.5,,,2021-01-01\n"),
+        ("ratings.csv", b"Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,The Matrix,1999,https://boxd.it/2a1m,4.5\n2021-01-02,Emma,1996,https://boxd.it/2a,2\n"),
+        ("watched.csv", b"Date,Name,Year,Letterboxd URI\n2021-01-02,The Matrix,1999,https://boxd.it/2a1m\n"),
+        ("profile.csv", b"Date Joined,Username\n2020-01-01,someone\n"),
+    ]);
+    let outcome = read_with(Choices::default(), &[("letterboxd-someone.zip", &letterboxd)], Some(&loaded()));
+    assert_eq!(outcome.add_me.unwrap().matched(), 2);
+
+    let parts = zip(&[
+        ("combined_data_1.txt", b"1:\n7,3,2005-09-06\n"),
+        ("combined_data_2.txt", b"2:\n7,5,2005-09-06\n8,1,2005-09-06\n"),
+    ]);
+    expect(&read(&[("netflix.zip", &parts)]), &[("7", "#1", 3.0), ("7", "#2", 5.0), ("8", "#2", 1.0)]);
+    let inner = gzip(b"userId,movieId,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n");
+    expect(&read(&[("both.zip", &zip(&[("data/ratings.csv.gz", &inner)]))]), &FOUR);
+}
+
+#[test]
+fn gzip_and_broken_gzip() {
+    let text = "userId,movieId,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n";
+    let packed = gzip(text.as_bytes());
+    expect(&read(&[("ratings.csv.gz", &packed)]), &FOUR);
+    let outcome = read(&[("ratings.csv.gz", &packed[..packed.len() / 2])]);
+    assert!(outcome.table.unwrap_err().reason.contains("cannot be unpacked"));
+}
+
+#[test]
+fn files_dropped_together_are_one_table() {
+    let outcome =
+        read(&[("a.csv", b"user,item,rating\n1,10,5\n1,11,3\n"), ("b.csv", b"user;item;rating\n2;10;1\n2;12;4\n")]);
+    expect(&outcome, &FOUR);
+    assert_eq!(outcome.table.unwrap().source, "a.csv + b.csv");
+}
+
+#[test]
+fn duplicates_are_merged_as_chosen_and_reported() {
+    let text = "user,item,rating\n1,10,5\n1,10,2\n2,10,1\n2,12,4\n";
+    let value = |duplicates| {
+        let choices = Choices { duplicates, ..Choices::default() };
+        let outcome = read_with(choices, &[("r.csv", text.as_bytes())], None);
+        (outcome.table.unwrap().values, outcome.report.duplicates.extra)
+    };
+    assert_eq!(value(DuplicatePolicy::Last), (vec![2.0, 1.0, 4.0], 1));
+    assert_eq!(value(DuplicatePolicy::First), (vec![5.0, 1.0, 4.0], 1));
+    assert_eq!(value(DuplicatePolicy::Mean), (vec![3.5, 1.0, 4.0], 1));
+    assert_eq!(value(DuplicatePolicy::All), (vec![5.0, 2.0, 1.0, 4.0], 1));
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_listed_with_line_and_text() {
+    let text = "user,item,rating\n1,10,5\n1,11,great\n,10,1\n2,12,4\n2,13\n3,10,inf\n3,11,\n3,12,1,oops\n";
+    let outcome = read_one("r.csv", text);
+    expect(&outcome, &[("1", "#10", 5.0), ("2", "#12", 4.0)]);
+    let refused: Vec<(Reason, u64, u64, &str)> = outcome.files[0]
+        .accounting
+        .refused
+        .iter()
+        .map(|refused| (refused.reason, refused.count, refused.first[0].number, refused.first[0].text.as_str()))
+        .collect();
+    assert_eq!(
+        refused,
+        [
+            (Reason::NotANumber, 1, 3, "1,11,great"),
+            (Reason::NoUser, 1, 4, ",10,1"),
+            (Reason::NoRating, 2, 6, "2,13"),
+            (Reason::NotFinite, 1, 7, "3,10,inf"),
+            (Reason::TooManyColumns { expected: 3 }, 1, 9, "3,12,1,oops"),
+        ]
+    );
+}
+
+#[test]
+fn titles_that_carry_several_ids_are_merged_or_apart() {
+    let files: [(&str, &[u8]); 2] = [
+        ("ratings.csv", b"userId,movieId,rating\n1,10,5\n1,11,3\n2,10,1\n"),
+        ("movies.csv", b"movieId,title\n10,Emma (1996)\n11,Emma (1996)\n"),
+    ];
+    let merged = read(&files);
+    assert_eq!(
+        (merged.report.titles.shared, merged.report.titles.shared_titles.as_slice()),
+        (1, &["Emma (1996)".to_owned()][..])
+    );
+    assert_eq!(merged.table.unwrap().dataset(ItemNames::Titles).items.len(), 2);
+    let apart = read_with(Choices { titles_apart: true, ..Choices::default() }, &files, None);
+    expect(&apart, &[("1", "Emma (1996) #10", 5.0), ("1", "Emma (1996) #11", 3.0), ("2", "Emma (1996) #10", 1.0)]);
+}
+
+#[test]
+fn choices_read_it_otherwise() {
+    let text = "a,b,c\n1,4,10\n2,5,10\n2,3,11\n";
+    let file = |choices: FileChoices| Choices { files: [("r.csv".to_owned(), choices)].into(), ..Choices::default() };
+    let roles = Some(vec![Role::User, Role::Rating, Role::Item]);
+    let outcome = read_with(file(FileChoices { roles, ..FileChoices::default() }), &[("r.csv", text.as_bytes())], None);
+    expect(&outcome, &[("1", "#10", 4.0), ("2", "#10", 5.0), ("2", "#11", 3.0)]);
+    let choices =
+        file(FileChoices { header: Some(false), delimiter: Some(Delimiter::Semicolon), ..FileChoices::default() });
+    let outcome = read_with(choices, &[("r.csv", text.as_bytes())], None);
+    assert_eq!(outcome.files[0].columns.len(), 1);
+    assert_eq!(outcome.files[0].first_rows[0], ["a,b,c"]);
+    assert!(outcome.table.is_err());
+    let choices = file(FileChoices { encoding: Some("iso-8859-2".to_owned()), ..FileChoices::default() });
+    let outcome = read_with(choices, &[("r.csv", b"user,item,rating\n1,\xb1,5\n2,b,1\n")], None);
+    assert_eq!(ratings(&outcome.table.unwrap())[0].1, "#ą");
+}
+
+#[test]
+fn counts_and_swapped_columns_are_warned_of_with_a_way_on() {
+    let plays: String =
+        (1..60).map(|n| format!("{},{},{}\n", n % 7, n, n * n)).collect::<String>() + &"8,1,1\n9,2,2\n".repeat(1);
+    let outcome = read_one(
+        "plays.csv",
+        &format!("user,artist,plays\n{plays}{}", (0..90).map(|n| format!("{n}u,5,1\n")).collect::<String>()),
+    );
+    let warning = &outcome.report.warnings[0];
+    assert!(warning.fix == Some(Fix::LogCounts) && warning.what.contains("up to 3481"), "{warning:?}");
+    let log = Choices { log_counts: true, ..Choices::default() };
+    let outcome = read_with(log, &[("plays.csv", b"user,artist,plays\n1,2,0\n2,2,98\n3,2,9\n")], None);
+    assert_eq!(outcome.table.unwrap().values[2], 9f32.ln_1p());
+
+    let swapped: String = (1..200).map(|n| format!("{},{},{}\n", n % 7, 1 + n % 5, n * 14)).collect();
+    let outcome = read_one("r.csv", &("user,item,rating\n".to_owned() + &swapped));
+    let warning = &outcome.report.warnings[0];
+    assert_eq!(warning.what, "the ratings have 199 different values, up to 2786");
+    assert_eq!(warning.advice, "Did you mean \"item\"?");
+    assert_eq!(warning.fix, Some(Fix::Roles(vec![Role::User, Role::Rating, Role::Item])));
+}
+
+#[test]
+fn refusals_say_what_is_wrong_and_what_to_do() {
+    let refused = |name: &str, bytes: &[u8]| {
+        let error = read(&[(name, bytes)]).table.unwrap_err();
+        assert!(error.file == name && !error.advice.is_empty(), "{error}");
+        error.reason
+    };
+    assert!(refused("r.csv", b"userId,movieId,timestamp\n1,2,964982703\n").contains("no column with ratings"));
+    assert!(refused("r.csv", b"user,item,rating\n1,1,4\n1,2,4\n2,1,4\n").contains("all 3 ratings are 4"));
+    assert!(refused("r.csv", b"user,item,rating\n1,1,4\n1,2,3\n").contains("one person's"));
+    assert!(refused("r.csv", b"user,item,rating\n").contains("no ratings"));
+    assert!(refused("r.csv", b"user,item,rating\n1,2,x\n").contains("none of 1 rows"));
+    assert!(refused("r.csv", b"").contains("empty"));
+    assert!(refused("r.csv", b" \n\n").contains("empty"));
+    assert!(refused("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0").contains("an image"));
+    assert!(
+        refused("a.xlsx", &zip(&[("[Content_Types].xml", b"<?xml"), ("xl/workbook.xml", b"<?xml")])).contains("Excel")
+    );
+    assert!(refused("a.html", b"<!DOCTYPE html>\n<html>").contains("web page"));
+    assert!(refused("a.json", b"[{\"user\": 1}]").contains("JSON"));
+    assert!(refused("a.zip", &zip(&[("readme.txt", b"hello there\n")])).contains("any of its 1 files"));
+}
+
+#[test]
+fn nothing_of_a_file_that_breaks_off_is_kept() {
+    let rows: String = (0..100_000).map(|n| format!("{},{},{}\n", n % 100, n, n % 5)).collect();
+    let packed = gzip(("user,item,rating\n".to_owned() + &rows).as_bytes());
+    let good: (&str, &[u8]) = ("good.csv", b"user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n");
+    let outcome = read(&[("broken.csv.gz", &packed[..packed.len() - 100]), good]);
+    expect(&outcome, &FOUR);
+    assert!(matches!(outcome.files[0].taken_as, TakenAs::Refused(_)));
+}
