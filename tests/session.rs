@@ -200,9 +200,12 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
 fn ones_own_ratings_are_added_to_the_data() {
     let list = class_list();
     let mut visit = Visit::open();
-    visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
+    let titles: String = (1..=30).map(|film| format!("{film},Film {film}\n")).collect();
+    let titles = format!("film,title\n{titles}");
+    visit.drop_files(&[("class.csv", list.as_bytes()), ("titles.csv", titles.as_bytes())], Choices::default());
     visit.told();
-    let own = "Const,Your Rating,Date Rated,Title\n1,9,2024-01-01,One\n2,4,2024-01-02,Two\n77,8,2024-01-03,Three\n";
+    let own =
+        "Const,Your Rating,Date Rated,Title\n1,9,2024-01-01,Film 1\n2,4,2024-01-02,Film 2\n77,8,2024-01-03,Film 77\n";
     visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
     let told = visit.told();
     let [ToPage::Read(read)] = &told[..] else { panic!("{told:?}") };
@@ -417,7 +420,8 @@ mod needs_data {
 
     fn ml_100k() -> Visit {
         let folder = common::shared_dir().join("data/ml-100k");
-        let [data, item] = ["u.data", "u.item"].map(|name| std::fs::read(folder.join(name)).expect("a file of MovieLens"));
+        let [data, item] =
+            ["u.data", "u.item"].map(|name| std::fs::read(folder.join(name)).expect("a file of MovieLens"));
         let mut visit = Visit::open();
         visit.drop_files(&[("u.data", &data), ("u.item", &item)], Choices::default());
         assert!(matches!(visit.told().last(), Some(ToPage::Data(facts)) if facts.n_ratings == 100_000));

@@ -18,7 +18,8 @@ pub fn ReadFile(session: Session, choices: Choices, file: FileUnderstanding) -> 
         }
     };
     let opens = !matches!(file.taken_as, TakenAs::LeftOut(_));
-    let refused = file.accounting.refused.iter().map(|refused| view! { <Rows refused=refused.clone() /> }).collect_view();
+    let refused =
+        file.accounting.refused.iter().map(|refused| view! { <Rows refused=refused.clone() /> }).collect_view();
     let repairs = words::repairs(&file.accounting).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let table = (!file.first_rows.is_empty()).then(|| view! { <Preview file=file.clone() decide=decide.clone() /> });
     let dialect = file.dialect.is_some().then(|| view! { <DialectOf file=file.clone() decide /> });
@@ -42,7 +43,8 @@ pub fn ReadFile(session: Session, choices: Choices, file: FileUnderstanding) -> 
 #[component]
 fn Rows(refused: Refused) -> impl IntoView {
     let Refused { reason, count, first } = refused;
-    let lines = first.into_iter().map(|line| view! { <li>{format!("line {}: ", line.number)} <code>{line.text}</code></li> });
+    let lines =
+        first.into_iter().map(|line| view! { <li>{format!("line {}: ", line.number)} <code>{line.text}</code></li> });
     view! {
         <p class="error">{format!("{} refused, because {reason}:", counted(count as usize, "row"))}</p>
         <ul class="lines">{lines.collect_view()}</ul>
@@ -51,10 +53,7 @@ fn Rows(refused: Refused) -> impl IntoView {
 
 /// The first rows, under the roles of their columns.
 #[component]
-fn Preview(
-    file: FileUnderstanding,
-    decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static,
-) -> impl IntoView {
+fn Preview(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static) -> impl IntoView {
     let roles: Vec<Role> = file.columns.iter().map(|column| column.role).collect();
     let heads = file.columns.iter().enumerate().map(|(k, column)| {
         let (decide, roles) = (decide.clone(), roles.clone());
@@ -102,10 +101,7 @@ fn Preview(
 
 /// How the file writes its table.
 #[component]
-fn DialectOf(
-    file: FileUnderstanding,
-    decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static,
-) -> impl IntoView {
+fn DialectOf(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static) -> impl IntoView {
     let Some(dialect) = file.dialect else { return ().into_any() };
     let mut encodings: Vec<String> = words::ENCODINGS.iter().map(|&label| label.to_owned()).collect();
     if !encodings.contains(&file.encoding) {

@@ -39,7 +39,10 @@ fn Outcome(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
     let refused = files.refused.as_ref().map(|error| format!("{} {}", error.reason, error.advice));
     let totals = refused.map_or_else(|| words::totals(report), |words| vec![words]);
     let totals = totals.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-    let warnings = report.warnings.iter().map(|warning| view! { <Warned session choices=choices.clone() warning=warning.clone() /> });
+    let warnings = report
+        .warnings
+        .iter()
+        .map(|warning| view! { <Warned session choices=choices.clone() warning=warning.clone() /> });
     let each = files.files.iter().map(|file| view! { <ReadFile session choices=choices.clone() file=file.clone() /> });
     view! {
         {totals}

@@ -29,8 +29,7 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-pub const ROLES: [Role; 7] =
-    [Role::User, Role::Item, Role::Title, Role::Year, Role::Rating, Role::Time, Role::Other];
+pub const ROLES: [Role; 7] = [Role::User, Role::Item, Role::Title, Role::Year, Role::Rating, Role::Time, Role::Other];
 
 pub fn layout(layout: Layout) -> &'static str {
     match layout {
@@ -87,8 +86,11 @@ pub fn rows(accounting: &Accounting) -> String {
         (blocks, "naming an item"),
         (blank, "blank"),
     ];
-    let parts: Vec<String> =
-        parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", thousands(n as usize))).collect();
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", thousands(n as usize)))
+        .collect();
     format!("{}: {}.", counted(records as usize, "row"), parts.join(", "))
 }
 

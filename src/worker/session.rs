@@ -46,8 +46,16 @@ impl<P: FnMut(ToPage)> Session<P> {
         let origin = Origin::Table(sample::table());
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
-        let mut session =
-            Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None, add_me: None };
+        let mut session = Session {
+            post,
+            origin,
+            item_names: ItemNames::default(),
+            dataset,
+            engines,
+            task: None,
+            trained: None,
+            add_me: None,
+        };
         session.post_data();
         session
     }
