@@ -1,11 +1,15 @@
 //! Real ratings files, read as dropped into the page.
 
 mod common;
+#[path = "common/packed.rs"]
+mod packed;
 
 /// Tests that need files which may not be part of this repository.
 mod needs_data {
     use crate::common::shared_dir;
+    use crate::packed::{gzip, zip};
     use std::collections::HashSet;
+    use tastemap::data::read::{Choices, Reading, TakenAs};
     use tastemap::data::{Dataset, ItemNames, NamedFile, RatingsTable, read_files};
 
     fn file(folder: &str, name: &str) -> NamedFile {
@@ -114,5 +118,58 @@ mod needs_data {
         let error = read_files(&[file("ml-100k", "u.data"), file("ml-100k", "u.user")], None).unwrap_err();
         assert_eq!(error.file, "u.user");
         assert!(error.reason.contains("1|24|M|technician|85711"), "{error}");
+    }
+
+    /// All files of a folder as an archive, as the publishers pack it.
+    fn archive(folder: &str) -> NamedFile {
+        let mut names: Vec<String> = std::fs::read_dir(shared_dir().join("data").join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        let files: Vec<NamedFile> = names.iter().map(|name| file(folder, name)).collect();
+        let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
+        let entries: Vec<(&str, &[u8])> =
+            paths.iter().map(String::as_str).zip(files.iter().map(|file| file.bytes.as_slice())).collect();
+        NamedFile { name: format!("{folder}.zip"), bytes: zip(&entries) }
+    }
+
+    #[test]
+    fn archives_are_read_as_downloaded() {
+        for (folder, unpacked) in [("ml-100k", ml_100k()), ("ml-latest-small", ml_latest_small())] {
+            let zipped = read_files(&[archive(folder)], None).unwrap();
+            assert_eq!(zipped.source, format!("{folder}.zip"));
+            assert_eq!(
+                (&zipped.titles, &zipped.users, &zipped.items),
+                (&unpacked.titles, &unpacked.users, &unpacked.items)
+            );
+            assert_eq!(zipped.values, unpacked.values);
+        }
+    }
+
+    #[test]
+    fn files_of_an_archive_that_are_not_needed_are_named_with_the_reason() {
+        let mut reading = Reading::new(Choices::default());
+        let NamedFile { name, bytes } = archive("ml-100k");
+        reading.begin_file(&name, bytes.len() as u64);
+        reading.push(&bytes);
+        let outcome = reading.finish(None);
+        let left_out = outcome.files.iter().filter(|file| matches!(file.taken_as, TakenAs::LeftOut(_)));
+        let left_out: Vec<&str> = left_out.map(|file| file.name.as_str()).collect();
+        assert_eq!(left_out, ["ml-100k.zip/ml-100k/README", "ml-100k.zip/ml-100k/u.user"]);
+        assert_eq!(outcome.report.titles.shared, 18);
+        assert_eq!((outcome.report.titles.without_title, outcome.report.duplicates.extra), (0, 0));
+        assert!(outcome.report.warnings.is_empty(), "{:?}", outcome.report.warnings);
+    }
+
+    #[test]
+    fn gzipped_files_are_read_as_they_are() {
+        let packed = ["u.data", "u.item"].map(|name| {
+            let NamedFile { name, bytes } = file("ml-100k", name);
+            NamedFile { name: name + ".gz", bytes: gzip(&bytes) }
+        });
+        let table = read_files(&packed, None).unwrap();
+        assert_eq!(table.titles, ml_100k().titles);
+        assert_eq!(table.values, ml_100k().values);
     }
 }

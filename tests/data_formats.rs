@@ -1,8 +1,9 @@
 //! Files in the layouts in which people have ratings, small and with values made up, each read at first try.
 
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder};
-use std::io::Write;
+#[path = "common/packed.rs"]
+mod packed;
+
+use packed::{gzip, zip};
 use tastemap::data::read::{
     Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, TakenAs,
 };
@@ -45,52 +46,6 @@ fn expect(outcome: &Outcome, expected: &[(&str, &str, f32)]) {
     let found: Vec<(&str, &str, f32)> =
         found.iter().map(|(user, item, value)| (user.as_str(), item.as_str(), *value)).collect();
     assert_eq!(found, expected);
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// A zip archive of deflated files, written by hand: that is all the tests need of the format.
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (name, bytes) in files {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(bytes).unwrap();
-        let packed = encoder.finish().unwrap();
-        let mut crc = flate2::Crc::new();
-        crc.update(bytes);
-        let mut common = Vec::new();
-        for half in [20u16, 0, 8, 0, 0x21] {
-            common.extend(half.to_le_bytes());
-        }
-        for word in [crc.sum(), packed.len() as u32, bytes.len() as u32] {
-            common.extend(word.to_le_bytes());
-        }
-        common.extend((name.len() as u16).to_le_bytes());
-        common.extend(0u16.to_le_bytes());
-        let offset = archive.len() as u32;
-        archive.extend(b"PK\x03\x04");
-        archive.extend(&common);
-        archive.extend(name.as_bytes());
-        archive.extend(&packed);
-        directory.extend(b"PK\x01\x02\x14\0");
-        directory.extend(&common);
-        directory.extend([0; 10]);
-        directory.extend(offset.to_le_bytes());
-        directory.extend(name.as_bytes());
-    }
-    let (start, size, n) = (archive.len() as u32, directory.len() as u32, files.len() as u16);
-    archive.extend(directory);
-    archive.extend(b"PK\x05\x06\0\0\0\0");
-    archive.extend(n.to_le_bytes());
-    archive.extend(n.to_le_bytes());
-    archive.extend(size.to_le_bytes());
-    archive.extend(start.to_le_bytes());
-    archive.extend(0u16.to_le_bytes());
-    archive
 }
 
 const FOUR: [(&str, &str, f32); 4] = [("1", "#10", 5.0), ("1", "#11", 3.0), ("2", "#10", 1.0), ("2", "#12", 4.0)];
@@ -474,7 +429,7 @@ fn choices_read_it_otherwise() {
 #[test]
 fn counts_and_swapped_columns_are_warned_of_with_a_way_on() {
     let plays: String =
-        (1..60).map(|n| format!("{},{},{}\n", n % 7, n, n * n)).collect::<String>() + &"8,1,1\n9,2,2\n".repeat(1);
+        (1..60).map(|n| format!("{},{},{}\n", n % 7, n, n * n)).collect::<String>() + "8,1,1\n9,2,2\n";
     let outcome = read_one(
         "plays.csv",
         &format!("user,artist,plays\n{plays}{}", (0..90).map(|n| format!("{n}u,5,1\n")).collect::<String>()),
@@ -524,4 +479,92 @@ fn nothing_of_a_file_that_breaks_off_is_kept() {
     let outcome = read(&[("broken.csv.gz", &packed[..packed.len() - 100]), good]);
     expect(&outcome, &FOUR);
     assert!(matches!(outcome.files[0].taken_as, TakenAs::Refused(_)));
+}
+
+/// What the page does as long as it shows nothing of what was understood: all or nothing.
+mod at_once {
+    use super::FOUR;
+    use tastemap::data::{ItemNames, NA, NamedFile, RatingsTable, read_files};
+
+    fn file(name: &str, text: &str) -> NamedFile {
+        NamedFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn u_data() -> NamedFile {
+        file("u.data", "1\t10\t5\t0\n2\t11\t3\t0\n")
+    }
+
+    fn u_item() -> NamedFile {
+        NamedFile { name: "u.item".to_owned(), bytes: b"10|Mis\xE9rables, Les (1995)|\n12|Unrated (2000)|\n".to_vec() }
+    }
+
+    fn item_names(table: &RatingsTable) -> Vec<String> {
+        table.dataset(ItemNames::Titles).items.names().to_vec()
+    }
+
+    #[test]
+    fn ratings_and_titles_join_in_either_order() {
+        for files in [[u_data(), u_item()], [u_item(), u_data()]] {
+            let table = read_files(&files, None).unwrap();
+            assert_eq!(item_names(&table), [NA, "#11", "Misérables, Les (1995)"]);
+            assert_eq!(table.dataset(ItemNames::Titles).source, "u.data + u.item");
+        }
+    }
+
+    #[test]
+    fn titles_dropped_later_join_the_loaded_ratings() {
+        let loaded = read_files(&[u_data()], None).unwrap();
+        assert_eq!(item_names(&loaded), [NA, "#10", "#11"]);
+        let titled = read_files(&[u_item()], Some(&loaded)).unwrap();
+        assert_eq!(titled, read_files(&[u_data(), u_item()], None).unwrap());
+        assert_eq!(read_files(&[u_item()], Some(&titled)).unwrap(), titled, "twice is as good as once");
+    }
+
+    #[test]
+    fn titles_alone_say_what_is_missing() {
+        let sample = RatingsTable { synthetic: true, ..read_files(&[u_data()], None).unwrap() };
+        for current in [None, Some(&sample)] {
+            let error = read_files(&[u_item()], current).unwrap_err();
+            assert_eq!(error.file, "u.item");
+            assert!(error.advice.contains("ratings"), "{error}");
+        }
+    }
+
+    #[test]
+    fn titles_of_another_data_set_are_refused() {
+        let error = read_files(&[u_data(), file("u.item", "77|Elsewhere (1990)\n")], None).unwrap_err();
+        assert_eq!(error.file, "u.item");
+        assert_eq!(error.reason, "it has titles for only 0 of the 2 items of u.data");
+    }
+
+    #[test]
+    fn titles_that_fit_by_chance_are_refused() {
+        let rows =
+            |ids: std::ops::Range<u32>| ids.map(|id| format!("{}\t{id}\t{}\n", id % 3, id % 5)).collect::<String>();
+        let titles = |ids: std::ops::Range<u32>| ids.map(|id| format!("{id}|Film (1990)\n")).collect::<String>();
+        let ratings = file("u.data", &rows(0..100));
+        let error = read_files(&[ratings.clone(), file("u.item", &titles(20..200))], None).unwrap_err();
+        assert_eq!(error.reason, "it has titles for only 80 of the 100 items of u.data");
+        assert!(read_files(&[ratings, file("u.item", &titles(5..200))], None).is_ok());
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_an_error_with_its_line() {
+        let error = read_files(&[file("u.data", "1\t2\t3\t0\n\n1\t3\tx3\t0\n2\t3\t1\t0\n")], None).unwrap_err();
+        assert_eq!(error.to_string(), "u.data, line 3: the rating is not a number: \"1\t3\tx3\t0\"");
+        assert!(error.advice.contains("Correct that line"));
+    }
+
+    #[test]
+    fn a_refused_file_refuses_all() {
+        let text: String = FOUR.iter().map(|(user, item, value)| format!("{user},{},{value}\n", &item[1..])).collect();
+        let error = read_files(&[file("r.csv", &text), file("u.user", "1|24|M|technician|85711\n")], None).unwrap_err();
+        assert_eq!(error.file, "u.user");
+        assert!(error.reason.contains("1|24|M|technician|85711"), "{error}");
+    }
+
+    #[test]
+    fn no_file_at_all_is_an_error() {
+        assert!(read_files(&[], None).is_err());
+    }
 }

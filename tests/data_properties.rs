@@ -1,10 +1,11 @@
 //! What holds for all files: anything at all gives a table or an error, every row is accounted for, and a table that is
 //! written in any dialect is read back.
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+#[path = "common/packed.rs"]
+mod packed;
+
+use packed::gzip;
 use proptest::prelude::*;
-use std::io::Write;
 use tastemap::data::read::{
     Accounting, Choices, Delimiter, DuplicatePolicy, FileChoices, FileUnderstanding, Layout, Outcome, Reading, Role,
     TakenAs,
@@ -19,12 +20,6 @@ fn read(choices: Choices, bytes: &[u8], piece: usize) -> Outcome {
     reading.end_file();
     while reading.work().is_some() {}
     reading.finish(None)
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 /// Every row of the file is of exactly one kind, and every rating has a row, or a cell, that it came from.
@@ -128,7 +123,7 @@ fn any_choices() -> impl Strategy<Value = Choices> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_give_a_table_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..3000), piece in 1usize..500) {

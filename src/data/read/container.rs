@@ -1,7 +1,7 @@
 //! What a dropped file is wrapped in: nothing, gzip, or a zip archive; unpacked piece by piece into tables.
 
 use super::archive::{Archive, broken, choose};
-use super::choices::Choices;
+use super::choices::{Choices, FileChoices};
 use super::foreign;
 use super::preview::{FileUnderstanding, TakenAs};
 use super::rows::Gathered;
@@ -23,11 +23,19 @@ pub enum Container {
     Unknown(Vec<u8>),
     Plain(TableReader),
     Gzip {
-        decoder: MultiGzDecoder<Vec<u8>>,
+        decoder: Box<MultiGzDecoder<Vec<u8>>>,
         table: TableReader,
     },
     /// The directory is at the end, so all of it has to come first.
     Zip(Vec<u8>),
+}
+
+/// What a file turned out to be.
+pub enum Ended {
+    /// A table, read; or something that is refused.
+    Table(Box<FileUnderstanding>),
+    /// To be unpacked now.
+    Archive(Box<Unpacking>),
 }
 
 impl Container {
@@ -68,7 +76,7 @@ impl Container {
         let start = std::mem::take(start);
         let table = TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default());
         *self = match start[..] {
-            [0x1f, 0x8b, ..] => Container::Gzip { decoder: MultiGzDecoder::new(Vec::new()), table },
+            [0x1f, 0x8b, ..] => Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table },
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(Vec::new()),
             _ => Container::Plain(table),
         };
@@ -91,8 +99,8 @@ impl Container {
         }
     }
 
-    /// The file is over: what was understood of it, or the archive that is to be unpacked now.
-    pub fn end(mut self, name: &str, choices: &Choices, into: &mut Gathered) -> Result<FileUnderstanding, Unpacking> {
+    /// The file is over.
+    pub fn end(mut self, name: &str, choices: &Choices, into: &mut Gathered) -> Ended {
         self.recognise(name, choices, into);
         match self {
             Container::Gzip { mut decoder, mut table } => {
@@ -101,13 +109,13 @@ impl Container {
                     Err(error) if table.wants_more() => table.refuse(broken(name, &error), into),
                     Err(_) => {}
                 }
-                Ok(table.end(into))
+                Ended::Table(Box::new(table.end(into)))
             }
-            Container::Plain(table) => Ok(table.end(into)),
-            Container::Unknown(_) => Ok(TableReader::new(name, Default::default()).end(into)),
+            Container::Plain(table) => Ended::Table(Box::new(table.end(into))),
+            Container::Unknown(_) => Ended::Table(Box::new(TableReader::new(name, FileChoices::default()).end(into))),
             Container::Zip(bytes) => match Archive::open(name, bytes) {
-                Ok(archive) => Err(Unpacking::new(name, archive)),
-                Err(error) => Ok(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error))),
+                Ok(archive) => Ended::Archive(Box::new(Unpacking::new(name, archive))),
+                Err(error) => Ended::Table(Box::new(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error)))),
             },
         }
     }

@@ -155,8 +155,7 @@ fn matrix(
         }
         _ => Layout::UsersDown,
     };
-    for column in 0..roles.len() {
-        let role = &mut roles[column];
+    for (column, role) in roles.iter_mut().enumerate() {
         *role = match *role {
             Role::Time => Role::Time,
             _ if Some(column) == key && layout == Layout::ItemsDown => Role::Item,

@@ -43,7 +43,7 @@ pub use sentinels::{Sentinel, SentinelFound};
 pub use titles::TitlesFound;
 
 use crate::data::{DataError, RatingsTable};
-use container::{Container, Unpacking};
+use container::{Container, Ended, Unpacking};
 use rows::Gathered;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,7 @@ pub struct Reading {
     /// Of each of `files`: the name of the dropped file that it is or was in.
     dropped_as: Vec<String>,
     open: Option<Open>,
-    unpacking: Option<Unpacking>,
+    unpacking: Option<Box<Unpacking>>,
     rows: u64,
 }
 
@@ -121,8 +121,8 @@ impl Reading {
     pub fn end_file(&mut self) {
         let Some(Open { name, container, .. }) = self.open.take() else { return };
         match container.end(&name, &self.choices, &mut self.gathered) {
-            Ok(file) => self.files.push(file),
-            Err(unpacking) => self.unpacking = Some(unpacking),
+            Ended::Table(file) => self.files.push(*file),
+            Ended::Archive(unpacking) => self.unpacking = Some(unpacking),
         }
         self.count_up(&name);
     }

@@ -61,7 +61,7 @@ impl<'t> Record<'t> {
     }
 
     /// What stands from field `index` to the end of the record.
-    pub fn from_field(&self, index: usize) -> &'t [u8] {
+    pub fn rest_from(&self, index: usize) -> &'t [u8] {
         self.fields.get(index).map_or(&[], |field| trim(&self.text[field.start..]))
     }
 

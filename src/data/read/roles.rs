@@ -311,24 +311,23 @@ fn by_names(names: &[String]) -> Vec<Role> {
         })
         .collect();
     let has = |roles: &[Role], role| roles.contains(&role);
-    // "name" is a film's where films have no other name, and a person's where films have one.
-    let name = |roles: &[Role]| roles.iter().position(|&role| role == Role::Title);
-    if let Some(column) =
-        name(&roles).filter(|_| has(&roles, Role::Item) && has(&roles, Role::Rating) && !has(&roles, Role::User))
+    // "name" is a film's where films have no other name, and a person's where they have.
+    let named_by_id = || names.iter().any(|name| normal(name).ends_with("id"));
+    let title = roles.iter().position(|&role| role == Role::Title);
+    if let Some(column) = title.filter(|&column| normal(&names[column]) == "name")
+        && has(&roles, Role::Item)
+        && has(&roles, Role::Rating)
+        && !has(&roles, Role::User)
+        && !named_by_id()
     {
-        if normal(&names[column]) == "name"
-            && !names
-                .iter()
-                .any(|name| matches!(normal(name).as_str(), "id" | "movieid" | "animeid" | "itemid" | "bookid"))
-        {
-            roles[column] = Role::User;
-        }
+        roles[column] = Role::User;
     }
     // The author of a book is no user.
-    if let Some(column) = roles.iter().position(|&role| role == Role::User) {
-        if normal(&names[column]) == "author" && has(&roles, Role::Title) {
-            roles[column] = Role::Other;
-        }
+    if let Some(column) = roles.iter().position(|&role| role == Role::User)
+        && normal(&names[column]) == "author"
+        && has(&roles, Role::Title)
+    {
+        roles[column] = Role::Other;
     }
     roles
 }
@@ -377,7 +376,12 @@ fn by_content(roles: &mut [Role], profiles: &Profiles) {
         let Profile { counts_rows, years, filled, .. } = columns[column];
         !(counts_rows && profiles.rows >= ENOUGH_ROWS) && years * 10 < filled * 9
     };
-    let open: Vec<usize> = (0..roles.len()).filter(is_open).filter(says_something).collect();
+    let mut open: Vec<usize> = (0..roles.len()).filter(is_open).collect();
+    if open.len() > 3 {
+        open.retain(says_something);
+    } else {
+        open.retain(|&column| columns[column].years * 10 < columns[column].filled * 9);
+    }
     // What is different in every row, and comes first, is an id.
     let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
     let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
@@ -406,7 +410,9 @@ fn by_content(roles: &mut [Role], profiles: &Profiles) {
 fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
     let columns = &profiles.columns;
     let is_text = |column: usize| {
-        columns.get(column).is_some_and(|it| it.texts * 2 > it.filled && it.distinct.len() * 2 > it.filled)
+        columns
+            .get(column)
+            .is_some_and(|it| it.texts * 2 > it.filled && it.distinct.len().max(it.dated) * 2 > it.filled)
     };
     let is_key = columns.first().is_some_and(|first| first.empty == 0 && first.distinct.len() == profiles.rows);
     if !is_key || profiles.rows == 0 {

@@ -228,7 +228,7 @@ impl Taker {
         let Some(column) = self.title else { return String::new() };
         // A title that comes last may hold delimiters without quotes (Netflix).
         let whole = column + 1 == self.width && record.len() > self.width;
-        let title = if whole { Cow::Borrowed(record.from_field(column)) } else { record.field(column) };
+        let title = if whole { Cow::Borrowed(record.rest_from(column)) } else { record.field(column) };
         let title = String::from_utf8_lossy(&title).into_owned();
         match self.year.map(|column| record.field(column)) {
             Some(year)
