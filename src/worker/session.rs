@@ -216,7 +216,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             None => {}
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
-                Ok(checkpoint) => self.learned(&training, checkpoint),
+                Ok(checkpoint) => self.learned(training, checkpoint),
                 Err(error) => {
                     self.task = Some(Task::Training(training));
                     self.fail(&error);
@@ -225,11 +225,14 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    fn learned(&mut self, training: &Training, checkpoint: Checkpoint) {
+    fn learned(&mut self, training: Training, checkpoint: Checkpoint) {
+        let report = Box::new(training.report(&self.dataset));
+        // What follows needs the memory.
+        drop(training);
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
         self.trained = Some(Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint });
-        (self.post)(ToPage::Trained { report: Box::new(training.report(&self.dataset)), map });
+        (self.post)(ToPage::Trained { report, map });
     }
 
     fn fail_unless(&mut self, outcome: Result<(), TrainError>) {
@@ -242,7 +245,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// model learned before.
     fn fail(&mut self, error: &TrainError) {
         let task = self.task.take();
-        let rescued = match &task {
+        let rescued = match task {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
         };

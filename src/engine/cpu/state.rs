@@ -25,6 +25,11 @@ impl State {
         State { rows, moments, stride }
     }
 
+    /// Rows that no step will change any more.
+    pub fn at_rest(layout: &RowLayout, rows: Vec<f32>) -> State {
+        State { rows, moments: Moments::zeros(0, layout.stride()), stride: layout.stride() }
+    }
+
     /// Fetches the rows that are to be brought up next.
     pub fn fetch(&self, catch_ups: &[CatchUp]) {
         fetch(catch_ups.iter().flat_map(|catch_up| [self.params(catch_up.row), self.moments.both(catch_up.row)]));
