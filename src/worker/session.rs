@@ -34,15 +34,12 @@ struct Trained {
 }
 
 impl<P: FnMut(ToPage)> Session<P> {
-    /// Begins with the built-in sample.
+    /// Begins with the built-in sample, and says nothing before it is asked.
     pub fn new(post: P) -> Session<P> {
         let origin = Origin::Table(sample::table());
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
-        let mut session =
-            Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None };
-        session.post_data();
-        session
+        Session { post, origin, item_names: ItemNames::default(), dataset, engines, task: None, trained: None }
     }
 
     /// Whether there are steps to run now.

@@ -6,7 +6,6 @@ use crate::engine::idle::{CatchUp, IdleSteps};
 use crate::engine::rows::RowLayout;
 
 /// Parameters and running means of every row.
-#[derive(Clone)]
 pub struct State {
     /// `[n_rows, stride]`.
     pub rows: Vec<f32>,
