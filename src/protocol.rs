@@ -48,7 +48,7 @@ pub enum ToPage {
     Engine(EngineFacts),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
-    /// Training begins; this is what it has to beat, and what it cannot know.
+    /// Training begins, whatever was said of a run before it; this is what it has to beat, and what it cannot know.
     Baselines {
         baselines: Baselines,
         unseen: Unseen,
@@ -63,6 +63,8 @@ pub enum ToPage {
         report: Box<RunReport>,
         map: MovieMap,
     },
+    /// How much of the search for a learning rate is done, from 0 to 1.
+    Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
     Recommendations {

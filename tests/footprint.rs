@@ -37,7 +37,7 @@ fn measured(config: &TrainConfig, shape: Shape) -> usize {
     MOST.store(HELD.load(Relaxed), Relaxed);
     let run = Run::prepare(config, &dataset).expect("settings that can train");
     let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine, Vec::new());
+    let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
         block_on(learner.advance(STRETCH.div_ceil(config.batch_size))).expect("a stretch of training");
     }

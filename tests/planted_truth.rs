@@ -21,7 +21,7 @@ fn train() -> Trained {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let run = Run::prepare(&TrainConfig::default(), &dataset).unwrap();
     let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine, Vec::new());
+    let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
         block_on(learner.advance(usize::MAX)).unwrap();
     }

@@ -22,6 +22,18 @@ impl Ratings {
         self.value.is_empty()
     }
 
+    /// Adds others behind them.
+    pub fn append(&mut self, mut others: Ratings) {
+        self.user.append(&mut others.user);
+        self.item.append(&mut others.item);
+        self.value.append(&mut others.value);
+    }
+
+    /// Keeps the first `n` and returns the others.
+    pub fn split_off(&mut self, n: usize) -> Ratings {
+        Ratings { user: self.user.split_off(n), item: self.item.split_off(n), value: self.value.split_off(n) }
+    }
+
     /// The ratings at `rows`, in that order.
     pub fn select(&self, rows: &[u32]) -> Ratings {
         Ratings {

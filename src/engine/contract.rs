@@ -21,6 +21,16 @@ impl Batches {
         self.ratings.len().div_ceil(self.batch_size)
     }
 
+    /// Keeps the first `steps` batches and returns the others, if there are any.
+    pub fn split_off(&mut self, steps: usize) -> Option<Batches> {
+        let kept = steps.saturating_mul(self.batch_size);
+        (kept < self.ratings.len()).then(|| Batches {
+            first_step: self.first_step + steps,
+            ratings: self.ratings.split_off(kept),
+            batch_size: self.batch_size,
+        })
+    }
+
     /// The same batches in stretches of at most `ratings` ratings, or of one batch where that has more.
     pub fn stretches(&self, ratings: usize) -> impl Iterator<Item = Batches> {
         let batches = (ratings / self.batch_size).max(1);

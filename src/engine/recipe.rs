@@ -6,7 +6,7 @@ use super::{AdamW, Loss, StepHyper};
 use crate::model::{ModelSpec, Params};
 
 /// Where training starts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
     pub params: Params,
     /// What the optimizer remembers of earlier steps; nothing where it begins anew.

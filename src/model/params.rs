@@ -11,7 +11,7 @@ pub struct Tensor {
 }
 
 /// All parameters of a model and the running statistics beside them, in fastai's order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Params {
     pub tensors: Vec<Tensor>,
 }

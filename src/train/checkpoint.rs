@@ -1,8 +1,9 @@
 //! Where a run has come: what it learned, and what it takes to go on.
 
 use super::{EpochRow, TrainConfig};
-use crate::engine::RunningMeans;
+use crate::engine::{EngineFacts, RunningMeans};
 use crate::model::{ModelSpec, Params};
+use serde::{Deserialize, Serialize};
 
 /// What training leaves behind.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,16 +11,38 @@ pub struct Checkpoint {
     pub config: TrainConfig,
     pub spec: ModelSpec,
     pub params: Params,
-    /// What the optimizer remembers of the steps that led to `params`; nothing where that is not known, as for an
-    /// epoch in the middle of a run.
+    /// The epoch that ended with these parameters; none where the run was stopped within one.
+    pub epoch: Option<usize>,
+    /// What the optimizer remembers; nothing after a run that failed.
     pub memory: Option<OptimizerMemory>,
-    /// All epochs trained so far.
-    pub history: Vec<EpochRow>,
+    pub past: Past,
 }
 
 /// The state of AdamW after a number of steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimizerMemory {
     pub steps: usize,
+    /// Momentum of the last of them; a schedule that sets none goes on with it.
+    pub momentum: f64,
     pub means: RunningMeans,
+}
+
+/// What lies behind a model: nothing, or one run and those that continued it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Past {
+    pub runs: Vec<RunSummary>,
+    pub history: Vec<EpochRow>,
+    /// Also those that a stop cut short: each epoch has its own order of the ratings.
+    pub epochs_begun: usize,
+}
+
+/// One run among those that made a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunSummary {
+    pub config: TrainConfig,
+    pub engine: EngineFacts,
+    pub steps: usize,
+    /// Finished ones.
+    pub epochs: usize,
+    pub train_seconds: f64,
 }

@@ -87,12 +87,16 @@ impl TrainConfig {
         spec
     }
 
-    /// The same settings as far as they may change between two runs on one model: what it is made of and which
-    /// ratings are held out stay as `before` had them.
+    /// The same settings for a search for a learning rate: the one there is need make no sense.
+    pub fn without_rate(self) -> TrainConfig {
+        TrainConfig { learning_rate: TrainConfig::default().learning_rate, ..self }
+    }
+
+    /// The same settings as far as they may change between two runs on one model: what it is made of, what it is
+    /// judged by and which ratings are held out stay as `before` had them.
     pub fn continuing(self, before: &TrainConfig) -> TrainConfig {
         TrainConfig {
             engine: self.engine,
-            loss: self.loss,
             schedule: self.schedule,
             epochs: self.epochs,
             learning_rate: self.learning_rate,

@@ -4,21 +4,40 @@ use super::Run;
 use crate::data::{Seed, batch_range, shuffled};
 use crate::engine::Batches;
 
-/// Hands out consecutive batches of a run.
+/// Hands out the batches of a run, one stretch after the other.
 #[derive(Default)]
 pub struct Feed {
-    /// The order in which the running epoch goes through the training ratings.
+    /// The order in which the epoch of the next batch goes through the training ratings.
     order: Vec<u32>,
+    /// Batches that are made already.
+    ahead: Option<Batches>,
 }
 
 impl Feed {
-    /// The `steps` batches from `step` on, or fewer where the epoch ends before. Epochs are to be asked for from
-    /// their beginning.
+    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. They are
+    /// to be asked for in their order.
     pub fn batches(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
+        let mut batches = match self.ahead.take_if(|ahead| ahead.first_step == step) {
+            Some(ahead) => ahead,
+            None => self.make(run, step, steps),
+        };
+        self.ahead = batches.split_off(steps);
+        batches
+    }
+
+    /// Makes the batches that will be asked for after `step`, if there are any and none are ready: time to do so is
+    /// while a GPU works.
+    pub fn prepare(&mut self, run: &Run, step: usize, steps: usize) {
+        if self.ahead.is_none() && step < run.recipe.schedule.len() {
+            self.ahead = Some(self.make(run, step, steps));
+        }
+    }
+
+    fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
         if first == 0 {
-            self.order = shuffled(n, Seed(run.config.seed), (run.epochs_before + epoch) as u32);
+            self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
         }
         let last = (first + steps).min(per_epoch) - 1;
         let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
@@ -28,5 +47,43 @@ impl Feed {
             self.order = Vec::new();
         }
         Batches { first_step: step, ratings, batch_size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{ItemNames, Ratings, sample};
+    use crate::train::TrainConfig;
+
+    /// All ratings that a feed hands out in stretches of these lengths, one after the other, and where each began.
+    fn fed(run: &Run, stretches: &[usize], prepares: bool) -> (Ratings, Vec<usize>) {
+        let (mut feed, mut all, mut begins, mut step) = (Feed::default(), Ratings::default(), Vec::new(), 0);
+        for &steps in stretches.iter().cycle() {
+            if step == run.recipe.schedule.len() {
+                break;
+            }
+            let batches = feed.batches(run, step, steps);
+            assert!(batches.len() <= steps && batches.first_step == step);
+            begins.push(step);
+            step += batches.len();
+            if prepares {
+                feed.prepare(run, step, steps);
+            }
+            all.append(batches.ratings);
+        }
+        (all, begins)
+    }
+
+    #[test]
+    fn what_is_made_ahead_and_how_it_is_cut_changes_nothing() {
+        let config = TrainConfig { epochs: 3, batch_size: 1000, ..TrainConfig::default() };
+        let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("sound settings");
+        let (whole, begins) = fed(&run, &[1000], false);
+        assert_eq!((begins, whole.len()), (vec![0, 48, 96], 3 * 48_000));
+        for (stretches, prepares) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
+            let (ratings, begins) = fed(&run, stretches, prepares);
+            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{stretches:?}, {prepares}");
+        }
     }
 }

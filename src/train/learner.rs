@@ -1,10 +1,10 @@
 //! The epoch loop, over any engine (fastai's `Learner`).
 
-use super::checkpoint::OptimizerMemory;
 use super::feed::Feed;
-use super::{Checkpoint, EpochRow, Judged, Run, SmoothLoss, TrainError};
-use crate::engine::Engine;
+use super::{Checkpoint, EpochRow, Judged, OptimizerMemory, Past, Run, RunSummary, SmoothLoss, TrainError};
+use crate::engine::{Engine, Start};
 use crate::model::Params;
+use futures_util::future::join;
 use web_time::Instant;
 
 /// A training run under way.
@@ -38,17 +38,19 @@ pub struct Advance {
 }
 
 impl<E: Engine> Learner<E> {
-    /// `engine` is made from the run's start and recipe; `history` lists the epochs before.
-    pub fn new(run: Run, engine: E, history: Vec<EpochRow>) -> Learner<E> {
-        debug_assert_eq!(history.len(), run.epochs_before);
+    /// `engine` is made from the run's start and recipe.
+    pub fn new(mut run: Run, engine: E) -> Learner<E> {
+        // The engine has what it needs of it; of a model to continue, what can still be the best is its parameters.
+        let Start { params, .. } = std::mem::take(&mut run.start);
+        let row = run.start_epoch.filter(|_| run.config.keep_best).map(|epoch| run.past.history[epoch]);
         Learner {
+            kept: row.map(|row| Kept { row, params }),
+            history: run.past.history.clone(),
             engine,
             run,
             feed: Feed::default(),
             step: 0,
             smooth: SmoothLoss::default(),
-            history,
-            kept: None,
             seconds: 0.0,
             epoch_began: 0.0,
         }
@@ -63,7 +65,11 @@ impl<E: Engine> Learner<E> {
             self.smooth = SmoothLoss::default();
         }
         let batches = self.feed.batches(&self.run, self.step, steps);
-        let losses = self.engine.run(&batches).await?;
+        let next = self.step + batches.len();
+        let (feed, run) = (&mut self.feed, &self.run);
+        let meanwhile = async { feed.prepare(run, next, steps) };
+        let (losses, ()) = join(self.engine.run(&batches), meanwhile).await;
+        let losses = losses?;
         let mut advance = Advance::default();
         for loss in losses {
             if !loss.is_finite() {
@@ -91,7 +97,7 @@ impl<E: Engine> Learner<E> {
 
     fn diverged(&self, loss: f32) -> TrainError {
         let (epoch, batch) = (self.step / self.run.steps_per_epoch, self.step % self.run.steps_per_epoch);
-        TrainError::Diverged { loss, epoch: self.run.epochs_before + epoch, batch }
+        TrainError::Diverged { loss, epoch: self.run.past.history.len() + epoch, batch }
     }
 
     /// Keeps the model of a finished epoch, unless only the best is wanted and this one is not.
@@ -140,50 +146,70 @@ impl<E: Engine> Learner<E> {
         &self.run
     }
 
-    /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise.
+    /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise. The
+    /// optimizer remembers the last step in either case (as with fastai's `SaveModelCallback`).
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
+        let memory = Some(self.memory().await?);
         if let Some(kept) = self.kept.as_ref().filter(|_| self.run.config.keep_best) {
-            return Ok(self.checkpoint_of(kept));
+            return Ok(self.checkpoint_of(kept.params.clone(), Some(kept.row.epoch), memory));
         }
+        let last = self.history.last().filter(|_| self.step.is_multiple_of(self.run.steps_per_epoch));
+        let epoch = last.map(|row| row.epoch);
         let params = self.engine.params().await?;
-        let steps = match self.run.forget_at.filter(|&forgot_at| forgot_at < self.step) {
-            Some(forgot_at) => self.step - forgot_at,
-            None => self.run.steps_before + self.step,
-        };
-        let memory = OptimizerMemory { steps, means: self.engine.running_means().await? };
-        let (config, spec) = (self.run.config.clone(), self.run.spec.clone());
-        Ok(Checkpoint { config, spec, params, memory: Some(memory), history: self.history.clone() })
+        Ok(self.checkpoint_of(params, epoch, memory))
     }
 
     /// The model of the last epoch that went well, once training has failed.
     pub fn rescued(&self) -> Option<Checkpoint> {
-        self.kept.as_ref().map(|kept| self.checkpoint_of(kept))
+        self.kept.as_ref().map(|kept| self.checkpoint_of(kept.params.clone(), Some(kept.row.epoch), None))
     }
 
-    fn checkpoint_of(&self, kept: &Kept) -> Checkpoint {
-        Checkpoint {
+    async fn memory(&mut self) -> Result<OptimizerMemory, TrainError> {
+        let steps = match self.run.forget_at.filter(|&forget_at| forget_at < self.step) {
+            Some(forget_at) => self.step - forget_at,
+            None => self.run.steps_before + self.step,
+        };
+        let last = &self.run.recipe.schedule[self.step.saturating_sub(1)];
+        let momentum = f64::from(last.momentum);
+        Ok(OptimizerMemory { steps, momentum, means: self.engine.running_means().await? })
+    }
+
+    fn checkpoint_of(&self, params: Params, epoch: Option<usize>, memory: Option<OptimizerMemory>) -> Checkpoint {
+        let (config, spec) = (self.run.config.clone(), self.run.spec.clone());
+        Checkpoint { config, spec, params, epoch, memory, past: self.past() }
+    }
+
+    /// All that lies behind the model now, this run included.
+    fn past(&self) -> Past {
+        let Past { mut runs, history: before, epochs_begun } = self.run.past.clone();
+        runs.push(RunSummary {
             config: self.run.config.clone(),
-            spec: self.run.spec.clone(),
-            params: kept.params.clone(),
-            memory: None,
-            history: self.history.clone(),
-        }
+            engine: self.engine.facts(),
+            steps: self.step,
+            epochs: self.history.len() - before.len(),
+            train_seconds: self.seconds,
+        });
+        let epochs_begun = epochs_begun + self.step.div_ceil(self.run.steps_per_epoch);
+        Past { runs, history: self.history.clone(), epochs_begun }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Class, ItemNames, sample};
+    use crate::data::{Class, Dataset, ItemNames, sample};
     use crate::engine::{Batches, EngineError, EngineFacts, EngineKind, RunningMeans};
-    use crate::train::TrainConfig;
+    use crate::train::{Schedule, TrainConfig};
     use pollster::block_on;
+    use std::cell::Cell;
+    use std::rc::Rc;
 
     /// An engine that only pretends: its loss is 1 until it breaks, and its model tells how many steps it has done.
     struct Pretender {
         steps: usize,
         breaks_after: usize,
         run: Run,
+        forgot_at: Rc<Cell<Option<usize>>>,
     }
 
     impl Engine for Pretender {
@@ -212,15 +238,37 @@ mod tests {
         }
 
         async fn forget(&mut self) -> Result<(), EngineError> {
+            self.forgot_at.set(Some(self.steps));
             Ok(())
         }
     }
 
+    fn config() -> TrainConfig {
+        TrainConfig { factors: 1, batch_size: 4850, epochs: 4, ..TrainConfig::default() }
+    }
+
+    fn dataset() -> Dataset {
+        sample::table().dataset(ItemNames::Titles)
+    }
+
     fn learner(keep_best: bool, breaks_after: usize) -> Learner<Pretender> {
-        let config = TrainConfig { keep_best, factors: 1, batch_size: 4850, epochs: 4, ..TrainConfig::default() };
-        let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("settings that can train");
+        let config = TrainConfig { keep_best, ..config() };
+        let run = Run::prepare(&config, &dataset()).expect("settings that can train");
         assert_eq!(run.steps_per_epoch, 10);
-        Learner::new(run.clone(), Pretender { steps: 0, breaks_after, run }, Vec::new())
+        pretend(run, breaks_after).0
+    }
+
+    fn pretend(run: Run, breaks_after: usize) -> (Learner<Pretender>, Rc<Cell<Option<usize>>>) {
+        let forgot_at = Rc::default();
+        let engine = Pretender { steps: 0, breaks_after, run: run.clone(), forgot_at: Rc::clone(&forgot_at) };
+        (Learner::new(run, engine), forgot_at)
+    }
+
+    fn finish(learner: &mut Learner<Pretender>) -> Checkpoint {
+        while !learner.is_finished() {
+            block_on(learner.advance(7)).expect("a stretch of training");
+        }
+        block_on(learner.checkpoint()).expect("a model")
     }
 
     /// Steps that the model had behind it.
@@ -231,14 +279,13 @@ mod tests {
     #[test]
     fn the_model_is_the_present_one_or_that_of_the_best_epoch() {
         for (keep_best, expected) in [(false, 40.0), (true, 10.0)] {
-            let mut learner = learner(keep_best, usize::MAX);
-            while !learner.is_finished() {
-                block_on(learner.advance(7)).expect("a stretch of training");
-            }
-            assert_eq!(learner.history().len(), 4);
-            let checkpoint = block_on(learner.checkpoint()).expect("a model");
+            let checkpoint = finish(&mut learner(keep_best, usize::MAX));
+            assert_eq!(checkpoint.past.history.len(), 4);
             assert_eq!(age(&checkpoint.params), expected);
-            assert_eq!(checkpoint.memory.is_some(), !keep_best);
+            assert_eq!(checkpoint.epoch, Some(if keep_best { 0 } else { 3 }));
+            // The optimizer is where the last step left it.
+            let memory = checkpoint.memory.expect("a memory");
+            assert_eq!((memory.steps, age(&memory.means.grad_avg)), (40, 40.0));
         }
     }
 
@@ -253,7 +300,57 @@ mod tests {
         };
         assert!(matches!(error, TrainError::Diverged { epoch: 2, batch: 5, .. }), "{error:?}");
         let rescued = learner.rescued().expect("two epochs went well");
-        assert_eq!((rescued.history.len(), age(&rescued.params)), (2, 20.0));
+        assert_eq!((rescued.epoch, age(&rescued.params), rescued.memory), (Some(1), 20.0, None));
+    }
+
+    #[test]
+    fn of_the_best_epoch_the_best_is_rescued() {
+        let mut learner = learner(true, 25);
+        while block_on(learner.advance(7)).is_ok() {}
+        let rescued = learner.rescued().expect("two epochs went well");
+        assert_eq!((rescued.epoch, age(&rescued.params)), (Some(0), 10.0));
+    }
+
+    #[test]
+    fn fine_tuning_forgets_after_its_first_epoch_and_counts_steps_from_there() {
+        let config = TrainConfig { schedule: Schedule::FineTune, ..config() };
+        let (mut learner, forgot_at) = pretend(Run::prepare(&config, &dataset()).expect("sound settings"), usize::MAX);
+        let checkpoint = finish(&mut learner);
+        assert_eq!(forgot_at.get(), Some(10));
+        assert_eq!((checkpoint.past.history.len(), checkpoint.memory.expect("a memory").steps), (5, 40));
+    }
+
+    #[test]
+    fn a_run_that_continues_counts_on() {
+        let first = finish(&mut learner(false, usize::MAX));
+        let run = Run::resume(&TrainConfig { epochs: 1, ..config() }, &dataset(), &first).expect("sound settings");
+        assert_eq!(run.steps_before, 40);
+        let second = finish(&mut pretend(run, usize::MAX).0);
+        assert_eq!(second.past.epochs_begun, 5);
+        assert_eq!(second.past.runs.iter().map(|run| run.epochs).collect::<Vec<_>>(), [4, 1]);
+        assert_eq!((second.past.history[4].epoch, second.memory.expect("a memory").steps), (4, 50));
+    }
+
+    #[test]
+    fn what_continues_in_hope_of_better_may_end_where_it_began() {
+        let first = finish(&mut learner(true, usize::MAX));
+        let config = TrainConfig { keep_best: true, ..config() };
+        let run = Run::resume(&config, &dataset(), &first).expect("sound settings");
+        // The pretended model is worse with every step, and starts anew: epoch 4 is as good as epoch 0 was.
+        let second = finish(&mut pretend(run, usize::MAX).0);
+        assert_eq!((second.epoch, second.params), (Some(0), first.params));
+    }
+
+    #[test]
+    fn an_epoch_that_was_cut_short_is_not_begun_again_in_the_same_order() {
+        let mut learner = learner(false, usize::MAX);
+        block_on(learner.advance(3)).expect("a stretch of training");
+        let first = block_on(learner.checkpoint()).expect("a model");
+        assert_eq!((first.epoch, first.past.epochs_begun, first.past.history.len()), (None, 1, 0));
+        let run = Run::resume(&config(), &dataset(), &first).expect("sound settings");
+        let (mut feed, mut fresh) = (Feed::default(), Feed::default());
+        let begun = fresh.batches(&Run::prepare(&config(), &dataset()).expect("sound settings"), 0, 3);
+        assert_ne!(feed.batches(&run, 0, 3).ratings, begun.ratings);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod smooth;
 mod validation;
 
 pub use baselines::Baselines;
-pub use checkpoint::{Checkpoint, OptimizerMemory};
+pub use checkpoint::{Checkpoint, OptimizerMemory, Past, RunSummary};
 pub use config::{ConfigError, TrainConfig, list};
 pub use error::TrainError;
 pub use footprint::{Footprint, STRETCH};

@@ -15,6 +15,8 @@ const BREAKOUT: f64 = 4.0;
 /// At either end, points that say little: the first tenth, while the smoothed loss settles, and the last five.
 const SETTLING: usize = SWEEP_STEPS / 10;
 const TAIL: usize = 5;
+/// Fewer losses than this fall one below the other by chance.
+const SHORTEST_VALLEY: i32 = 3;
 
 /// A search under way. It trains a model of its own, so the one that is there stays as it is.
 pub struct RateFinder<E> {
@@ -35,7 +37,11 @@ impl<E: Engine> RateFinder<E> {
         let step = self.search.sweep.losses.len();
         let batches = self.feed.batches(&self.run, step, steps.min(SWEEP_STEPS - step));
         let losses = self.engine.run(&batches).await?;
-        losses.iter().find(|&&loss| self.search.is_over_with(loss));
+        for &loss in &losses {
+            if !self.search.is_over() {
+                self.search.record(loss);
+            }
+        }
         Ok(losses.len())
     }
 
@@ -64,32 +70,40 @@ pub struct RateSweep {
 }
 
 impl Search {
-    /// Takes in the loss of the next step; true when there is nothing left to try.
-    pub fn is_over_with(&mut self, loss: f32) -> bool {
+    /// Takes in the loss of the next step.
+    pub fn record(&mut self, loss: f32) {
         let RateSweep { rates, losses, .. } = &mut self.sweep;
         let smoothed = self.smooth.add(loss);
         let lowest = losses.iter().copied().fold(f64::INFINITY, f64::min);
+        // fastai leaves points out at the end of what it recorded, and it goes on recording what is no number.
         if !smoothed.is_finite() {
             return self.end(SWEEP_STEPS - TAIL);
         }
         rates.push(SWEEP.at(rates.len() as f64 / SWEEP_STEPS as f64).0);
         losses.push(smoothed);
         let steps = losses.len();
-        if smoothed > BREAKOUT * lowest || steps == SWEEP_STEPS { self.end(steps.saturating_sub(TAIL)) } else { false }
+        if smoothed > BREAKOUT * lowest || steps == SWEEP_STEPS {
+            self.end(steps.saturating_sub(TAIL));
+        }
     }
 
     /// Judges by the points before `last`.
-    fn end(&mut self, last: usize) -> bool {
+    fn end(&mut self, last: usize) {
         let RateSweep { rates, losses, suggestion } = &mut self.sweep;
         let last = last.min(losses.len());
         let first = SETTLING.min(last);
         *suggestion = valley(&losses[first..last]).map(|at| rates[first + at]);
         self.is_over = true;
-        true
     }
 
+    /// Whether there is nothing left to try.
     pub fn is_over(&self) -> bool {
         self.is_over
+    }
+
+    /// How much of it is done, from 0 to 1, if nothing ends it before.
+    pub fn share(&self) -> f64 {
+        self.sweep.losses.len() as f64 / SWEEP_STEPS as f64
     }
 
     /// What has been found so far.
@@ -98,14 +112,11 @@ impl Search {
     }
 }
 
-/// A third of the way and half a third more down the longest falling stretch (fastai's `valley`); nothing where there
-/// are fewer than two losses.
+/// A third of the way and half a third more down the longest falling stretch (fastai's `valley`); nothing where the
+/// losses do not fall, where fastai would take the first.
 ///
 /// The stretch is as long as the longest falling subsequence, and ends where that ends.
 fn valley(losses: &[f64]) -> Option<usize> {
-    if losses.len() < 2 {
-        return None;
-    }
     let mut falling = vec![1; losses.len()];
     let mut end = 0;
     for i in 1..losses.len() {
@@ -115,9 +126,10 @@ fn valley(losses: &[f64]) -> Option<usize> {
             end = i;
         }
     }
-    let start = end as f64 - f64::from(falling[end]);
-    let third = f64::from(falling[end]) / 3.0;
-    Some((start + third.trunc() + (third / 2.0).trunc()).max(0.0) as usize)
+    let length = *falling.get(end).filter(|&&length| length > SHORTEST_VALLEY)?;
+    let start = end as f64 - f64::from(length);
+    let third = f64::from(length) / 3.0;
+    Some((start + third.trunc() + (third / 2.0).trunc()) as usize)
 }
 
 #[cfg(test)]
@@ -134,9 +146,34 @@ mod tests {
     }
 
     #[test]
-    fn too_few_losses_say_nothing() {
+    fn losses_that_do_not_fall_say_nothing() {
         assert_eq!(valley(&[]), None);
-        assert_eq!(valley(&[1.0]), None);
-        assert_eq!(valley(&[1.0, 1.0, 1.0]), Some(0));
+        assert_eq!(valley(&[2.0, 1.0]), None);
+        assert_eq!(valley(&[1.0; 30]), None);
+        assert_eq!(valley(&(0..30).map(f64::from).collect::<Vec<_>>()), None);
+    }
+
+    /// Falls for fifty steps, then does what `then` says.
+    fn search(then: f32) -> Search {
+        let mut search = Search::default();
+        for step in 0..SWEEP_STEPS {
+            if !search.is_over() {
+                search.record(if step < 50 { 10.0 - 0.1 * step as f32 } else { then });
+            }
+        }
+        search
+    }
+
+    #[test]
+    fn a_search_ends_where_the_loss_breaks_out_or_is_no_number() {
+        let (level, breakout, nan) = (search(5.0), search(1e4), search(f32::NAN));
+        let steps = [&level, &breakout, &nan].map(|search| search.sweep().losses.len());
+        assert_eq!(steps, [SWEEP_STEPS, 51, 50]);
+        for search in [level, breakout, nan] {
+            let sweep = search.sweep();
+            assert!(search.is_over() && sweep.rates.len() == sweep.losses.len());
+            let suggestion = sweep.suggestion.expect("a suggestion");
+            assert!(sweep.rates[10] < suggestion && suggestion < 1e-2, "{sweep:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, Judged, Metrics, TrainConfig, Unseen};
+use super::{Baselines, Judged, Metrics, RunSummary, TrainConfig, Unseen};
 use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
 
@@ -71,9 +71,13 @@ pub struct RunReport {
     pub config: TrainConfig,
     pub dataset: RunDataset,
     pub engine: EngineFacts,
-    /// All epochs that made the model, those of runs that this one continued included.
+    /// The runs that made the model: this one, and before it those that it continued.
+    pub runs: Vec<RunSummary>,
+    /// The epochs of all of them, and how many lie before this run.
     pub history: Vec<EpochRow>,
     pub epochs_before: usize,
+    /// The epoch that ended with the parameters that were kept, if one did.
+    pub kept_epoch: Option<usize>,
     pub baselines: Baselines,
     pub unseen: Unseen,
     pub train_seconds: f64,

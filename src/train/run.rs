@@ -1,7 +1,7 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
 use super::rate_finder::{SWEEP, SWEEP_STEPS};
-use super::{Baselines, Checkpoint, ConfigError, TrainConfig, Validation};
+use super::{Baselines, Checkpoint, ConfigError, Past, TrainConfig, Validation};
 use crate::data::{Dataset, Ratings, Seed, Split, split, steps_per_epoch};
 use crate::engine::{AdamW, Recipe, Start, StepHyper};
 use crate::model::{ModelSpec, initial_params};
@@ -20,9 +20,9 @@ pub struct Run {
     pub steps_before: usize,
     /// Step before which the optimizer forgets (fastai's `clear_state`), if there is one.
     pub forget_at: Option<usize>,
-    /// Epochs behind the parameters that it starts from.
-    pub epochs_before: usize,
-    pub baselines: Baselines,
+    /// What lies behind the parameters that it starts from, and the epoch that ended with them, if one did.
+    pub past: Past,
+    pub start_epoch: Option<usize>,
 }
 
 impl Run {
@@ -35,6 +35,11 @@ impl Run {
     /// may change on the way.
     pub fn resume(config: &TrainConfig, dataset: &Dataset, checkpoint: &Checkpoint) -> Result<Run, ConfigError> {
         Run::from(&config.clone().continuing(&checkpoint.config), dataset, Some(checkpoint))
+    }
+
+    /// What training has to beat.
+    pub fn baselines(&self) -> Baselines {
+        Baselines::measure(&self.train, &self.valid, self.spec.n_users, self.spec.n_items)
     }
 
     /// A run whose learning rate goes through all that could make sense.
@@ -57,9 +62,10 @@ impl Run {
         let spec = config.spec(dataset.users.len(), dataset.items.len());
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
         let optimizer = AdamW::default();
-        let fits = config.schedule.fits(config.epochs, config.learning_rate);
-        // Between the fits of one schedule the optimizer forgets, and so it does before the first.
-        let memory = checkpoint.and_then(|checkpoint| checkpoint.memory.as_ref()).filter(|_| fits.len() == 1);
+        let memory = checkpoint.and_then(|checkpoint| checkpoint.memory.as_ref());
+        let momentum = memory.map(|memory| memory.momentum);
+        let fits = config.schedule.fits(config.epochs, config.learning_rate, momentum);
+        let memory = memory.filter(|_| !config.schedule.forgets());
         let steps_before = memory.map_or(0, |memory| memory.steps);
         let mut schedule: Vec<StepHyper> = Vec::new();
         let mut forget_at = None;
@@ -70,7 +76,6 @@ impl Run {
             schedule.extend(curve.hypers(epochs * steps_per_epoch, steps_before, &optimizer, config.weight_decay));
         }
         Ok(Run {
-            baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
             train,
             valid,
             start: Start {
@@ -85,7 +90,8 @@ impl Run {
             steps_per_epoch,
             steps_before,
             forget_at,
-            epochs_before: checkpoint.map_or(0, |checkpoint| checkpoint.history.len()),
+            past: checkpoint.map_or(Past::default(), |checkpoint| checkpoint.past.clone()),
+            start_epoch: checkpoint.and_then(|checkpoint| checkpoint.epoch),
             config: config.clone(),
         })
     }

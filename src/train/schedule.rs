@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 const FINAL_DIVISOR: f64 = 1e5;
 /// Its momentum at the start, at the highest learning rate, and at the end (fastai's `moms`).
 const MOMENTA: [f64; 3] = [0.95, 0.85, 0.95];
-/// Momentum where none is scheduled (fastai's `Adam`).
+/// Momentum where none was ever set (fastai's `Adam`).
 const MOMENTUM: f64 = 0.9;
 
 /// The ways to train, by what fastai calls them.
@@ -36,11 +36,18 @@ impl Schedule {
         }
     }
 
-    /// The fits of a run, one after the other, in epochs; the optimizer forgets between them.
-    pub fn fits(self, epochs: usize, learning_rate: f64) -> Vec<(usize, RateCurve)> {
+    /// Whether the optimizer forgets what came before it.
+    pub fn forgets(self) -> bool {
+        self == Schedule::FineTune
+    }
+
+    /// The fits of a run, one after the other, in epochs; the optimizer forgets between them. `momentum` is that of
+    /// the last step before, where there is one: like fastai, a schedule that sets none leaves it as it is.
+    pub fn fits(self, epochs: usize, learning_rate: f64, momentum: Option<f64>) -> Vec<(usize, RateCurve)> {
+        let momentum = momentum.unwrap_or(MOMENTUM);
         match self {
             Schedule::OneCycle => vec![(epochs, RateCurve::one_cycle(learning_rate))],
-            Schedule::Constant => vec![(epochs, RateCurve::Constant { rate: learning_rate })],
+            Schedule::Constant => vec![(epochs, RateCurve::Constant { rate: learning_rate, momentum })],
             Schedule::FineTune => vec![
                 (1, RateCurve::OneCycle { peak: learning_rate, rise: 0.99, start_divisor: 25.0 }),
                 (epochs, RateCurve::OneCycle { peak: learning_rate / 2.0, rise: 0.3, start_divisor: 5.0 }),
@@ -62,6 +69,7 @@ pub enum RateCurve {
     },
     Constant {
         rate: f64,
+        momentum: f64,
     },
     /// From one rate to another by the same factor each step (fastai's `SchedExp`).
     Sweep {
@@ -79,7 +87,7 @@ impl RateCurve {
     /// Learning rate and momentum at `progress`, from 0 to 1: step k of n stands at k/n.
     pub fn at(&self, progress: f64) -> (f64, f64) {
         match *self {
-            RateCurve::Constant { rate } => (rate, MOMENTUM),
+            RateCurve::Constant { rate, momentum } => (rate, momentum),
             RateCurve::Sweep { from, to } => (from * (to / from).powf(progress), MOMENTUM),
             RateCurve::OneCycle { peak, rise, start_divisor } => {
                 let [start, middle, end] = MOMENTA;

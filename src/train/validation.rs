@@ -2,7 +2,6 @@
 
 use super::Metrics;
 use crate::data::{Class, Classes, Ratings};
-use crate::engine::Loss;
 use serde::{Deserialize, Serialize};
 
 /// Names that are told of those that are missing in training.
@@ -12,7 +11,8 @@ const TOLD: usize = 30;
 #[derive(Clone, Debug)]
 pub struct Validation {
     pub ratings: Ratings,
-    /// For each rating, whether training has ratings of its user and of its item; absent where it has of all.
+    /// For each rating, whether training has ratings of its user and of its item; absent where that is the same for
+    /// all of them.
     known: Option<Vec<bool>>,
     pub unseen: Unseen,
 }
@@ -39,7 +39,7 @@ pub struct Missing {
 pub struct Judged {
     /// Over all of them.
     pub all: Metrics,
-    /// Without those of unseen users and items, where there are such.
+    /// Without those of unseen users and items, where there are such and others.
     pub seen: Option<Metrics>,
 }
 
@@ -53,7 +53,7 @@ impl Validation {
         let n_ratings = known.iter().filter(|&&known| !known).count();
         Validation {
             ratings,
-            known: (n_ratings > 0).then_some(known),
+            known: (n_ratings > 0 && n_ratings < known.len()).then_some(known),
             unseen: Unseen { n_ratings, users: missing_users.missing, items: missing_items.missing },
         }
     }
@@ -75,11 +75,6 @@ impl Judged {
     /// The errors to show.
     pub fn pick(&self, without_unseen: bool) -> Metrics {
         self.seen.filter(|_| without_unseen).unwrap_or(self.all)
-    }
-
-    /// The loss to go by.
-    pub fn loss(&self, loss: Loss) -> f64 {
-        self.all.loss(loss)
     }
 }
 
@@ -131,5 +126,8 @@ mod tests {
         let validation = Validation::new(ratings.clone(), &ratings, &names, &names);
         assert_eq!(validation.unseen, Unseen::default());
         assert_eq!(validation.judge(&[2.0]).seen, None);
+        // Nor is there anything left where all are missing.
+        let strangers = Validation::new(ratings, &Ratings::default(), &names, &names);
+        assert_eq!((strangers.unseen.n_ratings, strangers.judge(&[2.0]).seen), (1, None));
     }
 }

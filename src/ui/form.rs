@@ -250,6 +250,13 @@ impl Form {
         }
     }
 
+    /// The same for a search for a learning rate: the one there is need make no sense.
+    pub fn read_without_rate(&self) -> Result<TrainConfig, ConfigError> {
+        let mut form = self.clone();
+        form.forget(Field::LearningRate);
+        form.read()
+    }
+
     /// The settings as numbers, or the first one that cannot train.
     pub fn read(&self) -> Result<TrainConfig, ConfigError> {
         let mut config = TrainConfig {
@@ -309,6 +316,13 @@ mod tests {
             let both_ends = [Field::Lowest.label(), Field::Highest.label()];
             assert!(error.setting == field.label() || both_ends.contains(&error.setting), "{error}");
         }
+    }
+
+    #[test]
+    fn a_rate_can_be_looked_for_where_there_is_none() {
+        let mut form = Form::default();
+        form.set(Field::LearningRate, "");
+        assert!(form.read().is_err() && form.read_without_rate().is_ok());
     }
 
     #[test]

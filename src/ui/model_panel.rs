@@ -3,6 +3,7 @@
 use super::controls::{Choice, Switch, Typed};
 use super::form::{Field, Form};
 use super::phase::Phase;
+use super::rate_curve::FINDER;
 use super::session::Session;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
@@ -60,7 +61,8 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <Choice
                 id="loss"
                 label="Loss"
-                hint="What each correction makes smaller: the mean of the squared errors, or of the errors as they are."
+                hint="What each correction makes smaller. MSE, the mean of squared errors: large misses weigh most. \
+                      L1, the mean of absolute errors: each point counts the same."
                 options=Loss::ALL.map(|loss| (loss, loss.name().to_owned())).to_vec()
                 chosen=Signal::derive(move || form.with(|form| form.loss))
                 disabled=running
@@ -69,21 +71,22 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <Choice
                 id="schedule"
                 label="Schedule"
-                hint="How the learning rate changes on the way: up and down again, not at all, or one epoch first and \
-                      then the others at half of it."
+                hint="How the learning rate changes on the way. One cycle: up and far down again. Constant: not at all. \
+                      Fine-tune: one epoch at the rate, then the epochs asked for at half of it."
                 options=Schedule::ALL.map(|schedule| (schedule, schedule.name().to_owned())).to_vec()
                 chosen=schedule
                 disabled=running
                 choose=move |schedule| form.update(|form| form.schedule = schedule)
             />
             <Show when=move || schedule.get() == Schedule::FineTune>
-                <p class="meaning">"These models have nothing to freeze: the first epoch trains all of it too."</p>
+                <p class="meaning">"These models have nothing to freeze: the first epoch trains every parameter too."</p>
             </Show>
             {typed(&[Field::Epochs, Field::LearningRate], running)}
             <button
                 class="wide"
-                title="Tries a hundred rates, each on one batch, on a model of its own"
-                disabled=move || !session.can_begin()
+                id=FINDER
+                title="Tries a hundred rates, each on one batch, on a fresh model; the trained one stays"
+                disabled=move || !session.can_search()
                 on:click=move |_| session.find_rate()
             >
                 "Find learning rate"

@@ -37,6 +37,11 @@ impl Phase {
         matches!(self, Phase::Training | Phase::Paused | Phase::Searching)
     }
 
+    /// Whether a model is on its way.
+    pub fn is_training(self) -> bool {
+        matches!(self, Phase::Training | Phase::Paused)
+    }
+
     /// Whether a worker is there that has nothing to do.
     pub fn is_idle(self) -> bool {
         matches!(self, Phase::Ready | Phase::Done | Phase::Error)

@@ -2,11 +2,17 @@
 
 use super::chart::{Axes, Plot, Scale, Ticks, path};
 use super::form::Field;
-use super::format::significant;
+use super::format::{significant, thousands};
+use super::phase::Phase;
 use super::session::Session;
 use super::width::{NARROWEST, width_of};
 use crate::train::RateSweep;
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{FocusOptions, HtmlElement};
+
+/// The button that starts a search.
+pub const FINDER: &str = "find-rate";
 
 const HEIGHT: f64 = 220.0;
 const LEFT: f64 = 52.0;
@@ -57,44 +63,86 @@ impl Frame {
 
 #[component]
 pub fn RateCurve(session: Session) -> impl IntoView {
-    let sweep = session.store.run.sweep;
+    let run = session.store.run;
+    let sweep = run.sweep;
+    let figure = NodeRef::<html::Figure>::new();
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let frame = Memo::new(move |_| {
         let width = width.get()?;
-        sweep.with(|sweep| Frame::new(width, sweep.as_ref()?))
+        sweep.with(|sweep| Frame::new(width, &sweep.as_ref()?.1))
     });
-    let suggestion = Memo::new(move |_| sweep.with(|sweep| sweep.as_ref().and_then(|sweep| sweep.suggestion)));
+    let suggestion = Memo::new(move |_| sweep.with(|sweep| sweep.as_ref().and_then(|(_, sweep)| sweep.suggestion)));
+    let searching = move || session.store.phase.get() == Phase::Searching;
+    let taken = move || {
+        let typed = session.store.form.with(|form| form.text(Field::LearningRate).to_owned());
+        suggestion.get().is_some_and(|rate| significant(rate) == typed)
+    };
     let take = move |_| {
         if let Some(rate) = suggestion.get_untracked() {
             session.store.form.update(|form| form.set(Field::LearningRate, &significant(rate)));
         }
     };
-    let verdict = move || match suggestion.get() {
-        Some(rate) => format!("The loss falls steadily around {}.", significant(rate)),
-        None => "Too few steps to tell a rate.".to_owned(),
+    let close = move |_| {
+        sweep.set(None);
+        // The button goes with the figure: whoever pressed it is led back to where the search began.
+        if let Some(button) = document().get_element_by_id(FINDER).and_then(|found| found.dyn_into().ok()) {
+            focus(&button, false);
+        }
     };
+    let verdict = move || match suggestion.get() {
+        _ if searching() => format!("Trying rates: {:.0} %.", 100.0 * run.searched.get()),
+        Some(rate) if taken() => format!("The learning rate is {} now.", significant(rate)),
+        Some(rate) => format!("Suggested learning rate: {}.", significant(rate)),
+        None => "The loss did not fall for long enough to suggest a rate.".to_owned(),
+    };
+    let caption = move || {
+        sweep.with(|sweep| {
+            sweep.as_ref().map(|(config, _)| {
+                format!(
+                    "{} from the start, in batches of {}: the loss while the learning rate grows from batch to batch. \
+                     A good rate lies where it falls.",
+                    config.model.name(),
+                    thousands(config.batch_size)
+                )
+            })
+        })
+    };
+    // It appears far from the button that asks for it.
+    Effect::new(move || {
+        if let Some(figure) = figure.get() {
+            focus(&figure, true);
+        }
+    });
     view! {
-        <figure class="rates" aria-label="Learning rate finder">
-            <figcaption>
-                "The loss while the learning rate grows from batch to batch: a good rate lies where it falls."
-            </figcaption>
+        <figure class="rates" aria-label="Learning rate finder" tabindex="-1" node_ref=figure>
+            <figcaption>{caption}</figcaption>
             <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
-                {move || frame.get().map(|frame| sweep.with(|sweep| drawing(&frame, sweep.as_ref()?)))}
+                {move || frame.get().map(|frame| sweep.with(|sweep| drawing(&frame, &sweep.as_ref()?.1)))}
             </div>
             <p class="status" role="status">{verdict}</p>
-            <div class="buttons">
-                <Show when=move || suggestion.get().is_some()>
-                    <button on:click=take disabled=move || session.store.phase.get().is_running()>
-                        "Use suggested rate"
+            <Show when=move || !searching()>
+                <div class="buttons">
+                    <Show when=move || suggestion.get().is_some()>
+                        <button on:click=take disabled=taken>
+                            "Use suggested rate"
+                        </button>
+                    </Show>
+                    <button class="quiet" on:click=close>
+                        "Close"
                     </button>
-                </Show>
-                <button class="quiet" on:click=move |_| sweep.set(None)>
-                    "Close"
-                </button>
-            </div>
+                </div>
+            </Show>
         </figure>
     }
+}
+
+/// Lets the keyboard go on at `element`.
+fn focus(element: &HtmlElement, scroll: bool) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(!scroll);
+    // Refused by nothing that can have the focus.
+    let _ = element.focus_with_options(&options);
 }
 
 fn drawing(frame: &Frame, sweep: &RateSweep) -> Option<impl IntoView + use<>> {

@@ -9,8 +9,8 @@ use web_sys::FocusOptions;
 pub fn RunButtons(session: Session) -> impl IntoView {
     let phase = session.store.phase;
     let running = Memo::new(move |_| phase.get().is_running());
-    let training = move || matches!(phase.get(), Phase::Training | Phase::Paused);
-    let disabled = move || !training() && !session.can_begin();
+    let training = move || phase.get().is_training();
+    let disabled = move || !training() && !session.can_train();
     // One button for the three, so that whoever pressed it by a key can press it again.
     let primary = NodeRef::<html::Button>::new();
     let label = move || match phase.get() {
@@ -23,10 +23,10 @@ pub fn RunButtons(session: Session) -> impl IntoView {
         Phase::Paused => session.resume(),
         _ => session.train(),
     };
-    Effect::new(move |was_running| {
+    Effect::new(move |before: Option<bool>| {
         let running = running.get();
-        if was_running == Some(true) && !running {
-            // By the next frame, the buttons that go with the run are gone.
+        if before.is_some_and(|before| before != running) {
+            // By the next frame, the buttons of the other state are gone.
             request_animation_frame(move || rescue_focus(primary));
         }
         running
@@ -43,8 +43,8 @@ pub fn RunButtons(session: Session) -> impl IntoView {
             </Show>
             <Show when=move || phase.get().is_idle() && session.store.has_model.get()>
                 <button
-                    title="From the numbers it has. Model, sizes, range, seed and validation share stay as they were."
                     disabled=disabled
+                    aria-describedby="continues-with"
                     on:click=move |_| session.go_on()
                 >
                     "Continue training"
@@ -56,7 +56,7 @@ pub fn RunButtons(session: Session) -> impl IntoView {
                 </button>
             </Show>
             <Show when=training>
-                <button title="From the same first numbers again" on:click=move |_| session.train()>
+                <button title="From the same first numbers again" on:click=move |_| session.start_over()>
                     "Start over"
                 </button>
             </Show>

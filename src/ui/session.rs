@@ -10,6 +10,7 @@ use super::watchdog::Watchdog;
 use crate::data::{Class, ItemNames, Shape};
 use crate::engine::EngineChoice;
 use crate::protocol::ToWorker;
+use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -186,8 +187,7 @@ impl Session {
     /// Trains on from the trained model, with the settings of the form as far as they may change on the way.
     pub fn go_on(self) {
         if let Ok(config) = self.store.form.with_untracked(Form::read) {
-            self.store.run.go_on();
-            self.store.run.loss.set(config.loss);
+            self.store.run.go_on(self.store.run.finished.get_untracked());
             self.store.phase.set(Phase::Training);
             self.send(ToWorker::Continue(config));
         }
@@ -195,18 +195,32 @@ impl Session {
 
     /// Looks for a learning rate with the settings of the form.
     pub fn find_rate(self) {
-        if let Ok(config) = self.store.form.with_untracked(Form::read) {
-            self.store.run.sweep.set(None);
+        if let Ok(config) = self.store.form.with_untracked(Form::read_without_rate) {
+            self.store.run.searched.set(0.0);
+            self.store.run.sweep.set(Some((config.clone(), RateSweep::default())));
             self.store.phase.set(Phase::Searching);
             self.send(ToWorker::FindRate(config));
         }
     }
 
-    /// Whether a run or a search can begin now; tracks what that depends on.
-    pub fn can_begin(self) -> bool {
-        let store = self.store;
-        let sound = store.form.with(|form| Form::read(form).is_ok());
-        store.phase.get().is_idle() && sound && store.data.with(Option::is_some)
+    /// Whether a run can begin now; tracks what that depends on.
+    pub fn can_train(self) -> bool {
+        self.store.form.with(|form| form.read().is_ok()) && self.is_free()
+    }
+
+    /// The same for a search for a learning rate.
+    pub fn can_search(self) -> bool {
+        self.store.form.with(|form| form.read_without_rate().is_ok()) && self.is_free()
+    }
+
+    /// Whether there are data and a worker that has nothing to do.
+    fn is_free(self) -> bool {
+        self.store.phase.get().is_idle() && self.store.data.with(Option::is_some)
+    }
+
+    /// Begins the run under way again: from the same first numbers, or from those of the model that it continues.
+    pub fn start_over(self) {
+        if self.store.run.continues.get_untracked() { self.go_on() } else { self.train() }
     }
 
     pub fn pause(self) {

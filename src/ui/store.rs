@@ -6,7 +6,7 @@ use super::phase::Phase;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{MovieMap, Recommendation};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, Unseen};
+use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -38,9 +38,14 @@ pub struct Run {
     /// What validation holds that training does not, and whether errors are shown without it.
     pub unseen: RwSignal<Unseen>,
     pub without_unseen: RwSignal<bool>,
-    /// What the last search for a learning rate found.
-    pub sweep: RwSignal<Option<RateSweep>>,
+    /// Whether the run on show continues an earlier one.
+    pub continues: RwSignal<bool>,
+    /// How much of a search for a learning rate is done; what the last one found, and with which settings.
+    pub searched: RwSignal<f64>,
+    pub sweep: RwSignal<Option<(TrainConfig, RateSweep)>>,
     pub report: RwSignal<Option<RunReport>>,
+    /// Finished epochs behind the model that the worker has.
+    pub finished: RwSignal<usize>,
     pub map: RwSignal<Option<Arc<MovieMap>>>,
 }
 
@@ -95,8 +100,11 @@ impl Store {
                 baselines: RwSignal::default(),
                 unseen: RwSignal::default(),
                 without_unseen: RwSignal::default(),
+                continues: RwSignal::default(),
+                searched: RwSignal::default(),
                 sweep: RwSignal::default(),
                 report: RwSignal::default(),
+                finished: RwSignal::default(),
                 map: RwSignal::default(),
             },
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
@@ -124,7 +132,7 @@ impl Store {
 
     /// Whether map and list are those of the model that the worker has, and no other is on its way.
     pub fn is_up_to_date(self) -> bool {
-        self.has_model.get() && !self.phase.get().is_running()
+        self.has_model.get() && !self.phase.get().is_training()
     }
 }
 
@@ -132,11 +140,18 @@ impl Run {
     /// Empties the curve and the table for a run that begins. The map stays until the next one is here.
     pub fn begin(self) {
         self.epochs.set(Vec::new());
-        self.go_on();
+        self.start(false);
     }
 
-    /// The same for a run that continues: the table goes on.
-    pub fn go_on(self) {
+    /// The same for a run that continues the `finished` epochs of the model: the table goes on.
+    pub fn go_on(self, finished: usize) {
+        self.epochs.update(|rows| rows.truncate(finished));
+        self.start(true);
+    }
+
+    fn start(self, continues: bool) {
+        self.continues.set(continues);
+        self.sweep.set(None);
         self.curve.set(Curve::default());
         self.baselines.set(None);
         self.unseen.set(Unseen::default());

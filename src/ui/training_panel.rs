@@ -23,7 +23,7 @@ pub fn TrainingPanel(session: Session) -> impl IntoView {
                 <RunButtons session />
                 <Status store=session.store />
             </div>
-            <ProgressBar run />
+            <ProgressBar run phase=session.store.phase />
             <Show when=move || run.sweep.with(Option::is_some)>
                 <RateCurve session />
             </Show>
@@ -104,17 +104,29 @@ fn done(report: &RunReport) -> String {
     if report.history.is_empty() {
         return "Stopped within the first epoch: map and list have learned little yet.".into();
     }
+    if report.history.len() == report.epochs_before {
+        return "Stopped before another epoch was over; what the batches since then taught is kept.".into();
+    }
     let epochs = counted(report.history.len() - report.epochs_before, "epoch");
     let in_all = match report.epochs_before {
         0 => String::new(),
         _ => format!(", {} in all", report.history.len()),
     };
-    format!("Learned in {} on the {}: {epochs}{in_all}.", duration(report.train_seconds), report.engine.kind.name())
+    let kept = match report.kept_epoch {
+        Some(epoch) if epoch + 1 < report.history.len() => format!(" The best epoch is kept, number {epoch}."),
+        _ => String::new(),
+    };
+    let (time, engine) = (duration(report.train_seconds), report.engine.kind.name());
+    format!("Learned in {time} on the {engine}: {epochs}{in_all}.{kept}")
 }
 
 #[component]
-fn ProgressBar(run: Run) -> impl IntoView {
-    let percent = Memo::new(move |_| (run.curve.with(|curve| curve.done()) * 100.0).floor());
+fn ProgressBar(run: Run, phase: RwSignal<Phase>) -> impl IntoView {
+    let share = move || match phase.get() {
+        Phase::Searching => run.searched.get(),
+        _ => run.curve.with(|curve| curve.done()),
+    };
+    let percent = Memo::new(move |_| (share() * 100.0).floor());
     view! {
         <div
             class="progress"
@@ -124,7 +136,7 @@ fn ProgressBar(run: Run) -> impl IntoView {
             aria-valuemax="100"
             aria-valuenow=move || percent.get().to_string()
         >
-            <div style:transform=move || format!("scaleX({})", run.curve.with(|curve| curve.done())) />
+            <div style:transform=move || format!("scaleX({})", share()) />
         </div>
     }
 }
@@ -171,7 +183,7 @@ fn EpochTable(run: Run) -> impl IntoView {
 fn Yardstick(run: Run) -> impl IntoView {
     let compared = move || {
         run.baselines.get().map(|baselines| {
-            let loss = run.loss.get_untracked();
+            let loss = run.loss.get();
             let shown = move |judged: Judged| format!("{:.6}", judged.pick(run.without_unseen.get()).loss(loss));
             view! {
                 <dl class="yardstick">
@@ -213,7 +225,7 @@ fn Strangers(run: Run) -> impl IntoView {
                 </details>
                 <Switch
                     id="without-unseen"
-                    label="Leave them out of valid_loss"
+                    label="Leave out ratings of users or items without a training rating"
                     hint=""
                     on=run.without_unseen
                     disabled=false
@@ -258,6 +270,12 @@ fn Verdict(session: Session) -> impl IntoView {
     };
     view! {
         <p class="meaning">{meaning}</p>
+        <Show when=move || session.store.phase.get().is_idle() && session.store.has_model.get()>
+            <p class="meaning" id="continues-with">
+                "Continue training goes on from these numbers. Epochs, schedule, learning rate, weight decay, batch size \
+                 and engine may change for it; all else stays as it was."
+            </p>
+        </Show>
         <Show when=move || run.report.with(Option::is_some)>
             <button on:click=download>"Download run (JSON)"</button>
         </Show>

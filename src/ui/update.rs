@@ -56,11 +56,17 @@ fn apply(session: Session, message: ToPage) {
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
         ToPage::Baselines { baselines, unseen } => {
+            store.phase.set(Phase::Training);
             store.run.baselines.set(Some(baselines));
             store.run.unseen.set(unseen);
         }
-        ToPage::RateSweep(sweep) => {
-            store.run.sweep.set(Some(sweep));
+        ToPage::Searched(share) => store.run.searched.set(share),
+        ToPage::RateSweep(found) => {
+            store.run.sweep.update(|sweep| {
+                if let Some((_, sweep)) = sweep {
+                    *sweep = found;
+                }
+            });
             store.rest();
         }
         ToPage::Epoch(row) => new_epoch(session, row),
@@ -68,6 +74,7 @@ fn apply(session: Session, message: ToPage) {
         ToPage::Trained { report, map } => {
             store.engine.set(Some(report.engine.clone()));
             store.run.epochs.set(report.history.clone());
+            store.run.finished.set(report.history.len());
             store.run.report.set(Some(*report));
             store.run.map.set(Some(Arc::new(map)));
             store.has_model.set(true);
@@ -124,7 +131,11 @@ fn new_problem(session: Session, problem: Problem) {
     let store = session.store;
     store.alert(problem.what, problem.advice, None);
     match store.phase.get_untracked() {
-        Phase::Searching | Phase::Loading => store.rest(),
+        Phase::Searching => {
+            store.run.sweep.set(None);
+            store.rest();
+        }
+        Phase::Loading => store.rest(),
         _ if problem.ends_training => store.phase.set(Phase::Error),
         _ => {}
     }

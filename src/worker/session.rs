@@ -6,13 +6,15 @@ use crate::data::{Class, DataError, Dataset, ItemNames, NamedFile, Origin, read_
 use crate::engine::cpu::CpuEngine;
 use crate::insight::{movie_map, rank_unseen};
 use crate::protocol::{Problem, ToPage, ToWorker};
-use crate::train::{Checkpoint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
+use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
 use web_time::Instant;
 
 /// Items on the movie map.
 const MAP_ITEMS: usize = 1000;
 /// Rows of the recommendations.
 const RECOMMENDED: usize = 20;
+/// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
+const MEMORY: u64 = 3_800_000_000;
 
 /// Answers messages and trains, a stretch at a time. `post` takes what the page is to know.
 pub struct Session<P> {
@@ -126,6 +128,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Trains from the start.
     async fn train(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         self.make_way_for(config)?;
+        self.check_memory(config)?;
         let run = Run::prepare(config, &self.dataset)?;
         self.begin(run).await
     }
@@ -134,6 +137,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn go_on(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
         self.task = None;
+        self.check_memory(&config.clone().continuing(&checkpoint.config))?;
         let run = Run::resume(config, &self.dataset, checkpoint)?;
         self.begin(run).await
     }
@@ -148,14 +152,19 @@ impl<P: FnMut(ToPage)> Session<P> {
         Ok(())
     }
 
+    /// Refuses what would break the page half-way.
+    fn check_memory(&self, config: &TrainConfig) -> Result<(), TrainError> {
+        let Dataset { users, items, ratings, .. } = &self.dataset;
+        Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY)
+    }
+
     async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
         let (engine, facts) = self.engines.open(&run).await?;
-        let before = self.trained.as_ref().filter(|_| run.epochs_before > 0);
-        let history = before.map_or(Vec::new(), |trained| trained.checkpoint.history.clone());
+        let baselines = run.baselines();
         (self.post)(ToPage::Engine(facts.clone()));
-        (self.post)(ToPage::Baselines { baselines: run.baselines, unseen: run.valid.unseen.clone() });
-        let learner = Learner::new(run, engine, history);
-        let training = Training { learner, engine: facts, pace: Pace::default(), paused: false };
+        (self.post)(ToPage::Baselines { baselines, unseen: run.valid.unseen.clone() });
+        let learner = Learner::new(run, engine);
+        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
         self.task = Some(Task::Training(training));
         Ok(())
@@ -163,10 +172,13 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Looks for a learning rate. The model that is there stays.
     async fn search(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
-        self.make_way_for(config)?;
-        let run = Run::sweep(config, &self.dataset)?;
+        let config = config.clone().without_rate();
+        self.make_way_for(&config)?;
+        self.check_memory(&config)?;
+        let run = Run::sweep(&config, &self.dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));
+        (self.post)(ToPage::Searched(0.0));
         self.task = Some(Task::Search { finder: RateFinder::new(run, engine), pace: Pace::default() });
         Ok(())
     }
@@ -197,6 +209,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
                 Ok(done) => {
                     pace.observe(done, began.elapsed().as_secs_f64());
+                    (self.post)(ToPage::Searched(finder.search().share()));
                     finder.search().is_over()
                 }
                 Err(error) => return self.fail(&error),
@@ -223,7 +236,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     }
 
     fn learned(&mut self, training: Training, checkpoint: Checkpoint) {
-        let report = Box::new(training.report(&self.dataset));
+        let report = Box::new(training.report(&self.dataset, &checkpoint));
         // What follows needs the memory.
         drop(training);
         let Checkpoint { spec, params, .. } = &checkpoint;
@@ -246,8 +259,8 @@ impl<P: FnMut(ToPage)> Session<P> {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
         };
-        let last = rescued.as_ref().and_then(|(_, rescued)| rescued.history.last());
-        let kept = last.map_or(String::new(), |row| format!(" The model of epoch {} is kept.", row.epoch));
+        let epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
+        let kept = epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
         let advice = error.advice().to_owned() + &kept;
         (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
         if let Some((training, rescued)) = rescued {

@@ -2,7 +2,7 @@
 
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
-use crate::train::{Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
+use crate::train::{Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
 
 /// Work that goes on in stretches, while messages are answered in between.
 #[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
@@ -19,6 +19,7 @@ pub enum Task {
 pub struct Training {
     pub learner: Learner<AnyEngine>,
     pub engine: EngineFacts,
+    pub baselines: Baselines,
     pub pace: Pace,
     pub paused: bool,
 }
@@ -29,13 +30,14 @@ impl Training {
             step: self.learner.step(),
             total_steps: self.learner.total_steps(),
             steps_per_epoch: self.learner.run().steps_per_epoch,
-            epochs_before: self.learner.run().epochs_before,
+            epochs_before: self.learner.run().past.history.len(),
             smoothed_losses,
             seconds: self.learner.seconds(),
         }
     }
 
-    pub fn report(&self, dataset: &Dataset) -> RunReport {
+    /// `checkpoint` is what the run left behind.
+    pub fn report(&self, dataset: &Dataset, checkpoint: &Checkpoint) -> RunReport {
         let run = self.learner.run();
         RunReport {
             config: run.config.clone(),
@@ -49,9 +51,11 @@ impl Training {
                 n_valid: run.valid.ratings.len(),
             },
             engine: self.engine.clone(),
-            history: self.learner.history().to_vec(),
-            epochs_before: run.epochs_before,
-            baselines: run.baselines,
+            runs: checkpoint.past.runs.clone(),
+            history: checkpoint.past.history.clone(),
+            epochs_before: run.past.history.len(),
+            kept_epoch: checkpoint.epoch,
+            baselines: self.baselines,
             unseen: run.valid.unseen.clone(),
             train_seconds: self.learner.seconds(),
             seed: run.config.seed,

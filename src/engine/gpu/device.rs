@@ -12,6 +12,7 @@ pub struct Gpu {
     pub(super) queue: wgpu::Queue,
     adapter: String,
     largest_binding: u64,
+    is_software: bool,
     fault: Fault,
 }
 
@@ -71,10 +72,13 @@ impl Gpu {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             refused.set(EngineError::GpuRefused(error.to_string()));
         }));
-        let adapter = adapter_name(&adapter.get_info(), &device);
+        let info = adapter.get_info();
+        // Browsers call it a fallback adapter.
+        let is_software = info.device_type == wgpu::DeviceType::Cpu;
+        let adapter = adapter_name(&info, &device);
         let limits = device.limits();
         let largest_binding = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-        Ok(Gpu { device, queue, adapter, largest_binding, fault })
+        Ok(Gpu { device, queue, adapter, largest_binding, is_software, fault })
     }
 
     /// The adapter in its own words.
@@ -91,6 +95,16 @@ impl Gpu {
     #[cfg(test)]
     pub(super) fn binding_at_most(self, largest: u64) -> Gpu {
         Gpu { largest_binding: largest, ..self }
+    }
+
+    /// Whether this GPU is made of the processor's cores.
+    pub(super) fn is_software(&self) -> bool {
+        self.is_software
+    }
+
+    /// The same device as if it were no software, so that tests see on any machine how a GPU is used.
+    pub fn as_hardware(self) -> Gpu {
+        Gpu { is_software: false, ..self }
     }
 
     /// Fails once the device has failed; it does not recover.

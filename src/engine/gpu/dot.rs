@@ -19,19 +19,21 @@ const ROW_GRADIENT: &str = include_str!("../../../shaders/row_gradient.wgsl");
 pub const STEPS_AT_ONCE: usize = 32;
 /// Threads of the workgroup that makes them: the most that every device allows.
 const MANY_STEPS_WORKGROUP: u32 = 256;
-/// Largest batch that one workgroup handles, in lanes of its ratings.
+/// Largest batch that one workgroup handles, in lanes of its ratings; no batch at all on a software adapter.
 ///
-/// A real GPU takes 2 to 10 µs from one dispatch to the next, and a browser about as long to record one: some 30 µs a
-/// step that are not work. One workgroup needs some 5 ns for a lane, for the memory's latency is all there is to it, so
-/// it breaks even at a few thousand. In software both ways take equally long at 900 lanes (batch 64, 50 factors); at
-/// 3,600 one workgroup, which is one thread there, takes twice as long as many.
+/// Estimated, not measured: a GPU takes 2 to 10 µs from one dispatch to the next, and a browser about as long to record
+/// one, some 30 µs a step that are not work. One workgroup waits for the memory's latency, some 10 ns for a lane of a
+/// rating, so it breaks even at 2,000 or 3,000. Measured: software has cores instead of latency, and one workgroup keeps
+/// one core busy. lavapipe on two cores takes 1.3 times as long with it at 900 lanes (batch 64, 50 factors), 1.6 to 2
+/// times at 3,600.
 const ONE_WORKGROUP: usize = 1024;
 
 pub struct Dot {
     pub forward: Kernel,
     pub predict: Kernel,
     pub gradient: Kernel,
-    pub steps: Kernel,
+    /// Where it is of use.
+    steps: Option<Kernel>,
     lanes: usize,
 }
 
@@ -70,7 +72,7 @@ impl Dot {
             forward: Kernel::new(gpu, &forward),
             predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..forward }),
             gradient: Kernel::new(gpu, &gradient),
-            steps: Kernel::with_workgroup(gpu, &steps, MANY_STEPS_WORKGROUP),
+            steps: (!gpu.is_software()).then(|| Kernel::with_workgroup(gpu, &steps, MANY_STEPS_WORKGROUP)),
             lanes: layout.lanes(),
         }
     }
@@ -88,13 +90,10 @@ impl Dot {
         ])
     }
 
-    /// Whether one workgroup makes such steps no slower than the whole GPU does, dispatch by dispatch.
-    pub fn is_small(&self, batch_size: usize) -> bool {
-        batch_size * self.lanes <= ONE_WORKGROUP
-    }
-
-    /// The kernel for small batches that makes [`STEPS_AT_ONCE`] steps at once, all there is to them.
-    pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Dispatch<'a> {
+    /// The kernel that makes [`STEPS_AT_ONCE`] steps at once, all there is to them, where that is faster than to make
+    /// them one by one.
+    pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Option<Dispatch<'a>> {
+        let kernel = self.steps.as_ref().filter(|_| learning.batch_size * self.lanes <= ONE_WORKGROUP)?;
         let Learning { state, schedule, plan, .. } = learning;
         let buffers = [
             schedule,
@@ -106,7 +105,7 @@ impl Dot {
             &plan.touches,
             &plan.terms,
         ];
-        Dispatch::new(gpu, &self.steps, &buffers, Extent::Groups(1))
+        Some(Dispatch::new(gpu, kernel, &buffers, Extent::Groups(1)))
     }
 
     pub fn predict<'a>(

@@ -58,10 +58,10 @@ impl Head {
         }
     }
 
-    /// The kernel that makes many steps in one dispatch, where batches are small enough for it.
+    /// The kernel that makes many steps in one dispatch, where that is faster.
     pub fn many_steps<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Option<Dispatch<'a>> {
         match self {
-            Head::Dot(dot) => dot.is_small(learning.batch_size).then(|| dot.many_steps(gpu, learning)),
+            Head::Dot(dot) => dot.many_steps(gpu, learning),
             Head::Net(_) => None,
         }
     }

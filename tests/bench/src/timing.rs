@@ -39,7 +39,7 @@ pub async fn time(name: EngineName, config: &TrainConfig, dataset: &Dataset, run
         let engine = open(name, &run).await?;
         timing.adapter = engine.facts().adapter;
         timing.train_ratings = run.train.len();
-        let mut learner = Learner::new(run, engine, Vec::new());
+        let mut learner = Learner::new(run, engine);
         let mut pace = Pace::default();
         let before = process::processor_seconds();
         while !learner.is_finished() {

@@ -11,13 +11,18 @@ const PATIENCE: Duration = Duration::from_secs(120);
 async fn finds_a_learning_rate(gpu: Gpu) -> Result<()> {
     visit(gpu, "?epochs=1", async |page| {
         page.wait_until_ready().await?;
+        // The rate that is there need make no sense.
+        page.set("Learning rate", "").await?;
         page.press("Find learning rate").await?;
         page.find("figure", "Learning rate finder").await?;
         page.wait_until_ready().await?;
+        page.wait_for_text("figure", "Learning rate finder", "Suggested learning rate").await?;
         page.press("Use suggested rate").await?;
         let rate: f64 = page.value("spinbutton", "Learning rate").await?.parse()?;
         ensure!((1e-4..1.0).contains(&rate) && rate != 0.005, "the rate is {rate}");
         page.press("Close").await?;
+        let focused = page.focused_text().await?;
+        ensure!(focused == "Find learning rate", "the focus went from Close to {focused:?}");
         page.train(PATIENCE).await?;
         let run = page.download_json("Download run (JSON)").await?;
         ensure!(run["config"]["learning_rate"] == json!(rate), "the run took another rate: {}", run["config"]);
@@ -126,7 +131,7 @@ async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
         let shown = page.evaluate("document.querySelector('.strangers').textContent").await?;
         ensure!(shown.as_str().is_some_and(|text| text.contains(name)), "user {name} is not named: {shown}");
         let all = last_loss(page).await?;
-        page.find("checkbox", "Leave them out of valid_loss").await?.click().await?;
+        page.find("checkbox", "Leave out ratings of users or items without a training rating").await?.click().await?;
         let seen = last_loss(page).await?;
         let row = run["history"].as_array().and_then(|rows| rows.last()).context("no epochs")?;
         let close =

@@ -11,13 +11,17 @@ use std::cell::Cell;
 const FACTORS: [usize; 4] = [1, 4, 7, 50];
 const BATCH_SIZES: [usize; 4] = [1, 63, 64, 300];
 
-/// Runs `check` on every kind of model and every shape, in so many batches.
-fn on_every_shape(n_batches: usize, check: impl Fn(&Scene, &Stage)) {
+/// Runs `check` on every kind of model and every shape.
+fn on_every_shape(check: impl Fn(&Scene, &Stage)) {
     let stage = Stage::open();
+    on_shapes(BATCH_SIZES, 2, |scene| check(scene, &stage));
+}
+
+fn on_shapes(batch_sizes: [usize; 4], n_batches: usize, check: impl Fn(&Scene)) {
     for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
-        for (factors, batch_size) in FACTORS.into_iter().zip(BATCH_SIZES) {
+        for (factors, batch_size) in FACTORS.into_iter().zip(batch_sizes) {
             let spec = ModelSpec::new(kind, 23, 11, factors, (0.5, 5.5));
-            check(&Scene::new(spec, batch_size, n_batches), &stage);
+            check(&Scene::new(spec, batch_size, n_batches));
         }
     }
 }
@@ -32,7 +36,7 @@ fn compile_shared(stage: &Stage, scene: &Scene) -> Kernels {
 
 #[test]
 fn dot_bias() {
-    on_every_shape(2, |scene, stage| {
+    on_every_shape(|scene, stage| {
         let (n, dot) = (scene.plan.ratings.len(), compile_dot(stage, scene));
         let (rows, ratings) = (stage.upload(&scene.rows), stage.upload(&scene.plan.ratings));
         let (terms, predictions, unused) = (stage.zeros(n), stage.zeros(n), stage.zeros(1));
@@ -56,7 +60,7 @@ fn dot_bias() {
 
 #[test]
 fn row_gradients() {
-    on_every_shape(2, |scene, stage| {
+    on_every_shape(|scene, stage| {
         let dot = compile_dot(stage, scene);
         let (_, residuals) = scene.forward();
         let (state, schedule) = scene.upload(stage);
@@ -87,7 +91,9 @@ fn row_gradients() {
 /// Many steps in one dispatch are the same steps, to the last bit.
 #[test]
 fn many_steps_at_once() {
-    on_every_shape(STEPS_AT_ONCE + 3, |scene, stage| {
+    let stage = Stage::open();
+    let stage = &Stage { gpu: stage.gpu.as_hardware(), ..stage };
+    on_shapes([1, 63, 300, 70], STEPS_AT_ONCE + 3, |scene| {
         let (kernels, dot) = (compile_shared(stage, scene), compile_dot(stage, scene));
         let batch_size = scene.plan.steps[0].n_ratings as usize;
         let [wide, at_once] = [1, STEPS_AT_ONCE].map(|at_once| {
@@ -99,7 +105,7 @@ fn many_steps_at_once() {
                 sequence.extend(dot.learn(&stage.gpu, &learning).expect("small buffers"));
                 sequence
             } else {
-                vec![dot.many_steps(&stage.gpu, &learning)]
+                vec![dot.many_steps(&stage.gpu, &learning).expect("small steps")]
             };
             stage.run(&scene.plan.steps, at_once, &sequence);
             [&state.rows, &state.grad_avg, &state.sqr_avg, &plan.terms].map(|buffer| stage.download(buffer))
@@ -111,7 +117,7 @@ fn many_steps_at_once() {
 #[test]
 fn adamw() {
     let replayed = Cell::new([0, 0]);
-    on_every_shape(2, |scene, stage| {
+    on_every_shape(|scene, stage| {
         for catch_up in &scene.plan.catch_ups {
             let mut counts = replayed.get();
             counts[catch_up.replay as usize] += 1;
@@ -135,7 +141,7 @@ fn adamw() {
 
 #[test]
 fn losses() {
-    on_every_shape(2, |scene, stage| {
+    on_every_shape(|scene, stage| {
         let (terms, _) = scene.forward();
         let losses = stage.zeros(scene.plan.steps.len());
         let buffers = [&stage.upload(&terms), &stage.upload(&scene.plan.steps), &losses];

@@ -52,7 +52,7 @@ fn part_of_table(spec: &ModelSpec, parts: usize) -> u64 {
 /// Models of every kind, small steps and large ones, on a device that binds only a part of the table at once.
 #[test]
 fn a_table_in_parts_trains_like_one_in_one_piece() {
-    let whole = block_on(Gpu::open()).expect("an adapter that computes");
+    let whole = block_on(Gpu::open()).expect("an adapter that computes").as_hardware();
     for (kind, batch_size) in [
         (ModelKind::DotBias, 20),
         (ModelKind::DotBias, 100),
