@@ -25,7 +25,9 @@ impl Visit {
         let told = Rc::new(RefCell::new(Vec::new()));
         let notes = told.clone();
         let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
-        Visit { session: Session::new(post), told }
+        let mut visit = Visit { session: Session::new(post), told };
+        visit.say(ToWorker::UseSample);
+        visit
     }
 
     /// What the page was told since the last call.

@@ -41,7 +41,12 @@ impl Feed {
         }
         let last = (first + steps).min(per_epoch) - 1;
         let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
-        Batches { first_step: step, ratings: run.train.select(&self.order[rows]), batch_size }
+        let ratings = run.train.select(&self.order[rows]);
+        if last + 1 == per_epoch {
+            // Validation needs the memory.
+            self.order = Vec::new();
+        }
+        Batches { first_step: step, ratings, batch_size }
     }
 }
 

@@ -84,9 +84,9 @@ impl Footprint {
         if needed > limit { Err(TrainError::TooMuchMemory { needed, model, limit }) } else { Ok(()) }
     }
 
-    /// The most that is held at once. Plans and looks at the model take turns.
+    /// The most that is held at once. The order of an epoch is gone when its model is looked at.
     pub fn peak(&self) -> u64 {
-        let training = self.order + self.schedule + self.table + self.activations + self.kept;
-        self.ratings + self.split.max(training + self.plan.max(self.snapshot))
+        let training = self.schedule + self.table + self.activations + self.kept;
+        self.ratings + self.split.max(training + (self.order + self.plan).max(self.snapshot))
     }
 }

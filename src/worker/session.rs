@@ -41,23 +41,13 @@ struct Trained {
 }
 
 impl<P: FnMut(ToPage)> Session<P> {
-    /// Begins with the built-in sample.
+    /// Begins with the built-in sample, and says nothing before it is asked.
     pub fn new(post: P) -> Session<P> {
         let origin = Origin::Table(sample::table());
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
-        let mut session = Session {
-            post,
-            origin,
-            item_names: ItemNames::default(),
-            dataset,
-            engines,
-            task: None,
-            trained: None,
-            add_me: None,
-        };
-        session.post_data();
-        session
+        let item_names = ItemNames::default();
+        Session { post, origin, item_names, dataset, engines, task: None, trained: None, add_me: None }
     }
 
     /// Whether there are steps to run now.
@@ -263,7 +253,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             None => {}
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
-                Ok(checkpoint) => self.learned(&training, checkpoint),
+                Ok(checkpoint) => self.learned(training, checkpoint),
                 Err(error) => {
                     self.task = Some(Task::Training(training));
                     self.fail(&error);
@@ -272,10 +262,12 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    fn learned(&mut self, training: &Training, checkpoint: Checkpoint) {
+    fn learned(&mut self, training: Training, checkpoint: Checkpoint) {
+        let report = Box::new(training.report(&self.dataset, &checkpoint));
+        // What follows needs the memory.
+        drop(training);
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
-        let report = Box::new(training.report(&self.dataset, &checkpoint));
         self.trained = Some(Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint });
         (self.post)(ToPage::Trained { report, map });
     }
@@ -290,7 +282,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// model learned before.
     fn fail(&mut self, error: &TrainError) {
         let task = self.task.take();
-        let rescued = match &task {
+        let rescued = match task {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
         };

@@ -5,7 +5,6 @@ use crate::engine::idle::{CatchUp, IdleSteps};
 
 /// The running means of AdamW, `[n_rows, 2, stride]`: what belongs to a row lies together, for rows are fetched from
 /// all over the memory, one at a time.
-#[derive(Clone)]
 pub struct Moments {
     stride: usize,
     /// Of each row the running mean of the gradient (fastai's `grad_avg`), then that of its square (`sqr_avg`).

@@ -55,8 +55,17 @@ impl CpuEngine {
 
     /// A model that is no longer trained, to ask for predictions.
     pub fn trained(spec: ModelSpec, params: Params) -> CpuEngine {
-        let recipe = Recipe { loss: Loss::default(), optimizer: AdamW::default(), schedule: Vec::new() };
-        CpuEngine::new(spec, &Start { params, means: None }, recipe)
+        let layout = RowLayout::new(&spec);
+        let mut rows = layout.pack(&spec, &params);
+        CpuEngine {
+            head: Head::new(&spec, Loss::default(), &params, &mut rows),
+            spec,
+            layout,
+            planner: Planner::new(layout, false, AdamW::default(), Vec::new()),
+            steps_done: 0,
+            state: State::at_rest(&layout, rows),
+            present: OnceCell::new(),
+        }
     }
 
     /// What every CPU engine runs on here.

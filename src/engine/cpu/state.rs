@@ -6,7 +6,6 @@ use crate::engine::idle::{CatchUp, IdleSteps};
 use crate::engine::rows::RowLayout;
 
 /// Parameters and running means of every row.
-#[derive(Clone)]
 pub struct State {
     /// `[n_rows, stride]`.
     pub rows: Vec<f32>,
@@ -23,6 +22,11 @@ impl State {
             None => Moments::zeros(layout.n_rows(), stride),
         };
         State { rows, moments, stride }
+    }
+
+    /// Rows that no step will change any more.
+    pub fn at_rest(layout: &RowLayout, rows: Vec<f32>) -> State {
+        State { rows, moments: Moments::zeros(0, layout.stride()), stride: layout.stride() }
     }
 
     /// Fetches the rows that are to be brought up next.
