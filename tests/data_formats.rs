@@ -428,8 +428,7 @@ fn choices_read_it_otherwise() {
 
 #[test]
 fn counts_and_swapped_columns_are_warned_of_with_a_way_on() {
-    let plays: String =
-        (1..60).map(|n| format!("{},{},{}\n", n % 7, n, n * n)).collect::<String>() + "8,1,1\n9,2,2\n";
+    let plays: String = (1..60).map(|n| format!("{},{},{}\n", n % 7, n, n * n)).collect::<String>() + "8,1,1\n9,2,2\n";
     let outcome = read_one(
         "plays.csv",
         &format!("user,artist,plays\n{plays}{}", (0..90).map(|n| format!("{n}u,5,1\n")).collect::<String>()),
