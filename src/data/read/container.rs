@@ -19,8 +19,8 @@ const GZIP_PIECE: usize = 1 << 14;
 
 /// A dropped file while it comes in.
 pub enum Container {
-    /// Too little has come to tell.
-    Unknown(Vec<u8>),
+    /// Too little has come to tell; and how much will come.
+    Unknown(Vec<u8>, u64),
     Plain(TableReader),
     Gzip {
         decoder: Box<MultiGzDecoder<Vec<u8>>>,
@@ -28,6 +28,14 @@ pub enum Container {
     },
     /// The directory is at the end, so all of it has to come first.
     Zip(Vec<u8>),
+}
+
+/// As much room as an archive needs, got at once: growing by doubling would need half as much again in between. The
+/// size is only what someone said.
+fn room_for(size: u64) -> Vec<u8> {
+    let mut room = Vec::new();
+    let _ = usize::try_from(size).map(|size| room.try_reserve_exact(size));
+    room
 }
 
 /// What a file turned out to be.
@@ -39,14 +47,15 @@ pub enum Ended {
 }
 
 impl Container {
-    pub fn new() -> Container {
-        Container::Unknown(Vec::new())
+    /// A file of `size` bytes begins.
+    pub fn new(size: u64) -> Container {
+        Container::Unknown(Vec::new(), size)
     }
 
     /// The next bytes of the file called `name`.
     pub fn push(&mut self, name: &str, bytes: &[u8], choices: &Choices, into: &mut Gathered) {
         match self {
-            Container::Unknown(start) => {
+            Container::Unknown(start, _) => {
                 start.extend_from_slice(bytes);
                 if start.len() >= 4 {
                     self.recognise(name, choices, into);
@@ -72,12 +81,12 @@ impl Container {
     }
 
     fn recognise(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
-        let Container::Unknown(start) = self else { return };
-        let start = std::mem::take(start);
+        let Container::Unknown(start, size) = self else { return };
+        let (start, size) = (std::mem::take(start), *size);
         let table = TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default());
         *self = match start[..] {
             [0x1f, 0x8b, ..] => Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table },
-            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(Vec::new()),
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(room_for(size)),
             _ => Container::Plain(table),
         };
         self.push(name, &start, choices, into);
@@ -87,7 +96,7 @@ impl Container {
     pub fn rows(&self) -> u64 {
         match self {
             Container::Plain(table) | Container::Gzip { table, .. } => table.rows(),
-            Container::Unknown(_) | Container::Zip(_) => 0,
+            Container::Unknown(..) | Container::Zip(_) => 0,
         }
     }
 
@@ -95,7 +104,7 @@ impl Container {
     pub fn wants_more(&self) -> bool {
         match self {
             Container::Plain(table) | Container::Gzip { table, .. } => table.wants_more(),
-            Container::Unknown(_) | Container::Zip(_) => true,
+            Container::Unknown(..) | Container::Zip(_) => true,
         }
     }
 
@@ -112,7 +121,7 @@ impl Container {
                 Ended::Table(Box::new(table.end(into)))
             }
             Container::Plain(table) => Ended::Table(Box::new(table.end(into))),
-            Container::Unknown(_) => Ended::Table(Box::new(TableReader::new(name, FileChoices::default()).end(into))),
+            Container::Unknown(..) => Ended::Table(Box::new(TableReader::new(name, FileChoices::default()).end(into))),
             Container::Zip(bytes) => match Archive::open(name, bytes) {
                 Ok(archive) => Ended::Archive(Box::new(Unpacking::new(name, archive))),
                 Err(error) => Ended::Table(Box::new(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error)))),

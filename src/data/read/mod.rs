@@ -98,7 +98,7 @@ impl Reading {
     pub fn begin_file(&mut self, name: &str, size: u64) {
         self.end_file();
         while self.work().is_some() {}
-        self.open = Some(Open { name: name.to_owned(), size, bytes: 0, container: Container::new() });
+        self.open = Some(Open { name: name.to_owned(), size, bytes: 0, container: Container::new(size) });
     }
 
     /// The next bytes of the file that began; any number of them.
