@@ -17,6 +17,8 @@ pub enum ToWorker {
     /// Read the files whose handles travel beside this message. Answered by [`ToPage::Reading`], then
     /// [`ToPage::Read`].
     OpenFiles,
+    /// Fetch a file from an address, such as one beside the page, and read it. Answered like `OpenFiles`.
+    OpenAddress(String),
     /// Read the same files again, by these choices.
     ReadAgain(Choices),
     /// Read no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].

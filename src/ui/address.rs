@@ -109,14 +109,34 @@ fn schedule(value: &str) -> Result<Schedule, String> {
 fn data(value: &str) -> Result<(), String> {
     match value {
         "sample" => Ok(()),
-        _ if Shape::named(value).is_some() => Ok(()),
-        _ => Err("Data is sample, shape-1m or shape-25m. Drop a file on the page for anything else.".into()),
+        _ if Shape::named(value).is_some() || is_address(value) => Ok(()),
+        _ => Err("Data is sample, shape-1m, shape-25m or the address of a file, such as data/ratings.zip. \
+                  Drop the file on the page for anything else."
+            .into()),
     }
 }
 
-/// The shape that the decoded `pairs` want drawn in place of the sample.
-pub fn shape(pairs: &[(String, String)]) -> Option<Shape> {
-    pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| Shape::named(value))
+/// Data that the page's address asks for in place of the sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Shape(Shape),
+    /// A file, by its address.
+    File(String),
+}
+
+/// What the decoded `pairs` ask for last.
+pub fn asked(pairs: &[(String, String)]) -> Option<Asked> {
+    pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| match Shape::named(value) {
+        Some(shape) => Some(Asked::Shape(shape)),
+        None => is_address(value).then(|| Asked::File(value.clone())),
+    })
+}
+
+/// Whether this can be fetched: elsewhere, or beside the page, where a file has an ending.
+fn is_address(value: &str) -> bool {
+    let is_elsewhere = value.starts_with("https://") || value.starts_with("http://");
+    let has_ending = value.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    is_elsewhere || (has_ending && !value.contains(':'))
 }
 
 /// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.
@@ -199,9 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_takes_the_place_of_the_sample() {
-        let asked = |data: &str| shape(&[("data".to_owned(), data.to_owned())]);
-        assert_eq!(asked("shape-25m"), Some(Shape::LIKE_25M));
+    fn a_shape_or_a_file_takes_the_place_of_the_sample() {
+        let asked = |data: &str| asked(&[("data".to_owned(), data.to_owned())]);
+        assert_eq!(asked("shape-25m"), Some(Asked::Shape(Shape::LIKE_25M)));
         assert_eq!(asked("sample"), None);
+        assert_eq!(asked("ml-100k"), None);
+        assert_eq!(asked("javascript:alert.call"), None);
+        for address in ["data/ml-100k.zip", "https://example.org/ratings?set=1"] {
+            assert_eq!(asked(address), Some(Asked::File(address.to_owned())));
+        }
     }
 }

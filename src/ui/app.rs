@@ -18,9 +18,9 @@ use web_sys::UrlSearchParams;
 pub fn App() -> impl IntoView {
     let mut form = Form::default();
     let pairs = address_pairs();
-    let shape = address::shape(&pairs);
+    let asked = address::asked(&pairs);
     let complaints = address::preset(pairs, &mut form);
-    let session = Session::begin(form, shape);
+    let session = Session::begin(form, asked);
     for complaint in complaints {
         session.store.alert(complaint.what, complaint.advice, None);
     }

@@ -2,7 +2,7 @@
 
 use super::controls::Choice;
 use super::drop_zone::list;
-use super::format::{facts_line, thousands};
+use super::format::{duration, facts_line, thousands};
 use super::session::Session;
 use crate::data::read::Progress;
 use crate::data::{DatasetFacts, ItemNames};
@@ -62,7 +62,10 @@ fn Facts(facts: Arc<DatasetFacts>) -> impl IntoView {
 #[component]
 fn Reading(session: Session, progress: Progress) -> impl IntoView {
     let Progress { file, bytes, of_bytes, rows, .. } = progress;
-    let percent = 100.0 * bytes as f64 / of_bytes.max(1) as f64;
+    let share = bytes as f64 / of_bytes.max(1) as f64;
+    let percent = 100.0 * share;
+    let passed = (js_sys::Date::now() - session.store.files.began.get_untracked()) / 1000.0;
+    let left = if share > 0.0 { duration((passed / share - passed).max(0.0)) } else { String::new() };
     view! {
         <div class="reading">
             <div
@@ -75,7 +78,12 @@ fn Reading(session: Session, progress: Progress) -> impl IntoView {
             >
                 <div style:transform=format!("scaleX({})", percent / 100.0) />
             </div>
-            <p>{format!("{file}: {} of {} MB, {} rows", megabytes(bytes), megabytes(of_bytes), thousands(rows as usize))}</p>
+            <p>{format!(
+                "{file}: {} of {} MB, {} rows, {left} left",
+                megabytes(bytes),
+                megabytes(of_bytes),
+                thousands(rows as usize)
+            )}</p>
             <button on:click=move |_| session.cancel_reading()>"Cancel"</button>
         </div>
     }

@@ -1,5 +1,6 @@
 //! What one can do: each verb of the page as a message to the worker and the change of state that goes with it.
 
+use super::address::Asked;
 use super::client::{BUILD, Client, Heard};
 use super::form::Form;
 use super::format::counted;
@@ -22,20 +23,16 @@ pub struct Session {
     /// Absent when it broke: nobody is to talk to a worker that cannot answer.
     client: StoredValue<Option<Client>, LocalStorage>,
     /// What to begin with in place of the sample. A worker that is started again begins with the sample.
-    first_shape: StoredValue<Option<Shape>>,
+    asked: StoredValue<Option<Asked>>,
     watchdog: Watchdog,
 }
 
 impl Session {
     /// Starts the worker; the sample follows as soon as it listens, or what is drawn in its place.
-    pub fn begin(form: Form, first_shape: Option<Shape>) -> Self {
+    pub fn begin(form: Form, asked: Option<Asked>) -> Self {
         let client = StoredValue::new_local(None);
-        let session = Session {
-            store: Store::new(form),
-            client,
-            first_shape: StoredValue::new(first_shape),
-            watchdog: Watchdog::new(),
-        };
+        let session =
+            Session { store: Store::new(form), client, asked: StoredValue::new(asked), watchdog: Watchdog::new() };
         session.watchdog.watch(session);
         session.start_worker();
         session
@@ -118,8 +115,9 @@ impl Session {
 
     /// The worker listens: tell it what the page begins with.
     pub fn greet(self) {
-        match self.first_shape.try_update_value(Option::take).flatten() {
-            Some(shape) => self.use_shape(shape),
+        match self.asked.try_update_value(Option::take).flatten() {
+            Some(Asked::Shape(shape)) => self.use_shape(shape),
+            Some(Asked::File(address)) => self.open_address(address),
             None => self.use_sample(),
         }
         self.ask_for_engine();
@@ -128,6 +126,12 @@ impl Session {
     pub fn use_sample(self) {
         self.store.wait_for("Making up the sample…");
         self.send(ToWorker::UseSample);
+    }
+
+    fn open_address(self, address: String) {
+        self.store.files.began.set(js_sys::Date::now());
+        self.store.wait_for(format!("Fetching {address}…"));
+        self.send(ToWorker::OpenAddress(address));
     }
 
     fn use_shape(self, shape: Shape) {
@@ -156,12 +160,14 @@ impl Session {
             return;
         }
         self.store.files.read.set(None);
+        self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
         self.send_with(ToWorker::OpenFiles, &files);
     }
 
     /// Reads the files of before by other choices.
     pub fn read_again(self, choices: Choices) {
+        self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for("Reading the files again…");
         self.send(ToWorker::ReadAgain(choices));
     }

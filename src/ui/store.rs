@@ -35,6 +35,8 @@ pub struct Store {
 pub struct Files {
     /// How far reading is.
     pub reading: RwSignal<Option<Progress>>,
+    /// When it began, in the page's milliseconds.
+    pub began: RwSignal<f64>,
     /// What came of the files read last.
     pub read: RwSignal<Option<Arc<ReadFiles>>>,
 }
@@ -102,7 +104,7 @@ impl Store {
             waiting_for: RwSignal::default(),
             alerts: RwSignal::default(),
             data: RwSignal::default(),
-            files: Files { reading: RwSignal::default(), read: RwSignal::default() },
+            files: Files { reading: RwSignal::default(), began: RwSignal::default(), read: RwSignal::default() },
             form: RwSignal::new(form),
             engine: RwSignal::default(),
             has_model: RwSignal::default(),

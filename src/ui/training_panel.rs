@@ -69,12 +69,18 @@ fn sentence(store: Store) -> String {
 fn figures(store: Store) -> String {
     match store.phase.get() {
         Phase::Ready => match store.form.with(|form| form.read()) {
-            Ok(config) => format!(
-                "Training reads {} in {}, and learns {}.",
-                store.data.with(|data| data.as_ref().map_or(String::new(), |facts| counted(facts.n_ratings, "rating"))),
-                counted(epochs_of(&config), "epoch"),
-                learned(&config),
-            ),
+            Ok(config) => {
+                let n = store.data.with(|data| data.as_ref().map_or(0, |facts| facts.n_ratings));
+                let to_train_on = n - (n as f64 * config.valid_percent / 100.0) as usize;
+                let small = match config.batch_size > to_train_on {
+                    true => {
+                        format!(" There are {} to train on, fewer than a batch: they make one.", thousands(to_train_on))
+                    }
+                    false => String::new(),
+                };
+                let (n, epochs) = (counted(n, "rating"), counted(epochs_of(&config), "epoch"));
+                format!("Training reads {n} in {epochs}, and learns {}.{small}", learned(&config))
+            }
             Err(error) => error.to_string(),
         },
         Phase::Training | Phase::Paused => store.run.curve.with(|curve| {

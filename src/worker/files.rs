@@ -5,17 +5,39 @@ use super::inbox::Inbox;
 use crate::data::DataError;
 use crate::data::read::{Choices, Progress, Reading};
 use crate::protocol::{ToPage, ToWorker};
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use std::time::Duration;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{DedicatedWorkerGlobalScope, File, Response};
 use web_time::Instant;
 
 /// Bytes that are read at once.
 const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
 /// Between two words on how far it is.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// The file at an address, by its name there.
+pub async fn fetch(scope: &DedicatedWorkerGlobalScope, address: &str) -> Result<File, DataError> {
+    let refused = |reason: String| DataError {
+        file: address.to_owned(),
+        line: None,
+        reason,
+        advice: "Download it yourself, then drop the file here.".to_owned(),
+    };
+    // A host that forbids it and one that is not there look the same to a page.
+    let unreachable = |_| refused("its host cannot be reached, or does not let other pages read it".to_owned());
+    let response = JsFuture::from(scope.fetch_with_str(address)).await.map_err(unreachable)?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(refused(format!("its host answers {} {}", response.status(), response.status_text())));
+    }
+    let broken = |error: JsValue| refused(format!("it broke off ({})", describe(&error)));
+    let blob = JsFuture::from(response.blob().map_err(broken)?).await.map_err(broken)?;
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(address);
+    File::new_with_blob_sequence(&Array::of1(&blob), name).map_err(broken)
+}
 
 /// Reads `handles` as `choices` say and gives the session what they hold.
 pub async fn read(
@@ -70,13 +92,17 @@ async fn piece(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {
 }
 
 fn unreadable(file: &File, error: &JsValue) -> DataError {
-    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     DataError {
         file: file.name(),
         line: None,
-        reason: format!("the browser could not read it ({})", message.unwrap_or_else(|| format!("{error:?}"))),
+        reason: format!("the browser could not read it ({})", describe(error)),
         advice: "Check that the file is still there and choose it again.".to_owned(),
     }
+}
+
+fn describe(error: &JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    message.unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// The message that calls reading off.

@@ -52,6 +52,16 @@ pub fn start() {
                     handles = files;
                     files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
                 }
+                Some((ToWorker::OpenAddress(address), _)) => {
+                    match files::fetch(&scope, &address).await {
+                        Ok(file) => {
+                            handles = vec![file];
+                            files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                        }
+                        Err(error) => session.refuse_file(error),
+                    }
+                    session.tell_data_once();
+                }
                 Some((ToWorker::ReadAgain(choices), _)) => {
                     files::read(&mut session, &mut inbox, &handles, choices, tell).await;
                 }

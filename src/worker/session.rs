@@ -30,6 +30,8 @@ pub struct Session<P> {
     trained: Option<Trained>,
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
+    /// Whether the page knows of any data.
+    told_data: bool,
 }
 
 /// The model learned last, on the data that is loaded.
@@ -47,7 +49,17 @@ impl<P: FnMut(ToPage)> Session<P> {
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
         let item_names = ItemNames::default();
-        Session { post, origin, item_names, dataset, engines, task: None, trained: None, add_me: None }
+        Session {
+            post,
+            origin,
+            item_names,
+            dataset,
+            engines,
+            task: None,
+            trained: None,
+            add_me: None,
+            told_data: false,
+        }
     }
 
     /// Whether there are steps to run now.
@@ -61,7 +73,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             ToWorker::UseSample => self.replace(Origin::Table(sample::table())),
             ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
             // The message loop has the files.
-            ToWorker::OpenFiles | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
+            ToWorker::OpenFiles | ToWorker::OpenAddress(_) | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
             ToWorker::AddMe => self.add_me(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
@@ -148,7 +160,16 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.post_data();
     }
 
+    /// Tells of the data that are there, unless the page knows of some already: where it began with an address that
+    /// gave none, it has the sample.
+    pub fn tell_data_once(&mut self) {
+        if !self.told_data {
+            self.post_data();
+        }
+    }
+
     fn post_data(&mut self) {
+        self.told_data = true;
         (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
     }
 

@@ -84,6 +84,48 @@ async fn ones_own_ratings_join_the_sample() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_fetched_leaves_the_sample() -> Result<()> {
+    visit(Gpu::Missing, "?data=data/nothing-here.zip", async |page| {
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("nothing-here.zip") && alert.contains("404"), "the alert says {alert}");
+        page.wait_for_text("region", "Data", "600 users").await?;
+        // The browser notes what its server refuses.
+        let errors = page.console_errors().await?;
+        ensure!(errors.iter().all(|error| error.contains("404")), "{errors:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_file_beside_the_page_is_read_by_its_address() -> Result<()> {
+    // Any text that the page's own server has; that it is no table of ratings is what one is told.
+    visit(Gpu::Missing, "?data=index.html", async |page| {
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("index.html"), "the alert says {alert}");
+        page.find("region", "What was read").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn more_than_there_are_make_one_batch() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let list = file(folder.path(), "class.csv", class_list())?;
+    visit(Gpu::Missing, "?bs=5000", async |page| {
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", std::slice::from_ref(&list)).await?;
+        page.wait_for_text("region", "Training", "There are 960 to train on, fewer than a batch").await?;
+        page.wait_until_ready().await?;
+        page.train(Duration::from_secs(60)).await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn two_million_rows_load_while_the_page_stays_calm() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut rows = String::from("userId,movieId,rating,timestamp\n");
