@@ -30,8 +30,25 @@ async fn main() -> Result<()> {
                 page.screenshot(&folder.join(format!("{width}-{scheme}-page.png")), true).await?;
             }
         }
+        let list = folder.join("class.csv");
+        std::fs::write(&list, class_list())?;
+        page.send_files("Ratings files", &[list.canonicalize()?]).await?;
+        page.find("region", "What was read").await?;
+        for (width, height, mobile) in SIZES {
+            page.set_viewport(width, height, mobile).await?;
+            page.prefer("prefers-color-scheme", "light").await?;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            page.screenshot(&folder.join(format!("{width}-read.png")), true).await?;
+        }
         println!("The pictures are in {}.", folder.display());
         Ok(())
     })
     .await
+}
+
+/// What a class filled in: forty people, thirty films, a slip and a film that someone rated twice.
+fn class_list() -> String {
+    let rows =
+        (1..=40).flat_map(|who| (1..=30).map(move |film| format!("{who};Film {film};{}\n", 1 + (who * film) % 5)));
+    format!("who;film;stars\n{}40;Film 30;2\n40;Film 29;splendid\n", rows.collect::<String>())
 }
