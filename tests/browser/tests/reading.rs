@@ -147,6 +147,22 @@ async fn two_million_rows_load_while_the_page_stays_calm() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_read_fits_a_phone() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let list = file(folder.path(), "class.csv", class_list())?;
+    visit(Gpu::Missing, "", async |page| {
+        page.set_viewport(390, 844, true).await?;
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", std::slice::from_ref(&list)).await?;
+        page.find("region", "What was read").await?;
+        let width = page.evaluate("document.documentElement.scrollWidth").await?;
+        ensure!(width.as_u64() <= Some(390), "the page is {width} pixels wide");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn reading_can_be_called_off() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut rows = String::from("userId,movieId,rating\n");
