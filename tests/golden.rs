@@ -78,18 +78,19 @@ impl Trace {
         spec
     }
 
-    fn initial_params(&self, spec: &ModelSpec) -> Params {
-        let mut params = Params::build(spec, || 0.0);
-        for (name, values) in &self.initial {
-            params.get_mut(name).copy_from_slice(values);
-        }
-        params
-    }
-
     /// Optimizer steps of one epoch; the short last batch counts.
     fn steps_per_epoch(&self) -> usize {
         self.train.len().div_ceil(self.batch_size)
     }
+}
+
+/// Values under their names as the parameters of a model.
+fn named(spec: &ModelSpec, values: &BTreeMap<String, Vec<f32>>) -> Params {
+    let mut params = Params::build(spec, || 0.0);
+    for (name, values) in values {
+        params.get_mut(name).copy_from_slice(values);
+    }
+    params
 }
 
 fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
@@ -194,7 +195,7 @@ impl Replay<'_> {
     async fn run(&mut self, on: On) {
         let trace = self.trace;
         let spec = trace.spec(self.way.kind);
-        let mut start = Start { params: trace.initial_params(&spec), means: None };
+        let mut start = Start { params: named(&spec, &trace.initial), means: None };
         let mut momentum = None;
         for schedule in self.way.schedules {
             let steps_before = if start.means.is_some() { self.step } else { 0 };
@@ -389,10 +390,7 @@ struct SearchTrace {
 async fn finds_the_rate_that_fastai_finds(on: On) {
     let trace: SearchTrace = serde_json::from_str(include_str!("golden/lr_find.json")).expect("a golden trace");
     let spec = ModelSpec::new(ModelKind::DotBias, trace.n_users, trace.n_items, 5, (0.0, 5.5));
-    let mut params = Params::build(&spec, || 0.0);
-    for (name, values) in &trace.initial {
-        params.get_mut(name).copy_from_slice(values);
-    }
+    let params = named(&spec, &trace.initial);
     let optimizer = AdamW::default();
     let schedule = SWEEP.hypers(SWEEP_STEPS, 0, &optimizer, trace.wd).collect();
     let recipe = Recipe { loss: Loss::Mse, optimizer, schedule };

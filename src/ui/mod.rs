@@ -22,6 +22,8 @@ mod data_panel;
 #[cfg(target_arch = "wasm32")]
 mod drop_zone;
 #[cfg(target_arch = "wasm32")]
+mod focus;
+#[cfg(target_arch = "wasm32")]
 mod loss_curves;
 #[cfg(target_arch = "wasm32")]
 mod model_panel;

@@ -1,6 +1,7 @@
 //! Figure "Learning rate finder": the loss by learning rate, and the rate that it suggests.
 
 use super::chart::{Axes, Plot, Scale, Ticks, path};
+use super::focus::focus;
 use super::form::Field;
 use super::format::{significant, thousands};
 use super::phase::Phase;
@@ -9,7 +10,6 @@ use super::width::{NARROWEST, width_of};
 use crate::train::RateSweep;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlElement};
 
 /// The button that starts a search.
 pub const FINDER: &str = "find-rate";
@@ -135,14 +135,6 @@ pub fn RateCurve(session: Session) -> impl IntoView {
             </Show>
         </figure>
     }
-}
-
-/// Lets the keyboard go on at `element`.
-fn focus(element: &HtmlElement, scroll: bool) {
-    let options = FocusOptions::new();
-    options.set_prevent_scroll(!scroll);
-    // Refused by nothing that can have the focus.
-    let _ = element.focus_with_options(&options);
 }
 
 fn drawing(frame: &Frame, sweep: &RateSweep) -> Option<impl IntoView + use<>> {

@@ -3,7 +3,7 @@
 use super::format::counted;
 use super::read_words as words;
 use super::session::Session;
-use crate::data::read::{Choices, FileChoices, FileUnderstanding, Layout, Refused, Role, TakenAs};
+use crate::data::read::{Choices, Delimiter, Dialect, FileChoices, FileUnderstanding, Refused, Role, TakenAs};
 use leptos::prelude::*;
 
 #[component]
@@ -22,7 +22,7 @@ pub fn ReadFile(session: Session, choices: Choices, file: FileUnderstanding) -> 
         file.accounting.refused.iter().map(|refused| view! { <Rows refused=refused.clone() /> }).collect_view();
     let repairs = words::repairs(&file.accounting).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let table = (!file.first_rows.is_empty()).then(|| view! { <Preview file=file.clone() decide=decide.clone() /> });
-    let dialect = file.dialect.is_some().then(|| view! { <DialectOf file=file.clone() decide /> });
+    let dialect = file.dialect.map(|dialect| view! { <DialectOf file=file.clone() dialect decide /> });
     view! {
         <details class="file" open=opens>
             <summary>
@@ -59,26 +59,15 @@ fn Preview(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices)) +
         let (decide, roles) = (decide.clone(), roles.clone());
         let named = if column.name.is_empty() { String::new() } else { format!(" ({})", column.name) };
         let label = format!("Role of column {}{named} in {}", k + 1, file.name);
-        let choose = move |event| {
-            let picked = event_target_value(&event).parse().ok().and_then(|i: usize| words::ROLES.get(i).copied());
-            if let Some(role) = picked {
-                let mut roles = roles.clone();
-                roles[k] = role;
-                decide(&move |file| file.roles = Some(roles.clone()));
-            }
+        let options = words::ROLES.iter().map(|&role| (words::role(role).to_owned(), role == column.role)).collect();
+        let choose = move |i: usize| {
+            let mut roles = roles.clone();
+            roles[k] = words::ROLES[i];
+            decide(&move |file| file.roles = Some(roles.clone()));
         };
-        let options = words::ROLES.into_iter().enumerate().map(|(i, role)| {
-            view! {
-                <option value=i.to_string() selected=role == column.role>
-                    {words::role(role)}
-                </option>
-            }
-        });
         view! {
             <th scope="col">
-                <select aria-label=label on:change=choose>
-                    {options.collect_view()}
-                </select>
+                {select(label, options, choose)}
                 <span>{column.name.clone()}</span>
             </th>
         }
@@ -101,44 +90,45 @@ fn Preview(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices)) +
 
 /// How the file writes its table.
 #[component]
-fn DialectOf(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static) -> impl IntoView {
-    let Some(dialect) = file.dialect else { return ().into_any() };
+fn DialectOf(
+    file: FileUnderstanding,
+    dialect: Dialect,
+    decide: impl Fn(&dyn Fn(&mut FileChoices)) + Clone + 'static,
+) -> impl IntoView {
     let mut encodings: Vec<String> = words::ENCODINGS.iter().map(|&label| label.to_owned()).collect();
     if !encodings.contains(&file.encoding) {
         encodings.insert(0, file.encoding.clone());
     }
-    let delimiters = crate::data::read::Delimiter::ALL;
-    let layouts: Vec<Layout> = words::LAYOUTS.to_vec();
     let by = |what: &str| format!("{what} of {}", file.name);
     let (by_delimiter, by_encoding, by_layout, by_header) =
         (decide.clone(), decide.clone(), decide.clone(), decide.clone());
-    let (offered, offered_layouts) = (encodings.clone(), layouts.clone());
+    let delimiters = Delimiter::ALL.iter().map(|&one| (words::delimiter(one).to_owned(), one == dialect.delimiter));
+    let delimiter = select(by("Delimiter"), delimiters.collect(), move |i| {
+        by_delimiter(&move |file| file.delimiter = Some(Delimiter::ALL[i]));
+    });
+    let offered = encodings.iter().map(|one| (one.clone(), *one == file.encoding)).collect();
+    let encoding = select(by("Encoding"), offered, move |i| {
+        let label = encodings[i].to_lowercase();
+        by_encoding(&move |file| file.encoding = Some(label.clone()));
+    });
+    let layouts = words::LAYOUTS.iter().map(|&one| (words::layout(one).to_owned(), Some(one) == file.layout));
+    let layout = select(by("Layout"), layouts.collect(), move |i| {
+        by_layout(&move |file| file.layout = Some(words::LAYOUTS[i]));
+    });
     view! {
         <div class="dialect">
-            {select(
-                by("Delimiter"),
-                "Delimiter",
-                delimiters.iter().map(|&one| (words::delimiter(one).to_owned(), one == dialect.delimiter)).collect(),
-                move |i| by_delimiter(&move |file| file.delimiter = Some(delimiters[i])),
-            )}
-            {select(
-                by("Encoding"),
-                "Encoding",
-                encodings.iter().map(|one| (one.clone(), *one == file.encoding)).collect(),
-                move |i| {
-                    let label = offered[i].to_lowercase();
-                    by_encoding(&move |file| file.encoding = Some(label.clone()))
-                },
-            )}
-            {select(
-                by("Layout"),
-                "Layout",
-                layouts.iter().map(|&one| (words::layout(one).to_owned(), Some(one) == file.layout)).collect(),
-                move |i| {
-                    let layout = offered_layouts[i];
-                    by_layout(&move |file| file.layout = Some(layout))
-                },
-            )}
+            <label>
+                <span>"Delimiter"</span>
+                {delimiter}
+            </label>
+            <label>
+                <span>"Encoding"</span>
+                {encoding}
+            </label>
+            <label>
+                <span>"Layout"</span>
+                {layout}
+            </label>
             <label>
                 <input
                     type="checkbox"
@@ -153,15 +143,10 @@ fn DialectOf(file: FileUnderstanding, decide: impl Fn(&dyn Fn(&mut FileChoices))
             </label>
         </div>
     }
-    .into_any()
 }
 
-fn select(
-    label: String,
-    shown: &'static str,
-    options: Vec<(String, bool)>,
-    choose: impl Fn(usize) + 'static,
-) -> impl IntoView {
+/// A combobox of names, one of them chosen; `choose` hears which one is picked.
+fn select(label: String, options: Vec<(String, bool)>, choose: impl Fn(usize) + 'static) -> impl IntoView {
     let options = options.into_iter().enumerate().map(|(i, (name, chosen))| {
         view! {
             <option value=i.to_string() selected=chosen>
@@ -170,18 +155,15 @@ fn select(
         }
     });
     view! {
-        <label>
-            <span>{shown}</span>
-            <select
-                aria-label=label
-                on:change=move |event| {
-                    if let Ok(i) = event_target_value(&event).parse() {
-                        choose(i);
-                    }
+        <select
+            aria-label=label
+            on:change=move |event| {
+                if let Ok(i) = event_target_value(&event).parse() {
+                    choose(i);
                 }
-            >
-                {options.collect_view()}
-            </select>
-        </label>
+            }
+        >
+            {options.collect_view()}
+        </select>
     }
 }

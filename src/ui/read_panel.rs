@@ -82,10 +82,8 @@ fn Warned(session: Session, choices: Choices, warning: Warning) -> impl IntoView
 #[component]
 fn Own(session: Session, own: OwnRatings) -> impl IntoView {
     let OwnRatings { file, n_ratings, matched, unmatched } = own;
-    let missing = (!unmatched.is_empty()).then(|| {
-        let more = if n_ratings - matched > unmatched.len() { ", …" } else { "" };
-        format!("Not in the data: {}{more}.", unmatched.join("; "))
-    });
+    let missing = (!unmatched.is_empty())
+        .then(|| format!("Not in the data: {}.", words::listed(&unmatched, "; ", n_ratings - matched)));
     view! {
         <div class="warning" role="note">
             <p>
@@ -132,16 +130,11 @@ fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
     let marks = files.report.sentinels.clone().into_iter().enumerate().map(move |(k, found)| {
         let choices = choices.clone();
         let id = ["sentinel-0", "sentinel-1", "sentinel-2"][k.min(2)];
-        let label: &'static str = match found.sentinel {
-            crate::data::read::Sentinel::MinusOne => "Leave out ratings of -1",
-            crate::data::read::Sentinel::Zero => "Leave out ratings of 0",
-            crate::data::read::Sentinel::NinetyNine => "Leave out ratings of 99",
-        };
         view! {
             <p>{format!("{} of {}, which may stand for no rating.", counted(found.ratings as usize, "rating"), found.sentinel.value())}</p>
             <Switch
                 id
-                label
+                label=words::sentinel(found.sentinel)
                 hint=""
                 on=Signal::derive(move || found.dropped)
                 disabled=Signal::derive(|| false)
@@ -176,9 +169,9 @@ fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
 #[component]
 fn SharedTitles(session: Session, choices: Choices, found: TitlesFound) -> impl IntoView {
     (found.shared > 0).then(|| {
-        let more = if found.shared > found.shared_titles.len() { "; …" } else { "" };
+        let titles = words::listed(&found.shared_titles, "; ", found.shared);
         view! {
-            <p>{format!("{} of several ids: {}{more}.", counted(found.shared, "title"), found.shared_titles.join("; "))}</p>
+            <p>{format!("{} of several ids: {titles}.", counted(found.shared, "title"))}</p>
             <Switch
                 id="titles-apart"
                 label="Keep items of one title apart"

@@ -60,8 +60,18 @@ pub const POLICIES: [DuplicatePolicy; 4] =
 /// Encodings to choose from, beside the one that was found.
 pub const ENCODINGS: [&str; 5] = ["UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE", "ISO-8859-2"];
 
-pub fn sentinel(sentinel: Sentinel) -> String {
-    format!("Leave out ratings of {}", sentinel.value())
+pub fn sentinel(sentinel: Sentinel) -> &'static str {
+    match sentinel {
+        Sentinel::MinusOne => "Leave out ratings of -1",
+        Sentinel::Zero => "Leave out ratings of 0",
+        Sentinel::NinetyNine => "Leave out ratings of 99",
+    }
+}
+
+/// Names one after the other, with a sign that there are more where these are not all.
+pub fn listed(names: &[String], separator: &str, all: usize) -> String {
+    let more = if all > names.len() { format!("{separator}…") } else { String::new() };
+    names.join(separator) + &more
 }
 
 /// What a file was taken as.
@@ -130,12 +140,27 @@ pub fn totals(report: &Report) -> Vec<String> {
     }
     let titles = &report.titles;
     if titles.without_title > 0 && titles.without_title < titles.items {
-        let more = if titles.without_title > titles.untitled.len() { ", …" } else { "" };
-        lines.push(format!(
-            "{} without a title: {}{more}.",
-            counted(titles.without_title, "item"),
-            titles.untitled.join(", ")
-        ));
+        let untitled = listed(&titles.untitled, ", ", titles.without_title);
+        lines.push(format!("{} without a title: {untitled}.", counted(titles.without_title, "item")));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_says_that_there_are_more() {
+        let names = ["A", "B"].map(str::to_owned);
+        assert_eq!(listed(&names, "; ", 2), "A; B");
+        assert_eq!(listed(&names, "; ", 3), "A; B; …");
+    }
+
+    #[test]
+    fn every_row_of_a_file_is_told() {
+        let accounting =
+            Accounting { records: 1203, rows_read: 1201, rows_refused: 1, header: 1, ..Accounting::default() };
+        assert_eq!(rows(&accounting), "1,203 rows: 1,201 read, 1 refused, 1 header.");
+    }
 }

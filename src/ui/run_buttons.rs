@@ -1,9 +1,9 @@
 //! The buttons of a run: only those that do something now.
 
+use super::focus::focus;
 use super::phase::Phase;
 use super::session::Session;
 use leptos::{html, prelude::*};
-use web_sys::FocusOptions;
 
 #[component]
 pub fn RunButtons(session: Session) -> impl IntoView {
@@ -69,9 +69,6 @@ pub fn RunButtons(session: Session) -> impl IntoView {
 fn rescue_focus(primary: NodeRef<html::Button>) {
     let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
     if let Some(primary) = primary.get_untracked().filter(|_| lost) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // Refused by no button.
-        let _ = primary.focus_with_options(&options);
+        focus(&primary, false);
     }
 }

@@ -4,7 +4,7 @@ use super::Session;
 use super::inbox::Inbox;
 use crate::data::DataError;
 use crate::data::read::{Choices, Progress, Reading};
-use crate::protocol::{ToPage, ToWorker};
+use crate::protocol::ToPage;
 use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -103,9 +103,4 @@ fn unreadable(file: &File, error: &JsValue) -> DataError {
 fn describe(error: &JsValue) -> String {
     let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{error:?}"))
-}
-
-/// The message that calls reading off.
-pub fn calls_off(message: &ToWorker) -> bool {
-    matches!(message, ToWorker::CancelReading)
 }

@@ -1,6 +1,5 @@
 //! What the page has said and nobody has answered yet.
 
-use super::files::calls_off;
 use super::turn::Turns;
 use crate::protocol::ToWorker;
 use futures_channel::mpsc::UnboundedReceiver;
@@ -41,7 +40,7 @@ impl Inbox {
     pub async fn is_called_off(&mut self) -> bool {
         self.collect().await;
         let before = self.waiting.len();
-        self.waiting.retain(|(message, _)| !calls_off(message));
+        self.waiting.retain(|(message, _)| !matches!(message, ToWorker::CancelReading));
         self.waiting.len() < before
     }
 

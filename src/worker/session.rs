@@ -70,6 +70,8 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Answers one message. Files that came with it are given to [`Session::take_files`] instead.
     pub async fn handle(&mut self, message: ToWorker) {
         match message {
+            // It begins with the sample.
+            ToWorker::UseSample if !self.told_data => self.post_data(),
             ToWorker::UseSample => self.replace(Origin::Table(sample::table())),
             ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
             // The message loop has the files.
@@ -176,7 +178,6 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Trains from the start.
     async fn train(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         self.make_way_for(config)?;
-        self.check_memory(config)?;
         let run = Run::prepare(config, &self.dataset)?;
         self.begin(run).await
     }
@@ -190,14 +191,14 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.begin(run).await
     }
 
-    /// Ends what goes on and looks at the data as `config` wants it.
+    /// Ends what goes on, looks at the data as `config` wants it, and refuses what cannot be trained so.
     fn make_way_for(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         config.check()?;
         self.task = None;
         if config.item_names != self.item_names {
             self.name_items_by(config.item_names);
         }
-        Ok(())
+        self.check_memory(config)
     }
 
     /// Refuses what would break the page half-way.
@@ -222,7 +223,6 @@ impl<P: FnMut(ToPage)> Session<P> {
     async fn search(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
         let config = config.clone().without_rate();
         self.make_way_for(&config)?;
-        self.check_memory(&config)?;
         let run = Run::sweep(&config, &self.dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));

@@ -18,6 +18,8 @@ mod net;
 pub(super) mod net_output;
 pub(super) mod output;
 pub(super) mod row_gradient;
+#[cfg(test)]
+mod slope;
 mod state;
 
 use super::plan::{Planner, RowRating};

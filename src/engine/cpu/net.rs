@@ -181,7 +181,7 @@ impl Work {
 mod tests {
     use super::*;
     use crate::data::{Seed, Stream};
-    use crate::engine::cpu::loss;
+    use crate::engine::cpu::{loss, slope::slope};
     use crate::model::ModelKind;
     use rand_distr::{Distribution, StandardNormal};
 
@@ -222,13 +222,7 @@ mod tests {
             const H: f32 = 2e-3;
             assert_eq!(gradients.len(), rows.len());
             for (k, gradient) in gradients.iter().enumerate() {
-                let value = rows[k];
-                rows[k] = value + H;
-                let above = mean_loss(&rows);
-                rows[k] = value - H;
-                let below = mean_loss(&rows);
-                rows[k] = value;
-                let slope = (above - below) / f64::from(2.0 * H);
+                let slope = slope(&mut rows, k, H, &mut mean_loss);
                 assert!((slope - f64::from(*gradient)).abs() < 5e-3, "{spec:?} {k}: {slope} or {gradient}");
             }
             assert!(gradients.iter().any(|g| g.abs() > 0.1), "{spec:?}");

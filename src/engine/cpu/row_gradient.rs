@@ -36,7 +36,7 @@ pub fn row_gradient(
 mod tests {
     use super::*;
     use crate::engine::Loss;
-    use crate::engine::cpu::{dot_bias::DotBias, loss::mean};
+    use crate::engine::cpu::{dot_bias::DotBias, loss::mean, slope::slope};
     use crate::model::{ModelKind, ModelSpec};
 
     /// Against the slope of the loss itself, by central differences over every parameter.
@@ -72,13 +72,7 @@ mod tests {
                 let column = k % layout.stride();
                 column < spec.user_factors || (layout.has_bias && column == layout.bias_offset())
             }) {
-                let value = rows[k];
-                rows[k] = value + H;
-                let above = mean_loss(&rows);
-                rows[k] = value - H;
-                let below = mean_loss(&rows);
-                rows[k] = value;
-                let slope = (above - below) / f64::from(2.0 * H);
+                let slope = slope(&mut rows, k, H, &mut mean_loss);
                 assert!(
                     (slope - f64::from(gradients[k])).abs() < 2e-3,
                     "{kind:?} {loss:?} {k}: {slope} or {}",
