@@ -94,7 +94,12 @@ fn wasm_tests(project: &Project, data: &Data) -> Result<Tally> {
     let driver = tools::chromium::driver(project)?;
     // Release, because the page's build can then take over every compiled crate.
     let what = [WASM.as_slice(), &["--release"], &WASM_TESTS].concat();
-    libtest::run(|tests| Ok(cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver)), data)
+    let command = |tests: &[&str]| {
+        let command = cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver);
+        // Its own limit is 20 s for all tests together, which a slow machine does not make.
+        Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
+    };
+    libtest::run(command, data)
 }
 
 fn browser_tests(project: &Project, data: &Data) -> Result<Tally> {
