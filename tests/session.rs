@@ -10,7 +10,7 @@ use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
 use tastemap::insight::Recommendation;
 use tastemap::model::ModelKind;
-use tastemap::protocol::{Problem, ToPage, ToWorker};
+use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
 use tastemap::worker::Session;
 
@@ -86,8 +86,8 @@ impl Visit {
 
     /// Titles and predictions for one user.
     fn list(&mut self) -> Vec<Recommendation> {
-        self.say(ToWorker::Recommend { user: 3 });
-        let Some(ToPage::Recommendations { rows, .. }) = self.told().pop() else {
+        self.say(ToWorker::Ask(Question::Ranking { user: 3 }));
+        let Some(ToPage::Answer(Answer::Ranking { rows, .. })) = self.told().pop() else {
             panic!("a trained model recommends")
         };
         rows
@@ -115,8 +115,8 @@ fn opens_with_the_sample_and_trains_it_on_either_engine() {
         assert_eq!(report.engine.kind, kind);
         assert_eq!(report.history.len(), 2);
         assert!(report.history[1].valid_loss < report.history[0].valid_loss);
-        visit.say(ToWorker::Recommend { user: 7 });
-        assert!(matches!(&visit.told()[..], [ToPage::Recommendations { user: 7, rows }] if rows.len() == 20));
+        visit.say(ToWorker::Ask(Question::Ranking { user: 7 }));
+        assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { user: 7, rows })] if rows.len() == 20));
     }
 }
 
@@ -170,8 +170,8 @@ fn an_unreadable_file_leaves_data_and_model_alone() {
     visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])], Choices::default());
     let problem = visit.problem();
     assert!(problem.what.contains("holiday.jpg") && !problem.ends_training, "{problem:?}");
-    visit.say(ToWorker::Recommend { user: 1 });
-    assert!(matches!(&visit.told()[..], [ToPage::Recommendations { .. }]));
+    visit.say(ToWorker::Ask(Question::Ranking { user: 1 }));
+    assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
 
 /// Forty people who rate thirty films, and one who rates one of them twice.
@@ -413,8 +413,8 @@ fn training_that_runs_away_ends_in_words_and_the_last_model_stays() {
     visit.run();
     let problem = visit.problem();
     assert!(problem.what.contains("ran away") && problem.advice.contains("lower learning rate"), "{problem:?}");
-    visit.say(ToWorker::Recommend { user: 1 });
-    assert!(matches!(&visit.told()[..], [ToPage::Recommendations { .. }]));
+    visit.say(ToWorker::Ask(Question::Ranking { user: 1 }));
+    assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
 
 mod needs_data {

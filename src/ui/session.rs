@@ -11,7 +11,7 @@ use super::watchdog::Watchdog;
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, Shape};
 use crate::engine::EngineChoice;
-use crate::protocol::ToWorker;
+use crate::protocol::{Question, ToWorker};
 use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
@@ -272,8 +272,13 @@ impl Session {
     /// Asks for the chosen user's list.
     pub fn ask_for_list(self) {
         if let Some(user) = self.store.taste.user.get_untracked() {
-            self.send(ToWorker::Recommend { user });
+            self.ask(Question::Ranking { user });
         }
+    }
+
+    /// The answer comes by [`super::answers`].
+    pub fn ask(self, question: Question) {
+        self.send(ToWorker::Ask(question));
     }
 
     fn send(self, message: ToWorker) {

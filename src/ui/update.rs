@@ -1,9 +1,9 @@
 //! What each message from the worker changes.
 
+use super::answers;
 use super::client::BUILD;
 use super::phase::Phase;
 use super::session::Session;
-use super::store::RankedList;
 use super::users;
 use crate::data::DatasetFacts;
 use crate::protocol::{Problem, ToPage};
@@ -91,12 +91,7 @@ fn apply(session: Session, message: ToPage) {
             store.phase.set(Phase::Done);
             session.ask_for_list();
         }
-        ToPage::Recommendations { user, rows } => {
-            // An answer for someone no longer chosen comes too late.
-            if store.taste.user.get_untracked() == Some(user) {
-                store.taste.list.set(Some(RankedList { user, rows }));
-            }
-        }
+        ToPage::Answer(answer) => answers::apply(session, answer),
         ToPage::Problem(problem) => new_problem(session, problem),
     }
 }

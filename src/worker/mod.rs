@@ -1,8 +1,10 @@
 //! The worker: owns the data and the engine, and answers the page.
 
+mod answers;
 mod engines;
 mod session;
 mod task;
+mod trained;
 #[cfg(target_arch = "wasm32")]
 mod files;
 #[cfg(target_arch = "wasm32")]

@@ -1,19 +1,18 @@
 //! One visit: the data that is loaded, the training that runs, the model that was learned.
 
+use super::answers::answer;
 use super::engines::Engines;
 use super::task::{Task, Training};
+use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
-use crate::data::{Class, DataError, Dataset, ItemNames, Origin, sample};
-use crate::engine::cpu::CpuEngine;
-use crate::insight::{movie_map, rank_unseen};
+use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
+use crate::insight::movie_map;
 use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
 use web_time::Instant;
 
 /// Items on the movie map.
 const MAP_ITEMS: usize = 1000;
-/// Rows of the recommendations.
-const RECOMMENDED: usize = 20;
 /// Titles told of those that a person's own ratings have and the data have not.
 const UNMATCHED: usize = 20;
 /// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
@@ -32,14 +31,6 @@ pub struct Session<P> {
     add_me: Option<AddMe>,
     /// Whether the page knows of any data.
     told_data: bool,
-}
-
-/// The model learned last, on the data that is loaded.
-struct Trained {
-    /// Answers questions.
-    model: CpuEngine,
-    /// To go on from.
-    checkpoint: Checkpoint,
 }
 
 impl<P: FnMut(ToPage)> Session<P> {
@@ -105,7 +96,11 @@ impl<P: FnMut(ToPage)> Session<P> {
                 self.advance(|_| 1).await;
             }
             ToWorker::Stop => self.stop().await,
-            ToWorker::Recommend { user } => self.recommend(user),
+            ToWorker::Ask(question) => {
+                if let Some(answer) = answer(question, &self.dataset, self.trained.as_ref()) {
+                    (self.post)(ToPage::Answer(answer));
+                }
+            }
         }
     }
 
@@ -289,7 +284,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         drop(training);
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
-        self.trained = Some(Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint });
+        self.trained = Some(Trained::new(checkpoint));
         (self.post)(ToPage::Trained { report, map });
     }
 
@@ -314,14 +309,5 @@ impl<P: FnMut(ToPage)> Session<P> {
         if let Some((training, rescued)) = rescued {
             self.learned(training, rescued);
         }
-    }
-
-    fn recommend(&mut self, user: Class) {
-        let known = (user as usize) < self.dataset.users.len();
-        let Some(Trained { model, .. }) = self.trained.as_ref().filter(|_| known) else { return };
-        let items: Vec<Class> = (0..self.dataset.items.len() as Class).collect();
-        let predictions = model.predict_now(&vec![user; items.len()], &items);
-        let rows = rank_unseen(&self.dataset, user, &predictions, RECOMMENDED);
-        (self.post)(ToPage::Recommendations { user, rows });
     }
 }

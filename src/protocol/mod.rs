@@ -1,9 +1,13 @@
 //! Every message between the page and its worker.
 
+mod question;
+
+pub use question::{Answer, Question};
+
 use crate::data::read::{Choices, FileUnderstanding, Progress as ReadingProgress, Report};
-use crate::data::{Class, DataError, DatasetFacts, ItemNames, Shape};
+use crate::data::{DataError, DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
-use crate::insight::{MovieMap, Recommendation};
+use crate::insight::MovieMap;
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +45,8 @@ pub enum ToWorker {
     Step,
     /// End training and keep what was learned, or end the search and tell what was found.
     Stop,
-    /// The best unseen items for this user. Answered by [`ToPage::Recommendations`].
-    Recommend {
-        user: Class,
-    },
+    /// Answered by [`ToPage::Answer`], unless nothing is known of what is asked.
+    Ask(Question),
 }
 
 /// From the worker to the page.
@@ -82,10 +84,7 @@ pub enum ToPage {
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
-    Recommendations {
-        user: Class,
-        rows: Vec<Recommendation>,
-    },
+    Answer(Answer),
     /// Something went wrong; what was there before stays.
     Problem(Problem),
 }

@@ -1,0 +1,18 @@
+//! What the page asks of the data and of the model that was trained on them, and the answers.
+
+use crate::data::Class;
+use crate::insight::Recommendation;
+use serde::{Deserialize, Serialize};
+
+/// Asked at any time; while training runs, it is the model learned before that answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Question {
+    /// The best unseen items for this user.
+    Ranking { user: Class },
+}
+
+/// Each says what was asked, so that one that comes too late can be told from the one awaited.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    Ranking { user: Class, rows: Vec<Recommendation> },
+}

@@ -1,0 +1,18 @@
+//! What each answer of the worker changes.
+
+use super::session::Session;
+use super::store::RankedList;
+use crate::protocol::Answer;
+use leptos::prelude::*;
+
+pub fn apply(session: Session, answer: Answer) {
+    let store = session.store;
+    match answer {
+        Answer::Ranking { user, rows } => {
+            // An answer for someone no longer chosen comes too late.
+            if store.taste.user.get_untracked() == Some(user) {
+                store.taste.list.set(Some(RankedList { user, rows }));
+            }
+        }
+    }
+}
