@@ -1,9 +1,11 @@
 //! A column of ids that keeps every distinct id once.
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::BuildHasher;
 
-/// Ids as strings, four bytes a row, and the text of each distinct id once.
+/// Ids as strings, four bytes a row, and the text of each distinct id once. What serde writes are the distinct ids
+/// alone: rows are too many for it.
 #[derive(Clone, Debug, Default)]
 pub struct IdColumn {
     /// The distinct ids, one after the other, in order of first appearance.
@@ -82,6 +84,11 @@ impl IdColumn {
         id_at(&self.text, &self.ends, position)
     }
 
+    /// The id of a row.
+    pub fn of_row(&self, row: usize) -> &str {
+        self.id(self.rows[row])
+    }
+
     /// Every id once, in order of first appearance.
     pub fn distinct(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.ends.len() as u32).map(|position| self.id(position))
@@ -90,6 +97,15 @@ impl IdColumn {
     /// For each row, the position of its id among the distinct ids.
     pub fn rows(&self) -> &[u32] {
         &self.rows
+    }
+
+    /// Puts rows in place of those there are; says no to rows of ids that there are not.
+    pub fn refill(&mut self, rows: Vec<u32>) -> bool {
+        let sound = rows.iter().all(|&position| (position as usize) < self.ends.len());
+        if sound {
+            self.rows = rows;
+        }
+        sound
     }
 
     /// Leaves out the rows that `keep` says no to, and the ids that then have none.
@@ -114,6 +130,21 @@ impl IdColumn {
             *position = *to;
         }
         *self = IdColumn { rows: std::mem::take(&mut self.rows), ..fewer };
+    }
+}
+
+impl Serialize for IdColumn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.distinct())
+    }
+}
+
+impl<'de> Deserialize<'de> for IdColumn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IdColumn, D::Error> {
+        let mut column = IdColumn::default();
+        Vec::<String>::deserialize(deserializer)?.iter().for_each(|id| column.push(id));
+        column.rows.clear();
+        Ok(column)
     }
 }
 

@@ -1,13 +1,20 @@
 //! Where ratings come from: a table of what files say, or a shape that is drawn.
 
 use super::{Dataset, ItemNames, RatingsTable, Shape};
+use std::rc::Rc;
 
 /// What a dataset can be made from again, when its items are to be named in another way.
 #[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant, reason = "there is one at a time, whichever is larger")]
 pub enum Origin {
-    Table(RatingsTable),
+    /// Shared with whoever is writing it down.
+    Table(Rc<RatingsTable>),
     Shape(Shape),
+}
+
+impl From<RatingsTable> for Origin {
+    fn from(table: RatingsTable) -> Origin {
+        Origin::Table(Rc::new(table))
+    }
 }
 
 impl Origin {

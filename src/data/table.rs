@@ -1,10 +1,12 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
 use super::{Class, Classes, Dataset, IdColumn, ItemNames, Ratings};
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
-/// Ratings in file order, with the titles of the items where a file gave them.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Ratings in file order, with the titles of the items where a file gave them. Serde leaves out the ratings, which
+/// [`super::pack`] adds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RatingsTable {
     /// Where the ratings came from: file names, or what the sample calls itself.
     pub source: String,
@@ -15,6 +17,7 @@ pub struct RatingsTable {
     pub users: IdColumn,
     pub items: IdColumn,
     /// On the file's own scale.
+    #[serde(skip)]
     pub values: Vec<f32>,
     /// By item id; also of items that nobody rated.
     pub titles: HashMap<String, String>,

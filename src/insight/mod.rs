@@ -1,10 +1,12 @@
 //! What a trained model knows: principal components, recommendations.
 
+mod crosstab;
 mod labels;
 mod movie_map;
 mod pca;
 mod recommend;
 
+pub use crosstab::{Counted, Crosstab, crosstab};
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{MapPoint, MovieMap, movie_map};
 pub use pca::{Pca, pca};

@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
+    /// Load what an earlier visit left: the data, and the model that was learned on them. Without any, the sample.
+    Recall,
+    /// Keep nothing for a later visit, and load the built-in sample.
+    Forget,
     /// Load the built-in sample.
     UseSample,
     /// Draw ratings in the shape of a published data set.
@@ -85,6 +89,10 @@ pub enum ToPage {
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
     Answer(Answer),
+    /// The data are kept for the next visit, and the model if there is one.
+    Kept {
+        with_model: bool,
+    },
     /// Something went wrong; what was there before stays.
     Problem(Problem),
 }

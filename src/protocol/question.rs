@@ -1,7 +1,8 @@
 //! What the page asks of the data and of the model that was trained on them, and the answers.
 
 use crate::data::Class;
-use crate::insight::Recommendation;
+use crate::insight::{Crosstab, Recommendation};
+use crate::train::{ShownBatch, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// Asked at any time; while training runs, it is the model learned before that answers.
@@ -9,10 +10,16 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// The best unseen items for this user.
     Ranking { user: Class },
+    /// One batch of the first epoch of training with these settings.
+    Batch { config: TrainConfig, number: usize },
+    /// The ratings of the most active users of the most rated items, and the model's predictions if there is one.
+    Crosstab,
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
     Ranking { user: Class, rows: Vec<Recommendation> },
+    Batch(ShownBatch),
+    Crosstab(Crosstab),
 }

@@ -13,6 +13,7 @@ mod rate_finder;
 mod report;
 mod run;
 mod schedule;
+mod show_batch;
 mod smooth;
 mod validation;
 
@@ -28,5 +29,6 @@ pub use rate_finder::{RateFinder, RateSweep, SWEEP, SWEEP_STEPS, Search};
 pub use report::{EpochRow, Errors, Progress, RunDataset, RunReport};
 pub use run::Run;
 pub use schedule::{RateCurve, Schedule};
+pub use show_batch::{ShownBatch, ShownRating, show_batch};
 pub use smooth::SmoothLoss;
 pub use validation::{Judged, Missing, Unseen, Validation};

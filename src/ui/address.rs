@@ -35,6 +35,7 @@ const FIELDS: [(&str, Field); 12] = [
 pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for (key, value) in pairs {
+        form.preset();
         if let Err(advice) = set(&key, &value, form) {
             complaints.push(complaint(&key, &value, advice));
         }

@@ -4,10 +4,13 @@ use super::session::Session;
 use super::store::RankedList;
 use crate::protocol::Answer;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 pub fn apply(session: Session, answer: Answer) {
     let store = session.store;
     match answer {
+        Answer::Batch(batch) => store.look.batch.set(Some(Arc::new(batch))),
+        Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
         Answer::Ranking { user, rows } => {
             // An answer for someone no longer chosen comes too late.
             if store.taste.user.get_untracked() == Some(user) {

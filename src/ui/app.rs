@@ -5,6 +5,7 @@ use super::alerts::Alerts;
 use super::data_panel::DataPanel;
 use super::drop_zone::DropZone;
 use super::form::Form;
+use super::look::LookPanel;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::read_panel::ReadPanel;
@@ -37,6 +38,7 @@ pub fn App() -> impl IntoView {
         <Alerts session />
         <main>
             <ReadPanel session />
+            <LookPanel session />
             <TrainingPanel session />
             <MovieMapPanel session />
             <RecommendationsPanel session />

@@ -1,6 +1,6 @@
 //! The training loss of the run on show, step by step.
 
-use crate::train::Progress;
+use crate::train::{EpochRow, Progress};
 
 /// Everything the loss curve is drawn from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,17 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// What is known of a run that is over: one loss per epoch.
+    pub fn of_epochs(rows: &[EpochRow]) -> Curve {
+        Curve {
+            losses: rows.iter().map(|row| row.train_loss as f32).collect(),
+            total_steps: rows.len(),
+            steps_per_epoch: 1,
+            epochs_before: 0,
+            seconds: rows.iter().map(|row| row.seconds).sum(),
+        }
+    }
+
     /// Appends what is new. A step seen before belongs to a new run and replaces the old one from there on.
     pub fn extend(&mut self, progress: &Progress) {
         self.losses.truncate(progress.step.saturating_sub(progress.smoothed_losses.len()));

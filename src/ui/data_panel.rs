@@ -1,7 +1,9 @@
 //! Region "Data": what is loaded, and how to load something else.
 
 use super::controls::Choice;
+use super::data_sets::DataSets;
 use super::drop_zone::list;
+use super::forget::Forget;
 use super::format::{duration, facts_line, thousands};
 use super::session::Session;
 use crate::data::read::Progress;
@@ -27,6 +29,7 @@ pub fn DataPanel(session: Session) -> impl IntoView {
             >
                 "Use sample data"
             </button>
+            <DataSets session busy />
             <Choice
                 id="item-names"
                 label="Item names"
@@ -36,6 +39,7 @@ pub fn DataPanel(session: Session) -> impl IntoView {
                 disabled=busy
                 choose=move |names| session.name_items_by(names)
             />
+            <Forget session />
         </section>
     }
 }

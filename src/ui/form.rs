@@ -188,11 +188,19 @@ pub struct Form {
     texts: [String; Field::ALL.len()],
     /// Ends of the prediction range that the address has fixed: new data leaves them alone.
     fixed: Vec<Field>,
+    /// Whether the address has set anything.
+    preset: bool,
 }
 
 impl Default for Form {
     fn default() -> Self {
-        let config = TrainConfig::default();
+        Form::of(&TrainConfig::default())
+    }
+}
+
+impl Form {
+    /// The form as it would be filled in for `config`.
+    fn of(config: &TrainConfig) -> Form {
         Form {
             model: config.model,
             engine: config.engine,
@@ -200,13 +208,24 @@ impl Default for Form {
             schedule: config.schedule,
             item_names: config.item_names,
             keep_best: config.keep_best,
-            texts: Field::ALL.map(|field| field.write(&config)),
+            texts: Field::ALL.map(|field| field.write(config)),
             fixed: Vec::new(),
+            preset: false,
         }
     }
-}
 
-impl Form {
+    /// Says that the address has set something.
+    pub fn preset(&mut self) {
+        self.preset = true;
+    }
+
+    /// Takes over the settings of a model that an earlier visit left, unless the address wants others.
+    pub fn adopt(&mut self, config: &TrainConfig) {
+        if !self.preset {
+            *self = Form::of(config);
+        }
+    }
+
     pub fn text(&self, field: Field) -> &str {
         &self.texts[field as usize]
     }

@@ -6,6 +6,7 @@ pub mod curve;
 pub mod form;
 pub mod format;
 pub mod phase;
+pub mod published;
 pub mod read_words;
 pub mod users;
 
@@ -22,9 +23,15 @@ mod controls;
 #[cfg(target_arch = "wasm32")]
 mod data_panel;
 #[cfg(target_arch = "wasm32")]
+mod data_sets;
+#[cfg(target_arch = "wasm32")]
 mod drop_zone;
 #[cfg(target_arch = "wasm32")]
 mod focus;
+#[cfg(target_arch = "wasm32")]
+mod forget;
+#[cfg(target_arch = "wasm32")]
+mod look;
 #[cfg(target_arch = "wasm32")]
 mod loss_curves;
 #[cfg(target_arch = "wasm32")]

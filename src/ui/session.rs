@@ -16,29 +16,51 @@ use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
 
+/// What a worker is to begin with.
+#[derive(Clone, Debug, Default)]
+enum Beginning {
+    /// What the page's address asks for.
+    Asked(Asked),
+    /// What an earlier visit left, or the sample.
+    #[default]
+    Recall,
+    /// The sample, after forgetting what an earlier visit left.
+    Forget,
+}
+
 /// The store and the worker. Copies share both.
 #[derive(Clone, Copy)]
 pub struct Session {
     pub store: Store,
     /// Absent when it broke: nobody is to talk to a worker that cannot answer.
     client: StoredValue<Option<Client>, LocalStorage>,
-    /// What to begin with in place of the sample. A worker that is started again begins with the sample.
-    asked: StoredValue<Option<Asked>>,
+    /// What the next worker begins with. One that takes a broken one's place begins with what was kept.
+    beginning: StoredValue<Beginning>,
     watchdog: Watchdog,
 }
 
 impl Session {
-    /// Starts the worker; the sample follows as soon as it listens, or what is drawn in its place.
+    /// Starts the worker; data follow as soon as it listens.
     pub fn begin(form: Form, asked: Option<Asked>) -> Self {
         let client = StoredValue::new_local(None);
-        let session =
-            Session { store: Store::new(form), client, asked: StoredValue::new(asked), watchdog: Watchdog::new() };
+        let beginning = StoredValue::new(asked.map_or(Beginning::Recall, Beginning::Asked));
+        let session = Session { store: Store::new(form), client, beginning, watchdog: Watchdog::new() };
         session.watchdog.watch(session);
         session.start_worker();
         session
     }
 
-    /// A fresh worker in place of a broken one. The data it held is gone: back to the sample.
+    /// Forgets the data, the model and everything else that this browser keeps for the page.
+    pub fn forget_everything(self) {
+        self.client.set_value(None);
+        self.beginning.set_value(Beginning::Forget);
+        self.store.files.read.set(None);
+        self.store.files.reading.set(None);
+        self.store.kept.set(None);
+        self.restart();
+    }
+
+    /// A fresh worker in place of a broken one. It goes on with what was kept last.
     pub fn restart(self) {
         self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
@@ -66,7 +88,7 @@ impl Session {
         self.end_worker();
         self.store.alert(
             format!("The engine stopped working: {words}."),
-            "Restart it to go on with the sample; files of your own have to be dropped again.",
+            "Restart it to go on with the data and the model that this browser kept last.",
             Some(WayOn::Restart),
         );
     }
@@ -92,7 +114,7 @@ impl Session {
     pub fn worker_is_silent(self, seconds: u32) {
         self.store.alert(
             format!("The engine has not answered for {seconds} seconds."),
-            "It may come back. A restarted one goes on with the sample; files of your own have to be dropped again.",
+            "It may come back. A restarted one goes on with the data and the model that this browser kept last.",
             Some(WayOn::RestartOrWait),
         );
     }
@@ -115,10 +137,17 @@ impl Session {
 
     /// The worker listens: tell it what the page begins with.
     pub fn greet(self) {
-        match self.asked.try_update_value(Option::take).flatten() {
-            Some(Asked::Shape(shape)) => self.use_shape(shape),
-            Some(Asked::File(address)) => self.open_address(address),
-            None => self.use_sample(),
+        match self.beginning.try_update_value(std::mem::take).unwrap_or_default() {
+            Beginning::Asked(Asked::Shape(shape)) => self.use_shape(shape),
+            Beginning::Asked(Asked::File(address)) => self.open_address(address),
+            Beginning::Recall => {
+                self.store.wait_for("Looking for what you had here last…");
+                self.send(ToWorker::Recall);
+            }
+            Beginning::Forget => {
+                self.store.wait_for("Forgetting…");
+                self.send(ToWorker::Forget);
+            }
         }
         self.ask_for_engine();
     }
@@ -128,7 +157,8 @@ impl Session {
         self.send(ToWorker::UseSample);
     }
 
-    fn open_address(self, address: String) {
+    /// Fetches a file and reads it in place of the data loaded.
+    pub fn open_address(self, address: String) {
         self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Fetching {address}…"));
         self.send(ToWorker::OpenAddress(address));

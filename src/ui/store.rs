@@ -2,6 +2,7 @@
 
 use super::curve::Curve;
 use super::form::Form;
+use super::look::Look;
 use super::phase::Phase;
 use crate::data::read::Progress;
 use crate::data::{Class, DatasetFacts};
@@ -21,6 +22,9 @@ pub struct Store {
     pub alerts: RwSignal<Vec<Alert>>,
     pub data: RwSignal<Option<Arc<DatasetFacts>>>,
     pub files: Files,
+    pub look: Look,
+    /// Whether the data are kept for the next visit, and whether a model with them.
+    pub kept: RwSignal<Option<bool>>,
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
@@ -105,6 +109,8 @@ impl Store {
             alerts: RwSignal::default(),
             data: RwSignal::default(),
             files: Files { reading: RwSignal::default(), began: RwSignal::default(), read: RwSignal::default() },
+            look: Look::default(),
+            kept: RwSignal::default(),
             form: RwSignal::new(form),
             engine: RwSignal::default(),
             has_model: RwSignal::default(),

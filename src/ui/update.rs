@@ -2,12 +2,13 @@
 
 use super::answers;
 use super::client::BUILD;
+use super::curve::Curve;
 use super::phase::Phase;
 use super::session::Session;
 use super::users;
 use crate::data::DatasetFacts;
 use crate::protocol::{Problem, ToPage};
-use crate::train::{EpochRow, Progress};
+use crate::train::{EpochRow, Progress, RunReport};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -80,8 +81,12 @@ fn apply(session: Session, message: ToPage) {
             store.rest();
         }
         ToPage::Epoch(row) => new_epoch(session, row),
+        ToPage::Kept { with_model } => store.kept.set(Some(with_model)),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {
+            if store.phase.get_untracked() == Phase::Ready {
+                recalled(session, &report);
+            }
             store.engine.set(Some(report.engine.clone()));
             store.run.epochs.set(report.history.clone());
             store.run.finished.set(report.history.len());
@@ -118,10 +123,22 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.run.sweep.set(None);
     store.has_model.set(false);
     store.run.map.set(None);
+    store.look.clear();
     store.taste.list.set(None);
     store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));
     store.data.set(Some(Arc::new(facts)));
     store.phase.set(Phase::Ready);
+}
+
+/// The model comes from an earlier visit, and what there was to see of its training with it.
+fn recalled(session: Session, report: &RunReport) {
+    let run = session.store.run;
+    session.store.form.update(|form| form.adopt(&report.config));
+    session.store.kept.set(Some(true));
+    run.loss.set(report.config.loss);
+    run.baselines.set(Some(report.baselines));
+    run.unseen.set(report.unseen.clone());
+    run.curve.set(Curve::of_epochs(&report.history));
 }
 
 fn new_epoch(session: Session, row: EpochRow) {

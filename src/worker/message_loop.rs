@@ -37,6 +37,10 @@ pub fn start() {
         };
         let mut inbox = Inbox::new(receiver, turns);
         let mut session = Session::new(|message| post(&scope, &message));
+        let writer = {
+            let scope = scope.clone();
+            Writer::start(move |message| post(&scope, message))
+        };
         // Those read last: they can be read again in another way.
         let mut handles = Vec::new();
         loop {
@@ -62,11 +66,28 @@ pub fn start() {
                     }
                     session.tell_data_once();
                 }
+                Some((ToWorker::Recall, _)) => {
+                    match keep::recall().await {
+                        Ok(Some((data, model))) => session.restore(data, model),
+                        Ok(None) => {}
+                        Err(error) => tell(&not_recalled(&error.to_string())),
+                    }
+                    session.tell_data_once();
+                }
+                Some((ToWorker::Forget, _)) => {
+                    if let Err(error) = keep::forget().await {
+                        tell(&not_forgotten(&error.to_string()));
+                    }
+                    session.handle(ToWorker::UseSample).await;
+                }
                 Some((ToWorker::ReadAgain(choices), _)) => {
                     files::read(&mut session, &mut inbox, &handles, choices, tell).await;
                 }
                 Some((message, _)) => session.handle(message).await,
                 None => {}
+            }
+            if let Some(changes) = session.changes() {
+                writer.keep(changes);
             }
         }
     });
@@ -88,6 +109,22 @@ fn post(page: &DedicatedWorkerGlobalScope, message: &ToPage) {
         // The page hears of it through the worker's error event.
         wasm_bindgen::throw_val(error);
     }
+}
+
+fn not_recalled(reason: &str) -> ToPage {
+    ToPage::Problem(Problem {
+        what: format!("What was kept from your last visit cannot be used: {reason}."),
+        advice: "Drop the files again and train anew; they take the place of what was kept.".to_owned(),
+        ends_training: false,
+    })
+}
+
+fn not_forgotten(reason: &str) -> ToPage {
+    ToPage::Problem(Problem {
+        what: format!("The browser did not forget what it keeps for this page: {reason}."),
+        advice: "Clear this page's data in the settings of the browser.".to_owned(),
+        ends_training: false,
+    })
 }
 
 fn not_understood(error: &port::PortError) -> ToPage {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod engines;
+mod kept;
 mod session;
 mod task;
 mod trained;
@@ -10,10 +11,13 @@ mod files;
 #[cfg(target_arch = "wasm32")]
 mod inbox;
 #[cfg(target_arch = "wasm32")]
+mod keep;
+#[cfg(target_arch = "wasm32")]
 mod message_loop;
 #[cfg(target_arch = "wasm32")]
 mod turn;
 
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
+pub use kept::{Changes, KeptData, KeptModel};
 pub use session::Session;

@@ -2,6 +2,7 @@
 
 use super::answers::answer;
 use super::engines::Engines;
+use super::kept::{Changes, KeptData, KeptModel};
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
@@ -9,6 +10,7 @@ use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
 use crate::insight::movie_map;
 use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
+use std::rc::Rc;
 use web_time::Instant;
 
 /// Items on the movie map.
@@ -31,12 +33,15 @@ pub struct Session<P> {
     add_me: Option<AddMe>,
     /// Whether the page knows of any data.
     told_data: bool,
+    /// Whether anything changed that a later visit is to find, and whether the data did.
+    changed: bool,
+    data_changed: bool,
 }
 
 impl<P: FnMut(ToPage)> Session<P> {
     /// Begins with the built-in sample, and says nothing before it is asked.
     pub fn new(post: P) -> Session<P> {
-        let origin = Origin::Table(sample::table());
+        let origin = Origin::from(sample::table());
         let dataset = origin.dataset(ItemNames::default());
         let engines = Engines::default();
         let item_names = ItemNames::default();
@@ -50,6 +55,8 @@ impl<P: FnMut(ToPage)> Session<P> {
             trained: None,
             add_me: None,
             told_data: false,
+            changed: false,
+            data_changed: true,
         }
     }
 
@@ -63,10 +70,13 @@ impl<P: FnMut(ToPage)> Session<P> {
         match message {
             // It begins with the sample.
             ToWorker::UseSample if !self.told_data => self.post_data(),
-            ToWorker::UseSample => self.replace(Origin::Table(sample::table())),
+            ToWorker::UseSample => self.replace(sample::table().into()),
             ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
-            // The message loop has the files.
-            ToWorker::OpenFiles | ToWorker::OpenAddress(_) | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
+            // The message loop has the files and the database.
+            ToWorker::Recall
+            | ToWorker::Forget
+            | ToWorker::OpenFiles
+            | ToWorker::OpenAddress(_) | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
             ToWorker::AddMe => self.add_me(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
@@ -97,7 +107,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             }
             ToWorker::Stop => self.stop().await,
             ToWorker::Ask(question) => {
-                if let Some(answer) = answer(question, &self.dataset, self.trained.as_ref()) {
+                if let Some(answer) = answer(question, &self.origin, &self.dataset, self.trained.as_ref()) {
                     (self.post)(ToPage::Answer(answer));
                 }
             }
@@ -117,7 +127,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         (self.post)(ToPage::Read(Box::new(ReadFiles { choices, files, report, refused, own })));
         self.add_me = add_me;
         match table {
-            Ok(table) => self.replace(Origin::Table(table)),
+            Ok(table) => self.replace(table.into()),
             // One's own ratings are no data by themselves, but they can be added to the data there are.
             Err(_) if self.add_me.is_some() => {}
             Err(error) => self.refuse_file(error),
@@ -126,7 +136,7 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     fn add_me(&mut self) {
         if let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) {
-            add_me.add_to(table);
+            add_me.add_to(Rc::make_mut(table));
             self.name_items_by(self.item_names);
         }
     }
@@ -135,6 +145,29 @@ impl<P: FnMut(ToPage)> Session<P> {
     pub fn refuse_file(&mut self, error: DataError) {
         let problem = Problem { what: error.to_string(), advice: error.advice, ends_training: false };
         (self.post)(ToPage::Problem(problem));
+    }
+
+    /// What a later visit is to find, where it has changed since this was asked last.
+    pub fn changes(&mut self) -> Option<Changes> {
+        std::mem::take(&mut self.changed).then(|| Changes {
+            data: std::mem::take(&mut self.data_changed)
+                .then(|| KeptData { origin: self.origin.clone(), item_names: self.item_names }),
+            model: self.trained.as_ref().map(|trained| trained.learned.clone()),
+        })
+    }
+
+    /// Takes up what an earlier visit left. A model of other data is left out.
+    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<KeptModel>) {
+        self.item_names = item_names;
+        self.replace(origin);
+        (self.changed, self.data_changed) = (false, false);
+        let (n_users, n_items) = (self.dataset.users.len(), self.dataset.items.len());
+        let fits = |model: &KeptModel| {
+            (model.checkpoint.spec.n_users, model.checkpoint.spec.n_items) == (n_users, n_items)
+        };
+        if let Some(model) = model.filter(fits) {
+            self.answer_by(model);
+        }
     }
 
     /// Runs the next stretch of whatever goes on.
@@ -151,6 +184,7 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     fn name_items_by(&mut self, item_names: ItemNames) {
         self.item_names = item_names;
+        (self.changed, self.data_changed) = (true, true);
         self.task = None;
         self.trained = None;
         self.dataset = self.origin.dataset(item_names);
@@ -179,7 +213,8 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Trains on from where the trained model stands.
     async fn go_on(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
-        let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
+        let Some(Trained { learned, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
+        let checkpoint = &learned.checkpoint;
         self.task = None;
         self.check_memory(&config.clone().continuing(&checkpoint.config))?;
         let run = Run::resume(config, &self.dataset, checkpoint)?;
@@ -279,13 +314,19 @@ impl<P: FnMut(ToPage)> Session<P> {
     }
 
     fn learned(&mut self, training: Training, checkpoint: Checkpoint) {
-        let report = Box::new(training.report(&self.dataset, &checkpoint));
+        let report = training.report(&self.dataset, &checkpoint);
         // What follows needs the memory.
         drop(training);
-        let Checkpoint { spec, params, .. } = &checkpoint;
+        self.changed = true;
+        self.answer_by(KeptModel { checkpoint: Rc::new(checkpoint), report });
+    }
+
+    /// From now on this model answers.
+    fn answer_by(&mut self, learned: KeptModel) {
+        let Checkpoint { spec, params, .. } = &*learned.checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
-        self.trained = Some(Trained::new(checkpoint));
-        (self.post)(ToPage::Trained { report, map });
+        (self.post)(ToPage::Trained { report: Box::new(learned.report.clone()), map });
+        self.trained = Some(Trained::new(learned));
     }
 
     fn fail_unless(&mut self, outcome: Result<(), TrainError>) {

@@ -1,0 +1,106 @@
+//! The records of the database: the data and the model, under names of their own.
+
+use super::database::{Change, Database};
+use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
+use crate::train::Checkpoint;
+use crate::worker::kept::{KeptData, KeptModel};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use thiserror::Error;
+
+const DATA: &str = "data";
+const TABLE: &str = "table/";
+const MODEL: &str = "model/";
+const CHECKPOINT: &str = "model/checkpoint";
+const REPORT: &str = "model/report";
+
+/// What the record of the data says.
+#[derive(Serialize, Deserialize)]
+struct Data {
+    item_names: ItemNames,
+    /// Nothing for a table, whose pieces are records of their own.
+    shape: Option<Shape>,
+}
+
+/// Why nothing comes back, though something was kept.
+#[derive(Debug, Error)]
+pub enum RecallError {
+    #[error("the browser does not give it back ({0})")]
+    Database(#[from] idb::Error),
+    #[error(transparent)]
+    Table(#[from] NotATable),
+    #[error(transparent)]
+    Model(#[from] CheckpointError),
+}
+
+/// What was kept, if anything was.
+pub async fn recall() -> Result<Option<(KeptData, Option<KeptModel>)>, RecallError> {
+    // Where there is no database, nothing was kept. That nothing will be is said when there is something to keep.
+    let Ok(database) = Database::open().await else { return Ok(None) };
+    let reader = database.reader()?;
+    let Some(data) = reader.get(DATA).await? else { return Ok(None) };
+    let Data { item_names, shape } = decode(&data)?;
+    let origin = match shape {
+        Some(shape) => Origin::Shape(shape),
+        None => {
+            let mut unpacking = Unpacking::new(&reader.get(&piece_name(0)).await?.unwrap_or_default())?;
+            for piece in 1..=unpacking.pieces() {
+                unpacking.push(&reader.get(&piece_name(piece)).await?.unwrap_or_default())?;
+            }
+            unpacking.finish()?.into()
+        }
+    };
+    let model = match (reader.get(CHECKPOINT).await?, reader.get(REPORT).await?) {
+        (Some(checkpoint), Some(report)) => {
+            Some(KeptModel { checkpoint: Rc::new(Checkpoint::from_bytes(&checkpoint)?), report: decode(&report)? })
+        }
+        _ => None,
+    };
+    Ok(Some((KeptData { origin, item_names }, model)))
+}
+
+/// Keeps nothing any more.
+pub async fn forget() -> Result<(), idb::Error> {
+    let mut change = Database::open().await?.change()?;
+    change.clear().await?;
+    change.commit().await
+}
+
+/// Keeps data, in place of whatever was kept before.
+pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: KeptData) -> Result<(), idb::Error> {
+    change.clear().await?;
+    let shape = match origin {
+        Origin::Shape(shape) => Some(shape),
+        Origin::Table(table) => {
+            for (number, piece) in pack(&table).enumerate() {
+                change.put(&piece_name(number), &piece).await?;
+            }
+            None
+        }
+    };
+    change.put(DATA, &encode(&Data { item_names, shape })).await
+}
+
+/// Keeps a model, in place of the one that was kept before.
+pub async fn put_model(change: &mut Change, model: Option<KeptModel>) -> Result<(), idb::Error> {
+    change.clear_beginning_with(MODEL).await?;
+    if let Some(KeptModel { checkpoint, report }) = model {
+        change.put(CHECKPOINT, &checkpoint.to_bytes()).await?;
+        change.put(REPORT, &encode(&report)).await?;
+    }
+    Ok(())
+}
+
+/// In an order that is also that of the names.
+fn piece_name(number: usize) -> String {
+    format!("{TABLE}{number:05}")
+}
+
+fn encode<T: Serialize>(record: &T) -> Vec<u8> {
+    // Growing a vector cannot fail, and none of our records refuses to be written.
+    postcard::to_stdvec(record).unwrap_or_default()
+}
+
+fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, NotATable> {
+    postcard::from_bytes(bytes).map_err(|_| NotATable::Version)
+}
