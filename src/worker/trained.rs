@@ -2,17 +2,20 @@
 
 use crate::engine::cpu::CpuEngine;
 use crate::train::Checkpoint;
+use std::rc::Rc;
 
+/// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
 pub struct Trained {
     /// Answers questions.
-    pub model: CpuEngine,
+    pub model: Rc<CpuEngine>,
     /// To go on from.
-    pub checkpoint: Checkpoint,
+    pub checkpoint: Rc<Checkpoint>,
 }
 
 impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
-        Trained { model: CpuEngine::trained(spec.clone(), params.clone()), checkpoint }
+        let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
+        Trained { model, checkpoint: Rc::new(checkpoint) }
     }
 }
