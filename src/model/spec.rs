@@ -59,7 +59,7 @@ impl ModelKind {
 }
 
 /// One model made concrete.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelSpec {
     pub kind: ModelKind,
     /// Rows of the user embedding, `#na#` included.

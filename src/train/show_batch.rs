@@ -73,7 +73,8 @@ pub fn show_batch(
 mod tests {
     use super::*;
     use crate::data::{ItemNames, sample};
-    use crate::train::{Feed, Run};
+    use crate::train::Run;
+    use crate::train::feed::Feed;
 
     #[test]
     fn it_is_the_batch_that_training_gets() {

@@ -14,19 +14,14 @@ const BATCH_ROWS: usize = 10;
 const CROSSTAB: usize = 15;
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
-pub fn answer(
-    question: Question,
-    origin: &Origin,
-    dataset: &Dataset,
-    trained: Option<&Trained>,
-) -> Option<Answer> {
+pub fn answer(question: Question, origin: &Origin, dataset: &Dataset, trained: Option<&Trained>) -> Option<Answer> {
     match question {
         // Settings that cannot train have no batch; the form says what is wrong with them.
         Question::Batch { config, number } => {
             show_batch(&config, origin, dataset, number, BATCH_ROWS).ok().map(Answer::Batch)
         }
         Question::Crosstab => {
-            Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &trained.model), CROSSTAB)))
+            Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
         }
         Question::Ranking { user } => {
             let model = &trained?.model;

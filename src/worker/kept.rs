@@ -1,20 +1,24 @@
 //! What a visit leaves to the next.
 
 use crate::data::{ItemNames, Origin};
-use crate::train::{Checkpoint, RunReport};
-use std::rc::Rc;
+use crate::export::{Pieces, SavedModel};
+use crate::train::RunReport;
 
 /// The data, by what they are made from again.
-#[derive(Clone)]
 pub struct KeptData {
     pub origin: Origin,
     pub item_names: ItemNames,
 }
 
-/// A model and the report of the run that ended with it.
-#[derive(Clone)]
+/// A model to be kept: its file, and the report of the run that ended with it.
+pub struct ModelToKeep {
+    pub file: Pieces,
+    pub report: RunReport,
+}
+
+/// A model that was kept.
 pub struct KeptModel {
-    pub checkpoint: Rc<Checkpoint>,
+    pub saved: SavedModel,
     pub report: RunReport,
 }
 
@@ -22,7 +26,7 @@ pub struct KeptModel {
 pub struct Changes {
     /// Nothing where the data are the same; new ones make those kept before worthless, and any model of theirs.
     pub data: Option<KeptData>,
-    pub model: Option<KeptModel>,
+    pub model: Option<ModelToKeep>,
 }
 
 impl Changes {

@@ -1,6 +1,7 @@
 //! The loop: messages in, messages out, and training in between.
 
 use super::inbox::Inbox;
+use super::keep::{self, Writer};
 use super::turn::Turns;
 use super::{Session, files};
 use crate::data::read::Choices;

@@ -17,7 +17,7 @@ mod message_loop;
 #[cfg(target_arch = "wasm32")]
 mod turn;
 
+pub use kept::{Changes, KeptData, KeptModel, ModelToKeep};
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
-pub use kept::{Changes, KeptData, KeptModel};
 pub use session::Session;

@@ -2,14 +2,15 @@
 
 use super::answers::answer;
 use super::engines::Engines;
-use super::kept::{Changes, KeptData, KeptModel};
+use super::kept::{Changes, KeptData, KeptModel, ModelToKeep};
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
+use crate::export::model_file;
 use crate::insight::movie_map;
 use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
-use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, TrainConfig, TrainError};
+use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
 
@@ -76,7 +77,9 @@ impl<P: FnMut(ToPage)> Session<P> {
             ToWorker::Recall
             | ToWorker::Forget
             | ToWorker::OpenFiles
-            | ToWorker::OpenAddress(_) | ToWorker::ReadAgain(_) | ToWorker::CancelReading => {}
+            | ToWorker::OpenAddress(_)
+            | ToWorker::ReadAgain(_)
+            | ToWorker::CancelReading => {}
             ToWorker::AddMe => self.add_me(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
@@ -152,21 +155,27 @@ impl<P: FnMut(ToPage)> Session<P> {
         std::mem::take(&mut self.changed).then(|| Changes {
             data: std::mem::take(&mut self.data_changed)
                 .then(|| KeptData { origin: self.origin.clone(), item_names: self.item_names }),
-            model: self.trained.as_ref().map(|trained| trained.learned.clone()),
+            model: self.trained.as_ref().map(|Trained { checkpoint, report, .. }| ModelToKeep {
+                file: model_file(Rc::clone(checkpoint), &self.dataset),
+                report: report.clone(),
+            }),
         })
     }
 
-    /// Takes up what an earlier visit left. A model of other data is left out.
+    /// Takes up what an earlier visit left.
     pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<KeptModel>) {
         self.item_names = item_names;
         self.replace(origin);
         (self.changed, self.data_changed) = (false, false);
-        let (n_users, n_items) = (self.dataset.users.len(), self.dataset.items.len());
-        let fits = |model: &KeptModel| {
-            (model.checkpoint.spec.n_users, model.checkpoint.spec.n_items) == (n_users, n_items)
-        };
-        if let Some(model) = model.filter(fits) {
-            self.answer_by(model);
+        if let Some(KeptModel { saved, report }) = model {
+            match saved.for_data(&self.dataset) {
+                Ok(checkpoint) => self.answer_by(checkpoint, report),
+                Err(error) => (self.post)(ToPage::Problem(Problem {
+                    what: format!("The model kept from your last visit cannot be used: {error}"),
+                    advice: error.advice(),
+                    ends_training: false,
+                })),
+            }
         }
     }
 
@@ -213,8 +222,7 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Trains on from where the trained model stands.
     async fn go_on(&mut self, config: &TrainConfig) -> Result<(), TrainError> {
-        let Some(Trained { learned, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
-        let checkpoint = &learned.checkpoint;
+        let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
         self.task = None;
         self.check_memory(&config.clone().continuing(&checkpoint.config))?;
         let run = Run::resume(config, &self.dataset, checkpoint)?;
@@ -318,15 +326,15 @@ impl<P: FnMut(ToPage)> Session<P> {
         // What follows needs the memory.
         drop(training);
         self.changed = true;
-        self.answer_by(KeptModel { checkpoint: Rc::new(checkpoint), report });
+        self.answer_by(checkpoint, report);
     }
 
     /// From now on this model answers.
-    fn answer_by(&mut self, learned: KeptModel) {
-        let Checkpoint { spec, params, .. } = &*learned.checkpoint;
+    fn answer_by(&mut self, checkpoint: Checkpoint, report: RunReport) {
+        let Checkpoint { spec, params, .. } = &checkpoint;
         let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
-        (self.post)(ToPage::Trained { report: Box::new(learned.report.clone()), map });
-        self.trained = Some(Trained::new(learned));
+        (self.post)(ToPage::Trained { report: Box::new(report.clone()), map });
+        self.trained = Some(Trained::new(checkpoint, report));
     }
 
     fn fail_unless(&mut self, outcome: Result<(), TrainError>) {

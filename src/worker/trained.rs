@@ -1,18 +1,23 @@
 //! The model learned last, on the data that is loaded.
 
-use super::kept::KeptModel;
 use crate::engine::cpu::CpuEngine;
+use crate::train::{Checkpoint, RunReport};
+use std::rc::Rc;
 
+/// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
 pub struct Trained {
     /// Answers questions.
-    pub model: CpuEngine,
-    /// To go on from, and to be kept.
-    pub learned: KeptModel,
+    pub model: Rc<CpuEngine>,
+    /// To go on from.
+    pub checkpoint: Rc<Checkpoint>,
+    /// Of the run that ended with it.
+    pub report: RunReport,
 }
 
 impl Trained {
-    pub fn new(learned: KeptModel) -> Trained {
-        let (spec, params) = (learned.checkpoint.spec.clone(), learned.checkpoint.params.clone());
-        Trained { model: CpuEngine::trained(spec, params), learned }
+    pub fn new(checkpoint: Checkpoint, report: RunReport) -> Trained {
+        let Checkpoint { spec, params, .. } = &checkpoint;
+        let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
+        Trained { model, checkpoint: Rc::new(checkpoint), report }
     }
 }

@@ -1,8 +1,8 @@
 //! The database: bytes by name, in one store.
 
 use idb::{
-    Database as Connection, Error, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
-    TransactionMode, TransactionResult,
+    Database as Connection, DatabaseEvent, Error, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query,
+    Transaction, TransactionMode, TransactionResult,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};

@@ -2,16 +2,15 @@
 
 use super::database::{Change, Database};
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
-use crate::train::Checkpoint;
-use crate::worker::kept::{KeptData, KeptModel};
+use crate::export::{ModelFileError, from_bytes};
+use crate::worker::kept::{KeptData, KeptModel, ModelToKeep};
 use serde::{Deserialize, Serialize};
-use std::rc::Rc;
 use thiserror::Error;
 
 const DATA: &str = "data";
 const TABLE: &str = "table/";
 const MODEL: &str = "model/";
-const CHECKPOINT: &str = "model/checkpoint";
+const MODEL_FILE: &str = "model/file/";
 const REPORT: &str = "model/report";
 
 /// What the record of the data says.
@@ -30,7 +29,7 @@ pub enum RecallError {
     #[error(transparent)]
     Table(#[from] NotATable),
     #[error(transparent)]
-    Model(#[from] CheckpointError),
+    Model(#[from] ModelFileError),
 }
 
 /// What was kept, if anything was.
@@ -43,18 +42,24 @@ pub async fn recall() -> Result<Option<(KeptData, Option<KeptModel>)>, RecallErr
     let origin = match shape {
         Some(shape) => Origin::Shape(shape),
         None => {
-            let mut unpacking = Unpacking::new(&reader.get(&piece_name(0)).await?.unwrap_or_default())?;
+            let mut unpacking = Unpacking::new(&reader.get(&piece_name(TABLE, 0)).await?.unwrap_or_default())?;
             for piece in 1..=unpacking.pieces() {
-                unpacking.push(&reader.get(&piece_name(piece)).await?.unwrap_or_default())?;
+                unpacking.push(&reader.get(&piece_name(TABLE, piece)).await?.unwrap_or_default())?;
             }
             unpacking.finish()?.into()
         }
     };
-    let model = match (reader.get(CHECKPOINT).await?, reader.get(REPORT).await?) {
-        (Some(checkpoint), Some(report)) => {
-            Some(KeptModel { checkpoint: Rc::new(Checkpoint::from_bytes(&checkpoint)?), report: decode(&report)? })
+    let model = match reader.get(REPORT).await? {
+        None => None,
+        Some(report) => {
+            let mut file = Vec::new();
+            let mut number = 0;
+            while let Some(piece) = reader.get(&piece_name(MODEL_FILE, number)).await? {
+                file.extend(piece);
+                number += 1;
+            }
+            Some(KeptModel { saved: from_bytes(&file)?, report: decode(&report)? })
         }
-        _ => None,
     };
     Ok(Some((KeptData { origin, item_names }, model)))
 }
@@ -73,7 +78,7 @@ pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: Kept
         Origin::Shape(shape) => Some(shape),
         Origin::Table(table) => {
             for (number, piece) in pack(&table).enumerate() {
-                change.put(&piece_name(number), &piece).await?;
+                change.put(&piece_name(TABLE, number), &piece).await?;
             }
             None
         }
@@ -82,18 +87,20 @@ pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: Kept
 }
 
 /// Keeps a model, in place of the one that was kept before.
-pub async fn put_model(change: &mut Change, model: Option<KeptModel>) -> Result<(), idb::Error> {
+pub async fn put_model(change: &mut Change, model: Option<ModelToKeep>) -> Result<(), idb::Error> {
     change.clear_beginning_with(MODEL).await?;
-    if let Some(KeptModel { checkpoint, report }) = model {
-        change.put(CHECKPOINT, &checkpoint.to_bytes()).await?;
+    if let Some(ModelToKeep { file, report }) = model {
+        for (number, piece) in file.enumerate() {
+            change.put(&piece_name(MODEL_FILE, number), &piece).await?;
+        }
         change.put(REPORT, &encode(&report)).await?;
     }
     Ok(())
 }
 
 /// In an order that is also that of the names.
-fn piece_name(number: usize) -> String {
-    format!("{TABLE}{number:05}")
+fn piece_name(of: &str, number: usize) -> String {
+    format!("{of}{number:05}")
 }
 
 fn encode<T: Serialize>(record: &T) -> Vec<u8> {

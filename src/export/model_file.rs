@@ -1,0 +1,172 @@
+//! A trained model as a file, and back.
+//!
+//! It is an archive: `model.safetensors` with what PyTorch calls the state of the model, so that fastai's
+//! `learn.model.load_state_dict` takes it as it is; `optimizer.safetensors` with what AdamW remembers, for training to
+//! continue; `model.json` with the settings, the history, and the classes: who each row is.
+
+use super::archive::{self, Archive};
+use super::tensor_file::{self, Table};
+use super::{ModelFileError, OtherData, Pieces};
+use crate::data::Dataset;
+use crate::engine::RunningMeans;
+use crate::model::ModelSpec;
+use crate::train::{Checkpoint, EpochRow, OptimizerMemory, Past, RunSummary, TrainConfig};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+const DESCRIPTION: &str = "model.json";
+const TENSORS: &str = "model.safetensors";
+const OPTIMIZER: &str = "optimizer.safetensors";
+/// Counts up whenever an older page could not read what a newer one writes.
+const VERSION: u32 = 1;
+/// More than any run has; sums of such numbers stay within 32 bits.
+const MOST_STEPS: usize = 1 << 30;
+
+/// A model read from a file: what training left behind, and the data it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedModel {
+    pub checkpoint: Checkpoint,
+    pub dataset: TrainedOn,
+    pub classes: ClassNames,
+}
+
+/// What a model was trained on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrainedOn {
+    pub source: String,
+    pub n_ratings: usize,
+}
+
+/// Who each row of the embeddings is, `#na#` first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassNames {
+    pub user: Vec<String>,
+    pub item: Vec<String>,
+}
+
+/// What `model.json` holds.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    tastemap_model: u32,
+    /// What the settings make of the data: for those who read the file without us.
+    model: ModelSpec,
+    config: TrainConfig,
+    dataset: TrainedOn,
+    /// The epoch that ended with these parameters, if one did.
+    epoch: Option<usize>,
+    optimizer: Option<OptimizerCounts>,
+    epochs_begun: usize,
+    runs: Vec<RunSummary>,
+    history: Vec<EpochRow>,
+    classes: ClassNames,
+}
+
+/// The part of every description that stays, whatever the version.
+#[derive(Deserialize)]
+struct Version {
+    tastemap_model: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OptimizerCounts {
+    steps: usize,
+    momentum: f64,
+}
+
+/// Whether a file that begins with these bytes is a model file.
+pub fn is_model_file(head: &[u8]) -> bool {
+    archive::begins_with(head, DESCRIPTION)
+}
+
+/// The file of a model that was trained on `dataset`.
+pub fn model_file(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Pieces {
+    let description = describe(&checkpoint, dataset);
+    let mut files = vec![
+        (DESCRIPTION, Pieces::one(move || description)),
+        (TENSORS, tensor_file::write(&checkpoint, &[Table::Params])),
+    ];
+    if checkpoint.memory.is_some() {
+        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[Table::GradAvg, Table::SqrAvg])));
+    }
+    archive::zip(files)
+}
+
+/// The same file in one.
+pub fn to_bytes(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Vec<u8> {
+    model_file(checkpoint, dataset).flatten().collect()
+}
+
+fn describe(checkpoint: &Checkpoint, dataset: &Dataset) -> Vec<u8> {
+    let Checkpoint { config, spec, epoch, memory, past, .. } = checkpoint;
+    let description = Description {
+        tastemap_model: VERSION,
+        model: spec.clone(),
+        config: config.clone(),
+        dataset: TrainedOn { source: dataset.source.clone(), n_ratings: dataset.ratings.len() },
+        epoch: *epoch,
+        optimizer: memory.as_ref().map(|&OptimizerMemory { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
+        epochs_begun: past.epochs_begun,
+        runs: past.runs.clone(),
+        history: past.history.clone(),
+        classes: ClassNames { user: dataset.users.names().to_vec(), item: dataset.items.names().to_vec() },
+    };
+    serde_json::to_vec_pretty(&description).expect("a struct of numbers and text")
+}
+
+/// Reads the file of a model. Whatever the bytes are, they give a model that can be used, or an error.
+pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
+    let mut archive = Archive::open(bytes)?;
+    let description = Description::read(&archive.file(DESCRIPTION)?)?;
+    let spec = &description.model;
+    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [Table::Params])?;
+    let memory = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
+        (&Some(OptimizerCounts { steps, momentum }), Some(bytes)) => {
+            let [grad_avg, sqr_avg] = tensor_file::read(OPTIMIZER, &bytes, spec, [Table::GradAvg, Table::SqrAvg])?;
+            Some(OptimizerMemory { steps, momentum, means: RunningMeans { grad_avg, sqr_avg } })
+        }
+        // Whoever takes it out has a smaller file, and an optimizer that begins anew.
+        _ => None,
+    };
+    let Description { config, model, dataset, epoch, epochs_begun, runs, history, classes, .. } = description;
+    let past = Past { runs, history, epochs_begun };
+    let checkpoint = Checkpoint { config, spec: model, params, epoch, memory, past };
+    Ok(SavedModel { checkpoint, dataset, classes })
+}
+
+impl Description {
+    /// Settings that go together: nothing that is made of them is larger than the file confirms.
+    fn read(json: &[u8]) -> Result<Description, ModelFileError> {
+        let broken = |reason: String| ModelFileError::unreadable(DESCRIPTION, reason);
+        let Version { tastemap_model: found } =
+            serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
+        if found > VERSION {
+            return Err(ModelFileError::Later { found, known: VERSION });
+        }
+        let description: Description = serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
+        let Description { model, config, epoch, optimizer, epochs_begun, runs, history, classes, .. } = &description;
+        config.check().map_err(|error| broken(error.to_string()))?;
+        if *model != config.spec(classes.user.len(), classes.item.len()) {
+            return Err(broken("the model is not the one that its settings and classes make".to_owned()));
+        }
+        if epoch.is_some_and(|epoch| epoch >= history.len()) || runs.is_empty() {
+            return Err(broken("its history does not lead to this model".to_owned()));
+        }
+        let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
+        let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
+        if counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {
+            return Err(broken("what it says of its training cannot be".to_owned()));
+        }
+        Ok(description)
+    }
+}
+
+impl SavedModel {
+    /// The model for these data: only data with the same users and items say who its rows are.
+    pub fn for_data(self, dataset: &Dataset) -> Result<Checkpoint, ModelFileError> {
+        let ClassNames { user, item } = &self.classes;
+        match OtherData::find(&self.dataset.source, user, item, dataset) {
+            None => Ok(self.checkpoint),
+            Some(other) => Err(ModelFileError::OtherData(Box::new(other))),
+        }
+    }
+}

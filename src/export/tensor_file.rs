@@ -1,0 +1,153 @@
+//! Tensors as safetensors: a header in JSON that says where each lies, then their bytes, one after the other.
+
+use super::{ModelFileError, Pieces};
+use crate::model::{ModelSpec, Params, Role, Tensor};
+use crate::train::Checkpoint;
+use safetensors::tensor::{Metadata, TensorInfo};
+use safetensors::{Dtype, SafeTensors};
+use std::iter::once;
+use std::rc::Rc;
+
+/// Values that are written at once.
+const PIECE: usize = 1 << 20;
+
+/// Tables of a checkpoint that have a tensor per parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Params,
+    /// The optimizer's running means, by fastai's names.
+    GradAvg,
+    SqrAvg,
+}
+
+impl Table {
+    /// What stands before the name of each of its tensors.
+    fn prefix(self) -> &'static str {
+        match self {
+            Table::Params => "",
+            Table::GradAvg => "grad_avg.",
+            Table::SqrAvg => "sqr_avg.",
+        }
+    }
+
+    fn of(self, checkpoint: &Checkpoint) -> Option<&Params> {
+        let means = checkpoint.memory.as_ref().map(|memory| &memory.means);
+        match self {
+            Table::Params => Some(&checkpoint.params),
+            Table::GradAvg => means.map(|means| &means.grad_avg),
+            Table::SqrAvg => means.map(|means| &means.sqr_avg),
+        }
+    }
+
+    /// Whether it has a tensor of this role: the optimizer knows nothing of running statistics.
+    fn has(self, role: Role) -> bool {
+        self == Table::Params || !matches!(role, Role::RunningMean | Role::RunningVar | Role::BatchesTracked)
+    }
+}
+
+/// The type that PyTorch has for it.
+fn dtype(role: Role) -> Dtype {
+    if role == Role::BatchesTracked { Dtype::I64 } else { Dtype::F32 }
+}
+
+/// A tensor of the file: which it is in the checkpoint.
+#[derive(Clone, Copy)]
+struct Place {
+    table: Table,
+    index: usize,
+    dtype: Dtype,
+}
+
+impl Place {
+    fn tensor(self, checkpoint: &Checkpoint) -> Option<&Tensor> {
+        self.table.of(checkpoint)?.tensors.get(self.index)
+    }
+
+    fn values(self, checkpoint: &Checkpoint) -> &[f32] {
+        self.tensor(checkpoint).map_or(&[], |tensor| &tensor.data)
+    }
+}
+
+/// The file of these tables of a checkpoint, as far as it has them.
+pub fn write(checkpoint: &Rc<Checkpoint>, tables: &[Table]) -> Pieces {
+    let roles: Vec<Role> = checkpoint.spec.tensors().iter().map(|tensor| tensor.role).collect();
+    let mut places: Vec<Place> = Vec::new();
+    for &table in tables.iter().filter(|table| table.of(checkpoint).is_some()) {
+        let roles = roles.iter().enumerate().filter(|&(_, &role)| table.has(role));
+        places.extend(roles.map(|(index, &role)| Place { table, index, dtype: dtype(role) }));
+    }
+    // The longest values first, so that each lies at a multiple of its length.
+    places.sort_by_key(|place| std::cmp::Reverse(place.dtype.bitsize()));
+    let header = header(checkpoint, &places);
+    let starts = |place: Place| (0..place.values(checkpoint).len()).step_by(PIECE).map(move |start| (place, start));
+    let stretches: Vec<(Place, usize)> = places.iter().flat_map(|&place| starts(place)).collect();
+    let (total, checkpoint) = (1 + stretches.len(), Rc::clone(checkpoint));
+    let values = stretches.into_iter().map(move |(place, start)| {
+        let values = &place.values(&checkpoint)[start..];
+        bytes(place.dtype, &values[..values.len().min(PIECE)])
+    });
+    Pieces::new(total, once(header).chain(values))
+}
+
+/// The length of the header, then the header, filled up with blanks to a multiple of eight.
+fn header(checkpoint: &Checkpoint, places: &[Place]) -> Vec<u8> {
+    let mut end = 0;
+    let tensors = places.iter().filter_map(|&place| {
+        let Tensor { name, shape, data } = place.tensor(checkpoint)?;
+        let start = end;
+        end += data.len() * place.dtype.bitsize() / 8;
+        let info = TensorInfo { dtype: place.dtype, shape: shape.clone(), data_offsets: (start, end) };
+        Some((format!("{}{name}", place.table.prefix()), info))
+    });
+    let metadata = Metadata::new(None, tensors.collect()).expect("tensors one after the other, of the sizes they have");
+    let mut json = serde_json::to_vec(&metadata).expect("names and whole numbers");
+    json.resize(json.len().next_multiple_of(8), b' ');
+    [(json.len() as u64).to_le_bytes().as_slice(), &json].concat()
+}
+
+fn bytes(dtype: Dtype, values: &[f32]) -> Vec<u8> {
+    match dtype {
+        Dtype::I64 => values.iter().flat_map(|&value| (value as i64).to_le_bytes()).collect(),
+        _ => bytemuck::cast_slice(values).to_vec(),
+    }
+}
+
+/// The tables that a file of this name holds for the model `spec`, each in fastai's order; zero what a table has no
+/// tensors for.
+pub fn read<const N: usize>(
+    name: &'static str,
+    bytes: &[u8],
+    spec: &ModelSpec,
+    tables: [Table; N],
+) -> Result<[Params; N], ModelFileError> {
+    let broken = |reason: String| ModelFileError::unreadable(name, reason);
+    let file = SafeTensors::deserialize(bytes).map_err(|error| broken(error.to_string()))?;
+    let mut read = [(); N].map(|()| Params::default());
+    for (params, table) in read.iter_mut().zip(tables) {
+        for tensor in spec.tensors() {
+            // Of shapes that the file does not confirm nothing is made: they may be of any size.
+            let data = if table.has(tensor.role) {
+                let full_name = format!("{}{}", table.prefix(), tensor.name);
+                let view = file.tensor(&full_name).map_err(|_| broken(format!("there is no tensor {full_name}")))?;
+                let (found, expected) = ((view.dtype(), view.shape()), (dtype(tensor.role), &tensor.shape[..]));
+                if found != expected {
+                    let [found, expected] = [found, expected].map(|(dtype, shape)| format!("{dtype:?} {shape:?}"));
+                    return Err(broken(format!("{full_name} is {found}, and {expected} is what the settings ask for")));
+                }
+                match view.dtype() {
+                    Dtype::I64 => {
+                        bytemuck::pod_collect_to_vec::<u8, i64>(view.data()).iter().map(|&n| n as f32).collect()
+                    }
+                    _ => bytemuck::pod_collect_to_vec(view.data()),
+                }
+            } else {
+                vec![0.0; tensor.shape.iter().product()]
+            };
+            params.tensors.push(Tensor { name: tensor.name, shape: tensor.shape, data });
+        }
+        if !params.is_finite() {
+            return Err(broken("some of its values are no numbers".to_owned()));
+        }
+    }
+    Ok(read)
+}

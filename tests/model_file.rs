@@ -1,0 +1,165 @@
+//! A model file gives back what was saved; any other bytes give an error, never a panic.
+
+#[path = "common/packed.rs"]
+mod packed;
+
+use pollster::block_on;
+use proptest::prelude::*;
+use std::io::{Cursor, Read};
+use std::rc::Rc;
+use std::sync::LazyLock;
+use tastemap::data::{Dataset, ItemNames, RatingsTable, sample};
+use tastemap::engine::cpu::CpuEngine;
+use tastemap::export::{ModelFileError, from_bytes, is_model_file, to_bytes};
+use tastemap::model::ModelKind;
+use tastemap::train::{Checkpoint, Learner, Run, Schedule, TrainConfig};
+
+fn dataset() -> Dataset {
+    let mut table = sample::table();
+    table.retain(|row| row < 3000);
+    table.dataset(ItemNames::Titles)
+}
+
+fn config(model: ModelKind) -> TrainConfig {
+    TrainConfig {
+        model,
+        factors: 5,
+        layers: Some(vec![7, 3]),
+        epochs: 1,
+        learning_rate: 0.003,
+        ..TrainConfig::default()
+    }
+}
+
+fn trained(model: ModelKind) -> Checkpoint {
+    let run = Run::prepare(&config(model), &dataset()).expect("sound settings");
+    finish(run)
+}
+
+fn finish(run: Run) -> Checkpoint {
+    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+    let mut learner = Learner::new(run, engine);
+    while !learner.is_finished() {
+        block_on(learner.advance(1000)).expect("a stretch of training");
+    }
+    block_on(learner.checkpoint()).expect("a model")
+}
+
+fn saved(checkpoint: &Checkpoint) -> Vec<u8> {
+    to_bytes(Rc::new(checkpoint.clone()), &dataset())
+}
+
+/// The file of a net: it has every kind of tensor.
+static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| saved(&trained(ModelKind::NnFastai)));
+
+#[test]
+fn what_was_saved_comes_back_and_training_continues_as_if_it_had_never_been_away() {
+    for kind in ModelKind::ALL {
+        let checkpoint = trained(kind);
+        let bytes = saved(&checkpoint);
+        assert!(is_model_file(&bytes[..100]));
+        let read = from_bytes(&bytes).expect("a model file").for_data(&dataset()).expect("the same data");
+        assert_eq!(read, checkpoint, "{kind:?}");
+        let onward = TrainConfig { schedule: Schedule::Constant, ..config(kind) };
+        let [here, there] =
+            [&checkpoint, &read].map(|start| finish(Run::resume(&onward, &dataset(), start).expect("sound settings")));
+        assert_eq!(here.params, there.params, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_model_without_the_optimizers_memory_is_a_model() {
+    let checkpoint = Checkpoint { memory: None, ..trained(ModelKind::DotBias) };
+    let bytes = saved(&checkpoint);
+    assert_eq!(from_bytes(&bytes).expect("a model file").checkpoint, checkpoint);
+}
+
+#[test]
+fn on_other_data_it_says_what_differs() {
+    let other = |change: fn(&mut RatingsTable)| {
+        let mut table = sample::table();
+        table.retain(|row| row < 3000);
+        change(&mut table);
+        let error = from_bytes(&FILE).expect("a model file").for_data(&table.dataset(ItemNames::Titles));
+        error.expect_err("other data").to_string()
+    };
+    let more = other(|table| table.push("somebody", "a film", 3.0));
+    assert!(more.contains("1 of the data’s") && more.contains("(such as somebody)"), "{more}");
+    assert!(more.contains("(such as #a film)"), "{more}");
+    let fewer = other(|table| table.retain(|row| row < 100));
+    assert!(fewer.contains("are not in the data"), "{fewer}");
+    let error = from_bytes(&FILE).expect("a model file").for_data(&sample::table().dataset(ItemNames::Ids));
+    assert!(matches!(error, Err(ModelFileError::OtherData(_))), "{error:?}");
+}
+
+/// The names and the bytes of what an archive holds.
+fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut unpacked = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).expect("a file");
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).expect("its bytes");
+        unpacked.push((file.name().expect("a name").into_owned(), bytes));
+    }
+    unpacked
+}
+
+#[test]
+fn packed_anew_in_a_folder_it_is_the_same_model() {
+    let parts = unpacked(&FILE);
+    let parts: Vec<(String, &[u8])> = parts.iter().map(|(name, bytes)| (format!("model/{name}"), &bytes[..])).collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    assert_eq!(from_bytes(&packed::zip(&parts)), from_bytes(&FILE));
+}
+
+#[test]
+fn a_file_that_breaks_off_anywhere_is_refused() {
+    for end in (0..FILE.len()).step_by(97).chain([FILE.len() - 1]) {
+        assert!(from_bytes(&FILE[..end]).is_err(), "the first {end} bytes");
+    }
+}
+
+proptest! {
+    /// Checksums find any scrambled byte of what the archive holds; its own directory may hold a harmless one.
+    #[test]
+    fn scrambled_bytes_give_the_same_model_or_an_error(
+        scrambled in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+    ) {
+        let mut bytes = FILE.clone();
+        for (at, byte) in scrambled {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(read) = from_bytes(&bytes) {
+            let expected = from_bytes(&FILE).expect("a model file").checkpoint;
+            let forgetful = Checkpoint { memory: None, ..expected.clone() };
+            prop_assert!(read.checkpoint == expected || read.checkpoint == forgetful);
+        }
+    }
+
+    /// As someone may have changed them and packed them anew, so that all checksums are right.
+    #[test]
+    fn scrambled_parts_give_a_model_that_can_be_trained_or_an_error(
+        part in 0..3usize,
+        scrambled in prop::collection::vec((0..4000usize, prop::sample::select(b"0123456789.,-eE\"[]{}nul\xff\0".to_vec())), 1..4),
+    ) {
+        let mut parts = unpacked(&FILE);
+        for (at, byte) in scrambled {
+            let bytes = &mut parts[part].1;
+            let at = at % bytes.len();
+            bytes[at] = byte;
+        }
+        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
+        if let Ok(checkpoint) = from_bytes(&packed::zip(&parts)).and_then(|read| read.for_data(&dataset())) {
+            let run = Run::resume(&config(ModelKind::NnFastai), &dataset(), &checkpoint).expect("sound settings");
+            let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+            prop_assert_eq!(Learner::new(run, engine).step(), 0);
+        }
+    }
+
+    #[test]
+    fn any_bytes_at_all_give_an_error(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        prop_assert!(from_bytes(&bytes).is_err());
+    }
+}
