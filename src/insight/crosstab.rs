@@ -12,6 +12,8 @@ pub struct Crosstab {
     pub items: Vec<Counted>,
     /// `[users, items]`, row by row; nothing is a gap. Of several ratings the last one.
     pub ratings: Vec<Option<f32>>,
+    /// Share of empty places in the table of all users and items.
+    pub empty_of_all: f32,
     /// What the model says of each place, in the same order; empty without a model.
     pub predictions: Vec<f32>,
 }
@@ -46,7 +48,10 @@ pub fn crosstab(dataset: &Dataset, model: Option<&CpuEngine>, most: usize) -> Cr
         let (users, items): (Vec<Class>, Vec<Class>) = pairs.unzip();
         model.predict_now(&users, &items)
     });
-    Crosstab { users, items, ratings, predictions }
+    let places = (dataset.users.len() - 1) as f32 * (dataset.items.len() - 1) as f32;
+    // Items that share a title are rated twice by some.
+    let empty_of_all = (1.0 - dataset.ratings.len() as f32 / places).max(0.0);
+    Crosstab { users, items, ratings, empty_of_all, predictions }
 }
 
 /// `counts` is by class; class 0 is nobody.
@@ -79,12 +84,13 @@ mod tests {
 
     #[test]
     fn the_most_active_users_and_most_rated_items_with_their_gaps() {
-        let Crosstab { users, items, ratings, predictions } = crosstab(&dataset(), None, 2);
+        let Crosstab { users, items, ratings, empty_of_all, predictions } = crosstab(&dataset(), None, 2);
         let names = |side: &[Counted]| side.iter().map(|one| (one.name.clone(), one.n_ratings)).collect::<Vec<_>>();
         assert_eq!(names(&users), [("bob".to_owned(), 4), ("cy".to_owned(), 2)]);
         assert_eq!(names(&items), [("z".to_owned(), 4), ("y".to_owned(), 2)]);
         assert_eq!(ratings, [Some(0.5), Some(3.0), Some(4.0), Some(5.0)]);
         assert!(predictions.is_empty());
+        assert!((empty_of_all - 2.0 / 9.0).abs() < 1e-6, "{empty_of_all}");
     }
 
     #[test]

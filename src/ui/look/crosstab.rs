@@ -10,14 +10,15 @@ use std::sync::Arc;
 pub fn Gaps(crosstab: Arc<Crosstab>) -> impl IntoView {
     let filled = RwSignal::new(false);
     let gaps = crosstab.ratings.iter().filter(|rating| rating.is_none()).count();
-    let share = gaps as f32 / crosstab.ratings.len().max(1) as f32;
+    let here = gaps as f32 / crosstab.ratings.len().max(1) as f32;
     let no_model = crosstab.predictions.is_empty();
     let about = format!(
-        "The {} with the most ratings, and the {} rated most: even here {} of the places are empty. To fill them \
-         is what the model is for.",
+        "The {} with the most ratings, and the {} rated most: {} of these places are empty, and {} of all that \
+         there are. To fill them is what the model is for.",
         counted(crosstab.users.len(), "user"),
         counted(crosstab.items.len(), "item"),
-        percent(share),
+        percent(here),
+        percent(crosstab.empty_of_all),
     );
     let heads = crosstab.items.iter().map(|item| {
         let title = format!("{}, {}", item.name, counted(item.n_ratings as usize, "rating"));

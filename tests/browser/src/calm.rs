@@ -17,7 +17,7 @@ const TO: &str = "calm-to";
 /// how long the thread had a processor: on a busy machine the clock on the wall says nothing about the page.
 pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<Duration> {
     let mut longest = Duration::ZERO;
-    visit_and_log(gpu, Log::Trace(CATEGORIES), ending, async |page| {
+    visit_and_log(gpu, Log::Trace(CATEGORIES), ending, None, async |page| {
         page.wait_until_ready().await?;
         page.evaluate(&format!("performance.mark('{FROM}')")).await?;
         test(page).await?;

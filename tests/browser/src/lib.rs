@@ -20,4 +20,4 @@ mod wait;
 pub use browser::Gpu;
 pub use calm::longest_task;
 pub use page::Page;
-pub use visit::visit;
+pub use visit::{visit, visit_with_data};

@@ -4,10 +4,16 @@ use crate::browser::{Chromedriver, Gpu, Log};
 use crate::page::Page;
 use crate::server;
 use anyhow::{Context, Result, ensure};
+use std::path::Path;
 
 /// Opens the page with an address ending such as `?epochs=2` in a browser of its own and runs the test on it.
 pub async fn visit(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
-    visit_and_log(gpu, Log::Console, ending, test).await
+    visit_and_log(gpu, Log::Console, ending, None, test).await
+}
+
+/// The same on a host that has put data sets beside the page: the files in this folder.
+pub async fn visit_with_data(data: &Path, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    visit_and_log(Gpu::Missing, Log::Console, "", Some(data), test).await
 }
 
 /// The same in a browser that logs as much as this.
@@ -15,9 +21,10 @@ pub(crate) async fn visit_and_log(
     gpu: Gpu,
     log: Log,
     ending: &str,
+    data: Option<&Path>,
     test: impl AsyncFnOnce(&Page) -> Result<()>,
 ) -> Result<()> {
-    let address = server::serve().await? + ending;
+    let address = server::serve(data).await? + ending;
     let chromedriver = Chromedriver::start().await?;
     // A test that panics drops the browser, which closes it as well.
     let browser = chromedriver.browser(gpu, log).await?;

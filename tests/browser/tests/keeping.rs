@@ -1,0 +1,127 @@
+//! What a visit leaves to the next, and what a host puts beside the page.
+
+use anyhow::{Result, ensure};
+use browser_tests::{Gpu, Page, visit, visit_with_data};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(30);
+
+/// Twenty people who each rate twenty of thirty films.
+fn club() -> String {
+    let pairs = (1..=20).flat_map(|user| (1..=30).map(move |film| (user, film)));
+    let rated = pairs.filter(|(user, film)| (user + film) % 3 > 0);
+    let rows = rated.map(|(user, film)| format!("u{user},f{film},{}\n", 1 + user * film % 5));
+    format!("user,film,rating\n{}", rows.collect::<String>())
+}
+
+async fn open_club(page: &Page, folder: &tempfile::TempDir) -> Result<()> {
+    let file = folder.path().join("club.csv");
+    fs::write(&file, club())?;
+    page.wait_until_ready().await?;
+    page.send_files("Ratings files", &[PathBuf::from(&file)]).await?;
+    page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
+    page.wait_until_ready().await
+}
+
+#[tokio::test]
+async fn data_and_model_survive_a_reload() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    visit(Gpu::Missing, "", async |page| {
+        open_club(page, &folder).await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.set("Epochs", "2").await?;
+        page.set("Factors", "7").await?;
+        page.train(SOON).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        let (epochs, list) = (page.rows("Epochs").await?, page.wait_for_rows("Recommendations", 10).await?);
+        page.browser().refresh().await?;
+        page.wait_for_state("done", SOON).await?;
+        page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
+        page.wait_for_text("region", "Data", "club.csv").await?;
+        ensure!(page.rows("Epochs").await? == epochs, "other epochs than before the reload");
+        ensure!(page.wait_for_rows("Recommendations", 10).await? == list, "other recommendations");
+        ensure!(page.value("spinbutton", "Factors").await? == "7", "the settings are those of the model");
+        // It is a model like any other.
+        page.press("Continue training").await?;
+        page.wait_for_rows("Epochs", 4).await?;
+        page.wait_for_state("done", SOON).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_model_of_the_sample_survives_and_everything_can_be_forgotten() -> Result<()> {
+    visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
+        page.wait_until_ready().await?;
+        page.train(SOON).await?;
+        let list = page.wait_for_rows("Recommendations", 20).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.browser().refresh().await?;
+        page.wait_for_state("done", SOON).await?;
+        ensure!(page.wait_for_rows("Recommendations", 20).await? == list, "other recommendations after the reload");
+        page.press("Forget everything").await?;
+        page.press("Yes, forget").await?;
+        page.wait_until_ready().await?;
+        page.wait_for_text("status", "Kept", "Nothing is kept").await?;
+        page.browser().refresh().await?;
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Data", "Synthetic").await?;
+        page.wait_for_text("status", "Kept", "Nothing is kept").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_data_set_beside_the_page_is_one_click_away() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("club.csv"), club())?;
+    let manifest = r#"{"sets": [{"name": "Film club", "file": "club.csv", "terms": "Made up; do as you like."}]}"#;
+    fs::write(folder.path().join("manifest.json"), manifest)?;
+    visit_with_data(folder.path(), async |page| {
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Data", "Made up; do as you like.").await?;
+        page.press("Load Film club").await?;
+        page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_manifest_with_a_mistake_is_told_and_the_page_works() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("manifest.json"), "{\"sets\": [{\"name\": \"Film club\"}]}")?;
+    visit_with_data(folder.path(), async |page| {
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("data/manifest.json") && alert.contains("missing field"), "the alert says {alert}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_look_shows_a_batch_and_the_gaps_that_predictions_fill() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    visit(Gpu::Missing, "?epochs=1&factors=5&bs=16", async |page| {
+        open_club(page, &folder).await?;
+        page.find("region", "A look at the data").await?;
+        page.browser().execute("document.querySelector('.look summary').click()", vec![]).await?;
+        let first = page.wait_for_rows("Training batch", 10).await?;
+        page.press("Next batch").await?;
+        page.wait_for_text("region", "A look at the data", "in batch 2 of").await?;
+        ensure!(page.rows("Training batch").await? != first, "the next batch is the same");
+        page.wait_for_text("region", "A look at the data", "#na#").await?;
+        let gaps = |rows: Vec<Vec<String>>| rows.concat().iter().filter(|cell| cell.is_empty()).count();
+        let empty = gaps(page.wait_for_rows("Crosstab", 15).await?);
+        ensure!(empty == 75, "{empty} gaps, not a third");
+        page.train(SOON).await?;
+        page.find("checkbox", "Fill the gaps with predictions").await?.click().await?;
+        page.wait_for_rows("Crosstab", 15).await?;
+        let left = gaps(page.rows("Crosstab").await?);
+        ensure!(left == 0, "{left} of {empty} gaps are still empty");
+        Ok(())
+    })
+    .await
+}
