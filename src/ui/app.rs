@@ -38,17 +38,17 @@ pub fn App() -> impl IntoView {
         <Alerts session />
         <main>
             <ReadPanel session />
-            <LookPanel session />
             <TrainingPanel session />
             <MovieMapPanel session />
             <RecommendationsPanel session />
+            <LookPanel session />
             <aside class="settings" aria-label="Settings">
                 <DataPanel session />
                 <ModelPanel session />
             </aside>
         </main>
         <footer>
-            <p>"Everything happens on this machine: ratings are read, trained on and kept in this tab, and sent nowhere."</p>
+            <p>"Everything happens on this machine: ratings are read, trained on and kept in this browser, and sent nowhere."</p>
         </footer>
         <DropZone session />
     }

@@ -39,14 +39,14 @@ pub async fn fetch(scope: &DedicatedWorkerGlobalScope, address: &str) -> Result<
     File::new_with_blob_sequence(&Array::of1(&blob), name).map_err(broken)
 }
 
-/// Reads `handles` as `choices` say and gives the session what they hold.
+/// Reads `handles` as `choices` say and gives the session what they hold. Says what [`Session::take_files`] says.
 pub async fn read(
     session: &mut Session<impl FnMut(ToPage)>,
     inbox: &mut Inbox,
     handles: &[File],
     choices: Choices,
     post: impl Fn(&ToPage),
-) {
+) -> bool {
     let mut reading = Reading::new(choices.clone());
     let mut told = Instant::now();
     let mut tell = |progress: Progress| {
@@ -62,14 +62,18 @@ pub async fn read(
         while at < size {
             let bytes = match piece(handle, at, (at + PIECE).min(size)).await {
                 Ok(bytes) => bytes,
-                Err(error) => return session.refuse_file(unreadable(handle, &error)),
+                Err(error) => {
+                    session.refuse_file(unreadable(handle, &error));
+                    return false;
+                }
             };
             at += PIECE;
             let progress = reading.push(&bytes);
             let wants_more = progress.wants_more;
             tell(progress);
             if inbox.is_called_off().await {
-                return post(&ToPage::ReadingCancelled);
+                post(&ToPage::ReadingCancelled);
+                return false;
             }
             if !wants_more {
                 break;
@@ -79,11 +83,12 @@ pub async fn read(
         while let Some(progress) = reading.work() {
             tell(progress);
             if inbox.is_called_off().await {
-                return post(&ToPage::ReadingCancelled);
+                post(&ToPage::ReadingCancelled);
+                return false;
             }
         }
     }
-    session.take_files(reading, choices);
+    session.take_files(reading, choices)
 }
 
 async fn piece(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {

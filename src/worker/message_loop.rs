@@ -42,8 +42,8 @@ pub fn start() {
             let scope = scope.clone();
             Writer::start(move |message| post(&scope, message))
         };
-        // Those read last: they can be read again in another way.
-        let mut handles = Vec::new();
+        // Those read last: they can be read again in another way, and titles with the ratings that come next.
+        let (mut handles, mut titles_wait) = (Vec::new(), false);
         loop {
             let letter = if session.is_busy() {
                 session.work_on().await;
@@ -54,14 +54,18 @@ pub fn start() {
             let tell = |message: &ToPage| post(&scope, message);
             match letter {
                 Some((ToWorker::OpenFiles, files)) => {
-                    handles = files;
-                    files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                    if !titles_wait {
+                        handles.clear();
+                    }
+                    handles.extend(files);
+                    titles_wait = files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
                 }
                 Some((ToWorker::OpenAddress(address), _)) => {
                     match files::fetch(&scope, &address).await {
                         Ok(file) => {
                             handles = vec![file];
-                            files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                            titles_wait =
+                                files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
                         }
                         Err(error) => session.refuse_file(error),
                     }
@@ -82,7 +86,7 @@ pub fn start() {
                     session.handle(ToWorker::UseSample).await;
                 }
                 Some((ToWorker::ReadAgain(choices), _)) => {
-                    files::read(&mut session, &mut inbox, &handles, choices, tell).await;
+                    titles_wait = files::read(&mut session, &mut inbox, &handles, choices, tell).await;
                 }
                 Some((message, _)) => session.handle(message).await,
                 None => {}

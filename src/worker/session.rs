@@ -117,9 +117,10 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay.
-    pub fn take_files(&mut self, reading: Reading, choices: Choices) {
-        let Outcome { table, add_me, files, report } = reading.finish(self.origin.table());
+    /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay. Says
+    /// whether the files are to be read again with those that come next: titles, whose ratings are still to come.
+    pub fn take_files(&mut self, reading: Reading, choices: Choices) -> bool {
+        let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
         let own = add_me.as_ref().map(|add_me| OwnRatings {
             file: add_me.file.clone(),
             n_ratings: add_me.n_ratings,
@@ -135,6 +136,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             Err(_) if self.add_me.is_some() => {}
             Err(error) => self.refuse_file(error),
         }
+        titles_wait
     }
 
     fn add_me(&mut self) {

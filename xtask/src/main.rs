@@ -39,6 +39,8 @@ enum Command {
     },
     /// Measure how fast it trains.
     Bench(bench::Options),
+    /// Measure how fast it reads a file of ratings.
+    BenchReading(bench::reading::Options),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +66,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => test::run(&project, &only),
         Command::Bench(options) => {
             bench::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::BenchReading(options) => {
+            bench::reading::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
     }

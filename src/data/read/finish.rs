@@ -16,6 +16,8 @@ pub struct Outcome {
     pub table: Result<RatingsTable, DataError>,
     /// One person's own ratings, to be added to the table, or to the loaded data where there is no table.
     pub add_me: Option<AddMe>,
+    /// Titles came whose ratings did not: these files are to be read again together with the next.
+    pub titles_wait: bool,
     /// Every file, and every file of an archive.
     pub files: Vec<FileUnderstanding>,
     pub report: Report,
@@ -33,6 +35,7 @@ pub fn finish(
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();
     let came_with_ratings = !table.is_empty();
+    let only_titles = !came_with_ratings && own.is_empty() && !titles_files.is_empty();
     let as_read = Tally::of(&table.values);
     if came_with_ratings {
         clean(&mut table, &as_read, &choices, &mut report);
@@ -78,7 +81,8 @@ pub fn finish(
     }
     let among = result.as_ref().ok().or(loaded);
     let add_me = own.last().zip(among).map(|(own, among)| AddMe::offer(own, among));
-    Outcome { table: result, add_me, files, report }
+    let titles_wait = only_titles && result.is_err();
+    Outcome { table: result, add_me, titles_wait, files, report }
 }
 
 /// Drops values that stand for "no rating", and merges duplicates.
@@ -163,7 +167,7 @@ fn missing(
         (Some(titles), None) => error(
             &titles.file,
             "this file has titles but no ratings".to_owned(),
-            "Drop it together with the ratings it belongs to: u.data or ratings.csv.",
+            "Drop the ratings it belongs to next, such as u.data or ratings.csv: the titles wait for them.",
         ),
         (None, None) => error("Ratings files", "no file was given".to_owned(), foreign::RATINGS),
     }

@@ -22,7 +22,7 @@ pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Resul
             reason: format!("it has titles for only {titled} of the {rated} items of {}", table.source),
             file: titles.file,
             line: None,
-            advice: "Drop the titles of the same data set.".to_owned(),
+            advice: "Drop the titles of the same data set, or the ratings that these belong to.".to_owned(),
         });
     }
     if table.titles.is_empty() {

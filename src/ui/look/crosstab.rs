@@ -7,8 +7,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn Gaps(crosstab: Arc<Crosstab>) -> impl IntoView {
-    let filled = RwSignal::new(false);
+pub fn Gaps(crosstab: Arc<Crosstab>, filled: RwSignal<bool>) -> impl IntoView {
     let gaps = crosstab.ratings.iter().filter(|rating| rating.is_none()).count();
     let here = gaps as f32 / crosstab.ratings.len().max(1) as f32;
     let no_model = crosstab.predictions.is_empty();
@@ -35,7 +34,7 @@ pub fn Gaps(crosstab: Arc<Crosstab>) -> impl IntoView {
         <Switch
             id="fill-gaps"
             label="Fill the gaps with predictions"
-            hint=if no_model { "Train first." } else { "" }
+            hint=if no_model { "Train first." } else { "What the model expects is in italics." }
             on=filled
             disabled=no_model
             switch=move |on| filled.set(on)

@@ -21,6 +21,7 @@ pub fn LookPanel(session: Session) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
     let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
     let number = store.look.number;
+    let filled = RwSignal::new(false);
     Effect::new(move || {
         let ready = open.get() && store.data.with(Option::is_some) && !store.phase.get().is_running();
         let config = store.form.with(Form::read);
@@ -44,7 +45,7 @@ pub fn LookPanel(session: Session) -> impl IntoView {
                     <span>"One batch as the model gets it, and the gaps that it is to fill"</span>
                 </summary>
                 {move || store.look.batch.get().map(|batch| view! { <Batch batch number /> })}
-                {move || store.look.crosstab.get().map(|crosstab| view! { <Gaps crosstab /> })}
+                {move || store.look.crosstab.get().map(|crosstab| view! { <Gaps crosstab filled /> })}
             </details>
         </section>
     }

@@ -132,6 +132,23 @@ impl Page {
         self.wait_for_state("ready", SOON).await
     }
 
+    /// Waits until a JavaScript expression is a number.
+    pub async fn wait_for_number(&self, expression: &str, patience: Duration) -> Result<f64> {
+        until(patience, async || {
+            Ok(match self.evaluate(expression).await?.as_f64() {
+                Some(number) => Look::Found(number),
+                None => Look::NotYet(format!("{expression} is no number")),
+            })
+        })
+        .await
+    }
+
+    /// Leaves the page for another one on the same host, at an address relative to it.
+    pub async fn open_beside(&self, address: &str) -> Result<()> {
+        let here = self.browser.current_url().await?;
+        Ok(self.browser.goto(here.join(address)?.as_str()).await?)
+    }
+
     /// The value of a JavaScript expression.
     pub async fn evaluate(&self, expression: &str) -> Result<Value> {
         Ok(self.browser.execute(format!("return {expression}"), vec![]).await?.json().clone())

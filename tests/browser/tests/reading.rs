@@ -68,6 +68,21 @@ async fn needs_data_reads_movielens_by_itself_and_keeps_its_report() -> Result<(
 }
 
 #[tokio::test]
+async fn needs_data_titles_wait_for_their_ratings() -> Result<()> {
+    let Ml100k { ratings, titles } = Ml100k::find()?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", &[titles]).await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("the titles wait for them"), "the alert says {alert}");
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", &[ratings]).await?;
+        page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn ones_own_ratings_join_the_sample() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,The Matrix,1999,https://boxd.it/1,4.5\n\

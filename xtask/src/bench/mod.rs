@@ -3,6 +3,7 @@
 mod case;
 mod measurement;
 mod ratios;
+pub mod reading;
 mod runner;
 mod table;
 

@@ -1,5 +1,6 @@
 //! wasm-opt makes the page smaller and faster; the page also works without it.
 
+use super::npm;
 use crate::project::Project;
 use std::path::PathBuf;
 
@@ -17,10 +18,7 @@ pub fn find_or_install(project: &Project) -> Option<PathBuf> {
         println!("Going on without wasm-opt: neither it nor npm, which would bring it, is installed.");
         return None;
     }
-    println!("Installing {PACKAGE} into target/tools.");
-    let arguments = ["install", "--no-fund", "--no-audit", "--no-save", "--prefix"].map(Into::into);
-    let arguments = arguments.into_iter().chain([project.tools().into_os_string(), PACKAGE.into()]);
-    if let Err(error) = project.command("npm", arguments).and_then(|command| Ok(command.run()?)) {
+    if let Err(error) = npm::install(project, PACKAGE, &project.tools()) {
         println!("Going on without wasm-opt: {error}.");
     }
     find(project)
