@@ -9,10 +9,20 @@ use serde::{Deserialize, Serialize};
 pub enum Question {
     /// The best unseen items for this user.
     Ranking { user: Class },
+    /// The items nearest to this one by cosine in the factor space, among the `among` most rated.
+    Around { item: Class, among: usize },
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    Ranking { user: Class, rows: Vec<Recommendation> },
+    Ranking {
+        user: Class,
+        rows: Vec<Recommendation>,
+    },
+    /// Nearest first, with the cosine of each.
+    Around {
+        item: Class,
+        near: Vec<(Class, f32)>,
+    },
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 pub fn apply(session: Session, answer: Answer) {
     let store = session.store;
     match answer {
+        Answer::Around { item, near } => store.map.take_neighbours(item, near),
         Answer::Ranking { user, rows } => {
             // An answer for someone no longer chosen comes too late.
             if store.taste.user.get_untracked() == Some(user) {
