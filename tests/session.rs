@@ -110,7 +110,8 @@ fn quick(engine: EngineChoice) -> TrainConfig {
 fn opens_with_the_sample_and_trains_it_on_either_engine() {
     for (engine, kind) in [(EngineChoice::Cpu, EngineKind::Cpu), (EngineChoice::Gpu, EngineKind::Gpu)] {
         let mut visit = Visit::open();
-        assert!(matches!(&visit.told()[..], [ToPage::Data(facts)] if facts.synthetic && facts.n_users == 600));
+        assert!(matches!(&visit.told()[..], [ToPage::Data(facts), ToPage::Catalogue(films)]
+            if facts.synthetic && facts.n_users == 600 && films.len() == 250));
         let report = visit.train(&quick(engine));
         assert_eq!(report.engine.kind, kind);
         assert_eq!(report.history.len(), 2);
@@ -160,7 +161,7 @@ fn stop_keeps_what_was_learned_so_far() {
     visit.say(ToWorker::Stop);
     let Some(ToPage::Trained { report, map }) = visit.told().pop() else { panic!("Stop ends with a report") };
     assert!(report.history.is_empty());
-    assert!(map.points.len() > 200);
+    assert_eq!(map.len(), 250);
 }
 
 #[test]

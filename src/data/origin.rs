@@ -1,6 +1,6 @@
 //! Where ratings come from: a table of what files say, or a shape that is drawn.
 
-use super::{Dataset, ItemNames, RatingsTable, Shape};
+use super::{Classes, Dataset, GenreSet, ItemNames, RatingsTable, Shape};
 use std::rc::Rc;
 
 /// What a dataset can be made from again, when its items are to be named in another way.
@@ -23,6 +23,14 @@ impl Origin {
         match self {
             Origin::Table(table) => table.dataset(item_names),
             Origin::Shape(shape) => shape.dataset(),
+        }
+    }
+
+    /// What genres there are, and which of them the item classes `items` have.
+    pub fn genres(&self, item_names: ItemNames, items: &Classes) -> (Vec<String>, Vec<GenreSet>) {
+        match self {
+            Origin::Table(table) => (table.genres.names().to_vec(), table.genres_by_class(item_names, items)),
+            Origin::Shape(_) => (Vec::new(), vec![0; items.len()]),
         }
     }
 

@@ -7,7 +7,7 @@
 //! film are in `sample_films.csv`, given by us; those of the viewers are drawn at random. Film tastes
 //! are counted from their mean over all films: what a viewer likes of every film is their bias.
 
-use super::{RatingsTable, Seed, Stream};
+use super::{Genres, RatingsTable, Seed, Stream};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gumbel, LogNormal, Normal, StandardNormal};
 
@@ -42,6 +42,8 @@ const FILMS_BOUNDS: (f64, f64) = (20.0, 220.0);
 /// How strongly popularity (1 to 5), and the stars that tastes would add, draw a viewer to a film.
 const PULL_OF_POPULARITY: f64 = 0.7;
 const PULL_OF_TASTE: f64 = 0.25;
+/// A film that has so much more of a taste than the mean film is said to be of that genre.
+const OF_A_GENRE: f64 = 0.5;
 
 /// A film and what was planted in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +115,7 @@ pub fn table() -> RatingsTable {
         source: format!("Built-in sample: {N_VIEWERS} imaginary viewers, {} real films", truth.films.len()),
         synthetic: true,
         titles: truth.films.iter().enumerate().map(|(film, known)| (id_of(film), known.title.clone())).collect(),
+        genres: genres(&truth.films, id_of),
         ..RatingsTable::default()
     };
     for viewer in &truth.viewers {
@@ -142,6 +145,18 @@ fn films() -> Vec<Film> {
         films.iter_mut().for_each(|film| film.tastes[taste] -= mean);
     }
     films
+}
+
+/// Tastes under the names that genres have.
+fn genres(films: &[Film], id_of: impl Fn(usize) -> String) -> Genres {
+    let mut genres = Genres::default();
+    for (taste, (name, _)) in TASTES.iter().enumerate() {
+        let (first, rest) = name.split_at(1);
+        let genre = first.to_uppercase() + rest;
+        let of_it = films.iter().enumerate().filter(|(_, film)| film.tastes[taste] > OF_A_GENRE);
+        of_it.for_each(|(film, _)| genres.add(&id_of(film), &genre));
+    }
+    genres
 }
 
 fn rating_before_noise(viewer: &Viewer, film: &Film) -> f64 {

@@ -1,6 +1,6 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
-use super::{Class, Classes, Dataset, IdColumn, ItemNames, Ratings};
+use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +21,8 @@ pub struct RatingsTable {
     pub values: Vec<f32>,
     /// By item id; also of items that nobody rated.
     pub titles: HashMap<String, String>,
+    /// Where a titles file gave them.
+    pub genres: Genres,
     /// Items that share a title are told apart by their ids.
     pub titles_apart: bool,
 }
@@ -57,13 +59,8 @@ impl RatingsTable {
     /// Gives every user and item a class. Rows keep their order, and none is left out.
     pub fn dataset(&self, item_names: ItemNames) -> Dataset {
         let (users, user) = classes(&self.users, str::to_owned);
-        let shared = if self.titles_apart { self.shared_titles() } else { HashSet::new() };
-        let (items, item) = classes(&self.items, |id| match (item_names, self.titles.get(id)) {
-            (ItemNames::Ids, _) => id.to_owned(),
-            (ItemNames::Titles, None) => format!("#{id}"),
-            (ItemNames::Titles, Some(title)) if shared.contains(title.as_str()) => format!("{title} #{id}"),
-            (ItemNames::Titles, Some(title)) => title.clone(),
-        });
+        let shared = self.titles_to_tell_apart();
+        let (items, item) = classes(&self.items, |id| self.item_name(id, item_names, &shared));
         Dataset {
             source: match &self.titles_source {
                 Some(titles) => format!("{} + {titles}", self.source),
@@ -74,6 +71,34 @@ impl RatingsTable {
             items,
             ratings: Ratings { user, item, value: self.values.clone() },
         }
+    }
+
+    /// The genres of each item class of the dataset that was made of this table; of ids that share a class, of all.
+    pub fn genres_by_class(&self, item_names: ItemNames, items: &Classes) -> Vec<GenreSet> {
+        let mut by_class = vec![0; items.len()];
+        if !self.genres.is_empty() {
+            let (classes, shared) = (items.by_name(), self.titles_to_tell_apart());
+            for id in self.items.distinct() {
+                if let Some(&class) = classes.get(self.item_name(id, item_names, &shared).as_str()) {
+                    by_class[class as usize] |= self.genres.of(id);
+                }
+            }
+        }
+        by_class
+    }
+
+    /// What an item is called in a dataset.
+    fn item_name(&self, id: &str, item_names: ItemNames, shared: &HashSet<&str>) -> String {
+        match (item_names, self.titles.get(id)) {
+            (ItemNames::Ids, _) => id.to_owned(),
+            (ItemNames::Titles, None) => format!("#{id}"),
+            (ItemNames::Titles, Some(title)) if shared.contains(title.as_str()) => format!("{title} #{id}"),
+            (ItemNames::Titles, Some(title)) => title.clone(),
+        }
+    }
+
+    fn titles_to_tell_apart(&self) -> HashSet<&str> {
+        if self.titles_apart { self.shared_titles() } else { HashSet::new() }
     }
 
     /// Titles that several rated items have.
@@ -118,6 +143,20 @@ mod tests {
         assert_eq!(dataset.ratings.item, [2, 1, 2, 2]);
         assert_eq!(dataset.ratings.user, [2, 1, 2, 1]);
         assert_eq!(dataset.ratings.value, [4.0, 3.0, 2.0, 1.0]);
+    }
+
+    #[test]
+    fn genres_follow_the_classes() {
+        let mut table = table();
+        for (item, genre) in [("5", "Comedy"), ("8", "Drama"), ("7", "Drama"), ("99", "War")] {
+            table.genres.add(item, genre);
+        }
+        for (item_names, expected) in
+            [(ItemNames::Titles, vec![0, 0b10, 0b11]), (ItemNames::Ids, vec![0, 1, 0b10, 0b10])]
+        {
+            let items = table.dataset(item_names).items;
+            assert_eq!(table.genres_by_class(item_names, &items), expected);
+        }
     }
 
     #[test]

@@ -1,93 +1,124 @@
-//! The movie map: principal components of the item factors.
+//! The movie map: items along the principal components of what was learned about them.
 
-use super::pca::{Pca, pca};
-use crate::data::{Class, Dataset};
+use super::{Projection, align};
+use crate::data::Class;
 use serde::{Deserialize, Serialize};
 
 /// Components computed, where there are as many factors.
 const COMPONENTS: usize = 10;
+/// The items whose factors make the components: the most rated ones, as in the tutorial. All others are placed by the same
+/// components, so that showing more of them does not turn the map, and those that hardly anybody rated, whose factors
+/// are still near where they started, do not shape it.
+pub const BASIS: usize = 1000;
 
-/// Items in the space of their principal components.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Items in the space of their principal components, in the order of the [`Catalogue`](super::Catalogue).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MovieMap {
-    /// Share of the factors' variance that each component explains, largest first.
-    pub explained: Vec<f32>,
-    /// Most rated first.
-    pub points: Vec<MapPoint>,
+    /// From factors to where they lie on the map.
+    pub projection: Projection,
+    /// `[items, components]`, row by row.
+    pub scores: Vec<f32>,
+    /// Of each item; empty where the model has none.
+    pub biases: Vec<f32>,
 }
 
-/// One item on the map.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MapPoint {
-    pub item: u32,
-    pub title: String,
-    pub n_ratings: u32,
-    /// One coordinate per component, as many as [`MovieMap::explained`].
-    pub components: Vec<f32>,
+impl MovieMap {
+    /// Share of the variance that each component explains, among the items that make the components.
+    pub fn explained(&self) -> &[f32] {
+        self.projection.explained()
+    }
+
+    /// Coordinates of each item.
+    pub fn components(&self) -> usize {
+        self.projection.components()
+    }
+
+    /// Number of items.
+    pub fn len(&self) -> usize {
+        self.scores.len().checked_div(self.components()).unwrap_or(0)
+    }
+
+    /// Whether nothing is on it.
+    pub fn is_empty(&self) -> bool {
+        self.scores.is_empty()
+    }
+
+    /// A coordinate of the item at a place; 0 where there is no such component.
+    pub fn score(&self, place: usize, component: usize) -> f32 {
+        if component < self.components() {
+            self.scores.get(place * self.components() + component).copied().unwrap_or(0.0)
+        } else {
+            0.0
+        }
+    }
 }
 
-/// Puts the `most_rated` items with the most ratings (the lower class first where equal) on a map:
-/// the principal components of their factors alone, as the fastai tutorial draws it.
-/// `item_factors` is `[item classes, factors]`, row by row.
-pub fn movie_map(dataset: &Dataset, item_factors: &[f32], factors: usize, most_rated: usize) -> MovieMap {
-    let n_ratings = dataset.item_counts();
-    let mut items: Vec<Class> = (1..n_ratings.len() as Class).collect();
-    items.sort_by_key(|&item| std::cmp::Reverse(n_ratings[item as usize]));
-    items.truncate(most_rated);
-
-    let row = |item: Class| &item_factors[item as usize * factors..][..factors];
-    let Pca { components, scores, explained } =
-        pca(&items.iter().map(|&item| row(item)).collect::<Vec<_>>().concat(), factors, COMPONENTS);
-    let points = items.iter().zip(scores.chunks(components)).map(|(&item, scores)| MapPoint {
-        item,
-        title: dataset.items.name(item).to_owned(),
-        n_ratings: n_ratings[item as usize],
-        components: scores.to_vec(),
-    });
-    MovieMap { explained, points: points.collect() }
+/// Puts `items`, item classes with the most rated first, on a map, turned as the map `before` of the same items.
+/// `item_factors` is `[item classes, factors]`, row by row; `item_biases` has one per item class, or none.
+pub fn movie_map(
+    items: &[Class],
+    item_factors: &[f32],
+    factors: usize,
+    item_biases: &[f32],
+    before: Option<&MovieMap>,
+) -> MovieMap {
+    let row = |item: &Class| &item_factors[*item as usize * factors..][..factors];
+    let basis = &items[..items.len().min(BASIS)];
+    let mut projection = Projection::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, COMPONENTS);
+    if let Some(before) = before.filter(|before| before.len() == items.len()) {
+        let scores: Vec<f32> = basis.iter().flat_map(|item| projection.project(row(item))).collect();
+        align(&mut projection, &scores, &before.scores[..basis.len() * before.components()], before.components());
+    }
+    let mut scores = Vec::with_capacity(items.len() * projection.components());
+    items.iter().for_each(|item| scores.extend(projection.project(row(item))));
+    let biases = items.iter().filter_map(|&item| item_biases.get(item as usize).copied());
+    MovieMap { scores, biases: biases.collect(), projection }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Classes, Ratings};
-
-    /// Items a to d, rated 1, 3, 2 and 3 times.
-    fn dataset() -> Dataset {
-        let item = vec![1, 2, 2, 2, 3, 3, 4, 4, 4];
-        Dataset {
-            source: String::new(),
-            synthetic: false,
-            users: Classes::from_names(["u"]),
-            items: Classes::from_names(["a", "b", "c", "d"]),
-            ratings: Ratings { user: vec![1; item.len()], value: vec![3.0; item.len()], item },
-        }
-    }
 
     #[test]
-    fn the_most_rated_come_first_and_na_never() {
-        let map = movie_map(&dataset(), &[0.0; 10], 2, 3);
-        let points: Vec<_> =
-            map.points.iter().map(|point| (point.item, point.title.as_str(), point.n_ratings)).collect();
-        assert_eq!(points, [(2, "b", 3), (4, "d", 3), (3, "c", 2)]);
-    }
-
-    #[test]
-    fn only_items_on_the_map_shape_its_components() {
+    fn items_come_in_the_order_asked_for_and_na_never_shapes_the_map() {
         let far = 1000.0;
-        let factors = [far, far, far, -far, 1.0, 0.0, 2.0, 0.0, 6.0, 0.0];
-        let map = movie_map(&dataset(), &factors, 2, 3);
-        let first: Vec<f32> = map.points.iter().map(|point| point.components[0]).collect();
-        for (found, expected) in first.iter().zip([-2.0, 3.0, -1.0]) {
-            assert!((found - expected).abs() < 1e-5, "{first:?}");
+        let factors = [far, far, 7.0, 0.0, 1.0, 0.0, 2.0, 0.0, 6.0, 0.0];
+        let map = movie_map(&[2, 4, 3], &factors, 2, &[0.0, 0.1, 0.2, 0.3, 0.4], None);
+        for (place, expected) in [-2.0, 3.0, -1.0].into_iter().enumerate() {
+            assert!((map.score(place, 0) - expected).abs() < 1e-5, "{:?}", map.scores);
         }
-        assert!((map.explained[0] - 1.0).abs() < 1e-6);
+        assert!((map.explained()[0] - 1.0).abs() < 1e-6);
+        assert_eq!((map.len(), map.components(), map.biases.as_slice()), (3, 2, &[0.2, 0.4, 0.3][..]));
+        // Whatever is given in the factor space has a place.
+        assert!((map.projection.project(&[7.0, 0.0])[0] - 4.0).abs() < 1e-5);
+        assert_eq!((map.score(9, 0), map.score(0, 5)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn only_the_most_rated_make_the_components() {
+        let n = BASIS as u32 + 500;
+        // The first thousand lie along one factor, all others far out along the other.
+        let row = |item: u32| if item <= BASIS as u32 { [(item % 7) as f32, 0.0] } else { [0.0, item as f32] };
+        let factors: Vec<f32> = (0..=n).flat_map(row).collect();
+        let map = movie_map(&(1..=n).collect::<Vec<_>>(), &factors, 2, &[], None);
+        assert!((map.explained()[0] - 1.0).abs() < 1e-6, "{:?}", map.explained());
+        assert_eq!((map.len(), map.biases.len()), (1500, 0));
     }
 
     #[test]
     fn there_are_ten_components_or_as_many_as_factors() {
-        assert_eq!(movie_map(&dataset(), &[0.5; 60], 12, 1000).explained.len(), 10);
-        let map = movie_map(&dataset(), &[0.5; 15], 3, 1000);
-        assert_eq!((map.explained.len(), map.points.len(), map.points[0].components.len()), (3, 4, 3));
+        assert_eq!(movie_map(&[1, 2, 3], &[0.5; 60], 12, &[], None).components(), 10);
+        assert_eq!(movie_map(&[1, 2, 3, 4], &[0.5; 15], 3, &[], None).explained(), [0.0; 3]);
+    }
+
+    #[test]
+    fn a_map_turns_to_the_one_before() {
+        let factors = [0.0, 0.0, -4.0, 1.0, 4.0, 1.0, 0.0, -2.0];
+        let mirrored: Vec<f32> = factors.iter().map(|value| -value).collect();
+        let first = movie_map(&[1, 2, 3], &factors, 2, &[], None);
+        let second = movie_map(&[1, 2, 3], &mirrored, 2, &[], Some(&first));
+        assert!(first.scores.iter().zip(&second.scores).all(|(a, b)| (a - b).abs() < 1e-5));
+        let alone = movie_map(&[1, 2, 3], &mirrored, 2, &[], None);
+        assert!(first.scores.iter().zip(&alone.scores).any(|(a, b)| (a - b).abs() > 1.0));
     }
 }

@@ -1,5 +1,6 @@
 //! Principal components: the few directions in which factors differ most.
 
+use super::Projection;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 /// Rows seen along their principal components, the one that explains most first.
@@ -17,37 +18,43 @@ pub struct Pca {
 /// rows times the eigenvectors of their covariance. The sign of an eigenvector is arbitrary; here
 /// its largest loading is positive. Data that is not finite has no components: all scores are 0.
 pub fn pca(data: &[f32], columns: usize, components: usize) -> Pca {
-    let components = components.min(columns);
+    let projection = Projection::fit(data, columns, components);
+    let scores = data.chunks(columns).flat_map(|row| projection.project(row)).collect();
+    Pca { components: projection.components(), scores, explained: projection.explained().to_vec() }
+}
+
+/// The mean of the rows, `components` directions from there (`[components, columns]`, row by row), and the share of the
+/// variance along each. None where the rows are not finite or do not differ.
+pub(super) fn principal_directions(
+    data: &[f32],
+    columns: usize,
+    components: usize,
+) -> Option<(Vec<f32>, Vec<f32>, Vec<f32>)> {
     let mut rows =
         DMatrix::from_row_iterator(data.len() / columns, columns, data.iter().map(|&value| f64::from(value)));
+    let mut means = Vec::with_capacity(columns);
     for mut column in rows.column_iter_mut() {
         let mean = column.mean();
         column.add_scalar_mut(-mean);
+        means.push(mean as f32);
     }
     // The covariance but for a factor, which shares of variance and directions do not depend on.
     let scatter = rows.tr_mul(&rows);
     let total = scatter.trace();
     if !total.is_normal() {
-        let scores = vec![0.0; rows.nrows() * components];
-        return Pca { components, scores, explained: vec![0.0; components] };
+        return None;
     }
-
     let eigen = SymmetricEigen::new(scatter);
     let mut by_variance: Vec<usize> = (0..columns).collect();
     by_variance.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
     by_variance.truncate(components);
-    let directions = DMatrix::from_columns(
-        &by_variance
-            .iter()
-            .map(|&index| with_fixed_sign(eigen.eigenvectors.column(index).into_owned()))
-            .collect::<Vec<_>>(),
-    );
-    let scores = rows * directions;
-    Pca {
-        components,
-        scores: scores.transpose().iter().map(|&score| score as f32).collect(),
-        explained: by_variance.iter().map(|&index| (eigen.eigenvalues[index].max(0.0) / total) as f32).collect(),
-    }
+    let direction = |&index: &usize| with_fixed_sign(eigen.eigenvectors.column(index).into_owned());
+    let directions = by_variance.iter().map(direction).flat_map(|direction| direction.data.as_vec().clone());
+    Some((
+        means,
+        directions.map(|loading| loading as f32).collect(),
+        by_variance.iter().map(|&index| (eigen.eigenvalues[index].max(0.0) / total) as f32).collect(),
+    ))
 }
 
 /// An eigenvector turned so that its largest loading is positive.

@@ -7,7 +7,7 @@ pub use question::{Answer, Question};
 use crate::data::read::{Choices, FileUnderstanding, Progress as ReadingProgress, Report};
 use crate::data::{DataError, DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
-use crate::insight::MovieMap;
+use crate::insight::{Catalogue, MovieMap};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,8 @@ pub enum ToPage {
     Read(Box<ReadFiles>),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
+    /// What there is to say of each of their items; follows `Data`.
+    Catalogue(Box<Catalogue>),
     /// Training begins, whatever was said of a run before it; this is what it has to beat, and what it cannot know.
     Baselines {
         baselines: Baselines,
@@ -76,6 +78,8 @@ pub enum ToPage {
     },
     Progress(Progress),
     Epoch(EpochRow),
+    /// Where the items lie by now: when training begins, and at the end of epochs.
+    Map(MovieMap),
     /// Training waits for `Resume`, `Step` or `Stop`.
     Paused,
     /// Training ended, by itself or by `Stop`.

@@ -14,12 +14,22 @@ pub enum Question {
     Batch { config: TrainConfig, number: usize },
     /// The ratings of the most active users of the most rated items, and the model's predictions if there is one.
     Crosstab,
+    /// The items nearest to this one by cosine in the factor space, among the `among` most rated.
+    Around { item: Class, among: usize },
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    Ranking { user: Class, rows: Vec<Recommendation> },
     Batch(ShownBatch),
     Crosstab(Crosstab),
+    Ranking {
+        user: Class,
+        rows: Vec<Recommendation>,
+    },
+    /// Nearest first, with the cosine of each.
+    Around {
+        item: Class,
+        near: Vec<(Class, f32)>,
+    },
 }

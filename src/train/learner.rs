@@ -159,6 +159,12 @@ impl<E: Engine> Learner<E> {
         Ok(self.checkpoint_of(params, epoch, memory))
     }
 
+    /// The model that the last epoch ended with, where it was kept: where only the best is wanted, worse ones are not.
+    pub fn params_of_last_epoch(&self) -> Option<&Params> {
+        let last = self.history.last()?.epoch;
+        self.kept.as_ref().filter(|kept| kept.row.epoch == last).map(|kept| &kept.params)
+    }
+
     /// The model of the last epoch that went well, once training has failed.
     pub fn rescued(&self) -> Option<Checkpoint> {
         self.kept.as_ref().map(|kept| self.checkpoint_of(kept.params.clone(), Some(kept.row.epoch), None))

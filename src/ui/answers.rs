@@ -11,6 +11,7 @@ pub fn apply(session: Session, answer: Answer) {
     match answer {
         Answer::Batch(batch) => store.look.batch.set(Some(Arc::new(batch))),
         Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
+        Answer::Around { item, near } => store.map.take_neighbours(item, near),
         Answer::Ranking { user, rows } => {
             // An answer for someone no longer chosen comes too late.
             if store.taste.user.get_untracked() == Some(user) {

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod curve;
 pub mod form;
 pub mod format;
+pub mod movie_map;
 pub mod phase;
 pub mod published;
 pub mod read_words;
@@ -36,8 +37,6 @@ mod look;
 mod loss_curves;
 #[cfg(target_arch = "wasm32")]
 mod model_panel;
-#[cfg(target_arch = "wasm32")]
-mod movie_map;
 #[cfg(target_arch = "wasm32")]
 mod rate_curve;
 #[cfg(target_arch = "wasm32")]

@@ -23,13 +23,15 @@ pub fn role(role: Role) -> &'static str {
         Role::Item => "Item",
         Role::Title => "Title",
         Role::Year => "Year",
+        Role::Genre => "Genre",
         Role::Rating => "Rating",
         Role::Time => "Time (left out)",
         Role::Other => "Left out",
     }
 }
 
-pub const ROLES: [Role; 7] = [Role::User, Role::Item, Role::Title, Role::Year, Role::Rating, Role::Time, Role::Other];
+pub const ROLES: [Role; 8] =
+    [Role::User, Role::Item, Role::Title, Role::Year, Role::Genre, Role::Rating, Role::Time, Role::Other];
 
 pub fn layout(layout: Layout) -> &'static str {
     match layout {

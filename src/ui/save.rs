@@ -1,4 +1,4 @@
-//! Hands text to the browser as a file to keep.
+//! Hands text, or what else there is, to the browser as a file to keep.
 
 use leptos::prelude::*;
 use std::time::Duration;
@@ -10,10 +10,19 @@ const KEPT: Duration = Duration::from_secs(600);
 
 /// Downloads `text` under `name`.
 pub fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
+    save_blob(name, &blob_of(mime, text)?)
+}
+
+/// Text as a file that is not named yet.
+pub fn blob_of(mime: &str, text: &str) -> Result<Blob, JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type(mime);
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind)
+}
+
+/// Downloads `blob` under `name`.
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);

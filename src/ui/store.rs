@@ -3,11 +3,12 @@
 use super::curve::Curve;
 use super::form::Form;
 use super::look::Look;
+use super::movie_map::MapState;
 use super::phase::Phase;
 use crate::data::read::Progress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
-use crate::insight::{MovieMap, Recommendation};
+use crate::insight::Recommendation;
 use crate::protocol::ReadFiles;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub struct Store {
     /// Whether the worker has a model to ask. It outlives runs that fail.
     pub has_model: RwSignal<bool>,
     pub run: Run,
+    pub map: MapState,
     pub taste: Taste,
 }
 
@@ -64,7 +66,6 @@ pub struct Run {
     pub report: RwSignal<Option<RunReport>>,
     /// Finished epochs behind the model that the worker has.
     pub finished: RwSignal<usize>,
-    pub map: RwSignal<Option<Arc<MovieMap>>>,
 }
 
 /// Whose list is shown, and the list.
@@ -126,8 +127,8 @@ impl Store {
                 sweep: RwSignal::default(),
                 report: RwSignal::default(),
                 finished: RwSignal::default(),
-                map: RwSignal::default(),
             },
+            map: MapState::default(),
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
         }
     }

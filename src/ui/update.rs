@@ -64,6 +64,7 @@ fn apply(session: Session, message: ToPage) {
             store.rest();
         }
         ToPage::Data(facts) => new_data(session, facts),
+        ToPage::Catalogue(catalogue) => store.map.catalogue.set(Arc::new(*catalogue)),
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
         ToPage::Baselines { baselines, unseen } => {
@@ -82,6 +83,7 @@ fn apply(session: Session, message: ToPage) {
         }
         ToPage::Epoch(row) => new_epoch(session, row),
         ToPage::Kept { with_model } => store.kept.set(Some(with_model)),
+        ToPage::Map(map) => store.map.map.set(Some(Arc::new(map))),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {
             if store.phase.get_untracked() == Phase::Ready {
@@ -91,7 +93,7 @@ fn apply(session: Session, message: ToPage) {
             store.run.epochs.set(report.history.clone());
             store.run.finished.set(report.history.len());
             store.run.report.set(Some(*report));
-            store.run.map.set(Some(Arc::new(map)));
+            store.map.map.set(Some(Arc::new(map)));
             store.has_model.set(true);
             store.phase.set(Phase::Done);
             session.ask_for_list();
@@ -122,8 +124,8 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.run.begin();
     store.run.sweep.set(None);
     store.has_model.set(false);
-    store.run.map.set(None);
     store.look.clear();
+    store.map.clear();
     store.taste.list.set(None);
     store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));
     store.data.set(Some(Arc::new(facts)));
@@ -158,7 +160,13 @@ fn new_problem(session: Session, problem: Problem) {
             store.rest();
         }
         Phase::Loading => store.rest(),
-        _ if problem.ends_training => store.phase.set(Phase::Error),
+        _ if problem.ends_training => {
+            // What is on the map is nothing that was learned, unless the worker sends it once more.
+            if !store.has_model.get_untracked() {
+                store.map.clear();
+            }
+            store.phase.set(Phase::Error);
+        }
         _ => {}
     }
 }

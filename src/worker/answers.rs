@@ -2,9 +2,9 @@
 
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin};
-use crate::insight::{crosstab, rank_unseen};
+use crate::insight::{Likeness, crosstab, nearest, rank_unseen};
 use crate::protocol::{Answer, Question};
-use crate::train::show_batch;
+use crate::train::{Checkpoint, show_batch};
 
 /// Rows of the recommendations.
 const RECOMMENDED: usize = 20;
@@ -12,9 +12,21 @@ const RECOMMENDED: usize = 20;
 const BATCH_ROWS: usize = 10;
 /// Users and items in the crosstab.
 const CROSSTAB: usize = 15;
+/// Neighbours that a map shows of one item.
+const AROUND: usize = 10;
+
+/// What there is to answer from.
+pub struct Known<'s> {
+    pub origin: &'s Origin,
+    pub dataset: &'s Dataset,
+    /// The item classes, most rated first.
+    pub ranked: &'s [Class],
+    pub trained: Option<&'s Trained>,
+}
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
-pub fn answer(question: Question, origin: &Origin, dataset: &Dataset, trained: Option<&Trained>) -> Option<Answer> {
+pub fn answer(question: Question, known: &Known) -> Option<Answer> {
+    let &Known { origin, dataset, ranked, trained } = known;
     match question {
         // Settings that cannot train have no batch; the form says what is wrong with them.
         Question::Batch { config, number } => {
@@ -31,6 +43,13 @@ pub fn answer(question: Question, origin: &Origin, dataset: &Dataset, trained: O
             let items: Vec<Class> = (0..dataset.items.len() as Class).collect();
             let predictions = model.predict_now(&vec![user; items.len()], &items);
             Some(Answer::Ranking { user, rows: rank_unseen(dataset, user, &predictions, RECOMMENDED) })
+        }
+        Question::Around { item, among } => {
+            let Checkpoint { spec, params, .. } = &*trained?.checkpoint;
+            let to = params.item_factors().chunks(spec.item_factors).nth(item as usize)?;
+            let others = ranked.iter().copied().take(among).filter(|&other| other != item);
+            let near = nearest(params.item_factors(), to, others, Likeness::Cosine, AROUND);
+            Some(Answer::Around { item, near })
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The worker: owns the data and the engine, and answers the page.
 
 mod answers;
+mod cartographer;
 mod engines;
 mod kept;
 mod session;

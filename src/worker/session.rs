@@ -1,6 +1,7 @@
 //! One visit: the data that is loaded, the training that runs, the model that was learned.
 
-use super::answers::answer;
+use super::answers::{Known, answer};
+use super::cartographer::Cartographer;
 use super::engines::Engines;
 use super::kept::{Changes, KeptData, KeptModel, ModelToKeep};
 use super::task::{Task, Training};
@@ -8,14 +9,12 @@ use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
 use crate::export::model_file;
-use crate::insight::movie_map;
+use crate::insight::Catalogue;
 use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
 
-/// Items on the movie map.
-const MAP_ITEMS: usize = 1000;
 /// Titles told of those that a person's own ratings have and the data have not.
 const UNMATCHED: usize = 20;
 /// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
@@ -30,6 +29,7 @@ pub struct Session<P> {
     engines: Engines,
     task: Option<Task>,
     trained: Option<Trained>,
+    cartographer: Cartographer,
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
     /// Whether the page knows of any data.
@@ -54,6 +54,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             engines,
             task: None,
             trained: None,
+            cartographer: Cartographer::default(),
             add_me: None,
             told_data: false,
             changed: false,
@@ -110,7 +111,13 @@ impl<P: FnMut(ToPage)> Session<P> {
             }
             ToWorker::Stop => self.stop().await,
             ToWorker::Ask(question) => {
-                if let Some(answer) = answer(question, &self.origin, &self.dataset, self.trained.as_ref()) {
+                let known = Known {
+                    origin: &self.origin,
+                    dataset: &self.dataset,
+                    ranked: self.cartographer.items(),
+                    trained: self.trained.as_ref(),
+                };
+                if let Some(answer) = answer(question, &known) {
                     (self.post)(ToPage::Answer(answer));
                 }
             }
@@ -213,6 +220,10 @@ impl<P: FnMut(ToPage)> Session<P> {
     fn post_data(&mut self) {
         self.told_data = true;
         (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
+        let genres = self.origin.genres(self.item_names, &self.dataset.items);
+        let catalogue = Catalogue::of(&self.dataset, genres);
+        self.cartographer = Cartographer::new(catalogue.items.clone());
+        (self.post)(ToPage::Catalogue(Box::new(catalogue)));
     }
 
     /// Trains from the start.
@@ -252,6 +263,10 @@ impl<P: FnMut(ToPage)> Session<P> {
         let baselines = run.baselines();
         (self.post)(ToPage::Engine(facts.clone()));
         (self.post)(ToPage::Baselines { baselines, unseen: run.valid.unseen.clone() });
+        // A run that continues has its map.
+        if run.past.history.is_empty() {
+            (self.post)(ToPage::Map(self.cartographer.outset(&run.spec, &run.start.params)));
+        }
         let learner = Learner::new(run, engine);
         let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
@@ -289,6 +304,12 @@ impl<P: FnMut(ToPage)> Session<P> {
                     (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
                     if let Some(row) = advance.epoch {
                         (self.post)(ToPage::Epoch(row));
+                        let learner = &training.learner;
+                        let glimpse =
+                            |params| self.cartographer.glimpse(&learner.run().spec, params, learner.seconds());
+                        if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
+                            (self.post)(ToPage::Map(map));
+                        }
                     }
                     training.learner.is_finished()
                 }
@@ -334,7 +355,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// From now on this model answers.
     fn answer_by(&mut self, checkpoint: Checkpoint, report: RunReport) {
         let Checkpoint { spec, params, .. } = &checkpoint;
-        let map = movie_map(&self.dataset, params.item_factors(), spec.item_factors, MAP_ITEMS);
+        let map = self.cartographer.map(spec, params);
         (self.post)(ToPage::Trained { report: Box::new(report.clone()), map });
         self.trained = Some(Trained::new(checkpoint, report));
     }
@@ -349,6 +370,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// model learned before.
     fn fail(&mut self, error: &TrainError) {
         let task = self.task.take();
+        let was_training = matches!(task, Some(Task::Training(_)));
         let rescued = match task {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
@@ -357,8 +379,11 @@ impl<P: FnMut(ToPage)> Session<P> {
         let kept = epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
         let advice = error.advice().to_owned() + &kept;
         (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
-        if let Some((training, rescued)) = rescued {
-            self.learned(training, rescued);
+        match (rescued, self.cartographer.last()) {
+            (Some((training, rescued)), _) => self.learned(training, rescued),
+            // The map of random numbers gives way to that of the model learned before.
+            (None, Some(map)) if was_training => (self.post)(ToPage::Map(map.clone())),
+            _ => {}
         }
     }
 }

@@ -13,6 +13,7 @@ mod duplicates;
 mod encoding;
 mod finish;
 mod foreign;
+mod genre_columns;
 mod layout;
 mod numbers;
 mod own;

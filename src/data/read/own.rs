@@ -1,7 +1,7 @@
 //! One person's own ratings, to be added to the ratings of many.
 
 use super::rows::OwnRatings;
-use crate::data::RatingsTable;
+use crate::data::{RatingsTable, year_of};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -109,12 +109,6 @@ impl<'t> Titled<'t> {
 /// nothing in brackets; and the year.
 fn key_and_year(title: &str) -> (String, Option<u16>) {
     const ARTICLES: [&str; 12] = ["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il"];
-    let year = title
-        .trim_end()
-        .strip_suffix(')')
-        .and_then(|title| title.rsplit_once('('))
-        .and_then(|(_, year)| year.parse().ok());
-    let year = year.filter(|year| (1850..2100).contains(year));
     let name = title.split('(').next().filter(|name| !name.trim().is_empty()).unwrap_or(title);
     let (front, behind) = name.rsplit_once(',').unwrap_or((name, ""));
     let name = if ARTICLES.contains(&behind.trim().to_lowercase().trim_end_matches('\'')) { front } else { name };
@@ -130,7 +124,7 @@ fn key_and_year(title: &str) -> (String, Option<u16>) {
         Some((first, rest)) if !rest.is_empty() && ARTICLES.contains(&first.as_str()) => rest,
         _ => &words[..],
     };
-    (rest.concat(), year)
+    (rest.concat(), year_of(title))
 }
 
 #[cfg(test)]

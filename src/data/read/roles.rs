@@ -1,5 +1,6 @@
 //! What each column is for: found by its name in any usual spelling, or by what stands in it.
 
+use super::genre_columns;
 use super::profile::{Profile, Profiles};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ pub enum Role {
     Title,
     /// Of a film; it goes behind the title where that has none. Of a book it would tell editions apart, and is left out.
     Year,
+    /// What kinds of film a film is: several in one column, or a column for each that is 1 where it is one.
+    Genre,
     /// In a matrix there are several of these, one for each item (or user).
     Rating,
     /// Known as a time, and left out.
@@ -247,6 +250,7 @@ const TIME: &[&str] = &[
     "day",
     "month",
 ];
+const GENRE: &[&str] = &["genres", "genre"];
 const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "jahr"];
 
 /// Names that say that the ratings are one person's own.
@@ -267,6 +271,7 @@ fn by_name(name: &str) -> Option<(Role, usize)> {
         (Role::Rating, RATING),
         (Role::Time, TIME),
         (Role::Year, YEAR),
+        (Role::Genre, GENRE),
     ];
     roles.into_iter().find_map(|(role, names)| names.iter().position(|&known| known == name).map(|rank| (role, rank)))
 }
@@ -427,6 +432,9 @@ fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
     roles[title] = Role::Title;
     if title == 2 {
         roles[1] = Role::Year;
+    }
+    for column in genre_columns::by_content(columns, title) {
+        roles[column] = Role::Genre;
     }
     true
 }

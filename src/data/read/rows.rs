@@ -1,13 +1,14 @@
 //! Rows of a file, as its plan has them, to ratings and titles.
 
 use super::accounting::{Accounting, Reason};
+use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
 use super::numbers;
 use super::profile::is_missing;
 use super::records::{Record, trimmed};
 use super::roles::Role;
 use super::understand::Plan;
-use crate::data::RatingsTable;
+use crate::data::{Genres, RatingsTable};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -47,6 +48,7 @@ impl Gathered {
 pub struct TitlesFile {
     pub file: String,
     pub by_item: HashMap<String, String>,
+    pub genres: Genres,
 }
 
 /// One person's own ratings, from one file.
@@ -75,6 +77,7 @@ pub struct Taker {
     item: Option<usize>,
     title: Option<usize>,
     year: Option<usize>,
+    genres: GenreColumns,
     rating: usize,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
@@ -101,6 +104,7 @@ impl Taker {
             item: plan.column(Role::Item),
             title: plan.column(Role::Title),
             year: plan.column(Role::Year),
+            genres: GenreColumns::of(plan),
             rating: plan.column(Role::Rating).unwrap_or_default(),
             across,
             block: None,
@@ -219,6 +223,7 @@ impl Taker {
             return Err(Reason::NoTitle);
         }
         let titles = into.titles.last_mut().expect("a file of titles begins with an empty list");
+        self.genres.take(record, text(&item), &mut titles.genres);
         titles.by_item.insert(text(&item).to_owned(), title);
         Ok(())
     }

@@ -25,6 +25,7 @@ pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Resul
             advice: "Drop the titles of the same data set, or the ratings that these belong to.".to_owned(),
         });
     }
+    table.genres.extend(&titles.genres);
     if table.titles.is_empty() {
         table.titles = titles.by_item
     } else {

@@ -1,0 +1,87 @@
+//! What there is to say of every item before anything is learned: told to the page once for all data.
+
+use super::{ItemTally, Texts};
+use crate::data::{Class, Dataset, GenreSet, year_of};
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+
+/// Every item, most rated first: the places of a [`MovieMap`](super::MovieMap)'s points. `#na#` is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// The class of each; the lower one first where they have as many ratings.
+    pub items: Vec<Class>,
+    pub titles: Texts,
+    pub n_ratings: Vec<u32>,
+    pub mean_rating: Vec<f32>,
+    /// From the title; 0 where that has none.
+    pub years: Vec<u16>,
+    /// What genres there are; a bit of each item's set for each.
+    pub genre_names: Vec<String>,
+    pub genres: Vec<GenreSet>,
+}
+
+impl Catalogue {
+    /// `genres` are names and, by item class, sets.
+    pub fn of(dataset: &Dataset, (genre_names, genres): (Vec<String>, Vec<GenreSet>)) -> Catalogue {
+        let tally = ItemTally::of(dataset);
+        let mut items: Vec<Class> = (1..dataset.items.len() as Class).collect();
+        items.sort_by_key(|&item| Reverse(tally.n_ratings[item as usize]));
+        let each = |item: &Class| *item as usize;
+        Catalogue {
+            titles: items.iter().map(|&item| dataset.items.name(item)).collect(),
+            n_ratings: items.iter().map(|item| tally.n_ratings[each(item)]).collect(),
+            mean_rating: items.iter().map(|item| tally.mean[each(item)]).collect(),
+            years: items.iter().map(|&item| year_of(dataset.items.name(item)).unwrap_or(0)).collect(),
+            genres: items.iter().map(|item| genres.get(each(item)).copied().unwrap_or(0)).collect(),
+            genre_names,
+            items,
+        }
+    }
+
+    /// Number of items.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Where an item class stands.
+    pub fn place_of(&self, item: Class) -> Option<usize> {
+        self.items.iter().position(|&other| other == item)
+    }
+
+    /// The names of the genres of the item at a place.
+    pub fn genres_of(&self, place: usize) -> impl Iterator<Item = &str> {
+        let set = self.genres.get(place).copied().unwrap_or(0);
+        self.genre_names.iter().enumerate().filter(move |(bit, _)| set & 1 << bit != 0).map(|(_, name)| name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Classes, Ratings};
+
+    #[test]
+    fn the_most_rated_come_first_and_na_never() {
+        let item = vec![1, 2, 2, 2, 3, 3, 4, 4, 4];
+        let dataset = Dataset {
+            source: String::new(),
+            synthetic: false,
+            users: Classes::from_names(["u"]),
+            items: Classes::from_names(["a (1990)", "b", "c (1991)", "d"]),
+            ratings: Ratings { user: vec![1; item.len()], value: item.iter().map(|&i| i as f32).collect(), item },
+        };
+        let catalogue = Catalogue::of(&dataset, (vec!["War".into(), "Drama".into()], vec![0, 0b10, 0, 0b11, 0]));
+        assert_eq!(catalogue.items, [2, 4, 3, 1]);
+        assert_eq!(catalogue.titles.iter().collect::<Vec<_>>(), ["b", "d", "c (1991)", "a (1990)"]);
+        assert_eq!(catalogue.n_ratings, [3, 3, 2, 1]);
+        assert_eq!(catalogue.mean_rating, [2.0, 4.0, 3.0, 1.0]);
+        assert_eq!(catalogue.years, [0, 0, 1991, 1990]);
+        assert_eq!(catalogue.genres_of(2).collect::<Vec<_>>(), ["War", "Drama"]);
+        assert_eq!((catalogue.place_of(3), catalogue.place_of(0)), (Some(2), None));
+    }
+}

@@ -1,0 +1,91 @@
+//! The films themselves, drawn pixel by pixel: at most once a frame, however much changes.
+
+use super::raster::{Disc, Raster, radius};
+use super::view::View;
+use leptos::{html, prelude::*};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+/// More pixels per CSS pixel than this cost more than one sees.
+const FINEST: f64 = 2.0;
+
+#[component]
+pub fn Canvas(view: View) -> impl IntoView {
+    let canvas = NodeRef::<html::Canvas>::new();
+    let raster = StoredValue::new(Raster::default());
+    let waiting = StoredValue::new(false);
+    Effect::new(move || {
+        view.sheet.track();
+        view.zoom.track();
+        view.drift.track();
+        view.share.track();
+        view.colouring.track();
+        view.found.track();
+        view.kind.track();
+        if waiting.get_value() {
+            return;
+        }
+        waiting.set_value(true);
+        request_animation_frame(move || {
+            // Nothing to draw on once the panel is gone.
+            if waiting.try_set_value(false).is_none()
+                && let Some(canvas) = canvas.get_untracked()
+            {
+                untrack(|| raster.update_value(|raster| draw(view, raster, &canvas)));
+            }
+        });
+    });
+    let frame = move || view.sheet.get().map(|sheet| sheet.frame());
+    view! {
+        <canvas
+            node_ref=canvas
+            aria-hidden="true"
+            style:left=move || frame().map(|frame| format!("{}px", frame.left))
+            style:top=move || frame().map(|frame| format!("{}px", frame.top))
+            style:width=move || frame().map(|frame| format!("{}px", frame.width()))
+            style:height=move || frame().map(|frame| format!("{}px", frame.height()))
+        />
+    }
+}
+
+fn draw(view: View, raster: &mut Raster, canvas: &HtmlCanvasElement) {
+    let Some(sheet) = view.sheet.get() else { return };
+    let frame = sheet.frame();
+    let fine = window().device_pixel_ratio().clamp(1.0, FINEST);
+    let size = |length: f64| (length * fine).round().max(1.0);
+    let (width, height) = (size(frame.width()), size(frame.height()));
+    let (zoom, share, dims) = (view.zoom.get(), view.share.get(), view.dims());
+    let shown = view.shown.get();
+    view.drift.with(|drift| {
+        view.colouring.with(|colouring| {
+            view.state.catalogue.with(|catalogue| {
+                let most = catalogue.n_ratings.first().copied().unwrap_or(0);
+                let disc = |film: usize| {
+                    let [x, y] = drift.place(film, share)?;
+                    let (x, y) = zoom.pixel(&sheet, (x.into(), y.into()));
+                    let colour = *colouring.palette.get(usize::from(*colouring.of.get(film)?))?;
+                    Some(Disc {
+                        x: ((x - frame.left) * fine) as f32,
+                        y: ((y - frame.top) * fine) as f32,
+                        radius: (radius(*catalogue.n_ratings.get(film)?, most, shown, zoom.scale) * fine) as f32,
+                        colour,
+                        dimmed: dims(film),
+                    })
+                };
+                // The most rated last: above the others.
+                let discs = (0..drift.len()).rev().filter_map(disc);
+                raster.draw(width as usize, height as usize, discs);
+            });
+        });
+    });
+    if (f64::from(canvas.width()), f64::from(canvas.height())) != (width, height) {
+        canvas.set_width(width as u32);
+        canvas.set_height(height as u32);
+    }
+    let Some(context) = canvas.get_context("2d").ok().flatten() else { return };
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    // Refused only for sizes that do not fit the pixels, and these do.
+    if let Ok(picture) = ImageData::new_with_u8_clamped_array(Clamped(&raster.pixels), raster.width as u32) {
+        let _ = context.put_image_data(&picture, 0.0, 0.0);
+    }
+}

@@ -1,0 +1,319 @@
+//! What the colour of a film says, and the legend that tells.
+
+use crate::insight::{Catalogue, MovieMap};
+use crate::ui::format::thousands;
+
+/// Red, green and blue.
+pub type Rgb = [u8; 3];
+
+/// Light or dark surroundings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    Light,
+    Dark,
+}
+
+/// What films are coloured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColourBy {
+    Genre,
+    Bias,
+    MeanRating,
+    RatingCount,
+    Year,
+}
+
+impl ColourBy {
+    pub fn name(self) -> &'static str {
+        match self {
+            ColourBy::Genre => "Genre",
+            ColourBy::Bias => "Bias",
+            ColourBy::MeanRating => "Mean rating",
+            ColourBy::RatingCount => "Rating count",
+            ColourBy::Year => "Year",
+        }
+    }
+
+    /// What there is to colour by, the most telling first: not every model has biases, and not every titles file says
+    /// more than titles.
+    pub fn possible(catalogue: &Catalogue, map: &MovieMap) -> Vec<ColourBy> {
+        let has = |by: &ColourBy| match by {
+            ColourBy::Genre => !catalogue.genre_names.is_empty(),
+            ColourBy::Bias => !map.biases.is_empty(),
+            ColourBy::Year => catalogue.years.iter().any(|&year| year != 0),
+            ColourBy::MeanRating | ColourBy::RatingCount => true,
+        };
+        let all = [ColourBy::Genre, ColourBy::Bias, ColourBy::MeanRating, ColourBy::RatingCount, ColourBy::Year];
+        all.into_iter().filter(has).collect()
+    }
+}
+
+/// Colours of all films on show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Colouring {
+    pub palette: Vec<Rgb>,
+    /// For each film its place in the palette.
+    pub of: Vec<u8>,
+    pub legend: Legend,
+}
+
+/// What the colours mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Legend {
+    /// From the first colour of the palette to the last but one.
+    Scale { title: &'static str, low: String, middle: String, high: String },
+    /// One colour each, in the order of the palette; the last is for all others.
+    Kinds { title: &'static str, names: Vec<String> },
+}
+
+/// Steps of a scale of colours.
+const STEPS: usize = 32;
+/// Genres that get a colour of their own.
+const KINDS: usize = 8;
+/// The share of films at either end of a scale that may lie beyond it: one outlier would make all others look alike.
+const BEYOND: f64 = 0.02;
+
+impl Colouring {
+    /// Colours the first `shown` films.
+    pub fn new(by: ColourBy, catalogue: &Catalogue, map: &MovieMap, shown: usize, theme: Theme) -> Colouring {
+        let shown = shown.min(catalogue.len());
+        let known = |value: f32| Some(f64::from(value)).filter(|value| value.is_finite());
+        match by {
+            ColourBy::Genre => genres(catalogue, shown, theme),
+            ColourBy::Bias => {
+                let values: Vec<_> = (0..shown).map(|film| map.biases.get(film).copied().and_then(known)).collect();
+                let (low, high) = usual_range(&values);
+                let reach = low.abs().max(high.abs()).max(1e-6);
+                let say = |value: f64| format!("{value:+.2}");
+                let ends = [say(-reach), "0".to_owned(), say(reach)];
+                scale("Bias: liked less or more than its factors say", &values, (-reach, reach), ends, diverging(theme))
+            }
+            ColourBy::MeanRating => {
+                let values: Vec<_> = catalogue.mean_rating[..shown].iter().map(|&mean| known(mean)).collect();
+                let (low, high) = usual_range(&values);
+                let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.1}"));
+                scale("Mean rating", &values, (low, high), ends, sequential(theme))
+            }
+            ColourBy::RatingCount => {
+                // On a logarithmic scale: a few films have most of the ratings.
+                let values: Vec<_> =
+                    catalogue.n_ratings[..shown].iter().map(|&n| Some(f64::from(n.max(1)).ln())).collect();
+                let (low, high) = range(values.iter().flatten());
+                let ends = [low, (low + high) / 2.0, high].map(|value| thousands(value.exp().round() as usize));
+                scale("Ratings", &values, (low, high), ends, sequential(theme))
+            }
+            ColourBy::Year => {
+                let years = catalogue.years[..shown].iter();
+                let values: Vec<_> = years.map(|&year| Some(f64::from(year)).filter(|&year| year > 0.0)).collect();
+                let (low, high) = usual_range(&values);
+                let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.0}"));
+                scale("Year", &values, (low, high), ends, sequential(theme))
+            }
+        }
+    }
+}
+
+/// Colours along a scale; what has no value gets the palette's last colour.
+fn scale(
+    title: &'static str,
+    values: &[Option<f64>],
+    (from, to): (f64, f64),
+    [low, middle, high]: [String; 3],
+    (stops, unknown): (&[Rgb], Rgb),
+) -> Colouring {
+    let span = (to - from).max(1e-9);
+    let step = |value: f64| (((value - from) / span * STEPS as f64) as usize).min(STEPS - 1) as u8;
+    let mut palette: Vec<Rgb> = (0..STEPS).map(|step| between(stops, step as f64 / (STEPS - 1) as f64)).collect();
+    palette.push(unknown);
+    Colouring {
+        palette,
+        of: values.iter().map(|value| value.map_or(STEPS as u8, step)).collect(),
+        legend: Legend::Scale { title, low, middle, high },
+    }
+}
+
+/// The most frequent genres get a colour each. A film of several takes the rarest of them, which says most about it.
+fn genres(catalogue: &Catalogue, shown: usize, theme: Theme) -> Colouring {
+    let count = |bit: usize| catalogue.genres.iter().filter(|&&set| set & 1 << bit != 0).count();
+    let mut counts: Vec<(usize, usize)> = (0..catalogue.genre_names.len()).map(|bit| (bit, count(bit))).collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    counts.truncate(KINDS);
+    let kind = |set: u64| counts.iter().rposition(|&(bit, _)| set & 1 << bit != 0).unwrap_or(counts.len()) as u8;
+    let (colours, other) = kinds(theme);
+    let mut palette = colours[..counts.len()].to_vec();
+    palette.push(other);
+    let mut names: Vec<String> = counts.iter().map(|&(bit, _)| catalogue.genre_names[bit].clone()).collect();
+    names.push("Other or none".to_owned());
+    Colouring {
+        palette,
+        of: catalogue.genres[..shown].iter().map(|&set| kind(set)).collect(),
+        legend: Legend::Kinds { title: "Genre, the rarest that a film has", names },
+    }
+}
+
+fn range<'v>(values: impl Iterator<Item = &'v f64>) -> (f64, f64) {
+    let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), &v| (low.min(v), high.max(v)));
+    if low <= high { (low, high) } else { (0.0, 1.0) }
+}
+
+/// The range without the outermost few.
+fn usual_range(values: &[Option<f64>]) -> (f64, f64) {
+    let mut values: Vec<f64> = values.iter().flatten().copied().collect();
+    if values.is_empty() {
+        return (0.0, 1.0);
+    }
+    let beyond = (values.len() as f64 * BEYOND) as usize;
+    let last = values.len() - 1 - beyond;
+    let high = *values.select_nth_unstable_by(last, f64::total_cmp).1;
+    let low = *values.select_nth_unstable_by(beyond, f64::total_cmp).1;
+    (low, high)
+}
+
+/// The colour at a share of the way along the stops.
+fn between(stops: &[Rgb], share: f64) -> Rgb {
+    let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
+    let (index, rest) = ((at as usize).min(stops.len() - 2), at);
+    let rest = rest - index as f64;
+    std::array::from_fn(|part| {
+        let (a, b) = (f64::from(stops[index][part]), f64::from(stops[index + 1][part]));
+        (a + (b - a) * rest).round() as u8
+    })
+}
+
+/// From little to much: the more, the farther from the ground. And a colour for what is not known.
+fn sequential(theme: Theme) -> (&'static [Rgb], Rgb) {
+    match theme {
+        Theme::Light => {
+            (&[[223, 176, 84], [214, 112, 64], [168, 58, 94], [92, 42, 112], [30, 27, 80]], [150, 160, 164])
+        }
+        Theme::Dark => {
+            (&[[96, 84, 170], [66, 138, 188], [72, 190, 168], [176, 216, 110], [255, 236, 150]], [98, 112, 118])
+        }
+    }
+}
+
+/// From one side over a middle to the other.
+fn diverging(theme: Theme) -> (&'static [Rgb], Rgb) {
+    match theme {
+        Theme::Light => {
+            (&[[170, 48, 8], [222, 142, 100], [160, 168, 170], [84, 156, 164], [0, 88, 98]], [150, 160, 164])
+        }
+        Theme::Dark => {
+            (&[[255, 140, 90], [196, 132, 108], [116, 128, 134], [84, 164, 168], [112, 226, 222]], [98, 112, 118])
+        }
+    }
+}
+
+/// Colours that tell things apart, also for most people who see fewer (after Okabe and Ito), and one for all others.
+fn kinds(theme: Theme) -> (&'static [Rgb; KINDS], Rgb) {
+    match theme {
+        Theme::Light => (
+            &[
+                [0, 114, 178],
+                [213, 94, 0],
+                [0, 158, 115],
+                [190, 90, 150],
+                [216, 155, 0],
+                [70, 165, 220],
+                [112, 72, 150],
+                [120, 110, 20],
+            ],
+            [150, 160, 164],
+        ),
+        Theme::Dark => (
+            &[
+                [80, 165, 232],
+                [255, 138, 72],
+                [60, 208, 160],
+                [240, 156, 204],
+                [255, 202, 80],
+                [160, 220, 255],
+                [186, 156, 228],
+                [204, 204, 108],
+            ],
+            [98, 112, 118],
+        ),
+    }
+}
+
+/// As CSS and SVG write it.
+pub fn hex([red, green, blue]: Rgb) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue() -> Catalogue {
+        Catalogue {
+            items: vec![3, 1, 2, 4],
+            titles: ["a", "b", "c", "d"].into_iter().collect(),
+            n_ratings: vec![1000, 100, 10, 1],
+            mean_rating: vec![4.0, 3.0, 2.0, 1.0],
+            years: vec![1990, 0, 2000, 2010],
+            genre_names: vec!["Drama".into(), "War".into()],
+            genres: vec![0b01, 0b11, 0, 0b01],
+        }
+    }
+
+    fn map() -> MovieMap {
+        MovieMap { biases: vec![-0.5, 0.0, 0.25, 0.5], ..MovieMap::default() }
+    }
+
+    fn colouring(by: ColourBy) -> Colouring {
+        Colouring::new(by, &catalogue(), &map(), 4, Theme::Light)
+    }
+
+    #[test]
+    fn the_rarest_genre_of_a_film_gives_its_colour() {
+        let Colouring { palette, of, legend } = colouring(ColourBy::Genre);
+        assert_eq!((of, palette.len()), (vec![0, 1, 2, 0], 3));
+        let Legend::Kinds { names, .. } = legend else { panic!("genres are kinds") };
+        assert_eq!(names, ["Drama", "War", "Other or none"]);
+    }
+
+    #[test]
+    fn bias_has_its_middle_at_zero() {
+        let Colouring { of, legend, .. } = colouring(ColourBy::Bias);
+        assert_eq!(of, [0, 16, 24, 31]);
+        let Legend::Scale { low, middle, high, .. } = legend else { panic!("a scale") };
+        assert_eq!([low, middle, high], ["-0.50", "0", "+0.50"]);
+    }
+
+    #[test]
+    fn counts_are_compared_by_their_logarithm() {
+        let Colouring { of, legend, .. } = colouring(ColourBy::RatingCount);
+        assert_eq!(of, [31, 21, 10, 0]);
+        let Legend::Scale { low, middle, high, .. } = legend else { panic!("a scale") };
+        assert_eq!([low, middle, high], ["1", "32", "1,000"]);
+    }
+
+    #[test]
+    fn what_has_no_value_has_a_colour_of_its_own() {
+        let Colouring { of, palette, .. } = colouring(ColourBy::Year);
+        assert_eq!((of[1] as usize, palette.len()), (STEPS, STEPS + 1));
+        assert_eq!((of[0], of[3]), (0, 31));
+        // One film alone, or none at all.
+        for shown in [0, 1] {
+            assert_eq!(Colouring::new(ColourBy::Year, &catalogue(), &map(), shown, Theme::Dark).of.len(), shown);
+        }
+    }
+
+    #[test]
+    fn only_what_is_known_can_be_coloured_by() {
+        use ColourBy::*;
+        assert_eq!(ColourBy::possible(&catalogue(), &map()), [Genre, Bias, MeanRating, RatingCount, Year]);
+        let bare = Catalogue { genre_names: vec![], years: vec![0; 4], ..catalogue() };
+        let net = MovieMap { biases: vec![], ..map() };
+        assert_eq!(ColourBy::possible(&bare, &net), [MeanRating, RatingCount]);
+    }
+
+    #[test]
+    fn scales_begin_and_end_with_their_stops() {
+        let (stops, _) = sequential(Theme::Light);
+        assert_eq!((between(stops, 0.0), between(stops, 1.0)), (stops[0], stops[stops.len() - 1]));
+        assert_eq!(hex([0, 114, 178]), "#0072b2");
+    }
+}

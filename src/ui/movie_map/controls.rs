@@ -1,0 +1,114 @@
+//! Which axes, which films, which colours, and how close.
+
+use super::colours::ColourBy;
+use super::gestures::STEP;
+use super::plane::{Axes, Axis, component_name};
+use super::range::{FEWEST, films_at, position_of};
+use super::search::Search;
+use super::sheet::Zoom;
+use super::view::View;
+use crate::ui::controls::Choice;
+use crate::ui::format::thousands;
+use leptos::prelude::*;
+
+#[component]
+pub fn Controls(view: View) -> impl IntoView {
+    let components = Signal::derive(move || {
+        view.state.map.with(|map| {
+            let Some(map) = map else { return Vec::new() };
+            (0..map.components()).map(|component| (component, component_name(map, component))).collect()
+        })
+    });
+    let across = Signal::derive(move || view.axes.with(|axes| axes.across.component));
+    let up = Signal::derive(move || view.axes.with(|axes| axes.up.component));
+    let colours = Signal::derive(move || {
+        let catalogue = view.state.catalogue.get();
+        let possible = view.state.map.with(|map| map.as_ref().map(|map| ColourBy::possible(&catalogue, map)));
+        possible.unwrap_or_default().into_iter().map(|by| (by, by.name().to_owned())).collect::<Vec<_>>()
+    });
+    view! {
+        <div class="map-controls">
+            <Choice
+                id="x-axis"
+                label="X axis"
+                options=components
+                chosen=across
+                choose=move |component| view.axes.update(|axes| *axes = axes.with_across(component))
+            />
+            <Choice
+                id="y-axis"
+                label="Y axis"
+                options=components
+                chosen=up
+                choose=move |component| view.axes.update(|axes| *axes = axes.with_up(component))
+            />
+            <Choice
+                id="colour-by"
+                label="Colour by"
+                options=colours
+                chosen=view.colour_by
+                choose=move |by| view.wanted_colour.set(Some(by))
+            />
+            <HowMany view />
+            <Search view />
+        </div>
+    }
+}
+
+/// A slider whose steps grow with the number: the first hundreds matter as much as the last ten thousands.
+#[component]
+fn HowMany(view: View) -> impl IntoView {
+    let n = Memo::new(move |_| view.state.catalogue.with(|catalogue| catalogue.len()));
+    let words = move || match (view.shown.get(), n.get()) {
+        (shown, n) if shown == n => format!("all {}", thousands(n)),
+        (shown, _) => format!("the {} most rated", thousands(shown)),
+    };
+    view! {
+        <Show when=move || { n.get() > FEWEST }>
+            <div class="setting how-many">
+                <label for="films-shown">"Films shown"</label>
+                <input
+                    id="films-shown"
+                    type="range"
+                    min="0"
+                    max="100"
+                    step="1"
+                    aria-valuetext=words
+                    prop:value=move || position_of(view.shown.get(), n.get()).to_string()
+                    on:input:target=move |event| {
+                        let position = event.target().value().parse().unwrap_or(100);
+                        view.wanted.set(Some(films_at(position, n.get_untracked())));
+                    }
+                />
+                <output for="films-shown">{words}</output>
+            </div>
+        </Show>
+    }
+}
+
+/// Buttons on the map itself: turning its axes, coming closer.
+#[component]
+pub fn Turning(view: View) -> impl IntoView {
+    let flip = |axis: Axis| Axis { flipped: !axis.flipped, ..axis };
+    let whole = move || view.zoom.with(|zoom| *zoom == Zoom::WHOLE);
+    view! {
+        <div class="turning" role="group" aria-label="Turn and zoom">
+            <button on:click=move |_| view.axes.update(|axes| *axes = Axes { across: flip(axes.across), ..*axes })>
+                "Flip X"
+            </button>
+            <button on:click=move |_| view.axes.update(|axes| *axes = Axes { up: flip(axes.up), ..*axes })>"Flip Y"</button>
+            <button on:click=move |_| view.axes.update(|axes| *axes = axes.swapped())>"Swap axes"</button>
+            <span class="zooming">
+                <button aria-label="Zoom out" disabled=whole on:click=move |_| view.closer_to_middle(1.0 / STEP)>
+                    "−"
+                </button>
+                <button aria-label="Zoom in" on:click=move |_| view.closer_to_middle(STEP)>
+                    "+"
+                </button>
+                <button disabled=whole on:click=move |_| view.fly(Zoom::WHOLE)>
+                    "Whole map"
+                </button>
+            </span>
+        </div>
+    }
+}

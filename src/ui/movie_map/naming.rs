@@ -1,0 +1,140 @@
+//! Which films have their name on the map, and where it stands.
+
+use super::sheet::Frame;
+use crate::insight::{Label, Rect, place_labels};
+
+/// Room that a name takes: its height, the average width of its letters, and how far it keeps from its film.
+const LINE_HEIGHT: f32 = 15.0;
+const LETTER: f32 = 6.1;
+const MARKER: f32 = 7.0;
+/// A name farther from its film than this is led to it by a line.
+const LEADER_FROM: f32 = 14.0;
+/// Films that are named with the whole map in view, and at most, from close by.
+const FEWEST: usize = 60;
+const MOST: usize = 110;
+
+/// A film that is named.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub film: usize,
+    pub text: String,
+    /// Where the text is, seen from the film; none where it had no room.
+    pub place: Option<Rect>,
+}
+
+impl Name {
+    /// From the film to the text, where that is far off: the end of the line, seen from the film.
+    pub fn leader(&self) -> Option<(f32, f32)> {
+        let Rect { left, top, width, height } = self.place?;
+        let (x, y) = (0f32.clamp(left, left + width), 0f32.clamp(top, top + height));
+        (x.hypot(y) > LEADER_FROM).then_some((x, y))
+    }
+}
+
+/// Names the films `first`, then as many of the most rated in view as there may be at this scale. `pixel` is where each
+/// of `n` films lies, `text` what it is called.
+pub fn name_films(
+    first: &[usize],
+    n: usize,
+    scale: f64,
+    frame: Frame,
+    pixel: impl Fn(usize) -> Option<(f64, f64)>,
+    text: impl Fn(usize) -> String,
+) -> Vec<Name> {
+    let most = (FEWEST as f64 + 12.0 * scale.log2()) as usize;
+    let in_view = |film: usize| pixel(film).filter(|&at| frame.has(at)).map(|at| (film, at));
+    let others = (0..n).filter(|film| !first.contains(film));
+    let films: Vec<(usize, (f64, f64))> =
+        first.iter().copied().filter(|&film| film < n).chain(others).filter_map(in_view).take(most.min(MOST)).collect();
+    let texts: Vec<String> = films.iter().map(|&(film, _)| text(film)).collect();
+    let labels = films.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
+        x: (x - frame.left) as f32,
+        y: (y - frame.top) as f32,
+        width: text_width(text),
+        height: LINE_HEIGHT,
+    });
+    let labels: Vec<Label> = labels.collect();
+    let places = place_labels(&labels, MARKER, (frame.width() as f32, frame.height() as f32));
+    let names = films.iter().zip(texts).zip(labels.iter().zip(places));
+    names
+        .map(|((&(film, _), text), (label, place))| Name {
+            film,
+            text,
+            place: place.map(|place| Rect { left: place.left - label.x, top: place.top - label.y, ..place }),
+        })
+        .collect()
+}
+
+/// How wide a text is, about.
+pub fn text_width(text: &str) -> f32 {
+    text.chars().count() as f32 * LETTER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: Frame = Frame { left: 20.0, top: 1.0, right: 620.0, bottom: 500.0 };
+
+    /// A thousand films in a grid, 18 pixels apart at scale 1.
+    fn pixel(scale: f64) -> impl Fn(usize) -> Option<(f64, f64)> {
+        // Neighbours in rank are far from each other.
+        move |film| {
+            let cell = film * 373 % 1000;
+            Some((30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale))
+        }
+    }
+
+    fn named(scale: f64, first: &[usize]) -> Vec<Name> {
+        name_films(first, 1000, scale, FRAME, pixel(scale), |film| format!("Film number {film}"))
+    }
+
+    /// Where the text stands on the sheet.
+    fn rect(name: &Name, scale: f64) -> Option<Rect> {
+        let (x, y) = pixel(scale)(name.film)?;
+        name.place.map(|place| Rect { left: place.left + x as f32, top: place.top + y as f32, ..place })
+    }
+
+    #[test]
+    fn names_do_not_cover_each_other_nor_leave_the_frame() {
+        let names = named(1.0, &[]);
+        let rects: Vec<Rect> = names.iter().filter_map(|name| rect(name, 1.0)).collect();
+        assert!(rects.len() > 25, "{} names", rects.len());
+        for (index, a) in rects.iter().enumerate() {
+            assert!(a.left >= 19.9 && a.top >= 0.9 && a.left + a.width <= 620.1 && a.top + a.height <= 500.1, "{a:?}");
+            for b in &rects[..index] {
+                let apart = a.left + a.width <= b.left + 0.01
+                    || b.left + b.width <= a.left + 0.01
+                    || a.top + a.height <= b.top + 0.01
+                    || b.top + b.height <= a.top + 0.01;
+                assert!(apart, "{a:?} and {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_closer_one_comes_the_more_of_what_is_in_view_is_named() {
+        let share = |scale: f64| {
+            let in_view = (0..1000).filter(|&film| FRAME.has(pixel(scale)(film).unwrap())).count();
+            named(scale, &[]).iter().filter(|name| name.place.is_some()).count() as f64 / in_view as f64
+        };
+        assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
+        assert!(named(4.0, &[]).iter().any(|name| name.film > 200), "little known films are named, too");
+    }
+
+    #[test]
+    fn chosen_films_are_named_first() {
+        let names = named(1.0, &[999, 4000]);
+        assert_eq!((names[0].film, names[0].place.is_some(), names.len()), (999, true, FEWEST));
+        assert!(names[1..].iter().all(|name| name.film != 999));
+    }
+
+    #[test]
+    fn a_name_far_from_its_film_is_led_to_it() {
+        let name =
+            |left, top| Name { film: 0, text: "M".into(), place: Some(Rect { left, top, width: 10.0, height: 15.0 }) };
+        assert_eq!(name(7.0, -7.5).leader(), None);
+        assert_eq!(name(30.0, -7.5).leader(), Some((30.0, 0.0)));
+        assert_eq!(name(-50.0, 20.0).leader(), Some((-40.0, 20.0)));
+    }
+}

@@ -1,0 +1,91 @@
+//! The map as a file: SVG as it is written, PNG as the browser draws that.
+
+use super::overlay::axis_titles;
+use super::picture::Picture;
+use super::view::View;
+use crate::ui::save::{blob_of, save, save_blob};
+use futures_channel::oneshot;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
+
+const SVG: &str = "image/svg+xml";
+/// Pixels of the PNG per pixel of the map.
+const FINE: f64 = 2.0;
+
+#[component]
+pub fn Saving(view: View) -> impl IntoView {
+    let failed = move |error: JsValue| {
+        let what = format!("The map could not be saved ({error:?}).");
+        view.session.store.alert(what, "Try again, or make a picture of the screen.", None);
+    };
+    let as_svg = move |_| {
+        let saved = untrack(|| svg(view)).map_or(Ok(()), |(text, _)| save("movie-map.svg", SVG, &text));
+        saved.unwrap_or_else(failed);
+    };
+    let as_png = move |_| {
+        let Some((text, size)) = untrack(|| svg(view)) else { return };
+        spawn_local(async move {
+            match png(&text, size).await {
+                Ok(picture) => save_blob("movie-map.png", &picture).unwrap_or_else(failed),
+                Err(error) => failed(error),
+            }
+        });
+    };
+    view! {
+        <button on:click=as_png>"Save map (PNG)"</button>
+        <button on:click=as_svg>"Save map (SVG)"</button>
+    }
+}
+
+/// What is on show, as SVG, and its size.
+fn svg(view: View) -> Option<(String, (f64, f64))> {
+    let (sheet, plane, zoom) = (view.sheet.get()?, view.plane.get()?, view.zoom.get());
+    let frame = sheet.frame();
+    let in_view = |film: usize| view.pixel(film).filter(|&at| frame.has(at));
+    let (across, up) = axis_titles(view)?;
+    let pixels = view.pixels();
+    // The most rated last: above the others.
+    let films = pixels.into_iter().enumerate().rev().filter(|&(_, at)| frame.has(at));
+    let catalogue = view.state.catalogue.get();
+    let source = view.session.store.data.with(|data| data.as_ref().map(|facts| facts.source.clone()));
+    let picture = Picture {
+        sheet,
+        theme: view.theme.get(),
+        title: &format!("Movie map of {}", source.unwrap_or_default()),
+        across: &across,
+        up: &up,
+        graticule: plane.graticule(&sheet, &zoom),
+        films: films.map(|(film, at)| (film, at, view.radius(film))).collect(),
+        titles: &|film| catalogue.titles.get(film),
+        colouring: &view.colouring.get(),
+        names: view.names().into_iter().filter_map(|name| in_view(name.film).map(|at| (name, at))).collect(),
+    };
+    Some(picture.svg())
+}
+
+/// The picture that the browser makes of an SVG.
+async fn png(svg: &str, (width, height): (f64, f64)) -> Result<Blob, JsValue> {
+    let url = Url::create_object_url_with_blob(&blob_of(SVG, svg)?)?;
+    let image = HtmlImageElement::new()?;
+    image.set_src(&url);
+    let decoded = JsFuture::from(image.decode()).await;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width((width * FINE) as u32);
+    canvas.set_height((height * FINE) as u32);
+    let context: CanvasRenderingContext2d =
+        canvas.get_context("2d")?.ok_or("there is no canvas to draw on")?.unchecked_into();
+    let drawn = decoded.and_then(|_| {
+        context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width * FINE, height * FINE)
+    });
+    Url::revoke_object_url(&url)?;
+    drawn?;
+    let (done, picture) = oneshot::channel();
+    let take = Closure::once(move |blob: Option<Blob>| {
+        // Nobody waits any more only if this very future was dropped.
+        let _ = done.send(blob);
+    });
+    canvas.to_blob(take.as_ref().unchecked_ref())?;
+    picture.await.ok().flatten().ok_or_else(|| "the browser made no picture".into())
+}

@@ -1,0 +1,37 @@
+//! What the page knows of the map. Any region may choose a film; the map shows which.
+
+use crate::data::Class;
+use crate::insight::{Catalogue, MovieMap};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Default)]
+pub struct MapState {
+    /// Every item of the data, most rated first.
+    pub catalogue: RwSignal<Arc<Catalogue>>,
+    /// Where they lie by now.
+    pub map: RwSignal<Option<Arc<MovieMap>>>,
+    /// The film that is chosen, here or elsewhere.
+    pub selected: RwSignal<Option<Class>>,
+    /// The films nearest to the chosen one, with their cosines.
+    pub around: RwSignal<Vec<(Class, f32)>>,
+    /// Where the person at the page lies, by components, once they have rated something.
+    pub you: RwSignal<Option<Vec<f32>>>,
+}
+
+impl MapState {
+    /// Forgets the map of data that are gone.
+    pub fn clear(self) {
+        self.map.set(None);
+        self.selected.set(None);
+        self.around.set(Vec::new());
+        self.you.set(None);
+    }
+
+    /// Neighbours came; those of a film that is no longer chosen come too late.
+    pub fn take_neighbours(self, item: Class, near: Vec<(Class, f32)>) {
+        if self.selected.get_untracked() == Some(item) {
+            self.around.set(near);
+        }
+    }
+}

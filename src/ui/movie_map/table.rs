@@ -1,0 +1,111 @@
+//! The films on the map as a table, a page at a time: the same places in numbers.
+
+use super::view::View;
+use crate::ui::format::{counted, thousands};
+use leptos::prelude::*;
+
+const PAGE: usize = 50;
+
+#[component]
+pub fn Table(view: View) -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <button aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+            {move || if open.get() { "Hide the table" } else { "Show as table" }}
+        </button>
+        <Show when=move || open.get()>
+            <Rows view />
+        </Show>
+    }
+}
+
+#[component]
+fn Rows(view: View) -> impl IntoView {
+    // Those found, where one searches.
+    let films = Memo::new(move |_| {
+        let searching = view.query.with(|query| !query.trim().is_empty());
+        let shown = view.shown.get();
+        if searching {
+            view.found.with(|found| found.iter().copied().filter(|&film| film < shown).collect::<Vec<_>>())
+        } else {
+            (0..shown).collect()
+        }
+    });
+    let wanted_page = RwSignal::new(0_usize);
+    let pages = Memo::new(move |_| films.with(|films| films.len().div_ceil(PAGE).max(1)));
+    let page = Memo::new(move |_| wanted_page.get().min(pages.get() - 1));
+    let has_bias =
+        Memo::new(move |_| view.state.map.with(|map| map.as_ref().is_some_and(|map| !map.biases.is_empty())));
+    let rows = move || {
+        let from = page.get() * PAGE;
+        let here: Vec<usize> = films.with(|films| films.iter().skip(from).take(PAGE).copied().collect());
+        here.into_iter().map(|film| view! { <Row view film has_bias /> }).collect_view()
+    };
+    let heads = move || view.axes.with(|axes| [axes.across.component + 1, axes.up.component + 1]);
+    let step = move |to: usize| wanted_page.set(to);
+    view! {
+        <div class="map-table">
+            <table aria-label="Films on the map">
+                <thead>
+                    <tr>
+                        <th scope="col">"Title"</th>
+                        <th scope="col">{move || format!("Component {}", heads()[0])}</th>
+                        <th scope="col">{move || format!("Component {}", heads()[1])}</th>
+                        <th scope="col">"Ratings"</th>
+                        <th scope="col">"Mean"</th>
+                        <Show when=move || has_bias.get()>
+                            <th scope="col">"Bias"</th>
+                        </Show>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p class="pages">
+                <button disabled=move || page.get() == 0 on:click=move |_| step(page.get_untracked().saturating_sub(1))>
+                    "Previous films"
+                </button>
+                <span role="status">
+                    {move || {
+                        let n = films.with(Vec::len);
+                        let from = page.get() * PAGE;
+                        format!("{} to {} of {}", thousands((from + 1).min(n)), thousands((from + PAGE).min(n)), counted(n, "film"))
+                    }}
+                </span>
+                <button
+                    disabled=move || page.get() + 1 == pages.get()
+                    on:click=move |_| step(page.get_untracked() + 1)
+                >
+                    "Next films"
+                </button>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Row(view: View, film: usize, has_bias: Memo<bool>) -> impl IntoView {
+    let score = move |component: usize| {
+        view.state.map.with(|map| map.as_ref().map(|map| format!("{:.3}", map.score(film, component))))
+    };
+    let bias = move || view.state.map.with(|map| map.as_ref()?.biases.get(film).map(|bias| format!("{bias:+.3}")));
+    let (n, mean) = view.state.catalogue.with_untracked(|it| {
+        (it.n_ratings.get(film).copied().unwrap_or(0), it.mean_rating.get(film).copied().unwrap_or(f32::NAN))
+    });
+    let chosen = move || view.selected.get() == Some(film);
+    view! {
+        <tr class:chosen=chosen>
+            <th scope="row">
+                <button class="quiet" on:click=move |_| view.select(Some(film))>
+                    {untrack(|| view.title(film))}
+                </button>
+            </th>
+            <td>{move || score(view.axes.get().across.component)}</td>
+            <td>{move || score(view.axes.get().up.component)}</td>
+            <td>{thousands(n as usize)}</td>
+            <td>{format!("{mean:.2}")}</td>
+            <Show when=move || has_bias.get()>
+                <td>{bias}</td>
+            </Show>
+        </tr>
+    }
+}

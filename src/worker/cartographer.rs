@@ -1,0 +1,101 @@
+//! Draws the map: of a model that was learned, and of one that is being learned, as often as training can spare.
+
+use crate::data::Class;
+use crate::insight::{MovieMap, movie_map};
+use crate::model::{ModelSpec, Params, names};
+use web_time::Instant;
+
+/// The share of training's own time that maps on the way may take.
+const SHARE: f64 = 0.03;
+
+/// Maps of the same items, each turned as the one before, from run to run as well.
+#[derive(Default)]
+pub struct Cartographer {
+    /// Most rated first.
+    items: Vec<Class>,
+    last: Option<MovieMap>,
+    /// Seconds that this run's maps have taken, and how many there were.
+    spent: f64,
+    drawn: usize,
+}
+
+impl Cartographer {
+    pub fn new(items: Vec<Class>) -> Cartographer {
+        Cartographer { items, ..Cartographer::default() }
+    }
+
+    /// Where the items lie before the first step: by random numbers, so nothing is to turn to this map.
+    pub fn outset(&mut self, spec: &ModelSpec, params: &Params) -> MovieMap {
+        (self.spent, self.drawn) = (0.0, 0);
+        let last = self.last.clone();
+        let map = self.map(spec, params);
+        self.last = last;
+        map
+    }
+
+    /// The map at the end of an epoch; none where maps have had their share of the `seconds` of training.
+    pub fn glimpse(&mut self, spec: &ModelSpec, params: &Params, seconds: f64) -> Option<MovieMap> {
+        let each = self.spent / self.drawn.max(1) as f64;
+        (self.spent + each <= SHARE * seconds).then(|| self.map(spec, params))
+    }
+
+    /// The map of a model.
+    pub fn map(&mut self, spec: &ModelSpec, params: &Params) -> MovieMap {
+        let began = Instant::now();
+        let (factors, biases) = (params.item_factors(), params.get(names::ITEM_BIAS));
+        let map = movie_map(&self.items, factors, spec.item_factors, biases, self.last.as_ref());
+        self.last = Some(map.clone());
+        self.spent += began.elapsed().as_secs_f64();
+        self.drawn += 1;
+        map
+    }
+
+    /// The items on the map, most rated first.
+    pub fn items(&self) -> &[Class] {
+        &self.items
+    }
+
+    /// The map drawn last.
+    pub fn last(&self) -> Option<&MovieMap> {
+        self.last.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ModelKind;
+
+    fn spec() -> ModelSpec {
+        ModelSpec::new(ModelKind::DotBias, 3, 4, 2, (0.0, 5.5))
+    }
+
+    fn params(start: f32) -> Params {
+        let mut value = start;
+        Params::build(&spec(), || {
+            value = (value * 7.3 + 0.31).fract();
+            value
+        })
+    }
+
+    #[test]
+    fn maps_get_their_share_of_the_time_and_no_more() {
+        let mut cartographer = Cartographer::new(vec![2, 1, 3]);
+        cartographer.outset(&spec(), &params(0.1));
+        assert!(cartographer.glimpse(&spec(), &params(0.1), 0.0).is_none(), "training has had no time yet");
+        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_some());
+        cartographer.spent = 100.0;
+        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_none());
+        cartographer.outset(&spec(), &params(0.1));
+        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_some(), "each run has its own share");
+    }
+
+    #[test]
+    fn nothing_turns_to_random_numbers() {
+        let mut cartographer = Cartographer::new(vec![2, 1, 3]);
+        let first = cartographer.map(&spec(), &params(0.1));
+        cartographer.outset(&spec(), &params(0.7));
+        assert_eq!(cartographer.last(), Some(&first));
+        assert_eq!((first.len(), first.components(), first.biases.len()), (3, 2, 3));
+    }
+}
