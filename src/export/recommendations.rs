@@ -1,6 +1,7 @@
 //! Recommendations for everyone as a table: `user,rank,item,predicted`, best first, without what a user has rated.
 
 use super::Pieces;
+use super::rows::Rows;
 use crate::data::{Class, Dataset};
 use crate::engine::cpu::CpuEngine;
 use crate::model::ModelSpec;
@@ -55,7 +56,7 @@ impl Iterator for Making {
     type Item = Vec<u8>;
 
     fn next(&mut self) -> Option<Vec<u8>> {
-        let mut rows = Rows(csv::Writer::from_writer(Vec::new()));
+        let mut rows = Rows::default();
         if self.user == 0 {
             rows.write(["user", "rank", "item", "predicted"]);
             self.user = 1;
@@ -110,19 +111,6 @@ fn best(predictions: &[f32], wanted: impl Fn(Class) -> bool, top: usize) -> Vec<
     }
     best.sort_unstable_by(order);
     best
-}
-
-/// Rows of the table, quoted where they must be.
-struct Rows(csv::Writer<Vec<u8>>);
-
-impl Rows {
-    fn write(&mut self, row: [&str; 4]) {
-        self.0.write_record(row).expect("memory takes any row of four");
-    }
-
-    fn finish(self) -> Vec<u8> {
-        self.0.into_inner().expect("memory takes any row of four")
-    }
 }
 
 /// Who rated what, user by user.

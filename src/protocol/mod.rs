@@ -34,7 +34,8 @@ pub enum ToWorker {
     /// Load the model of the file whose handle travels beside this message. Answered by [`ToPage::Data`] and
     /// [`ToPage::Trained`].
     OpenModel,
-    /// Make a file to take away. Answered by [`ToPage::Making`], then [`ToPage::Made`]; without a model, by nothing.
+    /// Make a file to take away. Answered by [`ToPage::Making`], then [`ToPage::Made`]; by [`ToPage::NotMade`] where
+    /// there is no model.
     Make(FileToMake),
     /// Make it no further. Answered by [`ToPage::NotMade`].
     CancelMaking,
@@ -110,9 +111,11 @@ pub enum ToPage {
     Problem(Problem),
 }
 
-/// What the page lets one take away of a model.
+/// What the page lets one take away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileToMake {
+    /// The loaded ratings; the others need a model.
+    Ratings,
     /// The best unseen items for every user.
     Recommendations {
         top: usize,
@@ -125,6 +128,7 @@ impl FileToMake {
     /// The name to keep it by.
     pub fn name(self) -> &'static str {
         match self {
+            FileToMake::Ratings => "ratings.csv",
             FileToMake::Recommendations { .. } => "recommendations.csv",
             FileToMake::Embeddings => "embeddings.zip",
             FileToMake::Model => "model.zip",

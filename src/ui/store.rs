@@ -1,5 +1,6 @@
 //! Everything the page knows. Components read it; only [`super::session`] and [`super::update`] change it.
 
+use super::away::Away;
 use super::curve::Curve;
 use super::form::Form;
 use super::look::Look;
@@ -32,6 +33,7 @@ pub struct Store {
     pub has_model: RwSignal<bool>,
     pub run: Run,
     pub taste: Taste,
+    pub away: Away,
 }
 
 /// Files on their way to be data.
@@ -128,6 +130,7 @@ impl Store {
                 finished: RwSignal::default(),
                 map: RwSignal::default(),
             },
+            away: Away::default(),
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
         }
     }

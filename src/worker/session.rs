@@ -7,7 +7,7 @@ use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
-use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, recommendations};
+use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::movie_map;
 use crate::protocol::{FileToMake, OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
@@ -212,15 +212,18 @@ impl<P: FnMut(ToPage)> Session<P> {
         Ok(())
     }
 
-    /// Begins a file of the model that is there now; nothing where there is none.
+    /// Begins a file; nothing where it is one of a model and there is none.
     pub fn make(&self, file: FileToMake) -> Option<Pieces> {
-        let Trained { model, checkpoint, .. } = self.trained.as_ref()?;
-        let (checkpoint, dataset) = (Rc::clone(checkpoint), Rc::clone(&self.dataset));
-        Some(match file {
-            FileToMake::Recommendations { top } => recommendations(Rc::clone(model), &checkpoint.spec, dataset, top),
-            FileToMake::Embeddings => embeddings(&checkpoint, &dataset),
-            FileToMake::Model => model_file(checkpoint, &dataset),
-        })
+        let dataset = Rc::clone(&self.dataset);
+        let trained = self.trained.as_ref();
+        match file {
+            FileToMake::Ratings => Some(ratings(dataset)),
+            FileToMake::Recommendations { top } => trained.map(|Trained { model, checkpoint, .. }| {
+                recommendations(Rc::clone(model), &checkpoint.spec, dataset, top)
+            }),
+            FileToMake::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
+            FileToMake::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
+        }
     }
 
     /// Runs the next stretch of whatever goes on.

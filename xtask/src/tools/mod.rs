@@ -4,6 +4,7 @@ mod apt;
 mod cargo_tool;
 pub mod chromium;
 pub mod lavapipe;
+pub mod python;
 pub mod wasm_opt;
 mod wasm_target;
 
