@@ -14,6 +14,8 @@ pub enum ModelFileError {
     Missing(&'static str),
     #[error("its {part} cannot be read: {reason}")]
     Unreadable { part: &'static str, reason: String },
+    #[error("it does not say by which run it was trained")]
+    NoRun,
     #[error("it was saved in format {found}, and this page knows formats up to {known}")]
     Later { found: u32, known: u32 },
     #[error(transparent)]

@@ -1,11 +1,20 @@
 //! What one takes away: files made of a trained model, a piece at a time, and a model file read back.
 
 mod archive;
+mod embeddings;
 mod error;
+mod fastai;
 mod model_file;
 mod pieces;
+mod ratings;
+mod recommendations;
+mod rows;
 mod tensor_file;
 
+pub use embeddings::embeddings;
 pub use error::{ModelFileError, OtherData, OtherNames};
+pub use fastai::fastai_code;
 pub use model_file::{SavedModel, from_bytes, is_model_file, model_file, to_bytes};
 pub use pieces::Pieces;
+pub use ratings::ratings;
+pub use recommendations::recommendations;

@@ -143,12 +143,12 @@ impl Description {
             return Err(ModelFileError::Later { found, known: VERSION });
         }
         let description: Description = serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
-        let Description { model, config, epoch, optimizer, epochs_begun, runs, history, classes, .. } = &description;
+        let Description { model, config, epoch, optimizer, epochs_begun, history, classes, .. } = &description;
         config.check().map_err(|error| broken(error.to_string()))?;
         if *model != config.spec(classes.user.len(), classes.item.len()) {
             return Err(broken("the model is not the one that its settings and classes make".to_owned()));
         }
-        if epoch.is_some_and(|epoch| epoch >= history.len()) || runs.is_empty() {
+        if epoch.is_some_and(|epoch| epoch >= history.len()) {
             return Err(broken("its history does not lead to this model".to_owned()));
         }
         let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];

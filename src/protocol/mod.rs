@@ -31,6 +31,14 @@ pub enum ToWorker {
     ReadAgain(Choices),
     /// Read no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].
     CancelReading,
+    /// Load the model of the file whose handle travels beside this message. Answered by [`ToPage::Data`] and
+    /// [`ToPage::Trained`].
+    OpenModel,
+    /// Make a file to take away. Answered by [`ToPage::Making`], then [`ToPage::Made`]; by [`ToPage::NotMade`] where
+    /// there is no model.
+    Make(FileToMake),
+    /// Make it no further. Answered by [`ToPage::NotMade`].
+    CancelMaking,
     /// Add the one person's ratings that the last files gave to the data. Answered by [`ToPage::Data`].
     AddMe,
     /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].
@@ -93,12 +101,43 @@ pub enum ToPage {
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
     Answer(Answer),
+    /// How much of a file is made, from 0 to 1.
+    Making(f64),
+    /// The file is made; its handle travels beside this message.
+    Made(FileToMake),
+    /// The file is made no further.
+    NotMade,
     /// The data are kept for the next visit, and the model if there is one.
     Kept {
         with_model: bool,
     },
     /// Something went wrong; what was there before stays.
     Problem(Problem),
+}
+
+/// What the page lets one take away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileToMake {
+    /// The loaded ratings; the others need a model.
+    Ratings,
+    /// The best unseen items for every user.
+    Recommendations {
+        top: usize,
+    },
+    Embeddings,
+    Model,
+}
+
+impl FileToMake {
+    /// The name to keep it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileToMake::Ratings => "ratings.csv",
+            FileToMake::Recommendations { .. } => "recommendations.csv",
+            FileToMake::Embeddings => "embeddings.zip",
+            FileToMake::Model => "model.zip",
+        }
+    }
 }
 
 /// Files as they were understood, and what was done with them.

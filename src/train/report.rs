@@ -1,6 +1,7 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, Judged, Metrics, RunSummary, TrainConfig, Unseen};
+use super::{Baselines, Checkpoint, Judged, Metrics, Run, RunSummary, TrainConfig, Unseen};
+use crate::data::Dataset;
 use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
 
@@ -94,4 +95,41 @@ pub struct RunDataset {
     pub n_items: usize,
     pub n_train: usize,
     pub n_valid: usize,
+}
+
+impl RunReport {
+    /// The report on a model that was trained in another visit, made of what it brings along and of the data: the same
+    /// seed holds out the same ratings. None where nothing is known of any run.
+    pub fn recalled(checkpoint: &Checkpoint, dataset: &Dataset) -> Option<RunReport> {
+        let Checkpoint { config, spec, past, epoch, .. } = checkpoint;
+        let last = past.runs.last()?;
+        let (train, valid) = Run::hold_out(config, dataset);
+        Some(RunReport {
+            config: config.clone(),
+            dataset: RunDataset::of(dataset, train.len(), valid.ratings.len()),
+            engine: last.engine.clone(),
+            runs: past.runs.clone(),
+            history: past.history.clone(),
+            epochs_before: past.history.len().saturating_sub(last.epochs),
+            kept_epoch: *epoch,
+            baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
+            unseen: valid.unseen,
+            train_seconds: last.train_seconds,
+            seed: config.seed,
+        })
+    }
+}
+
+impl RunDataset {
+    pub fn of(dataset: &Dataset, n_train: usize, n_valid: usize) -> RunDataset {
+        RunDataset {
+            source: dataset.source.clone(),
+            synthetic: dataset.synthetic,
+            n_ratings: dataset.ratings.len(),
+            n_users: dataset.users.len() - 1,
+            n_items: dataset.items.len() - 1,
+            n_train,
+            n_valid,
+        }
+    }
 }

@@ -37,6 +37,16 @@ impl Run {
         Run::from(&config.clone().continuing(&checkpoint.config), dataset, Some(checkpoint))
     }
 
+    /// The ratings to train on, and those held out.
+    pub fn hold_out(config: &TrainConfig, dataset: &Dataset) -> (Ratings, Validation) {
+        let (train, valid) = {
+            let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, Seed(config.seed));
+            (dataset.ratings.select(&train), dataset.ratings.select(&valid))
+        };
+        let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
+        (train, valid)
+    }
+
     /// What training has to beat.
     pub fn baselines(&self) -> Baselines {
         Baselines::measure(&self.train, &self.valid, self.spec.n_users, self.spec.n_items)
@@ -54,11 +64,7 @@ impl Run {
     fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, ConfigError> {
         config.check()?;
         let seed = Seed(config.seed);
-        let (train, valid) = {
-            let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, seed);
-            (dataset.ratings.select(&train), dataset.ratings.select(&valid))
-        };
-        let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
+        let (train, valid) = Run::hold_out(config, dataset);
         let spec = config.spec(dataset.users.len(), dataset.items.len());
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
         let optimizer = AdamW::default();

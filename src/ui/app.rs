@@ -2,6 +2,7 @@
 
 use super::address;
 use super::alerts::Alerts;
+use super::away::AwayPanel;
 use super::data_panel::DataPanel;
 use super::drop_zone::DropZone;
 use super::form::Form;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
             <MovieMapPanel session />
             <RecommendationsPanel session />
             <LookPanel session />
+            <AwayPanel session />
             <aside class="settings" aria-label="Settings">
                 <DataPanel session />
                 <ModelPanel session />

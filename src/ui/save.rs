@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Some browsers read the text only when someone has said where to keep it.
+/// Some browsers read a file only when someone has said where to keep it.
 const KEPT: Duration = Duration::from_secs(600);
 
 /// Downloads `text` under `name`.

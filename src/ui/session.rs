@@ -5,13 +5,14 @@ use super::client::{BUILD, Client, Heard};
 use super::form::Form;
 use super::format::counted;
 use super::phase::Phase;
+use super::save::save_blob;
 use super::store::{Store, WayOn};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, Shape};
 use crate::engine::EngineChoice;
-use crate::protocol::{Question, ToWorker};
+use crate::protocol::{FileToMake, Question, ToWorker};
 use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
@@ -65,6 +66,7 @@ impl Session {
         self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
         self.store.has_model.set(false);
+        self.store.away.making.set(None);
         self.start_worker();
     }
 
@@ -75,6 +77,10 @@ impl Session {
             Heard::Message(message) => {
                 self.worker_answers();
                 inbox.take(message);
+            }
+            Heard::Made(made, file) => {
+                self.worker_answers();
+                self.take_away(made, &file);
             }
             Heard::Broken(words) => self.worker_broke(&words),
         });
@@ -104,6 +110,7 @@ impl Session {
     }
 
     fn end_worker(self) {
+        self.store.away.making.set(None);
         self.client.set_value(None);
         self.store.has_model.set(false);
         self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
@@ -171,28 +178,59 @@ impl Session {
 
     /// Reads files in place of the data loaded; refused while a run needs that data.
     pub fn open_files(self, files: Vec<File>) {
-        if files.is_empty() {
-            return;
-        }
-        let refusal = match self.store.phase.get_untracked() {
-            Phase::Training | Phase::Paused => Some(("while training runs", "Stop training")),
-            Phase::Searching => Some(("while a learning rate is looked for", "Stop the search")),
-            Phase::Broken => Some(("without an engine", "Restart it")),
-            Phase::Loading | Phase::Ready | Phase::Done | Phase::Error => None,
-        };
-        if let Some((when, first)) = refusal {
-            let names = names_of(&files);
-            self.store.alert(
-                format!("{names} cannot be opened {when}."),
-                format!("{first}, then drop the files again."),
-                None,
-            );
+        if !self.can_open(&files) {
             return;
         }
         self.store.files.read.set(None);
         self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
         self.send_with(ToWorker::OpenFiles, &files);
+    }
+
+    /// Takes the model of a file in place of the one there is; refused likewise.
+    pub fn open_model(self, files: Vec<File>) {
+        if self.can_open(&files) {
+            self.store.wait_for(format!("Reading {}…", names_of(&files)));
+            self.send_with(ToWorker::OpenModel, &files);
+        }
+    }
+
+    /// Asks for a file of the model.
+    pub fn make(self, file: FileToMake) {
+        self.store.away.making.set(Some((file, 0.0)));
+        self.send(ToWorker::Make(file));
+    }
+
+    pub fn cancel_making(self) {
+        self.send(ToWorker::CancelMaking);
+    }
+
+    fn take_away(self, made: FileToMake, file: &File) {
+        self.store.away.making.set(None);
+        if let Err(error) = save_blob(made.name(), file) {
+            let what = format!("{} could not be saved: {error:?}.", made.name());
+            self.store.alert(what, "Try another browser.", None);
+        }
+    }
+
+    /// Whether there are files, and nothing goes on that needs what they would take the place of; says so if not.
+    fn can_open(self, files: &[File]) -> bool {
+        let refusal = match self.store.phase.get_untracked() {
+            _ if files.is_empty() => None,
+            Phase::Training | Phase::Paused => Some(("while training runs", "Stop training")),
+            Phase::Searching => Some(("while a learning rate is looked for", "Stop the search")),
+            Phase::Broken => Some(("without an engine", "Restart it")),
+            Phase::Loading | Phase::Ready | Phase::Done | Phase::Error => None,
+        };
+        if let Some((when, first)) = refusal {
+            let names = names_of(files);
+            self.store.alert(
+                format!("{names} cannot be opened {when}."),
+                format!("{first}, then drop the files again."),
+                None,
+            );
+        }
+        refusal.is_none() && !files.is_empty()
     }
 
     /// Reads the files of before by other choices.

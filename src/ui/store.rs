@@ -1,5 +1,6 @@
 //! Everything the page knows. Components read it; only [`super::session`] and [`super::update`] change it.
 
+use super::away::Away;
 use super::curve::Curve;
 use super::form::Form;
 use super::look::Look;
@@ -34,6 +35,7 @@ pub struct Store {
     pub run: Run,
     pub map: MapState,
     pub taste: Taste,
+    pub away: Away,
 }
 
 /// Files on their way to be data.
@@ -129,6 +131,7 @@ impl Store {
                 finished: RwSignal::default(),
             },
             map: MapState::default(),
+            away: Away::default(),
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
         }
     }

@@ -98,6 +98,14 @@ fn apply(session: Session, message: ToPage) {
             store.phase.set(Phase::Done);
             session.ask_for_list();
         }
+        ToPage::Making(share) => store.away.making.update(|making| {
+            if let Some((_, done)) = making {
+                *done = share;
+            }
+        }),
+        // The file that comes with it is taken before.
+        ToPage::Made(_) => {}
+        ToPage::NotMade => store.away.making.set(None),
         ToPage::Answer(answer) => answers::apply(session, answer),
         ToPage::Problem(problem) => new_problem(session, problem),
     }

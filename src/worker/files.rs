@@ -4,6 +4,7 @@ use super::Session;
 use super::inbox::Inbox;
 use crate::data::DataError;
 use crate::data::read::{Choices, Progress, Reading};
+use crate::export::is_model_file;
 use crate::protocol::ToPage;
 use js_sys::{Array, Uint8Array};
 use std::time::Duration;
@@ -14,6 +15,8 @@ use web_time::Instant;
 
 /// Bytes that are read at once.
 const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
+/// Bytes at the beginning that tell a model from ratings.
+const HEAD: f64 = 256.0;
 /// Between two words on how far it is.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -37,6 +40,27 @@ pub async fn fetch(scope: &DedicatedWorkerGlobalScope, address: &str) -> Result<
     let path = address.split(['?', '#']).next().unwrap_or(address);
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(address);
     File::new_with_blob_sequence(&Array::of1(&blob), name).map_err(broken)
+}
+
+/// Files of models, and others, which may hold ratings.
+pub async fn sort(handles: Vec<File>) -> (Vec<File>, Vec<File>) {
+    let (mut models, mut others) = (Vec::new(), Vec::new());
+    for handle in handles {
+        // One that cannot be read says so where it is read.
+        let head = piece(&handle, 0.0, handle.size().min(HEAD)).await.unwrap_or_default();
+        if is_model_file(&head) { models.push(handle) } else { others.push(handle) }
+    }
+    (models, others)
+}
+
+/// Takes the models that the files hold, one after the other: the last one stays.
+pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[File]) {
+    for handle in handles {
+        match piece(handle, 0.0, handle.size()).await {
+            Ok(bytes) => session.load_model(&handle.name(), &bytes),
+            Err(error) => session.refuse_file(unreadable(handle, &error)),
+        }
+    }
 }
 
 /// Reads `handles` as `choices` say and gives the session what they hold. Says what [`Session::take_files`] says.
@@ -105,7 +129,8 @@ fn unreadable(file: &File, error: &JsValue) -> DataError {
     }
 }
 
-fn describe(error: &JsValue) -> String {
+/// What JavaScript threw, in its own words.
+pub fn describe(error: &JsValue) -> String {
     let message = js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{error:?}"))
 }

@@ -2,6 +2,7 @@
 
 use super::inbox::Inbox;
 use super::keep::{self, Writer};
+use super::making::Making;
 use super::turn::Turns;
 use super::{Session, files};
 use crate::data::read::Choices;
@@ -10,7 +11,7 @@ use crate::protocol::{Problem, ToPage, ToWorker};
 use futures_channel::mpsc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, PromiseRejectionEvent};
 
 /// Starts answering the page. Called once, when the worker's script has loaded.
 pub fn start() {
@@ -44,9 +45,12 @@ pub fn start() {
         };
         // Those read last: they can be read again in another way, and titles with the ratings that come next.
         let (mut handles, mut titles_wait) = (Vec::new(), false);
+        // The file under way for the page to take away.
+        let mut making: Option<Making> = None;
         loop {
-            let letter = if session.is_busy() {
+            let letter = if session.is_busy() || making.is_some() {
                 session.work_on().await;
+                making = making.and_then(|making| make_on(making, &scope));
                 inbox.now().await
             } else {
                 inbox.next().await
@@ -54,11 +58,26 @@ pub fn start() {
             let tell = |message: &ToPage| post(&scope, message);
             match letter {
                 Some((ToWorker::OpenFiles, files)) => {
-                    if !titles_wait {
-                        handles.clear();
+                    let (models, ratings) = files::sort(files).await;
+                    if !ratings.is_empty() {
+                        if !titles_wait {
+                            handles.clear();
+                        }
+                        handles.extend(ratings);
+                        titles_wait = files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
                     }
-                    handles.extend(files);
-                    titles_wait = files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                    files::load_models(&mut session, &models).await;
+                }
+                Some((ToWorker::OpenModel, models)) => files::load_models(&mut session, &models).await,
+                Some((ToWorker::Make(file), _)) => {
+                    making = session.make(file).map(|pieces| Making::new(file, pieces));
+                    if making.is_none() {
+                        tell(&ToPage::NotMade);
+                    }
+                }
+                Some((ToWorker::CancelMaking, _)) => {
+                    making = None;
+                    tell(&ToPage::NotMade);
                 }
                 Some((ToWorker::OpenAddress(address), _)) => {
                     match files::fetch(&scope, &address).await {
@@ -108,8 +127,39 @@ fn tell_of_failed_promises(scope: &DedicatedWorkerGlobalScope) {
     rethrow.forget();
 }
 
+/// Makes a stretch of a file, and hands it over when it is whole.
+fn make_on(mut making: Making, page: &DedicatedWorkerGlobalScope) -> Option<Making> {
+    match making.work_on() {
+        Ok(None) => {
+            post(page, &making.progress());
+            Some(making)
+        }
+        Ok(Some(file)) => {
+            post_with(page, &making.made(), &[file]);
+            None
+        }
+        Err(error) => {
+            post(page, &ToPage::NotMade);
+            post(page, &no_room(&error));
+            None
+        }
+    }
+}
+
+fn no_room(error: &JsValue) -> ToPage {
+    ToPage::Problem(Problem {
+        what: format!("The browser could not keep the file while it was made ({}).", files::describe(error)),
+        advice: "Free some space on the disk, and try again.".to_owned(),
+        ends_training: false,
+    })
+}
+
 fn post(page: &DedicatedWorkerGlobalScope, message: &ToPage) {
-    let sent = port::encode(message, &[]).map_err(|error| JsValue::from_str(&error.to_string()));
+    post_with(page, message, &[]);
+}
+
+fn post_with(page: &DedicatedWorkerGlobalScope, message: &ToPage, files: &[File]) {
+    let sent = port::encode(message, files).map_err(|error| JsValue::from_str(&error.to_string()));
     if let Err(error) = sent.and_then(|(envelope, transfer)| page.post_message_with_transfer(&envelope, &transfer)) {
         // The page hears of it through the worker's error event.
         wasm_bindgen::throw_val(error);

@@ -14,6 +14,8 @@ mod inbox;
 #[cfg(target_arch = "wasm32")]
 mod keep;
 #[cfg(target_arch = "wasm32")]
+mod making;
+#[cfg(target_arch = "wasm32")]
 mod message_loop;
 #[cfg(target_arch = "wasm32")]
 mod turn;

@@ -8,9 +8,9 @@ use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
-use crate::export::model_file;
+use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalogue;
-use crate::protocol::{OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
+use crate::protocol::{FileToMake, OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
@@ -25,7 +25,7 @@ pub struct Session<P> {
     post: P,
     origin: Origin,
     item_names: ItemNames,
-    dataset: Dataset,
+    dataset: Rc<Dataset>,
     engines: Engines,
     task: Option<Task>,
     trained: Option<Trained>,
@@ -43,7 +43,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Begins with the built-in sample, and says nothing before it is asked.
     pub fn new(post: P) -> Session<P> {
         let origin = Origin::from(sample::table());
-        let dataset = origin.dataset(ItemNames::default());
+        let dataset = Rc::new(origin.dataset(ItemNames::default()));
         let engines = Engines::default();
         let item_names = ItemNames::default();
         Session {
@@ -80,7 +80,10 @@ impl<P: FnMut(ToPage)> Session<P> {
             | ToWorker::OpenFiles
             | ToWorker::OpenAddress(_)
             | ToWorker::ReadAgain(_)
-            | ToWorker::CancelReading => {}
+            | ToWorker::CancelReading
+            | ToWorker::OpenModel
+            | ToWorker::Make(_)
+            | ToWorker::CancelMaking => {}
             ToWorker::AddMe => self.add_me(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
@@ -188,6 +191,50 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
+    /// Takes the model of a file, if it was trained on the data that are loaded.
+    pub fn load_model(&mut self, file: &str, bytes: &[u8]) {
+        if let Err(error) = self.take_model(file, bytes) {
+            let reason = error.to_string();
+            self.refuse_file(DataError { file: file.to_owned(), line: None, reason, advice: error.advice() });
+        }
+    }
+
+    fn take_model(&mut self, file: &str, bytes: &[u8]) -> Result<(), ModelFileError> {
+        let saved = export::from_bytes(bytes)?;
+        let item_names = saved.checkpoint.config.item_names;
+        let dataset = match item_names == self.item_names {
+            true => Rc::clone(&self.dataset),
+            false => self.origin.dataset(item_names).into(),
+        };
+        let (before, now) = (saved.dataset.n_ratings, dataset.ratings.len());
+        let checkpoint = saved.for_data(&dataset)?;
+        let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
+        self.take_up(dataset, item_names);
+        self.answer_by(checkpoint, report);
+        if before != now {
+            let what =
+                format!("{file} was trained when these viewers and films had {before} ratings; now they have {now}.");
+            let advice =
+                "Its list of epochs tells of then. Ratings held out now may be among those it has learned from.";
+            (self.post)(ToPage::Problem(Problem { what, advice: advice.to_owned(), ends_training: false }));
+        }
+        Ok(())
+    }
+
+    /// Begins a file; nothing where it is one of a model and there is none.
+    pub fn make(&self, file: FileToMake) -> Option<Pieces> {
+        let dataset = Rc::clone(&self.dataset);
+        let trained = self.trained.as_ref();
+        match file {
+            FileToMake::Ratings => Some(ratings(dataset)),
+            FileToMake::Recommendations { top } => trained.map(|Trained { model, checkpoint, .. }| {
+                recommendations(Rc::clone(model), &checkpoint.spec, dataset, top)
+            }),
+            FileToMake::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
+            FileToMake::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
+        }
+    }
+
     /// Runs the next stretch of whatever goes on.
     pub async fn work_on(&mut self) {
         if self.is_busy() {
@@ -201,11 +248,15 @@ impl<P: FnMut(ToPage)> Session<P> {
     }
 
     fn name_items_by(&mut self, item_names: ItemNames) {
+        self.take_up(self.origin.dataset(item_names).into(), item_names);
+    }
+
+    fn take_up(&mut self, dataset: Rc<Dataset>, item_names: ItemNames) {
         self.item_names = item_names;
         (self.changed, self.data_changed) = (true, true);
         self.task = None;
         self.trained = None;
-        self.dataset = self.origin.dataset(item_names);
+        self.dataset = dataset;
         self.post_data();
     }
 
@@ -254,7 +305,7 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Refuses what would break the page half-way.
     fn check_memory(&self, config: &TrainConfig) -> Result<(), TrainError> {
-        let Dataset { users, items, ratings, .. } = &self.dataset;
+        let Dataset { users, items, ratings, .. } = &*self.dataset;
         Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY)
     }
 

@@ -41,15 +41,7 @@ impl Training {
         let run = self.learner.run();
         RunReport {
             config: run.config.clone(),
-            dataset: RunDataset {
-                source: dataset.source.clone(),
-                synthetic: dataset.synthetic,
-                n_ratings: dataset.ratings.len(),
-                n_users: dataset.users.len() - 1,
-                n_items: dataset.items.len() - 1,
-                n_train: run.train.len(),
-                n_valid: run.valid.ratings.len(),
-            },
+            dataset: RunDataset::of(dataset, run.train.len(), run.valid.ratings.len()),
             engine: self.engine.clone(),
             runs: checkpoint.past.runs.clone(),
             history: checkpoint.past.history.clone(),

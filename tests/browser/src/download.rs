@@ -7,9 +7,18 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// How a file ends that is no longer written; until then it has another ending.
+const FINISHED: [&str; 3] = ["json", "csv", "zip"];
+
 impl Page {
     /// Presses a button that downloads a JSON file, and reads that file.
     pub async fn download_json(&self, button: &str) -> Result<Value> {
+        let (_, bytes) = self.download(button).await?;
+        serde_json::from_slice(&bytes).with_context(|| format!("{button:?} downloads something that is not JSON"))
+    }
+
+    /// Presses a button that downloads a file, and gives its name and its bytes.
+    pub async fn download(&self, button: &str) -> Result<(String, Vec<u8>)> {
         let folder = tempfile::tempdir()?;
         let behavior = json!({ "behavior": "allow", "downloadPath": folder.path() });
         self.command("Browser.setDownloadBehavior", behavior).await?;
@@ -20,13 +29,15 @@ impl Page {
                 None => Look::NotYet(format!("{button:?} has downloaded nothing")),
             })
         });
-        let text = fs::read_to_string(file.await?)?;
-        serde_json::from_str(&text).with_context(|| format!("{button:?} downloads something that is not JSON"))
+        let file = file.await?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((name, fs::read(file)?))
     }
 }
 
 /// A file that the browser is no longer writing.
 fn finished(folder: &Path) -> Result<Option<PathBuf>> {
     let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    Ok(files.into_iter().find(|file| file.extension().is_some_and(|extension| extension == "json")))
+    let kept = |file: &PathBuf| file.extension().is_some_and(|extension| FINISHED.iter().any(|&one| extension == one));
+    Ok(files.into_iter().find(kept))
 }

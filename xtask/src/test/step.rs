@@ -1,8 +1,8 @@
 //! The steps of `cargo xtask test`.
 
 use super::libtest;
+use super::needs::Needs;
 use super::tally::Tally;
-use crate::movielens::Data;
 use crate::project::Project;
 use crate::{bundle, tools};
 use anyhow::Result;
@@ -47,7 +47,7 @@ impl Step {
     }
 
     /// Runs it. An error means that it could not even start.
-    pub fn run(self, project: &Project, data: &Data) -> Result<Tally> {
+    pub fn run(self, project: &Project, needs: &Needs) -> Result<Tally> {
         match self {
             Step::Format => check(project.command("cargo", ["fmt", "--all", "--check"])?),
             Step::ClippyHost => clippy(project, &["--workspace", "--all-targets"]),
@@ -55,10 +55,10 @@ impl Step {
                 tools::for_wasm_tests(project)?;
                 clippy(project, &[WASM.as_slice(), &["--lib", "--bins"], &WASM_TESTS].concat())
             }
-            Step::Host => host_tests(project, data),
-            Step::Wasm => wasm_tests(project, data),
+            Step::Host => host_tests(project, needs),
+            Step::Wasm => wasm_tests(project, needs),
             Step::Build => Ok(Tally::of(bundle::build(project).map(|_| true)?)),
-            Step::Browser => browser_tests(project, data),
+            Step::Browser => browser_tests(project, needs),
         }
     }
 }
@@ -79,17 +79,21 @@ fn cargo_test(project: &Project, cargo: &[&str], tests: &[&str]) -> Result<Expre
     project.command("cargo", arguments)
 }
 
-fn host_tests(project: &Project, data: &Data) -> Result<Tally> {
+fn host_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     let lavapipe = tools::lavapipe::manifest(project)?;
     let command = |tests: &[&str]| {
         let command = cargo_test(project, &["--workspace", "--exclude", "browser-tests"], tests)?;
         // The second name is the one that older Vulkan loaders know.
-        Ok(command.env("VK_DRIVER_FILES", &lavapipe).env("VK_ICD_FILENAMES", &lavapipe))
+        let command = command.env("VK_DRIVER_FILES", &lavapipe).env("VK_ICD_FILENAMES", &lavapipe);
+        Ok(match needs.python() {
+            Some(python) => command.env("TASTEMAP_PYTHON", python),
+            None => command,
+        })
     };
-    libtest::run(command, data)
+    libtest::run(command, &needs.missing())
 }
 
-fn wasm_tests(project: &Project, data: &Data) -> Result<Tally> {
+fn wasm_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     tools::for_wasm_tests(project)?;
     let driver = tools::chromium::driver(project)?;
     // Release, because the page's build can then take over every compiled crate.
@@ -99,15 +103,15 @@ fn wasm_tests(project: &Project, data: &Data) -> Result<Tally> {
         // Its own limit is 20 s for all tests together, which a slow machine does not make.
         Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
     };
-    libtest::run(command, data)
+    libtest::run(command, &needs.missing())
 }
 
-fn browser_tests(project: &Project, data: &Data) -> Result<Tally> {
+fn browser_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     let driver = tools::chromium::driver(project)?;
     let command = |tests: &[&str]| {
         // One browser at a time: software rendering takes all cores, and some tests watch the clock.
         let tests = [&["--test-threads", "1"], tests].concat();
         Ok(cargo_test(project, &["--package", "browser-tests"], &tests)?.env("CHROMEDRIVER", &driver))
     };
-    libtest::run(command, data)
+    libtest::run(command, &needs.missing())
 }

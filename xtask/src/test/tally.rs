@@ -7,14 +7,14 @@ use std::ops::AddAssign;
 pub struct Tally {
     pub passed: usize,
     pub failed: usize,
-    /// The tests left out because the ratings files are not on this machine.
-    pub needs_data: Vec<String>,
+    /// The tests left out because what they need is not on this machine.
+    pub left_out: Vec<String>,
 }
 
 impl Tally {
     /// A step that counts as one.
     pub fn of(ok: bool) -> Self {
-        Tally { passed: ok.into(), failed: (!ok).into(), needs_data: vec![] }
+        Tally { passed: ok.into(), failed: (!ok).into(), left_out: vec![] }
     }
 }
 
@@ -22,6 +22,6 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Tally) {
         self.passed += other.passed;
         self.failed += other.failed;
-        self.needs_data.extend(other.needs_data);
+        self.left_out.extend(other.left_out);
     }
 }

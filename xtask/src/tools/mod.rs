@@ -5,6 +5,7 @@ mod cargo_tool;
 pub mod chromium;
 pub mod lavapipe;
 pub mod npm;
+pub mod python;
 pub mod wasm_opt;
 mod wasm_target;
 

@@ -1,0 +1,218 @@
+//! Recommendations for everyone as a table: `user,rank,item,predicted`, best first, without what a user has rated.
+
+use super::Pieces;
+use super::rows::Rows;
+use crate::data::{Class, Dataset};
+use crate::engine::cpu::CpuEngine;
+use crate::model::ModelSpec;
+use std::rc::Rc;
+
+/// Multiplications that make up a piece: some ten milliseconds.
+const WORK: usize = 20_000_000;
+
+/// The `top` items for every user, a few users at a time; for a net and many items, a part of one user's.
+pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Dataset>, top: usize) -> Pieces {
+    let predictions = WORK.div_ceil(multiplications(spec));
+    let n_items = dataset.items.len();
+    let total = ((dataset.users.len() - 1) * n_items).div_ceil(predictions);
+    let rated = RatedItems::of(&dataset);
+    let making = Making {
+        model,
+        rated,
+        top,
+        at_once: predictions,
+        items: (0..n_items as Class).collect(),
+        seen_by: vec![0; n_items],
+        user: 0,
+        predictions: Vec::with_capacity(n_items),
+        dataset,
+    };
+    Pieces::new(total, making)
+}
+
+/// What one prediction takes.
+fn multiplications(spec: &ModelSpec) -> usize {
+    let layers = spec.layers();
+    let in_layers = layers.iter().map(|layer| layer.inputs * layer.outputs).sum::<usize>();
+    in_layers.max(spec.user_factors).max(1)
+}
+
+struct Making {
+    model: Rc<CpuEngine>,
+    dataset: Rc<Dataset>,
+    rated: RatedItems,
+    top: usize,
+    /// Predictions per piece.
+    at_once: usize,
+    items: Vec<Class>,
+    /// For each item, the last user that was found to have rated it.
+    seen_by: Vec<Class>,
+    /// Whose turn it is, and their predictions as far as there are any; 0 before the first, when the header is due.
+    user: Class,
+    predictions: Vec<f32>,
+}
+
+impl Iterator for Making {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let mut rows = Rows::default();
+        if self.user == 0 {
+            rows.write(["user", "rank", "item", "predicted"]);
+            self.user = 1;
+        } else if self.is_over() {
+            return None;
+        }
+        let mut left = self.at_once;
+        while left > 0 && !self.is_over() {
+            let from = self.predictions.len();
+            let items = &self.items[from..self.items.len().min(from + left)];
+            self.predictions.extend(self.model.predict_now(&vec![self.user; items.len()], items));
+            left -= items.len();
+            if self.predictions.len() == self.items.len() {
+                self.write(&mut rows);
+                self.predictions.clear();
+                self.user += 1;
+            }
+        }
+        Some(rows.finish())
+    }
+}
+
+impl Making {
+    fn is_over(&self) -> bool {
+        self.user as usize >= self.dataset.users.len()
+    }
+
+    fn write(&mut self, rows: &mut Rows) {
+        let Dataset { users, items, .. } = &*self.dataset;
+        for &item in self.rated.by(self.user) {
+            self.seen_by[item as usize] = self.user;
+        }
+        let unseen = |item: Class| self.seen_by[item as usize] != self.user;
+        let best = best(&self.predictions, unseen, self.top);
+        for (item, rank) in best.into_iter().zip(1..) {
+            let predicted = format!("{:.4}", self.predictions[item as usize]);
+            rows.write([users.name(self.user), &rank.to_string(), items.name(item), &predicted]);
+        }
+    }
+}
+
+/// The `top` of those items that `wanted` takes, best first, the lower class first where equal; none whose prediction
+/// is no number.
+fn best(predictions: &[f32], wanted: impl Fn(Class) -> bool, top: usize) -> Vec<Class> {
+    let prediction = |item: Class| predictions[item as usize];
+    let mut best: Vec<Class> = (1..predictions.len() as Class).collect();
+    best.retain(|&item| wanted(item) && !prediction(item).is_nan());
+    let order = |&a: &Class, &b: &Class| prediction(b).total_cmp(&prediction(a)).then(a.cmp(&b));
+    if top < best.len() {
+        best.select_nth_unstable_by(top, order);
+        best.truncate(top);
+    }
+    best.sort_unstable_by(order);
+    best
+}
+
+/// Who rated what, user by user.
+struct RatedItems {
+    /// Where each user's items begin, and where the last one's end.
+    starts: Vec<usize>,
+    items: Vec<Class>,
+}
+
+impl RatedItems {
+    fn of(dataset: &Dataset) -> RatedItems {
+        let mut starts = vec![0; dataset.users.len() + 1];
+        for &user in &dataset.ratings.user {
+            starts[user as usize + 1] += 1;
+        }
+        for user in 1..starts.len() {
+            starts[user] += starts[user - 1];
+        }
+        let (mut next, mut items) = (starts.clone(), vec![0; dataset.ratings.len()]);
+        for (&user, &item) in dataset.ratings.user.iter().zip(&dataset.ratings.item) {
+            items[next[user as usize]] = item;
+            next[user as usize] += 1;
+        }
+        RatedItems { starts, items }
+    }
+
+    fn by(&self, user: Class) -> &[Class] {
+        &self.items[self.starts[user as usize]..self.starts[user as usize + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Classes, Ratings};
+    use crate::insight::rank_unseen;
+    use crate::model::{ModelKind, initial_params};
+
+    /// Two hundred items, one of them with a name that has to be quoted.
+    fn dataset() -> Rc<Dataset> {
+        let names: Vec<String> =
+            (0..200).map(|n| format!("film {n}")).chain(["Good, the \"Bad\"".to_owned()]).collect();
+        let n = 300;
+        Rc::new(Dataset {
+            source: String::new(),
+            synthetic: false,
+            users: Classes::from_names(["ann", "bob", "cid"]),
+            items: Classes::from_names(names.iter().map(String::as_str)),
+            ratings: Ratings {
+                user: (0..n).map(|row| row % 2 + 1).collect(),
+                item: (0..n).map(|row| row * row % 191 + 1).collect(),
+                value: vec![3.0; n as usize],
+            },
+        })
+    }
+
+    fn spec(kind: ModelKind) -> ModelSpec {
+        ModelSpec::new(kind, dataset().users.len(), dataset().items.len(), 4, (0.0, 5.5))
+    }
+
+    fn model(kind: ModelKind) -> Rc<CpuEngine> {
+        let spec = spec(kind);
+        Rc::new(CpuEngine::trained(spec.clone(), initial_params(&spec, crate::data::Seed(1))))
+    }
+
+    #[test]
+    fn every_user_has_the_list_that_the_page_shows() {
+        let dataset = dataset();
+        for kind in [ModelKind::DotBias, ModelKind::NnFastai] {
+            let pieces = recommendations(model(kind), &spec(kind), Rc::clone(&dataset), 7);
+            let text: Vec<u8> = pieces.flatten().collect();
+            let mut rows = csv::Reader::from_reader(&text[..]);
+            assert_eq!(rows.headers().expect("a header"), ["user", "rank", "item", "predicted"].as_slice());
+            let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+            assert_eq!(rows.len(), 3 * 7);
+            for (user, rows) in (1..).zip(rows.chunks(7)) {
+                let all: Vec<Class> = (0..dataset.items.len() as Class).collect();
+                let predictions = model(kind).predict_now(&vec![user; all.len()], &all);
+                let shown = rank_unseen(&dataset, user, &predictions, 7);
+                for ((row, shown), rank) in rows.iter().zip(shown).zip(1..) {
+                    let predicted = format!("{:.4}", shown.predicted);
+                    let expected = [dataset.users.name(user), &rank.to_string(), &shown.title, &predicted];
+                    assert_eq!(row, expected.as_slice());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_are_short_even_where_one_user_takes_long() {
+        let mut spec = spec(ModelKind::NnFastai);
+        spec.hidden = vec![2048, 2048];
+        let model = Rc::new(CpuEngine::trained(spec.clone(), initial_params(&spec, crate::data::Seed(1))));
+        let mut pieces = recommendations(model, &spec, dataset(), 200);
+        let (total, text) = (pieces.total(), pieces.by_ref().flatten().collect::<Vec<u8>>());
+        assert!(total > 100, "{total} pieces");
+        assert_eq!((pieces.share(), csv::Reader::from_reader(&text[..]).records().count() > 300), (1.0, true));
+    }
+
+    #[test]
+    fn those_who_have_seen_all_but_few_get_few() {
+        let best = |top| best(&[9.0, 1.0, f32::NAN, 3.0, 3.0], |item| item != 4, top);
+        assert_eq!((best(1), best(10), best(0)), (vec![3], vec![3, 1], vec![]));
+    }
+}

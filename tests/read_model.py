@@ -1,0 +1,36 @@
+"""Predicts ratings with nothing but a model file, safetensors and numpy: for pairs of viewer and film, one JSON list of
+both names a line on stdin, one prediction a line. Usage: python read_model.py MODEL_ZIP"""
+import json, sys, zipfile
+import numpy as np
+from safetensors.numpy import load
+
+with zipfile.ZipFile(sys.argv[1]) as file:
+    model, tensors = json.loads(file.read("model.json")), load(file.read("model.safetensors"))
+classes = {side: {name: k for k, name in enumerate(names)} for side, names in model["classes"].items()}
+low, high = model["model"]["y_range"]
+
+
+def in_range(x):
+    return low + (high - low) / (1 + np.exp(-x))
+
+
+def dot_bias(user, item):
+    dot = tensors["u_weight.weight"][user] @ tensors["i_weight.weight"][item]
+    return in_range(dot + tensors["u_bias.weight"][user, 0] + tensors["i_bias.weight"][item, 0])
+
+
+def nn_fastai(user, item):
+    x = np.concatenate([tensors["embeds.0.weight"][user], tensors["embeds.1.weight"][item]])
+    depth = len(model["model"]["hidden"])
+    for k in range(depth):
+        x = np.maximum(tensors[f"layers.{k}.0.weight"] @ x, 0)
+        norm = {part: tensors[f"layers.{k}.2.{part}"] for part in ("weight", "bias", "running_mean", "running_var")}
+        assert tensors[f"layers.{k}.2.num_batches_tracked"].dtype == np.int64
+        x = (x - norm["running_mean"]) / np.sqrt(norm["running_var"] + 1e-5) * norm["weight"] + norm["bias"]
+    return in_range(tensors[f"layers.{depth}.0.weight"] @ x + tensors[f"layers.{depth}.0.bias"])[0]
+
+
+predict = {"DotBias": dot_bias, "NnFastai": nn_fastai}[model["model"]["kind"]]
+for line in sys.stdin:
+    user, item = json.loads(line)
+    print(float(predict(classes["user"][user], classes["item"][item])))
