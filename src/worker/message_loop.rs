@@ -92,7 +92,7 @@ pub fn start() {
                 }
                 Some((ToWorker::Recall, _)) => {
                     match keep::recall().await {
-                        Ok(Some((data, model))) => session.restore(data, model),
+                        Ok(Some((data, model))) => session.restore(data, model.as_deref()),
                         Ok(None) => {}
                         Err(error) => tell(&not_recalled(&error.to_string())),
                     }

@@ -20,7 +20,7 @@ mod message_loop;
 #[cfg(target_arch = "wasm32")]
 mod turn;
 
-pub use kept::{Changes, KeptData, KeptModel, ModelToKeep};
+pub use kept::{Changes, KeptData};
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
 pub use session::Session;

@@ -3,7 +3,7 @@
 use super::answers::{Known, answer};
 use super::cartographer::Cartographer;
 use super::engines::Engines;
-use super::kept::{Changes, KeptData, KeptModel, ModelToKeep};
+use super::kept::{Changes, KeptData};
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
@@ -167,28 +167,18 @@ impl<P: FnMut(ToPage)> Session<P> {
         std::mem::take(&mut self.changed).then(|| Changes {
             data: std::mem::take(&mut self.data_changed)
                 .then(|| KeptData { origin: self.origin.clone(), item_names: self.item_names }),
-            model: self.trained.as_ref().map(|Trained { checkpoint, report, .. }| ModelToKeep {
-                file: model_file(Rc::clone(checkpoint), &self.dataset),
-                report: report.clone(),
-            }),
+            model: self.make(FileToMake::Model),
         })
     }
 
     /// Takes up what an earlier visit left.
-    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<KeptModel>) {
+    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<&[u8]>) {
         self.item_names = item_names;
         self.replace(origin);
-        (self.changed, self.data_changed) = (false, false);
-        if let Some(KeptModel { saved, report }) = model {
-            match saved.for_data(&self.dataset) {
-                Ok(checkpoint) => self.answer_by(checkpoint, report),
-                Err(error) => (self.post)(ToPage::Problem(Problem {
-                    what: format!("The model kept from your last visit cannot be used: {error}"),
-                    advice: error.advice(),
-                    ends_training: false,
-                })),
-            }
+        if let Some(model) = model {
+            self.load_model("The model of your last visit", model);
         }
+        (self.changed, self.data_changed) = (false, false);
     }
 
     /// Takes the model of a file, if it was trained on the data that are loaded.
@@ -210,6 +200,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let checkpoint = saved.for_data(&dataset)?;
         let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
         self.take_up(dataset, item_names);
+        self.changed = true;
         self.answer_by(checkpoint, report);
         if before != now {
             let what =
@@ -407,8 +398,8 @@ impl<P: FnMut(ToPage)> Session<P> {
     fn answer_by(&mut self, checkpoint: Checkpoint, report: RunReport) {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = self.cartographer.map(spec, params);
-        (self.post)(ToPage::Trained { report: Box::new(report.clone()), map });
-        self.trained = Some(Trained::new(checkpoint, report));
+        (self.post)(ToPage::Trained { report: Box::new(report), map });
+        self.trained = Some(Trained::new(checkpoint));
     }
 
     fn fail_unless(&mut self, outcome: Result<(), TrainError>) {

@@ -1,7 +1,7 @@
 //! The model learned last, on the data that is loaded.
 
 use crate::engine::cpu::CpuEngine;
-use crate::train::{Checkpoint, RunReport};
+use crate::train::Checkpoint;
 use std::rc::Rc;
 
 /// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
@@ -10,14 +10,12 @@ pub struct Trained {
     pub model: Rc<CpuEngine>,
     /// To go on from.
     pub checkpoint: Rc<Checkpoint>,
-    /// Of the run that ended with it.
-    pub report: RunReport,
 }
 
 impl Trained {
-    pub fn new(checkpoint: Checkpoint, report: RunReport) -> Trained {
+    pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        Trained { model, checkpoint: Rc::new(checkpoint), report }
+        Trained { model, checkpoint: Rc::new(checkpoint) }
     }
 }

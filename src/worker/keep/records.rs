@@ -2,16 +2,14 @@
 
 use super::database::{Change, Database};
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
-use crate::export::{ModelFileError, from_bytes};
-use crate::worker::kept::{KeptData, KeptModel, ModelToKeep};
+use crate::export::Pieces;
+use crate::worker::kept::KeptData;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 const DATA: &str = "data";
 const TABLE: &str = "table/";
 const MODEL: &str = "model/";
-const MODEL_FILE: &str = "model/file/";
-const REPORT: &str = "model/report";
 
 /// What the record of the data says.
 #[derive(Serialize, Deserialize)]
@@ -28,12 +26,10 @@ pub enum RecallError {
     Database(#[from] idb::Error),
     #[error(transparent)]
     Table(#[from] NotATable),
-    #[error(transparent)]
-    Model(#[from] ModelFileError),
 }
 
-/// What was kept, if anything was.
-pub async fn recall() -> Result<Option<(KeptData, Option<KeptModel>)>, RecallError> {
+/// What was kept, if anything was: the data, and the file of the model.
+pub async fn recall() -> Result<Option<(KeptData, Option<Vec<u8>>)>, RecallError> {
     // Where there is no database, nothing was kept. That nothing will be is said when there is something to keep.
     let Ok(database) = Database::open().await else { return Ok(None) };
     let reader = database.reader()?;
@@ -49,19 +45,12 @@ pub async fn recall() -> Result<Option<(KeptData, Option<KeptModel>)>, RecallErr
             unpacking.finish()?.into()
         }
     };
-    let model = match reader.get(REPORT).await? {
-        None => None,
-        Some(report) => {
-            let mut file = Vec::new();
-            let mut number = 0;
-            while let Some(piece) = reader.get(&piece_name(MODEL_FILE, number)).await? {
-                file.extend(piece);
-                number += 1;
-            }
-            Some(KeptModel { saved: from_bytes(&file)?, report: decode(&report)? })
-        }
-    };
-    Ok(Some((KeptData { origin, item_names }, model)))
+    let (mut model, mut number) = (Vec::new(), 0);
+    while let Some(piece) = reader.get(&piece_name(MODEL, number)).await? {
+        model.extend(piece);
+        number += 1;
+    }
+    Ok(Some((KeptData { origin, item_names }, (number > 0).then_some(model))))
 }
 
 /// Keeps nothing any more.
@@ -87,13 +76,10 @@ pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: Kept
 }
 
 /// Keeps a model, in place of the one that was kept before.
-pub async fn put_model(change: &mut Change, model: Option<ModelToKeep>) -> Result<(), idb::Error> {
+pub async fn put_model(change: &mut Change, file: Option<Pieces>) -> Result<(), idb::Error> {
     change.clear_beginning_with(MODEL).await?;
-    if let Some(ModelToKeep { file, report }) = model {
-        for (number, piece) in file.enumerate() {
-            change.put(&piece_name(MODEL_FILE, number), &piece).await?;
-        }
-        change.put(REPORT, &encode(&report)).await?;
+    for (number, piece) in file.into_iter().flatten().enumerate() {
+        change.put(&piece_name(MODEL, number), &piece).await?;
     }
     Ok(())
 }
