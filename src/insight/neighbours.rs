@@ -1,0 +1,132 @@
+//! Items that a model holds for alike: those whose factors point the same way.
+
+use super::ItemTally;
+use crate::data::{Class, Classes};
+use serde::{Deserialize, Serialize};
+
+/// How the likeness of two items is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Likeness {
+    /// The cosine of the angle between their factors, from -1 to 1, however long they are (the book's
+    /// `nn.CosineSimilarity`).
+    #[default]
+    Cosine,
+    /// The dot product of their factors: the longer, the more it counts.
+    DotProduct,
+}
+
+/// One neighbour.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Neighbour {
+    pub item: Class,
+    pub title: String,
+    pub likeness: f32,
+    pub n_ratings: u32,
+    pub mean_rating: f32,
+}
+
+impl Likeness {
+    /// Of two rows of factors. The cosine with a row of zeros is 0: it points nowhere.
+    pub fn of(self, a: &[f32], b: &[f32]) -> f32 {
+        let dot = dot(a, b);
+        match self {
+            Likeness::DotProduct => dot as f32,
+            Likeness::Cosine => {
+                let lengths = (self::dot(a, a) * self::dot(b, b)).sqrt();
+                if lengths == 0.0 { 0.0 } else { (dot / lengths) as f32 }
+            }
+        }
+    }
+}
+
+/// Summed in double precision, so that a row's cosine with itself is 1.
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+}
+
+/// The `top` rows among `candidates` that are most like `to`, the first of them first where equal. `item_factors` is
+/// `[item classes, factors]`, row by row, and `to` one such row. What is not a number is like nothing.
+pub fn nearest(
+    item_factors: &[f32],
+    to: &[f32],
+    candidates: impl IntoIterator<Item = Class>,
+    by: Likeness,
+    top: usize,
+) -> Vec<(Class, f32)> {
+    let row = |item: Class| &item_factors[item as usize * to.len()..][..to.len()];
+    let mut found: Vec<(Class, f32)> = candidates.into_iter().map(|item| (item, by.of(to, row(item)))).collect();
+    found.retain(|(_, likeness)| !likeness.is_nan());
+    found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    found.truncate(top);
+    found
+}
+
+/// The `top` neighbours of `item` among the items with at least `min_ratings` ratings (and one), itself left out. `items` has
+/// their titles; `item_factors` is `[item classes, factors]`, row by row.
+pub fn neighbours(
+    items: &Classes,
+    tally: &ItemTally,
+    item_factors: &[f32],
+    item: Class,
+    by: Likeness,
+    min_ratings: u32,
+    top: usize,
+) -> Vec<Neighbour> {
+    let factors = item_factors.len() / items.len();
+    let to = &item_factors[item as usize * factors..][..factors];
+    let others = (1..items.len() as Class)
+        .filter(|&other| other != item && tally.n_ratings[other as usize] >= min_ratings.max(1));
+    let found = nearest(item_factors, to, others, by, top).into_iter().map(|(item, likeness)| Neighbour {
+        item,
+        title: items.name(item).to_owned(),
+        likeness,
+        n_ratings: tally.n_ratings[item as usize],
+        mean_rating: tally.mean[item as usize],
+    });
+    found.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `#na#`, then a to e, by two factors: c is a's twin but longer, d stands across, e opposite, b is between.
+    const FACTORS: [f32; 12] = [9.0, 0.0, 1.0, 0.0, 1.0, 1.0, 5.0, 0.0, 0.0, 1.0, -2.0, 0.0];
+
+    fn found(item: Class, by: Likeness, min_ratings: u32, top: usize) -> Vec<(String, f32)> {
+        let items = Classes::from_names(["a", "b", "c", "d", "e"]);
+        let tally = ItemTally { n_ratings: vec![0, 9, 5, 3, 1, 7], mean: vec![2.5; 6] };
+        let rows = neighbours(&items, &tally, &FACTORS, item, by, min_ratings, top);
+        rows.into_iter().map(|row| (row.title, row.likeness)).collect()
+    }
+
+    fn titles(item: Class, by: Likeness, min_ratings: u32, top: usize) -> String {
+        found(item, by, min_ratings, top).into_iter().map(|(title, _)| title).collect()
+    }
+
+    #[test]
+    fn cosine_heeds_the_direction_alone() {
+        let expected = [("c", 1.0), ("b", 0.5_f32.sqrt()), ("d", 0.0), ("e", -1.0)];
+        assert_eq!(found(1, Likeness::Cosine, 0, 10), expected.map(|(title, cosine)| (title.to_owned(), cosine)));
+    }
+
+    #[test]
+    fn the_dot_product_heeds_the_length_too() {
+        assert_eq!(titles(2, Likeness::DotProduct, 0, 10), "cade");
+        assert_eq!(titles(2, Likeness::Cosine, 0, 10), "acde", "a, c and d at the same angle, in their order");
+    }
+
+    #[test]
+    fn few_ratings_can_be_left_out_and_na_always_is() {
+        assert_eq!(titles(1, Likeness::Cosine, 5, 10), "be");
+        assert_eq!(titles(1, Likeness::Cosine, 0, 2), "cb");
+        assert_eq!(titles(1, Likeness::Cosine, 100, 2), "");
+    }
+
+    #[test]
+    fn rows_that_point_nowhere_or_are_no_numbers_do_no_harm() {
+        let rows = [0.0, 0.0, f32::NAN, 1.0, 1.0, 1.0];
+        assert_eq!(nearest(&rows, &[1.0, 1.0], 0..3, Likeness::Cosine, 9), [(2, 1.0), (0, 0.0)]);
+        assert_eq!(nearest(&rows, &[0.0, 0.0], 0..3, Likeness::Cosine, 9), [(0, 0.0), (2, 0.0)]);
+    }
+}
