@@ -1,17 +1,25 @@
-//! What a trained model knows: principal components, recommendations.
+//! What a trained model knows: principal components, biases, neighbours, recommendations.
 
+mod bias_table;
+mod components;
 mod crosstab;
+mod find;
 mod labels;
 mod movie_map;
 mod neighbours;
 mod pca;
 mod recommend;
+mod results;
 mod tally;
 
+pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
+pub use components::{Ends, component_ends};
 pub use crosstab::{Counted, Crosstab, crosstab};
+pub use find::find_items;
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{MapPoint, MovieMap, movie_map};
 pub use neighbours::{Likeness, Neighbour, nearest, neighbours};
 pub use pca::{Pca, pca};
 pub use recommend::{Recommendation, rank_unseen};
-pub use tally::ItemTally;
+pub use results::{ResultRow, page_of, show_results};
+pub use tally::{ItemFacts, ItemTally};

@@ -1,7 +1,7 @@
 //! What the page asks of the data and of the model that was trained on them, and the answers.
 
 use crate::data::Class;
-use crate::insight::{Crosstab, Recommendation};
+use crate::insight::{BiasTable, Crosstab, ItemFacts, Likeness, Neighbour, Recommendation, ResultRow};
 use crate::train::{ShownBatch, TrainConfig};
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +14,42 @@ pub enum Question {
     Batch { config: TrainConfig, number: usize },
     /// The ratings of the most active users of the most rated items, and the model's predictions if there is one.
     Crosstab,
+    /// The most rated items with this in their title.
+    FindItems { query: String },
+    /// The items most like this one, among those with so many ratings.
+    Neighbours { item: Class, by: Likeness, min_ratings: u32 },
+    /// The biases of items with so many ratings.
+    Biases { min_ratings: u32 },
+    /// Some of the ratings held out, with their predictions; another page, other ratings.
+    Results { page: u32 },
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
-    Ranking { user: Class, rows: Vec<Recommendation> },
+    Ranking {
+        user: Class,
+        rows: Vec<Recommendation>,
+    },
     Batch(ShownBatch),
     Crosstab(Crosstab),
+    FoundItems {
+        query: String,
+        items: Vec<ItemFacts>,
+    },
+    Neighbours {
+        of: ItemFacts,
+        by: Likeness,
+        min_ratings: u32,
+        rows: Vec<Neighbour>,
+    },
+    /// No table where the model has no biases.
+    Biases {
+        min_ratings: u32,
+        table: Option<BiasTable>,
+    },
+    Results {
+        page: u32,
+        rows: Vec<ResultRow>,
+    },
 }

@@ -5,6 +5,7 @@ use super::alerts::Alerts;
 use super::data_panel::DataPanel;
 use super::drop_zone::DropZone;
 use super::form::Form;
+use super::learned::LearnedPanel;
 use super::look::LookPanel;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
             <TrainingPanel session />
             <MovieMapPanel session />
             <RecommendationsPanel session />
+            <LearnedPanel session />
             <aside class="settings" aria-label="Settings">
                 <DataPanel session />
                 <ModelPanel session />

@@ -49,6 +49,11 @@ pub fn significant(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A number that may lie on either side of zero: `+0.52`.
+pub fn signed(value: f32) -> String {
+    format!("{value:+.2}")
+}
+
 /// A share of one as whole percents: `23 %`.
 pub fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)

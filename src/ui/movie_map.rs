@@ -1,6 +1,6 @@
 //! Region "Movie map": items in the plane of two principal components of what was learned about them.
 
-use super::chart::{Scale, Ticks, nearest, towards};
+use super::chart::{Scale, Ticks, direction, nearest, towards};
 use super::controls::Choice;
 use super::format::{counted, percent, short_title};
 use super::session::Session;
@@ -344,16 +344,6 @@ fn moved(sheet: Memo<Option<Sheet>>, point: usize) -> String {
     let at = sheet.with(|sheet| sheet.as_ref().and_then(|sheet| sheet.points.get(point).copied()));
     let (x, y) = at.unwrap_or_default();
     format!("translate({x:.1}px, {y:.1}px)")
-}
-
-fn direction(key: &str) -> Option<(f64, f64)> {
-    match key {
-        "ArrowLeft" => Some((-1.0, 0.0)),
-        "ArrowRight" => Some((1.0, 0.0)),
-        "ArrowUp" => Some((0.0, -1.0)),
-        "ArrowDown" => Some((0.0, 1.0)),
-        _ => None,
-    }
 }
 
 /// The frame with its graticule, as on a printed map.

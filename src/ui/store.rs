@@ -2,6 +2,7 @@
 
 use super::curve::Curve;
 use super::form::Form;
+use super::learned::Learned;
 use super::look::Look;
 use super::phase::Phase;
 use crate::data::read::Progress;
@@ -32,6 +33,7 @@ pub struct Store {
     pub has_model: RwSignal<bool>,
     pub run: Run,
     pub taste: Taste,
+    pub learned: Learned,
 }
 
 /// Files on their way to be data.
@@ -129,6 +131,7 @@ impl Store {
                 map: RwSignal::default(),
             },
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
+            learned: Learned::default(),
         }
     }
 

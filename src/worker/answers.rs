@@ -2,7 +2,8 @@
 
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin};
-use crate::insight::{crosstab, rank_unseen};
+use crate::insight::{bias_table, crosstab, find_items, neighbours, page_of, rank_unseen, show_results};
+use crate::model::names;
 use crate::protocol::{Answer, Question};
 use crate::train::show_batch;
 
@@ -12,6 +13,14 @@ const RECOMMENDED: usize = 20;
 const BATCH_ROWS: usize = 10;
 /// Users and items in the crosstab.
 const CROSSTAB: usize = 15;
+/// As many titles as a list under an input can usefully show.
+const FOUND: usize = 50;
+const NEIGHBOURS: usize = 10;
+/// Rows at each end of the bias table, and points of its chart.
+const BIASES: usize = 15;
+const BIAS_POINTS: usize = 2000;
+/// Rows of the results, as many as fastai shows.
+const RESULTS: usize = 9;
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
 pub fn answer(question: Question, origin: &Origin, dataset: &Dataset, trained: Option<&Trained>) -> Option<Answer> {
@@ -31,6 +40,27 @@ pub fn answer(question: Question, origin: &Origin, dataset: &Dataset, trained: O
             let items: Vec<Class> = (0..dataset.items.len() as Class).collect();
             let predictions = model.predict_now(&vec![user; items.len()], &items);
             Some(Answer::Ranking { user, rows: rank_unseen(dataset, user, &predictions, RECOMMENDED) })
+        }
+        Question::FindItems { query } => {
+            let items = find_items(&dataset.items, trained?.tally(dataset), &query, FOUND);
+            Some(Answer::FoundItems { query, items })
+        }
+        Question::Neighbours { item, by, min_ratings } => {
+            let trained = trained.filter(|_| (item as usize) < dataset.items.len())?;
+            let (tally, factors) = (trained.tally(dataset), trained.checkpoint.params.item_factors());
+            let rows = neighbours(&dataset.items, tally, factors, item, by, min_ratings, NEIGHBOURS);
+            Some(Answer::Neighbours { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
+        }
+        Question::Biases { min_ratings } => {
+            let (tally, biases) = (trained?.tally(dataset), trained?.checkpoint.params.get(names::ITEM_BIAS));
+            let table = || bias_table(&dataset.items, tally, biases, min_ratings, BIASES, BIAS_POINTS);
+            Some(Answer::Biases { min_ratings, table: (!biases.is_empty()).then(table) })
+        }
+        Question::Results { page } => {
+            let trained = trained?;
+            let rows = page_of(&trained.held_out(dataset), page as usize, RESULTS);
+            let rows = show_results(dataset, &rows, |users, items| trained.model.predict_now(users, items));
+            Some(Answer::Results { page, rows })
         }
     }
 }
