@@ -82,7 +82,7 @@ fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>
     let order = RwSignal::new(Order { column: Column::Bias, descending });
     let heads = Column::ALL.map(|column| {
         view! {
-            <th scope="col" aria-sort=move || order.get().aria(column)>
+            <th class:title=column == Column::Title scope="col" aria-sort=move || order.get().aria(column)>
                 <button class="sort" on:click=move |_| order.update(|order| *order = order.pressed(column))>
                     {column.name()}
                 </button>
@@ -109,7 +109,7 @@ fn Row(session: Session, row: BiasRow) -> impl IntoView {
     let BiasRow { film, bias } = row;
     view! {
         <tr>
-            <td>
+            <td class="title">
                 <FilmTitle session item=film.item title=film.title />
             </td>
             <td>{signed(bias)}</td>

@@ -58,7 +58,7 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
         let cells = |point: usize| {
             let film = &map.points[point];
             view! {
-                <td>
+                <td class="title">
                     <FilmTitle session item=film.item title=film.title.clone() />
                 </td>
                 <td class="extra">{signed(film.components[component])}</td>
@@ -78,9 +78,9 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
             <table class="films" aria-label=format!("Component {}", component + 1)>
                 <thead>
                     <tr>
-                        <th scope="col">"Lowest"</th>
+                        <th class="title" scope="col">"Lowest"</th>
                         <th scope="col" class="extra" aria-label="Lowest coordinate"></th>
-                        <th scope="col">"Highest"</th>
+                        <th class="title" scope="col">"Highest"</th>
                         <th scope="col" class="extra" aria-label="Highest coordinate"></th>
                     </tr>
                 </thead>

@@ -124,7 +124,7 @@ fn NeighbourTable(session: Session, found: Neighbours) -> impl IntoView {
     let rows = rows.into_iter().map(|Neighbour { film, likeness }| {
         view! {
             <tr>
-                <td>
+                <td class="title">
                     <FilmTitle session item=film.item title=film.title />
                 </td>
                 <td>{format!("{likeness:.2}")}</td>
@@ -138,7 +138,7 @@ fn NeighbourTable(session: Session, found: Neighbours) -> impl IntoView {
             <caption>{format!("Closest to {}", of.title)}</caption>
             <thead>
                 <tr>
-                    <th scope="col">"Title"</th>
+                    <th class="title" scope="col">"Title"</th>
                     <th scope="col">{measure}</th>
                     <th scope="col">"Mean rating"</th>
                     <th scope="col">"Ratings"</th>

@@ -32,7 +32,7 @@ pub fn ResultPart(session: Session) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"User"</th>
-                        <th scope="col">"Title"</th>
+                        <th class="title" scope="col">"Title"</th>
                         <th scope="col">"Rating"</th>
                         <th scope="col">"Predicted"</th>
                     </tr>
@@ -53,7 +53,7 @@ fn Row(session: Session, row: ResultRow) -> impl IntoView {
     view! {
         <tr>
             <td>{user}</td>
-            <td>
+            <td class="title">
                 <FilmTitle session item title />
             </td>
             <td>{rating}</td>
