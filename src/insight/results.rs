@@ -67,7 +67,7 @@ mod tests {
         let predict = |users: &[Class], items: &[Class]| {
             users.iter().zip(items).map(|(&user, &item)| user as f32 + item as f32 / 10.0).collect()
         };
-        let rows = show_results(&dataset, &[2, 0], predict);
+        let rows = show_results(&dataset, &[2, 1], predict);
         let row = |item: Class, user: &str, title: &str, rating, predicted| ResultRow {
             item,
             user: user.to_owned(),
@@ -75,6 +75,6 @@ mod tests {
             rating,
             predicted,
         };
-        assert_eq!(rows, [row(2, "bob", "y", 5.0, 2.2), row(1, "ann", "x", 4.0, 1.1)]);
+        assert_eq!(rows, [row(2, "bob", "y", 5.0, 2.2), row(1, "bob", "x", 2.0, 2.1)]);
     }
 }

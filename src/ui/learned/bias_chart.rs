@@ -59,6 +59,18 @@ fn Drawing(
         let at = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
         shown.set(scatter.with_untracked(|scatter| nearest(&scatter.as_ref()?.points, at, REACH)));
     };
+    // A finger has no hover: its first tap shows a film, and only another one on the same film leads away.
+    let leads_on = StoredValue::new(true);
+    let on_down = move |event: ev::PointerEvent| {
+        let (touches, before) = (event.pointer_type() == "touch", shown.get_untracked());
+        on_move(event);
+        leads_on.set_value(!touches || shown.get_untracked() == before);
+    };
+    let on_leave = move |event: ev::PointerEvent| {
+        if event.pointer_type() != "touch" {
+            shown.set(None);
+        }
+    };
     let look_at_shown = move || {
         let item =
             table.with_untracked(|table| Some(table.as_ref()?.most_rated.get(shown.get_untracked()?)?.film.item));
@@ -88,10 +100,15 @@ fn Drawing(
             tabindex="0"
             aria-label="Films by mean rating and bias; use the arrow keys to go from one to the next, Enter to see its neighbours"
             on:pointermove=on_move
-            on:pointerdown=on_move
-            on:pointerleave=move |_| shown.set(None)
-            on:click=move |_| look_at_shown()
+            on:pointerdown=on_down
+            on:pointerleave=on_leave
+            on:click=move |_| {
+                if leads_on.get_value() {
+                    look_at_shown();
+                }
+            }
             on:keydown=on_key
+            on:blur=move |_| shown.set(None)
         >
             {move || scatter.with(|scatter| scatter.as_ref().map(drawn))}
             {move || {

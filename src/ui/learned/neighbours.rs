@@ -6,7 +6,7 @@ use crate::insight::{ItemFacts, Likeness, Neighbour};
 use crate::ui::controls::{Choice, Whole};
 use crate::ui::format::{counted, thousands};
 use crate::ui::session::Session;
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 /// The part's id: choosing a film elsewhere leads here.
 pub const PART: &str = "neighbours";
@@ -48,9 +48,15 @@ pub fn NeighbourPart(session: Session) -> impl IntoView {
 fn FilmChooser(session: Session) -> impl IntoView {
     let learned = session.store.learned;
     let typed = RwSignal::new(String::new());
-    // Whichever film is chosen, by whatever way, stands in the field.
+    let field = NodeRef::<html::Input>::new();
+    let is_typing = move || {
+        let field: Option<web_sys::Element> = field.get_untracked().map(Into::into);
+        field.is_some() && field == document().active_element()
+    };
+    // Whichever film is chosen, by whatever way, stands in the field; but nothing is put under the fingers of whoever
+    // types there.
     Effect::new(move || {
-        if let Some(neighbours) = learned.neighbours.get() {
+        if let Some(neighbours) = learned.neighbours.get().filter(|_| !is_typing()) {
             typed.set(neighbours.of.title.clone());
         }
     });
@@ -67,9 +73,10 @@ fn FilmChooser(session: Session) -> impl IntoView {
         }
     });
     let on_key = move |event: ev::KeyboardEvent| {
-        let first = learned.found.with_untracked(|found| found.films.first().map(|film| film.item));
+        let first = learned.found.with_untracked(|found| found.films.first().cloned());
         if let Some(first) = first.filter(|_| event.key() == "Enter") {
-            look_at(session, first);
+            typed.set(first.title);
+            look_at(session, first.item);
         }
     };
     let suggestions = move || {
@@ -90,6 +97,7 @@ fn FilmChooser(session: Session) -> impl IntoView {
             <label for="film">"Neighbours of"</label>
             <input
                 id="film"
+                node_ref=field
                 list="films"
                 autocomplete="off"
                 spellcheck="false"
