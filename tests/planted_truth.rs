@@ -1,15 +1,17 @@
 //! Training finds what was planted in the built-in sample.
 
-use nalgebra::{DMatrix, DVector};
-use pollster::block_on;
-use tastemap::data::sample::{self, Film, NOISE_FLOOR, TASTES, Truth};
-use tastemap::data::{Dataset, ItemNames};
-use tastemap::engine::cpu::CpuEngine;
-use tastemap::insight::{Pca, pca};
-use tastemap::model::{Params, names};
-use tastemap::train::{Learner, Run, TrainConfig};
+#[path = "common/trained.rs"]
+mod trained;
 
-struct Trained {
+use nalgebra::{DMatrix, DVector};
+use std::sync::LazyLock;
+use tastemap::data::sample::{self, Film, NOISE_FLOOR, TASTES, Truth};
+use tastemap::data::{Class, Dataset, ItemNames};
+use tastemap::insight::{ItemTally, Likeness, Pca, bias_table, neighbours, pca};
+use tastemap::model::{Params, names};
+use tastemap::train::TrainConfig;
+
+struct Learned {
     dataset: Dataset,
     truth: Truth,
     valid_loss: f64,
@@ -17,20 +19,13 @@ struct Trained {
 }
 
 /// The default model with the default settings, on the sample.
-fn train() -> Trained {
+static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
     let dataset = sample::table().dataset(ItemNames::Titles);
-    let run = Run::prepare(&TrainConfig::default(), &dataset).unwrap();
-    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine);
-    while !learner.is_finished() {
-        block_on(learner.advance(usize::MAX)).unwrap();
-    }
-    let valid_loss = learner.history().last().unwrap().valid_loss;
-    let params = block_on(learner.checkpoint()).unwrap().params;
-    Trained { dataset, truth: sample::truth(), valid_loss, params }
-}
+    let (params, valid_loss) = trained::train(&TrainConfig::default(), &dataset);
+    Learned { dataset, truth: sample::truth(), valid_loss, params }
+});
 
-impl Trained {
+impl Learned {
     /// Something planted in the films, in the order of item classes, `#na#` left out.
     fn planted(&self, what: impl Fn(&Film) -> f64) -> DVector<f64> {
         let class = self.dataset.items.by_name();
@@ -64,7 +59,7 @@ fn multiple_correlation(columns: &DMatrix<f64>, target: &DVector<f64>) -> f64 {
 
 #[test]
 fn training_recovers_what_was_planted() {
-    let trained = train();
+    let trained = &*LEARNED;
     let valid_loss = trained.valid_loss;
     assert!(valid_loss > NOISE_FLOOR, "{valid_loss:.4} is better than the truth itself");
     assert!(valid_loss < 1.25 * NOISE_FLOOR, "{valid_loss:.4} is far above the noise floor of {NOISE_FLOOR}");
@@ -96,6 +91,58 @@ fn training_recovers_what_was_planted() {
     let biases = DVector::from_iterator(trained.truth.films.len(), biases);
     let found = correlation(&biases, &trained.planted(|film| film.bias));
     assert!(found > 0.8, "film biases correlate by {found:.3}");
+}
+
+/// How alike two films are to viewers, from -1 to 1: the cosine of what they have of each taste, counted by how much
+/// viewers differ in it.
+fn planted_likeness(a: &Film, b: &Film) -> f64 {
+    let weighted =
+        |film: &Film| DVector::from_iterator(TASTES.len(), (0..TASTES.len()).map(|i| film.tastes[i] * TASTES[i].1));
+    let (a, b) = (weighted(a), weighted(b));
+    a.dot(&b) / (a.norm() * b.norm())
+}
+
+#[test]
+fn neighbours_share_the_planted_taste() {
+    let Learned { dataset, truth, params, .. } = &*LEARNED;
+    let tally = ItemTally::of(dataset);
+    let class = dataset.items.by_name();
+    let film_of: Vec<Option<&Film>> = {
+        let mut film_of = vec![None; dataset.items.len()];
+        truth.films.iter().for_each(|film| film_of[class[film.title.as_str()] as usize] = Some(film));
+        film_of
+    };
+    let film = |item: Class| film_of[item as usize].expect("a film of the sample");
+    let mean_likeness = |to: Class, others: &mut dyn Iterator<Item = Class>| {
+        let likeness: Vec<f64> = others.map(|other| planted_likeness(film(to), film(other))).collect();
+        likeness.iter().sum::<f64>() / likeness.len() as f64
+    };
+    for by in [Likeness::Cosine, Likeness::DotProduct] {
+        let (mut near, mut all) = (0.0, 0.0);
+        for item in 1..dataset.items.len() as Class {
+            let found = neighbours(&dataset.items, &tally, params.item_factors(), item, by, 20, 10);
+            near += mean_likeness(item, &mut found.iter().map(|row| row.film.item)) / truth.films.len() as f64;
+            all += mean_likeness(item, &mut tally.with_ratings(20)) / truth.films.len() as f64;
+        }
+        println!("{by:?}: neighbours are alike by {near:.3}, any two films by {all:.3}");
+        assert!(near > 0.8, "{by:?}: neighbours are alike by {near:.3}");
+        assert!(all < 0.1, "any two films are alike by {all:.3}");
+    }
+}
+
+#[test]
+fn the_ends_of_the_bias_table_are_those_planted() {
+    let Learned { dataset, truth, params, .. } = &*LEARNED;
+    let table = bias_table(&dataset.items, &ItemTally::of(dataset), params.get(names::ITEM_BIAS), 20, 15, 1000);
+    let mut by_bias: Vec<&Film> = truth.films.iter().collect();
+    by_bias.sort_by(|a, b| a.bias.total_cmp(&b.bias));
+    let third = truth.films.len() / 3;
+    for (rows, planted) in [(&table.lowest, &by_bias[..third]), (&table.highest, &by_bias[2 * third..])] {
+        let titles: Vec<&str> = rows.iter().map(|row| row.film.title.as_str()).collect();
+        let found = titles.iter().filter(|&&title| planted.iter().any(|film| film.title == title)).count();
+        println!("{found} of 15");
+        assert!(found >= 13, "{found} of {titles:?} are of the third that was planted there");
+    }
 }
 
 fn index_of(taste: &str) -> usize {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
-use tastemap::insight::Recommendation;
+use tastemap::insight::{Likeness, Recommendation};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
@@ -82,6 +82,13 @@ impl Visit {
         self.run();
         let Some(ToPage::RateSweep(sweep)) = self.told().pop() else { panic!("a search ends with what it found") };
         sweep
+    }
+
+    /// What the worker answers.
+    fn answer(&mut self, question: Question) -> Answer {
+        self.say(ToWorker::Ask(question));
+        let Some(ToPage::Answer(answer)) = self.told().pop() else { panic!("a trained model answers") };
+        answer
     }
 
     /// Titles and predictions for one user.
@@ -416,6 +423,56 @@ fn training_that_runs_away_ends_in_words_and_the_last_model_stays() {
     assert!(problem.what.contains("ran away") && problem.advice.contains("lower learning rate"), "{problem:?}");
     visit.say(ToWorker::Ask(Question::Ranking { user: 1 }));
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
+}
+
+#[test]
+fn what_was_learned_is_told_of_any_model() {
+    let mut visit = Visit::open();
+    for (model, has_biases) in [(ModelKind::DotBias, true), (ModelKind::DotRange, false), (ModelKind::NnBook, false)] {
+        visit.train(&TrainConfig { model, ..quick(EngineChoice::Cpu) });
+        let found = visit.answer(Question::FindItems { query: "star wars".into() });
+        let Answer::FoundItems { items, .. } = found else { panic!("{found:?}") };
+        let star_wars = &items[0];
+        assert_eq!(star_wars.title, "Star Wars (1977)");
+
+        let asked = Question::Neighbours { item: star_wars.item, by: Likeness::Cosine, min_ratings: 300 };
+        let Answer::Neighbours { of, rows, .. } = visit.answer(asked) else { panic!("an answer to another question") };
+        assert_eq!((&of, rows.len()), (star_wars, 10));
+        assert!(rows.iter().all(|row| row.film.n_ratings >= 300 && row.film != of));
+
+        let Answer::Biases { table, .. } = visit.answer(Question::Biases { min_ratings: 100 }) else {
+            panic!("an answer to another question")
+        };
+        assert_eq!(table.is_some(), has_biases, "{}", model.name());
+        if let Some(table) = table {
+            assert_eq!((table.lowest.len(), table.highest.len(), table.most_rated.len()), (15, 15, table.n_items));
+            assert!((100..250).contains(&table.n_items) && table.lowest[0].bias < table.highest[0].bias);
+        }
+    }
+    visit.say(ToWorker::Ask(Question::Neighbours { item: 999, by: Likeness::Cosine, min_ratings: 0 }));
+    assert!(visit.told().is_empty(), "nothing is known of an item that is not there");
+}
+
+/// Page after page, the results go through the very ratings that the run was validated on.
+#[test]
+fn results_are_those_held_out() {
+    let mut visit = Visit::open();
+    let report = visit.train(&TrainConfig { valid_percent: 2.0, seed: 7, ..quick(EngineChoice::Cpu) });
+    let n_valid = report.dataset.n_valid;
+    let mut rows = Vec::new();
+    for page in 0.. {
+        let Answer::Results { rows: some, .. } = visit.answer(Question::Results { page }) else { panic!("no results") };
+        assert_eq!(some.len(), 9);
+        rows.extend(some);
+        if rows.len() >= n_valid {
+            break;
+        }
+    }
+    rows.truncate(n_valid);
+    let squares = rows.iter().map(|row| f64::from(row.predicted - row.rating).powi(2));
+    let mse = squares.sum::<f64>() / n_valid as f64;
+    let valid_loss = report.history.last().expect("two epochs").valid_loss;
+    assert!((mse - valid_loss).abs() < 1e-6 * valid_loss, "{mse}, but valid_loss is {valid_loss}");
 }
 
 mod needs_data {

@@ -11,30 +11,48 @@ const PILE: usize = 1 << 17;
 /// the cache, each is thrown on a pile drawn at random, and the piles are shuffled one by one (Rao 1961, Sandelius
 /// 1962).
 pub fn permutation(n: usize, mut rng: ChaCha8Rng) -> Vec<u32> {
-    let pile_bits = (n / PILE).next_power_of_two().trailing_zeros();
-    let pile = |rng: &mut ChaCha8Rng| (u64::from(rng.next_u32()) >> (u32::BITS - pile_bits)) as usize;
+    let pile_bits = pile_bits(n);
     // Thrown twice in the same way: once to know how high the piles grow.
     let mut again = rng.clone();
     let mut ends = vec![0; 1 << pile_bits];
-    (0..n).for_each(|_| ends[pile(&mut rng)] += 1);
+    (0..n).for_each(|_| ends[pile(&mut rng, pile_bits)] += 1);
     let mut sum = 0;
     for end in &mut ends {
         sum += std::mem::replace(end, sum);
     }
     let mut order = vec![0; n];
     for number in 0..n {
-        let end = &mut ends[pile(&mut again)];
+        let end = &mut ends[pile(&mut again, pile_bits)];
         order[*end] = number as u32;
         *end += 1;
     }
     let mut rest = &mut order[..];
     let mut start = 0;
     for end in ends {
-        let (pile, later) = rest.split_at_mut(end - start);
-        pile.shuffle(&mut rng);
+        let (thrown, later) = rest.split_at_mut(end - start);
+        thrown.shuffle(&mut rng);
         (rest, start) = (later, end);
     }
     order
+}
+
+/// The first numbers of [`permutation`], those on its first pile, without memory for the others: all of them where
+/// they fit the cache, some hundred thousand where they do not.
+pub fn beginning_of_permutation(n: usize, mut rng: ChaCha8Rng) -> Vec<u32> {
+    let pile_bits = pile_bits(n);
+    let mut first: Vec<u32> = (0..n as u32).filter(|_| pile(&mut rng, pile_bits) == 0).collect();
+    first.shuffle(&mut rng);
+    first
+}
+
+/// How many bits number the piles for `n` numbers.
+fn pile_bits(n: usize) -> u32 {
+    (n / PILE).next_power_of_two().trailing_zeros()
+}
+
+/// A pile drawn at random.
+fn pile(rng: &mut ChaCha8Rng, pile_bits: u32) -> usize {
+    (u64::from(rng.next_u32()) >> (u32::BITS - pile_bits)) as usize
 }
 
 #[cfg(test)]
@@ -59,6 +77,15 @@ mod tests {
                 let share = mean_distance(&order) / n as f64;
                 assert!((share - 1.0 / 3.0).abs() < 0.02, "{share} of {n}");
             }
+        }
+    }
+    #[test]
+    fn the_beginning_alone_is_that_of_the_whole() {
+        for n in [0, 1, 1000, 2 * PILE, 5 * PILE + 3] {
+            let rng = || Seed(n as u64).stream(Stream::Split);
+            let first = beginning_of_permutation(n, rng());
+            assert!(permutation(n, rng()).starts_with(&first));
+            assert!(first.len() >= n.min(PILE / 2), "{} of {n}", first.len());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The split into ratings to learn from and ratings held out to judge by.
 
-use super::permutation::permutation;
+use super::permutation::{beginning_of_permutation, permutation};
 use super::{Seed, Stream};
 
 /// Rows of the ratings, each in exactly one of the two.
@@ -14,11 +14,22 @@ pub struct Split {
 /// `RandomSplitter` does, but with at least one row on each side where `n` is 2 or more.
 pub fn split(n: usize, valid_percent: f64, seed: Seed) -> Split {
     let mut valid = permutation(n, seed.stream(Stream::Split));
-    let share = (n as f64 * valid_percent / 100.0) as usize;
-    let n_valid = share.max(1).min(n.saturating_sub(1));
-    let train = valid.split_off(n_valid);
+    let train = valid.split_off(n_valid(n, valid_percent));
     valid.shrink_to_fit();
     Split { train, valid }
+}
+
+/// Some of the rows that [`split`] holds out, in random order: all of them, or, where there are millions, the first
+/// hundred thousand or so. It takes next to no memory and a fraction of the time.
+pub fn some_held_out(n: usize, valid_percent: f64, seed: Seed) -> Vec<u32> {
+    let mut valid = beginning_of_permutation(n, seed.stream(Stream::Split));
+    valid.truncate(n_valid(n, valid_percent));
+    valid
+}
+
+fn n_valid(n: usize, valid_percent: f64) -> usize {
+    let share = (n as f64 * valid_percent / 100.0) as usize;
+    share.max(1).min(n.saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -40,6 +51,16 @@ mod tests {
         assert_ne!(split(1000, 20.0, Seed(7)), split(1000, 20.0, Seed(8)));
         let mean = split(1000, 20.0, Seed(7)).valid.iter().sum::<u32>() / 200;
         assert!((430..570).contains(&mean), "mean held-out row is {mean}");
+    }
+
+    #[test]
+    fn some_of_those_held_out_are_the_first_of_them() {
+        for (n, valid_percent) in [(0, 20.0), (1, 20.0), (1009, 20.0), (1_000_000, 1.0), (1_000_000, 50.0)] {
+            let some = some_held_out(n, valid_percent, Seed(7));
+            let Split { valid, .. } = split(n, valid_percent, Seed(7));
+            assert!(valid.starts_with(&some) && some.is_empty() == valid.is_empty());
+            assert!(n > 10_000 || some == valid);
+        }
     }
 
     #[test]

@@ -1,25 +1,33 @@
-//! What a trained model knows: principal components, recommendations.
+//! What a trained model knows: principal components, biases, neighbours, recommendations.
 
+mod bias_table;
+mod components;
 mod crosstab;
 mod align;
 mod catalogue;
+mod find;
 mod labels;
 mod movie_map;
 mod neighbours;
 mod pca;
 mod projection;
 mod recommend;
+mod results;
 mod tally;
 mod texts;
 
 pub use align::align;
+pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
 pub use catalogue::Catalogue;
+pub use components::{Ends, component_ends};
 pub use crosstab::{Counted, Crosstab, crosstab};
+pub use find::find_items;
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{BASIS, MovieMap, movie_map};
 pub use neighbours::{Likeness, Neighbour, nearest, neighbours};
 pub use pca::{Pca, pca};
 pub use projection::Projection;
 pub use recommend::{Recommendation, rank_unseen};
-pub use tally::ItemTally;
+pub use results::{ResultRow, page_of, show_results};
+pub use tally::{ItemFacts, ItemTally};
 pub use texts::Texts;

@@ -1,6 +1,6 @@
 //! Items that a model holds for alike: those whose factors point the same way.
 
-use super::ItemTally;
+use super::{ItemFacts, ItemTally};
 use crate::data::{Class, Classes};
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,8 @@ pub enum Likeness {
 /// One neighbour.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neighbour {
-    pub item: Class,
-    pub title: String,
+    pub film: ItemFacts,
     pub likeness: f32,
-    pub n_ratings: u32,
-    pub mean_rating: f32,
 }
 
 impl Likeness {
@@ -74,16 +71,9 @@ pub fn neighbours(
 ) -> Vec<Neighbour> {
     let factors = item_factors.len() / items.len();
     let to = &item_factors[item as usize * factors..][..factors];
-    let others = (1..items.len() as Class)
-        .filter(|&other| other != item && tally.n_ratings[other as usize] >= min_ratings.max(1));
-    let found = nearest(item_factors, to, others, by, top).into_iter().map(|(item, likeness)| Neighbour {
-        item,
-        title: items.name(item).to_owned(),
-        likeness,
-        n_ratings: tally.n_ratings[item as usize],
-        mean_rating: tally.mean[item as usize],
-    });
-    found.collect()
+    let others = tally.with_ratings(min_ratings).filter(|&other| other != item);
+    let found = nearest(item_factors, to, others, by, top);
+    found.into_iter().map(|(other, likeness)| Neighbour { film: tally.facts(items, other), likeness }).collect()
 }
 
 #[cfg(test)]
@@ -97,7 +87,7 @@ mod tests {
         let items = Classes::from_names(["a", "b", "c", "d", "e"]);
         let tally = ItemTally { n_ratings: vec![0, 9, 5, 3, 1, 7], mean: vec![2.5; 6] };
         let rows = neighbours(&items, &tally, &FACTORS, item, by, min_ratings, top);
-        rows.into_iter().map(|row| (row.title, row.likeness)).collect()
+        rows.into_iter().map(|row| (row.film.title, row.likeness)).collect()
     }
 
     fn titles(item: Class, by: Likeness, min_ratings: u32, top: usize) -> String {

@@ -1,7 +1,7 @@
 //! What the page asks of the data and of the model that was trained on them, and the answers.
 
 use crate::data::Class;
-use crate::insight::{Crosstab, Recommendation};
+use crate::insight::{BiasTable, Crosstab, ItemFacts, Likeness, Neighbour, Recommendation, ResultRow};
 use crate::train::{ShownBatch, TrainConfig};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,14 @@ pub enum Question {
     Crosstab,
     /// The items nearest to this one by cosine in the factor space, among the `among` most rated.
     Around { item: Class, among: usize },
+    /// The most rated items with this in their title.
+    FindItems { query: String },
+    /// The items most like this one, among those with so many ratings.
+    Neighbours { item: Class, by: Likeness, min_ratings: u32 },
+    /// The biases of items with so many ratings.
+    Biases { min_ratings: u32 },
+    /// Some of the ratings held out, with their predictions; another page, other ratings.
+    Results { page: u32 },
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
@@ -31,5 +39,24 @@ pub enum Answer {
     Around {
         item: Class,
         near: Vec<(Class, f32)>,
+    },
+    FoundItems {
+        query: String,
+        items: Vec<ItemFacts>,
+    },
+    Neighbours {
+        of: ItemFacts,
+        by: Likeness,
+        min_ratings: u32,
+        rows: Vec<Neighbour>,
+    },
+    /// No table where the model has no biases.
+    Biases {
+        min_ratings: u32,
+        table: Option<BiasTable>,
+    },
+    Results {
+        page: u32,
+        rows: Vec<ResultRow>,
     },
 }

@@ -1,5 +1,6 @@
 //! What each answer of the worker changes.
 
+use super::learned::answers as learned;
 use super::session::Session;
 use super::store::RankedList;
 use crate::protocol::Answer;
@@ -18,5 +19,9 @@ pub fn apply(session: Session, answer: Answer) {
                 store.taste.list.set(Some(RankedList { user, rows }));
             }
         }
+        Answer::FoundItems { query, items } => learned::found(session, query, items),
+        Answer::Neighbours { of, by, min_ratings, rows } => learned::neighbours(session, of, by, min_ratings, rows),
+        Answer::Biases { min_ratings, table } => learned::biases(session, min_ratings, table),
+        Answer::Results { page, rows } => learned::results(session, page, rows),
     }
 }

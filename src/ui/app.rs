@@ -6,6 +6,7 @@ use super::away::AwayPanel;
 use super::data_panel::DataPanel;
 use super::drop_zone::DropZone;
 use super::form::Form;
+use super::learned::LearnedPanel;
 use super::look::LookPanel;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
@@ -42,6 +43,7 @@ pub fn App() -> impl IntoView {
             <TrainingPanel session />
             <MovieMapPanel session />
             <RecommendationsPanel session />
+            <LearnedPanel session />
             <LookPanel session />
             <AwayPanel session />
             <aside class="settings" aria-label="Settings">

@@ -88,6 +88,42 @@ pub fn Typed(
     }
 }
 
+/// A whole number that counts as soon as it is typed.
+#[component]
+pub fn Whole(
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+    #[prop(into)] value: Signal<u32>,
+    take: impl Fn(u32) + 'static,
+) -> impl IntoView {
+    let wrong = RwSignal::new(false);
+    let on_typed = move |text: String| {
+        let typed = text.trim().parse::<u32>();
+        wrong.set(typed.is_err());
+        if let Ok(number) = typed {
+            take(number);
+        }
+    };
+    view! {
+        <div class="setting number">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                type="number"
+                min="0"
+                step="1"
+                inputmode="numeric"
+                aria-describedby=describes(id, hint)
+                aria-invalid=move || wrong.get().then_some("true")
+                prop:value=move || value.get().to_string()
+                on:input:target=move |event| on_typed(event.target().value())
+            />
+            <Hint id hint />
+        </div>
+    }
+}
+
 /// A checkbox.
 #[component]
 pub fn Switch(

@@ -49,6 +49,12 @@ pub fn significant(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A number that may lie on either side of zero: `+0.52`.
+pub fn signed(value: f32) -> String {
+    // Adding zero turns a negative zero into the one people write.
+    format!("{:+.2}", (value * 100.0).round() / 100.0 + 0.0)
+}
+
 /// A share of one as whole percents: `23 %`.
 pub fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
@@ -112,6 +118,11 @@ mod tests {
     fn keeps_two_digits() {
         let texts = [0.0229, 0.5, 1.0, 12.3, 1.48e-5].map(significant);
         assert_eq!(texts.each_ref().map(|s| &**s), ["0.023", "0.5", "1", "12", "0.000015"]);
+    }
+
+    #[test]
+    fn tells_which_side_of_zero() {
+        assert_eq!([0.516, -0.3, -0.004].map(signed), ["+0.52", "-0.30", "+0.00"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod curve;
 pub mod form;
 pub mod format;
+pub mod learned;
 pub mod movie_map;
 pub mod phase;
 pub mod published;

@@ -3,6 +3,7 @@
 use super::away::Away;
 use super::curve::Curve;
 use super::form::Form;
+use super::learned::Learned;
 use super::look::Look;
 use super::movie_map::MapState;
 use super::phase::Phase;
@@ -36,6 +37,7 @@ pub struct Store {
     pub map: MapState,
     pub taste: Taste,
     pub away: Away,
+    pub learned: Learned,
 }
 
 /// Files on their way to be data.
@@ -133,6 +135,7 @@ impl Store {
             map: MapState::default(),
             away: Away::default(),
             taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
+            learned: Learned::default(),
         }
     }
 

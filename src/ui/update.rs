@@ -3,6 +3,7 @@
 use super::answers;
 use super::client::BUILD;
 use super::curve::Curve;
+use super::learned;
 use super::phase::Phase;
 use super::session::Session;
 use super::users;
@@ -97,6 +98,7 @@ fn apply(session: Session, message: ToPage) {
             store.has_model.set(true);
             store.phase.set(Phase::Done);
             session.ask_for_list();
+            learned::ask(session);
         }
         ToPage::Making(share) => store.away.making.update(|making| {
             if let Some((_, done)) = making {
@@ -135,6 +137,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.look.clear();
     store.map.clear();
     store.taste.list.set(None);
+    store.learned.forget();
     store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));
     store.data.set(Some(Arc::new(facts)));
     store.phase.set(Phase::Ready);

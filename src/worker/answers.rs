@@ -2,7 +2,10 @@
 
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin};
-use crate::insight::{Likeness, crosstab, nearest, rank_unseen};
+use crate::insight::{
+    Likeness, bias_table, crosstab, find_items, nearest, neighbours, page_of, rank_unseen, show_results,
+};
+use crate::model::names;
 use crate::protocol::{Answer, Question};
 use crate::train::{Checkpoint, show_batch};
 
@@ -14,6 +17,14 @@ const BATCH_ROWS: usize = 10;
 const CROSSTAB: usize = 15;
 /// Neighbours that a map shows of one item.
 const AROUND: usize = 10;
+/// As many titles as a list under an input can usefully show.
+const FOUND: usize = 50;
+const NEIGHBOURS: usize = 10;
+/// Rows at each end of the bias table, and points of its chart.
+const BIASES: usize = 15;
+const BIAS_POINTS: usize = 2000;
+/// Rows of the results, as many as fastai shows.
+const RESULTS: usize = 9;
 
 /// What there is to answer from.
 pub struct Known<'s> {
@@ -50,6 +61,27 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let others = ranked.iter().copied().take(among).filter(|&other| other != item);
             let near = nearest(params.item_factors(), to, others, Likeness::Cosine, AROUND);
             Some(Answer::Around { item, near })
+        }
+        Question::FindItems { query } => {
+            let items = find_items(&dataset.items, trained?.tally(dataset), &query, FOUND);
+            Some(Answer::FoundItems { query, items })
+        }
+        Question::Neighbours { item, by, min_ratings } => {
+            let trained = trained.filter(|_| (item as usize) < dataset.items.len())?;
+            let (tally, factors) = (trained.tally(dataset), trained.checkpoint.params.item_factors());
+            let rows = neighbours(&dataset.items, tally, factors, item, by, min_ratings, NEIGHBOURS);
+            Some(Answer::Neighbours { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
+        }
+        Question::Biases { min_ratings } => {
+            let (tally, biases) = (trained?.tally(dataset), trained?.checkpoint.params.get(names::ITEM_BIAS));
+            let table = || bias_table(&dataset.items, tally, biases, min_ratings, BIASES, BIAS_POINTS);
+            Some(Answer::Biases { min_ratings, table: (!biases.is_empty()).then(table) })
+        }
+        Question::Results { page } => {
+            let trained = trained?;
+            let rows = page_of(&trained.held_out(dataset), page as usize, RESULTS);
+            let rows = show_results(dataset, &rows, |users, items| trained.model.predict_now(users, items));
+            Some(Answer::Results { page, rows })
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The model learned last, on the data that is loaded.
 
+use crate::data::{Dataset, Seed, some_held_out};
 use crate::engine::cpu::CpuEngine;
+use crate::insight::ItemTally;
 use crate::train::Checkpoint;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
@@ -10,12 +13,25 @@ pub struct Trained {
     pub model: Rc<CpuEngine>,
     /// To go on from.
     pub checkpoint: Rc<Checkpoint>,
+    /// Of the data it was trained on, once someone has asked.
+    tally: OnceCell<ItemTally>,
 }
 
 impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        Trained { model, checkpoint: Rc::new(checkpoint) }
+        Trained { model, checkpoint: Rc::new(checkpoint), tally: OnceCell::new() }
+    }
+
+    /// Counts and means of the items; `dataset` is the one it was trained on.
+    pub fn tally(&self, dataset: &Dataset) -> &ItemTally {
+        self.tally.get_or_init(|| ItemTally::of(dataset))
+    }
+
+    /// Rows of `dataset` that training held out, some of them where they are many: its settings say which.
+    pub fn held_out(&self, dataset: &Dataset) -> Vec<u32> {
+        let config = &self.checkpoint.config;
+        some_held_out(dataset.ratings.len(), config.valid_percent, Seed(config.seed))
     }
 }

@@ -11,7 +11,7 @@ mod ticks;
 
 #[cfg(target_arch = "wasm32")]
 pub use axes::{Axes, Plot};
-pub use nearest::{nearest, towards};
+pub use nearest::{direction, nearest, towards};
 pub use path::path;
 pub use scale::Scale;
 pub use thin::bucket_means;

@@ -18,6 +18,17 @@ pub fn towards(points: &[(f64, f64)], from: usize, (dx, dy): (f64, f64)) -> Opti
     ahead.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
 }
 
+/// Where an arrow key points on a drawing, whose `y` grows downwards.
+pub fn direction(key: &str) -> Option<(f64, f64)> {
+    match key {
+        "ArrowLeft" => Some((-1.0, 0.0)),
+        "ArrowRight" => Some((1.0, 0.0)),
+        "ArrowUp" => Some((0.0, -1.0)),
+        "ArrowDown" => Some((0.0, 1.0)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::sheet::Zoom;
 use super::view::View;
-use crate::ui::chart::{nearest, towards};
+use crate::ui::chart::{direction, nearest, towards};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -144,16 +144,6 @@ impl Hands {
         if self.view.pointed.get_untracked() != film {
             self.view.pointed.set(film);
         }
-    }
-}
-
-fn direction(key: &str) -> Option<(f64, f64)> {
-    match key {
-        "ArrowLeft" => Some((-1.0, 0.0)),
-        "ArrowRight" => Some((1.0, 0.0)),
-        "ArrowUp" => Some((0.0, -1.0)),
-        "ArrowDown" => Some((0.0, 1.0)),
-        _ => None,
     }
 }
 

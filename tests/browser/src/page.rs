@@ -37,6 +37,17 @@ impl Page {
         .await
     }
 
+    /// The first of the elements with this role and name; waits for one to appear.
+    pub async fn first(&self, role: &str, name: &str) -> Result<WebElement> {
+        until(SOON, async || {
+            Ok(match roles::find_all(&self.browser, role, name).await?.into_iter().next() {
+                Some(first) => Look::Found(first),
+                None => Look::NotYet(format!("there is no element with role {role} and name {name:?}")),
+            })
+        })
+        .await
+    }
+
     /// The text that one reads in the element with this role and name.
     pub async fn text(&self, role: &str, name: &str) -> Result<String> {
         Ok(self.find(role, name).await?.text().await?)
@@ -74,6 +85,29 @@ impl Page {
             Ok(match rows.len() == count {
                 true => Look::Found(rows),
                 false => Look::NotYet(format!("table {table:?} has {} rows, not {count}", rows.len())),
+            })
+        })
+        .await
+    }
+
+    /// The rows of a table, as soon as there are some that are not these.
+    pub async fn wait_for_other_rows(&self, table: &str, before: &[Vec<String>]) -> Result<Vec<Vec<String>>> {
+        until(SOON, async || {
+            let rows = self.rows(table).await?;
+            Ok(match rows.is_empty() || rows == before {
+                true => Look::NotYet(format!("table {table:?} has {} rows and no other ones", rows.len())),
+                false => Look::Found(rows),
+            })
+        })
+        .await
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub async fn wait_until_true(&self, expression: &str) -> Result<()> {
+        until(SOON, async || {
+            Ok(match self.evaluate(expression).await? {
+                Value::Bool(true) => Look::Found(()),
+                other => Look::NotYet(format!("{expression} is {other}")),
             })
         })
         .await

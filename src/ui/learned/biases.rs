@@ -1,0 +1,126 @@
+//! What every film gets from everybody: the lowest and the highest biases, and the chart of all.
+
+use super::bias_chart::BiasChart;
+use super::film::FilmTitle;
+use super::sorting::{Column, Order};
+use super::state::{Biases, ask_for_biases};
+use crate::insight::{BiasRow, BiasTable};
+use crate::ui::controls::Whole;
+use crate::ui::format::{counted, signed, thousands};
+use crate::ui::session::Session;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[component]
+pub fn BiasPart(session: Session) -> impl IntoView {
+    let biases = session.store.learned.biases;
+    let table = Memo::new(move |_| match biases.get() {
+        Some(Biases::Table(table)) => Some(table),
+        _ => None,
+    });
+    view! {
+        <div class="part wide">
+            <h3>"Biases"</h3>
+            <p class="meaning">
+                "A film's " <em>"bias"</em>
+                " is what the model adds to every prediction for it, whoever it is for. It is low where even viewers "
+                "whose taste the film suits gave it little, and high where people liked it against their taste."
+            </p>
+            <Show
+                when=move || table.with(Option::is_some)
+                fallback=|| {
+                    view! {
+                        <p class="empty">
+                            "The trained model has no biases: only “Dot product + bias” learns them. "
+                            "Components and neighbours are those of its embeddings."
+                        </p>
+                    }
+                }
+            >
+                <Tables session table />
+                <BiasChart session table />
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Tables(session: Session, table: Memo<Option<Arc<BiasTable>>>) -> impl IntoView {
+    let min_ratings = session.store.learned.min_ratings;
+    let take = move |n| {
+        min_ratings.set(n);
+        ask_for_biases(session);
+    };
+    let rows = move |of: fn(&BiasTable) -> &Vec<BiasRow>| {
+        Memo::new(move |_| table.with(|table| table.as_ref().map_or(Vec::new(), |table| of(table).clone())))
+    };
+    let tally = move || {
+        table.with(|table| {
+            let BiasTable { n_items, most_rated, .. } = &**table.as_ref()?;
+            let who = if *n_items == 1 { "film has" } else { "films have" };
+            let all = format!("{} {who} so many.", thousands(*n_items));
+            let drawn = (most_rated.len() < *n_items)
+                .then(|| format!(" The chart shows the {} most rated.", thousands(most_rated.len())));
+            Some(all + &drawn.unwrap_or_default())
+        })
+    };
+    view! {
+        <div class="filter">
+            <Whole id="min-ratings" label="Minimum ratings" value=min_ratings take />
+            <p role="status">{tally}</p>
+        </div>
+        <div class="pair">
+            <SortedTable session caption="Lowest bias" rows=rows(|table| &table.lowest) descending=false />
+            <SortedTable session caption="Highest bias" rows=rows(|table| &table.highest) descending=true />
+        </div>
+    }
+}
+
+/// One end of the table. It can be sorted by any column, and begins sorted by bias.
+#[component]
+fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>, descending: bool) -> impl IntoView {
+    let order = RwSignal::new(Order { column: Column::Bias, descending });
+    let heads = Column::ALL.map(|column| {
+        view! {
+            <th class:title=column == Column::Title scope="col" aria-sort=move || order.get().aria(column)>
+                <button class="sort" on:click=move |_| order.update(|order| *order = order.pressed(column))>
+                    {column.name()}
+                </button>
+            </th>
+        }
+    });
+    let body = move || {
+        let rows = rows.with(|rows| order.get().sorted(rows));
+        rows.into_iter().map(|row| view! { <Row session row /> }).collect_view()
+    };
+    view! {
+        <table class="films">
+            <caption>{caption}</caption>
+            <thead>
+                <tr>{heads.collect_view()}</tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(session: Session, row: BiasRow) -> impl IntoView {
+    let BiasRow { film, bias } = row;
+    view! {
+        <tr>
+            <td class="title">
+                <FilmTitle session item=film.item title=film.title />
+            </td>
+            <td>{signed(bias)}</td>
+            <td>{format!("{:.2}", film.mean_rating)}</td>
+            <td>{thousands(film.n_ratings as usize)}</td>
+        </tr>
+    }
+}
+
+/// `mean 4.36 · bias +0.52 · 583 ratings`.
+pub fn about(row: &BiasRow) -> String {
+    let BiasRow { film, bias } = row;
+    format!("mean {:.2} · bias {} · {}", film.mean_rating, signed(*bias), counted(film.n_ratings as usize, "rating"))
+}

@@ -1,0 +1,93 @@
+//! What tells films apart: the ends of each component of the movie map.
+
+use super::film::FilmTitle;
+use crate::insight::{Ends, MovieMap, component_ends};
+use crate::ui::format::{percent, short_title, signed};
+use crate::ui::session::Session;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Films at each end.
+const AT_AN_END: usize = 10;
+
+/// A map and the ends of its components.
+type Mapped = Memo<Option<(Arc<MovieMap>, Arc<Vec<Ends>>)>>;
+
+#[component]
+pub fn ComponentPart(session: Session) -> impl IntoView {
+    let map = session.store.map.map;
+    let mapped = Memo::new(move |_| {
+        let map = map.get()?;
+        let ends = component_ends(&map, AT_AN_END);
+        Some((map, Arc::new(ends)))
+    });
+    let components = move || 0..mapped.with(|mapped| mapped.as_ref().map_or(0, |(_, ends)| ends.len()));
+    view! {
+        <div class="part wide">
+            <h3>"Components"</h3>
+            <p class="meaning">
+                "A " <em>"component"</em>
+                " is a direction in which the factors of films differ (found by principal component analysis, as on the map). "
+                "The first is the one in which they differ most; the share is how much of all difference it makes up. "
+                "The films at its two ends are liked by different people, and often one can say what sets them apart."
+            </p>
+            <div class="components">
+                <For each=components key=|&component| component let:component>
+                    <Component session mapped component />
+                </For>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoView {
+    let with = move |tell: &dyn Fn(&MovieMap, &Ends) -> String| {
+        mapped.with(|mapped| mapped.as_ref().and_then(|(map, ends)| Some(tell(map, ends.get(component)?))))
+    };
+    let share = move || with(&|map, _| percent(map.explained()[component]));
+    let titles = session.store.map.catalogue;
+    let poles = move || {
+        with(&|_, ends| {
+            let first = |end: &[usize]| end.first().map(|&place| titles.with(|all| short_title(all.titles.get(place))));
+            [first(&ends.lowest), first(&ends.highest)].map(Option::unwrap_or_default).join(" ↔ ")
+        })
+    };
+    let rows = move || {
+        let (map, ends) = mapped.get()?;
+        let Ends { lowest, highest } = ends.get(component)?;
+        let cells = |place: usize| {
+            let (item, title) = titles
+                .with(|all| (all.items.get(place).copied().unwrap_or_default(), all.titles.get(place).to_owned()));
+            view! {
+                <td class="title">
+                    <FilmTitle session item title />
+                </td>
+                <td class="extra">{signed(map.score(place, component))}</td>
+            }
+        };
+        let row = |(&low, &high): (&usize, &usize)| view! { <tr>{cells(low)} {cells(high)}</tr> };
+        Some(lowest.iter().zip(highest).map(row).collect_view())
+    };
+    view! {
+        <details open=component == 0>
+            <summary>
+                <b>{format!("Component {}", component + 1)}</b>
+                " "
+                {share}
+                <span class="poles">{poles}</span>
+            </summary>
+            <table class="films" aria-label=format!("Component {}", component + 1)>
+                <thead>
+                    <tr>
+                        <th class="title" scope="col">"Lowest"</th>
+                        <th scope="col" class="extra" aria-label="Lowest coordinate"></th>
+                        <th class="title" scope="col">"Highest"</th>
+                        <th scope="col" class="extra" aria-label="Highest coordinate"></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </details>
+    }
+}

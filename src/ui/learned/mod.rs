@@ -1,0 +1,28 @@
+//! Region "What it learned": biases, components, neighbours, and predictions beside the truth.
+
+pub mod scatter;
+pub mod sorting;
+
+#[cfg(target_arch = "wasm32")]
+pub mod answers;
+#[cfg(target_arch = "wasm32")]
+mod bias_chart;
+#[cfg(target_arch = "wasm32")]
+mod biases;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
+mod film;
+#[cfg(target_arch = "wasm32")]
+mod neighbours;
+#[cfg(target_arch = "wasm32")]
+mod panel;
+#[cfg(target_arch = "wasm32")]
+mod results;
+#[cfg(target_arch = "wasm32")]
+mod state;
+
+#[cfg(target_arch = "wasm32")]
+pub use panel::LearnedPanel;
+#[cfg(target_arch = "wasm32")]
+pub use state::{Learned, ask};

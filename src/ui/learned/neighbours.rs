@@ -1,0 +1,159 @@
+//! Which films are like one film.
+
+use super::film::FilmTitle;
+use super::state::{Neighbours, ask_for_neighbours, find, look_at};
+use crate::insight::{ItemFacts, Likeness, Neighbour};
+use crate::ui::controls::{Choice, Whole};
+use crate::ui::format::{counted, thousands};
+use crate::ui::session::Session;
+use leptos::{ev, html, prelude::*};
+
+/// The part's id: choosing a film elsewhere leads here.
+pub const PART: &str = "neighbours";
+
+#[component]
+pub fn NeighbourPart(session: Session) -> impl IntoView {
+    let learned = session.store.learned;
+    let measures =
+        vec![(Likeness::Cosine, "Cosine similarity".to_owned()), (Likeness::DotProduct, "Dot product".to_owned())];
+    let measure = move |by| {
+        learned.by.set(by);
+        ask_for_neighbours(session);
+    };
+    let take = move |n| {
+        learned.min_neighbour_ratings.set(n);
+        ask_for_neighbours(session);
+    };
+    view! {
+        <div class="part" id=PART tabindex="-1">
+            <h3>"Neighbours"</h3>
+            <p class="meaning">
+                <em>"Cosine similarity"</em>
+                " is 1 for two films whose factors point the same way, 0 for two that have nothing to do with each other, "
+                "and -1 for opposites. The " <em>"dot product"</em>
+                " also counts how long the factors are, that is how strongly a film divides its viewers."
+            </p>
+            <div class="asked">
+                <FilmChooser session />
+                <Choice id="likeness" label="Likeness by" options=measures chosen=learned.by choose=measure />
+                <Whole id="min-neighbour-ratings" label="Minimum ratings of neighbours" value=learned.min_neighbour_ratings take />
+            </div>
+            {move || learned.neighbours.get().map(|found| view! { <NeighbourTable session found=(*found).clone() /> })}
+        </div>
+    }
+}
+
+/// A text field that completes titles, as the one for users does names. The worker has the titles.
+#[component]
+fn FilmChooser(session: Session) -> impl IntoView {
+    let learned = session.store.learned;
+    let typed = RwSignal::new(String::new());
+    let field = NodeRef::<html::Input>::new();
+    let is_typing = move || {
+        let field: Option<web_sys::Element> = field.get_untracked().map(Into::into);
+        field.is_some() && field == document().active_element()
+    };
+    // Whichever film is chosen, by whatever way, stands in the field; but nothing is put under the fingers of whoever
+    // types there.
+    Effect::new(move || {
+        if let Some(neighbours) = learned.neighbours.get().filter(|_| !is_typing()) {
+            typed.set(neighbours.of.title.clone());
+        }
+    });
+    let on_typed = move |title: String| {
+        find(session, &title);
+        typed.set(title);
+    };
+    // A title in full is a choice; the answer that brings it may come after the last key.
+    Effect::new(move || {
+        let title = typed.get();
+        let named = learned.found.with(|found| Some(found.films.iter().find(|film| film.title == title)?.item));
+        if let Some(item) = named.filter(|&item| learned.film.get_untracked() != Some(item)) {
+            look_at(session, item);
+        }
+    });
+    let on_key = move |event: ev::KeyboardEvent| {
+        let first = learned.found.with_untracked(|found| found.films.first().cloned());
+        if let Some(first) = first.filter(|_| event.key() == "Enter") {
+            typed.set(first.title);
+            look_at(session, first.item);
+        }
+    };
+    let suggestions = move || {
+        let option = |film: &ItemFacts| view! { <option value=film.title.clone()>{introduced(film)}</option> };
+        learned.found.with(|found| found.films.iter().map(option).collect_view())
+    };
+    let about = move || {
+        let unknown = learned.found.with(|found| found.films.is_empty() && !found.query.is_empty());
+        if unknown {
+            return "No film has this in its title.".to_owned();
+        }
+        learned.neighbours.get().map_or(String::new(), |found| {
+            format!("{} · mean {:.2}", counted(found.of.n_ratings as usize, "rating"), found.of.mean_rating)
+        })
+    };
+    view! {
+        <div class="setting film-chooser">
+            <label for="film">"Neighbours of"</label>
+            <input
+                id="film"
+                node_ref=field
+                list="films"
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby="film-about"
+                prop:value=typed
+                on:input:target=move |event| on_typed(event.target().value())
+                on:keydown=on_key
+                // An emptied field offers the most rated films again.
+                on:focus:target=move |event| event.target().select()
+            />
+            <datalist id="films">{suggestions}</datalist>
+            <p class="about" id="film-about" role="status">
+                {about}
+            </p>
+        </div>
+    }
+}
+
+/// `Star Wars (1977) · 583 ratings`.
+fn introduced(film: &ItemFacts) -> String {
+    format!("{} · {}", film.title, counted(film.n_ratings as usize, "rating"))
+}
+
+#[component]
+fn NeighbourTable(session: Session, found: Neighbours) -> impl IntoView {
+    let Neighbours { of, by, rows } = found;
+    let measure = match by {
+        Likeness::Cosine => "Cosine",
+        Likeness::DotProduct => "Dot product",
+    };
+    let none = rows.is_empty();
+    let rows = rows.into_iter().map(|Neighbour { film, likeness }| {
+        view! {
+            <tr>
+                <td class="title">
+                    <FilmTitle session item=film.item title=film.title />
+                </td>
+                <td>{format!("{likeness:.2}")}</td>
+                <td>{format!("{:.2}", film.mean_rating)}</td>
+                <td>{thousands(film.n_ratings as usize)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="films" aria-label="Neighbours">
+            <caption>{format!("Closest to {}", of.title)}</caption>
+            <thead>
+                <tr>
+                    <th class="title" scope="col">"Title"</th>
+                    <th scope="col">{measure}</th>
+                    <th scope="col">"Mean rating"</th>
+                    <th scope="col">"Ratings"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+        {none.then(|| view! { <p class="empty">"No other film has so many ratings."</p> })}
+    }
+}

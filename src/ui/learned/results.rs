@@ -1,0 +1,63 @@
+//! Predictions beside the truth.
+
+use super::film::FilmTitle;
+use super::state::other_results;
+use crate::insight::ResultRow;
+use crate::ui::format::counted;
+use crate::ui::session::Session;
+use leptos::prelude::*;
+
+#[component]
+pub fn ResultPart(session: Session) -> impl IntoView {
+    let results = session.store.learned.results;
+    let rows = move || {
+        let row = |row: ResultRow| view! { <Row session row /> };
+        results.with(|results| results.iter().cloned().map(row).collect_view())
+    };
+    let verdict = move || {
+        results.with(|results| {
+            let off: f32 = results.iter().map(|row| (row.predicted - row.rating).abs()).sum();
+            let mean = off / results.len() as f32;
+            (!results.is_empty())
+                .then(|| format!("Over these {} it is off by {mean:.2} on average.", counted(results.len(), "rating")))
+        })
+    };
+    view! {
+        <div class="part">
+            <h3>"Real and predicted"</h3>
+            <p class="meaning">
+                "These ratings were held out: training never saw them. Beside each stands what the model expected."
+            </p>
+            <table class="films" aria-label="Real and predicted ratings">
+                <thead>
+                    <tr>
+                        <th scope="col">"User"</th>
+                        <th class="title" scope="col">"Title"</th>
+                        <th scope="col">"Rating"</th>
+                        <th scope="col">"Predicted"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <div class="filter">
+                <button on:click=move |_| other_results(session)>"Other rows"</button>
+                <p role="status">{verdict}</p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Row(session: Session, row: ResultRow) -> impl IntoView {
+    let ResultRow { item, user, title, rating, predicted } = row;
+    view! {
+        <tr>
+            <td>{user}</td>
+            <td class="title">
+                <FilmTitle session item title />
+            </td>
+            <td>{rating}</td>
+            <td>{format!("{predicted:.2}")}</td>
+        </tr>
+    }
+}
