@@ -35,7 +35,7 @@ impl CargoTool<'_> {
         let command = command
             .env("CARGO_INSTALL_ROOT", &root)
             .env("CARGO_TARGET_DIR", project.target().join("tools-build"))
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         command.run().with_context(|| format!("could not install {} {}", self.package, self.version))?;
