@@ -115,7 +115,7 @@ async fn a_look_shows_a_batch_and_the_gaps_that_predictions_fill() -> Result<()>
         page.wait_for_text("region", "A look at the data", "#na#").await?;
         let gaps = |rows: Vec<Vec<String>>| rows.concat().iter().filter(|cell| cell.is_empty()).count();
         let empty = gaps(page.wait_for_rows("Crosstab", 15).await?);
-        ensure!(empty == 75, "{empty} gaps, not a third");
+        ensure!((50..100).contains(&empty), "{empty} gaps, not about a third");
         page.train(SOON).await?;
         page.wait_for_text("region", "A look at the data", "What the model expects").await?;
         page.find("checkbox", "Fill the gaps with predictions").await?.click().await?;
