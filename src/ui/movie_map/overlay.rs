@@ -127,7 +127,9 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
         view.found.track();
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();
-        if js_sys::Date::now() - placed_at.get_value() > PATIENCE {
+        let has_films =
+            view.sheet.with_untracked(Option::is_some) && view.drift.with_untracked(|drift| !drift.is_empty());
+        if has_films && js_sys::Date::now() - placed_at.get_value() > PATIENCE {
             place();
         }
         set_timeout(
