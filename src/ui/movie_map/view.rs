@@ -206,7 +206,7 @@ impl View {
         move |film| {
             let sought = found.is_empty() || found.binary_search(&film).is_ok();
             let picked = kinds.as_ref().is_none_or(|colouring| colouring.of.get(film).copied() == kind);
-            !(sought && picked) && !marked.contains(&film)
+            !(marked.contains(&film) || sought && picked)
         }
     }
 
