@@ -47,6 +47,29 @@ mod needs_data {
         (0..3).map(|row| (users.name(ratings.user[row]), items.name(ratings.item[row]), ratings.value[row])).collect()
     }
 
+    /// The genres of an item, by its title.
+    fn genres_of(table: &RatingsTable, title: &str) -> Vec<String> {
+        let items = table.dataset(ItemNames::Titles).items;
+        let class = items.by_name()[title];
+        let set = table.genres_by_class(ItemNames::Titles, &items)[class as usize];
+        let names = table.genres.names().iter().enumerate();
+        let mut genres: Vec<String> =
+            names.filter(|(place, _)| set & 1 << place != 0).map(|(_, name)| name.clone()).collect();
+        genres.sort();
+        genres
+    }
+
+    #[test]
+    fn genres_come_with_the_titles() {
+        let old = ml_100k();
+        assert_eq!(old.genres.names().len(), 18, "nineteen columns, of which one is for unknown ones");
+        assert_eq!(genres_of(&old, "Toy Story (1995)"), ["Animation", "Children's", "Comedy"]);
+        assert_eq!(genres_of(&old, "Star Wars (1977)"), ["Action", "Adventure", "Romance", "Sci-Fi", "War"]);
+        let new = ml_latest_small();
+        assert_eq!(new.genres.names().len(), 19, "{:?}", new.genres.names());
+        assert_eq!(genres_of(&new, "Toy Story (1995)"), ["Adventure", "Animation", "Children", "Comedy", "Fantasy"]);
+    }
+
     #[test]
     fn ml_100k_facts() {
         let facts = ml_100k().dataset(ItemNames::Titles).facts(ItemNames::Titles);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
-use tastemap::insight::{Likeness, Recommendation};
+use tastemap::insight::{Likeness, MovieMap, Recommendation};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
@@ -566,4 +566,78 @@ mod needs_data {
             assert!(cpu[2] < cpu[0], "{cpu:?}");
         }
     }
+}
+
+/// The maps among what the page was told.
+fn maps(told: &[ToPage]) -> Vec<MovieMap> {
+    let map = |message: &ToPage| match message {
+        ToPage::Map(map) | ToPage::Trained { map, .. } => Some(map.clone()),
+        _ => None,
+    };
+    told.iter().filter_map(map).collect()
+}
+
+/// How much alike the items lie along the first component, from -1 to 1.
+fn alike(a: &MovieMap, b: &MovieMap) -> f32 {
+    let along = |map: &MovieMap| (0..map.len()).map(|place| map.score(place, 0)).collect::<Vec<_>>();
+    let (a, b) = (along(a), along(b));
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt()
+}
+
+#[test]
+fn the_map_moves_while_training_runs_and_does_not_turn() {
+    let mut visit = Visit::open();
+    let config = TrainConfig { epochs: 8, factors: 20, ..quick(EngineChoice::Cpu) };
+    visit.say(ToWorker::Train(config.clone()));
+    visit.run();
+    let first = maps(&visit.told());
+    assert!(first.len() >= 3, "{} maps: at the outset, on the way, at the end", first.len());
+    assert!(first.iter().all(|map| map.len() == 250 && map.components() == 10 && map.biases.len() == 250));
+    // Between the last epochs hardly anything is learned: every component is where it was.
+    let [.., before, last] = &first[..] else { panic!("several maps") };
+    assert!(alike(before, last) > 0.95, "the last map is alike the one before by {}", alike(before, last));
+    // Other random numbers to start from give factors that have nothing to do with these, and yet much the same map.
+    visit.say(ToWorker::Train(TrainConfig { seed: 7, ..config }));
+    visit.run();
+    let second = maps(&visit.told());
+    let (random, last_of_second) = (&second[0], &second[second.len() - 1]);
+    assert!(alike(last, last_of_second) > 0.8, "{}", alike(last, last_of_second));
+    assert!(alike(last, random).abs() < 0.8, "random numbers are no map: {}", alike(last, random));
+}
+
+#[test]
+fn a_run_that_learns_nothing_leaves_the_map_that_was_there() {
+    let mut visit = Visit::open();
+    visit.say(ToWorker::Train(quick(EngineChoice::Cpu)));
+    visit.run();
+    let learned = maps(&visit.told()).pop().expect("a map");
+    visit.say(ToWorker::Train(TrainConfig { highest_prediction: 1e38, ..quick(EngineChoice::Cpu) }));
+    visit.run();
+    let told = visit.told();
+    assert!(told.iter().any(|message| matches!(message, ToPage::Problem(problem) if problem.ends_training)));
+    assert_eq!(maps(&told).pop(), Some(learned));
+}
+
+#[test]
+fn the_films_around_one_are_those_that_the_same_people_like() {
+    let mut visit = Visit::open();
+    let mut told = visit.told();
+    let Some(ToPage::Catalogue(films)) = told.pop() else { panic!("the films of the sample") };
+    assert!(films.genre_names.iter().any(|name| name == "Science fiction") && films.years.iter().all(|&year| year > 0));
+    visit.train(&TrainConfig { epochs: 5, ..quick(EngineChoice::Cpu) });
+    let place = films.titles.iter().position(|title| title.starts_with("Star Wars")).expect("a well-known film");
+    let item = films.items[place];
+    visit.say(ToWorker::Ask(Question::Around { item, among: 250 }));
+    let Some(ToPage::Answer(Answer::Around { item: of, near })) = visit.told().pop() else { panic!("neighbours") };
+    assert_eq!((of, near.len()), (item, 10));
+    assert!(near.iter().all(|&(other, _)| other != item) && near.is_sorted_by(|a, b| a.1 >= b.1));
+    let is_science_fiction = |item: u32| {
+        let place = films.place_of(item).expect("a film");
+        films.genres_of(place).any(|genre| genre == "Science fiction")
+    };
+    let alike = near.iter().filter(|&&(item, _)| is_science_fiction(item)).count();
+    assert!(alike >= 7, "{alike} of 10 neighbours are science fiction");
+    visit.say(ToWorker::Ask(Question::Around { item: 9999, among: 250 }));
+    assert!(visit.told().is_empty());
 }

@@ -22,6 +22,8 @@ pub fn Canvas(view: View) -> impl IntoView {
         view.colouring.track();
         view.found.track();
         view.kind.track();
+        view.selected.track();
+        view.around.track();
         if waiting.get_value() {
             return;
         }

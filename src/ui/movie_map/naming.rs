@@ -12,6 +12,8 @@ const LEADER_FROM: f32 = 14.0;
 /// Films that are named with the whole map in view, and at most, from close by.
 const FEWEST: usize = 60;
 const MOST: usize = 110;
+/// Of the sheet, in square pixels, for each name that is written: on a small one more would only cover the films.
+const ROOM: f64 = 6500.0;
 
 /// A film that is named.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +56,9 @@ pub fn name_films(
         height: LINE_HEIGHT,
     });
     let labels: Vec<Label> = labels.collect();
-    let places = place_labels(&labels, MARKER, (frame.width() as f32, frame.height() as f32));
+    let written = ((frame.width() * frame.height() / ROOM) as usize).min(labels.len());
+    let mut places = place_labels(&labels[..written], MARKER, (frame.width() as f32, frame.height() as f32));
+    places.resize(labels.len(), None);
     let names = films.iter().zip(texts).zip(labels.iter().zip(places));
     names
         .map(|((&(film, _), text), (label, place))| Name {
@@ -120,6 +124,13 @@ mod tests {
         };
         assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
         assert!(named(4.0, &[]).iter().any(|name| name.film > 200), "little known films are named, too");
+    }
+
+    #[test]
+    fn a_small_sheet_has_fewer_names() {
+        let small = Frame { right: 320.0, bottom: 400.0, ..FRAME };
+        let names = name_films(&[], 1000, 1.0, small, pixel(1.0), |film| format!("Film {film}"));
+        assert!(names.iter().filter(|name| name.place.is_some()).count() < 20 && names.len() > 20);
     }
 
     #[test]

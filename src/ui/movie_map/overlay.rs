@@ -127,16 +127,18 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
         view.found.track();
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();
-        if js_sys::Date::now() - placed_at.get_value() > PATIENCE {
-            place();
-        }
+        let is_late = move || js_sys::Date::now() - placed_at.try_get_value().unwrap_or(f64::INFINITY) > PATIENCE;
+        let has_films =
+            view.sheet.with_untracked(Option::is_some) && view.drift.with_untracked(|drift| !drift.is_empty());
+        // In a task of its own: whatever moved the films has had its share of this one.
+        let soon = if has_films && is_late() { Duration::ZERO } else { REST };
         set_timeout(
             move || {
-                if turn.try_get_value() == Some(own) {
+                if has_films && (turn.try_get_value() == Some(own) || (soon.is_zero() && is_late())) {
                     place();
                 }
             },
-            REST,
+            soon,
         );
     });
     names

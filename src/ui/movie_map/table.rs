@@ -37,6 +37,9 @@ fn Rows(view: View) -> impl IntoView {
     let has_bias =
         Memo::new(move |_| view.state.map.with(|map| map.as_ref().is_some_and(|map| !map.biases.is_empty())));
     let rows = move || {
+        // The films come first: where the page stays the same, an effect that asks for it before them misses that they
+        // changed.
+        films.track();
         let from = page.get() * PAGE;
         let here: Vec<usize> = films.with(|films| films.iter().skip(from).take(PAGE).copied().collect());
         here.into_iter().map(|film| view! { <Row view film has_bias /> }).collect_view()

@@ -134,7 +134,9 @@ impl View {
     fn drift_with_the_map(self) {
         let turn = StoredValue::new(0_u32);
         Effect::new(move || {
-            let (plane, shown) = (self.plane.get(), self.shown.get());
+            // In this order: where the plane stays the same, an effect that asks for it first misses other films.
+            let shown = self.shown.get();
+            let plane = self.plane.get();
             let places = self.state.map.with(|map| Some(plane?.places(map.as_ref()?, shown)));
             let Some(places) = places else { return };
             let share = self.share.get_untracked();
@@ -195,16 +197,16 @@ impl View {
         })
     }
 
-    /// Whether some films are picked out, by search or legend, and this is none of them.
+    /// Whether some films are picked out, by search or legend, and this is none of them, nor chosen or near the chosen one.
     pub fn dims(self) -> impl Fn(usize) -> bool {
         let found = self.found.get();
         let kind = self.kind.get();
         let kinds = kind.map(|_| self.colouring.get());
-        let searching = !found.is_empty();
-        let is_found = move |film: usize| found.binary_search(&film).is_ok();
+        let marked: Vec<usize> = self.selected.get().into_iter().chain(self.around.get()).collect();
         move |film| {
-            (searching && !is_found(film))
-                || kinds.as_ref().is_some_and(|colouring| colouring.of.get(film).copied() != kind)
+            let sought = found.is_empty() || found.binary_search(&film).is_ok();
+            let picked = kinds.as_ref().is_none_or(|colouring| colouring.of.get(film).copied() == kind);
+            !(marked.contains(&film) || sought && picked)
         }
     }
 

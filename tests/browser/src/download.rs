@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How a file ends that is no longer written; until then it has another ending.
-const FINISHED: [&str; 3] = ["json", "csv", "zip"];
+const FINISHED: [&str; 5] = ["json", "csv", "zip", "png", "svg"];
 
 impl Page {
     /// Presses a button that downloads a JSON file, and reads that file.
