@@ -61,7 +61,7 @@ async fn a_model_is_saved_loaded_again_and_trained_on() -> Result<()> {
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
         // Where ratings files go, a model is recognised as well.
-        page.send_files("Ratings files", &[file.clone()]).await?;
+        page.send_files("Ratings files", std::slice::from_ref(&file)).await?;
         page.wait_for_state("done", PATIENCE).await?;
         let rows = page.wait_for_rows("Epochs", 2).await?;
         ensure!(rows == history, "the epochs are {rows:?}, and were {history:?}");
