@@ -127,7 +127,7 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
     visit.run(ToWorker::Train(config));
     let file = visit.file(FileToMake::Model);
 
-    let more = [&csv[..], b"1,Alien (1979),3\n1,Alien (1979),4\n"].concat();
+    let more = [&csv[..], b"Viewer 001,Alien (1979),3\nViewer 001,Alien (1979),4\n"].concat();
     let n_before = csv.iter().filter(|&&byte| byte == b'\n').count();
     // Every repeated rating counts, so that there are others than before of the same films.
     let choices = Choices { duplicates: tastemap::data::read::DuplicatePolicy::All, ..Choices::default() };
@@ -141,8 +141,8 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
     visit.session.load_model("model.zip", &file);
     let told = visit.told.take();
     assert!(matches!(&told[0], ToPage::Data(facts) if facts.item_names == ItemNames::Ids), "{:?}", told[0]);
-    assert!(matches!(&told[1], ToPage::Trained { .. }), "{:?}", told[1]);
-    let ToPage::Problem(problem) = &told[2] else { panic!("{:?}", told[2]) };
+    assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
+    let Some(ToPage::Problem(problem)) = told.last() else { panic!("the page hears of the ratings") };
     assert!(problem.what.contains(&format!("had {} ratings", n_before - 1)), "{problem:?}");
 }
 
