@@ -173,7 +173,7 @@ mod needs_data {
         let dataset = ml_100k();
         let ratings = &dataset.ratings;
         let people: Vec<Class> = (0..50).map(|k| 7 + 18 * k).collect();
-        let is_held_out = |row: u32| row % 5 == 0 && people.contains(&ratings.user[row as usize]);
+        let is_held_out = |row: u32| row.is_multiple_of(5) && people.contains(&ratings.user[row as usize]);
         let rows = || 0..ratings.len() as u32;
         let with: Vec<u32> = rows().filter(|&row| !is_held_out(row)).collect();
         let without: Vec<u32> = rows().filter(|&row| !people.contains(&ratings.user[row as usize])).collect();

@@ -16,6 +16,7 @@ use crate::engine::cpu::{OneUser, Visit};
 use crate::engine::{AdamW, Recipe, StepHyper};
 use crate::train::{Checkpoint, RunSummary, TrainConfig};
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The most steps of a schedule.
@@ -24,7 +25,7 @@ const STEPS: usize = 1 << 16;
 const MULTIPLICATIONS: usize = 1 << 25;
 
 /// What a model knows of one user: their row of each embedding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UserRow {
     pub factors: Vec<f32>,
     /// Where the model has one.
