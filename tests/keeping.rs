@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
-use tastemap::protocol::{Answer, Question, ToPage, ToWorker};
+use tastemap::insight::ListView;
+use tastemap::protocol::{Answer, Question, ToPage, ToWorker, Who};
 use tastemap::train::TrainConfig;
 use tastemap::worker::{Changes, KeptData, Session};
 
@@ -29,9 +30,10 @@ fn train(session: &mut Session<impl FnMut(ToPage)>) {
 }
 
 fn list(session: &mut Session<impl FnMut(ToPage)>, told: &Told) -> Vec<(u32, u32)> {
-    block_on(session.handle(ToWorker::Ask(Question::Ranking { user: 3 })));
-    let Some(ToPage::Answer(Answer::Ranking { rows, .. })) = told.borrow_mut().pop() else { panic!("no list") };
-    rows.iter().map(|row| (row.item, row.predicted.to_bits())).collect()
+    let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+    block_on(session.handle(ToWorker::Ask(Question::Ranking { who: Who::User(3), view })));
+    let Some(ToPage::Answer(Answer::Ranking { list, .. })) = told.borrow_mut().pop() else { panic!("no list") };
+    list.rows.iter().map(|row| (row.item, row.predicted.to_bits())).collect()
 }
 
 #[test]

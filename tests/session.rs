@@ -5,12 +5,13 @@ mod common;
 use pollster::block_on;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tastemap::data::ItemNames;
+use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
+use tastemap::data::{Class, ItemNames};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
-use tastemap::insight::{Likeness, MovieMap, Recommendation};
+use tastemap::insight::{Likeness, ListView, MovieMap, RankedList, Recommendation};
 use tastemap::model::ModelKind;
-use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker};
+use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
 use tastemap::worker::Session;
 
@@ -93,11 +94,11 @@ impl Visit {
 
     /// Titles and predictions for one user.
     fn list(&mut self) -> Vec<Recommendation> {
-        self.say(ToWorker::Ask(Question::Ranking { user: 3 }));
-        let Some(ToPage::Answer(Answer::Ranking { rows, .. })) = self.told().pop() else {
+        self.say(ToWorker::Ask(ranking(3)));
+        let Some(ToPage::Answer(Answer::Ranking { list, .. })) = self.told().pop() else {
             panic!("a trained model recommends")
         };
-        rows
+        list.rows
     }
 
     fn problem(&self) -> Problem {
@@ -107,6 +108,11 @@ impl Visit {
         });
         problems.next().expect("the page is told of a problem")
     }
+}
+
+/// The best twenty that a user has not rated.
+fn ranking(user: Class) -> Question {
+    Question::Ranking { who: Who::User(user), view: ListView { with_rated: false, min_ratings: 0, rows: 20 } }
 }
 
 fn quick(engine: EngineChoice) -> TrainConfig {
@@ -123,8 +129,10 @@ fn opens_with_the_sample_and_trains_it_on_either_engine() {
         assert_eq!(report.engine.kind, kind);
         assert_eq!(report.history.len(), 2);
         assert!(report.history[1].valid_loss < report.history[0].valid_loss);
-        visit.say(ToWorker::Ask(Question::Ranking { user: 7 }));
-        assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { user: 7, rows })] if rows.len() == 20));
+        visit.say(ToWorker::Ask(ranking(7)));
+        assert!(
+            matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { who: Who::User(7), list, .. })] if list.rows.len() == 20)
+        );
     }
 }
 
@@ -178,7 +186,7 @@ fn an_unreadable_file_leaves_data_and_model_alone() {
     visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])], Choices::default());
     let problem = visit.problem();
     assert!(problem.what.contains("holiday.jpg") && !problem.ends_training, "{problem:?}");
-    visit.say(ToWorker::Ask(Question::Ranking { user: 1 }));
+    visit.say(ToWorker::Ask(ranking(1)));
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
 
@@ -421,7 +429,7 @@ fn training_that_runs_away_ends_in_words_and_the_last_model_stays() {
     visit.run();
     let problem = visit.problem();
     assert!(problem.what.contains("ran away") && problem.advice.contains("lower learning rate"), "{problem:?}");
-    visit.say(ToWorker::Ask(Question::Ranking { user: 1 }));
+    visit.say(ToWorker::Ask(ranking(1)));
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
 
@@ -475,6 +483,99 @@ fn results_are_those_held_out() {
     assert!((mse - valid_loss).abs() < 1e-6 * valid_loss, "{mse}, but valid_loss is {valid_loss}");
 }
 
+impl Visit {
+    fn items(&mut self, titles: &[&str]) -> Vec<Option<Class>> {
+        let titles = titles.iter().map(|&title| title.to_owned()).collect();
+        let Answer::FoundTitles { items, .. } = self.answer(Question::FindTitles { titles }) else { panic!("titles") };
+        items
+    }
+
+    fn ranking(&mut self, who: &Who, view: ListView) -> RankedList {
+        let Answer::Ranking { list, you, .. } = self.answer(Question::Ranking { who: who.clone(), view }) else {
+            panic!("a list")
+        };
+        assert_eq!(you.is_some(), matches!(who, Who::You(_)));
+        list
+    }
+}
+
+const TOP: ListView = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+
+#[test]
+fn titles_are_found_before_there_is_a_model() {
+    let mut visit = Visit::open();
+    let found = visit.items(&["Alien (1979)", "Matrix, The (1999)", "A Film Nobody Knows (2020)"]);
+    assert!(found[0].is_some() && found[1].is_some() && found[2].is_none(), "{found:?}");
+}
+
+#[test]
+fn you_get_a_list_of_your_own_that_follows_what_you_rate() {
+    let mut visit = Visit::open();
+    visit.train(&TrainConfig { engine: EngineChoice::Cpu, ..TrainConfig::default() });
+    let films = visit.items(&["Alien (1979)", "Aliens (1986)", "Star Wars (1977)"]);
+    let rated = |value| Who::You(films.iter().map(|film| (film.expect("a film of the sample"), value)).collect());
+    let [fan, foe] = [5.0, 0.5].map(|value| visit.ranking(&rated(value), TOP));
+    assert_eq!((fan.rows.len(), fan.n_rows), (20, 247));
+    assert!(fan.rows.iter().all(|row| !films.contains(&Some(row.item))), "what was rated is not recommended");
+    assert!(
+        fan.rows[0].predicted > foe.rows[0].predicted + 0.5,
+        "{} and {}",
+        fan.rows[0].predicted,
+        foe.rows[0].predicted
+    );
+    let titles = |list: &RankedList| list.rows.iter().map(|row| row.title.clone()).collect::<Vec<_>>();
+    assert_ne!(titles(&fan), titles(&foe));
+    // Rated or not, often rated or not.
+    let all = visit.ranking(&rated(5.0), ListView { with_rated: true, rows: 300, ..TOP });
+    assert_eq!((all.rows.len(), all.rows.iter().filter(|row| row.own == Some(5.0)).count()), (250, 3));
+    let often = visit.ranking(&rated(5.0), ListView { min_ratings: 300, ..TOP });
+    assert!(often.rows.iter().all(|row| row.n_ratings >= 300) && (1..fan.n_rows).contains(&often.n_rows));
+    // What the data have not cannot be asked about.
+    visit.say(ToWorker::Ask(Question::Ranking { who: Who::You(vec![(9999, 3.0)]), view: TOP }));
+    assert!(visit.told().is_empty());
+}
+
+#[test]
+fn every_prediction_can_be_taken_apart() {
+    let mut visit = Visit::open();
+    for model in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias, ModelKind::NnBook] {
+        visit.train(&TrainConfig { model, epochs: 1, ..quick(EngineChoice::Cpu) });
+        for who in [Who::User(5), Who::You(vec![(3, 4.0), (70, 1.5)])] {
+            let row = visit.ranking(&who, TOP).rows[7].clone();
+            let question = Question::Arithmetic { who: who.clone(), item: row.item };
+            let Answer::Arithmetic { arithmetic, .. } = visit.answer(question) else { panic!("numbers") };
+            assert_eq!((arithmetic.item, &arithmetic.title), (row.item, &row.title));
+            assert!((arithmetic.predicted - row.predicted).abs() < 1e-5, "{arithmetic:?}, {row:?}");
+            match arithmetic.formula.result() {
+                Some(result) => assert!((result - row.predicted).abs() < 1e-4, "{arithmetic:?}, {row:?}"),
+                None => assert!(model.is_net()),
+            }
+            let Answer::Compared { rows, n_rows, .. } = visit.answer(Question::Compared { who, rows: 2 }) else {
+                panic!("own ratings")
+            };
+            assert!(rows.len() == 2 && n_rows >= 2 && rows[0].rating >= rows[1].rating);
+            let closest = arithmetic.closest;
+            assert!(closest.len() >= 2 && closest[0].cosine >= closest[1].cosine, "{closest:?}");
+        }
+    }
+}
+
+#[test]
+fn an_export_of_ones_own_comes_with_its_titles_on_the_scale_of_the_data() {
+    let mut visit = Visit::open();
+    visit.told();
+    let own = "Const,Your Rating,Date Rated,Title,Title Type,Year\n\
+               tt0133093,9,2024-01-01,The Matrix,Movie,1999\ntt1,6,2024-01-02,Nobody Knows It,Movie,2020\n";
+    visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
+    let own = visit.told().into_iter().find_map(|message| match message {
+        ToPage::Read(read) => read.own,
+        _ => None,
+    });
+    let ratings = own.expect("one person's ratings").ratings;
+    let expected = [("The Matrix (1999)".to_owned(), 4.5), ("Nobody Knows It (2020)".to_owned(), 3.0)];
+    assert_eq!(ratings, expected);
+}
+
 mod needs_data {
     use super::*;
 
@@ -486,6 +587,35 @@ mod needs_data {
         visit.drop_files(&[("u.data", &data), ("u.item", &item)], Choices::default());
         assert!(matches!(visit.told().last(), Some(ToPage::Data(facts)) if facts.n_ratings == 100_000));
         visit
+    }
+
+    /// Every answer about a person comes within 100 ms once optimised; tests are hardly optimised.
+    #[test]
+    fn lists_of_ten_thousand_films_are_answered_at_once() {
+        let folder = common::shared_dir().join("data/ml-latest-small");
+        let files =
+            ["ratings.csv", "movies.csv"].map(|name| (name, std::fs::read(folder.join(name)).expect("MovieLens")));
+        let mut visit = Visit::open();
+        visit.drop_files(&files.each_ref().map(|(name, bytes)| (*name, &bytes[..])), Choices::default());
+        for model in [ModelKind::DotBias, ModelKind::NnFastai] {
+            visit.train(&TrainConfig { model, epochs: 1, batch_size: 1024, ..quick(EngineChoice::Cpu) });
+            let you = Who::You((0..40).map(|k| (1 + 200 * k, 4.0)).collect());
+            for (who, name) in [(Who::User(414), "a user with 2,698 ratings"), (you, "you, with 40 ratings")] {
+                for question in [
+                    Question::Ranking { who: who.clone(), view: TOP },
+                    Question::Ranking { who: who.clone(), view: TOP },
+                    Question::Arithmetic { who: who.clone(), item: 5 },
+                    Question::Compared { who: who.clone(), rows: 20 },
+                ] {
+                    let began = Instant::now();
+                    let answer = visit.answer(question.clone());
+                    let took = began.elapsed();
+                    let what = format!("{question:?}").chars().take(10).collect::<String>();
+                    println!("{}: {what} about {name} took {took:?}", model.name());
+                    assert!(took < Duration::from_secs(1), "{answer:?}");
+                }
+            }
+        }
     }
 
     /// One rung of fastai's ladder with its settings.

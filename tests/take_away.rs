@@ -6,7 +6,8 @@ use std::rc::Rc;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
-use tastemap::protocol::{Answer, FileToMake, Problem, Question, ToPage, ToWorker};
+use tastemap::insight::ListView;
+use tastemap::protocol::{Answer, FileToMake, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RunReport, TrainConfig};
 use tastemap::worker::Session;
 
@@ -68,7 +69,10 @@ impl Visit {
 
     fn list(&mut self) -> Option<Answer> {
         self.told.take();
-        self.say(ToWorker::Ask(Question::Ranking { user: 3 }));
+        self.say(ToWorker::Ask(Question::Ranking {
+            who: Who::User(3),
+            view: ListView { with_rated: false, min_ratings: 0, rows: 20 },
+        }));
         self.told.take().pop().and_then(|message| match message {
             ToPage::Answer(answer) => Some(answer),
             _ => None,

@@ -83,6 +83,7 @@ impl Dataset {
             lowest_rating,
             highest_rating,
             mean_rating: (sum / values.len() as f64) as f32,
+            rating_step: step(values, highest_rating - lowest_rating),
             suggested_range: suggested_range(lowest_rating, highest_rating),
             users: (1..self.users.len())
                 .map(|class| UserFacts {
@@ -104,13 +105,11 @@ impl Dataset {
         counts(&self.ratings.user, self.users.len())
     }
 
-    /// The items that this user rated, sorted, each once.
-    pub fn rated_by(&self, user: Class) -> Vec<Class> {
-        let rows = self.ratings.user.iter().zip(&self.ratings.item);
-        let mut items: Vec<Class> = rows.filter(|&(&u, _)| u == user).map(|(_, &item)| item).collect();
-        items.sort_unstable();
-        items.dedup();
-        items
+    /// What this user rated, in the order of the file.
+    pub fn rated_by(&self, user: Class) -> Vec<(Class, f32)> {
+        let Ratings { user: users, item, value } = &self.ratings;
+        let rows = (0..users.len()).filter(|&row| users[row] == user);
+        rows.map(|row| (item[row], value[row])).collect()
     }
 }
 
@@ -120,6 +119,12 @@ fn counts(column: &[Class], n_classes: usize) -> Vec<u32> {
         counts[class as usize] += 1;
     }
     counts
+}
+
+/// The step of a scale that spans so much: whole or half ones where all ratings are in such, else a fine one.
+fn step(values: &[f32], span: f32) -> f32 {
+    let all_in = |step: f32| values.iter().all(|value| (value / step).fract() == 0.0);
+    [1.0, 0.5].into_iter().find(|&step| span >= step && all_in(step)).unwrap_or(span.max(1.0) / 50.0)
 }
 
 /// The tutorial's (0, 5.5) for ratings from 1 to 5, carried over to any scale: from 0 where all
@@ -145,6 +150,8 @@ pub struct DatasetFacts {
     pub lowest_rating: f32,
     pub highest_rating: f32,
     pub mean_rating: f32,
+    /// From one possible rating to the next, as far as one can tell.
+    pub rating_step: f32,
     /// The y_range to offer: a little wider than the scale, so that a sigmoid can reach its ends.
     pub suggested_range: (f32, f32),
     /// Every user, by class, `#na#` left out.
@@ -183,11 +190,17 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_rated_items_of_a_user() {
+    fn counts_and_ratings_of_a_user() {
         assert_eq!(dataset().item_counts(), [0, 1, 0, 3]);
-        assert_eq!(dataset().rated_by(1), [1, 3]);
-        assert_eq!(dataset().rated_by(2), [3]);
+        assert_eq!(dataset().rated_by(1), [(3, 1.0), (1, 4.0), (3, 5.0)]);
+        assert_eq!(dataset().rated_by(2), [(3, 2.0)]);
         assert!(dataset().rated_by(0).is_empty());
+    }
+
+    #[test]
+    fn the_step_is_that_of_all_ratings() {
+        let steps = [&[1.0, 5.0, 3.0][..], &[0.5, 4.0], &[-9.82, 3.16], &[2.0]].map(|values| step(values, 10.0));
+        assert_eq!(steps, [1.0, 0.5, 0.2, 1.0]);
     }
 
     #[test]

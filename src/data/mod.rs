@@ -28,6 +28,6 @@ pub use packed::{NotATable, Unpacking, pack};
 pub use read::{NamedFile, read_files};
 pub use seed::{Seed, Stream};
 pub use shape::Shape;
-pub use split::{Split, some_held_out, split};
+pub use split::{Split, n_valid, some_held_out, split};
 pub use table::RatingsTable;
 pub use year::year_of;

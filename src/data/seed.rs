@@ -18,6 +18,8 @@ pub enum Stream {
     Shuffle { epoch: u32 },
     /// The built-in sample.
     Sample,
+    /// When the ratings of someone who is folded in are learned from.
+    FoldIn,
 }
 
 impl Seed {
@@ -28,6 +30,7 @@ impl Seed {
             Stream::Split => 0,
             Stream::Parameters => 1,
             Stream::Sample => 2,
+            Stream::FoldIn => 3,
             Stream::Shuffle { epoch } => (1 << 32) | u64::from(epoch),
         });
         rng

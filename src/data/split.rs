@@ -27,7 +27,8 @@ pub fn some_held_out(n: usize, valid_percent: f64, seed: Seed) -> Vec<u32> {
     valid
 }
 
-fn n_valid(n: usize, valid_percent: f64) -> usize {
+/// How many of `n` rows [`split`] holds out.
+pub fn n_valid(n: usize, valid_percent: f64) -> usize {
     let share = (n as f64 * valid_percent / 100.0) as usize;
     share.max(1).min(n.saturating_sub(1))
 }

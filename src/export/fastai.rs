@@ -176,6 +176,7 @@ mod tests {
             lowest_rating: 1.0,
             highest_rating: 5.0,
             mean_rating: 3.5,
+            rating_step: 0.5,
             suggested_range: (0.0, 5.5),
             users: Vec::new(),
         }

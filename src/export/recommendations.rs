@@ -146,7 +146,7 @@ impl RatedItems {
 mod tests {
     use super::*;
     use crate::data::{Classes, Ratings};
-    use crate::insight::rank_unseen;
+    use crate::insight::{ListView, Rated, rank};
     use crate::model::{ModelKind, initial_params};
 
     /// Two hundred items, one of them with a name that has to be quoted.
@@ -189,7 +189,9 @@ mod tests {
             for (user, rows) in (1..).zip(rows.chunks(7)) {
                 let all: Vec<Class> = (0..dataset.items.len() as Class).collect();
                 let predictions = model(kind).predict_now(&vec![user; all.len()], &all);
-                let shown = rank_unseen(&dataset, user, &predictions, 7);
+                let rated = Rated::new(dataset.rated_by(user));
+                let view = ListView { with_rated: false, min_ratings: 0, rows: 7 };
+                let shown = rank(&dataset.items, &dataset.item_counts(), &rated, &predictions, view).rows;
                 for ((row, shown), rank) in rows.iter().zip(shown).zip(1..) {
                     let predicted = format!("{:.4}", shown.predicted);
                     let expected = [dataset.users.name(user), &rank.to_string(), &shown.title, &predicted];

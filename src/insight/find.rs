@@ -1,6 +1,7 @@
-//! Items by a part of their title.
+//! Items by their title, or a part of it.
 
 use super::{ItemFacts, ItemTally};
+use crate::data::read::Titled;
 use crate::data::{Class, Classes};
 
 /// The `top` most rated items whose title has `query` in it, whatever the case; an empty query finds all of them.
@@ -10,6 +11,21 @@ pub fn find_items(items: &Classes, tally: &ItemTally, query: &str, top: usize) -
     let mut found: Vec<Class> = tally.with_ratings(1).filter(has_it).collect();
     tally.sort_by_ratings(&mut found);
     found.into_iter().take(top).map(|item| tally.facts(items, item)).collect()
+}
+
+/// The item of each title, if there is one: that of exactly this name, or else of a title that is the same film
+/// however it is written.
+pub fn find_titles(items: &Classes, titles: &[String]) -> Vec<Option<Class>> {
+    let by_name = items.by_name();
+    let exact = |title: &String| by_name.get(title.as_str()).copied().filter(|&item| item > 0);
+    let mut found: Vec<Option<Class>> = titles.iter().map(exact).collect();
+    if found.contains(&None) {
+        let titled = Titled::of(items.names()[1..].iter().map(|name| (name.as_str(), name.as_str())));
+        for (found, title) in found.iter_mut().zip(titles).filter(|(found, _)| found.is_none()) {
+            *found = titled.find(title).and_then(|name| by_name.get(name).copied());
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -27,5 +43,12 @@ mod tests {
         assert_eq!(titles("élisa", 5), "Élisa (1995)");
         assert_eq!(titles("", 2), "Aliens (1986), Toy Story (1995)");
         assert_eq!(titles("#na#", 5), "");
+    }
+
+    #[test]
+    fn finds_titles_however_they_are_written() {
+        let items = Classes::from_names(["Alien (1979)", "Matrix, The (1999)"]);
+        let titles = ["Alien (1979)", "The Matrix (1999)", "Dune (2021)", "#na#"].map(str::to_owned);
+        assert_eq!(find_titles(&items, &titles), [Some(1), Some(2), None, None]);
     }
 }

@@ -1,6 +1,6 @@
-//! The ranked list for one user.
+//! The ranked list for one person, and what they rated themselves beside it.
 
-use crate::data::{Class, Dataset};
+use crate::data::{Class, Classes};
 use serde::{Deserialize, Serialize};
 
 /// One row of the list.
@@ -10,69 +10,165 @@ pub struct Recommendation {
     pub title: String,
     pub predicted: f32,
     pub n_ratings: u32,
+    /// What the person rated it, if they did.
+    pub own: Option<f32>,
 }
 
-/// The `top` items with the highest predicted rating among those that `user` has not rated, neither
-/// for training nor for validation; the lower class first where equal. `predictions` has one rating
-/// per item class; what is not a number is not recommended.
-pub fn rank_unseen(dataset: &Dataset, user: Class, predictions: &[f32], top: usize) -> Vec<Recommendation> {
-    let rated = dataset.rated_by(user);
-    let n_ratings = dataset.item_counts();
-    let mut unseen: Vec<Class> = (1..dataset.items.len() as Class)
-        .filter(|item| rated.binary_search(item).is_err() && !predictions[*item as usize].is_nan())
-        .collect();
-    unseen.sort_by(|&a, &b| predictions[b as usize].total_cmp(&predictions[a as usize]));
-    unseen.truncate(top);
-    let rows = unseen.into_iter().map(|item| Recommendation {
+/// Which rows of a list are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListView {
+    /// Also what the person has rated.
+    pub with_rated: bool,
+    /// Only items with so many ratings.
+    pub min_ratings: u32,
+    /// As many rows as this, from the top.
+    pub rows: usize,
+}
+
+/// The beginning of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RankedList {
+    pub rows: Vec<Recommendation>,
+    /// Rows of the whole list.
+    pub n_rows: usize,
+}
+
+/// A person's ratings, each item once: the mean where they rated it several times. By rising class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rated(Vec<(Class, f32)>);
+
+impl Rated {
+    pub fn new(mut ratings: Vec<(Class, f32)>) -> Rated {
+        ratings.sort_by_key(|&(item, _)| item);
+        let mean = |same: &[(Class, f32)]| same.iter().map(|(_, value)| value).sum::<f32>() / same.len() as f32;
+        Rated(ratings.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, mean(same))).collect())
+    }
+
+    /// The rating of one item, if there is one.
+    pub fn of(&self, item: Class) -> Option<f32> {
+        self.0.binary_search_by_key(&item, |&(item, _)| item).ok().map(|at| self.0[at].1)
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = Class> {
+        self.0.iter().map(|&(item, _)| item)
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The items that `view` wants, the highest predicted rating first; the lower class first where equal. `predictions`
+/// and `n_ratings` have an entry per item class; what is not a number is not recommended.
+pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, predictions: &[f32], view: ListView) -> RankedList {
+    let wanted = |&item: &Class| {
+        !predictions[item as usize].is_nan()
+            && n_ratings[item as usize] >= view.min_ratings
+            && (view.with_rated || rated.of(item).is_none())
+    };
+    let mut found: Vec<Class> = (1..items.len() as Class).filter(wanted).collect();
+    found.sort_by(|&a, &b| predictions[b as usize].total_cmp(&predictions[a as usize]));
+    let rows = found.iter().take(view.rows).map(|&item| Recommendation {
         item,
-        title: dataset.items.name(item).to_owned(),
+        title: items.name(item).to_owned(),
         predicted: predictions[item as usize],
         n_ratings: n_ratings[item as usize],
+        own: rated.of(item),
     });
-    rows.collect()
+    RankedList { rows: rows.collect(), n_rows: found.len() }
+}
+
+/// One of a person's own ratings, and what the model would have said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    pub item: Class,
+    pub title: String,
+    pub rating: f32,
+    pub predicted: f32,
+}
+
+/// The person's own ratings, the highest first, and of equal ones the highest predicted first; `rows` of them.
+/// `predictions` are those of their items, in the order of `rated`.
+pub fn compare(items: &Classes, rated: &Rated, predictions: &[f32], rows: usize) -> Vec<Compared> {
+    let mut pairs: Vec<((Class, f32), f32)> = rated.0.iter().copied().zip(predictions.iter().copied()).collect();
+    pairs.sort_by(|((_, a), p), ((_, b), q)| b.total_cmp(a).then(q.total_cmp(p)));
+    let compared = pairs.into_iter().take(rows).map(|((item, rating), predicted)| Compared {
+        item,
+        title: items.name(item).to_owned(),
+        rating,
+        predicted,
+    });
+    compared.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Classes, Ratings};
 
-    /// Items a to e; user 1 rated b twice and d, user 2 rated d.
-    fn dataset() -> Dataset {
-        Dataset {
-            source: String::new(),
-            synthetic: false,
-            users: Classes::from_names(["1", "2", "3"]),
-            items: Classes::from_names(["a", "b", "c", "d", "e"]),
-            ratings: Ratings { user: vec![1, 2, 1, 1], item: vec![4, 4, 2, 2], value: vec![1.0; 4] },
-        }
+    /// Items a to e, so often rated.
+    const N_RATINGS: [u32; 6] = [0, 3, 1, 0, 2, 9];
+
+    fn items() -> Classes {
+        Classes::from_names(["a", "b", "c", "d", "e"])
     }
 
-    fn titles(user: Class, predictions: [f32; 6], top: usize) -> String {
-        rank_unseen(&dataset(), user, &predictions, top).iter().map(|row| row.title.as_str()).collect()
+    fn view(rows: usize) -> ListView {
+        ListView { with_rated: false, min_ratings: 0, rows }
+    }
+
+    fn list(rated: &[(Class, f32)], predictions: [f32; 6], view: ListView) -> RankedList {
+        rank(&items(), &N_RATINGS, &Rated::new(rated.to_vec()), &predictions, view)
+    }
+
+    fn titles(list: RankedList) -> String {
+        list.rows.iter().map(|row| row.title.as_str()).collect()
     }
 
     #[test]
-    fn best_unseen_first_and_what_the_user_rated_never() {
+    fn best_unseen_first_and_what_was_rated_never_unless_wanted() {
         let predictions = [9.0, 1.0, 8.0, 3.0, 7.0, 2.0];
-        assert_eq!(titles(1, predictions, 20), "cea");
-        assert_eq!(titles(2, predictions, 20), "bcea");
-        assert_eq!(titles(3, predictions, 2), "bd");
+        assert_eq!(titles(list(&[(4, 1.0), (2, 1.0)], predictions, view(20))), "cea");
+        assert_eq!(titles(list(&[(4, 1.0)], predictions, view(20))), "bcea");
+        let short = list(&[], predictions, view(2));
+        assert_eq!((short.n_rows, titles(short)), (5, "bd".to_owned()));
+        let all = list(&[(4, 1.0), (2, 1.0)], predictions, ListView { with_rated: true, ..view(20) });
+        assert_eq!(all.rows.iter().map(|row| row.own).collect::<Vec<_>>(), [Some(1.0), Some(1.0), None, None, None]);
+        assert_eq!(titles(all), "bdcea");
     }
 
     #[test]
-    fn rows_carry_prediction_and_count() {
-        let rows = rank_unseen(&dataset(), 3, &[9.0, 1.0, 2.0, 3.0, 7.0, 2.0], 1);
-        assert_eq!(rows, [Recommendation { item: 4, title: "d".to_owned(), predicted: 7.0, n_ratings: 2 }]);
+    fn rows_carry_prediction_and_count_and_rare_ones_can_be_left_out() {
+        let list = list(&[], [9.0, 1.0, 2.0, 3.0, 7.0, 2.0], ListView { min_ratings: 2, ..view(1) });
+        let row = Recommendation { item: 4, title: "d".to_owned(), predicted: 7.0, n_ratings: 2, own: None };
+        assert_eq!(list, RankedList { rows: vec![row], n_rows: 3 });
     }
 
     #[test]
     fn equal_predictions_keep_the_order_of_classes() {
-        assert_eq!(titles(3, [2.0; 6], 20), "abcde");
+        assert_eq!(titles(list(&[], [2.0; 6], view(20))), "abcde");
     }
 
     #[test]
     fn nan_is_not_recommended() {
-        assert_eq!(titles(3, [0.0, f32::NAN, 1.0, -f32::NAN, 2.0, 3.0], 20), "edb");
+        assert_eq!(titles(list(&[], [0.0, f32::NAN, 1.0, -f32::NAN, 2.0, 3.0], view(20))), "edb");
+    }
+
+    #[test]
+    fn what_was_rated_twice_counts_once_with_its_mean() {
+        let rated = Rated::new(vec![(4, 2.0), (1, 5.0), (4, 3.0)]);
+        assert_eq!((rated.len(), rated.of(4), rated.of(2)), (2, Some(2.5), None));
+        assert_eq!(rated.items().collect::<Vec<_>>(), [1, 4]);
+    }
+
+    #[test]
+    fn own_ratings_stand_highest_first_beside_the_predictions() {
+        let rated = Rated::new(vec![(1, 3.0), (2, 5.0), (5, 3.0)]);
+        let compared = compare(&items(), &rated, &[2.0, 4.5, 3.5], 2);
+        let row = |item, title: &str, rating, predicted| Compared { item, title: title.to_owned(), rating, predicted };
+        assert_eq!(compared, [row(2, "b", 5.0, 4.5), row(5, "e", 3.0, 3.5)]);
     }
 }

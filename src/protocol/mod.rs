@@ -2,7 +2,7 @@
 
 mod question;
 
-pub use question::{Answer, Question};
+pub use question::{Answer, Question, Who};
 
 use crate::data::read::{Choices, FileUnderstanding, Progress as ReadingProgress, Report};
 use crate::data::{DataError, DatasetFacts, ItemNames, Shape};
@@ -160,6 +160,8 @@ pub struct OwnRatings {
     pub matched: usize,
     /// The first of the others.
     pub unmatched: Vec<String>,
+    /// All of them by title, on the scale of the data.
+    pub ratings: Vec<(String, f32)>,
 }
 
 /// What the page's alert says.

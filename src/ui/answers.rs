@@ -1,8 +1,8 @@
 //! What each answer of the worker changes.
 
 use super::learned::answers as learned;
+use super::lists;
 use super::session::Session;
-use super::store::RankedList;
 use crate::protocol::Answer;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -13,11 +13,9 @@ pub fn apply(session: Session, answer: Answer) {
         Answer::Batch(batch) => store.look.batch.set(Some(Arc::new(batch))),
         Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
         Answer::Around { item, near } => store.map.take_neighbours(item, near),
-        Answer::Ranking { user, rows } => {
-            // An answer for someone no longer chosen comes too late.
-            if store.taste.user.get_untracked() == Some(user) {
-                store.taste.list.set(Some(RankedList { user, rows }));
-            }
+        Answer::FoundTitles { titles, items } => lists::found_titles(session, titles, items),
+        answer @ (Answer::Ranking { .. } | Answer::Compared { .. } | Answer::Arithmetic { .. }) => {
+            lists::answered(session, answer);
         }
         Answer::FoundItems { query, items } => learned::found(session, query, items),
         Answer::Neighbours { of, by, min_ratings, rows } => learned::neighbours(session, of, by, min_ratings, rows),

@@ -7,11 +7,11 @@ use super::data_panel::DataPanel;
 use super::drop_zone::DropZone;
 use super::form::Form;
 use super::learned::LearnedPanel;
+use super::lists::ListsPanel;
 use super::look::LookPanel;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::read_panel::ReadPanel;
-use super::recommendations::RecommendationsPanel;
 use super::session::Session;
 use super::training_panel::TrainingPanel;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub fn App() -> impl IntoView {
             <ReadPanel session />
             <TrainingPanel session />
             <MovieMapPanel session />
-            <RecommendationsPanel session />
+            <ListsPanel session />
             <LearnedPanel session />
             <LookPanel session />
             <AwayPanel session />

@@ -6,6 +6,7 @@ pub mod curve;
 pub mod form;
 pub mod format;
 pub mod learned;
+pub mod lists;
 pub mod movie_map;
 pub mod phase;
 pub mod published;
@@ -35,6 +36,8 @@ mod focus;
 #[cfg(target_arch = "wasm32")]
 mod forget;
 #[cfg(target_arch = "wasm32")]
+mod kept;
+#[cfg(target_arch = "wasm32")]
 mod look;
 #[cfg(target_arch = "wasm32")]
 mod loss_curves;
@@ -46,8 +49,6 @@ mod rate_curve;
 mod read_file;
 #[cfg(target_arch = "wasm32")]
 mod read_panel;
-#[cfg(target_arch = "wasm32")]
-mod recommendations;
 #[cfg(target_arch = "wasm32")]
 mod run_buttons;
 #[cfg(target_arch = "wasm32")]

@@ -81,7 +81,7 @@ fn Warned(session: Session, choices: Choices, warning: Warning) -> impl IntoView
 /// The offer to add one person's ratings to the data.
 #[component]
 fn Own(session: Session, own: OwnRatings) -> impl IntoView {
-    let OwnRatings { file, n_ratings, matched, unmatched } = own;
+    let OwnRatings { file, n_ratings, matched, unmatched, ratings } = own;
     let missing = (!unmatched.is_empty())
         .then(|| format!("Not in the data: {}.", words::listed(&unmatched, "; ", n_ratings - matched)));
     view! {
@@ -93,6 +93,10 @@ fn Own(session: Session, own: OwnRatings) -> impl IntoView {
                     counted(n_ratings, "rating"),
                 )}
             </p>
+            // Without training anew.
+            <button disabled=matched == 0 on:click=move |_| session.rate_as_me(ratings.clone())>
+                "Rate as me"
+            </button>
             <button disabled=matched == 0 on:click=move |_| session.add_me()>
                 "Add me to the data"
             </button>

@@ -10,7 +10,7 @@ use super::store::{Store, WayOn};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
 use crate::data::read::Choices;
-use crate::data::{Class, ItemNames, Shape};
+use crate::data::{ItemNames, Shape};
 use crate::engine::EngineChoice;
 use crate::protocol::{FileToMake, Question, ToWorker};
 use crate::train::RateSweep;
@@ -58,6 +58,7 @@ impl Session {
         self.store.files.read.set(None);
         self.store.files.reading.set(None);
         self.store.kept.set(None);
+        self.store.lists.forget();
         self.restart();
     }
 
@@ -330,18 +331,6 @@ impl Session {
 
     pub fn stop(self) {
         self.send(ToWorker::Stop);
-    }
-
-    pub fn choose_user(self, user: Class) {
-        self.store.taste.user.set(Some(user));
-        self.ask_for_list();
-    }
-
-    /// Asks for the chosen user's list.
-    pub fn ask_for_list(self) {
-        if let Some(user) = self.store.taste.user.get_untracked() {
-            self.ask(Question::Ranking { user });
-        }
     }
 
     /// The answer comes by [`super::answers`].

@@ -4,13 +4,13 @@ use super::away::Away;
 use super::curve::Curve;
 use super::form::Form;
 use super::learned::Learned;
+use super::lists::Lists;
 use super::look::Look;
 use super::movie_map::MapState;
 use super::phase::Phase;
+use crate::data::DatasetFacts;
 use crate::data::read::Progress;
-use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
-use crate::insight::Recommendation;
 use crate::protocol::ReadFiles;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
@@ -35,9 +35,9 @@ pub struct Store {
     pub has_model: RwSignal<bool>,
     pub run: Run,
     pub map: MapState,
-    pub taste: Taste,
     pub away: Away,
     pub learned: Learned,
+    pub lists: Lists,
 }
 
 /// Files on their way to be data.
@@ -70,21 +70,6 @@ pub struct Run {
     pub report: RwSignal<Option<RunReport>>,
     /// Finished epochs behind the model that the worker has.
     pub finished: RwSignal<usize>,
-}
-
-/// Whose list is shown, and the list.
-#[derive(Clone, Copy)]
-pub struct Taste {
-    pub user: RwSignal<Option<Class>>,
-    /// Stays until the next one is here, so that the table never flickers.
-    pub list: RwSignal<Option<RankedList>>,
-}
-
-/// What one user may like, best first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RankedList {
-    pub user: Class,
-    pub rows: Vec<Recommendation>,
 }
 
 /// One problem, as shown.
@@ -134,8 +119,8 @@ impl Store {
             },
             map: MapState::default(),
             away: Away::default(),
-            taste: Taste { user: RwSignal::default(), list: RwSignal::default() },
             learned: Learned::default(),
+            lists: Lists::default(),
         }
     }
 

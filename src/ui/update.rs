@@ -99,6 +99,7 @@ fn apply(session: Session, message: ToPage) {
             store.phase.set(Phase::Done);
             session.ask_for_list();
             learned::ask(session);
+            session.fit_you();
         }
         ToPage::Making(share) => store.away.making.update(|making| {
             if let Some((_, done)) = making {
@@ -136,11 +137,11 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.has_model.set(false);
     store.look.clear();
     store.map.clear();
-    store.taste.list.set(None);
     store.learned.forget();
-    store.taste.user.set(users::first_of_note(&facts.users).map(|user| user.class));
+    store.lists.begin(users::first_of_note(&facts.users).map(|user| user.class));
     store.data.set(Some(Arc::new(facts)));
     store.phase.set(Phase::Ready);
+    session.find_my_films();
 }
 
 /// The model comes from an earlier visit, and what there was to see of its training with it.

@@ -1,16 +1,15 @@
 //! Answering what the page asks: each question goes to the insight that knows.
 
+use super::person::Person;
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin};
 use crate::insight::{
-    Likeness, bias_table, crosstab, find_items, nearest, neighbours, page_of, rank_unseen, show_results,
+    Likeness, bias_table, crosstab, find_items, find_titles, nearest, neighbours, page_of, show_results,
 };
 use crate::model::names;
 use crate::protocol::{Answer, Question};
 use crate::train::{Checkpoint, show_batch};
 
-/// Rows of the recommendations.
-const RECOMMENDED: usize = 20;
 /// Rows shown of a training batch.
 const BATCH_ROWS: usize = 10;
 /// Users and items in the crosstab.
@@ -46,14 +45,20 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         Question::Crosstab => {
             Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
         }
-        Question::Ranking { user } => {
-            let model = &trained?.model;
-            if user as usize >= dataset.users.len() {
-                return None;
-            }
-            let items: Vec<Class> = (0..dataset.items.len() as Class).collect();
-            let predictions = model.predict_now(&vec![user; items.len()], &items);
-            Some(Answer::Ranking { user, rows: rank_unseen(dataset, user, &predictions, RECOMMENDED) })
+        Question::Ranking { who, view } => {
+            let person = Person::of(&who, dataset, trained?)?;
+            Some(Answer::Ranking { view, list: person.ranking(view), you: person.fitted(), who })
+        }
+        Question::Compared { who, rows } => {
+            let (rows, n_rows) = Person::of(&who, dataset, trained?)?.compared(rows);
+            Some(Answer::Compared { who, rows, n_rows })
+        }
+        Question::Arithmetic { who, item } => {
+            let arithmetic = Person::of(&who, dataset, trained?)?.arithmetic(item)?;
+            Some(Answer::Arithmetic { who, arithmetic })
+        }
+        Question::FindTitles { titles } => {
+            Some(Answer::FoundTitles { items: find_titles(&dataset.items, &titles), titles })
         }
         Question::Around { item, among } => {
             let Checkpoint { spec, params, .. } = &*trained?.checkpoint;

@@ -4,6 +4,7 @@ mod answers;
 mod cartographer;
 mod engines;
 mod kept;
+mod person;
 mod session;
 mod task;
 mod trained;

@@ -131,11 +131,13 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// whether the files are to be read again with those that come next: titles, whose ratings are still to come.
     pub fn take_files(&mut self, reading: Reading, choices: Choices) -> bool {
         let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
-        let own = add_me.as_ref().map(|add_me| OwnRatings {
+        let among = table.as_ref().ok().or(self.origin.table());
+        let own = add_me.as_ref().zip(among).map(|(add_me, among)| OwnRatings {
             file: add_me.file.clone(),
             n_ratings: add_me.n_ratings,
             matched: add_me.matched(),
-            unmatched: add_me.unmatched.iter().take(UNMATCHED).cloned().collect(),
+            unmatched: add_me.unmatched.iter().take(UNMATCHED).map(|(title, _)| title.clone()).collect(),
+            ratings: add_me.by_title(among),
         });
         let refused = table.as_ref().err().cloned();
         (self.post)(ToPage::Read(Box::new(ReadFiles { choices, files, report, refused, own })));

@@ -2,9 +2,9 @@
 
 use crate::data::{Dataset, Seed, some_held_out};
 use crate::engine::cpu::CpuEngine;
-use crate::insight::ItemTally;
+use crate::insight::{FoldIn, ItemTally};
 use crate::train::Checkpoint;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell, RefMut};
 use std::rc::Rc;
 
 /// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
@@ -15,13 +15,16 @@ pub struct Trained {
     pub checkpoint: Rc<Checkpoint>,
     /// Of the data it was trained on, once someone has asked.
     tally: OnceCell<ItemTally>,
+    /// For a person whom it does not know, once there is one.
+    fold_in: OnceCell<RefCell<FoldIn>>,
 }
 
 impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        Trained { model, checkpoint: Rc::new(checkpoint), tally: OnceCell::new() }
+        let (tally, fold_in) = (OnceCell::new(), OnceCell::new());
+        Trained { model, checkpoint: Rc::new(checkpoint), tally, fold_in }
     }
 
     /// Counts and means of the items; `dataset` is the one it was trained on.
@@ -33,5 +36,11 @@ impl Trained {
     pub fn held_out(&self, dataset: &Dataset) -> Vec<u32> {
         let config = &self.checkpoint.config;
         some_held_out(dataset.ratings.len(), config.valid_percent, Seed(config.seed))
+    }
+
+    /// What folds a person in; `dataset` is the one it was trained on.
+    pub fn fold_in(&self, dataset: &Dataset) -> RefMut<'_, FoldIn> {
+        let fold_in = || RefCell::new(FoldIn::new(&self.checkpoint, dataset.ratings.len()));
+        self.fold_in.get_or_init(fold_in).borrow_mut()
     }
 }

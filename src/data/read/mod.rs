@@ -35,7 +35,7 @@ pub use dialect::{Delimiter, Dialect};
 pub use duplicates::{Duplicate, DuplicatesFound};
 pub use finish::Outcome;
 pub use layout::Layout;
-pub use own::{AddMe, ME};
+pub use own::{AddMe, ME, Titled};
 pub use preview::{ColumnPreview, FileUnderstanding, TakenAs};
 pub use report::{Fix, Report, Warning};
 pub use roles::Role;

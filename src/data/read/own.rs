@@ -3,7 +3,7 @@
 use super::rows::OwnRatings;
 use crate::data::{RatingsTable, year_of};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The user that one's own ratings are added as.
 pub const ME: &str = "me";
@@ -14,8 +14,8 @@ pub struct AddMe {
     pub file: String,
     /// Ratings that the file gives.
     pub n_ratings: usize,
-    /// What cannot be added, because the table does not have it: title or id.
-    pub unmatched: Vec<String>,
+    /// What cannot be added, because the table does not have it: title or id, and the rating on the table's scale.
+    pub unmatched: Vec<(String, f32)>,
     /// What the ratings are multiplied by to be on the table's scale.
     pub factor: f32,
     /// Item id in the table and value on its scale.
@@ -25,8 +25,8 @@ pub struct AddMe {
 impl AddMe {
     /// Finds the person's items in the table: by title where the file has titles, else by id.
     pub fn offer(own: &OwnRatings, table: &RatingsTable) -> AddMe {
-        let titled = Titled::of(table);
-        let ids: HashMap<&str, ()> = table.items.distinct().map(|id| (id, ())).collect();
+        let ids: HashSet<&str> = table.items.distinct().collect();
+        let titled = Titled::of(table.items.distinct().filter_map(|id| Some((id, table.titles.get(id)?.as_str()))));
         let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NEG_INFINITY, f32::max);
         let mine = highest(&mut own.ratings.iter().map(|rating| rating.value));
         let theirs = highest(&mut table.values.iter().copied());
@@ -39,13 +39,14 @@ impl AddMe {
         let mut offer = AddMe { file: own.file.clone(), n_ratings: own.ratings.len(), factor, ..AddMe::default() };
         for rating in &own.ratings {
             let found = match rating.title.as_str() {
-                "" => ids.get_key_value(rating.item.as_str()).map(|(&id, ())| id),
+                "" => ids.get(rating.item.as_str()).copied(),
                 title => titled.find(title),
             };
+            let value = rating.value * factor;
             match found {
-                Some(id) => offer.ratings.push((id.to_owned(), rating.value * factor)),
-                None if rating.title.is_empty() => offer.unmatched.push(rating.item.clone()),
-                None => offer.unmatched.push(rating.title.clone()),
+                Some(id) => offer.ratings.push((id.to_owned(), value)),
+                None if rating.title.is_empty() => offer.unmatched.push((rating.item.clone(), value)),
+                None => offer.unmatched.push((rating.title.clone(), value)),
             }
         }
         offer
@@ -54,6 +55,14 @@ impl AddMe {
     /// Ratings that can be added.
     pub fn matched(&self) -> usize {
         self.ratings.len()
+    }
+
+    /// All the ratings by title, or by id where there is none: as the table `among` has them, or as the file has those
+    /// that the table lacks.
+    pub fn by_title(&self, among: &RatingsTable) -> Vec<(String, f32)> {
+        let title = |id: &String| among.titles.get(id).unwrap_or(id).clone();
+        let matched = self.ratings.iter().map(|(id, value)| (title(id), *value));
+        matched.chain(self.unmatched.iter().cloned()).collect()
     }
 
     /// Adds the ratings as those of user [`ME`], in place of any that were added before.
@@ -69,18 +78,18 @@ impl AddMe {
     }
 }
 
-/// A table's items by what their titles have in common however they are written.
-struct Titled<'t> {
+/// Items by what their titles have in common however they are written.
+pub struct Titled<'t> {
     with_year: HashMap<(String, u16), &'t str>,
     /// None where several films have the title.
     without_year: HashMap<String, Option<&'t str>>,
 }
 
 impl<'t> Titled<'t> {
-    fn of(table: &'t RatingsTable) -> Titled<'t> {
+    /// Of ids, each with its title; of several with the same title and year the first one is found.
+    pub fn of(titles: impl Iterator<Item = (&'t str, &'t str)>) -> Titled<'t> {
         let mut titled = Titled { with_year: HashMap::new(), without_year: HashMap::new() };
-        for id in table.items.distinct() {
-            let Some(title) = table.titles.get(id) else { continue };
+        for (id, title) in titles {
             let (key, year) = key_and_year(title);
             if let Some(year) = year {
                 titled.with_year.entry((key.clone(), year)).or_insert(id);
@@ -91,7 +100,7 @@ impl<'t> Titled<'t> {
     }
 
     /// Years differ by one between catalogues; a title that only one item has needs no year where one side gives none.
-    fn find(&self, title: &str) -> Option<&'t str> {
+    pub fn find(&self, title: &str) -> Option<&'t str> {
         let (key, year) = key_and_year(title);
         if let Some(year) = year {
             let near = [year, year - 1, year + 1];
@@ -166,7 +175,11 @@ mod tests {
         ]);
         let offer = AddMe::offer(&mine, &table());
         assert_eq!(offer.ratings, [("10".to_owned(), 4.0), ("11".to_owned(), 5.0)]);
-        assert_eq!(offer.unmatched, ["Emma", "Dune (2021)"]);
+        let unmatched = [("Emma".to_owned(), 2.0), ("Dune (2021)".to_owned(), 4.5)];
+        assert_eq!(offer.unmatched, unmatched);
+        let by_title = offer.by_title(&table());
+        assert_eq!(by_title[..2], [("Matrix, The (1999)".to_owned(), 4.0), ("Misérables, Les (1995)".to_owned(), 5.0)]);
+        assert_eq!(by_title[2..], unmatched);
         assert_eq!((offer.n_ratings, offer.matched(), offer.factor), (4, 2, 0.5));
     }
 
@@ -175,7 +188,7 @@ mod tests {
         let offer = AddMe::offer(&own(&[("13", "", 4.0), ("99", "", 4.0)]), &table());
         assert_eq!(
             (offer.ratings.as_slice(), offer.unmatched.as_slice()),
-            (&[("13".to_owned(), 4.0)][..], &["99".to_owned()][..])
+            (&[("13".to_owned(), 4.0)][..], &[("99".to_owned(), 4.0)][..])
         );
     }
 

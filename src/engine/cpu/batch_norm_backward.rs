@@ -34,3 +34,20 @@ pub fn batch_norm_backward(
     into[norm.weight..][..n].copy_from_slice(&weights);
     into[norm.bias..][..n].copy_from_slice(&biases);
 }
+
+/// The same where running statistics norm, which no rating moves, and nothing but the inputs is learned.
+pub fn through_running(
+    norm: &Norm,
+    parameters: &[f32],
+    features: &[f32],
+    statistics: &[Statistics],
+    gradients: &mut [f32],
+) {
+    let n = statistics.len();
+    for (features, gradients) in features.chunks_exact(n).zip(gradients.chunks_exact_mut(n)) {
+        for (k, s) in statistics.iter().enumerate() {
+            let came_through = features[k] > 0.0;
+            gradients[k] *= if came_through { parameters[norm.weight + k] * s.inverse_deviation } else { 0.0 };
+        }
+    }
+}

@@ -11,7 +11,7 @@ use super::row_gradient::add_share;
 use super::state::State;
 use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
-use crate::engine::plan::Batch;
+use crate::engine::plan::{Batch, RowRating};
 use crate::engine::rows::RowLayout;
 use crate::model::ModelSpec;
 
@@ -32,6 +32,20 @@ impl Dot {
         let layout = RowLayout::new(spec);
         let (items, gradient) = (Gathered::new(layout.n_rows(), layout.stride()), vec![0.0; layout.stride()]);
         Dot { forward: DotBias::new(spec, loss), layout, items, gradient }
+    }
+
+    /// Multiplications of a prediction, about.
+    pub fn multiplications(&self) -> usize {
+        self.layout.stride()
+    }
+
+    /// Adds the gradient of one user's row from `ratings` of theirs, in a batch of `batch_size`.
+    pub fn user_gradient(&self, rows: &[f32], ratings: &[RowRating], batch_size: usize, gradient: &mut [f32]) {
+        for rating in ratings {
+            let [user, item] = [rating.user_row, rating.item_row].map(|row| self.layout.row(rows, row));
+            let (_, residual) = self.forward.error(user, item, rating.value, batch_size);
+            add_share(&self.layout, residual, item, gradient);
+        }
     }
 
     /// One optimizer step; fills `terms` with the loss of each rating.

@@ -37,6 +37,23 @@ impl Head {
         }
     }
 
+    /// Adds the gradient of the row of the user whose ratings these are, in a batch of `batch_size`, where everything
+    /// else is frozen.
+    pub fn user_gradient(&mut self, rows: &[f32], ratings: &[RowRating], batch_size: usize, gradient: &mut [f32]) {
+        match self {
+            Head::Dot(dot) => dot.user_gradient(rows, ratings, batch_size, gradient),
+            Head::Net(net) => net.user_gradient(rows, ratings, batch_size, gradient),
+        }
+    }
+
+    /// Multiplications of a prediction, about.
+    pub fn multiplications(&self) -> usize {
+        match self {
+            Head::Dot(dot) => dot.multiplications(),
+            Head::Net(net) => net.multiplications(),
+        }
+    }
+
     /// One optimizer step; fills `terms` with the loss of each rating.
     pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
         match self {

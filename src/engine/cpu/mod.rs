@@ -16,6 +16,7 @@ pub(super) mod linear_gradient;
 pub(super) mod loss;
 mod net;
 pub(super) mod net_output;
+mod one_user;
 pub(super) mod output;
 pub(super) mod row_gradient;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, Loss, 
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use head::Head;
+pub use one_user::{OneUser, Visit};
 use state::State;
 use std::cell::OnceCell;
 

@@ -1,7 +1,7 @@
 //! A neural net on the CPU: its kernels one after the other, forward and backward.
 
 use super::batch_norm::{self, Statistics};
-use super::batch_norm_backward::batch_norm_backward;
+use super::batch_norm_backward::{batch_norm_backward, through_running};
 use super::embedding_gradient::embedding_gradient;
 use super::gather::gather;
 use super::linear::linear;
@@ -77,6 +77,25 @@ impl Net {
             predictions.extend(activations.iter().map(|&activation| self.output.predict(activation)));
         }
         predictions
+    }
+
+    /// Multiplications of a prediction, about.
+    pub fn multiplications(&self) -> usize {
+        self.layers.layers.iter().map(|layer| layer.inputs * layer.outputs).sum()
+    }
+
+    /// Adds the gradient of one user's row from `ratings` of theirs, in a batch of `batch_size`. Everything else is
+    /// frozen, the statistics of batch norm as well: it norms by the running ones.
+    pub fn user_gradient(&mut self, rows: &[f32], ratings: &[RowRating], batch_size: usize, gradient: &mut [f32]) {
+        let Net { layout, layers, output, running, work } = self;
+        let activations = work.forward(layout, layers, rows, Norming::Running(running), ratings);
+        let errors = activations.iter().zip(ratings);
+        let residuals: Vec<f32> =
+            errors.map(|(&activation, rating)| output.error(activation, rating.value, batch_size).1).collect();
+        work.backward_to_inputs(layers, &rows[layout.layers_offset()..], &residuals);
+        for own in work.input_gradients.chunks_exact(layout.user_factors + layout.item_factors) {
+            gradient.iter_mut().zip(&own[..layout.user_factors]).for_each(|(sum, own)| *sum += own);
+        }
     }
 
     /// One optimizer step; fills `terms` with the loss of each rating.
@@ -161,6 +180,20 @@ impl Work {
         &self.inputs[layers.layers.len()]
     }
 
+    /// Towards the inputs alone, through batch norms by running statistics.
+    fn backward_to_inputs(&mut self, layers: &Layers, parameters: &[f32], residuals: &[f32]) {
+        let Work { inputs, features, statistics, gradients, input_gradients, .. } = self;
+        input_gradients.clear();
+        input_gradients.extend_from_slice(residuals);
+        for (k, layer) in layers.layers.iter().enumerate().rev() {
+            std::mem::swap(gradients, input_gradients);
+            if let Some(norm) = &layer.norm {
+                through_running(norm, parameters, &features[k], &statistics[k], gradients);
+            }
+            linear_backward(layer, parameters, &inputs[k], gradients, input_gradients);
+        }
+    }
+
     fn backward(&mut self, layers: &Layers, parameters: &[f32], residuals: &[f32]) {
         let Work { inputs, features, statistics, gradients, input_gradients, parameter_gradients } = self;
         input_gradients.clear();
@@ -182,7 +215,7 @@ mod tests {
     use super::*;
     use crate::data::{Seed, Stream};
     use crate::engine::cpu::{loss, slope::slope};
-    use crate::model::ModelKind;
+    use crate::model::{ModelKind, Role};
     use rand_distr::{Distribution, StandardNormal};
 
     /// Against the slope of the loss itself, by central differences over every parameter, embeddings and layers alike.
@@ -226,6 +259,35 @@ mod tests {
                 assert!((slope - f64::from(*gradient)).abs() < 5e-3, "{spec:?} {k}: {slope} or {gradient}");
             }
             assert!(gradients.iter().any(|g| g.abs() > 0.1), "{spec:?}");
+        }
+    }
+
+    /// The same for one user's row where everything else is frozen, running statistics too.
+    #[test]
+    fn the_gradient_of_one_user_is_the_slope_of_the_loss_of_predictions() {
+        for (kind, hidden) in [(ModelKind::NnBook, vec![5]), (ModelKind::NnFastai, vec![5, 4])] {
+            let spec =
+                ModelSpec { user_factors: 3, item_factors: 2, hidden, ..ModelSpec::new(kind, 1, 3, 0, (0.0, 5.5)) };
+            let layout = RowLayout::new(&spec);
+            let mut rng = Seed(4).stream(Stream::Parameters);
+            let params = Params::by_role(&spec, |role| match role {
+                Role::RunningVar => 0.5,
+                _ => StandardNormal.sample(&mut rng),
+            });
+            let mut rows = layout.pack(&spec, &params);
+            let mut net = Net::new(&spec, Loss::Mse, &params, &mut rows);
+            let ratings =
+                [(1, 4.0), (2, 1.0), (3, 5.0)].map(|(item_row, value)| RowRating { user_row: 0, item_row, value });
+            let mut gradient = vec![0.0; layout.stride()];
+            net.user_gradient(&rows, &ratings, ratings.len(), &mut gradient);
+            assert!(gradient.iter().any(|g| g.abs() > 0.05), "{gradient:?}");
+            for (k, gradient) in gradient.iter().enumerate().take(spec.user_factors) {
+                let slope = slope(&mut rows, k, 2e-3, |rows| {
+                    let squares = net.predict(rows, &ratings).into_iter().zip(&ratings);
+                    squares.map(|(p, rating)| f64::from(p - rating.value).powi(2)).sum::<f64>() / 3.0
+                });
+                assert!((slope - f64::from(*gradient)).abs() < 5e-3, "{spec:?} {k}: {slope} or {gradient}");
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn AwayPanel(session: Session) -> impl IntoView {
             <MakingBar session />
             <div class="goods">
                 <Recommended session />
-                <section aria-labelledby="away-embeddings">
+                <div class="good" role="group" aria-labelledby="away-embeddings">
                     <h3 id="away-embeddings">"Embeddings"</h3>
                     <p>
                         "The numbers of every film and every viewer, for the "
@@ -37,9 +37,9 @@ pub fn AwayPanel(session: Session) -> impl IntoView {
                         ": a table of vectors and one of names, ratings, means and biases for each, in a zip."
                     </p>
                     <Download session needs=has_model file=|| Some(FileToMake::Embeddings) label="Download embeddings (TSV)" />
-                </section>
+                </div>
                 <Model session />
-                <section aria-labelledby="away-ratings">
+                <div class="good" role="group" aria-labelledby="away-ratings">
                     <h3 id="away-ratings">"Ratings"</h3>
                     <p>
                         "As they were read and repaired here: user, item, rating. The report of a run, with every epoch, "
@@ -51,7 +51,7 @@ pub fn AwayPanel(session: Session) -> impl IntoView {
                         file=|| Some(FileToMake::Ratings)
                         label="Download ratings (CSV)"
                     />
-                </section>
+                </div>
             </div>
             <Code session />
         </section>
@@ -65,7 +65,7 @@ fn Recommended(session: Session) -> impl IntoView {
     let top = move || typed.get().trim().parse().ok().filter(|top| (1..=MOST).contains(top));
     let wrong = move || top().is_none();
     view! {
-        <section aria-labelledby="away-recommendations">
+        <div class="good" role="group" aria-labelledby="away-recommendations">
             <h3 id="away-recommendations">"Recommendations"</h3>
             <p>"For every viewer the films they have not rated, best first: user, rank, item, predicted."</p>
             <div class="setting number">
@@ -92,7 +92,7 @@ fn Recommended(session: Session) -> impl IntoView {
                 file=move || top().map(|top| FileToMake::Recommendations { top })
                 label="Download recommendations (CSV)"
             />
-        </section>
+        </div>
     }
 }
 
@@ -101,7 +101,7 @@ fn Recommended(session: Session) -> impl IntoView {
 fn Model(session: Session) -> impl IntoView {
     let busy = move || !session.store.phase.get().is_idle();
     view! {
-        <section aria-labelledby="away-model">
+        <div class="good" role="group" aria-labelledby="away-model">
             <h3 id="away-model">"Model"</h3>
             <p>
                 "A zip: every number under fastai’s name for it (safetensors), what the optimizer remembers, and the "
@@ -123,6 +123,6 @@ fn Model(session: Session) -> impl IntoView {
                     }
                 />
             </div>
-        </section>
+        </div>
     }
 }

@@ -1,0 +1,148 @@
+//! How a prediction comes about: every number that goes into it.
+
+use super::{Likeness, Rated, UserRow, nearest};
+use crate::data::{Class, Classes};
+use crate::model::{ModelSpec, Params, names};
+use serde::{Deserialize, Serialize};
+
+/// A prediction, taken apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Arithmetic {
+    pub item: Class,
+    pub title: String,
+    pub formula: Formula,
+    pub predicted: f32,
+    /// The films among the person's own that lie closest to it.
+    pub closest: Vec<Closest>,
+}
+
+/// What a model makes of the numbers of a person and an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Formula {
+    /// Dot product, biases where the model has them, and the sigmoid into the range where it has one (fastai's
+    /// `EmbeddingDotBias.forward` and `sigmoid_range`).
+    Dot { factors: usize, dot: f32, biases: Option<Biases>, range: Option<Squashed> },
+    /// Layers make it of both embeddings; no single number in between means anything by itself.
+    Net { user_factors: usize, item_factors: usize, hidden: Vec<usize>, range: (f32, f32) },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Biases {
+    pub user: f32,
+    pub item: f32,
+}
+
+/// `low + (high - low) · sigmoid`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Squashed {
+    pub sigmoid: f32,
+    pub low: f32,
+    pub high: f32,
+}
+
+/// One of the person's own films, beside the one asked about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Closest {
+    pub title: String,
+    pub rating: f32,
+    /// Cosine of the angle between the factors of both.
+    pub cosine: f32,
+}
+
+impl Formula {
+    /// The numbers of a person and an item.
+    pub fn of(spec: &ModelSpec, params: &Params, user: &UserRow, item: Class) -> Formula {
+        let (range, at) = (spec.y_range, item as usize);
+        if spec.kind.is_net() {
+            let hidden = spec.hidden.clone();
+            let (user_factors, item_factors) = (spec.user_factors, spec.item_factors);
+            return Formula::Net { user_factors, item_factors, hidden, range };
+        }
+        let factors = spec.item_factors;
+        let of_item = &params.item_factors()[at * factors..][..factors];
+        let dot = user.factors.iter().zip(of_item).map(|(u, i)| f64::from(u * i)).sum::<f64>() as f32;
+        let biases = user.bias.map(|user| Biases { user, item: params.get(names::ITEM_BIAS)[at] });
+        let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
+        let range = spec.kind.has_range().then(|| Squashed {
+            sigmoid: 1.0 / (1.0 + (-sum).exp()),
+            low: range.0,
+            high: range.1,
+        });
+        Formula::Dot { factors, dot, biases, range }
+    }
+
+    /// What comes of the numbers; not to be told of a net's.
+    pub fn result(&self) -> Option<f32> {
+        let Formula::Dot { dot, biases, range, .. } = self else { return None };
+        let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
+        Some(range.map_or(sum, |Squashed { sigmoid, low, high }| low + (high - low) * sigmoid))
+    }
+}
+
+/// The `top` of the `rated` films whose factors point most nearly where those of `item` do, itself left out.
+pub fn closest_rated(items: &Classes, params: &Params, rated: &Rated, item: Class, top: usize) -> Vec<Closest> {
+    let factors = params.item_factors();
+    let width = factors.len() / items.len();
+    let others = rated.items().filter(|&other| other != item);
+    let found = nearest(factors, &factors[item as usize * width..][..width], others, Likeness::Cosine, top);
+    let closest = found.into_iter().filter_map(|(other, cosine)| {
+        Some(Closest { title: items.name(other).to_owned(), rating: rated.of(other)?, cosine })
+    });
+    closest.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Seed;
+    use crate::engine::cpu::CpuEngine;
+    use crate::model::{ModelKind, Tensor, initial_params};
+
+    fn params(spec: &ModelSpec) -> Params {
+        // Larger than training begins with, so that every part counts.
+        let mut params = initial_params(spec, Seed(3));
+        params.tensors.iter_mut().for_each(|t| t.data.iter_mut().for_each(|x| *x *= 40.0));
+        params
+    }
+
+    #[test]
+    fn the_result_is_what_the_model_predicts() {
+        for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
+            let spec = ModelSpec::new(kind, 4, 6, 7, (0.5, 5.5));
+            let params = params(&spec);
+            let model = CpuEngine::trained(spec.clone(), params.clone());
+            for (user, item) in [(1, 1), (3, 5), (2, 0)] {
+                let factors = params.get(names::USER_FACTORS)[user * 7..][..7].to_vec();
+                let row = UserRow { factors, bias: params.get(names::USER_BIAS).get(user).copied() };
+                let formula = Formula::of(&spec, &params, &row, item);
+                let expected = model.predict_now(&[user as Class], &[item])[0];
+                assert!((formula.result().unwrap() - expected).abs() < 1e-5, "{kind:?}: {formula:?}, {expected}");
+                let Formula::Dot { dot, biases, range, .. } = formula else { panic!("a dot product") };
+                assert!(dot != 0.0 && biases.is_some() == kind.has_bias() && range.is_some() == kind.has_range());
+            }
+        }
+    }
+
+    #[test]
+    fn a_net_tells_what_goes_in() {
+        let spec = ModelSpec::new(ModelKind::NnBook, 4, 6, 7, (0.0, 5.5));
+        let row = UserRow { factors: vec![0.0; spec.user_factors], bias: None };
+        let formula = Formula::of(&spec, &params(&spec), &row, 2);
+        assert_eq!(formula.result(), None);
+        let Formula::Net { user_factors, hidden, .. } = formula else { panic!("a net") };
+        assert_eq!((user_factors, hidden), (spec.user_factors, vec![100]));
+    }
+
+    #[test]
+    fn the_closest_of_ones_own_films_never_is_the_film_itself() {
+        let items = Classes::from_names(["a", "b", "c", "d"]);
+        let data = vec![0.0, 0.0, 1.0, 0.0, 1.0, 0.2, -1.0, 0.0, 5.0, 4.0];
+        let tensor = |name: &str, data| Tensor { name: name.to_owned(), shape: vec![], data };
+        let params = Params { tensors: vec![tensor("users", vec![]), tensor("items", data)] };
+        let rated = Rated::new(vec![(1, 4.0), (2, 3.0), (3, 1.0), (4, 5.0)]);
+        let closest = closest_rated(&items, &params, &rated, 1, 2);
+        let titles: Vec<_> = closest.iter().map(|film| (film.title.as_str(), film.rating)).collect();
+        assert_eq!(titles, [("b", 3.0), ("d", 5.0)]);
+        assert!((closest[1].cosine - 5.0 / 41f32.sqrt()).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,143 @@
+//! Folding in: numbers for a person whom training never saw.
+//!
+//! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
+//! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
+//! minimised here either. The person's row starts at zero and takes the very steps of training once more, the schedule of
+//! every run behind the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
+//! ratings falls into a batch drawn at random, and adds its share to the gradient of that batch's mean loss. In the
+//! steps between, the row coasts and decays, in closed form (`engine/idle.rs`). What differs from training is that
+//! items and layers are frozen where it left them.
+//!
+//! A fit is to take less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
+//! and where a person has very many ratings one epoch stands for several.
+
+use crate::data::{Class, Seed, Stream, n_valid, steps_per_epoch};
+use crate::engine::cpu::{OneUser, Visit};
+use crate::engine::{AdamW, Recipe, StepHyper};
+use crate::train::{Checkpoint, RunSummary, TrainConfig};
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// The most steps of a schedule.
+const STEPS: usize = 1 << 16;
+/// The most multiplications of one fit, about 20 ms.
+const MULTIPLICATIONS: usize = 1 << 25;
+
+/// What a model knows of one user: their row of each embedding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UserRow {
+    pub factors: Vec<f32>,
+    /// Where the model has one.
+    pub bias: Option<f32>,
+}
+
+/// A trained model, ready to fold people in.
+pub struct FoldIn {
+    model: OneUser,
+    epochs: Vec<Epoch>,
+    seed: Seed,
+}
+
+/// The steps of one epoch.
+struct Epoch {
+    steps: Range<usize>,
+    batch_size: usize,
+}
+
+impl FoldIn {
+    /// `n_ratings` are those of the dataset that the model was trained on, the ones held out included.
+    pub fn new(checkpoint: &Checkpoint, n_ratings: usize) -> FoldIn {
+        let Checkpoint { config, spec, params, .. } = checkpoint;
+        let Past { schedule, epochs, forgets, .. } = Past::of(checkpoint, n_ratings);
+        let recipe = Recipe { loss: config.loss, optimizer: AdamW::default(), schedule };
+        FoldIn { model: OneUser::new(spec, params, recipe, forgets), epochs, seed: Seed(config.seed) }
+    }
+
+    /// Fits a person's row to their ratings, item by item; the same ratings always give the same row. Predictions are
+    /// theirs from then on.
+    pub fn fit(&mut self, ratings: &[(Class, f32)]) -> UserRow {
+        let visits = self.visits(ratings);
+        self.model.learn(&visits);
+        let (factors, bias) = self.model.user();
+        UserRow { factors: factors.to_vec(), bias }
+    }
+
+    /// What the person fitted last would give each of `items`.
+    pub fn predict(&self, items: impl Iterator<Item = Class>) -> Vec<f32> {
+        self.model.predict(items)
+    }
+
+    /// Each rating once in every epoch, by rising step.
+    fn visits(&self, ratings: &[(Class, f32)]) -> Vec<Visit> {
+        let mut rng = self.seed.stream(Stream::FoldIn);
+        let affordable = MULTIPLICATIONS / (self.model.multiplications() * ratings.len().max(1));
+        let abridged = self.epochs.len().div_ceil(affordable.max(1)).max(1);
+        let mut visits = Vec::new();
+        for epochs in self.epochs.chunks(abridged) {
+            for &(item, value) in ratings {
+                let Epoch { steps, batch_size } = &epochs[rng.random_range(0..epochs.len())];
+                let step = rng.random_range(steps.clone()) as u32;
+                visits.push(Visit { step, batch_size: *batch_size, item, value });
+            }
+        }
+        visits.sort_by_key(|visit| visit.step);
+        // Of an epoch that a stop cut short, the rest never came.
+        visits.retain(|visit| (visit.step as usize) < self.model.steps());
+        visits
+    }
+}
+
+/// The steps that lie behind a model.
+#[derive(Default)]
+struct Past {
+    schedule: Vec<StepHyper>,
+    epochs: Vec<Epoch>,
+    /// Steps before which the optimizer forgot.
+    forgets: Vec<usize>,
+    /// Epochs that went to their end.
+    finished: usize,
+}
+
+impl Past {
+    fn of(checkpoint: &Checkpoint, n_ratings: usize) -> Past {
+        let per_epoch = |config: &TrainConfig| {
+            steps_per_epoch(n_ratings - n_valid(n_ratings, config.valid_percent), config.batch_size).max(1)
+        };
+        let runs = &checkpoint.past.runs;
+        let all: usize = runs.iter().map(|run| run.steps).sum();
+        let abridged = all.div_ceil(STEPS).max(1);
+        // Where not the last epoch but the best was kept, the rest never happened.
+        let kept = checkpoint.epoch.map_or(usize::MAX, |epoch| epoch + 1);
+        let mut past = Past::default();
+        for run in runs {
+            past.append(run, per_epoch(&run.config), abridged, kept);
+        }
+        past
+    }
+
+    /// Adds the steps of one run, up to the end of the epoch `kept`, counted over all runs.
+    fn append(&mut self, run: &RunSummary, per_epoch: usize, abridged: usize, kept: usize) {
+        let RunSummary { config, steps, epochs: finished, .. } = run;
+        let (optimizer, first) = (AdamW::default(), self.schedule.len());
+        let short = (per_epoch / abridged).max(1);
+        let mut begins = first;
+        for (epochs, curve) in config.schedule.fits(config.epochs, config.learning_rate, None) {
+            let before = if config.schedule.forgets() { 0 } else { first };
+            if config.schedule.forgets() && begins > 0 {
+                self.forgets.push(begins);
+            }
+            let hypers = curve.hypers(epochs * short, before, &optimizer, config.weight_decay);
+            let decay = |decay: f32| decay.powf(per_epoch as f32 / short as f32);
+            self.schedule.extend(hypers.map(|step| StepHyper { decay: decay(step.decay), ..step }));
+            begins = self.schedule.len();
+        }
+        let done = (*steps as f64 / per_epoch as f64 * short as f64).round() as usize;
+        let wanted = kept.saturating_sub(self.finished);
+        self.schedule.truncate(first + if wanted < *finished { wanted * short } else { done });
+        self.finished += finished;
+        let starts = (first..self.schedule.len()).step_by(short);
+        self.epochs.extend(starts.map(|start| Epoch { steps: start..start + short, batch_size: config.batch_size }));
+        self.forgets.retain(|&step| step < self.schedule.len());
+    }
+}

@@ -1,0 +1,157 @@
+//! What one can do with lists: choose whose, and rate.
+
+use super::find::find;
+use super::my_rating::{MyRating, RatingScale, merge};
+use super::store::{Chosen, FIRST_ROWS};
+use crate::data::{Class, DatasetFacts};
+use crate::insight::{ItemFacts, ListView};
+use crate::protocol::Question;
+use crate::ui::session::Session;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Rows that are shown when one asks for more, and the most there ever are: a table is no place for fifty thousand.
+const MORE_ROWS: usize = 100;
+pub const MOST_ROWS: usize = FIRST_ROWS + 5 * MORE_ROWS;
+
+/// Matches shown of a search.
+pub const MOST_MATCHES: usize = 6;
+
+impl Session {
+    pub fn choose_user(self, user: Class) {
+        self.choose(Chosen::User(user));
+    }
+
+    pub fn choose_you(self) {
+        self.choose(Chosen::You);
+    }
+
+    fn choose(self, chosen: Chosen) {
+        self.store.lists.choose(Some(chosen));
+        self.ask_for_list();
+    }
+
+    /// Asks for all that is shown of the chosen person.
+    pub fn ask_for_list(self) {
+        let lists = self.store.lists;
+        let Some(facts) = self.facts().filter(|_| self.store.has_model.get_untracked()) else { return };
+        let Some(who) = lists.who(&facts) else { return lists.list.set(None) };
+        self.ask(Question::Ranking { who: who.clone(), view: lists.view.get_untracked() });
+        if let Some(item) = lists.open.get_untracked() {
+            self.ask(Question::Arithmetic { who: who.clone(), item });
+        }
+        self.ask(Question::Compared { who, rows: lists.own_rows.get_untracked() });
+    }
+
+    /// Asks where you are, whoever's list is shown: the map shows it.
+    pub fn fit_you(self) {
+        let lists = self.store.lists;
+        let elsewhere = lists.chosen.get_untracked() != Some(Chosen::You);
+        if let Some(who) = self.facts().and_then(|facts| lists.you.who(&facts)).filter(|_| elsewhere) {
+            self.ask(Question::Ranking { who, view: ListView { rows: 0, ..lists.view.get_untracked() } });
+        }
+    }
+
+    /// Asks for the same list with other rows.
+    pub fn change_view(self, change: impl FnOnce(&mut ListView)) {
+        self.store.lists.view.update(change);
+        self.ask_for_list();
+    }
+
+    pub fn show_more_rows(self) {
+        self.change_view(|view| view.rows = (view.rows + MORE_ROWS).min(MOST_ROWS));
+    }
+
+    pub fn show_more_own(self) {
+        self.store.lists.own_rows.update(|rows| *rows = (*rows + MORE_ROWS).min(MOST_ROWS));
+        self.ask_for_list();
+    }
+
+    /// Opens the arithmetic of a row, or closes it.
+    pub fn ask_why(self, item: Class) {
+        let lists = self.store.lists;
+        lists.arithmetic.set(None);
+        lists.open.update(|open| *open = Some(item).filter(|_| *open != Some(item)));
+        if let (Some(facts), Some(item)) = (self.facts(), lists.open.get_untracked())
+            && let Some(who) = lists.who(&facts)
+        {
+            self.ask(Question::Arithmetic { who, item });
+        }
+    }
+
+    /// Looks for films with this in their title.
+    pub fn find_films(self, query: String) {
+        let you = self.store.lists.you;
+        you.found.set(self.store.map.catalogue.with_untracked(|catalogue| find(catalogue, &query, MOST_MATCHES + 1)));
+        you.query.set(query);
+    }
+
+    /// Asks which of the films that you rated the data have.
+    pub fn find_my_films(self) {
+        let titles = self
+            .store
+            .lists
+            .you
+            .ratings
+            .with_untracked(|ratings| ratings.iter().map(|rating| rating.title.clone()).collect::<Vec<_>>());
+        if !titles.is_empty() {
+            self.ask(Question::FindTitles { titles });
+        }
+    }
+
+    /// A film that you are about to rate begins with its mean: that says next to nothing of you.
+    pub fn begin_to_rate(self, film: ItemFacts) {
+        let you = self.store.lists.you;
+        let known = you.ratings.with_untracked(|ratings| ratings.iter().any(|rating| rating.title == film.title));
+        you.found.set(Vec::new());
+        you.query.set(String::new());
+        if !known {
+            you.items.update(|items| items.extend([(film.title.clone(), film.item)]));
+            self.rate(film.title, film.mean_rating);
+        }
+    }
+
+    /// Rates a film on the scale of the data; your list follows.
+    pub fn rate(self, title: String, value: f32) {
+        let Some(scale) = self.scale() else { return };
+        self.store.lists.you.change(|ratings| {
+            let value = scale.nearest(value);
+            match ratings.iter_mut().find(|rating| rating.title == title) {
+                Some(rating) => (rating.value, rating.scale) = (value, scale),
+                None => ratings.insert(0, MyRating { title, value, scale }),
+            }
+        });
+        self.you_changed();
+    }
+
+    pub fn unrate(self, title: &str) {
+        self.store.lists.you.change(|ratings| ratings.retain(|rating| rating.title != title));
+        self.you_changed();
+    }
+
+    /// Takes ratings on the scale of the data as your own.
+    pub fn rate_as_me(self, ratings: Vec<(String, f32)>) {
+        let Some(scale) = self.scale() else { return };
+        let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value: scale.nearest(value), scale });
+        let ratings = ratings.collect();
+        self.store.lists.you.change(|mine| merge(mine, ratings));
+        self.find_my_films();
+    }
+
+    /// Your list is the one to look at, as long as there is one.
+    pub fn you_changed(self) {
+        let lists = self.store.lists;
+        if lists.you.n_in_data() > 0 && lists.chosen.get_untracked() != Some(Chosen::You) {
+            return self.choose_you();
+        }
+        self.ask_for_list();
+    }
+
+    fn facts(self) -> Option<Arc<DatasetFacts>> {
+        self.store.data.get_untracked()
+    }
+
+    fn scale(self) -> Option<RatingScale> {
+        self.facts().map(|facts| RatingScale::from(&*facts))
+    }
+}

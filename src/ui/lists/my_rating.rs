@@ -1,0 +1,102 @@
+//! One's own ratings as they are kept: by title and with the scale they were given on, so that they suit any data.
+
+use serde::{Deserialize, Serialize};
+
+/// The scale of some ratings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RatingScale {
+    pub lowest: f32,
+    pub highest: f32,
+    /// From one possible rating to the next.
+    pub step: f32,
+}
+
+/// One rating of one's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MyRating {
+    pub title: String,
+    pub value: f32,
+    pub scale: RatingScale,
+}
+
+impl RatingScale {
+    /// The rating of the scale nearest to `value`.
+    pub fn nearest(&self, value: f32) -> f32 {
+        let steps = ((value - self.lowest) / self.step).round();
+        (self.lowest + steps * self.step).clamp(self.lowest, self.highest)
+    }
+
+    /// Which part of the way from nothing, or from a lowest rating below it, to the highest a rating is: that of the
+    /// stars that are filled.
+    pub fn share(&self, value: f32) -> f32 {
+        let nothing = self.lowest.min(0.0);
+        ((value - nothing) / (self.highest - nothing).max(f32::EPSILON)).clamp(0.0, 1.0)
+    }
+
+    /// Stars to draw, where the scale is one of stars.
+    pub fn stars(&self) -> usize {
+        if self.lowest >= 0.0 && (3.0..=10.0).contains(&self.highest) { self.highest.round() as usize } else { 5 }
+    }
+}
+
+impl MyRating {
+    /// The value on another scale: as many stars of as many, 8 of 10 for 4 of 5.
+    pub fn on(&self, scale: RatingScale) -> f32 {
+        let nothing = scale.lowest.min(0.0);
+        if self.scale == scale {
+            return self.value;
+        }
+        scale.nearest(nothing + self.scale.share(self.value) * (scale.highest - nothing))
+    }
+}
+
+/// Puts `ratings` among those that are `kept`, in place of earlier ones of the same titles; the latest come first.
+pub fn merge(kept: &mut Vec<MyRating>, ratings: Vec<MyRating>) {
+    kept.retain(|rating| ratings.iter().all(|new| new.title != rating.title));
+    kept.splice(0..0, ratings);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HALVES: RatingScale = RatingScale { lowest: 0.5, highest: 5.0, step: 0.5 };
+    const WHOLE: RatingScale = RatingScale { lowest: 1.0, highest: 5.0, step: 1.0 };
+    const TEN: RatingScale = RatingScale { lowest: 1.0, highest: 10.0, step: 1.0 };
+    const JOKES: RatingScale = RatingScale { lowest: -10.0, highest: 10.0, step: 0.5 };
+
+    fn rating(title: &str, value: f32, scale: RatingScale) -> MyRating {
+        MyRating { title: title.to_owned(), value, scale }
+    }
+
+    #[test]
+    fn a_rating_means_the_same_on_every_scale() {
+        for (value, from, to, expected) in [
+            (4.0, HALVES, TEN, 8.0),
+            (9.0, TEN, HALVES, 4.5),
+            (3.5, HALVES, WHOLE, 4.0),
+            (0.5, HALVES, WHOLE, 1.0),
+            (5.0, WHOLE, JOKES, 10.0),
+            (2.5, HALVES, JOKES, 0.0),
+            (0.0, JOKES, HALVES, 2.5),
+            (4.5, HALVES, HALVES, 4.5),
+        ] {
+            assert_eq!(rating("", value, from).on(to), expected, "{value} of {from:?} on {to:?}");
+        }
+    }
+
+    #[test]
+    fn ratings_stay_on_their_scale() {
+        assert_eq!([-3.0, 3.2, 3.3, 99.0].map(|value| HALVES.nearest(value)), [0.5, 3.0, 3.5, 5.0]);
+        assert_eq!([HALVES, TEN, JOKES].map(|scale| scale.stars()), [5, 10, 5]);
+        assert_eq!((HALVES.share(0.5), JOKES.share(0.0)), (0.1, 0.5));
+    }
+
+    #[test]
+    fn the_latest_rating_of_a_title_counts_and_comes_first() {
+        let mut kept = vec![rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE)];
+        merge(&mut kept, vec![rating("c", 3.0, WHOLE), rating("b", 4.0, WHOLE)]);
+        let all: Vec<_> = kept.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
+        assert_eq!(all, [("c", 3.0), ("b", 4.0), ("a", 1.0)]);
+    }
+}

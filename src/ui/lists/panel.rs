@@ -1,0 +1,99 @@
+//! Both regions: "You", where one says what one likes, and "Recommendations" for whoever is chosen.
+
+use super::own_ratings::OwnRatings;
+use super::ranked_table::RankedTable;
+use super::store::Chosen;
+use super::user_chooser::UserChooser;
+use super::you::YouPanel;
+use crate::ui::controls::Switch;
+use crate::ui::session::Session;
+use crate::ui::users::named;
+use leptos::prelude::*;
+
+#[component]
+pub fn ListsPanel(session: Session) -> impl IntoView {
+    view! {
+        <div class="lists">
+            <YouPanel session />
+            <Recommendations session />
+        </div>
+    }
+}
+
+#[component]
+fn Recommendations(session: Session) -> impl IntoView {
+    let lists = session.store.lists;
+    let typed = RwSignal::new(String::new());
+    // You are known to the page, whatever the users of the data are called.
+    let unknown = Memo::new(move |_| {
+        lists.chosen.get() != Some(Chosen::You)
+            && session
+                .store
+                .data
+                .with(|data| data.as_ref().is_some_and(|facts| typed.with(|name| named(&facts.users, name).is_none())))
+    });
+    // Under the name of nobody, the list of whoever was chosen before is not what is asked for.
+    let outdated = move || unknown.get() || !session.store.is_up_to_date();
+    let nobody = move || lists.chosen.get() == Some(Chosen::You) && lists.you.n_in_data() == 0;
+    view! {
+        <section class="recommendations" aria-labelledby="recommendations-title">
+            <h2 id="recommendations-title">"Recommendations"</h2>
+            <p class="lead">"What one viewer has not rated yet, by the rating the model expects them to give."</p>
+            <UserChooser session typed unknown />
+            <Show
+                when=move || lists.list.with(Option::is_some)
+                fallback=move || {
+                    if nobody() {
+                        view! { <p class="empty">"Rate a film above to have a list of your own."</p> }.into_any()
+                    } else {
+                        view! {
+                            <p class="empty">"No list yet. " <a href="#training">"Press Train"</a> " to have one for everybody."</p>
+                        }
+                        .into_any()
+                    }
+                }
+            >
+                <div class:outdated=outdated>
+                    <Filters session />
+                    <RankedTable session />
+                    <OwnRatings session />
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// Which films are in the list.
+#[component]
+fn Filters(session: Session) -> impl IntoView {
+    let view = session.store.lists.view;
+    let at_least = move || view.with(|view| view.min_ratings.to_string());
+    view! {
+        <div class="filters">
+            <Switch
+                id="with-rated"
+                label="Show rated films too"
+                hint=""
+                on=Signal::derive(move || view.with(|view| view.with_rated))
+                disabled=Signal::derive(|| false)
+                switch=move |on| session.change_view(|view| view.with_rated = on)
+            />
+            <div class="setting number">
+                <label for="min-ratings">"Minimum ratings"</label>
+                <input
+                    id="min-ratings"
+                    type="number"
+                    min="0"
+                    step="1"
+                    inputmode="numeric"
+                    prop:value=at_least
+                    on:input:target=move |event| {
+                        // What is no number yet, like an emptied field, filters nothing.
+                        let least = event.target().value().parse().unwrap_or(0);
+                        session.change_view(|view| view.min_ratings = least);
+                    }
+                />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,156 @@
+//! What the page knows of lists, and of you.
+
+use super::my_rating::{MyRating, RatingScale};
+use crate::data::{Class, DatasetFacts};
+use crate::insight::{Arithmetic, Compared, ItemFacts, ListView, RankedList, UserRow};
+use crate::protocol::Who;
+use crate::ui::kept;
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Rows of a list at first.
+pub const FIRST_ROWS: usize = 20;
+/// What one's own ratings are kept under.
+const MY_RATINGS: &str = "my-ratings";
+
+/// Whose list is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    User(Class),
+    You,
+}
+
+/// A list, and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownList {
+    pub who: Who,
+    pub list: RankedList,
+}
+
+/// A person's own ratings beside the predictions: some of them, and how many there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownRatings {
+    pub rows: Vec<Compared>,
+    pub n_rows: usize,
+}
+
+#[derive(Clone, Copy)]
+pub struct Lists {
+    pub chosen: RwSignal<Option<Chosen>>,
+    pub view: RwSignal<ListView>,
+    /// Stays until the next one is here, so that the table never flickers.
+    pub list: RwSignal<Option<ShownList>>,
+    /// How many of their own ratings are wanted, and those that are there.
+    pub own_rows: RwSignal<usize>,
+    pub own: RwSignal<Option<ShownRatings>>,
+    /// The row whose arithmetic is open, and the arithmetic once it is here.
+    pub open: RwSignal<Option<Class>>,
+    pub arithmetic: RwSignal<Option<Arc<Arithmetic>>>,
+    pub you: You,
+}
+
+#[derive(Clone, Copy)]
+pub struct You {
+    /// The latest first.
+    pub ratings: RwSignal<Vec<MyRating>>,
+    /// The items of their titles in the data, as far as these have them.
+    pub items: RwSignal<HashMap<String, Class>>,
+    /// What was typed to find a film, and what was found.
+    pub query: RwSignal<String>,
+    pub found: RwSignal<Vec<ItemFacts>>,
+    /// The numbers fitted last: where you are among the films' factors.
+    pub row: RwSignal<Option<UserRow>>,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        let view = ListView { with_rated: false, min_ratings: 0, rows: FIRST_ROWS };
+        Lists {
+            chosen: RwSignal::default(),
+            view: RwSignal::new(view),
+            list: RwSignal::default(),
+            own_rows: RwSignal::new(FIRST_ROWS),
+            own: RwSignal::default(),
+            open: RwSignal::default(),
+            arithmetic: RwSignal::default(),
+            you: You {
+                ratings: RwSignal::new(kept::load(MY_RATINGS).unwrap_or_default()),
+                items: RwSignal::default(),
+                query: RwSignal::default(),
+                found: RwSignal::default(),
+                row: RwSignal::default(),
+            },
+        }
+    }
+}
+
+impl Lists {
+    /// Other data are there, with someone to begin with.
+    pub fn begin(self, user: Option<Class>) {
+        self.list.set(None);
+        self.own.set(None);
+        self.you.items.set(HashMap::new());
+        self.you.found.set(Vec::new());
+        self.you.query.set(String::new());
+        self.you.row.set(None);
+        self.choose(user.map(Chosen::User));
+    }
+
+    /// Forgets what you rated, here and in the browser.
+    pub fn forget(self) {
+        kept::forget();
+        self.you.ratings.set(Vec::new());
+    }
+
+    /// Someone else's list is wanted, from its top.
+    pub fn choose(self, chosen: Option<Chosen>) {
+        self.chosen.set(chosen);
+        self.view.update(|view| view.rows = FIRST_ROWS);
+        self.own_rows.set(FIRST_ROWS);
+        self.open.set(None);
+        self.arithmetic.set(None);
+    }
+
+    /// Whom the worker is to be asked about. You are nobody before you have rated a film of the data.
+    pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
+        match self.chosen.get_untracked()? {
+            Chosen::User(user) => Some(Who::User(user)),
+            Chosen::You => self.you.who(facts),
+        }
+    }
+}
+
+impl You {
+    /// You, to be asked about: nobody before you have rated a film of the data.
+    pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
+        let ratings = self.in_data(facts.into());
+        (!ratings.is_empty()).then_some(Who::You(ratings))
+    }
+
+    /// Your ratings as far as the data have the films, on their scale.
+    fn in_data(self, scale: RatingScale) -> Vec<(Class, f32)> {
+        let items = self.items.read_untracked();
+        let ratings = self.ratings.read_untracked();
+        ratings.iter().filter_map(|rating| Some((*items.get(&rating.title)?, rating.on(scale)))).collect()
+    }
+
+    /// How many of the films you rated are among the data; tracked.
+    pub fn n_in_data(self) -> usize {
+        self.items.with(|items| {
+            self.ratings.with(|ratings| ratings.iter().filter(|rating| items.contains_key(&rating.title)).count())
+        })
+    }
+
+    /// Changes the ratings, and keeps them for the next visit.
+    pub fn change(self, change: impl FnOnce(&mut Vec<MyRating>)) {
+        self.ratings.update(change);
+        self.ratings.with_untracked(|ratings| kept::save(MY_RATINGS, ratings));
+    }
+}
+
+impl From<&DatasetFacts> for RatingScale {
+    fn from(facts: &DatasetFacts) -> RatingScale {
+        RatingScale { lowest: facts.lowest_rating, highest: facts.highest_rating, step: facts.rating_step }
+    }
+}

@@ -1,0 +1,115 @@
+//! The arithmetic of a prediction, in words.
+
+use crate::insight::{Arithmetic, Closest, Formula, Squashed};
+
+/// The steps from a person's and a film's numbers to the prediction: what is done, and what comes of it.
+pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
+    let predicted = format!("{:.2}", arithmetic.predicted);
+    let line = |what: &str, result: String| (what.to_owned(), result);
+    match &arithmetic.formula {
+        Formula::Net { user_factors, item_factors, hidden, range: (low, high) } => {
+            let through = match &hidden[..] {
+                [] => "straight to one number".to_owned(),
+                sizes => format!("through layers of {}", listed(sizes)),
+            };
+            vec![
+                line(&format!("{whose} numbers go in"), user_factors.to_string()),
+                line("The film’s numbers go in", item_factors.to_string()),
+                line(&format!("{through}, then squeezed between {low} and {high}"), predicted),
+            ]
+        }
+        Formula::Dot { factors, dot, biases, range } => {
+            let product = format!("{whose} {factors} numbers times the film’s, summed (dot product)");
+            let mut lines = vec![(product, signed(*dot))];
+            let mut sum = *dot;
+            if let Some(biases) = biases {
+                sum += biases.user + biases.item;
+                lines.push(line(&format!("plus {} bias", whose.to_lowercase()), signed(biases.user)));
+                lines.push(line("plus the film’s bias", signed(biases.item)));
+                lines.push(line("make", signed(sum)));
+            }
+            match range {
+                Some(Squashed { sigmoid, low, high }) => {
+                    lines.push((format!("sigmoid({})", signed(sum)), format!("{sigmoid:.3}")));
+                    let span = if *low == 0.0 { String::new() } else { format!("{low} + ") };
+                    lines.push((format!("{span}{} × {sigmoid:.3}", high - low), predicted));
+                }
+                None => lines.push(line("is the prediction", predicted)),
+            }
+            lines
+        }
+    }
+}
+
+/// Which of the person's own films lie closest.
+pub fn closest(films: &[Closest], whose: &str) -> String {
+    match films {
+        [] => "There is no film of theirs to compare it with.".to_owned(),
+        films => {
+            let each = films
+                .iter()
+                .map(|Closest { title, rating, cosine }| format!("{title}, rated {rating} (cosine {cosine:.2})"));
+            format!("Closest of {} rated films: {}.", whose.to_lowercase(), each.collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+fn signed(value: f32) -> String {
+    format!("{value:+.3}").replace('-', "−")
+}
+
+fn listed(sizes: &[usize]) -> String {
+    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::Biases;
+
+    fn arithmetic(formula: Formula) -> Arithmetic {
+        Arithmetic { item: 1, title: String::new(), formula, predicted: 4.0321, closest: Vec::new() }
+    }
+
+    fn told(formula: Formula) -> String {
+        let lines = steps(&arithmetic(formula), "Your").into_iter().map(|(what, result)| format!("{what}: {result}"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn every_number_of_a_dot_product_is_told() {
+        let formula = Formula::Dot {
+            factors: 50,
+            dot: 0.5,
+            biases: Some(Biases { user: -0.25, item: 1.0 }),
+            range: Some(Squashed { sigmoid: 0.777, low: 0.0, high: 5.5 }),
+        };
+        assert_eq!(
+            told(formula),
+            "Your 50 numbers times the film’s, summed (dot product): +0.500\nplus your bias: −0.250\n\
+             plus the film’s bias: +1.000\nmake: +1.250\nsigmoid(+1.250): 0.777\n5.5 × 0.777: 4.03"
+        );
+        let bare = Formula::Dot { factors: 5, dot: 4.0321, biases: None, range: None };
+        assert!(told(bare).ends_with("\nis the prediction: 4.03"));
+    }
+
+    #[test]
+    fn of_a_net_what_goes_in_and_what_comes_out() {
+        let net = Formula::Net { user_factors: 74, item_factors: 102, hidden: vec![100, 50], range: (0.0, 5.5) };
+        assert_eq!(
+            told(net),
+            "Your numbers go in: 74\nThe film’s numbers go in: 102\n\
+             through layers of 100 and 50, then squeezed between 0 and 5.5: 4.03"
+        );
+    }
+
+    #[test]
+    fn the_closest_films_are_told_with_their_ratings() {
+        let film = |title: &str, rating, cosine| Closest { title: title.to_owned(), rating, cosine };
+        let films = [film("Alien (1979)", 4.5, 0.912), film("Heat (1995)", 3.0, 0.5)];
+        assert_eq!(
+            closest(&films, "Your"),
+            "Closest of your rated films: Alien (1979), rated 4.5 (cosine 0.91); Heat (1995), rated 3 (cosine 0.50)."
+        );
+    }
+}

@@ -1,0 +1,206 @@
+//! Region "You": films found and rated, and what that does.
+
+use super::actions::MOST_MATCHES;
+use super::my_rating::{MyRating, RatingScale};
+use super::stars::Stars;
+use super::store::Chosen;
+use crate::insight::ItemFacts;
+use crate::ui::format::counted;
+use crate::ui::session::Session;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// Ratings shown before one asks for all: an export may bring a thousand.
+const MOST_RATINGS: usize = 30;
+
+#[component]
+pub fn YouPanel(session: Session) -> impl IntoView {
+    let lists = session.store.lists;
+    let you = lists.you;
+    let any = move || you.ratings.with(|ratings| !ratings.is_empty());
+    let elsewhere = move || lists.chosen.get() != Some(Chosen::You) && you.n_in_data() > 0;
+    let rated = NodeRef::<html::Ul>::new();
+    Effect::new(move || session.store.map.you.set(place(session)));
+    view! {
+        <section class="you" aria-labelledby="you-title">
+            <div class="asking">
+            <h2 id="you-title">"You"</h2>
+            <p class="lead">
+                "Rate a few films and the list below is yours. Nobody is trained anew: the films keep what they learned, "
+                "and only your own numbers are fitted to your ratings, as training would have done. They stay in this browser."
+            </p>
+            <Search session rated />
+            </div>
+            <Show when=any>
+                <div class="mine">
+                    <p class="about" role="status">
+                        {move || outcome(session)}
+                    </p>
+                    <Mine session rated />
+                    <Show when=elsewhere>
+                        <button on:click=move |_| session.choose_you()>"Show my list"</button>
+                    </Show>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// Where you are on the map, by components: your factors among those of the films. A net's users have a space of their
+/// own, so there you are nowhere.
+fn place(session: Session) -> Option<Vec<f32>> {
+    let store = session.store;
+    let is_net = store.run.report.with(|report| report.as_ref().is_none_or(|report| report.config.model.is_net()));
+    let row = store.lists.you.row.get().filter(|_| !is_net && store.lists.you.n_in_data() > 0)?;
+    store.map.map.with(|map| Some(map.as_ref()?.projection.project(&row.factors)))
+}
+
+/// What came of the ratings.
+fn outcome(session: Session) -> String {
+    let you = session.store.lists.you;
+    let (all, here) = (you.ratings.with(Vec::len), you.n_in_data());
+    let missing = match all - here {
+        0 => String::new(),
+        n => format!(" {} kept that these data do not have.", counted(n, "film")),
+    };
+    let fitted = match you.row.get() {
+        _ if !session.store.has_model.get() => " Train a model, and there is a list for you.".to_owned(),
+        Some(row) if here > 0 => {
+            let bias = if row.bias.is_some() { " and a bias" } else { "" };
+            format!(" Fitted to them: {}{bias}.", counted(row.factors.len(), "number"))
+        }
+        _ => String::new(),
+    };
+    format!("{} of yours.{missing}{fitted}", counted(here, "rating"))
+}
+
+/// A field to find films by a part of their title; Enter takes the first.
+#[component]
+fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
+    let you = session.store.lists.you;
+    let take = move |film: ItemFacts| {
+        session.begin_to_rate(film.clone());
+        focus_rating(rated, film.title);
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter"
+            && let Some(film) = you.found.with_untracked(|found| found.first().cloned())
+        {
+            take(film);
+        }
+    };
+    let searched = move || you.query.with(|query| !query.trim().is_empty());
+    let tally = move || match you.found.with(Vec::len) {
+        _ if !searched() => String::new(),
+        0 => "No film here has this in its title.".to_owned(),
+        n if n > MOST_MATCHES => format!("The {MOST_MATCHES} most rated of many"),
+        n => format!("{} found", counted(n, "film")),
+    };
+    let matches = move || {
+        let films = you.found.get().into_iter().take(MOST_MATCHES).map(|film| {
+            let title = film.title.clone();
+            view! {
+                <li>
+                    <button class="quiet" aria-label=format!("Rate {title}") on:click=move |_| take(film.clone())>
+                        {title.clone()}
+                    </button>
+                </li>
+            }
+        });
+        films.collect_view()
+    };
+    view! {
+        <div class="setting find">
+            <label for="find-to-rate">"Find a film to rate"</label>
+            <input
+                id="find-to-rate"
+                type="search"
+                autocomplete="off"
+                placeholder="Part of a title"
+                prop:value=you.query
+                on:input:target=move |event| session.find_films(event.target().value())
+                on:keydown=on_key
+            />
+        </div>
+        <div class="matches">
+            <p role="status">{tally}</p>
+            <ul>{matches}</ul>
+        </div>
+    }
+}
+
+/// The slider of a film that was just taken has the keyboard.
+fn focus_rating(rated: NodeRef<html::Ul>, title: String) {
+    request_animation_frame(move || {
+        let Some(list) = rated.get_untracked() else { return };
+        let sliders = list.get_elements_by_tag_name("input");
+        let name = format!("Your rating of {title}");
+        let sliders = (0..sliders.length()).filter_map(|index| sliders.item(index));
+        let mut named = sliders.filter(|slider| slider.get_attribute("aria-label").as_ref() == Some(&name));
+        if let Some(slider) = named.next().and_then(|slider| slider.dyn_into::<web_sys::HtmlElement>().ok()) {
+            crate::ui::focus::focus(&slider, true);
+        }
+    });
+}
+
+/// The films that you rated.
+#[component]
+fn Mine(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
+    let ratings = session.store.lists.you.ratings;
+    let all = RwSignal::new(false);
+    let titles = move || {
+        let most = if all.get() { usize::MAX } else { MOST_RATINGS };
+        ratings.with(|ratings| ratings.iter().take(most).map(|rating| rating.title.clone()).collect::<Vec<_>>())
+    };
+    view! {
+        <ul class="rated" node_ref=rated aria-label="Your ratings">
+            <For each=titles key=|title| title.clone() let:title>
+                <Rating session title />
+            </For>
+        </ul>
+        <Show when=move || !all.get() && (ratings.with(Vec::len) > MOST_RATINGS)>
+            <button on:click=move |_| all.set(true)>"Show all my ratings"</button>
+        </Show>
+    }
+}
+
+#[component]
+fn Rating(session: Session, title: String) -> impl IntoView {
+    let you = session.store.lists.you;
+    let name = StoredValue::new(title.clone());
+    let rating = Memo::new(move |_| {
+        you.ratings.with(|ratings| {
+            let mut ratings = ratings.iter();
+            name.with_value(|name| ratings.find(|rating| rating.title == *name).cloned())
+        })
+    });
+    let is_here = Memo::new(move |_| name.with_value(|name| you.items.with(|items| items.contains_key(name))));
+    let stars = move || {
+        let scale = session.store.data.with(|data| data.as_deref().map(RatingScale::from));
+        let there = scale.filter(|_| is_here.get()).map(|scale| {
+            let value =
+                Memo::new(move |_| rating.with(|rating| rating.as_ref().map_or(0.0, |rating| rating.on(scale))));
+            view! {
+                <Stars title=name.get_value() value scale rate=move |value| session.rate(name.get_value(), value) />
+                <span class="value">{value}</span>
+            }
+        });
+        let elsewhere = move || {
+            let rating = rating.get_untracked();
+            rating.map(|MyRating { value, scale, .. }| format!("{value} of {}, not in these data", scale.highest))
+        };
+        match there {
+            Some(there) => there.into_any(),
+            None => view! { <span class="elsewhere">{elsewhere()}</span> }.into_any(),
+        }
+    };
+    view! {
+        <li>
+            <span class="title">{title.clone()}</span>
+            {stars}
+            <button class="quiet" aria-label=format!("Remove {title}") on:click=move |_| session.unrate(&name.get_value())>
+                "×"
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,92 @@
+//! Whoever is asked about, a user of the data or you: what they rated, their numbers, what they would give.
+
+use super::trained::Trained;
+use crate::data::{Class, Dataset};
+use crate::insight::{
+    Arithmetic, Compared, Formula, ListView, RankedList, Rated, UserRow, closest_rated, compare, rank,
+};
+use crate::model::{Params, names};
+use crate::protocol::Who;
+
+/// Films that are told of those closest to one.
+const CLOSEST: usize = 3;
+
+/// A person in the eyes of a model.
+pub struct Person<'a> {
+    dataset: &'a Dataset,
+    trained: &'a Trained,
+    /// Whom training knew; nobody for you.
+    user: Option<Class>,
+    rated: Rated,
+    row: UserRow,
+}
+
+impl<'a> Person<'a> {
+    /// Nothing for someone whom the data have not, or who rated what they have not.
+    pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<Person<'a>> {
+        let (user, ratings, row) = match who {
+            Who::User(user) if *user as usize >= dataset.users.len() => return None,
+            Who::User(user) => {
+                let row = row_of(&trained.checkpoint.params, trained.checkpoint.spec.user_factors, *user);
+                (Some(*user), dataset.rated_by(*user), row)
+            }
+            Who::You(ratings) => {
+                let known = |&(item, value): &(Class, f32)| (item as usize) < dataset.items.len() && value.is_finite();
+                if !ratings.iter().all(known) {
+                    return None;
+                }
+                (None, ratings.clone(), trained.fold_in(dataset).fit(ratings))
+            }
+        };
+        Some(Person { dataset, trained, user, rated: Rated::new(ratings), row })
+    }
+
+    /// The numbers that were fitted to you.
+    pub fn fitted(&self) -> Option<UserRow> {
+        self.user.is_none().then(|| self.row.clone())
+    }
+
+    /// All items, as `view` wants them.
+    pub fn ranking(&self, view: ListView) -> RankedList {
+        let items = &self.dataset.items;
+        let predictions = self.predict((0..items.len() as Class).collect());
+        rank(items, &self.trained.tally(self.dataset).n_ratings, &self.rated, &predictions, view)
+    }
+
+    /// What they rated beside what is expected: so many rows of it, and how many there are.
+    pub fn compared(&self, rows: usize) -> (Vec<Compared>, usize) {
+        let predictions = self.predict(self.rated.items().collect());
+        (compare(&self.dataset.items, &self.rated, &predictions, rows), self.rated.len())
+    }
+
+    /// How one prediction comes about. Nothing for an item that the data have not.
+    pub fn arithmetic(&self, item: Class) -> Option<Arithmetic> {
+        let (items, checkpoint) = (&self.dataset.items, &self.trained.checkpoint);
+        if item as usize >= items.len() {
+            return None;
+        }
+        Some(Arithmetic {
+            item,
+            title: items.name(item).to_owned(),
+            formula: Formula::of(&checkpoint.spec, &checkpoint.params, &self.row, item),
+            predicted: self.predict(vec![item])[0],
+            closest: closest_rated(items, &checkpoint.params, &self.rated, item, CLOSEST),
+        })
+    }
+
+    fn predict(&self, items: Vec<Class>) -> Vec<f32> {
+        match self.user {
+            Some(user) => self.trained.model.predict_now(&vec![user; items.len()], &items),
+            // Their row was fitted last: nobody else was asked about since.
+            None => self.trained.fold_in(self.dataset).predict(items.into_iter()),
+        }
+    }
+}
+
+fn row_of(params: &Params, factors: usize, user: Class) -> UserRow {
+    let of_users = params.tensors.first().map_or(&[][..], |tensor| &tensor.data);
+    UserRow {
+        factors: of_users[user as usize * factors..][..factors].to_vec(),
+        bias: params.get(names::USER_BIAS).get(user as usize).copied(),
+    }
+}
