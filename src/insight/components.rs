@@ -1,9 +1,9 @@
 //! What the components of the movie map tell apart: the items at their ends.
 
 use super::{BASIS, MovieMap};
+use std::cmp::Ordering;
 
-/// The ends of one component. Items are places of the [`Catalogue`](super::Catalogue), so that table and map are of one
-/// mind.
+/// The ends of one component. Items are places on the [`MovieMap`], so that table and map are of one mind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ends {
     /// Lowest coordinate first.
@@ -12,14 +12,13 @@ pub struct Ends {
     pub highest: Vec<usize>,
 }
 
-/// The `top` lowest and highest items of each component, among those that make the components; the more rated first
-/// where equal.
+/// The `top` lowest and highest of the items that make the components, for each of them; the more rated first where
+/// equal.
 pub fn component_ends(map: &MovieMap, top: usize) -> Vec<Ends> {
     let ends = |component: usize| {
-        let at = |place: &usize| map.score(*place, component);
-        let sorted = |compare: fn(f32, f32) -> std::cmp::Ordering| {
+        let sorted = |compare: fn(f32, f32) -> Ordering| {
             let mut places: Vec<usize> = (0..map.len().min(BASIS)).collect();
-            places.sort_by(|a, b| compare(at(a), at(b)));
+            places.sort_by(|&a, &b| compare(map.score(a, component), map.score(b, component)));
             places.truncate(top);
             places
         };
@@ -31,17 +30,24 @@ pub fn component_ends(map: &MovieMap, top: usize) -> Vec<Ends> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::movie_map;
+    use crate::insight::Projection;
+
+    fn map(scores: Vec<f32>) -> MovieMap {
+        MovieMap { projection: Projection::that_explains(&[0.8, 0.2]), scores, biases: Vec::new() }
+    }
 
     #[test]
     fn each_component_has_its_ends() {
-        // Centred, and the first axis much the longer: the components are the factors.
-        let factors = [9.0, 9.0, 1.0, 0.0, -4.0, 0.5, 3.0, -1.0, 0.0, 0.5];
-        let map = movie_map(&[1, 2, 3, 4], &factors, 2, &[], None);
-        let [first, second] = &component_ends(&map, 2)[..] else { panic!("two components") };
-        assert_eq!(first, &Ends { lowest: vec![1, 3], highest: vec![2, 0] });
-        // The components are a little turned against the factors.
-        assert_eq!((second.lowest[0], second.highest.len()), (2, 2));
+        let map = map(vec![1.0, 0.0, -2.0, 0.0, 3.0, -1.0, 0.5, 0.0]);
+        let first = Ends { lowest: vec![1, 3], highest: vec![2, 0] };
+        let second = Ends { lowest: vec![2, 0], highest: vec![0, 1] };
+        assert_eq!(component_ends(&map, 2), [first, second]);
         assert_eq!(component_ends(&map, 9)[0].lowest, [1, 3, 0, 2]);
+    }
+
+    #[test]
+    fn items_that_do_not_make_the_components_are_left_out() {
+        let scores = (0..=BASIS).flat_map(|place| [place as f32, 0.0]).collect();
+        assert_eq!(component_ends(&map(scores), 1)[0].highest, [BASIS - 1]);
     }
 }

@@ -1,11 +1,11 @@
 //! What a trained model knows: principal components, biases, neighbours, recommendations.
 
+mod align;
 mod bias_table;
+mod catalogue;
 mod components;
 mod arithmetic;
 mod crosstab;
-mod align;
-mod catalogue;
 mod find;
 mod fold_in;
 mod labels;

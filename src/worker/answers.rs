@@ -14,11 +14,10 @@ use crate::train::{Checkpoint, show_batch};
 const BATCH_ROWS: usize = 10;
 /// Users and items in the crosstab.
 const CROSSTAB: usize = 15;
-/// Neighbours that a map shows of one item.
+/// Neighbours that a map shows of one item, and rows of their list.
 const AROUND: usize = 10;
 /// As many titles as a list under an input can usefully show.
 const FOUND: usize = 50;
-const NEIGHBOURS: usize = 10;
 /// Rows at each end of the bias table, and points of its chart.
 const BIASES: usize = 15;
 const BIAS_POINTS: usize = 2000;
@@ -74,7 +73,7 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         Question::Neighbours { item, by, min_ratings } => {
             let trained = trained.filter(|_| (item as usize) < dataset.items.len())?;
             let (tally, factors) = (trained.tally(dataset), trained.checkpoint.params.item_factors());
-            let rows = neighbours(&dataset.items, tally, factors, item, by, min_ratings, NEIGHBOURS);
+            let rows = neighbours(&dataset.items, tally, factors, item, by, min_ratings, AROUND);
             Some(Answer::Neighbours { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
         }
         Question::Biases { min_ratings } => {

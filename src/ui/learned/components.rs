@@ -42,26 +42,25 @@ pub fn ComponentPart(session: Session) -> impl IntoView {
 
 #[component]
 fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoView {
-    let with = move |tell: &dyn Fn(&MovieMap, &Ends) -> String| {
-        mapped.with(|mapped| mapped.as_ref().and_then(|(map, ends)| Some(tell(map, ends.get(component)?))))
+    let catalogue = session.store.map.catalogue;
+    let share = move || {
+        mapped.with(|mapped| mapped.as_ref().and_then(|(map, _)| map.explained().get(component).copied().map(percent)))
     };
-    let share = move || with(&|map, _| percent(map.explained()[component]));
-    let titles = session.store.map.catalogue;
     let poles = move || {
-        with(&|_, ends| {
-            let first = |end: &[usize]| end.first().map(|&place| titles.with(|all| short_title(all.titles.get(place))));
-            [first(&ends.lowest), first(&ends.highest)].map(Option::unwrap_or_default).join(" ↔ ")
-        })
+        let (_, ends) = mapped.get()?;
+        let Ends { lowest, highest } = ends.get(component)?;
+        let first = |end: &[usize]| catalogue.with(|films| Some(short_title(films.titles.get(*end.first()?))));
+        Some([first(lowest)?, first(highest)?].join(" ↔ "))
     };
     let rows = move || {
         let (map, ends) = mapped.get()?;
         let Ends { lowest, highest } = ends.get(component)?;
         let cells = |place: usize| {
-            let (item, title) = titles
-                .with(|all| (all.items.get(place).copied().unwrap_or_default(), all.titles.get(place).to_owned()));
+            let (item, title) =
+                catalogue.with(|films| (films.items.get(place).copied(), films.titles.get(place).to_owned()));
             view! {
                 <td class="title">
-                    <FilmTitle session item title />
+                    {item.map(|item| view! { <FilmTitle session item title /> })}
                 </td>
                 <td class="extra">{signed(map.score(place, component))}</td>
             }
