@@ -79,9 +79,9 @@ fn Filters(session: Session) -> impl IntoView {
                 switch=move |on| session.change_view(|view| view.with_rated = on)
             />
             <div class="setting number">
-                <label for="min-ratings">"Minimum ratings"</label>
+                <label for="list-min-ratings">"Minimum ratings of recommendations"</label>
                 <input
-                    id="min-ratings"
+                    id="list-min-ratings"
                     type="number"
                     min="0"
                     step="1"

@@ -38,9 +38,9 @@ async fn a_list_is_filtered_grows_and_tells_why() -> Result<()> {
         ensure!(first != other, "two viewers have the same list");
         page.find("checkbox", "Show rated films too").await?.click().await?;
         page.wait_for_text("table", "Recommendations", "Rated").await?;
-        page.set("Minimum ratings", "100000").await?;
+        page.set("Minimum ratings of recommendations", "100000").await?;
         page.wait_for_rows("Recommendations", 0).await?;
-        page.set("Minimum ratings", "0").await?;
+        page.set("Minimum ratings of recommendations", "0").await?;
         let best = titles(page).await?.swap_remove(0);
         page.press(&format!("Why {best}?")).await?;
         page.wait_for_text("group", &format!("Arithmetic of {best}"), "film’s bias").await?;
