@@ -4,7 +4,7 @@ use super::film::FilmTitle;
 use crate::insight::{Ends, MovieMap, component_ends};
 use crate::ui::format::{percent, short_title, signed};
 use crate::ui::session::Session;
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 use std::sync::Arc;
 
 /// Films at each end.
@@ -52,7 +52,14 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
         let first = |end: &[usize]| catalogue.with(|films| Some(short_title(films.titles.get(*end.first()?))));
         Some([first(lowest)?, first(highest)?].join(" ↔ "))
     };
+    // Ten tables in one task would hold up the page, and nine of them nobody sees.
+    let open = RwSignal::new(component == 0);
+    let details = NodeRef::<html::Details>::new();
+    let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
     let rows = move || {
+        if !open.get() {
+            return None;
+        }
         let (map, ends) = mapped.get()?;
         let Ends { lowest, highest } = ends.get(component)?;
         let cells = |place: usize| {
@@ -69,7 +76,7 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
         Some(lowest.iter().zip(highest).map(row).collect_view())
     };
     view! {
-        <details open=component == 0>
+        <details node_ref=details open=component == 0 on:toggle=on_toggle>
             <summary>
                 <b>{format!("Component {}", component + 1)}</b>
                 " "
