@@ -42,19 +42,19 @@ fn the_sample_as_it_is_need_not_be_kept_but_with_a_model_it_is() {
     block_on(session.handle(ToWorker::UseSample));
     assert!(session.changes().is_none());
     train(&mut session);
-    let Changes { data, model } = session.changes().expect("a model was learned");
-    assert!(data.is_some() && model.is_some());
+    let Changes { data_changed, model, .. } = session.changes().expect("a model was learned");
+    assert!(data_changed && model.is_some());
     assert!(session.changes().is_none(), "nothing has changed since");
     train(&mut session);
-    let Changes { data, model } = session.changes().expect("another model was learned");
-    assert!(data.is_none() && model.is_some(), "the data are the same");
+    let Changes { data_changed, model, .. } = session.changes().expect("another model was learned");
+    assert!(!data_changed && model.is_some(), "the data are the same");
 }
 
 #[test]
 fn the_next_visit_has_the_same_data_and_the_same_model() {
     let (mut session, told) = open();
     train(&mut session);
-    let Some(Changes { data: Some(data), model: Some(model) }) = session.changes() else { panic!("nothing to keep") };
+    let Some(Changes { data, model: Some(model), .. }) = session.changes() else { panic!("nothing to keep") };
     let before = list(&mut session, &told);
 
     let (mut session, told) = open();
@@ -85,7 +85,7 @@ fn a_model_of_other_data_or_none_at_all_is_told_and_the_data_stay() {
         reading.push(format!("user,film,rating\n{rows}").as_bytes());
         reading.end_file();
         session.take_files(reading, Choices::default());
-        let Some(Changes { data: Some(data), model: None }) = session.changes() else { panic!("no data to keep") };
+        let Some(Changes { data, model: None, .. }) = session.changes() else { panic!("no data to keep") };
         data
     };
     for model in [model.as_slice(), b"scrambled"] {

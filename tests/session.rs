@@ -42,11 +42,11 @@ impl Visit {
 
     /// The data that the page was told of last, since the last call.
     fn data(&self) -> DatasetFacts {
-        let data = self.told().into_iter().filter_map(|message| match message {
+        let mut data = self.told().into_iter().filter_map(|message| match message {
             ToPage::Data(facts) => Some(facts),
             _ => None,
         });
-        data.last().expect("the page is told of data")
+        data.next_back().expect("the page is told of data")
     }
 
     /// Hands over files that were dropped together.

@@ -101,6 +101,11 @@ impl RatingsTable {
         if self.titles_apart { self.shared_titles() } else { HashSet::new() }
     }
 
+    /// Every rated item that has a title: its id, and the title.
+    pub fn titled_items(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.items.distinct().filter_map(|id| Some((id, self.titles.get(id)?.as_str())))
+    }
+
     /// Titles that several rated items have.
     pub fn shared_titles(&self) -> HashSet<&str> {
         let mut seen = HashSet::new();

@@ -21,6 +21,8 @@ const OPTIMIZER: &str = "optimizer.safetensors";
 const VERSION: u32 = 1;
 /// More than any run has; sums of such numbers stay within 32 bits.
 const MOST_STEPS: usize = 1 << 30;
+/// More than anybody continues by hand.
+const MOST_RUNS: usize = 10_000;
 
 /// A model read from a file: what training left behind, and the data it belongs to.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,8 +145,11 @@ impl Description {
             return Err(ModelFileError::Later { found, known: VERSION });
         }
         let description: Description = serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
-        let Description { model, config, epoch, optimizer, epochs_begun, history, classes, .. } = &description;
-        config.check().map_err(|error| broken(error.to_string()))?;
+        let Description { model, config, epoch, optimizer, epochs_begun, runs, history, classes, .. } = &description;
+        let settings = std::iter::once(config).chain(runs.iter().map(|run| &run.config));
+        for config in settings {
+            config.check().map_err(|error| broken(error.to_string()))?;
+        }
         if *model != config.spec(classes.user.len(), classes.item.len()) {
             return Err(broken("the model is not the one that its settings and classes make".to_owned()));
         }
@@ -153,7 +158,10 @@ impl Description {
         }
         let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
         let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
-        if counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {
+        // All that is made of the runs behind a model is made of these.
+        let runs_fit =
+            runs.len() <= MOST_RUNS && runs.iter().all(|run| run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS);
+        if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {
             return Err(broken("what it says of its training cannot be".to_owned()));
         }
         Ok(description)

@@ -111,6 +111,8 @@ pub enum ToPage {
     Kept {
         with_model: bool,
     },
+    /// They could not be kept; a problem says why.
+    NotKept,
     /// Something went wrong; what was there before stays.
     Problem(Problem),
 }

@@ -1,5 +1,6 @@
 //! Problems, as they come: what happened, what to do, and a way on.
 
+use super::format::sentence;
 use super::session::Session;
 use super::store::{Alert, WayOn};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ pub fn Alerts(session: Session) -> impl IntoView {
             <For each=move || alerts.get() key=|alert| (alert.what.clone(), alert.advice.clone()) let:alert>
                 <div class="alert" role="alert">
                     <p>
-                        <strong>{alert.what.clone()}</strong>
+                        <strong>{sentence(&alert.what)}</strong>
                         " "
                         {alert.advice.clone()}
                     </p>

@@ -15,6 +15,12 @@ pub fn thousands(n: usize) -> String {
     grouped
 }
 
+/// What happened, ready for what to do about it to follow.
+pub fn sentence(text: &str) -> String {
+    let ended = text.ends_with(['.', '!', '?', '…', '”']);
+    if ended { text.to_owned() } else { format!("{text}.") }
+}
+
 /// `1 rating`, `1,664 items`.
 pub fn counted(n: usize, one: &str) -> String {
     format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })

@@ -1,7 +1,7 @@
 //! Region "What was read": files as they were understood, what was done with them, and how to decide otherwise.
 
 use super::controls::{Choice, Switch};
-use super::format::{counted, thousands};
+use super::format::{counted, sentence, thousands};
 use super::read_file::ReadFile;
 use super::read_words as words;
 use super::session::Session;
@@ -25,7 +25,10 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
                                     "Close"
                                 </button>
                             </div>
-                            <Outcome session files />
+                            // What a run needs is not read in another way meanwhile.
+                            <div class="outcomes" inert=move || !session.store.phase.get().is_idle()>
+                                <Outcome session files />
+                            </div>
                         </section>
                     }
                 })
@@ -36,7 +39,7 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
 #[component]
 fn Outcome(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
     let ReadFiles { choices, report, own, .. } = &*files;
-    let refused = files.refused.as_ref().map(|error| format!("{} {}", error.reason, error.advice));
+    let refused = files.refused.as_ref().map(|error| format!("{} {}", sentence(&error.reason), error.advice));
     let totals = refused.map_or_else(|| words::totals(report), |words| vec![words]);
     let totals = totals.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let warnings = report

@@ -55,8 +55,6 @@ impl Session {
     pub fn forget_everything(self) {
         self.client.set_value(None);
         self.beginning.set_value(Beginning::Forget);
-        self.store.files.read.set(None);
-        self.store.files.reading.set(None);
         self.store.kept.set(None);
         self.store.lists.forget();
         self.restart();
@@ -64,6 +62,9 @@ impl Session {
 
     /// A fresh worker in place of a broken one. It goes on with what was kept last.
     pub fn restart(self) {
+        // A fresh worker has no files to read again.
+        self.store.files.read.set(None);
+        self.store.files.reading.set(None);
         self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
         self.store.has_model.set(false);
@@ -182,7 +183,6 @@ impl Session {
         if !self.can_open(&files) {
             return;
         }
-        self.store.files.read.set(None);
         self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
         self.send_with(ToWorker::OpenFiles, &files);
@@ -236,6 +236,9 @@ impl Session {
 
     /// Reads the files of before by other choices.
     pub fn read_again(self, choices: Choices) {
+        if !self.store.phase.get_untracked().is_idle() {
+            return;
+        }
         self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for("Reading the files again…");
         self.send(ToWorker::ReadAgain(choices));
@@ -247,6 +250,9 @@ impl Session {
 
     /// Adds one person's own ratings to the data.
     pub fn add_me(self) {
+        if !self.store.phase.get_untracked().is_idle() {
+            return;
+        }
         self.store.wait_for("Adding your ratings…");
         self.send(ToWorker::AddMe);
     }

@@ -84,10 +84,11 @@ fn apply(session: Session, message: ToPage) {
         }
         ToPage::Epoch(row) => new_epoch(session, row),
         ToPage::Kept { with_model } => store.kept.set(Some(with_model)),
+        ToPage::NotKept => store.kept.set(None),
         ToPage::Map(map) => store.map.map.set(Some(Arc::new(map))),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {
-            if store.phase.get_untracked() == Phase::Ready {
+            if matches!(store.phase.get_untracked(), Phase::Ready | Phase::Loading) {
                 recalled(session, &report);
             }
             store.engine.set(Some(report.engine.clone()));
@@ -135,6 +136,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.run.begin();
     store.run.sweep.set(None);
     store.has_model.set(false);
+    store.kept.set(None);
     store.look.clear();
     store.map.clear();
     store.learned.forget();
@@ -148,7 +150,6 @@ fn new_data(session: Session, facts: DatasetFacts) {
 fn recalled(session: Session, report: &RunReport) {
     let run = session.store.run;
     session.store.form.update(|form| form.adopt(&report.config));
-    session.store.kept.set(Some(true));
     run.loss.set(report.config.loss);
     run.baselines.set(Some(report.baselines));
     run.unseen.set(report.unseen.clone());

@@ -16,11 +16,14 @@ pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
         let Some(element) = node.get() else { return };
         let measured = element.clone();
         let on_resize = Closure::<dyn FnMut()>::new(move || set_width.set(Some(f64::from(measured.client_width()))));
-        // A browser without it keeps the first width.
-        set_width.set(Some(f64::from(element.client_width())));
-        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-            observer.observe(&element);
-            observing.set_value(Some((observer, on_resize)));
+        match ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+            // It tells the first width as well, once the page is laid out: to ask now would lay it out in between.
+            Ok(observer) => {
+                observer.observe(&element);
+                observing.set_value(Some((observer, on_resize)));
+            }
+            // A browser without it keeps the first width.
+            Err(_) => set_width.set(Some(f64::from(element.client_width()))),
         }
     });
     on_cleanup(move || {

@@ -2,7 +2,7 @@
 
 use super::person::Person;
 use super::trained::Trained;
-use crate::data::{Class, Dataset, Origin};
+use crate::data::{Class, Dataset, Origin, RatingsTable};
 use crate::insight::{
     Likeness, bias_table, crosstab, find_items, find_titles, nearest, neighbours, page_of, show_results,
 };
@@ -57,7 +57,8 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             Some(Answer::Arithmetic { who, arithmetic })
         }
         Question::FindTitles { titles } => {
-            Some(Answer::FoundTitles { items: find_titles(&dataset.items, &titles), titles })
+            let called = origin.table().into_iter().flat_map(RatingsTable::titled_items);
+            Some(Answer::FoundTitles { items: find_titles(&dataset.items, called, &titles), titles })
         }
         Question::Around { item, among } => {
             let Checkpoint { spec, params, .. } = &*trained?.checkpoint;

@@ -63,14 +63,15 @@ pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[F
     }
 }
 
-/// Reads `handles` as `choices` say and gives the session what they hold. Says what [`Session::take_files`] says.
+/// Reads `handles` as `choices` say and gives the session what they hold. Says what [`Session::take_files`]
+/// says; nothing where reading was called off or failed.
 pub async fn read(
     session: &mut Session<impl FnMut(ToPage)>,
     inbox: &mut Inbox,
     handles: &[File],
     choices: Choices,
     post: impl Fn(&ToPage),
-) -> bool {
+) -> Option<bool> {
     let mut reading = Reading::new(choices.clone());
     let mut told = Instant::now();
     let mut tell = |progress: Progress| {
@@ -88,7 +89,7 @@ pub async fn read(
                 Ok(bytes) => bytes,
                 Err(error) => {
                     session.refuse_file(unreadable(handle, &error));
-                    return false;
+                    return None;
                 }
             };
             at += PIECE;
@@ -97,7 +98,7 @@ pub async fn read(
             tell(progress);
             if inbox.is_called_off().await {
                 post(&ToPage::ReadingCancelled);
-                return false;
+                return None;
             }
             if !wants_more {
                 break;
@@ -108,11 +109,11 @@ pub async fn read(
             tell(progress);
             if inbox.is_called_off().await {
                 post(&ToPage::ReadingCancelled);
-                return false;
+                return None;
             }
         }
     }
-    session.take_files(reading, choices)
+    Some(session.take_files(reading, choices))
 }
 
 async fn piece(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {

@@ -4,22 +4,24 @@ use crate::data::{ItemNames, Origin};
 use crate::export::Pieces;
 
 /// The data, by what they are made from again.
+#[derive(Clone)]
 pub struct KeptData {
     pub origin: Origin,
     pub item_names: ItemNames,
 }
 
-/// What has changed since it was kept last.
+/// What a session has, where something of it changed since it was kept last.
 pub struct Changes {
-    /// Nothing where the data are the same; new ones make those kept before worthless, and any model of theirs.
-    pub data: Option<KeptData>,
-    /// Its file.
+    pub data: KeptData,
+    /// Whether they are others than those handed in last.
+    pub data_changed: bool,
+    /// The file of the model that was learned on them.
     pub model: Option<Pieces>,
 }
 
 impl Changes {
     /// These and then newer ones, as one.
     pub fn then(self, newer: Changes) -> Changes {
-        Changes { data: newer.data.or(self.data), model: newer.model }
+        Changes { data_changed: self.data_changed || newer.data_changed, ..newer }
     }
 }

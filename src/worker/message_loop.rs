@@ -39,10 +39,11 @@ pub fn start() {
         };
         let mut inbox = Inbox::new(receiver, turns);
         let mut session = Session::new(|message| post(&scope, &message));
-        let writer = {
+        let writer = |recalled| {
             let scope = scope.clone();
-            Writer::start(move |message| post(&scope, message))
+            Writer::start(recalled, move |message| post(&scope, message))
         };
+        let mut kept = writer(None);
         // Those read last: they can be read again in another way, and titles with the ratings that come next.
         let (mut handles, mut titles_wait) = (Vec::new(), false);
         // The file under way for the page to take away.
@@ -60,11 +61,12 @@ pub fn start() {
                 Some((ToWorker::OpenFiles, files)) => {
                     let (models, ratings) = files::sort(files).await;
                     if !ratings.is_empty() {
-                        if !titles_wait {
-                            handles.clear();
+                        let waiting = if titles_wait { handles.clone() } else { Vec::new() };
+                        let all = [waiting, ratings].concat();
+                        let read = files::read(&mut session, &mut inbox, &all, Choices::default(), tell).await;
+                        if let Some(wait) = read {
+                            (handles, titles_wait) = (all, wait);
                         }
-                        handles.extend(ratings);
-                        titles_wait = files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
                     }
                     files::load_models(&mut session, &models).await;
                 }
@@ -82,9 +84,11 @@ pub fn start() {
                 Some((ToWorker::OpenAddress(address), _)) => {
                     match files::fetch(&scope, &address).await {
                         Ok(file) => {
-                            handles = vec![file];
-                            titles_wait =
-                                files::read(&mut session, &mut inbox, &handles, Choices::default(), tell).await;
+                            let all = vec![file];
+                            let read = files::read(&mut session, &mut inbox, &all, Choices::default(), tell).await;
+                            if let Some(wait) = read {
+                                (handles, titles_wait) = (all, wait);
+                            }
                         }
                         Err(error) => session.refuse_file(error),
                     }
@@ -92,7 +96,11 @@ pub fn start() {
                 }
                 Some((ToWorker::Recall, _)) => {
                     match keep::recall().await {
-                        Ok(Some((data, model))) => session.restore(data, model.as_deref()),
+                        Ok(Some(keep::Recalled { data, stamp, model })) => {
+                            kept = writer(Some(stamp));
+                            let with_model = session.restore(data, model.as_deref());
+                            tell(&ToPage::Kept { with_model });
+                        }
                         Ok(None) => {}
                         Err(error) => tell(&not_recalled(&error.to_string())),
                     }
@@ -105,13 +113,14 @@ pub fn start() {
                     session.handle(ToWorker::UseSample).await;
                 }
                 Some((ToWorker::ReadAgain(choices), _)) => {
-                    titles_wait = files::read(&mut session, &mut inbox, &handles, choices, tell).await;
+                    let read = files::read(&mut session, &mut inbox, &handles, choices, tell).await;
+                    titles_wait = read.unwrap_or(titles_wait);
                 }
                 Some((message, _)) => session.handle(message).await,
                 None => {}
             }
             if let Some(changes) = session.changes() {
-                writer.keep(changes);
+                kept.keep(changes);
             }
         }
     });

@@ -155,6 +155,10 @@ impl<P: FnMut(ToPage)> Session<P> {
         if let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) {
             add_me.add_to(Rc::make_mut(table));
             self.name_items_by(self.item_names);
+        } else {
+            let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
+            let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
+            (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
         }
     }
 
@@ -167,20 +171,21 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// What a later visit is to find, where it has changed since this was asked last.
     pub fn changes(&mut self) -> Option<Changes> {
         std::mem::take(&mut self.changed).then(|| Changes {
-            data: std::mem::take(&mut self.data_changed)
-                .then(|| KeptData { origin: self.origin.clone(), item_names: self.item_names }),
+            data: KeptData { origin: self.origin.clone(), item_names: self.item_names },
+            data_changed: std::mem::take(&mut self.data_changed),
             model: self.make(FileToMake::Model),
         })
     }
 
-    /// Takes up what an earlier visit left.
-    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<&[u8]>) {
+    /// Takes up what an earlier visit left; says whether there is a model now.
+    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<&[u8]>) -> bool {
         self.item_names = item_names;
         self.replace(origin);
         if let Some(model) = model {
             self.load_model("The model of your last visit", model);
         }
         (self.changed, self.data_changed) = (false, false);
+        self.trained.is_some()
     }
 
     /// Takes the model of a file, if it was trained on the data that are loaded.
@@ -201,7 +206,10 @@ impl<P: FnMut(ToPage)> Session<P> {
         let (before, now) = (saved.dataset.n_ratings, dataset.ratings.len());
         let checkpoint = saved.for_data(&dataset)?;
         let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
-        self.take_up(dataset, item_names);
+        if item_names != self.item_names {
+            self.take_up(dataset, item_names);
+        }
+        self.task = None;
         self.changed = true;
         self.answer_by(checkpoint, report);
         if before != now {

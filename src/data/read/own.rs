@@ -26,7 +26,7 @@ impl AddMe {
     /// Finds the person's items in the table: by title where the file has titles, else by id.
     pub fn offer(own: &OwnRatings, table: &RatingsTable) -> AddMe {
         let ids: HashSet<&str> = table.items.distinct().collect();
-        let titled = Titled::of(table.items.distinct().filter_map(|id| Some((id, table.titles.get(id)?.as_str()))));
+        let titled = Titled::of(table.titled_items());
         let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NEG_INFINITY, f32::max);
         let mine = highest(&mut own.ratings.iter().map(|rating| rating.value));
         let theirs = highest(&mut table.values.iter().copied());

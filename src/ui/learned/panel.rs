@@ -7,6 +7,11 @@ use super::results::ResultPart;
 use super::state::show_neighbours_of;
 use crate::ui::session::Session;
 use leptos::prelude::*;
+use std::time::Duration;
+
+const PARTS: usize = 4;
+/// From one of them to the next.
+const PAUSE: Duration = Duration::from_millis(40);
 
 #[component]
 pub fn LearnedPanel(session: Session) -> impl IntoView {
@@ -17,7 +22,15 @@ pub fn LearnedPanel(session: Session) -> impl IntoView {
             show_neighbours_of(session, item);
         }
     });
-    let something = move || store.learned.biases.with(Option::is_some);
+    let something = Memo::new(move |_| store.learned.biases.with(Option::is_some));
+    let parts = RwSignal::new(0);
+    Effect::new(move || {
+        parts.set(0);
+        if something.get() {
+            one_more(parts);
+        }
+    });
+    let there = move |part: usize| move || parts.get() > part;
     view! {
         <section class="learned" aria-labelledby="learned-title">
             <h2 id="learned-title">"What it learned"</h2>
@@ -27,7 +40,7 @@ pub fn LearnedPanel(session: Session) -> impl IntoView {
                 "it only has to help to predict ratings. Here is what came of it. Press a title to see which films are like it."
             </p>
             <Show
-                when=something
+                when=move || something.get()
                 fallback=|| {
                     view! {
                         <p class="empty">"Nothing yet. " <a href="#training">"Press Train"</a> " and look again."</p>
@@ -35,12 +48,33 @@ pub fn LearnedPanel(session: Session) -> impl IntoView {
                 }
             >
                 <div class="parts" class:outdated=move || !store.is_up_to_date()>
-                    <BiasPart session />
-                    <ComponentPart session />
-                    <NeighbourPart session />
-                    <ResultPart session />
+                    <Show when=there(0)>
+                        <BiasPart session />
+                    </Show>
+                    <Show when=there(1)>
+                        <ComponentPart session />
+                    </Show>
+                    <Show when=there(2)>
+                        <NeighbourPart session />
+                    </Show>
+                    <Show when=there(3)>
+                        <ResultPart session />
+                    </Show>
                 </div>
             </Show>
         </section>
     }
+}
+
+/// A part more every few frames, and not while a frame is made: all of them in one task would hold up the page.
+fn one_more(parts: RwSignal<usize>) {
+    set_timeout(
+        move || {
+            // Nothing to update: the region is gone.
+            if parts.try_update(|parts| *parts += 1).is_some() && parts.get_untracked() < PARTS {
+                one_more(parts);
+            }
+        },
+        PAUSE,
+    );
 }

@@ -132,7 +132,7 @@ impl Session {
     /// Takes ratings on the scale of the data as your own.
     pub fn rate_as_me(self, ratings: Vec<(String, f32)>) {
         let Some(scale) = self.scale() else { return };
-        let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value: scale.nearest(value), scale });
+        let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value, scale });
         let ratings = ratings.collect();
         self.store.lists.you.change(|mine| merge(mine, ratings));
         self.find_my_films();

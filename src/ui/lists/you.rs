@@ -4,6 +4,7 @@ use super::actions::MOST_MATCHES;
 use super::my_rating::{MyRating, RatingScale};
 use super::stars::Stars;
 use super::store::Chosen;
+use crate::data::ItemNames;
 use crate::insight::ItemFacts;
 use crate::ui::format::counted;
 use crate::ui::session::Session;
@@ -90,7 +91,10 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
         }
     };
     let searched = move || you.query.with(|query| !query.trim().is_empty());
+    // An id is nothing that one's ratings could be kept by for other data.
+    let by_ids = move || session.store.form.with(|form| form.item_names == ItemNames::Ids);
     let tally = move || match you.found.with(Vec::len) {
+        _ if by_ids() => "Items go by their ids now. Name them by title, under Data, to rate them.".to_owned(),
         _ if !searched() => String::new(),
         0 => "No film here has this in its title.".to_owned(),
         n if n > MOST_MATCHES => format!("The {MOST_MATCHES} most rated of many"),
@@ -117,6 +121,7 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
                 type="search"
                 autocomplete="off"
                 placeholder="Part of a title"
+                disabled=by_ids
                 prop:value=you.query
                 on:input:target=move |event| session.find_films(event.target().value())
                 on:keydown=on_key

@@ -22,11 +22,18 @@ pub fn LookPanel(session: Session) -> impl IntoView {
     let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
     let number = store.look.number;
     let filled = RwSignal::new(false);
+    // Only these settings change the batch: each time the worker is asked it draws the whole split anew.
+    let drawn_by = Memo::new(move |_| {
+        let config = store.form.with(Form::read).ok()?;
+        Some((config.seed, config.valid_percent, config.batch_size))
+    });
     Effect::new(move || {
         let ready = open.get() && store.data.with(Option::is_some) && !store.phase.get().is_running();
-        let config = store.form.with(Form::read);
         let number = number.get();
-        if let (true, Ok(config)) = (ready, config) {
+        if ready
+            && drawn_by.get().is_some()
+            && let Ok(config) = store.form.with_untracked(Form::read)
+        {
             session.ask(Question::Batch { config, number });
         }
     });

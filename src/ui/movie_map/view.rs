@@ -231,7 +231,10 @@ impl View {
         first.retain(|&film| seen.insert(film));
         let scale = self.zoom.with(|zoom| zoom.scale);
         let n = self.drift.with(|drift| drift.len());
-        name_films(&first, n, scale, sheet.frame(), |film| self.pixel(film), |film| short_title(&self.title(film)))
+        // All at once: to ask for each film alone costs a look at every signal for each of them.
+        let pixels = self.pixels();
+        let pixel = |film: usize| pixels.get(film).copied();
+        name_films(&first, n, scale, sheet.frame(), pixel, |film| short_title(&self.title(film)))
     }
 
     /// Chooses a film, or none.

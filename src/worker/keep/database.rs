@@ -44,9 +44,13 @@ impl Reader {
     /// The bytes under a name, if there are any. To be called again without waiting for anything else in between, or
     /// the browser ends the reading.
     pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        let found = self.0.get(JsValue::from_str(name))?.await?;
-        Ok(found.and_then(|found| found.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
+        get(&self.0, name).await
     }
+}
+
+async fn get(store: &ObjectStore, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    let found = store.get(JsValue::from_str(name))?.await?;
+    Ok(found.and_then(|found| found.dyn_into::<Uint8Array>().ok()).map(|bytes| bytes.to_vec()))
 }
 
 pub struct Change {
@@ -55,21 +59,32 @@ pub struct Change {
 }
 
 impl Change {
+    /// The bytes under a name, if there are any.
+    pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        get(&self.store, name).await
+    }
+
     /// Keeps bytes under a name. To be called again without waiting for anything else in between.
-    pub async fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    pub async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         self.store.put(&Uint8Array::from(bytes), Some(&JsValue::from_str(name)))?.await?;
         Ok(())
     }
 
     /// Forgets everything.
-    pub async fn clear(&mut self) -> Result<(), Error> {
+    pub async fn clear(&self) -> Result<(), Error> {
         self.store.clear()?.await
     }
 
     /// Forgets every name that begins so.
-    pub async fn clear_beginning_with(&mut self, prefix: &str) -> Result<(), Error> {
+    pub async fn clear_beginning_with(&self, prefix: &str) -> Result<(), Error> {
         let (first, last) = (JsValue::from_str(prefix), JsValue::from_str(&format!("{prefix}\u{ffff}")));
         self.store.delete(Query::from(KeyRange::bound(&first, &last, None, None)?))?.await
+    }
+
+    /// Leaves everything as it was.
+    pub fn give_up(self) {
+        // Refused only where the browser has done so already.
+        let _ = self.transaction.abort();
     }
 
     /// Makes it so. Fails where the disk is full.

@@ -14,6 +14,8 @@ const MODEL: &str = "model/";
 /// What the record of the data says.
 #[derive(Serialize, Deserialize)]
 struct Data {
+    /// Of this writing: whoever else writes, in another tab, has another one.
+    stamp: u64,
     item_names: ItemNames,
     /// Nothing for a table, whose pieces are records of their own.
     shape: Option<Shape>,
@@ -28,13 +30,20 @@ pub enum RecallError {
     Table(#[from] NotATable),
 }
 
-/// What was kept, if anything was: the data, and the file of the model.
-pub async fn recall() -> Result<Option<(KeptData, Option<Vec<u8>>)>, RecallError> {
+/// What was kept: the data, their stamp, and the file of the model.
+pub struct Recalled {
+    pub data: KeptData,
+    pub stamp: u64,
+    pub model: Option<Vec<u8>>,
+}
+
+/// What was kept, if anything was.
+pub async fn recall() -> Result<Option<Recalled>, RecallError> {
     // Where there is no database, nothing was kept. That nothing will be is said when there is something to keep.
     let Ok(database) = Database::open().await else { return Ok(None) };
     let reader = database.reader()?;
     let Some(data) = reader.get(DATA).await? else { return Ok(None) };
-    let Data { item_names, shape } = decode(&data)?;
+    let Data { stamp, item_names, shape } = decode(&data)?;
     let origin = match shape {
         Some(shape) => Origin::Shape(shape),
         None => {
@@ -50,18 +59,29 @@ pub async fn recall() -> Result<Option<(KeptData, Option<Vec<u8>>)>, RecallError
         model.extend(piece);
         number += 1;
     }
-    Ok(Some((KeptData { origin, item_names }, (number > 0).then_some(model))))
+    let data = KeptData { origin, item_names };
+    Ok(Some(Recalled { data, stamp, model: (number > 0).then_some(model) }))
 }
 
 /// Keeps nothing any more.
 pub async fn forget() -> Result<(), idb::Error> {
-    let mut change = Database::open().await?.change()?;
+    let change = Database::open().await?.change()?;
     change.clear().await?;
     change.commit().await
 }
 
+/// The stamp of the data that are kept now.
+pub async fn stamp(change: &Change) -> Result<Option<u64>, idb::Error> {
+    let data = change.get(DATA).await?;
+    Ok(data.and_then(|data| decode::<Data>(&data).ok()).map(|data| data.stamp))
+}
+
 /// Keeps data, in place of whatever was kept before.
-pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: KeptData) -> Result<(), idb::Error> {
+pub async fn put_data(
+    change: &Change,
+    KeptData { origin, item_names }: KeptData,
+    stamp: u64,
+) -> Result<(), idb::Error> {
     change.clear().await?;
     let shape = match origin {
         Origin::Shape(shape) => Some(shape),
@@ -72,11 +92,11 @@ pub async fn put_data(change: &mut Change, KeptData { origin, item_names }: Kept
             None
         }
     };
-    change.put(DATA, &encode(&Data { item_names, shape })).await
+    change.put(DATA, &encode(&Data { stamp, item_names, shape })).await
 }
 
 /// Keeps a model, in place of the one that was kept before.
-pub async fn put_model(change: &mut Change, file: Option<Pieces>) -> Result<(), idb::Error> {
+pub async fn put_model(change: &Change, file: Option<Pieces>) -> Result<(), idb::Error> {
     change.clear_beginning_with(MODEL).await?;
     for (number, piece) in file.into_iter().flatten().enumerate() {
         change.put(&piece_name(MODEL, number), &piece).await?;

@@ -1,7 +1,7 @@
 //! Keeping what changed while the session goes on, one change after the other.
 
-use super::database::Database;
-use super::records::{put_data, put_model};
+use super::database::{Change, Database};
+use super::records::{put_data, put_model, stamp};
 use crate::protocol::{Problem, ToPage};
 use crate::worker::kept::Changes;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -12,10 +12,11 @@ use wasm_bindgen_futures::spawn_local;
 pub struct Writer(UnboundedSender<Changes>);
 
 impl Writer {
-    /// `tell` takes what the page is to know.
-    pub fn start(tell: impl Fn(&ToPage) + 'static) -> Writer {
+    /// `recalled` is the stamp of the data that the session begins with, where they were kept; `tell` takes what the
+    /// page is to know.
+    pub fn start(recalled: Option<u64>, tell: impl Fn(&ToPage) + 'static) -> Writer {
         let (sender, receiver) = unbounded();
-        spawn_local(write_all(receiver, tell));
+        spawn_local(write_all(receiver, recalled, tell));
         Writer(sender)
     }
 
@@ -26,32 +27,52 @@ impl Writer {
     }
 }
 
-async fn write_all(mut waiting: UnboundedReceiver<Changes>, tell: impl Fn(&ToPage)) {
-    let mut database = None;
+async fn write_all(mut waiting: UnboundedReceiver<Changes>, mut ours: Option<u64>, tell: impl Fn(&ToPage)) {
     while let Some(mut changes) = waiting.next().await {
         while let Ok(newer) = waiting.try_recv() {
             changes = changes.then(newer);
         }
         let with_model = changes.model.is_some();
-        tell(&match write(&mut database, changes).await {
-            Ok(()) => ToPage::Kept { with_model },
-            Err(error) => ToPage::Problem(not_kept(&error)),
-        });
+        match write(changes, ours).await {
+            Ok(stamp) => {
+                ours = Some(stamp);
+                tell(&ToPage::Kept { with_model });
+            }
+            Err(error) => {
+                // What is there is not what this session has: next time all of it is written.
+                ours = None;
+                tell(&ToPage::NotKept);
+                tell(&ToPage::Problem(not_kept(&error)));
+            }
+        }
     }
 }
 
-/// All of it or nothing.
-async fn write(database: &mut Option<Database>, changes: Changes) -> Result<(), idb::Error> {
-    let database = match database {
-        Some(database) => database,
-        None => database.insert(Database::open().await?),
-    };
-    let mut change = database.change()?;
-    if let Some(data) = changes.data {
-        put_data(&mut change, data).await?;
+/// All of it or nothing; the stamp of the data that are there then. A model alone is written only to the very data it
+/// was learned on: another tab may have kept its own meanwhile, or forgotten everything.
+async fn write(changes: Changes, ours: Option<u64>) -> Result<u64, idb::Error> {
+    let change = Database::open().await?.change()?;
+    match put(&change, changes, ours).await {
+        Ok(stamp) => change.commit().await.map(|()| stamp),
+        Err(error) => {
+            change.give_up();
+            Err(error)
+        }
     }
-    put_model(&mut change, changes.model).await?;
-    change.commit().await
+}
+
+async fn put(change: &Change, changes: Changes, ours: Option<u64>) -> Result<u64, idb::Error> {
+    let kept = stamp(change).await?;
+    let stamp = match ours {
+        Some(ours) if kept == Some(ours) && !changes.data_changed => ours,
+        _ => {
+            let fresh = (js_sys::Math::random() * 2f64.powi(53)) as u64;
+            put_data(change, changes.data, fresh).await?;
+            fresh
+        }
+    };
+    put_model(change, changes.model).await?;
+    Ok(stamp)
 }
 
 fn not_kept(error: &idb::Error) -> Problem {
