@@ -69,7 +69,10 @@ fn apply(session: Session, message: ToPage) {
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
         ToPage::Baselines { baselines, unseen } => {
-            store.phase.set(Phase::Training);
+            // The same phase again would make the buttons anew under someone's finger.
+            if store.phase.get_untracked() != Phase::Training {
+                store.phase.set(Phase::Training);
+            }
             store.run.baselines.set(Some(baselines));
             store.run.unseen.set(unseen);
         }

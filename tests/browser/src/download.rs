@@ -39,5 +39,7 @@ impl Page {
 fn finished(folder: &Path) -> Result<Option<PathBuf>> {
     let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     let kept = |file: &PathBuf| file.extension().is_some_and(|extension| FINISHED.iter().any(|&one| extension == one));
-    Ok(files.into_iter().find(kept))
+    // Its name may be taken before there is anything in it.
+    let begun = |file: &PathBuf| fs::metadata(file).is_ok_and(|facts| facts.len() > 0);
+    Ok(files.into_iter().find(|file| kept(file) && begun(file)))
 }
