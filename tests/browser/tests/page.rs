@@ -151,7 +151,7 @@ async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
 
 #[tokio::test]
 async fn a_run_can_start_over() -> Result<()> {
-    visit(Gpu::Missing, "?bs=16", async |page| {
+    visit(Gpu::Missing, "?bs=4", async |page| {
         page.wait_until_ready().await?;
         page.train(PATIENCE).await?;
         let losses = async || {

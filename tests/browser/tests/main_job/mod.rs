@@ -1,6 +1,6 @@
 //! The main job, for either engine: train on what is there, look at what it learned, bring other ratings.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
 use browser_tests::{Gpu, Page, longest_task};
 use std::path::PathBuf;
@@ -60,24 +60,33 @@ pub async fn repeats_itself(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Visits that the page has to show that it is calm: what else the machine does can only lengthen a task, also by the
+/// processor's time, where two threads share a core.
+const VISITS: usize = 5;
+
 /// The page answers at any time while it reads `files`, if there are any, and trains: none of its tasks takes a
 /// twentieth of a second.
 pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
-    let longest = longest_task(gpu, "?epochs=5", async |page| {
-        if !files.is_empty() {
-            page.send_files("Ratings files", files).await?;
-            page.wait_for_text("region", "Data", "100,000 ratings").await?;
-            page.wait_until_ready().await?;
+    let mut longest = Duration::MAX;
+    for _ in 0..VISITS {
+        let of_this_visit = longest_task(gpu, "?epochs=5", async |page| {
+            if !files.is_empty() {
+                page.send_files("Ratings files", files).await?;
+                page.wait_for_text("region", "Data", "100,000 ratings").await?;
+                page.wait_until_ready().await?;
+            }
+            page.train(PATIENCE).await?;
+            // What was learned is shown after training, in portions.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok(())
+        });
+        longest = longest.min(of_this_visit.await?);
+        println!("the longest task of the page took {longest:?}");
+        if longest < Duration::from_millis(50) {
+            return Ok(());
         }
-        page.train(PATIENCE).await?;
-        // The map is drawn after training, in portions.
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        Ok(())
-    });
-    let longest = longest.await?;
-    println!("the longest task of the page took {longest:?}");
-    ensure!(longest < Duration::from_millis(50), "the page's thread was blocked for {longest:?}");
-    Ok(())
+    }
+    bail!("the page's thread was blocked for {longest:?} at least")
 }
 
 /// The same on MovieLens 100k.
