@@ -29,7 +29,7 @@ const WATCH: &str = "
 
 /// Splits the rows of a file and counts them, the whole file in the thread of its page: the least that Papa Parse can
 /// be asked to do.
-const PAPA: &str = "<!doctype html><title>Papa Parse</title>
+const PAPA: &str = "<!doctype html><title>Papa Parse</title><link rel=icon href=data:,>
     <label>Table <input type=file></label>
     <script src=papaparse.js></script>
     <script>
