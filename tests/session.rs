@@ -1,10 +1,10 @@
 //! The whole conversation between page and worker, without a browser.
 
 mod common;
+#[path = "common/visit.rs"]
+mod visit;
 
 use pollster::block_on;
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
@@ -13,33 +13,9 @@ use tastemap::insight::{Likeness, ListView, MovieMap, RankedList, Recommendation
 use tastemap::model::ModelKind;
 use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
-use tastemap::worker::Session;
-
-/// A session that writes down what it tells the page.
-struct Visit {
-    session: Session<Box<dyn FnMut(ToPage)>>,
-    told: Rc<RefCell<Vec<ToPage>>>,
-}
+use visit::Visit;
 
 impl Visit {
-    fn open() -> Visit {
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let notes = told.clone();
-        let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
-        let mut visit = Visit { session: Session::new(post), told };
-        visit.say(ToWorker::UseSample);
-        visit
-    }
-
-    /// What the page was told since the last call.
-    fn told(&self) -> Vec<ToPage> {
-        self.told.take()
-    }
-
-    fn say(&mut self, message: ToWorker) {
-        block_on(self.session.handle(message));
-    }
-
     /// The data that the page was told of last, since the last call.
     fn data(&self) -> DatasetFacts {
         let mut data = self.told().into_iter().filter_map(|message| match message {
@@ -58,13 +34,6 @@ impl Visit {
             reading.end_file();
         }
         self.session.take_files(reading, choices);
-    }
-
-    /// Trains until nothing runs any more.
-    fn run(&mut self) {
-        while self.session.is_busy() {
-            block_on(self.session.work_on());
-        }
     }
 
     fn train(&mut self, config: &TrainConfig) -> RunReport {

@@ -1,36 +1,17 @@
 //! What is taken away of a visit, and a model that comes back into another.
 
-use pollster::block_on;
-use std::cell::RefCell;
-use std::rc::Rc;
+#[path = "common/visit.rs"]
+mod visit;
+
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
 use tastemap::protocol::{Answer, FileToMake, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RunReport, TrainConfig};
-use tastemap::worker::Session;
-
-/// A session that writes down what it tells the page.
-struct Visit {
-    session: Session<Box<dyn FnMut(ToPage)>>,
-    told: Rc<RefCell<Vec<ToPage>>>,
-}
+use visit::Visit;
 
 impl Visit {
-    fn open() -> Visit {
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let notes = told.clone();
-        let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
-        let mut visit = Visit { session: Session::new(post), told };
-        visit.say(ToWorker::UseSample);
-        visit
-    }
-
-    fn say(&mut self, message: ToWorker) {
-        block_on(self.session.handle(message));
-    }
-
     /// Opens a ratings file in place of the data there are, its items by their ids.
     fn open_ratings(&mut self, bytes: &[u8]) {
         let mut reading = Reading::new(Choices::default());
@@ -40,11 +21,9 @@ impl Visit {
         self.session.take_files(reading, Choices::default());
     }
 
-    fn run(&mut self, message: ToWorker) -> RunReport {
+    fn learn(&mut self, message: ToWorker) -> RunReport {
         self.say(message);
-        while self.session.is_busy() {
-            block_on(self.session.work_on());
-        }
+        self.run();
         self.report().expect("training ends with a report")
     }
 
@@ -54,26 +33,26 @@ impl Visit {
 
     /// The last report among what the page was told since anyone looked.
     fn report(&self) -> Option<RunReport> {
-        self.told.take().into_iter().rev().find_map(|message| match message {
+        self.told().into_iter().rev().find_map(|message| match message {
             ToPage::Trained { report, .. } => Some(*report),
             _ => None,
         })
     }
 
     fn problem(&self) -> Option<Problem> {
-        self.told.take().into_iter().find_map(|message| match message {
+        self.told().into_iter().find_map(|message| match message {
             ToPage::Problem(problem) => Some(problem),
             _ => None,
         })
     }
 
     fn list(&mut self) -> Option<Answer> {
-        self.told.take();
+        self.told();
         self.say(ToWorker::Ask(Question::Ranking {
             who: Who::User(3),
             view: ListView { with_rated: false, min_ratings: 0, rows: 20 },
         }));
-        self.told.take().pop().and_then(|message| match message {
+        self.told().pop().and_then(|message| match message {
             ToPage::Answer(answer) => Some(answer),
             _ => None,
         })
@@ -87,7 +66,7 @@ fn config() -> TrainConfig {
 #[test]
 fn a_model_that_is_loaded_answers_and_trains_on_as_where_it_was_made() {
     let mut there = Visit::open();
-    let trained = there.run(ToWorker::Train(config()));
+    let trained = there.learn(ToWorker::Train(config()));
     let file = there.file(FileToMake::Model);
 
     let mut here = Visit::open();
@@ -98,19 +77,19 @@ fn a_model_that_is_loaded_answers_and_trains_on_as_where_it_was_made() {
     assert_eq!(list, there.list());
     let losses = |report: RunReport| report.history.iter().map(|row| row.valid_loss.to_bits()).collect::<Vec<_>>();
     let onward = ToWorker::Continue(TrainConfig { epochs: 1, ..config() });
-    let (here, there) = (losses(here.run(onward.clone())), losses(there.run(onward)));
+    let (here, there) = (losses(here.learn(onward.clone())), losses(there.learn(onward)));
     assert_eq!((here.len(), here), (3, there));
 }
 
 #[test]
 fn a_model_of_other_data_is_refused_and_the_one_that_is_there_stays() {
     let mut there = Visit::open();
-    there.run(ToWorker::Train(config()));
+    there.learn(ToWorker::Train(config()));
     let file = there.file(FileToMake::Model);
 
     let mut here = Visit::open();
     here.open_ratings(b"user,item,rating\na,x,1\na,y,5\nb,x,4\nb,y,2\na,z,3\nb,z,3\n");
-    here.run(ToWorker::Train(config()));
+    here.learn(ToWorker::Train(config()));
     let before = here.list();
     here.session.load_model("model.zip", &file);
     let problem = here.problem().expect("a refusal");
@@ -128,7 +107,7 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
     let csv = visit.file(FileToMake::Ratings);
     visit.open_ratings(&csv);
     let config = TrainConfig { item_names: ItemNames::Ids, ..config() };
-    visit.run(ToWorker::Train(config));
+    visit.learn(ToWorker::Train(config));
     let file = visit.file(FileToMake::Model);
 
     let more = [&csv[..], b"Viewer 001,Alien (1979),3\nViewer 001,Alien (1979),4\n"].concat();
@@ -141,9 +120,9 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
     reading.end_file();
     visit.session.take_files(reading, choices);
     visit.say(ToWorker::NameItemsBy(ItemNames::Titles));
-    visit.told.take();
+    visit.told();
     visit.session.load_model("model.zip", &file);
-    let told = visit.told.take();
+    let told = visit.told();
     assert!(matches!(&told[0], ToPage::Data(facts) if facts.item_names == ItemNames::Ids), "{:?}", told[0]);
     assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
     let Some(ToPage::Problem(problem)) = told.last() else { panic!("the page hears of the ratings") };
@@ -153,13 +132,13 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
 #[test]
 fn a_file_is_of_the_model_it_was_begun_with_also_when_another_one_is_learned_meanwhile() {
     let mut visit = Visit::open();
-    visit.run(ToWorker::Train(config()));
+    visit.learn(ToWorker::Train(config()));
     let files = [FileToMake::Recommendations { top: 3 }, FileToMake::Embeddings, FileToMake::Model];
     for file in files {
         let whole = visit.file(file);
         let mut begun = visit.session.make(file).expect("there is a model");
         let first = begun.next().expect("a beginning");
-        visit.run(ToWorker::Train(TrainConfig { seed: whole.len() as u64, ..config() }));
+        visit.learn(ToWorker::Train(TrainConfig { seed: whole.len() as u64, ..config() }));
         assert_eq!([first, begun.flatten().collect()].concat(), whole, "{file:?}");
         assert_ne!(visit.file(file), whole, "{file:?}");
     }

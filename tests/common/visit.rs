@@ -1,0 +1,41 @@
+//! A visit without a browser: the worker's session, and what it tells the page.
+
+use pollster::block_on;
+use std::cell::RefCell;
+use std::rc::Rc;
+use tastemap::protocol::{ToPage, ToWorker};
+use tastemap::worker::Session;
+
+/// A session that writes down what it tells the page.
+pub struct Visit {
+    pub session: Session<Box<dyn FnMut(ToPage)>>,
+    told: Rc<RefCell<Vec<ToPage>>>,
+}
+
+impl Visit {
+    /// Opens with the sample.
+    pub fn open() -> Visit {
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let notes = told.clone();
+        let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
+        let mut visit = Visit { session: Session::new(post), told };
+        visit.say(ToWorker::UseSample);
+        visit
+    }
+
+    /// What the page was told since the last call.
+    pub fn told(&self) -> Vec<ToPage> {
+        self.told.take()
+    }
+
+    pub fn say(&mut self, message: ToWorker) {
+        block_on(self.session.handle(message));
+    }
+
+    /// Trains until nothing runs any more.
+    pub fn run(&mut self) {
+        while self.session.is_busy() {
+            block_on(self.session.work_on());
+        }
+    }
+}
