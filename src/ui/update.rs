@@ -61,8 +61,12 @@ fn apply(session: Session, message: ToPage) {
         }
         ToPage::Read(read) => {
             store.files.reading.set(None);
+            // Until data follow, what is there is what was there before.
+            match read.refused {
+                Some(_) => store.rest(),
+                None => store.wait_for("Taking up what was read…"),
+            }
             store.files.read.set(Some(Arc::new(*read)));
-            store.rest();
         }
         ToPage::Data(facts) => new_data(session, facts),
         ToPage::Catalogue(catalogue) => store.map.catalogue.set(Arc::new(*catalogue)),

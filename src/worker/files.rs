@@ -2,23 +2,24 @@
 
 use super::Session;
 use super::inbox::Inbox;
+use super::pieces::{Pieces, whole};
 use crate::data::DataError;
 use crate::data::read::{Choices, Progress, Reading};
 use crate::export::is_model_file;
 use crate::protocol::ToPage;
-use js_sys::{Array, Uint8Array};
+use js_sys::Array;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, File, Response};
 use web_time::Instant;
 
-/// Bytes that are read at once.
-const PIECE: f64 = 4.0 * 1024.0 * 1024.0;
 /// Bytes at the beginning that tell a model from ratings.
 const HEAD: f64 = 256.0;
 /// Between two words on how far it is.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Between two looks whether reading is called off.
+const HEED: Duration = Duration::from_millis(20);
 
 /// The file at an address, by its name there.
 pub async fn fetch(scope: &DedicatedWorkerGlobalScope, address: &str) -> Result<File, DataError> {
@@ -47,7 +48,10 @@ pub async fn sort(handles: Vec<File>) -> (Vec<File>, Vec<File>) {
     let (mut models, mut others) = (Vec::new(), Vec::new());
     for handle in handles {
         // One that cannot be read says so where it is read.
-        let head = piece(&handle, 0.0, handle.size().min(HEAD)).await.unwrap_or_default();
+        let head = match handle.slice_with_f64_and_f64(0.0, HEAD) {
+            Ok(head) => whole(&head).await.unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
         if is_model_file(&head) { models.push(handle) } else { others.push(handle) }
     }
     (models, others)
@@ -56,7 +60,7 @@ pub async fn sort(handles: Vec<File>) -> (Vec<File>, Vec<File>) {
 /// Takes the models that the files hold, one after the other: the last one stays.
 pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[File]) {
     for handle in handles {
-        match piece(handle, 0.0, handle.size()).await {
+        match whole(handle).await {
             Ok(bytes) => session.load_model(&handle.name(), &bytes),
             Err(error) => session.refuse_file(unreadable(handle, &error)),
         }
@@ -80,23 +84,24 @@ pub async fn read(
             post(&ToPage::Reading(progress));
         }
     };
+    let mut heeded = Instant::now();
+    let mut bytes = Vec::new();
     for handle in handles {
-        let size = handle.size();
-        reading.begin_file(&handle.name(), size as u64);
-        let mut at = 0.0;
-        while at < size {
-            let bytes = match piece(handle, at, (at + PIECE).min(size)).await {
-                Ok(bytes) => bytes,
+        reading.begin_file(&handle.name(), handle.size() as u64);
+        let mut pieces = Pieces::of(handle);
+        loop {
+            match pieces.next(&mut bytes).await {
+                Ok(true) => {}
+                Ok(false) => break,
                 Err(error) => {
                     session.refuse_file(unreadable(handle, &error));
                     return None;
                 }
-            };
-            at += PIECE;
+            }
             let progress = reading.push(&bytes);
             let wants_more = progress.wants_more;
             tell(progress);
-            if inbox.is_called_off().await {
+            if is_called_off(inbox, &mut heeded).await {
                 post(&ToPage::ReadingCancelled);
                 return None;
             }
@@ -107,7 +112,7 @@ pub async fn read(
         reading.end_file();
         while let Some(progress) = reading.work() {
             tell(progress);
-            if inbox.is_called_off().await {
+            if is_called_off(inbox, &mut heeded).await {
                 post(&ToPage::ReadingCancelled);
                 return None;
             }
@@ -116,9 +121,13 @@ pub async fn read(
     Some(session.take_files(reading, choices))
 }
 
-async fn piece(file: &File, from: f64, to: f64) -> Result<Vec<u8>, JsValue> {
-    let buffer = JsFuture::from(file.slice_with_f64_and_f64(from, to)?.array_buffer()).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+/// Whether the page has called reading off; now and then it has a look.
+async fn is_called_off(inbox: &mut Inbox, heeded: &mut Instant) -> bool {
+    if heeded.elapsed() < HEED {
+        return false;
+    }
+    *heeded = Instant::now();
+    inbox.is_called_off().await
 }
 
 fn unreadable(file: &File, error: &JsValue) -> DataError {

@@ -19,6 +19,8 @@ mod making;
 #[cfg(target_arch = "wasm32")]
 mod message_loop;
 #[cfg(target_arch = "wasm32")]
+mod pieces;
+#[cfg(target_arch = "wasm32")]
 mod turn;
 
 pub use kept::{Changes, KeptData};

@@ -149,7 +149,7 @@ fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
         for index in 0..record.len() {
             let field = record.field(index);
             open += u32::from(field.starts_with(b"\""));
-            if open > 0 && field.ends_with(b"\"") && &*field != b"\"" {
+            if open > 0 && field.ends_with(b"\"") && field != b"\"" {
                 open -= 1;
                 paired += 1;
             }
@@ -181,7 +181,7 @@ fn has_decimal_commas(sample: &[u8], delimiter: Delimiter, quoting: bool) -> boo
     each_record(sample, delimiter, quoting, |record| {
         for index in 0..record.len() {
             let field = record.field(index);
-            match (numbers::parse(&field, false), numbers::parse(&field, true)) {
+            match (numbers::parse(field, false), numbers::parse(field, true)) {
                 (None, Some(_)) => commas += 1,
                 (Some(_), _) if field.contains(&b'.') => points += 1,
                 _ => {}

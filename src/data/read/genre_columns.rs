@@ -61,12 +61,12 @@ impl GenreColumns {
             GenreColumns::None => {}
             GenreColumns::Listed(column) => {
                 let field = record.field(*column);
-                let listed = str::from_utf8(&field).unwrap_or_default();
+                let listed = str::from_utf8(field).unwrap_or_default();
                 let separator = if listed.contains('|') { '|' } else { ',' };
                 listed.split(separator).for_each(|genre| into.add(item, genre));
             }
             GenreColumns::Flags(columns) => {
-                let has = columns.iter().filter(|(column, _)| &*record.field(*column) == b"1");
+                let has = columns.iter().filter(|(column, _)| record.field(*column) == b"1");
                 has.for_each(|(_, genre)| into.add(item, genre));
             }
         }

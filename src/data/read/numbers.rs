@@ -3,9 +3,8 @@
 /// The number that a field says, blanks around it left out; none where it says no number. Infinities and NaN are
 /// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point.
 pub fn parse(field: &[u8], decimal_comma: bool) -> Option<f32> {
-    let field = field.trim_ascii();
     short_decimal(field, decimal_comma).or_else(|| {
-        let text = str::from_utf8(field).ok()?;
+        let text = str::from_utf8(field.trim_ascii()).ok()?;
         if decimal_comma && text.contains(',') { text.replacen(',', ".", 1).parse().ok() } else { text.parse().ok() }
     })
 }

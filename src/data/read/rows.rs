@@ -5,11 +5,10 @@ use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
 use super::numbers;
 use super::profile::is_missing;
-use super::records::{Record, trimmed};
+use super::records::{Record, trim};
 use super::roles::Role;
 use super::understand::Plan;
 use crate::data::{Genres, RatingsTable};
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What all files gave so far.
@@ -142,11 +141,11 @@ impl Taker {
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
         let item = id(record, self.item.or(self.title), Reason::NoItem, accounting)?;
-        let value = self.value(&record.field(self.rating))?;
-        into.table.push(text(&user), text(&item), value);
+        let value = self.value(record.field(self.rating))?;
+        into.table.push(text(user), text(item), value);
         accounting.ratings += 1;
         if self.title.is_some() && into.table.items.last_is_new() {
-            into.table.titles.insert(text(&item).to_owned(), self.name_of(record));
+            into.table.titles.insert(text(item).to_owned(), self.name_of(record));
         }
         Ok(())
     }
@@ -155,7 +154,7 @@ impl Taker {
         let item = self.block.as_deref().ok_or(Reason::NoBlock)?;
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
-        into.table.push(text(&user), item, self.value(&record.field(self.rating))?);
+        into.table.push(text(user), item, self.value(record.field(self.rating))?);
         accounting.ratings += 1;
         Ok(())
     }
@@ -172,14 +171,18 @@ impl Taker {
         self.row += 1;
         let (key, missing) =
             if users_down { (self.user, Reason::NoUser) } else { (self.item.or(self.title), Reason::NoItem) };
+        let counted;
         let down = match key {
             Some(_) => id(record, key, missing, accounting)?,
-            None => Cow::Owned(self.row.to_string().into_bytes()),
+            None => {
+                counted = self.row.to_string();
+                counted.as_bytes()
+            }
         };
-        let down = text(&down);
+        let down = text(down);
         for (column, across) in &self.across {
             let field = record.field(*column);
-            match self.value(&field) {
+            match self.value(field) {
                 Ok(value) => {
                     let (user, item) = if users_down { (down, across.as_str()) } else { (across.as_str(), down) };
                     into.table.push(user, item, value);
@@ -192,7 +195,7 @@ impl Taker {
                 Err(Reason::NoRating) => accounting.cells_empty += 1,
                 Err(reason) => {
                     accounting.cells_refused += 1;
-                    accounting.note(reason, line, &field);
+                    accounting.note(reason, line, field);
                 }
             }
         }
@@ -203,15 +206,15 @@ impl Taker {
         self.check_width(record)?;
         let item = match self.item {
             Some(_) => id(record, self.item, Reason::NoItem, accounting)?,
-            None => Cow::Borrowed(&[][..]),
+            None => &[],
         };
         let title = self.title.map_or(String::new(), |_| self.name_of(record));
         if item.is_empty() && title.is_empty() {
             return Err(Reason::NoTitle);
         }
-        let value = self.value(&record.field(self.rating))?;
+        let value = self.value(record.field(self.rating))?;
         let own = into.own.last_mut().expect("a file of one's own ratings begins with an empty list");
-        own.ratings.push(OwnRating { item: text(&item).to_owned(), title, value });
+        own.ratings.push(OwnRating { item: text(item).to_owned(), title, value });
         accounting.ratings += 1;
         Ok(())
     }
@@ -223,8 +226,8 @@ impl Taker {
             return Err(Reason::NoTitle);
         }
         let titles = into.titles.last_mut().expect("a file of titles begins with an empty list");
-        self.genres.take(record, text(&item), &mut titles.genres);
-        titles.by_item.insert(text(&item).to_owned(), title);
+        self.genres.take(record, text(item), &mut titles.genres);
+        titles.by_item.insert(text(item).to_owned(), title);
         Ok(())
     }
 
@@ -233,8 +236,8 @@ impl Taker {
         let Some(column) = self.title else { return String::new() };
         // A title that comes last may hold delimiters without quotes (Netflix).
         let whole = column + 1 == self.width && record.len() > self.width;
-        let title = if whole { Cow::Borrowed(record.rest_from(column)) } else { record.field(column) };
-        let title = String::from_utf8_lossy(&title).into_owned();
+        let title = if whole { record.rest_from(column) } else { record.field(column) };
+        let title = String::from_utf8_lossy(title).into_owned();
         match self.year.map(|column| record.field(column)) {
             Some(year)
                 if year.len() == 4
@@ -242,7 +245,7 @@ impl Taker {
                     && !title.is_empty()
                     && !title.ends_with(')') =>
             {
-                format!("{title} ({})", text(&year))
+                format!("{title} ({})", text(year))
             }
             _ => title,
         }
@@ -272,15 +275,14 @@ fn id<'t>(
     column: Option<usize>,
     missing: Reason,
     accounting: &mut Accounting,
-) -> Result<Cow<'t, [u8]>, Reason> {
+) -> Result<&'t [u8], Reason> {
     let column = column.ok_or(missing)?;
     let Some(untrimmed) = record.untrimmed(column) else { return Err(Reason::TooFewColumns { needed: column + 1 }) };
-    let with_blanks = untrimmed.len();
-    let id = trimmed(untrimmed);
+    let id = trim(untrimmed);
     if id.is_empty() {
         return Err(missing);
     }
-    accounting.ids_trimmed += u64::from(id.len() < with_blanks);
+    accounting.ids_trimmed += u64::from(id.len() < untrimmed.len());
     Ok(id)
 }
 

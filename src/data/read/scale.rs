@@ -14,10 +14,21 @@ pub struct Tally {
 impl Tally {
     pub fn of(ratings: &[f32]) -> Tally {
         let mut counts: HashMap<u32, u64> = HashMap::new();
-        for same in ratings.chunk_by(|a, b| a.to_bits() == b.to_bits()) {
+        // Most ratings take few values: each waits in a place of its own until another value needs that place.
+        let mut places = [(0u32, 0u64); 64];
+        for rating in ratings {
             // -0 is 0.
-            *counts.entry((same[0] + 0.0).to_bits()).or_default() += same.len() as u64;
+            let bits = (rating + 0.0).to_bits();
+            // Multiplied, so that all bits count for the six on top (Fibonacci hashing).
+            let place = &mut places[(bits.wrapping_mul(0x9e37_79b9) >> 26) as usize];
+            if place.0 != bits {
+                *counts.entry(place.0).or_default() += place.1;
+                *place = (bits, 0);
+            }
+            place.1 += 1;
         }
+        places.iter().for_each(|&(bits, n)| *counts.entry(bits).or_default() += n);
+        counts.retain(|_, n| *n > 0);
         let mut values: Vec<(f32, u64)> = counts.into_iter().map(|(bits, n)| (f32::from_bits(bits), n)).collect();
         values.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
         Tally { values }

@@ -175,7 +175,7 @@ fn sampled_rows(text: &[u8], dialect: Dialect, blocks: bool) -> Vec<Vec<Vec<u8>>
             preamble -= 1;
             continue;
         }
-        rows.push((0..record.len()).map(|index| record.field(index).into_owned()).collect());
+        rows.push((0..record.len()).map(|index| record.field(index).to_vec()).collect());
     }
     rows
 }
