@@ -26,7 +26,11 @@ fn finish(run: Run, steps: usize) -> Checkpoint {
 /// What a user of the model gives each item, `#na#` included.
 fn predictions(model: &Checkpoint, user: Class) -> Vec<f32> {
     let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
-    CpuEngine::trained(model.spec.clone(), model.params.clone()).predict_now(&vec![user; items.len()], &items)
+    trained(model).predict_for(user, &items)
+}
+
+fn trained(model: &Checkpoint) -> CpuEngine {
+    CpuEngine::trained(model.spec.clone(), model.params.clone())
 }
 
 /// The ratings of one user.
@@ -36,8 +40,9 @@ fn own(ratings: &Ratings, user: Class) -> Vec<(Class, f32)> {
 }
 
 fn folded(fold_in: &mut FoldIn, model: &Checkpoint, ratings: &[(Class, f32)]) -> Vec<f32> {
-    fold_in.fit(ratings);
-    fold_in.predict(0..model.spec.n_items as Class)
+    let row = fold_in.fit(ratings);
+    let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
+    trained(model).predict_by(&row.factors, row.bias, &items)
 }
 
 /// Root of the mean squared difference.

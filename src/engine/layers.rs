@@ -21,6 +21,13 @@ pub struct Layer {
     pub norm: Option<Norm>,
 }
 
+impl Layer {
+    /// What its ReLU makes of a sum, where it has one.
+    pub fn rectify(&self, sum: f32) -> f32 {
+        if self.has_relu { sum.max(0.0) } else { sum }
+    }
+}
+
 /// The batch norm of one layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Norm {

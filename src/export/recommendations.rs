@@ -30,11 +30,11 @@ pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Datas
     Pieces::new(total, making)
 }
 
-/// What one prediction takes.
+/// What one prediction takes; of a net's first layer only the sums are left to be added.
 fn multiplications(spec: &ModelSpec) -> usize {
     let layers = spec.layers();
-    let in_layers = layers.iter().map(|layer| layer.inputs * layer.outputs).sum::<usize>();
-    in_layers.max(spec.user_factors).max(1)
+    let behind = layers.iter().skip(1).map(|layer| layer.inputs * layer.outputs).sum::<usize>();
+    (behind + layers.first().map_or(0, |first| first.outputs)).max(spec.user_factors).max(1)
 }
 
 struct Making {
@@ -67,7 +67,7 @@ impl Iterator for Making {
         while left > 0 && !self.is_over() {
             let from = self.predictions.len();
             let items = &self.items[from..self.items.len().min(from + left)];
-            self.predictions.extend(self.model.predict_now(&vec![self.user; items.len()], items));
+            self.predictions.extend(self.model.predict_for(self.user, items));
             left -= items.len();
             if self.predictions.len() == self.items.len() {
                 self.write(&mut rows);

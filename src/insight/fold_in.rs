@@ -54,18 +54,12 @@ impl FoldIn {
         FoldIn { model: OneUser::new(spec, params, recipe, forgets), epochs, seed: Seed(config.seed) }
     }
 
-    /// Fits a person's row to their ratings, item by item; the same ratings always give the same row. Predictions are
-    /// theirs from then on.
+    /// Fits a person's row to their ratings, item by item; the same ratings always give the same row.
     pub fn fit(&mut self, ratings: &[(Class, f32)]) -> UserRow {
         let visits = self.visits(ratings);
         self.model.learn(&visits);
         let (factors, bias) = self.model.user();
         UserRow { factors: factors.to_vec(), bias }
-    }
-
-    /// What the person fitted last would give each of `items`.
-    pub fn predict(&self, items: impl Iterator<Item = Class>) -> Vec<f32> {
-        self.model.predict(items)
     }
 
     /// Each rating once in every epoch, by rising step.

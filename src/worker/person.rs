@@ -49,13 +49,13 @@ impl<'a> Person<'a> {
     /// All items, as `view` wants them.
     pub fn ranking(&self, view: ListView) -> RankedList {
         let items = &self.dataset.items;
-        let predictions = self.predict((0..items.len() as Class).collect());
+        let predictions = self.predict(&(0..items.len() as Class).collect::<Vec<_>>());
         rank(items, &self.trained.tally(self.dataset).n_ratings, &self.rated, &predictions, view)
     }
 
     /// What they rated beside what is expected: so many rows of it, and how many there are.
     pub fn compared(&self, rows: usize) -> (Vec<Compared>, usize) {
-        let predictions = self.predict(self.rated.items().collect());
+        let predictions = self.predict(&self.rated.items().collect::<Vec<_>>());
         (compare(&self.dataset.items, &self.rated, &predictions, rows), self.rated.len())
     }
 
@@ -69,17 +69,13 @@ impl<'a> Person<'a> {
             item,
             title: items.name(item).to_owned(),
             formula: Formula::of(&checkpoint.spec, &checkpoint.params, &self.row, item),
-            predicted: self.predict(vec![item])[0],
+            predicted: self.predict(&[item])[0],
             closest: closest_rated(items, &checkpoint.params, &self.rated, item, CLOSEST),
         })
     }
 
-    fn predict(&self, items: Vec<Class>) -> Vec<f32> {
-        match self.user {
-            Some(user) => self.trained.model.predict_now(&vec![user; items.len()], &items),
-            // Their row was fitted last: nobody else was asked about since.
-            None => self.trained.fold_in(self.dataset).predict(items.into_iter()),
-        }
+    fn predict(&self, items: &[Class]) -> Vec<f32> {
+        self.trained.model.predict_by(&self.row.factors, self.row.bias, items)
     }
 }
 

@@ -9,6 +9,7 @@ use super::dot_bias::DotBias;
 use super::gathered::Gathered;
 use super::row_gradient::add_share;
 use super::state::State;
+use crate::data::Class;
 use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
 use crate::engine::plan::{Batch, RowRating};
@@ -20,7 +21,7 @@ const AT_ONCE: usize = 8;
 
 /// A dot-product model in training.
 pub struct Dot {
-    pub forward: DotBias,
+    forward: DotBias,
     layout: RowLayout,
     items: Gathered,
     /// Of one user.
@@ -32,6 +33,18 @@ impl Dot {
         let layout = RowLayout::new(spec);
         let (items, gradient) = (Gathered::new(layout.n_rows(), layout.stride()), vec![0.0; layout.stride()]);
         Dot { forward: DotBias::new(spec, loss), layout, items, gradient }
+    }
+
+    /// Predictions for pairs of rows.
+    pub fn predict(&self, rows: &[f32], pairs: &[RowRating]) -> Vec<f32> {
+        let row = |row| self.layout.row(rows, row);
+        pairs.iter().map(|pair| self.forward.predict(row(pair.user_row), row(pair.item_row))).collect()
+    }
+
+    /// Predictions for one user, whose row this is, and each of these items.
+    pub fn predict_for(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
+        let row = |item| self.layout.row(rows, self.layout.item_row(item));
+        items.iter().map(|&item| self.forward.predict(user, row(item))).collect()
     }
 
     /// Multiplications of a prediction, about.

@@ -19,9 +19,8 @@ impl DotBias {
         DotBias { layout: RowLayout::new(spec), output: Output::new(spec, loss) }
     }
 
-    /// Prediction for one pair of rows.
-    pub fn predict(&self, rows: &[f32], user_row: u32, item_row: u32) -> f32 {
-        let [user, item] = [user_row, item_row].map(|row| self.layout.row(rows, row));
+    /// Prediction for a user's row and an item's.
+    pub fn predict(&self, user: &[f32], item: &[f32]) -> f32 {
         self.output.predict(self.activation(user, item))
     }
 

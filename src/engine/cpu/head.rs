@@ -3,6 +3,7 @@
 use super::dot::Dot;
 use super::net::Net;
 use super::state::State;
+use crate::data::Class;
 use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
 use crate::engine::plan::{Batch, RowRating};
@@ -30,10 +31,17 @@ impl Head {
     /// Predictions for pairs of rows.
     pub fn predict(&self, rows: &[f32], pairs: &[RowRating]) -> Vec<f32> {
         match self {
-            Head::Dot(Dot { forward, .. }) => {
-                pairs.iter().map(|pair| forward.predict(rows, pair.user_row, pair.item_row)).collect()
-            }
+            Head::Dot(dot) => dot.predict(rows, pairs),
             Head::Net(net) => net.predict(rows, pairs),
+        }
+    }
+
+    /// Predictions for one user, whose row this is, and each of these items. Until the next step, `rows` is the same
+    /// table each time.
+    pub fn predict_for(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
+        match self {
+            Head::Dot(dot) => dot.predict_for(rows, user, items),
+            Head::Net(net) => net.predict_for(rows, user, items),
         }
     }
 

@@ -12,10 +12,15 @@ pub fn linear(layer: &Layer, parameters: &[f32], inputs: &[f32], outputs: &mut V
     for input in inputs.chunks_exact(layer.inputs) {
         outputs.extend(weights.chunks_exact(layer.inputs).enumerate().map(|(o, weights)| {
             let bias = layer.bias.map_or(0.0, |bias| parameters[bias + o]);
-            let sum = dot(weights, input) + bias;
-            if layer.has_relu { sum.max(0.0) } else { sum }
+            layer.rectify(dot(weights, input) + bias)
         }));
     }
+}
+
+/// Appends what a part of the inputs, from input `from` on, adds to each output before bias and ReLU, `[layer.outputs]`.
+pub fn share(layer: &Layer, parameters: &[f32], from: usize, part: &[f32], sums: &mut Vec<f32>) {
+    let weights = &parameters[layer.weight..][..layer.outputs * layer.inputs];
+    sums.extend(weights.chunks_exact(layer.inputs).map(|weights| dot(&weights[from..][..part.len()], part)));
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

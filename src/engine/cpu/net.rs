@@ -4,18 +4,21 @@ use super::batch_norm::{self, Statistics};
 use super::batch_norm_backward::{batch_norm_backward, through_running};
 use super::embedding_gradient::embedding_gradient;
 use super::gather::gather;
-use super::linear::linear;
+use super::item_shares::ItemShares;
+use super::linear::{linear, share};
 use super::linear_backward::linear_backward;
 use super::linear_gradient::linear_gradient;
 use super::net_output::net_output;
 use super::output::Output;
 use super::state::State;
+use crate::data::Class;
 use crate::engine::Loss;
 use crate::engine::idle::IdleSteps;
-use crate::engine::layers::Layers;
+use crate::engine::layers::{Layer, Layers};
 use crate::engine::plan::{Batch, RowRating};
 use crate::engine::rows::RowLayout;
 use crate::model::{ModelSpec, Params};
+use std::cell::OnceCell;
 
 /// Pairs that are predicted at once: few enough to stay in the cache.
 const AT_ONCE: usize = 256;
@@ -28,6 +31,8 @@ pub struct Net {
     /// Running statistics of all batch norms, laid out by [`Layers`].
     running: Vec<f32>,
     work: Work,
+    /// For predictions, once someone has asked for a list; gone with the next step.
+    shares: OnceCell<ItemShares>,
 }
 
 /// What the kernels of one batch hand each other; kept to spare the allocations.
@@ -60,7 +65,7 @@ impl Net {
         let layers = Layers::new(spec, &layout);
         let running = layers.pack(params, rows);
         let work = Work::new(&layout, &layers);
-        Net { layout, layers, output: Output::new(spec, loss), running, work }
+        Net { layout, layers, output: Output::new(spec, loss), running, work, shares: OnceCell::new() }
     }
 
     /// Gives the net's part of `params` back.
@@ -79,6 +84,34 @@ impl Net {
         predictions
     }
 
+    /// Predictions for one user, whose row this is, and each of these items, by the running statistics. Until the next
+    /// step, `rows` is the same table each time.
+    pub fn predict_for(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
+        let Net { layout, layers, output, running, shares, .. } = self;
+        let (first, parameters) = (&layers.layers[0], &rows[layout.layers_offset()..]);
+        let mut of_user = Vec::with_capacity(first.outputs);
+        share(first, parameters, 0, &user[..layout.user_factors], &mut of_user);
+        if let Some(bias) = first.bias {
+            of_user.iter_mut().zip(&parameters[bias..]).for_each(|(sum, bias)| *sum += bias);
+        }
+        let shares = shares.get_or_init(|| ItemShares::new(layout, first));
+        let mut work = Work::new(layout, layers);
+        let mut predictions = Vec::with_capacity(items.len());
+        for items in items.chunks(AT_ONCE) {
+            let outputs = work.outputs(0, first);
+            outputs.clear();
+            items.iter().for_each(|&item| shares.append(item, layout, first, rows, outputs));
+            for outputs in outputs.chunks_exact_mut(first.outputs) {
+                outputs.iter_mut().zip(&of_user).for_each(|(sum, of_user)| *sum = first.rectify(*sum + of_user));
+            }
+            let mut norming = Norming::Running(running);
+            work.norm(0, first, parameters, &mut norming);
+            let activations = work.layers_from(1, layers, parameters, &mut norming);
+            predictions.extend(activations.iter().map(|&activation| output.predict(activation)));
+        }
+        predictions
+    }
+
     /// Multiplications of a prediction, about.
     pub fn multiplications(&self) -> usize {
         self.layers.layers.iter().map(|layer| layer.inputs * layer.outputs).sum()
@@ -87,7 +120,7 @@ impl Net {
     /// Adds the gradient of one user's row from `ratings` of theirs, in a batch of `batch_size`. Everything else is
     /// frozen, the statistics of batch norm as well: it norms by the running ones.
     pub fn user_gradient(&mut self, rows: &[f32], ratings: &[RowRating], batch_size: usize, gradient: &mut [f32]) {
-        let Net { layout, layers, output, running, work } = self;
+        let Net { layout, layers, output, running, work, .. } = self;
         let activations = work.forward(layout, layers, rows, Norming::Running(running), ratings);
         let errors = activations.iter().zip(ratings);
         let residuals: Vec<f32> =
@@ -100,6 +133,7 @@ impl Net {
 
     /// One optimizer step; fills `terms` with the loss of each rating.
     pub fn step(&mut self, state: &mut State, idle: &IdleSteps, batch: &Batch, terms: &mut Vec<f32>) {
+        self.shares.take();
         for catch_up in batch.catch_ups {
             state.catch_up(catch_up, idle);
         }
@@ -117,7 +151,7 @@ impl Net {
 
     /// For each rating its loss and the derivative of the batch's mean loss with respect to the activation.
     fn forward(&mut self, rows: &[f32], batch: &[RowRating], terms: &mut Vec<f32>, residuals: &mut Vec<f32>) {
-        let Net { layout, layers, output, running, work } = self;
+        let Net { layout, layers, output, running, work, .. } = self;
         let activations = work.forward(layout, layers, rows, Norming::Batch(running), batch);
         net_output(output, activations, batch, terms, residuals);
     }
@@ -159,25 +193,34 @@ impl Work {
         mut norming: Norming,
         pairs: &[RowRating],
     ) -> &[f32] {
-        let parameters = &rows[layout.layers_offset()..];
         gather(layout, rows, pairs, &mut self.inputs[0]);
-        for (k, layer) in layers.layers.iter().enumerate() {
-            let (before, after) = self.inputs.split_at_mut(k + 1);
-            let (inputs, outputs) = (&before[k], &mut after[0]);
-            let Some(norm) = &layer.norm else {
-                linear(layer, parameters, inputs, outputs);
-                continue;
-            };
-            let (features, statistics) = (&mut self.features[k], &mut self.statistics[k]);
-            linear(layer, parameters, inputs, features);
-            match &mut norming {
-                Norming::Batch(running) => batch_norm::train(norm, parameters, running, features, statistics, outputs),
-                Norming::Running(running) => {
-                    batch_norm::predict(norm, parameters, running, features, statistics, outputs);
-                }
-            }
+        self.layers_from(0, layers, &rows[layout.layers_offset()..], &mut norming)
+    }
+
+    /// Runs layer `first` and those behind it on the inputs that it has; returns one activation per pair.
+    fn layers_from(&mut self, first: usize, layers: &Layers, parameters: &[f32], norming: &mut Norming) -> &[f32] {
+        for (k, layer) in layers.layers.iter().enumerate().skip(first) {
+            let inputs = std::mem::take(&mut self.inputs[k]);
+            linear(layer, parameters, &inputs, self.outputs(k, layer));
+            self.inputs[k] = inputs;
+            self.norm(k, layer, parameters, norming);
         }
         &self.inputs[layers.layers.len()]
+    }
+
+    /// Where what a layer puts out goes: to its batch norm, or to the next layer.
+    fn outputs(&mut self, k: usize, layer: &Layer) -> &mut Vec<f32> {
+        if layer.norm.is_some() { &mut self.features[k] } else { &mut self.inputs[k + 1] }
+    }
+
+    /// Norms what a layer put out, if it has a batch norm.
+    fn norm(&mut self, k: usize, layer: &Layer, parameters: &[f32], norming: &mut Norming) {
+        let Some(norm) = &layer.norm else { return };
+        let (features, statistics, normed) = (&self.features[k], &mut self.statistics[k], &mut self.inputs[k + 1]);
+        match norming {
+            Norming::Batch(running) => batch_norm::train(norm, parameters, running, features, statistics, normed),
+            Norming::Running(running) => batch_norm::predict(norm, parameters, running, features, statistics, normed),
+        }
     }
 
     /// Towards the inputs alone, through batch norms by running statistics.

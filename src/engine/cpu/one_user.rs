@@ -88,12 +88,6 @@ impl OneUser {
         stand.bring(&mut moments, rows, idle, end);
     }
 
-    /// What the user would give each of `items`.
-    pub fn predict(&self, items: impl Iterator<Item = Class>) -> Vec<f32> {
-        let pairs = items.map(|item| RowRating::new(&self.layout, USER, item, 0.0));
-        self.head.predict(&self.rows, &pairs.collect::<Vec<_>>())
-    }
-
     /// The user's factors and, where the model has one, their bias.
     pub fn user(&self) -> (&[f32], Option<f32>) {
         let bias = self.layout.has_bias.then(|| self.rows[self.layout.bias_offset()]);

@@ -53,7 +53,7 @@ fn dot_bias() {
         assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
         stage.run(&scene.plan.steps, 1, &[predict]);
         let forward = DotBias::new(&scene.spec, Loss::Mse);
-        let cpu = scene.plan.ratings.iter().map(|r| forward.predict(&scene.rows, r.user_row, r.item_row));
+        let cpu = scene.plan.ratings.iter().map(|r| forward.predict(scene.row(r.user_row), scene.row(r.item_row)));
         assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
     });
 }

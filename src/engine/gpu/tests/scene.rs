@@ -52,6 +52,10 @@ impl Scene {
         Scene { spec, layout, planner, plan, layers, running, rows, grad_avg, sqr_avg }
     }
 
+    pub fn row(&self, row: u32) -> &[f32] {
+        self.layout.row(&self.rows, row)
+    }
+
     pub fn ratings_of(&self, step: &Step) -> &[RowRating] {
         &self.plan.ratings[step.first_rating as usize..][..step.n_ratings as usize]
     }
