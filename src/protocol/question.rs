@@ -6,6 +6,7 @@ use crate::insight::{
 };
 use crate::train::{ShownBatch, TrainConfig};
 use serde::{Deserialize, Serialize};
+use std::mem::discriminant;
 
 /// Whom a question is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,36 @@ pub enum Question {
     Biases { min_ratings: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.
     Results { page: u32 },
+}
+
+impl Question {
+    /// Whether nobody waits for the answer to `earlier` any more once this is asked: it is the same place of the page
+    /// that asks, about something else by now.
+    pub fn outdates(&self, earlier: &Question) -> bool {
+        use Question::{Arithmetic, Compared, Ranking};
+        match (self, earlier) {
+            // A list of no rows is asked for the numbers fitted to you.
+            (Ranking { who, view }, Ranking { who: before, view: view_before }) => {
+                who.is_like(before) && (view.rows == 0) == (view_before.rows == 0)
+            }
+            (Compared { who, .. }, Compared { who: before, .. }) => who.is_like(before),
+            (Arithmetic { who, item }, Arithmetic { who: before, item: item_before }) => {
+                item == item_before && who.is_like(before) && (who.is_you() || who == before)
+            }
+            _ => discriminant(self) == discriminant(earlier),
+        }
+    }
+}
+
+impl Who {
+    fn is_you(&self) -> bool {
+        matches!(self, Who::You(_))
+    }
+
+    /// Whether both are you, or both users of the data.
+    fn is_like(&self, other: &Who) -> bool {
+        self.is_you() == other.is_you()
+    }
 }
 
 /// Each says what was asked, so that one that comes too late can be told from the one awaited.
@@ -94,4 +125,32 @@ pub enum Answer {
         page: u32,
         rows: Vec<ResultRow>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranking(who: Who, rows: usize) -> Question {
+        Question::Ranking { who, view: ListView { with_rated: false, min_ratings: 0, rows } }
+    }
+
+    #[test]
+    fn only_the_last_of_several_questions_of_one_place_is_answered() {
+        let (me, me_now) = (Who::You(vec![(1, 3.0)]), Who::You(vec![(1, 4.0)]));
+        let why = |who, item| Question::Arithmetic { who, item };
+        for (later, earlier, outdated) in [
+            (ranking(me_now.clone(), 20), ranking(me.clone(), 20), true),
+            (ranking(Who::User(2), 20), ranking(Who::User(1), 20), true),
+            (ranking(Who::User(2), 20), ranking(me.clone(), 20), false),
+            (ranking(me_now.clone(), 0), ranking(me.clone(), 20), false),
+            (why(me_now.clone(), 7), why(me.clone(), 7), true),
+            (why(me_now, 8), why(me.clone(), 7), false),
+            (why(Who::User(1), 7), why(Who::User(2), 7), false),
+            (Question::FindItems { query: "heat".into() }, Question::FindItems { query: "h".into() }, true),
+            (Question::Crosstab, Question::Biases { min_ratings: 20 }, false),
+        ] {
+            assert_eq!(later.outdates(&earlier), outdated, "{later:?} after {earlier:?}");
+        }
+    }
 }

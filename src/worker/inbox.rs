@@ -24,7 +24,7 @@ impl Inbox {
 
     /// The next message; waits for one.
     pub async fn next(&mut self) -> Option<Letter> {
-        match self.waiting.pop_front() {
+        match self.now().await {
             Some(letter) => Some(letter),
             None => self.arriving.next().await,
         }
@@ -44,10 +44,14 @@ impl Inbox {
         self.waiting.len() < before
     }
 
-    /// Lets the browser deliver what it has, and takes it out.
+    /// Lets the browser deliver what it has, and takes it out; of questions only those that someone still waits for.
     async fn collect(&mut self) {
         self.turns.give().await;
         while let Ok(letter) = self.arriving.try_recv() {
+            if let ToWorker::Ask(question) = &letter.0 {
+                self.waiting
+                    .retain(|(message, _)| !matches!(message, ToWorker::Ask(earlier) if question.outdates(earlier)));
+            }
             self.waiting.push_back(letter);
         }
     }

@@ -49,13 +49,12 @@ pub fn start() {
         // The file under way for the page to take away.
         let mut making: Option<Making> = None;
         loop {
-            let letter = if session.is_busy() || making.is_some() {
+            // Whoever asks is answered before work goes on, so that no question waits for more than one stretch of it.
+            let letter = if session.is_busy() || making.is_some() { inbox.now().await } else { inbox.next().await };
+            if letter.is_none() {
                 session.work_on().await;
                 making = making.and_then(|making| make_on(making, &scope));
-                inbox.now().await
-            } else {
-                inbox.next().await
-            };
+            }
             let tell = |message: &ToPage| post(&scope, message);
             match letter {
                 Some((ToWorker::OpenFiles, files)) => {

@@ -35,7 +35,7 @@ impl<'a> Person<'a> {
                 if !ratings.iter().all(known) {
                     return None;
                 }
-                (None, ratings.clone(), trained.fold_in(dataset).fit(ratings))
+                (None, ratings.clone(), trained.fold_in(dataset, ratings))
             }
         };
         Some(Person { dataset, trained, user, rated: Rated::new(ratings), row })

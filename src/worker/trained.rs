@@ -1,10 +1,10 @@
 //! The model learned last, on the data that is loaded.
 
-use crate::data::{Dataset, Seed, some_held_out};
+use crate::data::{Class, Dataset, Seed, some_held_out};
 use crate::engine::cpu::CpuEngine;
-use crate::insight::{FoldIn, ItemTally};
+use crate::insight::{FoldIn, ItemTally, UserRow};
 use crate::train::Checkpoint;
-use std::cell::{OnceCell, RefCell, RefMut};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
@@ -15,16 +15,22 @@ pub struct Trained {
     pub checkpoint: Rc<Checkpoint>,
     /// Of the data it was trained on, once someone has asked.
     tally: OnceCell<ItemTally>,
-    /// For a person whom it does not know, once there is one.
+    /// For a person whom it does not know, once there is one; and who that was last.
     fold_in: OnceCell<RefCell<FoldIn>>,
+    folded: RefCell<Option<Folded>>,
+}
+
+struct Folded {
+    ratings: Vec<(Class, f32)>,
+    row: UserRow,
 }
 
 impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        let (tally, fold_in) = (OnceCell::new(), OnceCell::new());
-        Trained { model, checkpoint: Rc::new(checkpoint), tally, fold_in }
+        let (tally, fold_in, folded) = (OnceCell::new(), OnceCell::new(), RefCell::new(None));
+        Trained { model, checkpoint: Rc::new(checkpoint), tally, fold_in, folded }
     }
 
     /// Counts and means of the items; `dataset` is the one it was trained on.
@@ -38,9 +44,16 @@ impl Trained {
         some_held_out(dataset.ratings.len(), config.valid_percent, Seed(config.seed))
     }
 
-    /// What folds a person in; `dataset` is the one it was trained on.
-    pub fn fold_in(&self, dataset: &Dataset) -> RefMut<'_, FoldIn> {
+    /// The row of a person with these ratings; `dataset` is the one it was trained on. The page asks several things of
+    /// one person at a time, so the last one is remembered.
+    pub fn fold_in(&self, dataset: &Dataset, ratings: &[(Class, f32)]) -> UserRow {
+        let mut folded = self.folded.borrow_mut();
+        if let Some(Folded { row, .. }) = folded.as_ref().filter(|folded| folded.ratings == ratings) {
+            return row.clone();
+        }
         let fold_in = || RefCell::new(FoldIn::new(&self.checkpoint, dataset.ratings.len()));
-        self.fold_in.get_or_init(fold_in).borrow_mut()
+        let row = self.fold_in.get_or_init(fold_in).borrow_mut().fit(ratings);
+        *folded = Some(Folded { ratings: ratings.to_vec(), row: row.clone() });
+        row
     }
 }
