@@ -92,13 +92,21 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
     let config = TrainConfig { factors: 8, epochs: 4, ..TrainConfig::default() };
     let mut model = finish(Run::prepare(&config, &dataset).expect("sound settings"), usize::MAX);
     let ratings = own(&dataset.ratings, 7);
-    let mut row = |epoch| {
-        model.epoch = Some(epoch);
+    let mut row = |epoch: usize| {
+        model.past.runs[0].kept = Some(epoch);
         FoldIn::new(&model, dataset.ratings.len()).fit(&ratings)
     };
-    let rows = [0, 1, 3].map(&mut row);
+    let rows = [1, 2, 4].map(&mut row);
     let length = |k: usize| rows[k].factors.iter().map(|x| x * x).sum::<f32>();
     assert!(length(0) < length(1) && rows[1] != rows[2], "{rows:?}");
+    // Nor do they count once the run has been continued.
+    let continued = finish(Run::resume(&config, &dataset, &model).expect("sound settings"), usize::MAX);
+    let mut row = |kept| {
+        let mut model = continued.clone();
+        model.past.runs[0].kept = kept;
+        FoldIn::new(&model, dataset.ratings.len()).fit(&ratings)
+    };
+    assert_ne!(row(Some(1)), row(None));
 }
 
 #[test]

@@ -89,8 +89,8 @@ struct Past {
     epochs: Vec<Epoch>,
     /// Steps before which the optimizer forgot.
     forgets: Vec<usize>,
-    /// Epochs that went to their end.
-    finished: usize,
+    /// Momentum of the last step, whether or not it lies behind the parameters that were kept.
+    momentum: Option<f64>,
 }
 
 impl Past {
@@ -99,37 +99,35 @@ impl Past {
             steps_per_epoch(n_ratings - n_valid(n_ratings, config.valid_percent), config.batch_size).max(1)
         };
         let runs = &checkpoint.past.runs;
-        let all: usize = runs.iter().map(|run| run.steps).sum();
-        let abridged = all.div_ceil(STEPS).max(1);
-        // Where not the last epoch but the best was kept, the rest never happened.
-        let kept = checkpoint.epoch.map_or(usize::MAX, |epoch| epoch + 1);
+        let all: u64 = runs.iter().map(|run| run.steps as u64).sum();
+        let abridged = all.div_ceil(STEPS as u64).max(1) as usize;
         let mut past = Past::default();
         for run in runs {
-            past.append(run, per_epoch(&run.config), abridged, kept);
+            past.append(run, per_epoch(&run.config), abridged);
         }
         past
     }
 
-    /// Adds the steps of one run, up to the end of the epoch `kept`, counted over all runs.
-    fn append(&mut self, run: &RunSummary, per_epoch: usize, abridged: usize, kept: usize) {
-        let RunSummary { config, steps, epochs: finished, .. } = run;
+    /// Adds the steps of one run: where not its last epoch but the best was kept, those up to the end of that one.
+    fn append(&mut self, run: &RunSummary, per_epoch: usize, abridged: usize) {
+        let RunSummary { config, steps, kept, .. } = run;
         let (optimizer, first) = (AdamW::default(), self.schedule.len());
         let short = (per_epoch / abridged).max(1);
+        let mut left = (*steps as f64 / per_epoch as f64 * short as f64).round() as usize;
         let mut begins = first;
-        for (epochs, curve) in config.schedule.fits(config.epochs, config.learning_rate, None) {
+        for (epochs, curve) in config.schedule.fits(config.epochs, config.learning_rate, self.momentum) {
             let before = if config.schedule.forgets() { 0 } else { first };
             if config.schedule.forgets() && begins > 0 {
                 self.forgets.push(begins);
             }
-            let hypers = curve.hypers(epochs * short, before, &optimizer, config.weight_decay);
+            let hypers = curve.hypers(epochs.saturating_mul(short), before, &optimizer, config.weight_decay).take(left);
             let decay = |decay: f32| decay.powf(per_epoch as f32 / short as f32);
             self.schedule.extend(hypers.map(|step| StepHyper { decay: decay(step.decay), ..step }));
+            left -= self.schedule.len() - begins;
             begins = self.schedule.len();
         }
-        let done = (*steps as f64 / per_epoch as f64 * short as f64).round() as usize;
-        let wanted = kept.saturating_sub(self.finished);
-        self.schedule.truncate(first + if wanted < *finished { wanted * short } else { done });
-        self.finished += finished;
+        self.momentum = self.schedule.last().map(|step| f64::from(step.momentum));
+        self.schedule.truncate(kept.map_or(usize::MAX, |kept| first + kept * short));
         let starts = (first..self.schedule.len()).step_by(short);
         self.epochs.extend(starts.map(|start| Epoch { steps: start..start + short, batch_size: config.batch_size }));
         self.forgets.retain(|&step| step < self.schedule.len());

@@ -44,5 +44,8 @@ pub struct RunSummary {
     pub steps: usize,
     /// Finished ones.
     pub epochs: usize,
+    /// How many of them lie behind the parameters that it left, where it went on after those.
+    #[serde(default)]
+    pub kept: Option<usize>,
     pub train_seconds: f64,
 }

@@ -182,17 +182,20 @@ impl<E: Engine> Learner<E> {
 
     fn checkpoint_of(&self, params: Params, epoch: Option<usize>, memory: Option<OptimizerMemory>) -> Checkpoint {
         let (config, spec) = (self.run.config.clone(), self.run.spec.clone());
-        Checkpoint { config, spec, params, epoch, memory, past: self.past() }
+        Checkpoint { config, spec, params, epoch, memory, past: self.past(epoch) }
     }
 
-    /// All that lies behind the model now, this run included.
-    fn past(&self) -> Past {
+    /// All that lies behind the model that ended with `epoch`, this run included.
+    fn past(&self, epoch: Option<usize>) -> Past {
         let Past { mut runs, history: before, epochs_begun } = self.run.past.clone();
+        // None of them, where what it started from is still the best.
+        let kept = epoch.map(|epoch| (epoch + 1).saturating_sub(before.len()));
         runs.push(RunSummary {
             config: self.run.config.clone(),
             engine: self.engine.facts(),
             steps: self.step,
             epochs: self.history.len() - before.len(),
+            kept: kept.filter(|kept| kept * self.run.steps_per_epoch < self.step),
             train_seconds: self.seconds,
         });
         let epochs_begun = epochs_begun + self.step.div_ceil(self.run.steps_per_epoch);
@@ -289,6 +292,7 @@ mod tests {
             assert_eq!(checkpoint.past.history.len(), 4);
             assert_eq!(age(&checkpoint.params), expected);
             assert_eq!(checkpoint.epoch, Some(if keep_best { 0 } else { 3 }));
+            assert_eq!(checkpoint.past.runs[0].kept, keep_best.then_some(1));
             // The optimizer is where the last step left it.
             let memory = checkpoint.memory.expect("a memory");
             assert_eq!((memory.steps, age(&memory.means.grad_avg)), (40, 40.0));
