@@ -92,6 +92,20 @@ fn on_other_data_it_says_what_differs() {
     assert!(matches!(error, Err(ModelFileError::OtherData(_))), "{error:?}");
 }
 
+#[test]
+fn other_ratings_of_the_same_people_are_noticed() {
+    let differs = |change: fn(&mut RatingsTable)| {
+        let mut table = sample::table();
+        table.retain(|row| row < 3000);
+        change(&mut table);
+        from_bytes(&FILE).expect("a model file").dataset.differs_from(&table.dataset(ItemNames::Titles))
+    };
+    assert!(!differs(|_| {}));
+    assert!(differs(|table| table.values[7] = 6.0 - table.values[7]));
+    assert!(differs(|table| table.values.swap(0, 1)) || differs(|table| table.values.swap(0, 2)));
+    assert!(differs(|table| table.retain(|row| row != 2999)));
+}
+
 /// The names and the bytes of what an archive holds.
 fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 use tastemap::data::{Class, ItemNames, sample};
+use tastemap::engine::Loss;
 use tastemap::engine::cpu::CpuEngine;
-use tastemap::export::to_bytes;
+use tastemap::export::{Fit, fastai_code, to_bytes};
 use tastemap::model::ModelKind;
-use tastemap::train::{Learner, Run, TrainConfig};
+use tastemap::train::{Learner, Run, Schedule, TrainConfig};
 
 /// `$TASTEMAP_PYTHON`, or `python3`; it needs the packages safetensors and numpy. Panics where it cannot be used, so
 /// that the test never passes without.
@@ -25,9 +26,9 @@ fn python(arguments: &[&Path], input: &str) -> String {
 }
 
 #[test]
-fn needs_python_ten_predictions_are_ours_for_dot_product_and_net() {
+fn needs_python_ten_predictions_are_ours_whatever_the_model() {
     let dataset = sample::table().dataset(ItemNames::Titles);
-    for model in [ModelKind::DotBias, ModelKind::NnFastai] {
+    for model in ModelKind::ALL {
         let config = TrainConfig { model, epochs: 1, batch_size: 512, ..TrainConfig::default() };
         let run = Run::prepare(&config, &dataset).expect("sound settings");
         let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
@@ -54,5 +55,19 @@ fn needs_python_ten_predictions_are_ours_for_dot_product_and_net() {
         }
         // They would agree on one number for everyone, too, if the model had learned nothing.
         assert!(ours.iter().any(|other| (other - ours[0]).abs() > 0.1), "{ours:?}");
+    }
+}
+
+#[test]
+fn needs_python_the_fastai_code_is_python() {
+    let facts = sample::table().dataset(ItemNames::Titles).facts(ItemNames::Titles);
+    for model in ModelKind::ALL {
+        let config = TrainConfig { model, layers: Some(vec![30, 20]), item_factors: Some(9), ..TrainConfig::default() };
+        let onward = TrainConfig { schedule: Schedule::FineTune, batch_size: 128, keep_best: true, ..config.clone() };
+        let fits =
+            [Fit::from(config), Fit { stopped_after: Some(2), config: TrainConfig { loss: Loss::L1, ..onward } }];
+        let parse = "import ast, sys; print(len(ast.parse(sys.stdin.read()).body))";
+        let statements = python(&[Path::new("-c"), Path::new(parse)], &fastai_code(&facts, &fits));
+        assert!(statements.trim().parse::<usize>().is_ok_and(|n| n > 6), "{model:?}: {statements}");
     }
 }

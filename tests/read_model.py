@@ -14,9 +14,24 @@ def in_range(x):
     return low + (high - low) / (1 + np.exp(-x))
 
 
+def dot(user, item):
+    return tensors["u_weight.weight"][user] @ tensors["i_weight.weight"][item]
+
+
+def dot_range(user, item):
+    return in_range(dot(user, item))
+
+
 def dot_bias(user, item):
-    dot = tensors["u_weight.weight"][user] @ tensors["i_weight.weight"][item]
-    return in_range(dot + tensors["u_bias.weight"][user, 0] + tensors["i_bias.weight"][item, 0])
+    return in_range(dot(user, item) + tensors["u_bias.weight"][user, 0] + tensors["i_bias.weight"][item, 0])
+
+
+def nn_book(user, item):
+    x = np.concatenate([tensors["user_factors.weight"][user], tensors["item_factors.weight"][item]])
+    depth = len(model["model"]["hidden"])
+    for k in range(depth):
+        x = np.maximum(tensors[f"layers.{2 * k}.weight"] @ x + tensors[f"layers.{2 * k}.bias"], 0)
+    return in_range(tensors[f"layers.{2 * depth}.weight"] @ x + tensors[f"layers.{2 * depth}.bias"])[0]
 
 
 def nn_fastai(user, item):
@@ -30,7 +45,8 @@ def nn_fastai(user, item):
     return in_range(tensors[f"layers.{depth}.0.weight"] @ x + tensors[f"layers.{depth}.0.bias"])[0]
 
 
-predict = {"DotBias": dot_bias, "NnFastai": nn_fastai}[model["model"]["kind"]]
+kinds = {"Dot": dot, "DotRange": dot_range, "DotBias": dot_bias, "NnBook": nn_book, "NnFastai": nn_fastai}
+predict = kinds[model["model"]["kind"]]
 for line in sys.stdin:
     user, item = json.loads(line)
     print(float(predict(classes["user"][user], classes["item"][item])))

@@ -114,7 +114,10 @@ impl<'a> Archive<'a> {
         let bytes = match file.compression() {
             CompressionMethod::Stored => Cow::Borrowed(packed),
             CompressionMethod::DEFLATE => {
+                // As much as it says it is, got at once or not at all: what it says may be anything.
                 let mut bytes = Vec::new();
+                let size = usize::try_from(file.size()).map_err(io::Error::other)?;
+                bytes.try_reserve_exact(size).map_err(io::Error::other)?;
                 DeflateDecoder::new(packed).take(file.size()).read_to_end(&mut bytes)?;
                 Cow::Owned(bytes)
             }

@@ -3,12 +3,34 @@
 use crate::data::{DatasetFacts, ItemNames};
 use crate::engine::Loss;
 use crate::model::{ModelKind, ModelSpec};
-use crate::train::{Schedule, TrainConfig, list};
+use crate::train::{RunSummary, Schedule, TrainConfig, list};
 
-/// A program for the model of these runs, the first from the start and each other continuing the one before it.
+/// One fit of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    pub config: TrainConfig,
+    /// Finished epochs, where it was stopped before its last one.
+    pub stopped_after: Option<usize>,
+}
+
+impl From<TrainConfig> for Fit {
+    fn from(config: TrainConfig) -> Fit {
+        Fit { config, stopped_after: None }
+    }
+}
+
+impl From<&RunSummary> for Fit {
+    fn from(RunSummary { config, epochs, .. }: &RunSummary) -> Fit {
+        let fits = config.schedule.fits(config.epochs, config.learning_rate, None);
+        let all: usize = fits.iter().map(|(epochs, _)| epochs).sum();
+        Fit { config: config.clone(), stopped_after: (*epochs < all).then_some(*epochs) }
+    }
+}
+
+/// A program for the model of these fits, the first from the start and each other continuing the one before it.
 /// Empty where there is none. Its split and its first numbers are other draws than ours.
-pub fn fastai_code(data: &DatasetFacts, runs: &[TrainConfig]) -> String {
-    let Some(config) = runs.first() else { return String::new() };
+pub fn fastai_code(data: &DatasetFacts, fits: &[Fit]) -> String {
+    let Some(Fit { config, .. }) = fits.first() else { return String::new() };
     let spec = config.spec(data.n_users + 1, data.n_items + 1);
     let ratings = Ratings::of(data);
     let mut code = String::from("from fastai.collab import *\nfrom fastai.tabular.all import *\n\n");
@@ -18,12 +40,15 @@ pub fn fastai_code(data: &DatasetFacts, runs: &[TrainConfig]) -> String {
     code += "\n";
     code += &learner(&ratings, &spec, config);
     let mut batch_size = config.batch_size;
-    for run in runs {
-        if run.batch_size != batch_size {
-            batch_size = run.batch_size;
+    for Fit { config, stopped_after } in fits {
+        if config.batch_size != batch_size {
+            batch_size = config.batch_size;
             code += &format!("learn.dls.train.bs = {batch_size}\n");
         }
-        code += &fit(run);
+        code += &fit(config);
+        if let Some(epochs) = stopped_after {
+            code += &format!("# Here this one was stopped after {} of its epochs.\n", epochs);
+        }
     }
     code + INSTEAD
 }
@@ -36,7 +61,13 @@ struct Ratings {
 
 impl Ratings {
     fn of(data: &DatasetFacts) -> Ratings {
-        let is_ml_100k = data.source.contains("ml-100k") && data.n_ratings == 100_000;
+        // Eighteen of its titles carry two ids each, which may have been told apart here.
+        let n_items = match data.item_names {
+            ItemNames::Titles => 1664,
+            ItemNames::Ids => 1682,
+        };
+        let sizes = (data.n_ratings, data.n_users, data.n_items);
+        let is_ml_100k = data.source.contains("ml-100k") && sizes == (100_000, 943, n_items);
         let item = match data.item_names {
             ItemNames::Titles if is_ml_100k => "title",
             ItemNames::Ids if is_ml_100k => "movie",
@@ -47,8 +78,9 @@ impl Ratings {
 
     fn read(&self) -> String {
         if !self.is_ml_100k {
+            // A column of numbers and one name would be read as a mixture of both, which cannot be sorted.
             return "# The ratings that are loaded here: \"Download ratings (CSV)\"\n\
-                    ratings = pd.read_csv('ratings.csv', keep_default_na=False)\n"
+                    ratings = pd.read_csv('ratings.csv', keep_default_na=False, low_memory=False)\n"
                 .to_owned();
         }
         let read = "path = untar_data(URLs.ML_100k)\n\
@@ -182,9 +214,13 @@ mod tests {
         }
     }
 
+    fn code_of(data: &DatasetFacts, config: TrainConfig) -> String {
+        fastai_code(data, &[config.into()])
+    }
+
     #[test]
     fn the_tutorials_settings_give_the_tutorials_code() {
-        let code = fastai_code(&data("ml-100k.zip"), &[TrainConfig::default()]);
+        let code = code_of(&data("ml-100k.zip"), TrainConfig::default());
         let lines = [
             "path = untar_data(URLs.ML_100k)",
             "    ratings, user_name='user', item_name='title', rating_name='rating',",
@@ -200,11 +236,13 @@ mod tests {
     #[test]
     fn other_ratings_are_read_from_the_file_that_can_be_downloaded() {
         for source in ["u.data", "ratings.csv"] {
-            let code = fastai_code(&data(source), &[TrainConfig::default()]);
+            let code = code_of(&data(source), TrainConfig::default());
             assert!(code.contains("pd.read_csv('ratings.csv'") && code.contains("item_name='item'"), "{code}");
         }
-        let ids = DatasetFacts { item_names: ItemNames::Ids, ..data("ml-100k.zip") };
-        let code = fastai_code(&ids, &[TrainConfig::default()]);
+        let apart = DatasetFacts { n_items: 1682, ..data("ml-100k.zip") };
+        assert!(code_of(&apart, TrainConfig::default()).contains("pd.read_csv('ratings.csv'"));
+        let ids = DatasetFacts { item_names: ItemNames::Ids, n_items: 1682, ..data("ml-100k.zip") };
+        let code = code_of(&ids, TrainConfig::default());
         assert!(code.contains("item_name='movie'") && !code.contains("u.item"), "{code}");
     }
 
@@ -220,13 +258,15 @@ mod tests {
             ..TrainConfig::default()
         };
         let onward = TrainConfig { schedule: Schedule::Constant, batch_size: 128, keep_best: false, ..config.clone() };
-        let code = fastai_code(&data("x.csv"), &[config, onward]);
+        let onward = Fit { config: onward, stopped_after: Some(2) };
+        let code = fastai_code(&data("x.csv"), &[config.into(), onward]);
         let lines = [
             "learn = collab_learner(dls, use_nn=True, layers=[30, 20], emb_szs={'item': 9}, y_range=(0, 5.5), \
              loss_func=L1LossFlat())",
             "learn.fine_tune(5, 0.005, wd=0.1, cbs=SaveModelCallback())",
             "learn.dls.train.bs = 128",
             "learn.fit(5, 0.005, wd=0.1)",
+            "# Here this one was stopped after 2 of its epochs.",
         ];
         for line in lines {
             assert!(code.lines().any(|found| found == line), "{line}\n{code}");
@@ -236,7 +276,7 @@ mod tests {
     #[test]
     fn each_model_is_made_as_the_ladder_has_it() {
         let line = |model| {
-            let code = fastai_code(&data("x.csv"), &[TrainConfig { model, ..TrainConfig::default() }]);
+            let code = code_of(&data("x.csv"), TrainConfig { model, ..TrainConfig::default() });
             code.lines().rfind(|line| line.contains("Learner(") || line.contains("learner(")).map(str::to_owned)
         };
         let dot = "learn = Learner(dls, DotProduct(n_users, n_items, 50), loss_func=MSELossFlat())";
@@ -251,6 +291,6 @@ mod tests {
     #[test]
     fn a_batch_of_one_is_left_out_where_batch_norm_would_fail() {
         let config = TrainConfig { model: ModelKind::NnFastai, batch_size: 79_999, ..TrainConfig::default() };
-        assert!(fastai_code(&data("x.csv"), &[config]).contains("drop_last=True"));
+        assert!(code_of(&data("x.csv"), config).contains("drop_last=True"));
     }
 }

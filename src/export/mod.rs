@@ -13,7 +13,7 @@ mod tensor_file;
 
 pub use embeddings::embeddings;
 pub use error::{ModelFileError, OtherData, OtherNames};
-pub use fastai::fastai_code;
+pub use fastai::{Fit, fastai_code};
 pub use model_file::{SavedModel, from_bytes, is_model_file, model_file, to_bytes};
 pub use pieces::Pieces;
 pub use ratings::ratings;

@@ -7,10 +7,12 @@
 use super::archive::{self, Archive};
 use super::tensor_file::{self, Table};
 use super::{ModelFileError, OtherData, Pieces};
-use crate::data::Dataset;
+use crate::data::{Dataset, Ratings};
 use crate::engine::RunningMeans;
 use crate::model::ModelSpec;
 use crate::train::{Checkpoint, EpochRow, OptimizerMemory, Past, RunSummary, TrainConfig};
+use bytemuck::cast_slice;
+use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -37,6 +39,27 @@ pub struct SavedModel {
 pub struct TrainedOn {
     pub source: String,
     pub n_ratings: usize,
+    /// Checksum of all ratings in their order, which the split into training and validation follows. Absent from files
+    /// that older pages wrote.
+    #[serde(default)]
+    pub ratings_crc32: Option<u32>,
+}
+
+impl TrainedOn {
+    fn of(dataset: &Dataset) -> TrainedOn {
+        let Ratings { user, item, value } = &dataset.ratings;
+        let mut crc = Crc::new();
+        [cast_slice(user), cast_slice(item), cast_slice(value)]
+            .into_iter()
+            .for_each(|column: &[u8]| crc.update(column));
+        TrainedOn { source: dataset.source.clone(), n_ratings: value.len(), ratings_crc32: Some(crc.sum()) }
+    }
+
+    /// Whether a dataset of the same users and items has other ratings than these, as far as is known.
+    pub fn differs_from(&self, dataset: &Dataset) -> bool {
+        let other = TrainedOn::of(dataset);
+        self.n_ratings != other.n_ratings || self.ratings_crc32.is_some_and(|crc| other.ratings_crc32 != Some(crc))
+    }
 }
 
 /// Who each row of the embeddings is, `#na#` first.
@@ -104,7 +127,7 @@ fn describe(checkpoint: &Checkpoint, dataset: &Dataset) -> Vec<u8> {
         tastemap_model: VERSION,
         model: spec.clone(),
         config: config.clone(),
-        dataset: TrainedOn { source: dataset.source.clone(), n_ratings: dataset.ratings.len() },
+        dataset: TrainedOn::of(dataset),
         epoch: *epoch,
         optimizer: memory.as_ref().map(|&OptimizerMemory { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
         epochs_begun: past.epochs_begun,

@@ -7,6 +7,8 @@ use crate::engine::cpu::CpuEngine;
 use crate::model::ModelSpec;
 use std::rc::Rc;
 
+/// Without it, spreadsheets take a table for one in their country's old encoding.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// Multiplications that make up a piece: some ten milliseconds.
 const WORK: usize = 20_000_000;
 
@@ -56,12 +58,14 @@ impl Iterator for Making {
     type Item = Vec<u8>;
 
     fn next(&mut self) -> Option<Vec<u8>> {
-        let mut rows = Rows::default();
-        if self.user == 0 {
+        let begins = self.user == 0;
+        if !begins && self.is_over() {
+            return None;
+        }
+        let mut rows = Rows::behind(if begins { BYTE_ORDER_MARK } else { "" });
+        if begins {
             rows.write(["user", "rank", "item", "predicted"]);
             self.user = 1;
-        } else if self.is_over() {
-            return None;
         }
         let mut left = self.at_once;
         while left > 0 && !self.is_over() {

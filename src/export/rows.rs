@@ -5,12 +5,17 @@ pub struct Rows(csv::Writer<Vec<u8>>);
 
 impl Default for Rows {
     fn default() -> Rows {
-        // Rows of any length may follow each other, so none is refused.
-        Rows(csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()))
+        Rows::behind("")
     }
 }
 
 impl Rows {
+    /// Rows that something else stands in front of.
+    pub fn behind(start: &str) -> Rows {
+        // Rows of any length may follow each other, so none is refused.
+        Rows(csv::WriterBuilder::new().flexible(true).from_writer(start.as_bytes().to_vec()))
+    }
+
     pub fn write<const N: usize>(&mut self, row: [&str; N]) {
         self.0.write_record(row).expect("memory takes any row");
     }

@@ -67,7 +67,7 @@ impl Session {
         self.store.files.reading.set(None);
         self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
-        self.store.has_model.set(false);
+        self.store.model.set(None);
         self.store.away.making.set(None);
         self.start_worker();
     }
@@ -114,7 +114,7 @@ impl Session {
     fn end_worker(self) {
         self.store.away.making.set(None);
         self.client.set_value(None);
-        self.store.has_model.set(false);
+        self.store.model.set(None);
         self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
         self.store.phase.set(Phase::Broken);
     }

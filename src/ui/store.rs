@@ -31,8 +31,10 @@ pub struct Store {
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
-    /// Whether the worker has a model to ask. It outlives runs that fail.
-    pub has_model: RwSignal<bool>,
+    /// How the model that the worker has was made. It outlives runs that fail, and stays while another is trained.
+    pub model: RwSignal<Option<Arc<RunReport>>>,
+    /// Whether there is one to ask.
+    pub has_model: Signal<bool>,
     pub run: Run,
     pub map: MapState,
     pub away: Away,
@@ -93,6 +95,7 @@ pub enum WayOn {
 
 impl Store {
     pub fn new(form: Form) -> Self {
+        let model = RwSignal::new(None::<Arc<RunReport>>);
         Store {
             phase: RwSignal::default(),
             waiting_for: RwSignal::default(),
@@ -103,7 +106,8 @@ impl Store {
             kept: RwSignal::default(),
             form: RwSignal::new(form),
             engine: RwSignal::default(),
-            has_model: RwSignal::default(),
+            model,
+            has_model: Signal::derive(move || model.with(Option::is_some)),
             run: Run {
                 curve: RwSignal::default(),
                 epochs: RwSignal::default(),

@@ -101,9 +101,9 @@ fn apply(session: Session, message: ToPage) {
             store.engine.set(Some(report.engine.clone()));
             store.run.epochs.set(report.history.clone());
             store.run.finished.set(report.history.len());
+            store.model.set(Some(Arc::new(*report.clone())));
             store.run.report.set(Some(*report));
             store.map.map.set(Some(Arc::new(map)));
-            store.has_model.set(true);
             store.phase.set(Phase::Done);
             session.ask_for_list();
             learned::ask(session);
@@ -142,7 +142,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     });
     store.run.begin();
     store.run.sweep.set(None);
-    store.has_model.set(false);
+    store.model.set(None);
     store.kept.set(None);
     store.look.clear();
     store.map.clear();

@@ -203,7 +203,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             true => Rc::clone(&self.dataset),
             false => self.origin.dataset(item_names).into(),
         };
-        let (before, now) = (saved.dataset.n_ratings, dataset.ratings.len());
+        let other_ratings = saved.dataset.differs_from(&dataset).then_some(saved.dataset.n_ratings);
         let checkpoint = saved.for_data(&dataset)?;
         let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
         if item_names != self.item_names {
@@ -212,9 +212,16 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.task = None;
         self.changed = true;
         self.answer_by(checkpoint, report);
-        if before != now {
-            let what =
-                format!("{file} was trained when these viewers and films had {before} ratings; now they have {now}.");
+        if let Some(before) = other_ratings {
+            let what = match self.dataset.ratings.len() {
+                now if now == before => format!(
+                    "{file} was trained on other ratings of these viewers and films: as many, but not the same, or in \
+                     another order."
+                ),
+                now => format!(
+                    "{file} was trained when these viewers and films had {before} ratings; now they have {now}."
+                ),
+            };
             let advice =
                 "Its list of epochs tells of then. Ratings held out now may be among those it has learned from.";
             (self.post)(ToPage::Problem(Problem { what, advice: advice.to_owned(), ends_training: false }));

@@ -1,6 +1,6 @@
 //! The fastai code that trains the same model, and a button that copies it.
 
-use crate::export::fastai_code;
+use crate::export::{Fit, fastai_code};
 use crate::ui::form::Form;
 use crate::ui::session::Session;
 use leptos::{html, prelude::*};
@@ -11,12 +11,12 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 pub fn Code(session: Session) -> impl IntoView {
     let store = session.store;
     let code = Memo::new(move |_| {
-        let run_by = store.run.report.with(|report| {
-            report.as_ref().map(|report| report.runs.iter().map(|run| run.config.clone()).collect::<Vec<_>>())
-        });
+        let of_model = store
+            .model
+            .with(|model| model.as_ref().map(|report| report.runs.iter().map(Fit::from).collect::<Vec<_>>()));
         // Before there is a model, the one that Train would make.
-        let runs = run_by.unwrap_or_else(|| store.form.with(Form::read).into_iter().collect());
-        store.data.with(|data| data.as_ref().map_or(String::new(), |data| fastai_code(data, &runs)))
+        let fits = of_model.unwrap_or_else(|| store.form.with(Form::read).map(Fit::from).into_iter().collect());
+        store.data.with(|data| data.as_ref().map_or(String::new(), |data| fastai_code(data, &fits)))
     });
     let shown = NodeRef::<html::Pre>::new();
     let told = RwSignal::new("");

@@ -48,11 +48,12 @@ pub fn YouPanel(session: Session) -> impl IntoView {
 }
 
 /// Where you are on the map, by components: your factors among those of the films. A net's users have a space of their
-/// own, so there you are nowhere.
+/// own, so there you are nowhere; nor while the map is that of a model on its way.
 fn place(session: Session) -> Option<Vec<f32>> {
     let store = session.store;
-    let is_net = store.run.report.with(|report| report.as_ref().is_none_or(|report| report.config.model.is_net()));
-    let row = store.lists.you.row.get().filter(|_| !is_net && store.lists.you.n_in_data() > 0)?;
+    let is_net = store.model.with(|model| model.as_ref().is_none_or(|report| report.config.model.is_net()));
+    let is_there = store.is_up_to_date() && !is_net && store.lists.you.n_in_data() > 0;
+    let row = store.lists.you.row.get().filter(|_| is_there)?;
     store.map.map.with(|map| Some(map.as_ref()?.projection.project(&row.factors)))
 }
 
