@@ -101,7 +101,7 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
     assert!(length(0) < length(1) && rows[1] != rows[2], "{rows:?}");
     // Nor do they count once the run has been continued.
     let continued = finish(Run::resume(&config, &dataset, &model).expect("sound settings"), usize::MAX);
-    let mut row = |kept| {
+    let row = |kept| {
         let mut model = continued.clone();
         model.past.runs[0].kept = kept;
         FoldIn::new(&model, dataset.ratings.len()).fit(&ratings)

@@ -41,6 +41,8 @@ enum Command {
     Bench(bench::Options),
     /// Measure how fast it reads a file of ratings.
     BenchReading(bench::reading::Options),
+    /// Measure how long the page takes to answer.
+    BenchAnswers(bench::answers::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +68,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => test::run(&project, &only),
         Command::Bench(options) => {
             bench::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::BenchAnswers(options) => {
+            bench::answers::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::BenchReading(options) => {

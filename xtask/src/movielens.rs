@@ -24,10 +24,14 @@ impl Data {
         ["u.data", "u.item"].map(|name| self.folder.join("data/ml-100k").join(name))
     }
 
+    /// The ratings and the titles of the small one of the current releases.
+    pub fn ml_latest_small(&self) -> [PathBuf; 2] {
+        ["ratings.csv", "movies.csv"].map(|name| self.folder.join("data/ml-latest-small").join(name))
+    }
+
     /// Says whether the files are there.
     pub fn is_there(&self) -> bool {
-        let latest_small = self.folder.join("data/ml-latest-small/ratings.csv");
-        self.ml_100k().iter().chain([&latest_small]).all(|file| file.is_file())
+        self.ml_100k().iter().chain(&self.ml_latest_small()).all(|file| file.is_file())
     }
 
     /// What a stranger can do about tests that were left out.

@@ -1,5 +1,6 @@
 //! How fast it trains, on every engine and beside fastai: measures and tells, and asserts nothing.
 
+pub mod answers;
 mod case;
 mod measurement;
 mod ratios;
