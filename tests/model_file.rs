@@ -5,14 +5,16 @@ mod packed;
 
 use pollster::block_on;
 use proptest::prelude::*;
+use serde_json::{Value, json};
 use std::io::{Cursor, Read};
 use std::rc::Rc;
 use std::sync::LazyLock;
 use tastemap::data::{Dataset, ItemNames, RatingsTable, sample};
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::export::{ModelFileError, from_bytes, is_model_file, to_bytes};
+use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
-use tastemap::train::{Checkpoint, Learner, Run, Schedule, TrainConfig};
+use tastemap::train::{Checkpoint, Learner, Run, RunReport, Schedule, TrainConfig};
 
 fn dataset() -> Dataset {
     let mut table = sample::table();
@@ -132,6 +134,51 @@ fn a_file_that_breaks_off_anywhere_is_refused() {
     for end in (0..FILE.len()).step_by(97).chain([FILE.len() - 1]) {
         assert!(from_bytes(&FILE[..end]).is_err(), "the first {end} bytes");
     }
+}
+
+/// Where the numbers of a JSON value are, as JSON pointers.
+fn numbers(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Number(_) => found.push(at.to_owned()),
+        Value::Array(values) => {
+            values.iter().enumerate().for_each(|(k, value)| numbers(value, &format!("{at}/{k}"), found));
+        }
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| numbers(value, &format!("{at}/{name}"), found)),
+        _ => {}
+    }
+}
+
+/// Whatever a number of the description is changed to, there is an error, or a model that answers, folds people in and
+/// trains on. That none of it takes long or much memory shows in that this test ends.
+#[test]
+fn every_number_of_the_description_may_be_wrong() {
+    let parts = unpacked(&FILE);
+    let description: Value = serde_json::from_slice(&parts[0].1).expect("model.json comes first");
+    let mut places = Vec::new();
+    numbers(&description, "", &mut places);
+    assert!(places.len() > 40, "{places:?}");
+    let (data, mut refused) = (dataset(), 0);
+    let wrong =
+        [json!(0), json!(-1), json!(2.5), json!(7), json!(1u64 << 30), json!(u64::MAX), json!(1e300), json!(null)];
+    for (place, value) in places.iter().flat_map(|place| wrong.iter().map(move |value| (place, value))) {
+        let mut changed = description.clone();
+        *changed.pointer_mut(place).expect("it was found there") = value.clone();
+        let changed = serde_json::to_vec(&changed).expect("JSON");
+        let rest = parts[1..].iter().map(|(name, bytes)| (name.as_str(), &bytes[..]));
+        let parts: Vec<(&str, &[u8])> = [("model.json", &changed[..])].into_iter().chain(rest).collect();
+        match from_bytes(&packed::zip(&parts)).and_then(|read| read.for_data(&data)) {
+            Err(_) => refused += 1,
+            Ok(checkpoint) => {
+                let row = FoldIn::new(&checkpoint, data.ratings.len()).fit(&[(1, 4.0), (2, 1.0)]);
+                assert_eq!(row.factors.len(), checkpoint.spec.user_factors, "{place} {value}");
+                assert!(RunReport::recalled(&checkpoint, &data).is_some(), "{place} {value}");
+                let run = Run::resume(&config(ModelKind::NnFastai), &data, &checkpoint).expect("sound settings");
+                let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+                assert_eq!(Learner::new(run, engine).step(), 0, "{place} {value}");
+            }
+        }
+    }
+    assert!(refused > places.len(), "only {refused} of {} were refused", places.len() * wrong.len());
 }
 
 proptest! {
