@@ -413,6 +413,52 @@ fn one_persons_exports_are_offered_to_be_added() {
     }
 }
 
+#[test]
+fn zeros_of_ones_own_are_counted_and_may_be_kept() {
+    let goodreads =
+        b"Book Id,Title,My Rating,Date Read\n1,Dune,5,2019/05/01\n2,Emma,0,\n3,Heat,0,\n4,Up,3,2019/05/02\n";
+    let table = loaded();
+    let outcome = read_with(Choices::default(), &[("goodreads.csv", goodreads)], Some(&table));
+    let own = outcome.report.own;
+    assert_eq!((own.read, own.ratings), (4, 2));
+    let zeros = own.zeros.unwrap();
+    assert_eq!((zeros.sentinel, zeros.ratings, zeros.dropped), (Sentinel::Zero, 2, true));
+    let keep = Choices { drop_sentinels: [(Sentinel::Zero, false)].into(), ..Choices::default() };
+    let outcome = read_with(keep, &[("goodreads.csv", goodreads)], Some(&table));
+    assert_eq!((outcome.report.own.ratings, outcome.add_me.unwrap().n_ratings), (4, 4));
+}
+
+#[test]
+fn several_files_of_ones_own_are_one_offer() {
+    let letterboxd = b"Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,The Matrix,1999,https://boxd.it/2a1m,4.5\n";
+    let imdb = b"Const,Your Rating,Date Rated,Title,Year\ntt1160419,8,2021-10-10,Dune,2021\n";
+    let files: [(&str, &[u8]); 2] = [("letterboxd.csv", letterboxd), ("imdb.csv", imdb)];
+    let table = loaded();
+    for files in [files, [files[1], files[0]]] {
+        let outcome = read_with(Choices::default(), &files, Some(&table));
+        let offer = outcome.add_me.expect("an offer");
+        assert_eq!(offer.file, format!("{} + {}", files[0].0, files[1].0));
+        assert_eq!((offer.n_ratings, offer.matched()), (2, 2));
+        let mut with_me = table.clone();
+        offer.add_to(&mut with_me);
+        // Five stars and ten points, each on the scale of the data.
+        let mut mine = with_me.values[table.len()..].to_vec();
+        mine.sort_by(f32::total_cmp);
+        assert_eq!(mine, [4.0, 4.5]);
+        let error = outcome.table.unwrap_err();
+        assert!(error.file.contains("imdb.csv") && error.reason.starts_with("all 2 ratings"), "{error}");
+    }
+}
+
+#[test]
+fn ids_that_come_again_in_a_list_of_titles_are_counted() {
+    let ratings: &[u8] = b"userId,movieId,rating\n1,10,5\n2,11,3\n";
+    let titles: &[u8] = b"movieId,title\n10,Old (1990)\n11,Up (2009)\n10,New (1990)\n";
+    let outcome = read(&[("ratings.csv", ratings), ("movies.csv", titles)]);
+    expect(&outcome, &[("1", "New (1990)", 5.0), ("2", "Up (2009)", 3.0)]);
+    assert_eq!(outcome.files[1].accounting.titles_repeated, 1);
+}
+
 /// The refusal of a titles file beside ratings of items.
 fn refused_titles(outcome: &Outcome) -> String {
     let refused = outcome.files.iter().find_map(|file| match &file.taken_as {
@@ -463,6 +509,8 @@ fn titles_join_by_the_column_of_ids_that_fits() {
         ("books.csv", ("id,book_id,work_id,title,average_rating\n".to_owned() + &books).as_bytes()),
     ]);
     assert_eq!(outcome.report.titles.without_title, 0, "{:?}", outcome.files[1].taken_as);
+    let roles: Vec<Role> = outcome.files[1].columns.iter().map(|column| column.role).collect();
+    assert_eq!(roles, [Role::Item, Role::Other, Role::Other, Role::Title, Role::Other], "the preview shows it");
     assert_eq!(outcome.table.unwrap().titles["7"], "Book 7");
 }
 
