@@ -3,9 +3,10 @@
 #[path = "common/packed.rs"]
 mod packed;
 
-use packed::{gzip, zip};
+use packed::{gzip, zip, zip_stored};
 use tastemap::data::read::{
-    Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, TakenAs,
+    Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, Spelling,
+    TakenAs,
 };
 use tastemap::data::{ItemNames, RatingsTable};
 
@@ -127,6 +128,132 @@ fn no_header_and_any_order_by_content() {
     let outcome = read_one("r.csv", "Anna,4.5,Heat\nBen,3,Heat\nAnna,2,Speed\n");
     expect(&outcome, &[("Anna", "#Heat", 4.5), ("Ben", "#Heat", 3.0), ("Anna", "#Speed", 2.0)]);
     assert!(!outcome.files[0].header);
+}
+
+#[test]
+fn a_header_may_be_narrower_than_the_rows() {
+    // A comma ends every row.
+    let outcome = read_one("r.csv", "item,user,rating\n10,1,5,\n11,1,3,\n10,2,1,\n12,2,4,\n");
+    expect(&outcome, &FOUR);
+    assert_eq!((outcome.files[0].accounting.preamble, outcome.files[0].header), (0, true));
+    // R's write.table writes no cell above the names of the rows.
+    for text in [
+        "\"user\",\"item\",\"rating\"\n\"1\",1,10,5\n\"2\",1,11,3\n\"3\",2,10,1\n\"4\",2,12,4\n",
+        "\"user\" \"item\" \"rating\"\n\"1\" 1 10 5\n\"2\" 1 11 3\n\"3\" 2 10 1\n\"4\" 2 12 4\n",
+        "user\titem\trating\na\t1\t10\t5\nb\t1\t11\t3\nc\t2\t10\t1\nd\t2\t12\t4\n",
+    ] {
+        let outcome = read_one("r.txt", text);
+        expect(&outcome, &FOUR);
+        let names: Vec<&str> = outcome.files[0].columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["", "user", "item", "rating"]);
+    }
+    // The time has no name.
+    let text = "item,user,rating\n10,1,5,881250949\n11,1,3,881250950\n10,2,1,881250951\n12,2,4,881250952\n";
+    expect(&read_one("r.csv", text), &FOUR);
+    // A caption above it is none of this.
+    let text = "Ratings,of 7b\nitem,user,rating\n10,1,5,\n11,1,3,\n10,2,1,\n12,2,4,\n";
+    let outcome = read_one("r.csv", text);
+    expect(&outcome, &FOUR);
+    assert_eq!(outcome.files[0].accounting.preamble, 1);
+}
+
+#[test]
+fn a_decimal_comma_that_cuts_a_number_in_two_is_never_a_smaller_number() {
+    for text in [
+        "userId,movieId,rating\n1,31,2,5\n1,1029,3,0\n7,31,4,5\n",
+        "userId,movieId,rating\n1,31,2,5\n",
+        "userId,movieId,rating,timestamp\n1,31,2,5,1260759144\n1,1029,3,0,1260759179\n7,31,4,5,851868750\n",
+    ] {
+        let outcome = read_one("r.csv", text);
+        let error = outcome.table.expect_err("the rating is 2.5, not 2");
+        assert!(error.reason.contains("2,5") && error.advice.contains("decimal comma"), "{error:?}");
+        assert_eq!(outcome.files[0].columns[2].name, "rating", "the preview shows how it was understood");
+    }
+    // Whole numbers have no comma, and are read.
+    let outcome = read_one("r.csv", "userId,movieId,rating\n1,31,2,5\n1,32,4\n7,31,4,5\n2,31,3\n2,32,1,5\n");
+    expect(&outcome, &[("1", "#32", 4.0), ("2", "#31", 3.0)]);
+    assert_eq!(outcome.files[0].accounting.rows_refused, 3);
+}
+
+#[test]
+fn commas_before_three_digits_are_thousands() {
+    let outcome = read_one("plays.csv", "user,artist,plays\nanna,Blur,\"1,234\"\nben,Blur,\"12,345\"\nben,Pulp,87\n");
+    assert_eq!(outcome.table.unwrap().values, [1234.0, 12345.0, 87.0]);
+    let outcome = read_one("r.csv", "user;item;rating\nanna;Blur;1,234\nben;Blur;2,5\nben;Pulp;0,125\n");
+    assert_eq!(outcome.table.unwrap().values, [1.234, 2.5, 0.125]);
+}
+
+#[test]
+fn ratings_as_people_write_them() {
+    for (written, read) in [
+        (["4/5", "3.5 / 5", "1/5"], [4.0, 3.5, 1.0]),
+        (["4 stars", "1 star", "3.5 Stars"], [4.0, 1.0, 3.5]),
+        (["★★★½", "★", "★★★★☆"], [3.5, 1.0, 4.0]),
+        (["80%", "75 %", "5%"], [80.0, 75.0, 5.0]),
+        (["4.0 out of 5 stars", "5.0 out of 5 stars", "1.0 out of 5 stars"], [4.0, 5.0, 1.0]),
+    ] {
+        let [a, b, c] = written;
+        for header in ["user,item,rating\n", ""] {
+            let outcome = read_one("r.csv", &format!("{header}anna,Heat,{a}\nben,Heat,{b}\nben,Up,{c}\n"));
+            assert_eq!(outcome.table.unwrap_or_else(|error| panic!("{error}")).values, read, "{header:?}{written:?}");
+            assert!(outcome.report.warnings.is_empty());
+            assert_eq!(outcome.files[0].accounting.ratings_spelled, 3);
+        }
+    }
+    // Numbers as users do not make the ratings a swapped column.
+    let outcome = read_one("r.csv", "user,item,rating\n1,Heat,4/5\n2,Heat,3/5\n2,Up,8/10\n3,Up,4\n1,Up,5/5\n");
+    assert!(outcome.report.warnings.is_empty(), "{:?}", outcome.report.warnings);
+    assert_eq!(outcome.table.unwrap().values, [4.0, 3.0, 5.0]);
+    let refused = &outcome.files[0].accounting.refused[0];
+    assert_eq!((refused.count, refused.reason.to_string().contains("out of 5")), (2, true), "{refused:?}");
+    assert_eq!(outcome.files[0].accounting.spelling, Spelling::OutOf(5));
+}
+
+#[test]
+fn without_an_id_the_year_tells_films_of_one_title_apart() {
+    let text = "user,title,year,rating\nanna,Emma,1996,4\nben,Emma,2020,2\nben,Heat,1995,5\n";
+    expect(
+        &read_one("r.csv", text),
+        &[("anna", "Emma (1996)", 4.0), ("ben", "Emma (2020)", 2.0), ("ben", "Heat (1995)", 5.0)],
+    );
+}
+
+#[test]
+fn ids_that_became_floats_are_the_same_ids() {
+    let ratings: &[u8] = b"userId,movieId,rating\n1.0,31.0,4\n2.0,31.0,2\n2.0,32.0,5\n";
+    let titles: &[u8] = b"movieId,title\n31,Heat (1995)\n32,Up (2009)\n";
+    let expected = [("1", "Heat (1995)", 4.0), ("2", "Heat (1995)", 2.0), ("2", "Up (2009)", 5.0)];
+    expect(&read(&[("ratings.csv", ratings), ("movies.csv", titles)]), &expected);
+    let ratings: &[u8] = b"userId,movieId,rating\n1,31,4\n2,31,2\n2,32,5\n";
+    let titles: &[u8] = b"movieId,title\n31.0,Heat (1995)\n32.0,Up (2009)\n";
+    expect(&read(&[("ratings.csv", ratings), ("movies.csv", titles)]), &expected);
+    assert_eq!(read_one("r.csv", "user,item,rating\n1,31.0,4\n2,32.0,2\n").files[0].accounting.ids_made_whole, 2);
+    // A film may be called so.
+    expect(
+        &read_one("r.csv", "user,item,rating\n1,2.0,4\n2,Up,2\n2,2.0,5\n"),
+        &[("1", "#2.0", 4.0), ("2", "#Up", 2.0), ("2", "#2.0", 5.0)],
+    );
+}
+
+#[test]
+fn titles_with_a_comma_and_without_quotes() {
+    let ratings: &[u8] = b"userId,movieId,rating\n1,11,4\n2,11,2\n2,12,5\n1,13,3\n";
+    let titles: &[u8] = b"movieId,title,genres\n11,American President, The (1995),Comedy|Drama\n\
+        12,Heat (1995),Action\n13,Good, Bad, Ugly,Western\n";
+    let outcome = read(&[("ratings.csv", ratings), ("movies.csv", titles)]);
+    expect(
+        &outcome,
+        &[
+            ("1", "American President, The (1995)", 4.0),
+            ("2", "American President, The (1995)", 2.0),
+            ("2", "Heat (1995)", 5.0),
+            ("1", "#13", 3.0),
+        ],
+    );
+    let refused = &outcome.files[1].accounting.refused;
+    assert_eq!((refused[0].reason, refused[0].count), (Reason::TooManyColumns { expected: 3 }, 1));
+    let table = outcome.table.unwrap();
+    assert_eq!(table.genres.names(), ["Comedy", "Drama", "Action"]);
 }
 
 #[test]
@@ -291,6 +418,107 @@ fn one_persons_exports_are_offered_to_be_added() {
 }
 
 #[test]
+fn zeros_of_ones_own_are_counted_and_may_be_kept() {
+    let goodreads =
+        b"Book Id,Title,My Rating,Date Read\n1,Dune,5,2019/05/01\n2,Emma,0,\n3,Heat,0,\n4,Up,3,2019/05/02\n";
+    let table = loaded();
+    let outcome = read_with(Choices::default(), &[("goodreads.csv", goodreads)], Some(&table));
+    let own = outcome.report.own;
+    assert_eq!((own.read, own.ratings), (4, 2));
+    let zeros = own.zeros.unwrap();
+    assert_eq!((zeros.sentinel, zeros.ratings, zeros.dropped), (Sentinel::Zero, 2, true));
+    let keep = Choices { drop_sentinels: [(Sentinel::Zero, false)].into(), ..Choices::default() };
+    let outcome = read_with(keep, &[("goodreads.csv", goodreads)], Some(&table));
+    assert_eq!((outcome.report.own.ratings, outcome.add_me.unwrap().n_ratings), (4, 4));
+}
+
+#[test]
+fn several_files_of_ones_own_are_one_offer() {
+    let letterboxd = b"Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,The Matrix,1999,https://boxd.it/2a1m,4.5\n";
+    let imdb = b"Const,Your Rating,Date Rated,Title,Year\ntt1160419,8,2021-10-10,Dune,2021\n";
+    let files: [(&str, &[u8]); 2] = [("letterboxd.csv", letterboxd), ("imdb.csv", imdb)];
+    let table = loaded();
+    for files in [files, [files[1], files[0]]] {
+        let outcome = read_with(Choices::default(), &files, Some(&table));
+        let offer = outcome.add_me.expect("an offer");
+        assert_eq!(offer.file, format!("{} + {}", files[0].0, files[1].0));
+        assert_eq!((offer.n_ratings, offer.matched()), (2, 2));
+        let mut with_me = table.clone();
+        offer.add_to(&mut with_me);
+        // Five stars and ten points, each on the scale of the data.
+        let mut mine = with_me.values[table.len()..].to_vec();
+        mine.sort_by(f32::total_cmp);
+        assert_eq!(mine, [4.0, 4.5]);
+        let error = outcome.table.unwrap_err();
+        assert!(error.file.contains("imdb.csv") && error.reason.starts_with("all 2 ratings"), "{error}");
+    }
+}
+
+#[test]
+fn ids_that_come_again_in_a_list_of_titles_are_counted() {
+    let ratings: &[u8] = b"userId,movieId,rating\n1,10,5\n2,11,3\n";
+    let titles: &[u8] = b"movieId,title\n10,Old (1990)\n11,Up (2009)\n10,New (1990)\n";
+    let outcome = read(&[("ratings.csv", ratings), ("movies.csv", titles)]);
+    expect(&outcome, &[("1", "New (1990)", 5.0), ("2", "Up (2009)", 3.0)]);
+    assert_eq!(outcome.files[1].accounting.titles_repeated, 1);
+}
+
+/// The refusal of a titles file beside ratings of items.
+fn refused_titles(outcome: &Outcome) -> String {
+    let refused = outcome.files.iter().find_map(|file| match &file.taken_as {
+        TakenAs::Refused(error) => Some(format!("{}. {}", error.reason, error.advice)),
+        _ => None,
+    });
+    refused.expect("the titles are refused")
+}
+
+#[test]
+fn titles_need_not_cover_everything() {
+    let rows = |ids: &[u32]| ids.iter().map(|id| format!("{},{id},{}\n", id % 3, id % 5)).collect::<String>();
+    let lines = |ids: &[u32]| ids.iter().map(|id| format!("{id},Film {id} (1990)\n")).collect::<String>();
+    let join = |rated: &[u32], titled: &[u32], choices: Choices| {
+        let (ratings, titles) =
+            ("userId,movieId,rating\n".to_owned() + &rows(rated), "movieId,title\n".to_owned() + &lines(titled));
+        read_with(choices, &[("r.csv", ratings.as_bytes()), ("t.csv", titles.as_bytes())], None)
+    };
+    let untitled = |outcome: &Outcome| outcome.report.titles.without_title;
+    // Of the 100 rated items 80 are in the file, and nothing else is.
+    let rated: Vec<u32> = (1..=100).collect();
+    let some: Vec<u32> = rated.iter().copied().filter(|id| id % 5 != 0).collect();
+    assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
+    // Ids far apart meet so often by no chance, however many titles there are beside.
+    let rated: Vec<u32> = (1..=100).map(|id| id * 37).collect();
+    let some: Vec<u32> = (1..=300).map(|id| id * 37).filter(|id| id % 5 != 0).collect();
+    assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
+    // Half of a larger catalogue's numbers, and all numbers of a smaller one, are met by chance.
+    let rated: Vec<u32> = (1..=100).collect();
+    for other in [(20..200).collect::<Vec<u32>>(), (1..=45).collect()] {
+        let outcome = join(&rated, &other, Choices::default());
+        let words = refused_titles(&outcome);
+        assert!(words.contains("\"movieId\""), "{words}");
+        assert_eq!(untitled(&outcome), 100);
+        let take = FileChoices { take: Some(true), ..FileChoices::default() };
+        let forced = Choices { files: [("t.csv".to_owned(), take)].into(), ..Choices::default() };
+        assert!(untitled(&join(&rated, &other, forced)) < 60);
+    }
+}
+
+#[test]
+fn titles_join_by_the_column_of_ids_that_fits() {
+    let ratings: String = (0..90).map(|n| format!("{},{},{}\n", n % 7, 1 + n % 30, 1 + n % 5)).collect();
+    let books: String =
+        (1..=30).map(|id| format!("{id},{},{},Book {id},{}.1\n", 2_767_052 + id * 13, 41_335 * id, 3)).collect();
+    let outcome = read(&[
+        ("ratings.csv", ("user_id,book_id,rating\n".to_owned() + &ratings).as_bytes()),
+        ("books.csv", ("id,book_id,work_id,title,average_rating\n".to_owned() + &books).as_bytes()),
+    ]);
+    assert_eq!(outcome.report.titles.without_title, 0, "{:?}", outcome.files[1].taken_as);
+    let roles: Vec<Role> = outcome.files[1].columns.iter().map(|column| column.role).collect();
+    assert_eq!(roles, [Role::Item, Role::Other, Role::Other, Role::Title, Role::Other], "the preview shows it");
+    assert_eq!(outcome.table.unwrap().titles["7"], "Book 7");
+}
+
+#[test]
 fn zip_archives_as_downloaded() {
     let u_data = b"1\t10\t5\t881250949\n1\t11\t3\t881250950\n2\t10\t1\t881250951\n2\t12\t4\t881250952\n";
     let u_item: Vec<u8> = (10..13)
@@ -336,6 +564,135 @@ fn zip_archives_as_downloaded() {
     expect(&read(&[("netflix.zip", &parts)]), &[("7", "#1", 3.0), ("7", "#2", 5.0), ("8", "#2", 1.0)]);
     let inner = gzip(b"userId,movieId,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n");
     expect(&read(&[("both.zip", &zip(&[("data/ratings.csv.gz", &inner)]))]), &FOUR);
+}
+
+/// Rows of a table with so many ratings, beyond what is looked at before reading if `n` is large.
+fn many(n: u32) -> String {
+    (0..n).map(|n| format!("{},{},{}\n", 1 + n % 100, 1000 + n / 7, 1 + n % 5)).collect()
+}
+
+#[test]
+fn larger_movielens_archives() {
+    let ratings = many(400).replace(',', "::").replace('\n', "::978300760\n");
+    let movies: String = (1000..1058).map(|id| format!("{id}::Film {id}, The (1995)::Action|War\n")).collect();
+    let users = "1::F::1::10::48067\n2::M::56::16::70072\n3::M::25::15::55117\n";
+    let tags = "15::1000::excellent!::1215184630\n20::1001::politics::1188263867\n";
+    for (archive, others) in [("ml-1m", vec![("users.dat", users)]), ("ml-10M100K", vec![("tags.dat", tags)])] {
+        let mut files =
+            vec![("README", "SUMMARY\n======\n\nThese files hold ratings, by people.\n"), ("movies.dat", &movies)];
+        files.push(("ratings.dat", &ratings));
+        files.extend(others);
+        let paths: Vec<String> = files.iter().map(|(name, _)| format!("{archive}/{name}")).collect();
+        let entries: Vec<(&str, &[u8])> =
+            paths.iter().zip(&files).map(|(path, (_, text))| (path.as_str(), text.as_bytes())).collect();
+        let outcome = read(&[(archive, &zip(&entries))]);
+        let table = outcome.table.unwrap_or_else(|error| panic!("{archive}: {error}"));
+        let taken: Vec<_> = outcome.files.iter().map(|file| &file.taken_as).collect();
+        assert_eq!((table.len(), outcome.report.titles.without_title), (400, 0), "{archive} {taken:?}");
+        assert_eq!(ratings_of_first(&table), ("1".to_owned(), "Film 1000, The (1995)".to_owned(), 1.0));
+        assert_eq!(outcome.files.len(), files.len());
+    }
+}
+
+fn ratings_of_first(table: &RatingsTable) -> (String, String, f32) {
+    ratings(table).swap_remove(0)
+}
+
+#[test]
+fn gzipped_tables_with_gzipped_titles() {
+    let ratings = gzip(b"userId,movieId,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n");
+    let titles = gzip(b"movieId,title,genres\n10,GoldenEye (1995),Action\n11,\"City, The (1995)\",Drama\n");
+    let outcome = read(&[("ratings.csv.gz", &ratings), ("movies.csv.gz", &titles)]);
+    expect(
+        &outcome,
+        &[
+            ("1", "GoldenEye (1995)", 5.0),
+            ("1", "City, The (1995)", 3.0),
+            ("2", "GoldenEye (1995)", 1.0),
+            ("2", "#12", 4.0),
+        ],
+    );
+}
+
+/// Where the packed bytes of the first file of an archive lie.
+fn first_entry(archive: &[u8]) -> std::ops::Range<usize> {
+    let number = |at: usize, n: usize| (0..n).rev().fold(0, |sum, k| sum * 256 + usize::from(archive[at + k]));
+    let start = 30 + number(26, 2) + number(28, 2);
+    start..start + number(18, 4)
+}
+
+#[test]
+fn a_damaged_file_of_an_archive_is_refused() {
+    let text = "user,item,rating\n".to_owned() + &many(60_000);
+    let whole = zip(&[("ratings.csv", text.as_bytes())]);
+    // A deflate stream that ends early: after its first block, all the rest is what ends one.
+    let packed = first_entry(&whole);
+    let short = &text[..text.len() / 2];
+    let other = zip(&[("ratings.csv", short.as_bytes())]);
+    let other_packed = other[first_entry(&other)].to_vec();
+    let mut early = whole.clone();
+    early[packed.start..packed.start + other_packed.len()].copy_from_slice(&other_packed);
+    // A number of the text is another one.
+    let mut changed = zip_stored("ratings.csv", text.as_bytes());
+    let place = first_entry(&changed).start + text.len() - 2;
+    changed[place] = b'9';
+    for (damaged, what) in [(early, "size"), (changed, "checksum")] {
+        let outcome = read(&[("data.zip", &damaged)]);
+        let error = outcome.table.expect_err("nothing of a damaged file is kept");
+        assert!(error.reason.contains("cannot be unpacked") && error.reason.contains(what), "{error}");
+    }
+    // A small one is not passed over for another.
+    let small = b"user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n";
+    let mut archive = zip(&[("ratings.csv", small), ("u1.base", &small[..34])]);
+    let packed = first_entry(&archive);
+    archive[packed.end - 3] ^= 0x55;
+    let outcome = read(&[("data.zip", &archive)]);
+    assert!(matches!(&outcome.files[0].taken_as, TakenAs::Refused(_)), "{:?}", outcome.files[0].taken_as);
+}
+
+#[test]
+fn an_archive_with_a_password_says_so() {
+    let mut archive = zip(&[("ratings.csv", b"user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n")]);
+    archive[6] |= 1;
+    let directory = archive.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
+    archive[directory + 8] |= 1;
+    let error = read(&[("data.zip", &archive)]).table.unwrap_err();
+    assert!(error.reason.contains("password") && error.advice.contains("password"), "{error:?}");
+}
+
+#[test]
+fn an_archive_around_something_foreign_says_what_that_is() {
+    let excel = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0".repeat(50);
+    let error = read(&[("jester-data-1.zip", &zip(&[("jester-data-1.xls", &excel)]))]).table.unwrap_err();
+    assert_eq!((error.file.as_str(), error.reason.as_str()), ("jester-data-1.zip", "this is an Excel workbook"));
+    assert!(error.advice.contains("as CSV"), "{}", error.advice);
+    let workbook = zip(&[("[Content_Types].xml", b"<?xml"), ("xl/workbook.xml", b"<?xml")]);
+    let both = zip(&[("readme.txt", b"hello there\n"), ("a.xlsx", &workbook), ("b.xls", &excel)]);
+    let error = read(&[("data.zip", &both)]).table.unwrap_err();
+    assert!(error.reason.contains("Excel") && error.advice.contains("as CSV"), "{error}");
+    let inner = zip(&[("ratings.csv", b"user,item,rating\n1,10,5\n2,11,3\n")]);
+    let error = read(&[("data.zip", &zip(&[("inner.zip", &inner)]))]).table.unwrap_err();
+    assert!(error.reason.contains("archive") && error.advice.contains("Unpack"), "{error}");
+}
+
+#[test]
+fn a_large_file_is_understood_by_its_beginning_however_it_comes() {
+    // The first 256 KiB are text; further on, within what a browser hands over at once, is a byte that text has not.
+    let numbers: String = (0..30_000).map(|n| format!("{}\t{}\t{}\n", 1 + n % 100, n / 7, 1 + n % 5)).collect();
+    assert!(numbers.len() > 256 * 1024);
+    let text = numbers + "1\t\0\t3\n2\t\u{f6}\t4\n";
+    let (archive, packed) = (zip(&[("r.txt", text.as_bytes())]), gzip(text.as_bytes()));
+    let mut understood = Vec::new();
+    for bytes in [text.as_bytes(), &archive, &packed] {
+        let mut reading = Reading::new(Choices::default());
+        reading.begin_file("r.txt", bytes.len() as u64);
+        reading.push(bytes);
+        let outcome = reading.finish(None);
+        let file = &outcome.files[0];
+        understood.push((file.dialect, file.columns.clone(), file.accounting.clone(), outcome.table.unwrap().values));
+    }
+    assert!(understood[0] == understood[1], "{:?}", understood.iter().map(|it| (&it.0, &it.1)).collect::<Vec<_>>());
+    assert!(understood[0] == understood[2]);
 }
 
 #[test]
@@ -448,6 +805,26 @@ fn counts_and_swapped_columns_are_warned_of_with_a_way_on() {
 }
 
 #[test]
+fn counts_are_known_by_name_before_columns_are_thought_swapped() {
+    let log_offered = |header: &str, value: fn(u32) -> String| {
+        let rows: String = (0..200).map(|n| format!("{},{},{}\n", n % 20, 100 + n, value(n))).collect();
+        let warnings = read_one("r.csv", &format!("{header}\n{rows}")).report.warnings;
+        warnings.iter().map(|warning| warning.fix.clone()).collect::<Vec<_>>() == [Some(Fix::LogCounts)]
+    };
+    assert!(log_offered("user,artist,plays", |n| (1 + n * n % 977).to_string()));
+    assert!(log_offered("user,game,hours", |n| format!("{}.{}", n * n % 577, n % 10)));
+    assert!(log_offered("userId,itemId,play_count", |n| (1 + n % 40).to_string()));
+    // Not by name, but by what they are.
+    let hours = |n: u32| if n % 3 > 0 { "0.5".to_owned() } else { format!("{}.{}", n * n % 577, n % 10) };
+    assert!(log_offered("user,item,value", hours));
+    // A few stars are none, whatever they are called.
+    assert!(!log_offered("user,item,count", |n| (1 + n % 5).to_string()));
+    // Ratings on a fine scale of their own are no reason to think of the users as ratings.
+    let rows: String = (0..200).map(|n| format!("{},{},{}.25\n", n % 20, 100 + n, n)).collect();
+    assert_eq!(read_one("r.csv", &format!("user,item,rating\n{rows}")).report.warnings, []);
+}
+
+#[test]
 fn refusals_say_what_is_wrong_and_what_to_do() {
     let refused = |name: &str, bytes: &[u8]| {
         let error = read(&[(name, bytes)]).table.unwrap_err();
@@ -460,6 +837,7 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
     assert!(refused("r.csv", b"user,item,rating\n").contains("no ratings"));
     assert!(refused("r.csv", b"user,item,rating\n1,2,x\n").contains("none of 1 rows"));
     assert!(refused("r.csv", b"").contains("empty"));
+    assert!(refused("r.csv", b"0user\n0,\xc3\xa9\n").contains("recognised"));
     assert!(refused("r.csv", b" \n\n").contains("empty"));
     assert!(refused("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0").contains("an image"));
     assert!(

@@ -4,11 +4,15 @@
 #[path = "common/packed.rs"]
 mod packed;
 
-use packed::gzip;
+use packed::{gzip, zip};
 use proptest::prelude::*;
+use std::collections::HashSet;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+use tastemap::data::RatingsTable;
 use tastemap::data::read::{
     Accounting, Choices, Delimiter, DuplicatePolicy, FileChoices, FileUnderstanding, Layout, Outcome, Reading, Role,
-    TakenAs,
+    Sentinel, TakenAs,
 };
 
 fn read(choices: Choices, bytes: &[u8], piece: usize) -> Outcome {
@@ -31,22 +35,107 @@ fn check_rows(file: &FileUnderstanding) {
     match file.layout {
         Some(Layout::Long | Layout::Blocks | Layout::OneUser) => assert_eq!(ratings, rows_read),
         Some(Layout::Titles) => assert_eq!(ratings, 0),
-        _ => {}
+        Some(Layout::UsersDown | Layout::ItemsDown) => {
+            let across = file.columns.iter().filter(|column| column.role == Role::Rating).count() as u64;
+            let Accounting { cells_empty, cells_refused, .. } = file.accounting;
+            assert_eq!(ratings + cells_empty + cells_refused, rows_read * across, "{file:?}");
+        }
+        None => assert_eq!(ratings, 0),
     }
 }
 
-/// Every rating that was read is in the table, was merged, or was dropped as "no rating".
+/// Every rating that was read is in the table, was merged, or was dropped as "no rating"; one's own are offered.
 fn check_ratings(outcome: &Outcome) {
     outcome.files.iter().for_each(check_rows);
-    let from_files = outcome.files.iter().filter(|file| file.taken_as == TakenAs::Ratings);
+    let from_files = |kind: TakenAs| {
+        outcome.files.iter().filter(|file| file.taken_as == kind).map(|file| file.accounting.ratings).sum::<u64>()
+    };
     let report = &outcome.report;
-    assert_eq!(report.ratings_read, from_files.map(|file| file.accounting.ratings).sum::<u64>());
+    assert_eq!(report.ratings_read, from_files(TakenAs::Ratings));
+    let own = &report.own;
+    assert_eq!(own.read, from_files(TakenAs::OwnRatings));
+    let zeros = own.zeros.as_ref().filter(|found| found.dropped).map_or(0, |found| found.ratings);
+    assert_eq!(own.read, own.ratings + zeros);
+    if let Some(offer) = outcome.add_me.as_ref().filter(|_| from_files(TakenAs::Ratings) == 0) {
+        assert_eq!(offer.n_ratings as u64, own.ratings);
+    }
     if let Ok(table) = &outcome.table {
         let dropped: u64 = report.sentinels.iter().filter(|found| found.dropped).map(|found| found.ratings).sum();
         let merged = if report.duplicates.policy == DuplicatePolicy::All { 0 } else { report.duplicates.extra };
         assert_eq!(report.ratings_read, table.len() as u64 + dropped + merged);
         assert_eq!(report.ratings, table.len() as u64);
     }
+}
+
+/// A table that is dropped with many others, and the titles of its items.
+const TABLE: &str = "userId,movieId,rating\n1,10,5\n1,11,3.5\n2,10,1\n2,12,4\n3,\"11\",2\n";
+const TITLES: &str = "movieId,title,genres\n10,GoldenEye (1995),Action\n11,\"City, The (1995)\",Drama|War\n";
+
+/// Files that can be read, as they may come over a bad line: bytes are changed, taken out and put in.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let whole = prop::sample::select(vec![
+        TABLE.as_bytes().to_vec(),
+        gzip(TABLE.as_bytes()),
+        zip(&[("ratings.csv", TABLE.as_bytes()), ("movies.csv", TITLES.as_bytes())]),
+        zip(&[("a/ratings.csv.gz", &gzip(TABLE.as_bytes())), ("a/README", b"Ratings by people.\n")]),
+    ]);
+    let change = (any::<prop::sample::Index>(), 0..4u8, any::<u8>());
+    (whole, prop::collection::vec(change, 0..6)).prop_map(|(mut bytes, changes)| {
+        for (place, how, byte) in changes {
+            let place = place.index(bytes.len());
+            match how {
+                0 => bytes[place] = byte,
+                1 => bytes[place] ^= 1 << (byte % 8),
+                2 => bytes.insert(place, byte),
+                _ if bytes.len() > 1 => drop(bytes.remove(place)),
+                _ => {}
+            }
+        }
+        bytes
+    })
+}
+
+/// Fails where the work is not done in a time that is ample for it.
+fn in_time(work: impl FnOnce() + Send + 'static) {
+    const AMPLE: Duration = Duration::from_secs(60);
+    let (done, wait) = channel();
+    let worker = std::thread::spawn(move || {
+        work();
+        let _ = done.send(());
+    });
+    if wait.recv_timeout(AMPLE) == Err(RecvTimeoutError::Timeout) {
+        panic!("it hangs");
+    }
+    if let Err(panic) = worker.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// The text in an encoding that a file can have.
+fn encoded(text: &str, encoding: u8) -> Vec<u8> {
+    let marked = "\u{feff}".to_owned() + text;
+    match encoding {
+        0 => text.as_bytes().to_vec(),
+        1 => marked.into_bytes(),
+        2 => marked.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        3 => marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        // The letters are few: é alone is Latin-1.
+        _ => text.chars().map(|c| c as u8).collect(),
+    }
+}
+
+/// Where there is no table of these ratings it is because nothing can be learned from them.
+fn check_refusal(outcome: &Outcome, users: usize, values: &HashSet<u32>) {
+    if let Err(error) = &outcome.table {
+        assert!(users < 2 || values.len() < 2, "{error} {:?}", outcome.files);
+    }
+}
+
+/// The table's rating of an item by a user.
+fn rating(table: &RatingsTable, user: &str, item: &str) -> Option<f32> {
+    (0..table.len())
+        .find(|&row| table.users.of_row(row) == user && table.items.of_row(row) == item)
+        .map(|row| table.values[row])
 }
 
 /// Lines made of what ratings files are made of, mixed up.
@@ -91,6 +180,7 @@ fn any_choices() -> impl Strategy<Value = Choices> {
         any_roles(),
         prop::option::of(layout),
         prop::option::of(any::<bool>()),
+        prop::array::uniform3(prop::option::of(any::<bool>())),
         prop::option::of(prop::sample::select(Delimiter::ALL.to_vec())),
         prop::option::of(prop::sample::select(vec![
             "utf-8",
@@ -107,17 +197,15 @@ fn any_choices() -> impl Strategy<Value = Choices> {
         DuplicatePolicy::Mean,
         DuplicatePolicy::All,
     ]);
-    (file, duplicates, any::<bool>(), any::<bool>()).prop_map(
-        |((roles, layout, header, delimiter, encoding), duplicates, a, b)| {
+    let sentinel = prop::sample::select(vec![Sentinel::MinusOne, Sentinel::Zero, Sentinel::NinetyNine]);
+    let drop_sentinels = prop::collection::btree_map(sentinel, any::<bool>(), 0..3);
+    (file, duplicates, drop_sentinels, any::<bool>(), any::<bool>()).prop_map(
+        |((roles, layout, header, more, delimiter, encoding), duplicates, drop_sentinels, log_counts, titles_apart)| {
             let encoding = encoding.map(str::to_owned);
-            let file = FileChoices { roles, layout, header, delimiter, encoding, ..FileChoices::default() };
-            Choices {
-                files: [("file".to_owned(), file)].into(),
-                duplicates,
-                log_counts: a,
-                titles_apart: b,
-                ..Choices::default()
-            }
+            let [take, quoting, decimal_comma] = more;
+            let file = FileChoices { take, encoding, delimiter, quoting, decimal_comma, header, roles, layout };
+            let files = [("file".to_owned(), file)].into();
+            Choices { files, duplicates, drop_sentinels, log_counts, titles_apart }
         },
     )
 }
@@ -138,14 +226,30 @@ proptest! {
     }
 
     #[test]
+    fn damaged_files_give_a_table_or_an_error(bytes in damaged(), choices in any_choices(), piece in 1usize..500) {
+        in_time(move || {
+            check_ratings(&read(Choices::default(), &bytes, piece));
+            check_ratings(&read(choices, &bytes, piece));
+        });
+    }
+
+    #[test]
     fn every_row_of_a_scrambled_file_is_accounted_for(text in scrambled(), choices in any_choices(), piece in 1usize..300) {
         check_ratings(&read(Choices::default(), text.as_bytes(), piece));
         check_ratings(&read(choices, text.as_bytes(), piece));
     }
 
     #[test]
-    fn how_a_file_is_cut_into_pieces_changes_nothing(text in scrambled(), piece in 1usize..50) {
-        let (whole, cut) = (read(Choices::default(), text.as_bytes(), usize::MAX), read(Choices::default(), text.as_bytes(), piece));
+    fn how_a_file_is_cut_into_pieces_changes_nothing(
+        text in scrambled(),
+        encoding in 0..5u8,
+        long in prop::bool::weighted(0.1),
+        piece in 1usize..50,
+    ) {
+        // Longer than what is looked at before reading.
+        let times = if long { 300_000 / text.len().max(1) } else { 1 };
+        let bytes = encoded(&text.repeat(times), encoding);
+        let (whole, cut) = (read(Choices::default(), &bytes, usize::MAX), read(Choices::default(), &bytes, piece));
         prop_assert_eq!(whole.files, cut.files);
         prop_assert_eq!(whole.report, cut.report);
         prop_assert_eq!(whole.table, cut.table);
@@ -153,13 +257,20 @@ proptest! {
 
     #[test]
     fn a_table_is_read_back_from_any_dialect(
-        rows in prop::collection::vec((0u32..40, "[a-zA-Zé\"',;|: ]{0,8}[a-zA-Zé]", 2u32..11), 5..60),
-        delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe]),
+        rows in prop::collection::vec((0u32..40, "[a-zA-Zé\"',;|:\n ]{0,8}[a-zA-Zé]", 2u32..11), 5..60),
+        delimiter in prop::sample::select(Delimiter::ALL.to_vec()),
         end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
-        encoding in 0..4u8,
+        encoding in 0..5u8,
         decimal_comma in any::<bool>(),
-        packed in any::<bool>(),
+        packed in 0..3u8,
     ) {
+        // Only programs that write these delimiters write line ends, or quotes beside spaces, into a field.
+        let plain = |item: String| match delimiter {
+            Delimiter::Comma | Delimiter::Semicolon => item,
+            Delimiter::Space => item.replace(['\n', '"'], "-"),
+            _ => item.replace('\n', "-"),
+        };
+        let rows: Vec<(u32, String, u32)> = rows.into_iter().map(|(user, item, value)| (user, plain(item), value)).collect();
         let quote = |field: &str| format!("\"{}\"", field.replace('"', "\"\""));
         let number = |halves: u32| {
             let number = format!("{}.{}", halves / 2, halves % 2 * 5);
@@ -169,23 +280,58 @@ proptest! {
         let line = |fields: [String; 3]| fields.join(between) + end;
         let header = ["\"user\"", "\"item\"", "\"rating\""].map(str::to_owned);
         let text = line(header) + &rows.iter().map(|(user, item, value)| line([user.to_string(), quote(item), number(*value)])).collect::<String>();
-        let bytes: Vec<u8> = match encoding {
-            0 => text.into_bytes(),
-            1 => ("\u{feff}".to_owned() + &text).into_bytes(),
-            2 => ("\u{feff}".to_owned() + &text).encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            // The letters are few: é alone is Latin-1.
-            _ => text.chars().map(|c| c as u8).collect(),
+        let bytes = encoded(&text, encoding);
+        let bytes = match packed {
+            0 => bytes,
+            1 => gzip(&bytes),
+            _ => zip(&[("ratings.txt", &bytes)]),
         };
-        let bytes = if packed { gzip(&bytes) } else { bytes };
         let choices = Choices { duplicates: DuplicatePolicy::All, ..Choices::default() };
         let outcome = read(choices, &bytes, 4096);
         check_ratings(&outcome);
         prop_assert_eq!(outcome.report.ratings_read, rows.len() as u64);
+        let users: HashSet<u32> = rows.iter().map(|(user, ..)| *user).collect();
+        check_refusal(&outcome, users.len(), &rows.iter().map(|(.., value)| *value).collect());
         if let Ok(table) = outcome.table {
             for (row, (user, item, value)) in rows.iter().enumerate() {
                 prop_assert_eq!(table.users.id(table.users.rows()[row]), user.to_string());
                 prop_assert_eq!(table.items.id(table.items.rows()[row]), item.trim());
                 prop_assert_eq!(table.values[row], *value as f32 / 2.0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_matrix_is_read_back(
+        cells in prop::collection::vec(prop::collection::vec(prop::option::weighted(0.8, 2u32..11), 3..4), 4..12),
+        delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe]),
+        turned in any::<bool>(),
+    ) {
+        let between = str::from_utf8(delimiter.bytes()).unwrap();
+        let number = |halves: &Option<u32>| halves.map_or(String::new(), |halves| (halves as f32 / 2.0).to_string());
+        let films = ["Heat", "Emma", "Up"];
+        let user = |n: usize| format!("Anna {n}");
+        let line = |name: &str, fields: Vec<String>| [vec![name.to_owned()], fields].concat().join(between) + "\n";
+        let text: String = if turned {
+            let people = (0..cells.len()).map(user).collect();
+            let row = |film: usize| line(films[film], cells.iter().map(|row| number(&row[film])).collect());
+            line("Film", people) + &(0..3).map(row).collect::<String>()
+        } else {
+            let row = |(n, row): (usize, &Vec<Option<u32>>)| line(&user(n), row.iter().map(number).collect());
+            line("Name", films.map(str::to_owned).to_vec()) + &cells.iter().enumerate().map(row).collect::<String>()
+        };
+        let outcome = read(Choices::default(), text.as_bytes(), 4096);
+        check_ratings(&outcome);
+        let filled: Vec<(usize, u32)> =
+            cells.iter().enumerate().flat_map(|(n, row)| row.iter().flatten().map(move |&value| (n, value))).collect();
+        let users: HashSet<usize> = filled.iter().map(|(user, _)| *user).collect();
+        check_refusal(&outcome, users.len(), &filled.iter().map(|(_, value)| *value).collect());
+        if let Ok(table) = outcome.table {
+            prop_assert_eq!(table.len(), filled.len());
+            for (n, row) in cells.iter().enumerate() {
+                for (film, cell) in films.iter().zip(row) {
+                    prop_assert_eq!(rating(&table, &user(n), film), cell.map(|halves| halves as f32 / 2.0));
+                }
             }
         }
     }

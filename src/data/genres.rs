@@ -39,6 +39,12 @@ impl Genres {
         }
     }
 
+    /// The same genres with the items under other ids: `ids` says of each the one it has here.
+    pub fn under(&self, ids: &HashMap<String, String>) -> Genres {
+        let by_item = ids.iter().filter_map(|(id, here)| Some((id.clone(), *self.by_item.get(here)?)));
+        Genres { names: self.names.clone(), by_item: by_item.collect() }
+    }
+
     /// The place of a name among the names; a new one gets the next, if there is one left.
     fn place_of(&mut self, genre: &str) -> Option<usize> {
         let known = self.names.iter().position(|name| name == genre);

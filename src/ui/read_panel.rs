@@ -134,9 +134,9 @@ fn Repeated(session: Session, choices: Choices, found: DuplicatesFound) -> impl 
 #[component]
 fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
     let choices = files.choices.clone();
-    let marks = files.report.sentinels.clone().into_iter().enumerate().map(move |(k, found)| {
+    let marks = files.report.sentinels.iter().chain(&files.report.own.zeros).cloned().enumerate().map(move |(k, found)| {
         let choices = choices.clone();
-        let id = ["sentinel-0", "sentinel-1", "sentinel-2"][k.min(2)];
+        let id = ["sentinel-0", "sentinel-1", "sentinel-2", "sentinel-3"][k.min(3)];
         view! {
             <p>{format!("{} of {}, which may stand for no rating.", counted(found.ratings as usize, "rating"), found.sentinel.value())}</p>
             <Switch

@@ -2,7 +2,7 @@
 
 use super::format::{counted, thousands};
 use crate::data::read::{
-    Accounting, Delimiter, DuplicatePolicy, FileUnderstanding, Layout, Report, Role, Sentinel, Steps, TakenAs,
+    Accounting, Delimiter, DuplicatePolicy, FileUnderstanding, Layout, Report, Role, Sentinel, Spelling, Steps, TakenAs,
 };
 
 /// The names people see.
@@ -108,9 +108,18 @@ pub fn rows(accounting: &Accounting) -> String {
 
 /// What was repaired in a file without being asked.
 pub fn repairs(accounting: &Accounting) -> Vec<String> {
-    let Accounting { ids_trimmed, characters_replaced, cells_empty, cells_refused, .. } = *accounting;
+    let Accounting { ids_trimmed, ids_made_whole, titles_repeated, ratings_spelled, spelling, .. } = *accounting;
+    let Accounting { characters_replaced, cells_empty, cells_refused, .. } = *accounting;
+    let spelled = match spelling {
+        Spelling::Plain | Spelling::Stars => "ratings are written as stars, and were counted".to_owned(),
+        Spelling::OutOf(of) => format!("ratings are written out of {of}, and the number in front was read"),
+        Spelling::Percent => "ratings are percentages, and were read as numbers from 0 to 100".to_owned(),
+    };
     [
         (ids_trimmed, "ids had blanks around them, which were taken off"),
+        (ids_made_whole, "ids had .0 behind them, which was taken off"),
+        (titles_repeated, "ids have a title again; the last one counts"),
+        (ratings_spelled, &spelled),
         (characters_replaced, "characters are unknown to the encoding and were replaced"),
         (cells_empty, "cells are empty"),
         (cells_refused, "cells hold something else than a rating"),
@@ -140,6 +149,17 @@ pub fn totals(report: &Report) -> Vec<String> {
             scale.lowest, scale.highest
         ));
     }
+    let own = &report.own;
+    if own.read > 0 {
+        lines.push(format!("{} of one’s own read, {} to add.", counted(own.read as usize, "rating"), own.ratings));
+    }
+    if let Some(zeros) = &own.zeros {
+        let became = if zeros.dropped { "left out" } else { "kept" };
+        lines.push(format!(
+            "{} of one’s own are 0, which stands for no rating: {became}.",
+            thousands(zeros.ratings as usize)
+        ));
+    }
     let titles = &report.titles;
     if titles.without_title > 0 && titles.without_title < titles.items {
         let untitled = listed(&titles.untitled, ", ", titles.without_title);
@@ -157,6 +177,23 @@ mod tests {
         let names = ["A", "B"].map(str::to_owned);
         assert_eq!(listed(&names, "; ", 2), "A; B");
         assert_eq!(listed(&names, "; ", 3), "A; B; …");
+    }
+
+    #[test]
+    fn what_was_repaired_is_told() {
+        let accounting = Accounting {
+            ids_made_whole: 3,
+            titles_repeated: 2,
+            ratings_spelled: 1204,
+            spelling: Spelling::OutOf(5),
+            ..Accounting::default()
+        };
+        let told = [
+            "3 ids had .0 behind them, which was taken off.",
+            "2 ids have a title again; the last one counts.",
+            "1,204 ratings are written out of 5, and the number in front was read.",
+        ];
+        assert_eq!(repairs(&accounting), told);
     }
 
     #[test]

@@ -16,15 +16,26 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 /// A zip archive of deflated files, written by hand: that is all the tests need of the format.
 pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (mut archive, mut directory) = (Vec::new(), Vec::new());
-    for (name, bytes) in files {
+    archive(files, 8, |bytes| {
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(bytes).unwrap();
-        let packed = encoder.finish().unwrap();
+        encoder.finish().unwrap()
+    })
+}
+
+/// The same, with a file that is not compressed.
+pub fn zip_stored(name: &str, bytes: &[u8]) -> Vec<u8> {
+    archive(&[(name, bytes)], 0, <[u8]>::to_vec)
+}
+
+fn archive(files: &[(&str, &[u8])], method: u16, pack: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let (mut archive, mut directory) = (Vec::new(), Vec::new());
+    for (name, bytes) in files {
+        let packed = pack(bytes);
         let mut crc = flate2::Crc::new();
         crc.update(bytes);
         let mut common = Vec::new();
-        for half in [20u16, 0, 8, 0, 0x21] {
+        for half in [20u16, 0, method, 0, 0x21] {
             common.extend(half.to_le_bytes());
         }
         for word in [crc.sum(), packed.len() as u32, bytes.len() as u32] {

@@ -1,5 +1,6 @@
 //! Where every row of a file went.
 
+use super::spelled::Spelling;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,6 +19,8 @@ pub enum Reason {
     NoRating,
     NotANumber,
     NotFinite,
+    /// The ratings of the file are written so, and this one is on another scale.
+    AnotherScale(Spelling),
     /// A quotation mark is not closed.
     OpenQuote,
     /// A row of the Netflix layout before the first line that names an item.
@@ -35,6 +38,9 @@ impl fmt::Display for Reason {
             Reason::NoRating => f.write_str("the rating is empty"),
             Reason::NotANumber => f.write_str("the rating is not a number"),
             Reason::NotFinite => f.write_str("the rating is not a finite number"),
+            Reason::AnotherScale(Spelling::OutOf(of)) => write!(f, "the rating is not out of {of} as the others are"),
+            Reason::AnotherScale(Spelling::Percent) => f.write_str("the rating is not a percentage as the others are"),
+            Reason::AnotherScale(_) => f.write_str("the rating is on another scale than the others"),
             Reason::OpenQuote => f.write_str("a quotation mark opens here and is not closed"),
             Reason::NoBlock => f.write_str("no line such as 12: says which item this is"),
         }
@@ -83,6 +89,14 @@ pub struct Accounting {
     pub ratings: u64,
     /// Ids that had blanks around them.
     pub ids_trimmed: u64,
+    /// Ids that were whole numbers before a program wrote them with `.0` behind.
+    pub ids_made_whole: u64,
+    /// Ids that a list of titles holds again: what it says last counts.
+    pub titles_repeated: u64,
+    /// Ratings that are written in another way than as plain numbers.
+    pub ratings_spelled: u64,
+    /// The way in which this file writes its ratings.
+    pub spelling: Spelling,
     /// Characters that the encoding does not know.
     pub characters_replaced: u64,
     pub refused: Vec<Refused>,

@@ -4,6 +4,7 @@ use super::foreign::{self, Foreign};
 use super::layout::Layout;
 use super::understand::Plan;
 use crate::data::DataError;
+use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Cursor, Read};
 use std::rc::Rc;
@@ -16,10 +17,11 @@ pub struct Entry {
     pub path: String,
     /// Unpacked, as the archive says.
     pub size: u64,
+    checksum: u32,
     start: u64,
     packed: u64,
     method: CompressionMethod,
-    encrypted: bool,
+    pub encrypted: bool,
 }
 
 /// The archive's bytes, shared by those who read from it.
@@ -51,9 +53,6 @@ impl Archive {
 
     /// The bytes of a file of the archive; one that is gzipped is unpacked as well.
     pub fn unpack(&self, entry: &Entry) -> io::Result<Box<dyn Read>> {
-        if entry.encrypted {
-            return Err(io::Error::other("it is locked with a password"));
-        }
         let end = entry.start.saturating_add(entry.packed).min(self.bytes.len() as u64);
         let packed = Slice { bytes: self.bytes.clone(), at: entry.start.min(end) as usize, end: end as usize };
         let unpacked: Box<dyn Read> = match entry.method {
@@ -61,11 +60,22 @@ impl Archive {
             CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
             _ => return Err(io::Error::other("it is packed in a way that is not known here")),
         };
+        let checked = Checked { unpacked, checksum: Crc::new(), size: 0, said: (entry.checksum, entry.size) };
         Ok(if entry.path.to_ascii_lowercase().ends_with(".gz") {
-            Box::new(MultiGzDecoder::new(unpacked))
+            Box::new(MultiGzDecoder::new(checked))
         } else {
-            unpacked
+            Box::new(checked)
         })
+    }
+}
+
+/// The refusal of a file of an archive that needs a password.
+pub fn locked(file: &str) -> DataError {
+    DataError {
+        file: file.to_owned(),
+        line: None,
+        reason: "it is locked with a password".to_owned(),
+        advice: "Unpack the archive with its password, and drop the files it holds.".to_owned(),
     }
 }
 
@@ -91,6 +101,7 @@ fn entries(bytes: &Bytes) -> zip::result::ZipResult<Vec<Entry>> {
         entries.push(Entry {
             path,
             size: file.size(),
+            checksum: file.crc32(),
             start: file.data_start().unwrap_or_default(),
             packed: file.compressed_size(),
             method: file.compression(),
@@ -117,6 +128,32 @@ impl Read for Slice {
         let n = buffer.len().min(self.end - self.at);
         buffer[..n].copy_from_slice(&self.bytes[self.at..self.at + n]);
         self.at += n;
+        Ok(n)
+    }
+}
+
+/// The bytes of a file of an archive. At their end they must be those that were packed: where a deflate stream ends
+/// early, nothing else would tell.
+struct Checked {
+    unpacked: Box<dyn Read>,
+    checksum: Crc,
+    size: u64,
+    /// Checksum and size, as the archive says.
+    said: (u32, u64),
+}
+
+impl Read for Checked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.unpacked.read(buffer)?;
+        self.checksum.update(&buffer[..n]);
+        self.size += n as u64;
+        let over = n == 0 && !buffer.is_empty();
+        if self.size > self.said.1 || (over && self.size < self.said.1) {
+            return Err(io::Error::other("its size is not the one that the archive says"));
+        }
+        if over && self.checksum.sum() != self.said.0 {
+            return Err(io::Error::other("its checksum is not the one that the archive says"));
+        }
         Ok(n)
     }
 }

@@ -1,6 +1,6 @@
 //! What a dropped file is wrapped in: nothing, gzip, or a zip archive; unpacked piece by piece into tables.
 
-use super::archive::{Archive, broken, choose};
+use super::archive::{Archive, broken, choose, locked};
 use super::choices::{Choices, FileChoices};
 use super::foreign;
 use super::preview::{FileUnderstanding, TakenAs};
@@ -135,13 +135,31 @@ pub struct Unpacking {
     pub name: String,
     archive: Archive,
     /// What was made of the beginning of each file so far.
-    looked_at: Vec<Result<Plan, DataError>>,
+    looked_at: Vec<LookedAt>,
     /// The files to read; none before all were looked at.
     wanted: Option<VecDeque<usize>>,
     current: Option<(Box<dyn Read>, TableReader)>,
     /// Bytes unpacked, and of how many.
     pub bytes: u64,
     pub of_bytes: u64,
+}
+
+/// What the beginning of a file of an archive is.
+enum LookedAt {
+    Table(Plan),
+    /// No table.
+    Foreign(DataError),
+    /// It does not come out of the archive, so nobody can say whether it is needed.
+    Damaged(DataError),
+}
+
+impl LookedAt {
+    fn plan(&self) -> Option<&Plan> {
+        match self {
+            LookedAt::Table(plan) => Some(plan),
+            LookedAt::Foreign(_) | LookedAt::Damaged(_) => None,
+        }
+    }
 }
 
 impl Unpacking {
@@ -190,70 +208,93 @@ impl Unpacking {
         }
         let Some(entry) = wanted.pop_front() else { return false };
         let name = self.name_of(entry);
-        match self.archive.unpack(&self.archive.entries[entry]) {
+        match self.unpack(entry) {
             Ok(unpacked) => {
                 let choices = choices.files.get(&name).cloned().unwrap_or_default();
                 self.current = Some((unpacked, TableReader::new(&name, choices)));
             }
-            Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(broken(&name, &error)))),
+            Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(error))),
         }
         true
+    }
+
+    fn unpack(&self, index: usize) -> Result<Box<dyn Read>, DataError> {
+        let (name, entry) = (self.name_of(index), &self.archive.entries[index]);
+        if entry.encrypted {
+            return Err(locked(&name));
+        }
+        self.archive.unpack(entry).map_err(|error| broken(&name, &error))
     }
 
     /// Looks at the beginning of the next file.
     fn look(&mut self, choices: &Choices) {
         let index = self.looked_at.len();
-        let entry = &self.archive.entries[index];
         let name = self.name_of(index);
         let mut sample = Vec::new();
-        let unpacked =
-            self.archive.unpack(entry).and_then(|unpacked| unpacked.take(SAMPLE as u64).read_to_end(&mut sample));
-        let looked_at = match unpacked {
-            Ok(n) => understand(&name, &sample, n < SAMPLE, &choices.files.get(&name).cloned().unwrap_or_default()),
-            Err(error) => Err(broken(&name, &error)),
-        };
-        self.looked_at.push(looked_at);
+        let unpacked = self.unpack(index).and_then(|unpacked| {
+            unpacked.take(SAMPLE as u64).read_to_end(&mut sample).map_err(|error| broken(&name, &error))
+        });
+        let choices = choices.files.get(&name).cloned().unwrap_or_default();
+        self.looked_at.push(match unpacked {
+            Ok(n) => match understand(&name, &sample, n < SAMPLE, &choices) {
+                Ok(plan) => LookedAt::Table(plan),
+                Err(error) => LookedAt::Foreign(error),
+            },
+            Err(error) => LookedAt::Damaged(error),
+        });
     }
 
     /// Chooses the files to read, and says of the others why they are left out.
     fn choose(&mut self, choices: &Choices, files: &mut Vec<FileUnderstanding>) {
         let entries = &self.archive.entries;
-        let plans: Vec<_> =
-            entries.iter().zip(&self.looked_at).map(|(entry, plan)| (entry, plan.as_ref().ok())).collect();
-        let mut wanted = VecDeque::new();
+        let plans: Vec<_> = entries.iter().zip(self.looked_at.iter().map(LookedAt::plan)).collect();
+        let (mut wanted, mut damaged) = (VecDeque::new(), false);
         for (index, why_not) in choose(&plans).into_iter().enumerate() {
             let name = self.name_of(index);
-            let why_not = match choices.files.get(&name).and_then(|choices| choices.take) {
-                Some(true) => None,
-                Some(false) => Some("you left it out".to_owned()),
-                None => why_not,
-            };
-            match (why_not, &self.looked_at[index]) {
-                (None, _) => {
+            let decided = choices.files.get(&name).and_then(|choices| choices.take);
+            let looked_at = &self.looked_at[index];
+            let taken_as = match (decided, why_not, looked_at) {
+                (Some(true), ..) | (None, None, _) => {
                     self.of_bytes += self.archive.entries[index].size;
                     wanted.push_back(index);
+                    continue;
                 }
-                (Some(_), Err(error)) => {
-                    files.push(FileUnderstanding::new(&name, 0, None, TakenAs::LeftOut(error.reason.clone())));
+                (Some(false), ..) => TakenAs::LeftOut("you left it out".to_owned()),
+                (None, Some(why_not), LookedAt::Table(_)) => TakenAs::LeftOut(why_not),
+                (None, Some(_), LookedAt::Foreign(error)) => TakenAs::LeftOut(error.reason.clone()),
+                (None, Some(_), LookedAt::Damaged(error)) => {
+                    damaged = true;
+                    TakenAs::Refused(error.clone())
                 }
-                (Some(why_not), Ok(plan)) => {
-                    files.push(FileUnderstanding::new(&name, 0, Some(plan), TakenAs::LeftOut(why_not)));
-                }
-            }
-        }
-        if wanted.is_empty() {
-            let n = self.archive.entries.len();
-            let error = DataError {
-                file: self.name.clone(),
-                line: None,
-                reason: match n {
-                    0 => "the archive is empty".to_owned(),
-                    _ => format!("no ratings and no titles are recognised in any of its {n} files"),
-                },
-                advice: foreign::RATINGS.to_owned(),
             };
-            files.push(FileUnderstanding::new(&self.name, 0, None, TakenAs::Refused(error)));
+            files.push(FileUnderstanding::new(&name, 0, looked_at.plan(), taken_as));
+        }
+        if wanted.is_empty() && !damaged {
+            files.push(FileUnderstanding::new(&self.name, 0, None, TakenAs::Refused(self.nothing_in_it())));
         }
         self.wanted = Some(wanted);
+    }
+
+    /// The refusal of an archive of whose files none is wanted: it is what they are, where there is something to do
+    /// about that and they do not differ in it.
+    fn nothing_in_it(&self) -> DataError {
+        let mut told = self.looked_at.iter().filter_map(|looked_at| match looked_at {
+            LookedAt::Foreign(error) if error.advice != foreign::RATINGS => Some(error),
+            _ => None,
+        });
+        if let Some(first) = told.next()
+            && told.all(|error| error.reason == first.reason)
+        {
+            return DataError { file: self.name.clone(), ..first.clone() };
+        }
+        DataError {
+            file: self.name.clone(),
+            line: None,
+            reason: match self.looked_at.len() {
+                0 => "the archive is empty".to_owned(),
+                n => format!("no ratings and no titles are recognised in any of its {n} files"),
+            },
+            advice: foreign::RATINGS.to_owned(),
+        }
     }
 }

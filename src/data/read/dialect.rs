@@ -1,7 +1,8 @@
 //! How a text writes a table: what separates fields, whether quotes hold them together, where the rows begin.
 
-use super::numbers;
 use super::records::Splitter;
+use super::roles::is_known;
+use super::spelled;
 use serde::{Deserialize, Serialize};
 
 /// What stands between two fields.
@@ -61,11 +62,10 @@ const LONGEST_PREAMBLE: usize = 10;
 pub fn guess(sample: &[u8], given: Option<Delimiter>) -> Dialect {
     let delimiter = given.or_else(|| named_delimiter(sample)).unwrap_or_else(|| likeliest_delimiter(sample));
     let quoting = quotes_mean_something(sample, delimiter);
-    let widths = filled_widths(sample, delimiter, quoting);
     Dialect {
         delimiter,
         quoting,
-        preamble: preamble(sample, &widths),
+        preamble: preamble(sample, delimiter, quoting),
         decimal_comma: has_decimal_commas(sample, delimiter, quoting),
     }
 }
@@ -85,9 +85,16 @@ fn likeliest_delimiter(sample: &[u8]) -> Delimiter {
     let mut best = (Delimiter::Comma, 0.0);
     for delimiter in Delimiter::ALL {
         let widths = widths(sample, delimiter, quotes_mean_something(sample, delimiter));
-        let Some((width, share)) = usual_width(&widths) else { continue };
-        // Spaces separate words: only a table of nothing but numbers and names would be cut so evenly.
-        let by_chance = width < 2 || (delimiter == Delimiter::Space && (share < 1.0 || width < 3));
+        // R writes no name above those of the rows.
+        let widths = match &widths[..] {
+            [header, rows @ ..] if rows.len() > 1 && rows.iter().all(|&width| width == header + 1) => rows,
+            all => all,
+        };
+        let Some((width, share)) = usual_width(widths) else { continue };
+        // Spaces separate words: only a table of nothing but numbers and names would be cut so evenly, and by nothing
+        // else.
+        let even = share == 1.0 && width > 2 && best.1 < 3f64.ln();
+        let by_chance = width < 2 || (delimiter == Delimiter::Space && !even);
         let score = share * share * (width as f64).ln();
         if !by_chance && score > best.1 * 1.001 {
             best = (delimiter, score);
@@ -107,16 +114,21 @@ fn widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
     widths
 }
 
-/// The same, with a record that says something in one field only counted as one field: the caption of a spreadsheet.
-fn filled_widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
-    let mut widths = Vec::new();
+/// The same, with a record that says something in one field only counted as one field: the caption of a spreadsheet;
+/// and the place of the first record that names columns.
+fn filled_widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> (Vec<usize>, Option<usize>) {
+    let (mut widths, mut header) = (Vec::new(), None);
     each_record(sample, delimiter, quoting, |record| {
-        let filled = (0..record.len()).filter(|&index| !record.field(index).is_empty()).take(2).count();
+        let fields = (0..record.len()).map(|index| record.field(index)).filter(|field| !field.is_empty());
+        let filled = fields.clone().take(2).count();
+        if header.is_none() && fields.filter(|field| is_known(&String::from_utf8_lossy(field))).take(2).count() == 2 {
+            header = Some(widths.len());
+        }
         if filled > 0 {
             widths.push(if filled == 1 { 1 } else { record.len() });
         }
     });
-    widths
+    (widths, header)
 }
 
 /// The number of fields that most records have, and the share of those that have it.
@@ -159,10 +171,13 @@ fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
     paired > lone
 }
 
-/// Records in front that are no rows: comments, and those that are narrower than the rest of the table.
-fn preamble(sample: &[u8], widths: &[usize]) -> usize {
-    let usual = usual_width(widths).map_or(1, |(width, _)| width);
+/// Records in front that are no rows: comments, and those that are narrower than the rest of the table, up to one that
+/// names its columns.
+fn preamble(sample: &[u8], delimiter: Delimiter, quoting: bool) -> usize {
+    let (widths, header) = filled_widths(sample, delimiter, quoting);
+    let usual = usual_width(&widths).map_or(1, |(width, _)| width);
     let narrow = widths.iter().take_while(|&&width| usual > 2 && width < usual).count();
+    let narrow = narrow.min(header.unwrap_or(narrow));
     let comments = sample
         .split(|&byte| byte == b'\n')
         .filter(|line| !line.trim_ascii().is_empty())
@@ -175,13 +190,14 @@ fn preamble(sample: &[u8], widths: &[usize]) -> usize {
     }
 }
 
-/// Whether there are fields that are numbers only with a decimal comma, and none with a point.
+/// Whether there are more fields that are numbers only with a decimal comma than with a point. Commas that always have
+/// three digits behind them part thousands.
 fn has_decimal_commas(sample: &[u8], delimiter: Delimiter, quoting: bool) -> bool {
     let (mut commas, mut points) = (0, 0);
     each_record(sample, delimiter, quoting, |record| {
         for index in 0..record.len() {
             let field = record.field(index);
-            match (numbers::parse(field, false), numbers::parse(field, true)) {
+            match (spelled::rating(field, false), spelled::rating(field, true)) {
                 (None, Some(_)) => commas += 1,
                 (Some(_), _) if field.contains(&b'.') => points += 1,
                 _ => {}
@@ -210,6 +226,8 @@ mod tests {
         assert_eq!(delimiter("movieId,title,genres\n1,Toy,A|B\n2,\"Heat, The\",A|C\n"), Delimiter::Comma);
         assert_eq!(delimiter("Name;A;B\nAnna;4,5;3,5\nBen;1,5;2,5\n"), Delimiter::Semicolon);
         assert_eq!(delimiter("1 7 4.5\n2 8 3\n"), Delimiter::Space);
+        assert_eq!(delimiter("1 1 7 4.5\n\"2\" 2 8 3\n"), Delimiter::Space);
+        assert_eq!(delimiter("anna,Heat,4 out of 5\nben,Up,3 out of 5\n"), Delimiter::Comma);
         assert_eq!(delimiter("one\ntwo words\nthree\n"), Delimiter::Comma);
     }
 
@@ -233,5 +251,7 @@ mod tests {
         assert!(guess(b"a;b\n4,5;x\n", None).decimal_comma);
         assert!(guess(b"user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma);
         assert!(!guess(b"a;b\n4.5;x, y\n", None).decimal_comma);
+        assert!(!guess(b"user;plays\nx;1,234\ny;12,345\nz;1,234,567\n", None).decimal_comma);
+        assert!(guess(b"user;plays\nx;1,234\ny;12,3\n", None).decimal_comma);
     }
 }

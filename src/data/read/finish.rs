@@ -1,14 +1,22 @@
 //! What all files gave, made one table: sentinels dropped, duplicates merged, titles joined, and all of it reported.
 
+use super::accounting::Reason;
 use super::choices::Choices;
+use super::layout::Layout;
 use super::own::AddMe;
 use super::preview::{FileUnderstanding, TakenAs};
-use super::report::{Fix, Report, Warning};
+use super::report::{Fix, OwnFound, Report, Warning};
+use super::roles::Role;
 use super::rows::{Gathered, OwnRating, OwnRatings, TitlesFile};
-use super::scale::{Scale, Tally};
+use super::scale::{Scale, Tally, names_counts};
+use super::sentinels::{Sentinel, SentinelFound};
 use super::titles::TitlesFound;
 use super::{duplicates, foreign, sentinels, titles};
 use crate::data::{DataError, RatingsTable};
+
+/// What to do where rows are wider than the table.
+const DECIMAL_COMMA: &str = "Where numbers have a decimal comma, save the file with semicolons between the columns; \
+    where columns have no name, give them one in the first row, or say that it names no columns.";
 
 /// What came of the files that were dropped together.
 pub struct Outcome {
@@ -40,19 +48,18 @@ pub fn finish(
     if came_with_ratings {
         clean(&mut table, &as_read, &choices, &mut report);
     }
-    for own in &mut own {
-        // In such exports, 0 is what has no rating.
-        own.ratings.retain(|rating| rating.value != 0.0);
-    }
+    report.own = own_found(&mut own, &choices);
 
     let only_user = came_with_ratings && table.users.distinct().len() == 1;
     if only_user {
         own.push(own_ratings(&table));
     }
-    let refusal = match came_with_ratings {
-        true if only_user => Some(one_person(&own[own.len() - 1], loaded)),
-        true => untrainable(&table),
-        false => missing(&files, &own, &titles_files, loaded),
+    let own = together(own);
+    let refusal = match (came_with_ratings, &own) {
+        (true, Some(own)) if only_user => Some(one_person(own, loaded)),
+        (true, _) => untrainable(&table),
+        (false, Some(own)) => Some(one_person(own, loaded)),
+        (false, None) => missing(&files, &titles_files, loaded),
     };
     let mut result = match (refusal, came_with_ratings, loaded) {
         (Some(error), ..) => Err(error),
@@ -80,7 +87,7 @@ pub fn finish(
         report.warnings = warnings(&files, &as_read, &choices);
     }
     let among = result.as_ref().ok().or(loaded);
-    let add_me = own.last().zip(among).map(|(own, among)| AddMe::offer(own, among));
+    let add_me = own.as_ref().zip(among).map(|(own, among)| AddMe::offer(own, among));
     let titles_wait = only_titles && result.is_err();
     Outcome { table: result, add_me, titles_wait, files, report }
 }
@@ -127,9 +134,15 @@ fn join_titles(
         else {
             continue;
         };
-        let forced = choices.files.get(&titles.file).is_some_and(|choices| choices.take == Some(true));
-        if let Err(error) = titles::join(table, titles, forced) {
-            file.taken_as = TakenAs::Refused(error);
+        let decided = choices.files.get(&titles.file);
+        let forced = decided.is_some_and(|choices| choices.take == Some(true));
+        // Whoever says which column holds the ids, means that one.
+        let others = if decided.is_some_and(|choices| choices.roles.is_some()) { Vec::new() } else { titles.others };
+        let from = titles.column;
+        match titles::join(table, TitlesFile { others, ..titles }, forced, |column| file.called(column)) {
+            Ok(column) if column != from => file.swap_roles(column, from),
+            Ok(_) => {}
+            Err(error) => file.taken_as = TakenAs::Refused(error),
         }
     }
     let source = names(files, dropped_as, |file| file.taken_as == TakenAs::Titles);
@@ -146,18 +159,10 @@ fn refusal_of(file: &FileUnderstanding) -> Option<DataError> {
 }
 
 /// Why there are no ratings of many people; none where titles came that can join what is loaded.
-fn missing(
-    files: &[FileUnderstanding],
-    own: &[OwnRatings],
-    titles: &[TitlesFile],
-    loaded: Option<&RatingsTable>,
-) -> Option<DataError> {
+fn missing(files: &[FileUnderstanding], titles: &[TitlesFile], loaded: Option<&RatingsTable>) -> Option<DataError> {
     let error = |file: &str, reason: String, advice: &str| {
         Some(DataError { file: file.to_owned(), line: None, reason, advice: advice.to_owned() })
     };
-    if let Some(own) = own.last() {
-        return Some(one_person(own, loaded));
-    }
     if let Some(file) = files.iter().find(|file| file.taken_as == TakenAs::Ratings) {
         return Some(without_ratings(file));
     }
@@ -176,6 +181,9 @@ fn missing(
 /// A file with the columns of ratings, and no rating that could be read.
 fn without_ratings(file: &FileUnderstanding) -> DataError {
     let accounting = &file.accounting;
+    const LOOK: &str =
+        "Look at the preview whether each column is what it should be, or choose a file with more ratings.";
+    let cut = accounting.refused.iter().any(|refused| matches!(refused.reason, Reason::TooManyColumns { .. }));
     let (line, reason) = match accounting.refused.iter().min_by_key(|refused| refused.first[0].number) {
         None => (None, "there is a header but no ratings".to_owned()),
         Some(refused) => {
@@ -187,13 +195,40 @@ fn without_ratings(file: &FileUnderstanding) -> DataError {
             )
         }
     };
-    DataError {
-        file: file.name.clone(),
-        line,
-        reason,
-        advice: "Look at the preview whether each column is what it should be, or choose a file with more ratings."
-            .to_owned(),
+    DataError { file: file.name.clone(), line, reason, advice: if cut { DECIMAL_COMMA } else { LOOK }.to_owned() }
+}
+
+/// Takes out what stands for "no rating", and says how much of it there was.
+fn own_found(own: &mut [OwnRatings], choices: &Choices) -> OwnFound {
+    let count = |own: &[OwnRatings]| own.iter().map(|own| own.ratings.len() as u64).sum::<u64>();
+    let read = count(own);
+    // In such exports, 0 is what has no rating.
+    let is_none = |rating: &OwnRating| rating.value == 0.0;
+    let zeros = own.iter().flat_map(|own| &own.ratings).filter(|rating| is_none(rating)).count() as u64;
+    let dropped = choices.drop_sentinels.get(&Sentinel::Zero).copied().unwrap_or(true);
+    if dropped {
+        own.iter_mut().for_each(|own| own.ratings.retain(|rating| !is_none(rating)));
     }
+    let zeros = (zeros > 0).then_some(SentinelFound { sentinel: Sentinel::Zero, ratings: zeros, dropped });
+    OwnFound { read, ratings: count(own), zeros }
+}
+
+/// The ratings of all files of one's own, on the scale of 10 points where one of them is: the other that such exports
+/// use is that of 5 stars.
+fn together(mut own: Vec<OwnRatings>) -> Option<OwnRatings> {
+    let mut all = own.pop()?;
+    let in_points = |own: &OwnRatings| own.ratings.iter().any(|rating| rating.value > 5.0);
+    let points = in_points(&all) || own.iter().any(in_points);
+    for other in own.iter_mut().chain([&mut all]) {
+        if points && !in_points(other) {
+            other.ratings.iter_mut().for_each(|rating| rating.value *= 2.0);
+        }
+    }
+    for other in own.into_iter().rev() {
+        all.file = format!("{} + {}", other.file, all.file);
+        all.ratings.splice(..0, other.ratings);
+    }
+    Some(all)
 }
 
 fn one_person(own: &OwnRatings, loaded: Option<&RatingsTable>) -> DataError {
@@ -244,10 +279,18 @@ fn warnings(files: &[FileUnderstanding], tally: &Tally, choices: &Choices) -> Ve
     let mut warnings = Vec::new();
     let highest = tally.values.last().map_or(0.0, |&(highest, _)| highest);
     let n_values = tally.values.len();
-    let mut swapped = false;
-    for file in files.iter().filter(|file| file.taken_as == TakenAs::Ratings) {
-        if let Some(roles) = &file.better_roles {
-            swapped = true;
+    let ratings = || files.iter().filter(|file| file.taken_as == TakenAs::Ratings);
+    let called_counts = ratings().any(|file| {
+        file.layout == Some(Layout::Long)
+            && file.columns.iter().any(|column| column.role == Role::Rating && names_counts(&column.name))
+    });
+    let counts = tally.are_counts(called_counts);
+    for file in ratings() {
+        if let Some(roles) = &file.better_roles
+            && !counts
+            && !called_counts
+            && tally.are_ids()
+        {
             warnings.push(Warning {
                 file: Some(file.name.clone()),
                 what: format!("the ratings have {n_values} different values, up to {highest}"),
@@ -265,10 +308,10 @@ fn warnings(files: &[FileUnderstanding], tally: &Tally, choices: &Choices) -> Ve
             });
         }
     }
-    if !swapped && !choices.log_counts && tally.are_counts() {
+    if counts && !choices.log_counts {
         warnings.push(Warning {
             file: None,
-            what: format!("these look like counts, not ratings: {n_values} different whole numbers, up to {highest}"),
+            what: format!("these look like counts, not ratings: {n_values} different numbers, up to {highest}"),
             advice: "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
             fix: Some(Fix::LogCounts),
         });

@@ -15,6 +15,7 @@ pub enum Foreign {
     Xml,
     Json,
     Archive,
+    Nested,
     Database,
     Parquet,
     Binary,
@@ -42,6 +43,9 @@ impl Foreign {
                 "this is an archive of a kind that is not read here",
                 "Unpack it, and drop the files it holds; .zip and .gz are read as they are.",
             ),
+            Foreign::Nested => {
+                ("this is an archive within an archive", "Unpack the outer one, and drop what it holds.")
+            }
             Foreign::Database => ("this is a database file", "Export the table of ratings as CSV, and drop that file."),
             Foreign::Parquet => ("this is a Parquet file", CONVERT),
             Foreign::Binary => ("this is not a text file", RATINGS),
@@ -69,8 +73,8 @@ pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
         (b"BZh", Foreign::Archive),
         (b"\xfd7zXZ", Foreign::Archive),
         (b"\x28\xb5\x2f\xfd", Foreign::Archive),
-        (b"PK\x03\x04", Foreign::Archive),
-        (b"\x1f\x8b", Foreign::Archive),
+        (b"PK\x03\x04", Foreign::Nested),
+        (b"\x1f\x8b", Foreign::Nested),
         (b"SQLite format 3", Foreign::Database),
         (b"PAR1", Foreign::Parquet),
         (b"\x93NUMPY", Foreign::Binary),
@@ -81,6 +85,11 @@ pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
     ];
     let binary = text.contains(&0);
     let known = SIGNATURES.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| what);
+    // A workbook is a zip archive, and names its sheets from the beginning on.
+    let holds = |path: &[u8]| bytes.windows(path.len()).any(|name| name == path);
+    if bytes.starts_with(b"PK\x03\x04") && (holds(b"xl/workbook.") || holds(b"xl/worksheets/")) {
+        return Some(Foreign::Excel);
+    }
     // "BM" and "RIFF" also begin words.
     if let Some(what) = known.filter(|what| binary || !matches!(what, Foreign::Image | Foreign::Binary)) {
         return Some(what);

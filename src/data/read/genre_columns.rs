@@ -1,7 +1,6 @@
 //! Columns of a titles file that say of what genre an item is.
 
 use super::profile::Profile;
-use super::records::Record;
 use super::roles::Role;
 use super::understand::Plan;
 use crate::data::Genres;
@@ -55,18 +54,17 @@ impl GenreColumns {
         }
     }
 
-    /// Writes down the genres of the row's item.
-    pub fn take(&self, record: &Record, item: &str, into: &mut Genres) {
+    /// Writes down the genres of the row's item; `field` gives what stands in a column of the row.
+    pub fn take<'t>(&self, field: impl Fn(usize) -> &'t [u8], item: &str, into: &mut Genres) {
         match self {
             GenreColumns::None => {}
             GenreColumns::Listed(column) => {
-                let field = record.field(*column);
-                let listed = str::from_utf8(field).unwrap_or_default();
+                let listed = str::from_utf8(field(*column)).unwrap_or_default();
                 let separator = if listed.contains('|') { '|' } else { ',' };
                 listed.split(separator).for_each(|genre| into.add(item, genre));
             }
             GenreColumns::Flags(columns) => {
-                let has = columns.iter().filter(|(column, _)| record.field(*column) == b"1");
+                let has = columns.iter().filter(|(column, _)| field(*column) == b"1");
                 has.for_each(|(_, genre)| into.add(item, genre));
             }
         }

@@ -3,6 +3,7 @@
 use super::numbers;
 use super::profile::{Profiles, is_missing};
 use super::roles::{Role, is_known, is_own_rating, normal};
+use super::spelled;
 use serde::{Deserialize, Serialize};
 
 /// What a row of the table is.
@@ -37,7 +38,7 @@ pub fn block_item(line: &[u8]) -> Option<&[u8]> {
 /// Whether the first row names the columns, judged by the rows below it.
 pub fn has_header(first: &[Vec<u8>], below: &Profiles) -> bool {
     let known = first.iter().filter(|name| is_known(&String::from_utf8_lossy(name))).count();
-    let is_number = |field: &[u8]| numbers::parse(field, true).is_some();
+    let is_number = |field: &[u8]| spelled::rating(field, true).is_some();
     let (mut text_above_numbers, mut number_above_numbers) = (0, 0);
     for (name, column) in first.iter().zip(&below.columns) {
         if column.is_mostly_numeric() && !is_missing(name) {

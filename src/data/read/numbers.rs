@@ -1,12 +1,26 @@
 //! A rating as people and programs write it, to a number.
 
 /// The number that a field says, blanks around it left out; none where it says no number. Infinities and NaN are
-/// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point.
+/// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point; else it
+/// may part thousands.
 pub fn parse(field: &[u8], decimal_comma: bool) -> Option<f32> {
     short_decimal(field, decimal_comma).or_else(|| {
         let text = str::from_utf8(field.trim_ascii()).ok()?;
-        if decimal_comma && text.contains(',') { text.replacen(',', ".", 1).parse().ok() } else { text.parse().ok() }
+        match () {
+            () if !text.contains(',') => text.parse().ok(),
+            () if decimal_comma => text.replacen(',', ".", 1).parse().ok(),
+            () if has_thousands(text) => text.replace(',', "").parse().ok(),
+            () => None,
+        }
     })
+}
+
+/// Whether the commas of a number stand before three digits each, as in `1,234,567.5`.
+fn has_thousands(text: &str) -> bool {
+    let whole = text.split('.').next().unwrap_or(text);
+    let mut groups = whole.strip_prefix('-').unwrap_or(whole).split(',');
+    let first = groups.next().unwrap_or_default();
+    matches!(first.as_bytes(), [b'1'..=b'9', ..]) && first.len() <= 3 && groups.all(|group| group.len() == 3)
 }
 
 /// The common case: at most seven digits, with a point somewhere or not. Then the digits fit a `f32` exactly, and so
@@ -50,13 +64,20 @@ mod tests {
             assert_eq!(parse(text.as_bytes(), false), Some(value), "{text}");
         }
         assert_eq!(parse(b"4,5", true), Some(4.5));
+        assert_eq!(parse(b"1,234", true), Some(1.234));
+        for (text, value) in [("1,234", 1234.0), ("-12,345,678", -12345678.0), ("1,234.5", 1234.5)] {
+            assert_eq!(parse(text.as_bytes(), false), Some(value), "{text}");
+        }
         assert_eq!(parse(b"-4.5", true), Some(-4.5));
         assert_eq!(parse(b"1e2", false), Some(100.0));
     }
 
     #[test]
     fn what_is_no_number() {
-        for text in ["", "-", ".", "4,5", "x3", "4 5", "1.2.3", "4/5", "five", "\u{b2}"] {
+        for text in [
+            "", "-", ".", "4,5", "x3", "4 5", "1.2.3", "4/5", "five", "\u{b2}", "0,125", "1,2345", "1234,567", ",123",
+            "1,23a",
+        ] {
             assert_eq!(parse(text.as_bytes(), false), None, "{text}");
         }
         assert_eq!(parse(b"1,2,3", true), None);

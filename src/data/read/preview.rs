@@ -84,7 +84,18 @@ impl FileUnderstanding {
 
     /// What the column is called that holds the ratings by these roles.
     pub(super) fn ratings_column(&self, roles: &[Role]) -> String {
-        let column = roles.iter().position(|&role| role == Role::Rating).unwrap_or_default();
+        self.called(roles.iter().position(|&role| role == Role::Rating).unwrap_or_default())
+    }
+
+    /// One column turned out to be what the other was taken for.
+    pub(super) fn swap_roles(&mut self, a: usize, b: usize) {
+        if let Ok([a, b]) = self.columns.get_disjoint_mut([a, b]) {
+            std::mem::swap(&mut a.role, &mut b.role);
+        }
+    }
+
+    /// What a column is called.
+    pub(super) fn called(&self, column: usize) -> String {
         match self.columns.get(column) {
             Some(ColumnPreview { name, .. }) if !name.is_empty() => format!("\"{name}\""),
             _ => format!("column {}", column + 1),

@@ -1,6 +1,6 @@
 //! What the sample's rows say about each column.
 
-use super::numbers;
+use super::spelled;
 use std::collections::HashSet;
 
 /// One column of the sample.
@@ -44,7 +44,7 @@ impl Profile {
         }
         self.filled += 1;
         self.times += usize::from(is_time(field));
-        match numbers::parse(field, decimal_comma).filter(|number| number.is_finite()) {
+        match spelled::rating(field, decimal_comma).map(|(number, _)| number).filter(|number| number.is_finite()) {
             Some(number) => {
                 self.counts_rows &=
                     if self.filled == 1 { number == 0.0 || number == 1.0 } else { number == self.last + 1.0 };

@@ -102,9 +102,10 @@ impl<'t> Record<'t> {
         self.untrimmed(index).map_or(&[], trim)
     }
 
-    /// What stands from field `index` to the end of the record.
-    pub fn rest_from(&self, index: usize) -> &'t [u8] {
-        self.fields.get(index).map_or(&[], |field| trim(&self.text[field.start..]))
+    /// What stands from one field to another, with what is between them.
+    pub fn span(&self, first: usize, last: usize) -> &'t [u8] {
+        let span = self.fields.get(first).zip(self.fields.get(last));
+        span.and_then(|(first, last)| self.text.get(first.start..last.end)).map_or(&[], trim)
     }
 
     /// Whether nothing is written in any field.
@@ -188,7 +189,7 @@ impl Splitter {
             let start = at;
             let mut quoted = None;
             if self.quoting && !unclosed && matches!(text.get(at), Some(b'"' | b' ')) {
-                let blanks = count_blanks(&text[at..]);
+                let blanks = self.count_blanks(&text[at..]);
                 if text.get(at + blanks) == Some(&b'"') {
                     match self.quoted(text, at + blanks + 1, at_end) {
                         Quoted::Closed { field, line_ends, next } => {
@@ -249,7 +250,7 @@ impl Splitter {
                 }
                 Some(b'"') if self.backslashes && at > start && text[at - 1] == b'\\' => escaped = true,
                 Some(b'"') => {
-                    let next = at + 1 + count_blanks(&text[at + 1..]);
+                    let next = at + 1 + self.count_blanks(&text[at + 1..]);
                     match self.ends_field(&text[next..], at_end) {
                         None => return Quoted::Unknown,
                         Some(true) => {
@@ -272,6 +273,11 @@ impl Splitter {
         }
     }
 
+    /// Blanks in front that are no delimiters.
+    fn count_blanks(&self, text: &[u8]) -> usize {
+        if self.delimiter == Delimiter::Space { 0 } else { text.iter().take_while(|&&byte| byte == b' ').count() }
+    }
+
     /// Whether a delimiter, a line end or the end of the file comes first in `rest`; none where one cannot tell yet.
     fn ends_field(&self, rest: &[u8], at_end: bool) -> Option<bool> {
         let delimiter = self.delimiter.bytes();
@@ -283,10 +289,6 @@ impl Splitter {
             _ => Some(rest.starts_with(delimiter)),
         }
     }
-}
-
-fn count_blanks(text: &[u8]) -> usize {
-    text.iter().take_while(|&&byte| byte == b' ').count()
 }
 
 #[cfg(test)]
@@ -317,6 +319,7 @@ mod tests {
             assert_eq!(fields(&text, delimiter, true), ["1", "b", "", "4.5"], "{delimiter:?}");
         }
         assert_eq!(fields("1::a: b::c", Delimiter::DoubleColon, false), ["1", "a: b", "c"]);
+        assert_eq!(fields("\"1\" \"a b\" 5", Delimiter::Space, true), ["1", "a b", "5"]);
     }
 
     #[test]

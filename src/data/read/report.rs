@@ -19,10 +19,21 @@ pub struct Report {
     pub ratings: u64,
     pub sentinels: Vec<SentinelFound>,
     pub duplicates: DuplicatesFound,
+    pub own: OwnFound,
     pub titles: TitlesFound,
     /// None where there are no ratings.
     pub scale: Option<Scale>,
     pub warnings: Vec<Warning>,
+}
+
+/// What files of one person's own gave; these ratings are no part of the table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OwnFound {
+    pub read: u64,
+    /// Those of them that are offered to be added.
+    pub ratings: u64,
+    /// Exports give a 0 to what was not rated.
+    pub zeros: Option<SentinelFound>,
 }
 
 /// Something that may not be as it was meant.

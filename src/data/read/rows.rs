@@ -3,13 +3,13 @@
 use super::accounting::{Accounting, Reason};
 use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
-use super::numbers;
 use super::profile::is_missing;
 use super::records::{Record, trim};
 use super::roles::Role;
+use super::spelled::{self, Spelling};
 use super::understand::Plan;
-use crate::data::{Genres, RatingsTable};
-use std::collections::HashMap;
+use crate::data::{Genres, RatingsTable, year_of};
+use std::collections::{HashMap, HashSet};
 
 /// What all files gave so far.
 #[derive(Debug, Default)]
@@ -46,8 +46,22 @@ impl Gathered {
 #[derive(Debug, Default)]
 pub struct TitlesFile {
     pub file: String,
+    /// The column that the ids stand in.
+    pub column: usize,
     pub by_item: HashMap<String, String>,
     pub genres: Genres,
+    /// Other columns of ids.
+    pub others: Vec<OtherIds>,
+}
+
+/// Ids that stand beside those of a titles file: of the same items, in another catalogue.
+#[derive(Debug)]
+pub struct OtherIds {
+    pub column: usize,
+    /// The item of each, by the id that the file goes by.
+    pub items: HashMap<String, String>,
+    /// No two items have the same.
+    pub unique: bool,
 }
 
 /// One person's own ratings, from one file.
@@ -72,12 +86,13 @@ pub struct Taker {
     layout: Layout,
     width: usize,
     decimal_comma: bool,
-    user: Option<usize>,
-    item: Option<usize>,
+    user: Option<Ids>,
+    item: Option<Ids>,
     title: Option<usize>,
     year: Option<usize>,
     genres: GenreColumns,
     rating: usize,
+    spelling: Spelling,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
     /// The item of the block.
@@ -86,12 +101,102 @@ pub struct Taker {
     row: u64,
 }
 
+/// A column of ids.
+#[derive(Clone, Copy)]
+struct Ids {
+    column: usize,
+    /// A program took them for fractions: 31 stands there as `31.0`.
+    as_fractions: bool,
+}
+
+impl Ids {
+    fn of(plan: &Plan, role: Role) -> Option<Ids> {
+        let column = plan.column(role)?;
+        Some(Ids { column, as_fractions: all_fractions(shown(plan, column)) })
+    }
+}
+
+/// What the rows of the preview have in a column.
+fn shown(plan: &Plan, column: usize) -> impl Iterator<Item = &[u8]> {
+    let fields = plan.first_rows.iter().filter_map(move |row| row.get(column));
+    fields.map(|field| field.as_bytes()).filter(|field| !is_missing(field))
+}
+
+/// `31` of `31.0`.
+fn whole(id: &[u8]) -> Option<&[u8]> {
+    id.strip_suffix(b".0").filter(|whole| !whole.is_empty() && whole.iter().all(u8::is_ascii_digit))
+}
+
+/// Whether all these ids are whole numbers with a fraction of 0, and there are any.
+fn all_fractions<'t>(ids: impl Iterator<Item = &'t [u8]>) -> bool {
+    let mut ids = ids.peekable();
+    ids.peek().is_some() && ids.all(|id| whole(id).is_some())
+}
+
+/// The columns of a titles file that nothing is known of and that hold ids by their looks: short, of one word with
+/// digits in it, each another one.
+fn other_ids(plan: &Plan) -> Vec<OtherIds> {
+    const LONGEST: usize = 20;
+    let is_id = |field: &[u8]| {
+        field.len() <= LONGEST
+            && field.iter().any(u8::is_ascii_digit)
+            && field.iter().all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let holds_ids = |&column: &usize| {
+        let fields: HashSet<&[u8]> = shown(plan, column).collect();
+        plan.roles[column] == Role::Other && fields.len() == plan.first_rows.len() && fields.into_iter().all(is_id)
+    };
+    let columns = (0..plan.width()).filter(holds_ids);
+    columns.map(|column| OtherIds { column, items: HashMap::new(), unique: true }).collect()
+}
+
+/// How most ratings of the preview are written.
+fn usual_spelling(plan: &Plan) -> Spelling {
+    let mut counts: HashMap<Spelling, usize> = HashMap::new();
+    for column in (0..plan.width()).filter(|&column| plan.roles[column] == Role::Rating) {
+        let ratings = shown(plan, column).filter_map(|field| spelled::rating(field, plan.dialect.decimal_comma));
+        ratings.for_each(|(_, spelling)| *counts.entry(spelling).or_default() += 1);
+    }
+    counts.into_iter().max_by_key(|&(_, n)| n).map_or(Spelling::Plain, |(spelling, _)| spelling)
+}
+
+impl TitlesFile {
+    /// No titles so far, of a file that is read by this plan.
+    pub fn new(file: &str, plan: &Plan) -> TitlesFile {
+        TitlesFile {
+            file: file.to_owned(),
+            column: plan.column(Role::Item).unwrap_or_default(),
+            others: other_ids(plan),
+            ..TitlesFile::default()
+        }
+    }
+}
+
+/// A row of titles, whose title may hold delimiters without quotes: then what is behind it stands further on.
+struct TitledRow<'r, 't> {
+    record: &'r Record<'t>,
+    title: usize,
+    surplus: usize,
+}
+
+impl<'t> TitledRow<'_, 't> {
+    fn field(&self, column: usize) -> &'t [u8] {
+        match column {
+            column if column == self.title && self.surplus > 0 => self.record.span(column, column + self.surplus),
+            column => self.record.field(column + if column > self.title { self.surplus } else { 0 }),
+        }
+    }
+}
+
 impl Taker {
     /// For a file that can be read as `layout`.
     pub fn new(plan: &Plan, layout: Layout) -> Taker {
         let ratings = plan.roles.iter().enumerate().filter(|&(_, &role)| role == Role::Rating);
         let across = ratings.map(|(column, _)| (column, plan.names.get(column).cloned().unwrap_or_default()));
         let mut across: Vec<(usize, String)> = across.collect();
+        if all_fractions(across.iter().map(|(_, name)| name.as_bytes())) {
+            across.iter_mut().for_each(|(_, name)| name.truncate(name.len() - ".0".len()));
+        }
         for (index, (_, name)) in across.iter_mut().enumerate().filter(|(_, (_, name))| name.is_empty()) {
             *name = (index + 1).to_string();
         }
@@ -99,12 +204,13 @@ impl Taker {
             layout,
             width: plan.width(),
             decimal_comma: plan.dialect.decimal_comma,
-            user: plan.column(Role::User),
-            item: plan.column(Role::Item),
+            user: Ids::of(plan, Role::User),
+            item: Ids::of(plan, Role::Item),
             title: plan.column(Role::Title),
             year: plan.column(Role::Year),
             genres: GenreColumns::of(plan),
             rating: plan.column(Role::Rating).unwrap_or_default(),
+            spelling: usual_spelling(plan),
             across,
             block: None,
             row: 0,
@@ -140,12 +246,15 @@ impl Taker {
     fn long(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
-        let item = id(record, self.item.or(self.title), Reason::NoItem, accounting)?;
-        let value = self.value(record.field(self.rating))?;
-        into.table.push(text(user), text(item), value);
+        let item = text(id(record, self.item_or_title(), Reason::NoItem, accounting)?);
+        let value = self.value(record.field(self.rating), accounting)?;
+        // Without an id, films of one title are told apart by their year.
+        let name = (self.item.is_none() && self.year.is_some()).then(|| self.name_of(|column| record.field(column)));
+        into.table.push(text(user), name.as_deref().unwrap_or(item), value);
         accounting.ratings += 1;
         if self.title.is_some() && into.table.items.last_is_new() {
-            into.table.titles.insert(text(item).to_owned(), self.name_of(record));
+            let title = self.name_of(|column| record.field(column));
+            into.table.titles.insert(name.unwrap_or_else(|| item.to_owned()), title);
         }
         Ok(())
     }
@@ -154,7 +263,7 @@ impl Taker {
         let item = self.block.as_deref().ok_or(Reason::NoBlock)?;
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
-        into.table.push(text(user), item, self.value(record.field(self.rating))?);
+        into.table.push(text(user), item, self.value(record.field(self.rating), accounting)?);
         accounting.ratings += 1;
         Ok(())
     }
@@ -170,7 +279,7 @@ impl Taker {
         self.check_width(record)?;
         self.row += 1;
         let (key, missing) =
-            if users_down { (self.user, Reason::NoUser) } else { (self.item.or(self.title), Reason::NoItem) };
+            if users_down { (self.user, Reason::NoUser) } else { (self.item_or_title(), Reason::NoItem) };
         let counted;
         let down = match key {
             Some(_) => id(record, key, missing, accounting)?,
@@ -182,7 +291,7 @@ impl Taker {
         let down = text(down);
         for (column, across) in &self.across {
             let field = record.field(*column);
-            match self.value(field) {
+            match self.value(field, accounting) {
                 Ok(value) => {
                     let (user, item) = if users_down { (down, across.as_str()) } else { (across.as_str(), down) };
                     into.table.push(user, item, value);
@@ -208,11 +317,11 @@ impl Taker {
             Some(_) => id(record, self.item, Reason::NoItem, accounting)?,
             None => &[],
         };
-        let title = self.title.map_or(String::new(), |_| self.name_of(record));
+        let title = self.name_of(|column| record.field(column));
         if item.is_empty() && title.is_empty() {
             return Err(Reason::NoTitle);
         }
-        let value = self.value(record.field(self.rating))?;
+        let value = self.value(record.field(self.rating), accounting)?;
         let own = into.own.last_mut().expect("a file of one's own ratings begins with an empty list");
         own.ratings.push(OwnRating { item: text(item).to_owned(), title, value });
         accounting.ratings += 1;
@@ -220,25 +329,45 @@ impl Taker {
     }
 
     fn title(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
-        let item = id(record, self.item, Reason::NoItem, accounting)?;
-        let title = self.name_of(record);
+        let row = self.titled_row(record)?;
+        let item = text(id(record, self.item, Reason::NoItem, accounting)?);
+        let title = self.name_of(|column| row.field(column));
         if title.is_empty() {
             return Err(Reason::NoTitle);
         }
         let titles = into.titles.last_mut().expect("a file of titles begins with an empty list");
-        self.genres.take(record, text(item), &mut titles.genres);
-        titles.by_item.insert(text(item).to_owned(), title);
+        self.genres.take(|column| row.field(column), item, &mut titles.genres);
+        for others in &mut titles.others {
+            let other = row.field(others.column);
+            let other = text(whole(other).unwrap_or(other));
+            others.unique &=
+                is_missing(other.as_bytes()) || others.items.insert(other.to_owned(), item.to_owned()).is_none();
+        }
+        let before = titles.by_item.insert(item.to_owned(), title);
+        accounting.titles_repeated += u64::from(before.is_some());
         Ok(())
     }
 
-    /// The title of the row's item, with its year behind it where the title has none.
-    fn name_of(&self, record: &Record) -> String {
+    /// A title that comes last may hold delimiters without quotes (Netflix), and so may one that ends with its year.
+    fn titled_row<'r, 't>(&self, record: &'r Record<'t>) -> Result<TitledRow<'r, 't>, Reason> {
+        let title = self.title.unwrap_or_default();
+        let row = |surplus| TitledRow { record, title, surplus };
+        let surplus = record.len().saturating_sub(self.width);
+        let ends_with_year = |column| year_of(text(record.field(column))).is_some();
+        let ends_there = || ends_with_year(title + surplus) && !(title..title + surplus).any(ends_with_year);
+        match self.check_width(record) {
+            Ok(()) => Ok(row(0)),
+            Err(_) if title + 1 == self.width || ends_there() => Ok(row(surplus)),
+            Err(reason) => Err(reason),
+        }
+    }
+
+    /// The title of a row's item, with its year behind it where the title has none; empty where there is none. `field`
+    /// gives what stands in a column of the row.
+    fn name_of<'t>(&self, field: impl Fn(usize) -> &'t [u8]) -> String {
         let Some(column) = self.title else { return String::new() };
-        // A title that comes last may hold delimiters without quotes (Netflix).
-        let whole = column + 1 == self.width && record.len() > self.width;
-        let title = if whole { record.rest_from(column) } else { record.field(column) };
-        let title = String::from_utf8_lossy(title).into_owned();
-        match self.year.map(|column| record.field(column)) {
+        let title = String::from_utf8_lossy(field(column)).into_owned();
+        match self.year.map(field) {
             Some(year)
                 if year.len() == 4
                     && year.iter().all(u8::is_ascii_digit)
@@ -251,9 +380,22 @@ impl Taker {
         }
     }
 
-    fn value(&self, field: &[u8]) -> Result<f32, Reason> {
-        match numbers::parse(field, self.decimal_comma) {
-            Some(value) if value.is_finite() => Ok(value),
+    /// The column that an item is known by.
+    fn item_or_title(&self) -> Option<Ids> {
+        self.item.or(self.title.map(|column| Ids { column, as_fractions: false }))
+    }
+
+    fn value(&self, field: &[u8], accounting: &mut Accounting) -> Result<f32, Reason> {
+        match spelled::rating(field, self.decimal_comma) {
+            Some((value, Spelling::Plain)) if value.is_finite() && self.spelling == Spelling::Plain => Ok(value),
+            Some((value, spelling)) if value.is_finite() => {
+                if !spelling.goes_with(self.spelling) {
+                    return Err(Reason::AnotherScale(self.spelling));
+                }
+                accounting.spelling = self.spelling;
+                accounting.ratings_spelled += u64::from(spelling != Spelling::Plain);
+                Ok(value)
+            }
             _ if is_missing(field) => Err(Reason::NoRating),
             Some(_) => Err(Reason::NotFinite),
             None => Err(Reason::NotANumber),
@@ -272,17 +414,21 @@ impl Taker {
 /// The id in a column of the row, without the blanks around it.
 fn id<'t>(
     record: &Record<'t>,
-    column: Option<usize>,
+    ids: Option<Ids>,
     missing: Reason,
     accounting: &mut Accounting,
 ) -> Result<&'t [u8], Reason> {
-    let column = column.ok_or(missing)?;
+    let Ids { column, as_fractions } = ids.ok_or(missing)?;
     let Some(untrimmed) = record.untrimmed(column) else { return Err(Reason::TooFewColumns { needed: column + 1 }) };
     let id = trim(untrimmed);
     if id.is_empty() {
         return Err(missing);
     }
     accounting.ids_trimmed += u64::from(id.len() < untrimmed.len());
+    if as_fractions && let Some(whole) = whole(id) {
+        accounting.ids_made_whole += 1;
+        return Ok(whole);
+    }
     Ok(id)
 }
 

@@ -1,8 +1,32 @@
 //! The values that ratings have, and the scale they are on.
 
+use super::roles;
 use crate::data::dataset::suggested_range;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
+
+/// The highest rating of the usual scales.
+const HIGHEST_RATING: f32 = 10.0;
+
+/// Whether a column of this name holds counts: of plays, clicks, hours.
+pub fn names_counts(name: &str) -> bool {
+    const BEGIN: [&str; 6] = ["plays", "playtime", "listens", "hours", "minutes", "views"];
+    const END: [&str; 11] = [
+        "count",
+        "counts",
+        "plays",
+        "playtime",
+        "listens",
+        "hours",
+        "minutes",
+        "clicks",
+        "purchases",
+        "quantity",
+        "frequency",
+    ];
+    let name = roles::normal(name);
+    BEGIN.iter().any(|begin| name.starts_with(begin)) || END.iter().any(|end| name.ends_with(end))
+}
 
 /// How often each value occurs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,14 +58,35 @@ impl Tally {
         Tally { values }
     }
 
-    /// Whether these look like counts (plays, clicks, hours) and not like ratings on a scale: whole numbers, many of
-    /// them, most far below the highest.
-    pub fn are_counts(&self) -> bool {
+    /// Whether these are counts (plays, clicks, hours) and not ratings on a scale. `by_name` says that the file calls
+    /// them so; without that they must look like it: many values, the low ones frequent, most far below the highest.
+    pub fn are_counts(&self, by_name: bool) -> bool {
         const MANY: usize = 20;
         const FAR: f32 = 10.0;
         let (Some(&(lowest, _)), Some(&(highest, _))) = (self.values.first(), self.values.last()) else { return false };
-        let whole = self.values.iter().all(|(value, _)| value.fract() == 0.0);
-        whole && lowest >= 0.0 && self.values.len() > MANY && highest > FAR * self.median().max(1.0)
+        if by_name {
+            return lowest >= 0.0 && highest > HIGHEST_RATING;
+        }
+        let beyond_scales = self.are_whole() || highest > 100.0;
+        let many = self.values.len() > MANY && highest > FAR * self.median().max(1.0);
+        lowest >= 0.0 && beyond_scales && many && self.begins_frequent()
+    }
+
+    /// Whether these could be ids: many whole numbers.
+    pub fn are_ids(&self) -> bool {
+        let highest = self.values.last().map_or(0.0, |&(highest, _)| highest);
+        self.are_whole() && self.values.first().is_some_and(|&(lowest, _)| lowest >= 0.0) && highest > HIGHEST_RATING
+    }
+
+    fn are_whole(&self) -> bool {
+        self.values.iter().all(|(value, _)| value.fract() == 0.0)
+    }
+
+    /// Whether the most frequent value is among the lowest, as with counts; the most frequent id may be any.
+    fn begins_frequent(&self) -> bool {
+        const LOWEST: usize = 3;
+        let most = self.values.iter().map(|&(_, n)| n).max().unwrap_or_default();
+        most > 1 && self.values.iter().take(LOWEST).any(|&(_, n)| n == most)
     }
 
     fn median(&self) -> f32 {
@@ -105,10 +150,28 @@ mod tests {
     }
 
     #[test]
+    fn names_of_counts() {
+        for name in
+            ["plays", "Play Count", "play_count", "listens", "hours", "hours_played", "playtime_forever", "Views"]
+        {
+            assert!(names_counts(name), "{name}");
+        }
+        for name in ["rating", "score", "country", "player", "counter", "review", "overview"] {
+            assert!(!names_counts(name), "{name}");
+        }
+    }
+
+    #[test]
     fn counts_are_known_from_ratings() {
         let plays: Vec<f32> = (1..60).map(|n| (n * n) as f32).chain([1.0; 200]).collect();
-        assert!(Tally::of(&plays).are_counts());
+        assert!(Tally::of(&plays).are_counts(false));
         let stars: Vec<f32> = (0..100).map(|n| (n % 10 + 1) as f32).collect();
-        assert!(!Tally::of(&stars).are_counts());
+        assert!(!Tally::of(&stars).are_counts(false));
+        assert!(!Tally::of(&stars).are_counts(true));
+        let ids: Vec<f32> = (1..300).map(|n| (n * n) as f32).chain([356.0 * 356.0; 9]).collect();
+        assert!(!Tally::of(&ids).are_counts(false) && Tally::of(&ids).are_ids());
+        let hours: Vec<f32> = (1..60).map(|n| (n * n) as f32 / 4.0).chain([0.25; 200]).collect();
+        assert!(Tally::of(&hours).are_counts(false) && !Tally::of(&hours).are_ids());
+        assert!(Tally::of(&[1.0, 12.0, 40.0]).are_counts(true));
     }
 }

@@ -116,15 +116,16 @@ impl TableReader {
         understanding
     }
 
-    /// Understands the sample, and reads it.
+    /// Understands the file by its first [`SAMPLE`] bytes, however many came, and reads what came.
     fn begin(&mut self, whole: bool, into: &mut Gathered) {
         let Stage::Looking(sample) = &mut self.stage else { return };
         let sample = std::mem::take(sample);
-        let began = understand(&self.name, &sample, whole, &self.choices).and_then(|plan| {
-            let plan = self.plan.insert(plan);
-            let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
-            Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
-        });
+        let began =
+            understand(&self.name, &sample[..sample.len().min(SAMPLE)], whole, &self.choices).and_then(|plan| {
+                let plan = self.plan.insert(plan);
+                let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
+                Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
+            });
         match began {
             Err(error) => self.stage = Stage::Refused(error),
             Ok(reading) => {
@@ -139,7 +140,7 @@ impl Reading {
     fn new(plan: &Plan, layout: Layout, name: &str, into: &mut Gathered) -> Reading {
         let mark = into.mark();
         match layout {
-            Layout::Titles => into.titles.push(TitlesFile { file: name.to_owned(), ..TitlesFile::default() }),
+            Layout::Titles => into.titles.push(TitlesFile::new(name, plan)),
             Layout::OneUser => into.own.push(OwnRatings { file: name.to_owned(), ..OwnRatings::default() }),
             _ => {}
         }

@@ -2,36 +2,105 @@
 
 use super::rows::TitlesFile;
 use crate::data::{DataError, RatingsTable};
+use std::collections::HashMap;
 
-/// A titles file of the same data set knows nearly every rated item; numbers of another one may fit by chance (three
-/// quarters of MovieLens 100k's fit a later MovieLens). Few items are too few to tell.
-const LEAST_TITLED: f64 = 0.9;
 /// ISBNs and the like do not fit by chance.
 const LEAST_TITLED_BY_NAME: f64 = 0.05;
+/// Few items are too few to tell.
 const ENOUGH_ITEMS: usize = 20;
 
-/// Gives the table the titles of one file; `forced` says that the person insists.
-pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Result<(), DataError> {
-    let rated = table.items.distinct().len();
-    let titled = table.items.distinct().filter(|&item| titles.by_item.contains_key(item)).count();
-    let by_number = table.items.distinct().all(|item| item.len() < 9 && item.bytes().all(|byte| byte.is_ascii_digit()));
-    let least = if by_number { LEAST_TITLED } else { LEAST_TITLED_BY_NAME };
-    let too_few = rated >= ENOUGH_ITEMS && (titled as f64) < least * rated as f64;
-    if titled == 0 || (too_few && !forced) {
-        return Err(DataError {
-            reason: format!("it has titles for only {titled} of the {rated} items of {}", table.source),
-            file: titles.file,
-            line: None,
-            advice: "Drop the titles of the same data set, or the ratings that these belong to.".to_owned(),
+/// How the ids of a titles file fit those of the rated items.
+struct Fit {
+    rated: usize,
+    titled: usize,
+    titles: usize,
+    /// Where all rated items are numbers: which share of the numbers between the lowest and the highest has a title.
+    chance: Option<f64>,
+}
+
+impl Fit {
+    fn of<V>(table: &RatingsTable, ids: &HashMap<String, V>) -> Fit {
+        let number = |id: &str| id.parse::<u32>().ok().filter(|_| id.len() < 9);
+        let rated: Option<Vec<u32>> = table.items.distinct().map(number).collect();
+        let chance = rated.and_then(|rated| {
+            let (lowest, highest) = (*rated.iter().min()?, *rated.iter().max()?);
+            let between = ids.keys().filter_map(|id| number(id)).filter(|id| (lowest..=highest).contains(id)).count();
+            Some(between as f64 / (f64::from(highest - lowest) + 1.0))
         });
+        Fit {
+            rated: table.items.distinct().len(),
+            titled: table.items.distinct().filter(|&item| ids.contains_key(item)).count(),
+            titles: ids.len(),
+            chance,
+        }
     }
-    table.genres.extend(&titles.genres);
+
+    /// Whether the titles are of the same data set. Then they know nearly every rated item; or, where they do not cover
+    /// everything, they know many and hardly any other; or they know far more than any numbers would: MovieLens 100k's
+    /// lie so close together that three quarters fit a later MovieLens by chance.
+    fn belongs(&self) -> bool {
+        let nearly_all = |some: usize, all: usize| some * 10 >= all * 9;
+        let titled = self.titled as f64 / self.rated as f64;
+        match self.chance {
+            _ if self.titled == 0 => false,
+            _ if self.rated < ENOUGH_ITEMS || nearly_all(self.titled, self.rated) => true,
+            None => titled >= LEAST_TITLED_BY_NAME,
+            Some(chance) => {
+                let part = titled >= 0.5 && nearly_all(self.titled, self.titles);
+                part || 3.0 * (1.0 - titled) <= 1.0 - chance
+            }
+        }
+    }
+}
+
+/// Gives the table the titles of one file, by the first of its columns of ids that fits. `forced` says that the person
+/// insists, so the one that fits best will do; what the column is called is for the refusal.
+///
+/// The column that was taken.
+pub fn join(
+    table: &mut RatingsTable,
+    titles: TitlesFile,
+    forced: bool,
+    called: impl Fn(usize) -> String,
+) -> Result<usize, DataError> {
+    let TitlesFile { file, column, mut by_item, mut genres, others } = titles;
+    let fit = Fit::of(table, &by_item);
+    let mut taken = column;
+    if !fit.belongs() {
+        let fits = others.into_iter().filter(|ids| ids.unique).map(|ids| (Fit::of(table, &ids.items), ids));
+        let best = fits.max_by_key(|(fit, _)| fit.titled).filter(|(other, _)| other.titled > fit.titled);
+        match best {
+            Some((other, ids)) if other.belongs() || forced => {
+                taken = ids.column;
+                genres = genres.under(&ids.items);
+                let title = |(id, item)| Some((id, by_item.get(&item)?.clone()));
+                by_item = ids.items.into_iter().filter_map(title).collect();
+            }
+            _ if forced && fit.titled > 0 => {}
+            _ => {
+                return Err(DataError {
+                    reason: format!(
+                        "it has titles for only {} of the {} items of {}",
+                        fit.titled, fit.rated, table.source
+                    ),
+                    file,
+                    line: None,
+                    advice: format!(
+                        "The ids were looked for in {}. Drop the titles of the same data set or the ratings that these \
+                         belong to, or say in the preview which column holds the ids.",
+                        called(column)
+                    ),
+                });
+            }
+        }
+    }
+    table.genres.extend(&genres);
     if table.titles.is_empty() {
-        table.titles = titles.by_item
+        table.titles = by_item;
     } else {
-        table.titles.extend(titles.by_item)
+        table.titles.extend(by_item);
     }
-    Ok(())
+    Ok(taken)
 }
 
 /// What the titles of the rated items are like.

@@ -3,6 +3,7 @@
 use super::choices::FileChoices;
 use super::dialect::{self, Dialect};
 use super::foreign;
+use super::header;
 use super::layout::{self, Layout};
 use super::profile::Profiles;
 use super::records::Splitter;
@@ -110,16 +111,12 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
         rows.iter().for_each(|row| profiles.add(row));
         profiles
     };
-    let below = profile(rows.get(1..).unwrap_or_default());
+    let mut below = profile(rows.get(1..).unwrap_or_default());
     let header = choices
         .header
         .unwrap_or_else(|| !blocks && rows.first().is_some_and(|first| layout::has_header(first, &below)));
     let (names, rows, profiles) = match rows.split_first() {
-        Some((first, rest)) if header => {
-            let mut names: Vec<String> = first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-            names.resize(width, String::new());
-            (names, rest, below)
-        }
+        Some((first, rest)) if header => (header::names(first, &mut below), rest, below),
         _ => (Vec::new(), &rows[..], profile(&rows)),
     };
     let first_rows: Vec<Vec<String>> = rows
@@ -132,7 +129,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
     let (roles, layout) = match (&choices.roles, blocks) {
         (Some(given), _) => {
             let mut roles = given.clone();
-            roles.resize(width, Role::Other);
+            roles.resize(if header { names.len() } else { width }, Role::Other);
             let layout =
                 choices.layout.or_else(|| if blocks { Some(Layout::Blocks) } else { layout::of_roles(&roles) });
             (roles, layout)
