@@ -108,11 +108,12 @@ pub fn rows(accounting: &Accounting) -> String {
 
 /// What was repaired in a file without being asked.
 pub fn repairs(accounting: &Accounting) -> Vec<String> {
-    let Accounting { ids_trimmed, characters_replaced, cells_empty, cells_refused, .. } = *accounting;
+    let Accounting { ids_trimmed, characters_replaced, cells_empty, cells_marked, cells_refused, .. } = *accounting;
     [
         (ids_trimmed, "ids had blanks around them, which were taken off"),
         (characters_replaced, "characters are unknown to the encoding and were replaced"),
         (cells_empty, "cells are empty"),
+        (cells_marked, "cells say in words that there is no rating"),
         (cells_refused, "cells hold something else than a rating"),
     ]
     .into_iter()

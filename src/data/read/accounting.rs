@@ -20,6 +20,8 @@ pub enum Reason {
     NotFinite,
     /// A quotation mark is not closed.
     OpenQuote,
+    /// A row of a matrix that sums up the others.
+    Summary,
     /// A row of the Netflix layout before the first line that names an item.
     NoBlock,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Reason {
             Reason::NotANumber => f.write_str("the rating is not a number"),
             Reason::NotFinite => f.write_str("the rating is not a finite number"),
             Reason::OpenQuote => f.write_str("a quotation mark opens here and is not closed"),
+            Reason::Summary => f.write_str("it sums up the other rows, as a mean or a total does"),
             Reason::NoBlock => f.write_str("no line such as 12: says which item this is"),
         }
     }
@@ -79,6 +82,8 @@ pub struct Accounting {
     pub cells_refused: u64,
     /// Cells of a matrix that are empty.
     pub cells_empty: u64,
+    /// Cells of a matrix that say in words, again and again, that there is no rating: "not seen".
+    pub cells_marked: u64,
     /// Ratings that came of the rows.
     pub ratings: u64,
     /// Ids that had blanks around them.

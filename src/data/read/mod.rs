@@ -15,6 +15,8 @@ mod finish;
 mod foreign;
 mod genre_columns;
 mod layout;
+mod matrix;
+mod names;
 mod numbers;
 mod own;
 mod preview;

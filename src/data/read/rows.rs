@@ -3,11 +3,11 @@
 use super::accounting::{Accounting, Reason};
 use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
-use super::numbers;
 use super::profile::is_missing;
 use super::records::{Record, trim};
 use super::roles::Role;
 use super::understand::Plan;
+use super::{names, numbers};
 use crate::data::{Genres, RatingsTable};
 use std::collections::HashMap;
 
@@ -80,6 +80,8 @@ pub struct Taker {
     rating: usize,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
+    /// Of a matrix: what cells say that have no rating, in lower case.
+    marks: Vec<Vec<u8>>,
     /// The item of the block.
     block: Option<String>,
     /// Rows of a matrix that has no column for users are users 1, 2, 3 …
@@ -106,6 +108,7 @@ impl Taker {
             genres: GenreColumns::of(plan),
             rating: plan.column(Role::Rating).unwrap_or_default(),
             across,
+            marks: plan.marks.clone(),
             block: None,
             row: 0,
         }
@@ -180,6 +183,9 @@ impl Taker {
             }
         };
         let down = text(down);
+        if names::is_summary(down) {
+            return Err(Reason::Summary);
+        }
         for (column, across) in &self.across {
             let field = record.field(*column);
             match self.value(field) {
@@ -193,6 +199,9 @@ impl Taker {
                     }
                 }
                 Err(Reason::NoRating) => accounting.cells_empty += 1,
+                Err(_) if self.marks.iter().any(|mark| field.eq_ignore_ascii_case(mark)) => {
+                    accounting.cells_marked += 1;
+                }
                 Err(reason) => {
                     accounting.cells_refused += 1;
                     accounting.note(reason, line, field);
