@@ -31,6 +31,11 @@ fn check_rows(file: &FileUnderstanding) {
     match file.layout {
         Some(Layout::Long | Layout::Blocks | Layout::OneUser) => assert_eq!(ratings, rows_read),
         Some(Layout::Titles) => assert_eq!(ratings, 0),
+        Some(Layout::UsersDown | Layout::ItemsDown) => {
+            let across = file.columns.iter().filter(|column| column.role == Role::Rating).count() as u64;
+            let Accounting { cells_empty, cells_marked, cells_refused, .. } = file.accounting;
+            assert_eq!(rows_read * across, ratings + cells_empty + cells_marked + cells_refused, "{file:?}");
+        }
         _ => {}
     }
 }

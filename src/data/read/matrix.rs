@@ -8,8 +8,11 @@ use super::{names, numbers};
 /// Without a header, fewer columns of numbers than this may be anything.
 const ENOUGH_COLUMNS: usize = 10;
 
-/// What a table is, looked at as a matrix.
-struct Sheet {
+/// A table, looked at as a matrix.
+struct Sheet<'s> {
+    columns: &'s Columns<'s>,
+    /// The roles that names give, were a row a single rating.
+    named: &'s [Role],
     /// The column that says whose the ratings of a row are.
     key: Option<usize>,
     /// Columns of ratings; some may be empty.
@@ -23,82 +26,47 @@ struct Sheet {
 /// A matrix by its header and contents, whatever single names in it could mean: a pupil may be called Mark. `named` are
 /// the roles that the names give.
 pub fn find(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
-    let header = columns.names?;
+    columns.names?;
     let sheet = Sheet::of(columns, named);
-    let key = sheet.key.filter(|&key| {
+    let is_key = |key: usize| {
         let profile = &columns.profiles.columns[key];
-        profile.is_key() && (profile.is_mostly_text() || is_named(named[key]))
-    })?;
-    // One column that may be called after ratings could still hold them.
-    let enough = if named.contains(&Role::Rating) { 3 } else { 2 };
-    let outright = header.iter().any(|name| names::is_rating_outright(name));
-    let is_one =
-        sheet.is_likely(columns) && sheet.rated >= enough && !outright && !is_list_of_titles(columns, named, &sheet);
-    (is_one && !has_rows_of_ratings(columns, named))
-        .then(|| sheet.roles(columns, named, direction(columns, named, Some(key))))
+        let names_somebody = profile.is_mostly_text() || sheet.is_named(key) || (profile.rises && sheet.rated > 2);
+        profile.is_key() && names_somebody
+    };
+    // One column that is called after ratings could be the one that holds them.
+    let enough = if sheet.speaking_of_ratings() == 1 { 3 } else { 2 };
+    let is_one = sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
+    (is_one && sheet.is_likely()).then(|| sheet.understood())
 }
 
 /// A matrix in what nothing else was found in.
 pub fn find_last(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
     let sheet = Sheet::of(columns, named);
+    let profile = |key: usize| &columns.profiles.columns[key];
     let is_one = match (columns.names, sheet.key) {
         (None, Some(_)) => false,
         (None, None) => sheet.rated >= ENOUGH_COLUMNS,
-        (Some(header), key) => {
-            // Three columns of numbers are more likely user, item and rating under names that nobody knows.
-            let enough = if key.is_some() { 2 } else { 4 };
-            let outright = header.iter().any(|name| names::is_rating_outright(name));
-            // Two pupils may have one name, two rows of a matrix no number.
-            let profile = |key: usize| &columns.profiles.columns[key];
-            let says_whose = key.is_none_or(|key| profile(key).is_key() || profile(key).is_mostly_text());
-            sheet.rated >= enough && says_whose && !outright && !has_rows_of_ratings(columns, named)
-        }
+        // Three columns of numbers are more likely user, item and rating under names that nobody knows.
+        (Some(_), None) => sheet.rated > 3,
+        // Two pupils may have one name, two rows of a matrix no number.
+        (Some(_), Some(key)) => sheet.rated >= 2 && (profile(key).is_key() || profile(key).is_mostly_text()),
     };
-    (is_one && sheet.is_likely(columns)).then(|| sheet.roles(columns, named, direction(columns, named, sheet.key)))
+    (is_one && sheet.is_likely()).then(|| sheet.understood())
 }
 
 /// The roles of a table that somebody says is a matrix.
 pub fn as_asked(columns: &Columns, named: &[Role], layout: Layout) -> Vec<Role> {
     let mut sheet = Sheet::of(columns, named);
-    if sheet.ratings.is_empty() {
+    if sheet.rated == 0 {
         let profiles = &columns.profiles.columns;
         let numeric = |&column: &usize| Some(column) != sheet.key && profiles[column].is_mostly_numeric();
         sheet.ratings = (0..profiles.len()).filter(numeric).collect();
     }
-    sheet.roles(columns, named, layout).0
+    sheet.roles(layout)
 }
 
-fn is_named(role: Role) -> bool {
-    matches!(role, Role::User | Role::Item | Role::Title)
-}
-
-/// Users and items are both named: rows are single ratings, however many numbers there are beside them. A name may
-/// stand beside an id.
-fn has_rows_of_ratings(columns: &Columns, named: &[Role]) -> bool {
-    let of_items = |(column, &role): (usize, &Role)| {
-        role == Role::Item || (role == Role::Title && !names::is_name(columns.name(column)))
-    };
-    named.contains(&Role::User) && named.iter().enumerate().any(of_items)
-}
-
-/// Items by id and by title, with figures beside them.
-fn is_list_of_titles(columns: &Columns, named: &[Role], sheet: &Sheet) -> bool {
-    let Some(item) = named.iter().position(|&role| role == Role::Item) else { return false };
-    let by_id = names::is_of_ids(columns.name(item)) || !sheet.ratings.contains(&item);
-    named.contains(&Role::Title) && by_id && sheet.key.is_some_and(|key| named[key] != Role::Other)
-}
-
-/// What the rows are.
-fn direction(columns: &Columns, named: &[Role], key: Option<usize>) -> Layout {
-    match key.map(|key| named[key]) {
-        Some(Role::Item) => Layout::ItemsDown,
-        Some(Role::Title) if key.is_some_and(|key| !names::is_name(columns.name(key))) => Layout::ItemsDown,
-        _ => Layout::UsersDown,
-    }
-}
-
-impl Sheet {
-    fn of(columns: &Columns, named: &[Role]) -> Sheet {
+impl<'s> Sheet<'s> {
+    fn of(columns: &'s Columns<'s>, named: &'s [Role]) -> Sheet<'s> {
         let key = key(columns, named);
         let profiles = &columns.profiles.columns;
         let open: Vec<usize> = (0..profiles.len())
@@ -115,25 +83,70 @@ impl Sheet {
             profile.says_nothing() || rated.contains(&column) || few() && scale.fits(profile)
         };
         let ratings = open.into_iter().filter(is_rating).collect();
-        Sheet { key, ratings, rated: rated.len(), strange: numeric.len() - rated.len() }
+        Sheet { columns, named, key, ratings, rated: rated.len(), strange: numeric.len() - rated.len() }
     }
 
-    /// Whether there are few numbers that are no ratings.
-    fn is_likely(&self, columns: &Columns) -> bool {
-        let few = if columns.names.is_some() { 3 } else { 9 };
-        columns.profiles.rows >= 2 && self.strange * few <= self.rated
+    /// Whether there are few numbers that are no ratings, and no name says that a row is one rating.
+    fn is_likely(&self) -> bool {
+        let few = if self.columns.names.is_some() { 3 } else { 9 };
+        let outright = self.columns.names.unwrap_or_default().iter().any(|name| names::is_rating_outright(name));
+        let enough = self.columns.profiles.rows >= 2 && self.strange * few <= self.rated;
+        enough && !outright && !self.names_users_and_items()
     }
 
-    fn roles(&self, columns: &Columns, named: &[Role], layout: Layout) -> (Vec<Role>, Layout) {
+    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of a
+    /// person may stand beside an id.
+    fn names_users_and_items(&self) -> bool {
+        let of_items = |(column, &role): (usize, &Role)| {
+            role == Role::Item || (role == Role::Title && !names::is_name(self.columns.name(column)))
+        };
+        self.named.contains(&Role::User) && self.named.iter().enumerate().any(of_items)
+    }
+
+    /// Items by id and by title, with figures beside them.
+    fn is_list_of_titles(&self) -> bool {
+        let Some(item) = self.named.iter().position(|&role| role == Role::Item) else { return false };
+        let by_id = names::is_of_ids(self.columns.name(item)) || !self.ratings.contains(&item);
+        self.named.contains(&Role::Title) && by_id && self.key.is_some_and(|key| self.named[key] != Role::Other)
+    }
+
+    fn is_named(&self, column: usize) -> bool {
+        is_named(self.named[column]) || names::speaks_of(self.columns.name(column), Role::User)
+    }
+
+    /// Columns of ratings that are called so.
+    fn speaking_of_ratings(&self) -> usize {
+        let speaks = |&&column: &&usize| {
+            self.named[column] == Role::Rating || names::speaks_of(self.columns.name(column), Role::Rating)
+        };
+        self.ratings.iter().filter(speaks).count()
+    }
+
+    /// The roles, with what is down the rows by the name of their key.
+    fn understood(&self) -> (Vec<Role>, Layout) {
+        let name = self.key.map_or("", |key| self.columns.name(key));
+        let layout = match self.key.map(|key| self.named[key]) {
+            // What goes by no more than "id" or "name" is somebody.
+            Some(Role::Item | Role::Title) if !names::is_name(name) && !names::is_id(name) => Layout::ItemsDown,
+            _ => Layout::UsersDown,
+        };
+        (self.roles(layout), layout)
+    }
+
+    fn roles(&self, layout: Layout) -> Vec<Role> {
         let role = |column: usize| match layout {
             Layout::ItemsDown if Some(column) == self.key => Role::Item,
             _ if Some(column) == self.key => Role::User,
             _ if self.ratings.contains(&column) => Role::Rating,
-            _ if columns.profiles.columns[column].is_time() => Role::Time,
+            _ if self.columns.profiles.columns[column].is_time() => Role::Time,
             _ => Role::Other,
         };
-        ((0..named.len()).map(role).collect(), layout)
+        (0..self.named.len()).map(role).collect()
     }
+}
+
+fn is_named(role: Role) -> bool {
+    matches!(role, Role::User | Role::Item | Role::Title)
 }
 
 /// The column that says whose a row is: by its name, and else by its place.

@@ -383,6 +383,11 @@ pub fn is_name(name: &str) -> bool {
     normal(name) == "name"
 }
 
+/// Whether the name says that this is an id, and not whose.
+pub fn is_id(name: &str) -> bool {
+    normal(name) == "id"
+}
+
 /// Whether the name says author, of a book or of a review.
 pub fn is_author(name: &str) -> bool {
     normal(name) == "author"

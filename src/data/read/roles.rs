@@ -251,8 +251,12 @@ fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Opti
     let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
     let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
     let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
-    // A constant column behind a small file's three (a time stamp of 0, say) is no reason to doubt them.
-    let movielens = matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && open.len() <= 4);
+    // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless it could as well be
+    // a matrix.
+    let matrix = ratings.contains(&1)
+        && open.last().is_some_and(|last| columns[*last].distinct.len() > 1 && ratings.contains(last));
+    let movielens =
+        matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && (open.len() == 3 || open.len() == 4 && !matrix));
     match (&open[..], &ratings[..]) {
         _ if movielens => Some((0, 1, 2)),
         (&[a, b, c], &[rating]) => {

@@ -265,8 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_whose_corner_is_empty() {
+    fn a_matrix_whose_corner_says_little() {
         expect(",Heat,Up,Dune\nAnna,4,5,3\nBen,3,1,\nCem,3,1,2\n", USERS_DOWN, "URRR");
+        expect("Pupil no,Heat,Up,Dune\n1,4,5,3\n2,3,1,\n3,3,1,2\n", USERS_DOWN, "URRR");
+        expect("ID,Heat,Up\n17,4,5\n4,3,1\n9,3,1\n", USERS_DOWN, "URR");
         expect("\"\",Anna,Ben,Cem\nHeat,4,5,3\nUp,3,1,\n300,3,1,2\n", USERS_DOWN, "URRR");
     }
 
@@ -282,6 +284,7 @@ mod tests {
     fn rows_of_single_ratings_are_no_matrix() {
         // Which of the two are the ratings, only a person can say.
         expect("user,item,score_a,score_b\n1,2,3,4\n2,3,4,5\n3,3,1,2\n", None, "UI--");
+        expect("Pupil,Film no,Mark out of 10\nAnna,3,7\nBen,2,9\nCem,3,1\n", LONG, "UIR");
         expect("Title,My Rating,Times seen\nHeat,5,1\nUp,4,2\nDune,3,1\n", ONE_USER, "TR-");
         expect("movieId,title,Action,War\n1,Heat (1995),1,0\n2,Up (2009),0,0\n", Some(Layout::Titles), "IT--");
         expect("movieId,tagId,relevance\n1,1,0.5\n1,2,0.25\n2,1,0.75\n2,2,0.5\n", None, "I--");
