@@ -361,6 +361,50 @@ fn a_class_spreadsheet() {
 }
 
 #[test]
+fn a_class_spreadsheet_with_more_than_ratings() {
+    let text = "No;Name;Class;Heat;Up;Mean\n1;Anna;7a;4;not seen;4\n2;Ben;7b;Not seen;5;5\n3;Cem;7b;2;not seen;2\n;Mean;;3;5;\n";
+    let outcome = read_one("class.csv", text);
+    expect(&outcome, &[("Anna", "Heat", 4.0), ("Ben", "Up", 5.0), ("Cem", "Heat", 2.0)]);
+    let accounting = &outcome.files[0].accounting;
+    assert_eq!((accounting.rows_read, accounting.cells_marked, accounting.cells_refused), (3, 3, 0));
+    let refused: Vec<(Reason, u64)> =
+        accounting.refused.iter().map(|refused| (refused.reason, refused.first[0].number)).collect();
+    assert_eq!(refused, [(Reason::Summary, 5)]);
+}
+
+#[test]
+fn another_layout_is_one_choice_away() {
+    let read_as = |layout: Layout, text: &str| {
+        let file = FileChoices { layout: Some(layout), ..FileChoices::default() };
+        let choices = Choices { files: [("r.csv".to_owned(), file)].into(), ..Choices::default() };
+        read_with(choices, &[("r.csv", text.as_bytes())], None)
+    };
+    // Refused without a header, because it could be anything.
+    let bare = "Anna,4,5,3\nBen,3,1,2\n";
+    assert!(read_one("r.csv", bare).table.is_err());
+    expect(
+        &read_as(Layout::UsersDown, bare),
+        &[
+            ("Anna", "#1", 4.0),
+            ("Anna", "#2", 5.0),
+            ("Anna", "#3", 3.0),
+            ("Ben", "#1", 3.0),
+            ("Ben", "#2", 1.0),
+            ("Ben", "#3", 2.0),
+        ],
+    );
+    // Whether the names are those of people, nothing says.
+    let turned = ",Anna,Ben\nHeat,4,3\nUp,5,1\n";
+    expect(
+        &read_as(Layout::ItemsDown, turned),
+        &[("Anna", "Heat", 4.0), ("Ben", "Heat", 3.0), ("Anna", "Up", 5.0), ("Ben", "Up", 1.0)],
+    );
+    let scores = "user,item,first,second\n1,10,4,3\n1,11,5,2\n2,10,3,1\n";
+    assert!(read_one("r.csv", scores).table.unwrap_err().reason.contains("no column with ratings"));
+    expect(&read_as(Layout::Long, scores), &[("1", "#10", 3.0), ("1", "#11", 2.0), ("2", "#10", 1.0)]);
+}
+
+#[test]
 fn netflix_prize_blocks() {
     let first = "1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n2059652,4,2005-09-05\n";
     let second = "3:\n1488844,1,2005-10-19\n";
@@ -832,6 +876,7 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
         error.reason
     };
     assert!(refused("r.csv", b"userId,movieId,timestamp\n1,2,964982703\n").contains("no column with ratings"));
+    assert!(refused("r.csv", b"film,rating\nHeat,4\nHeat,5\nUp,3\n").contains("no column with users"));
     assert!(refused("r.csv", b"user,item,rating\n1,1,4\n1,2,4\n2,1,4\n").contains("all 3 ratings are 4"));
     assert!(refused("r.csv", b"user,item,rating\n1,1,4\n1,2,3\n").contains("one person's"));
     assert!(refused("r.csv", b"user,item,rating\n").contains("no ratings"));

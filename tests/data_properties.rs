@@ -37,8 +37,8 @@ fn check_rows(file: &FileUnderstanding) {
         Some(Layout::Titles) => assert_eq!(ratings, 0),
         Some(Layout::UsersDown | Layout::ItemsDown) => {
             let across = file.columns.iter().filter(|column| column.role == Role::Rating).count() as u64;
-            let Accounting { cells_empty, cells_refused, .. } = file.accounting;
-            assert_eq!(ratings + cells_empty + cells_refused, rows_read * across, "{file:?}");
+            let Accounting { cells_empty, cells_marked, cells_refused, .. } = file.accounting;
+            assert_eq!(ratings + cells_empty + cells_marked + cells_refused, rows_read * across, "{file:?}");
         }
         None => assert_eq!(ratings, 0),
     }

@@ -104,7 +104,7 @@ fn DialectOf(
         (decide.clone(), decide.clone(), decide.clone(), decide.clone());
     let delimiters = Delimiter::ALL.iter().map(|&one| (words::delimiter(one).to_owned(), one == dialect.delimiter));
     let delimiter = select(by("Delimiter"), delimiters.collect(), move |i| {
-        by_delimiter(&move |file| file.delimiter = Some(Delimiter::ALL[i]));
+        by_delimiter(&move |file| file.set_delimiter(Delimiter::ALL[i]));
     });
     let offered = encodings.iter().map(|one| (one.clone(), *one == file.encoding)).collect();
     let encoding = select(by("Encoding"), offered, move |i| {
@@ -113,7 +113,7 @@ fn DialectOf(
     });
     let layouts = words::LAYOUTS.iter().map(|&one| (words::layout(one).to_owned(), Some(one) == file.layout));
     let layout = select(by("Layout"), layouts.collect(), move |i| {
-        by_layout(&move |file| file.layout = Some(words::LAYOUTS[i]));
+        by_layout(&move |file| file.set_layout(words::LAYOUTS[i]));
     });
     view! {
         <div class="dialect">
@@ -136,7 +136,7 @@ fn DialectOf(
                     prop:checked=file.header
                     on:change:target=move |event| {
                         let header = event.target().checked();
-                        by_header(&move |file| file.header = Some(header));
+                        by_header(&move |file| file.set_header(header));
                     }
                 />
                 "The first row names the columns"

@@ -109,7 +109,7 @@ pub fn rows(accounting: &Accounting) -> String {
 /// What was repaired in a file without being asked.
 pub fn repairs(accounting: &Accounting) -> Vec<String> {
     let Accounting { ids_trimmed, ids_made_whole, titles_repeated, ratings_spelled, spelling, .. } = *accounting;
-    let Accounting { characters_replaced, cells_empty, cells_refused, .. } = *accounting;
+    let Accounting { characters_replaced, cells_empty, cells_marked, cells_refused, .. } = *accounting;
     let spelled = match spelling {
         Spelling::Plain | Spelling::Stars => "ratings are written as stars, and were counted".to_owned(),
         Spelling::OutOf(of) => format!("ratings are written out of {of}, and the number in front was read"),
@@ -122,6 +122,7 @@ pub fn repairs(accounting: &Accounting) -> Vec<String> {
         (ratings_spelled, &spelled),
         (characters_replaced, "characters are unknown to the encoding and were replaced"),
         (cells_empty, "cells are empty"),
+        (cells_marked, "cells say in words that there is no rating"),
         (cells_refused, "cells hold something else than a rating"),
     ]
     .into_iter()

@@ -23,6 +23,8 @@ pub enum Reason {
     AnotherScale(Spelling),
     /// A quotation mark is not closed.
     OpenQuote,
+    /// A row of a matrix that sums up the others.
+    Summary,
     /// A row of the Netflix layout before the first line that names an item.
     NoBlock,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Reason {
             Reason::AnotherScale(Spelling::Percent) => f.write_str("the rating is not a percentage as the others are"),
             Reason::AnotherScale(_) => f.write_str("the rating is on another scale than the others"),
             Reason::OpenQuote => f.write_str("a quotation mark opens here and is not closed"),
+            Reason::Summary => f.write_str("it sums up the other rows, as a mean or a total does"),
             Reason::NoBlock => f.write_str("no line such as 12: says which item this is"),
         }
     }
@@ -85,6 +88,8 @@ pub struct Accounting {
     pub cells_refused: u64,
     /// Cells of a matrix that are empty.
     pub cells_empty: u64,
+    /// Cells of a matrix that say in words, again and again, that there is no rating: "not seen".
+    pub cells_marked: u64,
     /// Ratings that came of the rows.
     pub ratings: u64,
     /// Ids that had blanks around them.

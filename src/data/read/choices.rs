@@ -38,6 +38,26 @@ pub struct FileChoices {
     pub layout: Option<Layout>,
 }
 
+/// A change takes back what was decided about a table that looks different now: which columns there are, or which of them
+/// hold what.
+impl FileChoices {
+    /// Other columns: nothing that was said of the old ones holds.
+    pub fn set_delimiter(&mut self, delimiter: Delimiter) {
+        let FileChoices { take, encoding, .. } = std::mem::take(self);
+        *self = FileChoices { take, encoding, delimiter: Some(delimiter), ..FileChoices::default() };
+    }
+
+    /// Names that say what the columns hold come, or go.
+    pub fn set_header(&mut self, header: bool) {
+        (self.header, self.roles) = (Some(header), None);
+    }
+
+    /// The columns get the roles that this layout needs.
+    pub fn set_layout(&mut self, layout: Layout) {
+        (self.layout, self.roles) = (Some(layout), None);
+    }
+}
+
 /// What becomes of several ratings of one item by one user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DuplicatePolicy {
@@ -47,4 +67,45 @@ pub enum DuplicatePolicy {
     Mean,
     /// Each counts.
     All,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_takes_back_what_depended_on_it() {
+        let all = FileChoices {
+            take: Some(true),
+            encoding: Some("utf-8".to_owned()),
+            delimiter: Some(Delimiter::Comma),
+            quoting: Some(true),
+            decimal_comma: Some(true),
+            header: Some(true),
+            roles: Some(vec![Role::User]),
+            layout: Some(Layout::Long),
+        };
+        let after = |change: &dyn Fn(&mut FileChoices)| {
+            let mut choices = all.clone();
+            change(&mut choices);
+            choices
+        };
+        assert_eq!(
+            after(&|file| file.set_delimiter(Delimiter::Tab)),
+            FileChoices {
+                take: Some(true),
+                encoding: Some("utf-8".to_owned()),
+                delimiter: Some(Delimiter::Tab),
+                ..FileChoices::default()
+            }
+        );
+        assert_eq!(
+            after(&|file| file.set_header(false)),
+            FileChoices { header: Some(false), roles: None, ..all.clone() }
+        );
+        assert_eq!(
+            after(&|file| file.set_layout(Layout::OneUser)),
+            FileChoices { layout: Some(Layout::OneUser), roles: None, ..all.clone() }
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! How a text writes a table: what separates fields, whether quotes hold them together, where the rows begin.
 
+use super::names::is_known;
 use super::records::Splitter;
-use super::roles::is_known;
 use super::spelled;
 use serde::{Deserialize, Serialize};
 

@@ -82,7 +82,7 @@ pub fn by_content(columns: &[Profile], title: usize) -> Vec<usize> {
         return (flags..columns.len()).collect();
     }
     let is_list =
-        |column: &Profile| column.texts == column.filled && column.distinct.iter().any(|field| field.contains(&b'|'));
+        |column: &Profile| column.texts == column.filled && column.distinct.keys().any(|field| field.contains(&b'|'));
     (title + 1..columns.len()).find(|&column| is_list(&columns[column])).into_iter().collect()
 }
 

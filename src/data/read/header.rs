@@ -1,6 +1,6 @@
 //! What a first row calls the columns, also where it is narrower than the rows below it.
 
-use super::profile::{Profile, Profiles, is_missing};
+use super::profile::{Columns, Profile, Profiles, is_missing};
 use super::roles::{self, Role};
 
 /// The names of the columns; empty for those that have none. Where the rows are cut by decimal commas the table is as
@@ -13,7 +13,7 @@ pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
     if !one_short {
         return names;
     }
-    let roles = roles::assign(Some(&names), below);
+    let roles = roles::of_rows(&Columns { names: Some(&names), profiles: below, first_rows: &[] });
     let rating = roles.iter().position(|&role| role == Role::Rating);
     let behind_rating = rating.and_then(|rating| below.columns.get(rating + 1));
     let digits = |most, allowed: &[u8]| behind_rating.is_some_and(|column| holds_digits(column, most, allowed));
@@ -29,7 +29,7 @@ pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
 /// Whether a column holds what may be left of numbers behind their commas.
 fn holds_digits(column: &Profile, most: usize, allowed: &[u8]) -> bool {
     let is_rest = |field: &Vec<u8>| field.len() <= most && field.iter().all(|digit| allowed.contains(digit));
-    column.distinct.iter().filter(|field| !is_missing(field)).all(is_rest)
+    column.distinct.keys().filter(|field| !is_missing(field)).all(is_rest)
 }
 
 /// Whether the rows begin with a name or a number of their own, above which R writes nothing; the last name is that of

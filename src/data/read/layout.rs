@@ -1,10 +1,11 @@
 //! How the ratings lie in a table.
 
-use super::numbers;
-use super::profile::{Profiles, is_missing};
-use super::roles::{Role, is_known, is_own_rating, normal};
-use super::spelled;
+use super::names::is_known;
+use super::profile::{Columns, Profiles, is_missing};
+use super::roles::{self, Role};
+use super::{matrix, numbers, spelled};
 use serde::{Deserialize, Serialize};
+use std::iter;
 
 /// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,25 +65,45 @@ fn has_item_numbers(first: &[Vec<u8>], below: &Profiles) -> bool {
     rise && corner_names && below.columns.first().is_some_and(|column| column.filled > 0)
 }
 
-/// The layout that these columns suggest. Where they are a matrix, `roles` is changed to say so.
-pub fn guess(
-    names: Option<&[String]>,
-    roles: &mut [Role],
-    profiles: &Profiles,
-    first_rows: &[Vec<String>],
-) -> Option<Layout> {
-    let has = |roles: &[Role], role| roles.contains(&role);
-    let named = has(roles, Role::Item) || has(roles, Role::Title);
-    let rating = roles.iter().position(|&role| role == Role::Rating);
-    match (has(roles, Role::User), rating) {
-        (true, Some(_)) if named => return Some(Layout::Long),
-        (false, Some(column)) if named && is_one_persons(names, roles, column, profiles) => {
-            return Some(Layout::OneUser);
-        }
-        (false, _) if has(roles, Role::Item) && has(roles, Role::Title) => return Some(Layout::Titles),
-        _ => {}
+/// The layout that these columns suggest, and the role of each of them in it.
+pub fn guess(columns: &Columns) -> (Vec<Role>, Option<Layout>) {
+    let named = roles::by_names(columns);
+    if let Some((roles, layout)) = matrix::find(columns, &named) {
+        return (roles, Some(layout));
     }
-    matrix(names, roles, profiles, first_rows)
+    let roles = roles::of_rows(columns);
+    let layout = of_rows(columns, &roles);
+    match layout.is_none().then(|| matrix::find_last(columns, &named)).flatten() {
+        Some((roles, layout)) => (roles, Some(layout)),
+        None => (roles, layout),
+    }
+}
+
+/// The role of each column in a table that somebody says lies so.
+pub fn roles_for(layout: Layout, columns: &Columns) -> Vec<Role> {
+    match layout {
+        Layout::Long => roles::as_ratings(columns),
+        Layout::OneUser => roles::as_own_ratings(columns),
+        Layout::Titles => roles::as_titles(columns),
+        Layout::UsersDown | Layout::ItemsDown => matrix::as_asked(columns, &roles::by_names(columns), layout),
+        Layout::Blocks => {
+            let usual = [Role::User, Role::Rating, Role::Time].into_iter().chain(iter::repeat(Role::Other));
+            usual.take(columns.profiles.columns.len()).collect()
+        }
+    }
+}
+
+/// The layout of a table whose rows are single ratings, or titles.
+fn of_rows(columns: &Columns, roles: &[Role]) -> Option<Layout> {
+    let has = |role| roles.contains(&role);
+    let named = has(Role::Item) || has(Role::Title);
+    let rating = roles.iter().position(|&role| role == Role::Rating);
+    match (has(Role::User), rating) {
+        (true, Some(_)) if named => Some(Layout::Long),
+        (false, Some(column)) if named && is_one_persons(columns, roles, column) => Some(Layout::OneUser),
+        (false, _) if has(Role::Item) && has(Role::Title) => Some(Layout::Titles),
+        _ => None,
+    }
 }
 
 /// The layout that given roles mean.
@@ -112,70 +133,17 @@ pub fn is_possible(layout: Layout, roles: &[Role]) -> bool {
     }
 }
 
-/// A list of titles may come with their mean ratings; a person's own are on whole or half steps, or named so.
-fn is_one_persons(names: Option<&[String]>, roles: &[Role], rating: usize, profiles: &Profiles) -> bool {
-    let Some(names) = names else { return false };
-    let letterboxd = names.iter().any(|name| normal(name) == "letterboxduri");
+/// A list of titles may come with their mean ratings; a person's own are on whole or half steps, or named so. Nobody
+/// rates the same again and again.
+fn is_one_persons(columns: &Columns, roles: &[Role], rating: usize) -> bool {
+    if columns.names.is_none() || columns.are_known_as_own() {
+        return columns.names.is_some();
+    }
+    let repeated = roles
+        .iter()
+        .position(|&role| matches!(role, Role::Item | Role::Title))
+        .is_some_and(|item| columns.repeats(item));
     let has_both = roles.contains(&Role::Item) && roles.contains(&Role::Title);
-    let column = &profiles.columns[rating];
-    letterboxd || is_own_rating(&names[rating]) || !has_both || (column.halves && column.could_be_ratings())
-}
-
-/// Columns of ratings side by side, and at most one that says whose they are.
-fn matrix(
-    names: Option<&[String]>,
-    roles: &mut [Role],
-    profiles: &Profiles,
-    first_rows: &[Vec<String>],
-) -> Option<Layout> {
-    /// Without a header, fewer columns of numbers than this may be anything.
-    const ENOUGH_COLUMNS: usize = 10;
-    let columns = &profiles.columns;
-    let key = roles.iter().position(|role| matches!(role, Role::User | Role::Item | Role::Title)).or_else(|| {
-        let is_key = |column: usize| {
-            let it = &columns[column];
-            roles[column] == Role::Other && it.filled > 0 && (it.texts > 0 || (names.is_some() && column == 0))
-        };
-        (0..roles.len()).find(|&column| is_key(column))
-    });
-    let open: Vec<usize> = (0..roles.len())
-        .filter(|&column| Some(column) != key && matches!(roles[column], Role::Other | Role::Rating))
-        .filter(|&column| columns[column].filled > 0 || names.is_some_and(|names| !names[column].is_empty()))
-        .filter(|&column| !is_count_of_row(column, first_rows))
-        .collect();
-    let is_rating = |&&column: &&usize| columns[column].filled == 0 || columns[column].could_be_ratings();
-    let n_ratings = open.iter().filter(is_rating).count();
-    let few_numbers = names.is_none() && (open.len() < ENOUGH_COLUMNS || key.is_some());
-    if n_ratings < 2 || n_ratings * 10 < open.len() * 9 || profiles.rows < 2 || few_numbers {
-        return None;
-    }
-    let layout = match key.map(|key| roles[key]) {
-        Some(Role::Item) => Layout::ItemsDown,
-        Some(Role::Title) if names.is_some_and(|names| key.is_some_and(|key| normal(&names[key]) != "name")) => {
-            Layout::ItemsDown
-        }
-        _ => Layout::UsersDown,
-    };
-    for (column, role) in roles.iter_mut().enumerate() {
-        *role = match *role {
-            Role::Time => Role::Time,
-            _ if Some(column) == key && layout == Layout::ItemsDown => Role::Item,
-            _ if Some(column) == key => Role::User,
-            _ if open.contains(&column) => Role::Rating,
-            _ => Role::Other,
-        };
-    }
-    Some(layout)
-}
-
-/// Jester's first column: how many of the row's ratings are not 99.
-fn is_count_of_row(column: usize, first_rows: &[Vec<String>]) -> bool {
-    column == 0
-        && !first_rows.is_empty()
-        && first_rows.iter().all(|row| {
-            let ratings = row[1..]
-                .iter()
-                .filter(|field| numbers::parse(field.as_bytes(), true).is_some_and(|number| number != 99.0));
-            row.len() > 2 && row[0].parse() == Ok(ratings.count())
-        })
+    let column = &columns.profiles.columns[rating];
+    !repeated && (!has_both || (column.halves && column.could_be_ratings()))
 }

@@ -16,6 +16,8 @@ mod foreign;
 mod genre_columns;
 mod header;
 mod layout;
+mod matrix;
+mod names;
 mod numbers;
 mod own;
 mod preview;

@@ -1,7 +1,7 @@
 //! What the sample's rows say about each column.
 
-use super::spelled;
-use std::collections::HashSet;
+use super::{names, spelled};
+use std::collections::HashMap;
 
 /// One column of the sample.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +24,16 @@ pub struct Profile {
     pub dated: usize,
     /// Fields that are no numbers.
     pub texts: usize,
-    pub distinct: HashSet<Vec<u8>>,
+    /// Of the texts: what the sheet says where there is no rating, such as "not seen" ([`Profiles::find_marks`]).
+    pub marked: usize,
+    /// Every different field, numbered as they came.
+    pub distinct: HashMap<Vec<u8>, usize>,
     /// The numbers count the rows: each is one more than the one before.
     pub counts_rows: bool,
+    /// Each number is larger than the one before.
+    pub rises: bool,
+    /// Of each row the number of its field in `distinct`; none where it is empty.
+    fields: Vec<Option<usize>>,
     last: f32,
 }
 
@@ -35,10 +42,11 @@ impl Profile {
         if is_missing(field) {
             self.empty += 1;
             self.counts_rows = false;
+            self.fields.push(None);
             return;
         }
         if self.filled == 0 {
-            (self.whole, self.halves, self.counts_rows) = (true, true, true);
+            (self.whole, self.halves, self.counts_rows, self.rises) = (true, true, true, true);
             (self.lowest, self.highest) = (f32::INFINITY, f32::NEG_INFINITY);
             (self.lowest_usual, self.highest_usual) = (self.lowest, self.highest);
         }
@@ -48,6 +56,7 @@ impl Profile {
             Some(number) => {
                 self.counts_rows &=
                     if self.filled == 1 { number == 0.0 || number == 1.0 } else { number == self.last + 1.0 };
+                self.rises &= self.filled == 1 || number > self.last;
                 self.last = number;
                 self.numbers += 1;
                 self.lowest = self.lowest.min(number);
@@ -65,15 +74,41 @@ impl Profile {
                 self.dated += usize::from(
                     matches!(field, [.., b'(', a, b, c, d, b')'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
                 );
-                self.counts_rows = false;
+                (self.counts_rows, self.rises) = (false, false);
             }
         }
-        self.distinct.insert(field.to_vec());
+        let next = self.distinct.len();
+        self.fields.push(Some(*self.distinct.entry(field.to_vec()).or_insert(next)));
     }
 
     /// Numbers nearly everywhere: a few cells of a class sheet may say "?".
     pub fn is_mostly_numeric(&self) -> bool {
-        self.numbers > 0 && self.texts * 2 <= self.numbers && self.texts <= (self.filled / 10).max(1)
+        let texts = self.texts - self.marked;
+        self.numbers > 0 && texts * 2 <= self.numbers && texts <= ((self.filled - self.marked) / 10).max(1)
+    }
+
+    /// Nothing, or nothing but words for it.
+    pub fn says_nothing(&self) -> bool {
+        self.filled == self.marked
+    }
+
+    pub fn is_mostly_text(&self) -> bool {
+        !self.says_nothing() && self.texts * 2 > self.filled
+    }
+
+    /// Whether (nearly) every row has its own.
+    pub fn is_key(&self) -> bool {
+        self.distinct.len() * 10 >= self.filled * 9 || (self.filled >= 4 && self.distinct.len() + 1 == self.filled)
+    }
+
+    pub fn are_years(&self) -> bool {
+        self.years > 0 && self.years * 10 >= self.filled * 9
+    }
+
+    /// Whether nearly all fields are of a kind.
+    pub fn are_mostly(&self, kind: impl Fn(&[u8]) -> bool) -> bool {
+        let of_a_kind = self.distinct.keys().filter(|field| kind(field)).count();
+        of_a_kind > 0 && of_a_kind * 10 >= self.distinct.len() * 9
     }
 
     pub fn is_time(&self) -> bool {
@@ -82,27 +117,48 @@ impl Profile {
 
     /// Whether these could be ratings: numbers on a scale, as far as one can tell from the numbers alone.
     pub fn could_be_ratings(&self) -> bool {
-        const LOWEST: f32 = -10.0;
-        const HIGHEST: f32 = 100.0;
         // On whole or half steps few values are possible; on a fine scale (Jester) the span must be small.
         let few = self.distinct.len() <= 23 || (self.highest_usual - self.lowest_usual <= 20.0 && !self.whole);
-        self.is_mostly_numeric() && !self.is_time() && self.lowest >= LOWEST && self.highest <= HIGHEST && few
+        self.could_be_points() && few
+    }
+
+    /// Whether these could be ratings if the columns beside them are: out of a hundred points, a class may well give
+    /// each number once.
+    pub fn could_be_points(&self) -> bool {
+        const LOWEST: f32 = -10.0;
+        const HIGHEST: f32 = 100.0;
+        self.is_mostly_numeric() && !self.is_time() && self.lowest >= LOWEST && self.highest <= HIGHEST
     }
 }
 
 /// What people leave in a cell that has nothing to say.
 pub fn is_missing(field: &[u8]) -> bool {
     matches!(field, b"" | b"-" | b"." | b"?")
-        || [&b"na"[..], b"n/a", b"#n/a", b"nan", b"null", b"none", b"nil", b"\\n", b"\xe2\x80\x93", b"\xe2\x80\x94"]
-            .iter()
-            .any(|missing| field.eq_ignore_ascii_case(missing))
+        || [
+            &b"na"[..],
+            b"n/a",
+            b"#n/a",
+            b"nan",
+            b"null",
+            b"none",
+            b"nil",
+            b"n.a.",
+            b"k.a.",
+            b"\\n",
+            b"\xe2\x80\x93",
+            b"\xe2\x80\x94",
+        ]
+        .iter()
+        .any(|missing| field.eq_ignore_ascii_case(missing))
 }
 
-/// Seconds or milliseconds since 1970, or a date that begins with its year or ends with it.
+/// Seconds or milliseconds from 1990 to 2100, or a date that begins with its year or ends with it. Numbers beyond are
+/// ids.
 fn is_time(field: &[u8]) -> bool {
-    let digits = field.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if digits == field.len() {
-        return matches!(digits, 9 | 10 | 12 | 13) && matches!(field[0], b'1'..=b'9');
+    const SECONDS: std::ops::Range<u64> = 631_152_000..4_102_444_800;
+    if field.iter().all(u8::is_ascii_digit) {
+        let number = str::from_utf8(field).ok().and_then(|digits| digits.parse::<u64>().ok()).unwrap_or_default();
+        return field[0] != b'0' && (SECONDS.contains(&number) || SECONDS.contains(&(number / 1000)));
     }
     let date = field.split(|byte| matches!(byte, b' ' | b'T')).next().unwrap_or_default();
     let parts: Vec<&[u8]> = date.split(|byte| matches!(byte, b'-' | b'/' | b'.')).collect();
@@ -117,20 +173,117 @@ fn is_time(field: &[u8]) -> bool {
 pub struct Profiles {
     pub columns: Vec<Profile>,
     pub rows: usize,
+    /// What several columns say in place of a rating, in lower case: one or two short texts, again and again.
+    pub marks: Vec<Vec<u8>>,
     decimal_comma: bool,
 }
 
 impl Profiles {
-    pub fn new(width: usize, decimal_comma: bool) -> Profiles {
-        Profiles { columns: vec![Profile::default(); width], rows: 0, decimal_comma }
+    pub fn of(rows: &[Vec<Vec<u8>>], width: usize, decimal_comma: bool) -> Profiles {
+        let columns = vec![Profile::default(); width];
+        let mut profiles = Profiles { columns, rows: 0, marks: Vec::new(), decimal_comma };
+        rows.iter().for_each(|row| profiles.add(row));
+        profiles.find_marks();
+        profiles
     }
 
     /// One more row.
-    pub fn add(&mut self, row: &[Vec<u8>]) {
+    fn add(&mut self, row: &[Vec<u8>]) {
         self.rows += 1;
         for (index, column) in self.columns.iter_mut().enumerate() {
             column.look_at(row.get(index).map_or(&[], Vec::as_slice), self.decimal_comma);
         }
+    }
+
+    /// A text that stands between numbers in more than one column, and is repeated, says that there is no rating.
+    fn find_marks(&mut self) {
+        const MOST: usize = 2;
+        const LONGEST: usize = 24;
+        let mut found: HashMap<Vec<u8>, (usize, usize)> = HashMap::new();
+        for column in self.columns.iter().filter(|column| column.numbers > 0) {
+            for (text, n) in self.texts_of(column) {
+                let (columns, fields) = found.entry(text).or_default();
+                *columns += 1;
+                *fields += n;
+            }
+        }
+        let mut found: Vec<(Vec<u8>, usize)> = found
+            .into_iter()
+            .filter(|(text, (columns, fields))| *columns > 1 && *fields > 2 && text.len() <= LONGEST)
+            .map(|(text, (_, fields))| (text, fields))
+            .collect();
+        found.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+        self.marks = found.into_iter().take(MOST).map(|(text, _)| text).collect();
+        if self.marks.is_empty() {
+            return;
+        }
+        let marked = |column: &Profile| {
+            self.texts_of(column).iter().filter(|(text, _)| self.marks.contains(text)).map(|(_, n)| n).sum()
+        };
+        let marked: Vec<usize> = self.columns.iter().map(marked).collect();
+        for (column, marked) in self.columns.iter_mut().zip(marked) {
+            column.marked = marked;
+        }
+    }
+
+    /// The fields of a column that are no numbers, in lower case, and how often each is there.
+    fn texts_of(&self, column: &Profile) -> HashMap<Vec<u8>, usize> {
+        let mut counts = vec![0; column.distinct.len()];
+        column.fields.iter().flatten().for_each(|&field| counts[field] += 1);
+        let mut texts = HashMap::new();
+        for (field, &number) in &column.distinct {
+            if spelled::rating(field, self.decimal_comma).is_none_or(|(number, _)| !number.is_finite()) {
+                *texts.entry(field.to_ascii_lowercase()).or_default() += counts[number];
+            }
+        }
+        texts
+    }
+
+    /// Whether what stands in `column` depends on what stands in `on`: of the rows whose `on` came before, nearly all
+    /// say the same as that row did. None where nothing comes twice.
+    pub fn depends(&self, column: usize, on: usize) -> Option<bool> {
+        let (column, on) = (&self.columns[column], &self.columns[on]);
+        let mut first: HashMap<usize, Option<usize>> = HashMap::new();
+        let (mut again, mut same) = (0, 0);
+        for (field, on) in column.fields.iter().zip(&on.fields) {
+            let Some(on) = *on else { continue };
+            match first.get(&on) {
+                None => {
+                    first.insert(on, *field);
+                }
+                Some(before) => {
+                    again += 1;
+                    same += usize::from(before == field);
+                }
+            }
+        }
+        (again > 0).then_some(same * 10 >= again * 9)
+    }
+}
+
+/// The columns of a table, as far as its beginning shows them.
+pub struct Columns<'s> {
+    /// None without a header.
+    pub names: Option<&'s [String]>,
+    pub profiles: &'s Profiles,
+    pub first_rows: &'s [Vec<String>],
+}
+
+impl Columns<'_> {
+    /// Empty without a header.
+    pub fn name(&self, column: usize) -> &str {
+        self.names.and_then(|names| names.get(column)).map_or("", String::as_str)
+    }
+
+    /// Whether what stands in the column comes again and again.
+    pub fn repeats(&self, column: usize) -> bool {
+        let Profile { distinct, filled, .. } = &self.profiles.columns[column];
+        distinct.len() * 10 < filled * 9
+    }
+
+    /// Whether names say that this is one person's list.
+    pub fn are_known_as_own(&self) -> bool {
+        self.names.unwrap_or_default().iter().any(|name| names::is_letterboxd(name) || names::is_own_rating(name))
     }
 }
 
@@ -139,9 +292,8 @@ mod tests {
     use super::*;
 
     fn profile(fields: &[&str]) -> Profile {
-        let mut profile = Profile::default();
-        fields.iter().for_each(|field| profile.look_at(field.as_bytes(), false));
-        profile
+        let rows: Vec<Vec<Vec<u8>>> = fields.iter().map(|field| vec![field.as_bytes().to_vec()]).collect();
+        Profiles::of(&rows, 1, false).columns.remove(0)
     }
 
     #[test]
@@ -151,7 +303,19 @@ mod tests {
         {
             assert!(profile(&[field]).is_time(), "{field}");
         }
-        for field in ["1995", "5", "4.5", "0195153448", "tt0114709", "1.2.3", "a-b-c"] {
+        // Beyond 1990 to 2100 it is an id: nine digits of a user, an ISBN.
+        for field in [
+            "1995",
+            "5",
+            "4.5",
+            "0195153448",
+            "tt0114709",
+            "1.2.3",
+            "a-b-c",
+            "151603712",
+            "9780441172719",
+            "99999999999",
+        ] {
             assert!(!profile(&[field]).is_time(), "{field}");
         }
     }
@@ -171,5 +335,32 @@ mod tests {
         assert!(profile(&["1", "2", "3"]).counts_rows);
         assert!(!profile(&["1", "2", "2"]).counts_rows);
         assert!(!profile(&["5", "6"]).counts_rows);
+    }
+    #[test]
+    fn what_stands_for_no_rating_is_known_by_being_repeated() {
+        let row = |fields: &[&str]| fields.iter().map(|field| field.as_bytes().to_vec()).collect::<Vec<_>>();
+        let rows = [
+            row(&["7a", "4", "Not seen", "not seen"]),
+            row(&["7a", "not seen", "5", "not seen"]),
+            row(&["7b", "2", "not seen", "not seen"]),
+            row(&["7b", "x", "1", "not seen"]),
+        ];
+        let profiles = Profiles::of(&rows, 4, false);
+        assert_eq!(profiles.marks, [b"not seen"]);
+        let could_be: Vec<bool> = profiles.columns.iter().map(Profile::could_be_ratings).collect();
+        assert_eq!(could_be, [false, true, true, false]);
+        assert!(profiles.columns[3].says_nothing() && !profiles.columns[0].says_nothing());
+    }
+
+    #[test]
+    fn what_depends_on_what_shows_where_it_comes_twice() {
+        let rows: Vec<Vec<Vec<u8>>> = ["a,x,1", "b,y,2", "a,x,3", "b,y,4"]
+            .map(|row| row.split(',').map(|field| field.as_bytes().to_vec()).collect())
+            .into();
+        let profiles = Profiles::of(&rows, 3, false);
+        assert_eq!(
+            (profiles.depends(1, 0), profiles.depends(2, 0), profiles.depends(0, 2)),
+            (Some(true), Some(false), None)
+        );
     }
 }

@@ -1,7 +1,8 @@
-//! What each column is for: found by its name in any usual spelling, or by what stands in it.
+//! What each column of a table of single ratings, or of titles, is for: found by its name in any usual spelling, or by
+//! what stands in it.
 
-use super::genre_columns;
-use super::profile::{Profile, Profiles};
+use super::profile::{Columns, Profile, Profiles};
+use super::{genre_columns, names};
 use serde::{Deserialize, Serialize};
 
 /// What a column is for.
@@ -22,352 +23,195 @@ pub enum Role {
     Other,
 }
 
-/// Names that mean a role, in lower case, with nothing but letters and digits. Where several columns of a file fit,
-/// the name that stands first wins.
-const USER: &[&str] = &[
-    "userid",
-    "user",
-    "uid",
-    "userno",
-    "usernumber",
-    "userkey",
-    "useridx",
-    "username",
-    "customerid",
-    "customer",
-    "custid",
-    "cust",
-    "reviewerid",
-    "reviewer",
-    "raterid",
-    "rater",
-    "viewerid",
-    "viewer",
-    "memberid",
-    "member",
-    "accountid",
-    "account",
-    "profileid",
-    "profilename",
-    "reviewprofilename",
-    "visitorid",
-    "visitor",
-    "readerid",
-    "reader",
-    "personid",
-    "person",
-    "studentid",
-    "student",
-    "pupil",
-    "participant",
-    "respondent",
-    "listener",
-    "player",
-    "playerid",
-    "author",
-    "userhash",
-    "steamid",
-    "reviewername",
-    "yourname",
-    "fullname",
-    "emailaddress",
-    "email",
-    "nutzer",
-    "benutzer",
-    "schueler",
-    "schüler",
-    "utilisateur",
-    "usuario",
-    "utente",
-    "who",
-];
-const ITEM: &[&str] = &[
-    "itemid",
-    "movieid",
-    "filmid",
-    "bookid",
-    "animeid",
-    "malid",
-    "songid",
-    "trackid",
-    "artistid",
-    "albumid",
-    "jokeid",
-    "gameid",
-    "appid",
-    "bggid",
-    "recipeid",
-    "beerid",
-    "beerbeerid",
-    "wineid",
-    "businessid",
-    "placeid",
-    "restaurantid",
-    "venueid",
-    "courseid",
-    "articleid",
-    "newsid",
-    "showid",
-    "contentid",
-    "videoid",
-    "parentasin",
-    "asin",
-    "productid",
-    "productcode",
-    "sku",
-    "isbn",
-    "const",
-    "tconst",
-    "item",
-    "movie",
-    "film",
-    "book",
-    "anime",
-    "song",
-    "track",
-    "artist",
-    "album",
-    "joke",
-    "game",
-    "product",
-    "recipe",
-    "beer",
-    "wine",
-    "place",
-    "restaurant",
-    "course",
-    "iid",
-    "mid",
-    "itemno",
-    "itemkey",
-    "id",
-    "isbn13",
-    "imdbid",
-    "tmdbid",
-    "url",
-];
-const TITLE: &[&str] = &[
-    "title",
-    "movietitle",
-    "booktitle",
-    "filmtitle",
-    "primarytitle",
-    "originaltitle",
-    "itemtitle",
-    "producttitle",
-    "titel",
-    "titre",
-    "titulo",
-    "name",
-    "moviename",
-    "filmname",
-    "bookname",
-    "animename",
-    "itemname",
-    "productname",
-    "artistname",
-    "trackname",
-    "songname",
-    "gamename",
-    "beername",
-    "recipename",
-    "restaurantname",
-    "englishname",
-];
-const RATING: &[&str] = &[
-    "yourrating",
-    "myrating",
-    "rating",
-    "ratings",
-    "userrating",
-    "bookrating",
-    "movierating",
-    "filmrating",
-    "starrating",
-    "ratingvalue",
-    "ratingscore",
-    "overall",
-    "reviewoverall",
-    "overallrating",
-    "reviewrating",
-    "stars",
-    "star",
-    "score",
-    "reviewscore",
-    "userscore",
-    "myscore",
-    "yourscore",
-    "rate",
-    "rated",
-    "grade",
-    "mark",
-    "points",
-    "value",
-    "vote",
-    "preference",
-    "pref",
-    "bewertung",
-    "punkte",
-    "note",
-    "sterne",
-    "puntuacion",
-    "voto",
-    "feedback",
-    "opinion",
-    "r",
-    "playcount",
-    "plays",
-    "listens",
-    "listencount",
-    "views",
-    "hours",
-    "weight",
-    "count",
-    "quantity",
-];
-const TIME: &[&str] = &[
-    "timestamp",
-    "time",
-    "date",
-    "datetime",
-    "ts",
-    "tstamp",
-    "unixtime",
-    "unixreviewtime",
-    "reviewtime",
-    "ratingdate",
-    "daterated",
-    "dateadded",
-    "dateread",
-    "datewatched",
-    "watcheddate",
-    "reviewdate",
-    "createdat",
-    "updatedat",
-    "created",
-    "zeitstempel",
-    "datum",
-    "day",
-    "month",
-];
-const GENRE: &[&str] = &["genres", "genre"];
-const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "jahr"];
+/// From so many rows on, a column that counts from 1 counts the rows.
+pub const ENOUGH_ROWS: usize = 20;
 
-/// Names that say that the ratings are one person's own.
-const OWN: &[&str] = &["yourrating", "myrating", "myscore", "yourscore"];
-
-/// A column's name as these tables have it.
-pub fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// The role of each column, if a row is one rating, or one title. Roles that no name gives are looked for in the
+/// contents.
+pub fn of_rows(columns: &Columns) -> Vec<Role> {
+    let mut roles = by_names(columns);
+    mark_times(&mut roles, columns.profiles);
+    by_words(&mut roles, columns);
+    name_of_whom(&mut roles, columns);
+    match columns.names {
+        Some(_) => {
+            title_of_item(&mut roles, columns);
+            user_of_items(&mut roles, columns);
+            fill_gap(&mut roles, columns.profiles);
+        }
+        None => by_content(&mut roles, columns.profiles),
+    }
+    roles
 }
 
-/// The role that a name means, and how far in front it stands among its like.
-fn by_name(name: &str) -> Option<(Role, usize)> {
-    let name = normal(name);
-    let roles = [
-        (Role::User, USER),
-        (Role::Item, ITEM),
-        (Role::Title, TITLE),
-        (Role::Rating, RATING),
-        (Role::Time, TIME),
-        (Role::Year, YEAR),
-        (Role::Genre, GENRE),
-    ];
-    roles.into_iter().find_map(|(role, names)| names.iter().position(|&known| known == name).map(|rank| (role, rank)))
-}
-
-/// Whether a header could have this name.
-pub fn is_known(name: &str) -> bool {
-    by_name(name).is_some()
-}
-
-/// Whether the name says that the ratings are those of the person who has the file.
-pub fn is_own_rating(name: &str) -> bool {
-    OWN.contains(&normal(name).as_str())
-}
-
-/// The role of each column. Roles that no name gives are looked for in the contents.
-pub fn assign(names: Option<&[String]>, profiles: &Profiles) -> Vec<Role> {
-    let mut roles = names.map_or_else(|| vec![Role::Other; profiles.columns.len()], by_names);
+fn mark_times(roles: &mut [Role], profiles: &Profiles) {
     for (role, profile) in roles.iter_mut().zip(&profiles.columns) {
         if matches!(role, Role::Other) && profile.is_time() {
             *role = Role::Time;
         }
     }
-    match names {
-        Some(_) => fill_gap(&mut roles, profiles),
-        None => by_content(&mut roles, profiles),
-    }
-    roles
 }
 
-fn by_names(names: &[String]) -> Vec<Role> {
-    let known: Vec<Option<(Role, usize)>> = names.iter().map(|name| by_name(name)).collect();
-    let mut roles: Vec<Role> = (0..names.len())
-        .map(|column| match known[column] {
-            None => Role::Other,
-            Some((role @ (Role::Time | Role::Year), _)) => role,
-            Some((role, rank)) => {
-                let better = |(other, found): (usize, &Option<(Role, usize)>)| {
-                    found.is_some_and(|(its, of)| its == role && (of, other) < (rank, column))
-                };
-                if known.iter().enumerate().any(better) { Role::Other } else { role }
-            }
-        })
-        .collect();
-    let has = |roles: &[Role], role| roles.contains(&role);
-    // "name" is a film's where films have no other name, and a person's where they have.
-    let named_by_id = || names.iter().any(|name| normal(name).ends_with("id"));
-    let title = roles.iter().position(|&role| role == Role::Title);
-    if let Some(column) = title.filter(|&column| normal(&names[column]) == "name")
-        && has(&roles, Role::Item)
-        && has(&roles, Role::Rating)
-        && !has(&roles, Role::User)
-        && !named_by_id()
-    {
-        roles[column] = Role::User;
-    }
+fn has(roles: &[Role], role: Role) -> bool {
+    roles.contains(&role)
+}
+
+fn has_items(roles: &[Role]) -> bool {
+    has(roles, Role::Item) || has(roles, Role::Title)
+}
+
+/// The roles that usual names give; of several columns that could have one, the likeliest has it.
+pub fn by_names(columns: &Columns) -> Vec<Role> {
+    let Some(names) = columns.names else { return vec![Role::Other; columns.profiles.columns.len()] };
     // The author of a book is no user.
-    if let Some(column) = roles.iter().position(|&role| role == Role::User)
-        && normal(&names[column]) == "author"
-        && has(&roles, Role::Title)
+    let of_books = |name: &String| {
+        names::is_of_books(name) || names::is_own_rating(name) || matches!(names::role_of(name), Some((Role::Title, _)))
+    };
+    let books = names.iter().any(of_books);
+    let known: Vec<Option<(Role, usize)>> =
+        names.iter().map(|name| names::role_of(name).filter(|_| !(books && names::is_author(name)))).collect();
+    let role = |column: usize| match known[column] {
+        None => Role::Other,
+        Some((role @ (Role::Time | Role::Year), _)) => role,
+        Some((role, rank)) => {
+            let better = |(other, found): (usize, &Option<(Role, usize)>)| {
+                found.is_some_and(|(its, of)| its == role && (of, other) < (rank, column))
+            };
+            if known.iter().enumerate().any(better) { Role::Other } else { role }
+        }
+    };
+    (0..names.len()).map(role).collect()
+}
+
+/// Roles that longer names speak of: "Which film?", "How many stars?".
+fn by_words(roles: &mut [Role], columns: &Columns) {
+    let Some(names) = columns.names else { return };
+    let speaking = |roles: &[Role], role: Role| -> Vec<usize> {
+        let speaks = |&column: &usize| {
+            roles[column] == Role::Other
+                && names::speaks_of(&names[column], role)
+                && (role != Role::Rating || columns.profiles.columns[column].could_be_ratings())
+        };
+        (0..roles.len()).filter(speaks).collect()
+    };
+    let titled = (0..roles.len()).any(|column| roles[column] == Role::Title && !names::is_name(&names[column]));
+    // A list of titles may well come with figures.
+    let titles =
+        has(roles, Role::Item) && has(roles, Role::Title) && !has(roles, Role::User) && (titled || is_by_id(names));
+    if !has(roles, Role::Rating)
+        && !titles
+        && let [rating] = speaking(roles, Role::Rating)[..]
     {
-        roles[column] = Role::Other;
+        roles[rating] = Role::Rating;
     }
-    roles
+    if !has(roles, Role::Rating) {
+        return;
+    }
+    if !has(roles, Role::Item)
+        && !titled
+        && let Some(&item) = speaking(roles, Role::Item).first()
+    {
+        roles[item] = Role::Item;
+    }
+    let unknown = |&&column: &&usize| !names::is_known(&names[column]);
+    if !has(roles, Role::User)
+        && has_items(roles)
+        && let Some(&user) = speaking(roles, Role::User).iter().find(unknown)
+    {
+        roles[user] = Role::User;
+    }
+}
+
+/// Whether something goes by ids here.
+fn is_by_id(names: &[String]) -> bool {
+    names.iter().any(|name| names::is_of_ids(name))
+}
+
+/// "Name" is a film's where films have no other name, and a person's where they have.
+fn name_of_whom(roles: &mut [Role], columns: &Columns) {
+    let Some(names) = columns.names else { return };
+    let Some(name) = names.iter().position(|name| names::is_name(name)) else { return };
+    let named_otherwise =
+        roles.iter().enumerate().any(|(column, role)| column != name && (matches!(role, Role::Item | Role::Title)));
+    if named_otherwise && !is_by_id(names) && has(roles, Role::Rating) && !has(roles, Role::User) {
+        roles[name] = Role::User;
+    }
+}
+
+/// What is called a title beside an item is the item's only if it is the same for each of its ratings: it may be the
+/// headline of a review, or the name of who rates.
+fn title_of_item(roles: &mut [Role], columns: &Columns) {
+    let Some(names) = columns.names else { return };
+    let of = |role| roles.iter().position(|&it| it == role);
+    // A list of titles has no ratings, and may name an item again.
+    let (Some(item), Some(title), Some(_)) = (of(Role::Item), of(Role::Title), of(Role::Rating)) else { return };
+    let distinct = |column: usize| columns.profiles.columns[column].distinct.len();
+    let fits = columns.profiles.depends(title, item).unwrap_or_else(|| {
+        let headline = names::normal(&names[title]) == "title" && names.iter().any(|name| names::is_review(name));
+        let person = names::is_name(&names[title]) && distinct(title) * 10 < distinct(item) * 9;
+        !(person || headline && has(roles, Role::User))
+    });
+    if !fits {
+        roles[title] = Role::Other;
+    }
+}
+
+/// Where items are rated more than once, they are rated by several: a column whose fields come again with other items
+/// says by whom, if it is not called the id of something else.
+fn user_of_items(roles: &mut [Role], columns: &Columns) {
+    let Some(item) = roles.iter().position(|&role| matches!(role, Role::Item | Role::Title)) else { return };
+    if has(roles, Role::User) || !has(roles, Role::Rating) || columns.are_known_as_own() || !columns.repeats(item) {
+        return;
+    }
+    let could_be_users = |&column: &usize| {
+        let profile = &columns.profiles.columns[column];
+        roles[column] == Role::Other
+            && could_be_ids(column, columns.profiles)
+            && !profile.are_years()
+            && !profile.could_be_ratings()
+            && !names::is_review(columns.name(column))
+            && !names::is_of_ids(columns.name(column))
+            && columns.profiles.depends(column, item) != Some(true)
+    };
+    let candidates: Vec<usize> = (0..roles.len()).filter(could_be_users).collect();
+    let repeated = candidates.iter().find(|&&column| columns.repeats(column));
+    if let Some(&user) = repeated.or(candidates.first()) {
+        roles[user] = Role::User;
+    }
+}
+
+fn could_be_ids(column: usize, profiles: &Profiles) -> bool {
+    let profile = &profiles.columns[column];
+    profile.filled > 0 && profile.empty == 0 && !(profile.counts_rows && profiles.rows >= ENOUGH_ROWS)
 }
 
 /// Where names give all but one of user, item and rating, and one column alone could be the third, it is that.
 fn fill_gap(roles: &mut [Role], profiles: &Profiles) {
-    let has = |roles: &[Role], role| roles.contains(&role);
-    let named = has(roles, Role::Item) || has(roles, Role::Title);
     let only = |roles: &[Role], fits: &dyn Fn(usize) -> bool| {
         let mut fitting = (0..roles.len()).filter(|&column| roles[column] == Role::Other && fits(column));
         fitting.next().filter(|_| fitting.next().is_none())
     };
-    let could_be_ratings = |column: usize| profiles.columns[column].could_be_ratings();
-    let could_be_ids = |column: usize| {
-        let profile = &profiles.columns[column];
-        profile.empty == 0 && !(profile.counts_rows && profiles.rows >= ENOUGH_ROWS)
-    };
-    match (has(roles, Role::User), named, has(roles, Role::Rating)) {
+    match (has(roles, Role::User), has_items(roles), has(roles, Role::Rating)) {
         (true, true, false) => {
-            if let Some(column) = only(roles, &could_be_ratings) {
+            if let Some(column) = only(roles, &|column| profiles.columns[column].could_be_ratings()) {
                 roles[column] = Role::Rating;
             }
         }
         (true, false, true) => {
-            if let Some(column) = only(roles, &could_be_ids) {
+            if let Some(column) = only(roles, &|column| could_be_ids(column, profiles)) {
                 roles[column] = Role::Item;
             }
         }
-        (false, false, _) if !has(roles, Role::User) => by_content(roles, profiles),
+        (false, false, true) => {
+            let open = |&column: &usize| roles[column] == Role::Other && could_be_ids(column, profiles);
+            if let [user, item] = (0..roles.len()).filter(open).collect::<Vec<_>>()[..] {
+                (roles[user], roles[item]) = (Role::User, Role::Item);
+            }
+        }
+        (false, false, false) => by_content(roles, profiles),
         _ => {}
     }
 }
-
-/// From so many rows on, a column that counts from 1 counts the rows.
-const ENOUGH_ROWS: usize = 20;
 
 /// Three columns, beside times, row numbers and years, of which one could be ratings; a user comes before an item.
 /// MovieLens' order decides where more than one reading is possible.
@@ -376,24 +220,45 @@ fn by_content(roles: &mut [Role], profiles: &Profiles) {
     if columns.get(1).is_some_and(|second| second.dated * 2 > second.filled) && titles_by_content(roles, profiles) {
         return;
     }
-    let is_open = |&column: &usize| roles[column] == Role::Other && columns[column].filled > 0;
-    let says_something = |&column: &usize| {
-        let Profile { counts_rows, years, filled, .. } = columns[column];
-        !(counts_rows && profiles.rows >= ENOUGH_ROWS) && years * 10 < filled * 9
+    // What looks like times may be ids where they are needed, and a rating behind them tells that this is no tag.
+    let reading = row_by_content(roles, profiles, false)
+        .or_else(|| row_by_content(roles, profiles, true).filter(|&(user, item, rating)| rating > user.max(item)));
+    let Some((mut user, mut item, rating)) = reading else {
+        titles_by_content(roles, profiles);
+        return;
     };
-    let mut open: Vec<usize> = (0..roles.len()).filter(is_open).collect();
+    if columns[user].are_mostly(is_product) && !columns[item].are_mostly(is_product) {
+        (user, item) = (item, user);
+    }
+    for (column, role) in [(user, Role::User), (item, Role::Item), (rating, Role::Rating)] {
+        roles[column] = role;
+    }
+}
+
+/// The columns of user, item and rating; `with_times` looks also at numbers that could be times.
+fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Option<(usize, usize, usize)> {
+    let columns = &profiles.columns;
+    let is_open = |&column: &usize| {
+        let is_number = || columns[column].numbers == columns[column].filled;
+        columns[column].filled > 0
+            && (roles[column] == Role::Other || (with_times && roles[column] == Role::Time && is_number()))
+    };
+    let mut open: Vec<usize> =
+        (0..roles.len()).filter(is_open).filter(|&column| !columns[column].are_years()).collect();
     if open.len() > 3 {
-        open.retain(says_something);
-    } else {
-        open.retain(|&column| columns[column].years * 10 < columns[column].filled * 9);
+        open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
     }
     // What is different in every row, and comes first, is an id.
     let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
     let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
     let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
-    // A constant column behind a small file's three (a time stamp of 0, say) is no reason to doubt them.
-    let movielens = matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && open.len() <= 4);
-    let reading = match (&open[..], &ratings[..]) {
+    // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless it could as well be
+    // a matrix.
+    let matrix = ratings.contains(&1)
+        && open.last().is_some_and(|last| columns[*last].distinct.len() > 1 && ratings.contains(last));
+    let movielens =
+        matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && (open.len() == 3 || open.len() == 4 && !matrix));
+    match (&open[..], &ratings[..]) {
         _ if movielens => Some((0, 1, 2)),
         (&[a, b, c], &[rating]) => {
             let ids: Vec<usize> = [a, b, c].into_iter().filter(|&column| column != rating).collect();
@@ -401,14 +266,28 @@ fn by_content(roles: &mut [Role], profiles: &Profiles) {
         }
         (&[a, b, c], many) if many.contains(&c) => Some((a, b, c)),
         _ => None,
-    };
-    if let Some((user, item, rating)) = reading {
-        for (column, role) in [(user, Role::User), (item, Role::Item), (rating, Role::Rating)] {
-            roles[column] = role;
-        }
-        return;
     }
-    titles_by_content(roles, profiles);
+}
+
+/// Whether a field is a number that shops and libraries give to things: Amazon's (B0…), or an ISBN that checks.
+fn is_product(field: &[u8]) -> bool {
+    let digit = |byte: &u8| match byte {
+        b'0'..=b'9' => Some(u32::from(byte - b'0')),
+        b'X' | b'x' => Some(10),
+        _ => None,
+    };
+    let Some(digits) = field.iter().map(digit).collect::<Option<Vec<u32>>>() else {
+        let shop = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+        return field.len() == 10 && field.starts_with(b"B0") && field.iter().all(shop);
+    };
+    match digits.len() {
+        10 => digits.iter().zip((1..=10).rev()).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 == 0,
+        13 => {
+            let sum: u32 = digits.iter().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+            field.starts_with(b"97") && sum % 10 == 0
+        }
+        _ => false,
+    }
 }
 
 /// An id in front and a text beside it, or behind a year (Netflix). False where it is nothing like that.
@@ -425,7 +304,7 @@ fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
     }
     let title = match () {
         () if is_text(1) => 1,
-        () if is_text(2) && columns[1].years * 10 >= columns[1].filled * 9 => 2,
+        () if is_text(2) && columns[1].are_years() => 2,
         () => return false,
     };
     roles[0] = Role::Item;
@@ -437,6 +316,88 @@ fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
         roles[column] = Role::Genre;
     }
     true
+}
+
+/// The roles of a file that somebody says is of single ratings: what names and contents leave open goes to the columns
+/// from the first on, and the ratings to the last that could be some.
+pub fn as_ratings(columns: &Columns) -> Vec<Role> {
+    let mut roles = of_rows(columns);
+    take_rating(&mut roles, columns.profiles);
+    if !has(&roles, Role::User) {
+        match (0..roles.len()).find(|&column| roles[column] == Role::Title && names::is_name(columns.name(column))) {
+            Some(name) => roles[name] = Role::User,
+            None => take_first(&mut roles, Role::User, columns.profiles, |_| true),
+        }
+    }
+    if !has_items(&roles) {
+        take_first(&mut roles, Role::Item, columns.profiles, |_| true);
+    }
+    roles
+}
+
+/// The roles of a file that somebody says is one person's ratings.
+pub fn as_own_ratings(columns: &Columns) -> Vec<Role> {
+    let mut roles = by_names(columns);
+    mark_times(&mut roles, columns.profiles);
+    match columns.names {
+        Some(_) => by_words(&mut roles, columns),
+        None => by_content(&mut roles, columns.profiles),
+    }
+    take_rating(&mut roles, columns.profiles);
+    if !has_items(&roles) {
+        take_first(&mut roles, Role::Title, columns.profiles, Profile::is_mostly_text);
+    }
+    if !has_items(&roles) {
+        take_first(&mut roles, Role::Item, columns.profiles, |_| true);
+    }
+    without(&mut roles, &[Role::User]);
+    roles
+}
+
+/// The roles of a file that somebody says is of titles.
+pub fn as_titles(columns: &Columns) -> Vec<Role> {
+    let mut roles = of_rows(columns);
+    without(&mut roles, &[Role::User, Role::Rating]);
+    if !has(&roles, Role::Title) {
+        take_first(&mut roles, Role::Title, columns.profiles, Profile::is_mostly_text);
+    }
+    if !has(&roles, Role::Title)
+        && let Some(item) = roles.iter_mut().find(|role| **role == Role::Item)
+    {
+        *item = Role::Title;
+    }
+    if !has(&roles, Role::Item) {
+        take_first(&mut roles, Role::Item, columns.profiles, |_| true);
+    }
+    roles
+}
+
+fn without(roles: &mut [Role], unwanted: &[Role]) {
+    roles.iter_mut().filter(|role| unwanted.contains(role)).for_each(|role| *role = Role::Other);
+}
+
+/// Gives the role to the first open column that fits.
+fn take_first(roles: &mut [Role], role: Role, profiles: &Profiles, fits: impl Fn(&Profile) -> bool) {
+    let open = |&column: &usize| {
+        roles[column] == Role::Other && profiles.columns[column].filled > 0 && fits(&profiles.columns[column])
+    };
+    if let Some(column) = (0..roles.len()).find(open) {
+        roles[column] = role;
+    }
+}
+
+/// Where nothing says which column holds the ratings: the last that could.
+fn take_rating(roles: &mut [Role], profiles: &Profiles) {
+    if has(roles, Role::Rating) {
+        return;
+    }
+    let open = |&column: &usize| roles[column] == Role::Other;
+    let could = |&column: &usize| profiles.columns[column].could_be_ratings();
+    let numeric = |&column: &usize| profiles.columns[column].is_mostly_numeric();
+    let last = (0..roles.len()).rev().filter(open).find(could);
+    if let Some(column) = last.or_else(|| (0..roles.len()).rev().filter(open).find(numeric)) {
+        roles[column] = Role::Rating;
+    }
 }
 
 /// The roles with the ratings taken from elsewhere: where the column that is called so cannot hold ratings, and one
@@ -461,16 +422,17 @@ mod tests {
 
     /// The roles of a table whose first line is its header, where it has one.
     fn roles(header: Option<&str>, rows: &[&str]) -> Vec<Role> {
-        let names: Option<Vec<String>> = header.map(|header| header.split(',').map(str::to_owned).collect());
-        let mut profiles = Profiles::new(rows[0].split(',').count(), false);
-        for row in rows {
-            profiles.add(&row.split(',').map(|field| field.as_bytes().to_vec()).collect::<Vec<_>>());
-        }
-        assign(names.as_deref(), &profiles)
+        let split = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<String>>();
+        let names = header.map(split);
+        let rows: Vec<Vec<Vec<u8>>> =
+            rows.iter().map(|row| split(row).into_iter().map(String::into_bytes).collect()).collect();
+        let width = rows.first().map_or_else(|| names.as_ref().map_or(0, Vec::len), Vec::len);
+        let profiles = Profiles::of(&rows, width, false);
+        of_rows(&Columns { names: names.as_deref(), profiles: &profiles, first_rows: &[] })
     }
 
     fn named(header: &str) -> Vec<Role> {
-        by_names(&header.split(',').map(str::to_owned).collect::<Vec<_>>())
+        roles(Some(header), &[])
     }
 
     use Role::{Item, Other, Rating, Time, Title, User, Year};

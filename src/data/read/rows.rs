@@ -3,6 +3,7 @@
 use super::accounting::{Accounting, Reason};
 use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
+use super::names;
 use super::profile::is_missing;
 use super::records::{Record, trim};
 use super::roles::Role;
@@ -95,6 +96,8 @@ pub struct Taker {
     spelling: Spelling,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
+    /// Of a matrix: what cells say that have no rating, in lower case.
+    marks: Vec<Vec<u8>>,
     /// The item of the block.
     block: Option<String>,
     /// Rows of a matrix that has no column for users are users 1, 2, 3 …
@@ -212,6 +215,7 @@ impl Taker {
             rating: plan.column(Role::Rating).unwrap_or_default(),
             spelling: usual_spelling(plan),
             across,
+            marks: plan.marks.clone(),
             block: None,
             row: 0,
         }
@@ -289,6 +293,9 @@ impl Taker {
             }
         };
         let down = text(down);
+        if names::is_summary(down) {
+            return Err(Reason::Summary);
+        }
         for (column, across) in &self.across {
             let field = record.field(*column);
             match self.value(field, accounting) {
@@ -302,6 +309,9 @@ impl Taker {
                     }
                 }
                 Err(Reason::NoRating) => accounting.cells_empty += 1,
+                Err(_) if self.marks.iter().any(|mark| field.eq_ignore_ascii_case(mark)) => {
+                    accounting.cells_marked += 1;
+                }
                 Err(reason) => {
                     accounting.cells_refused += 1;
                     accounting.note(reason, line, field);

@@ -1,6 +1,6 @@
 //! The values that ratings have, and the scale they are on.
 
-use super::roles;
+use super::names;
 use crate::data::dataset::suggested_range;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub fn names_counts(name: &str) -> bool {
         "quantity",
         "frequency",
     ];
-    let name = roles::normal(name);
+    let name = names::normal(name);
     BEGIN.iter().any(|begin| name.starts_with(begin)) || END.iter().any(|end| name.ends_with(end))
 }
 

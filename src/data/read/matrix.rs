@@ -1,0 +1,236 @@
+//! A matrix of ratings: columns of numbers on one scale side by side, and one that says whose they are.
+
+use super::layout::Layout;
+use super::profile::{Columns, Profile};
+use super::roles::{ENOUGH_ROWS, Role};
+use super::{names, numbers};
+
+/// Without a header, fewer columns of numbers than this may be anything.
+const ENOUGH_COLUMNS: usize = 10;
+
+/// A table, looked at as a matrix.
+struct Sheet<'s> {
+    columns: &'s Columns<'s>,
+    /// The roles that names give, were a row a single rating.
+    named: &'s [Role],
+    /// The column that says whose the ratings of a row are.
+    key: Option<usize>,
+    /// Columns of ratings; some may be empty.
+    ratings: Vec<usize>,
+    /// How many of them hold some.
+    rated: usize,
+    /// Columns of numbers that are no ratings and nothing known.
+    strange: usize,
+}
+
+/// A matrix by its header and contents, whatever single names in it could mean: a pupil may be called Mark. `named` are
+/// the roles that the names give.
+pub fn find(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
+    columns.names?;
+    let sheet = Sheet::of(columns, named);
+    let is_key = |key: usize| {
+        let profile = &columns.profiles.columns[key];
+        let names_somebody = profile.is_mostly_text() || sheet.is_named(key) || (profile.rises && sheet.rated > 2);
+        profile.is_key() && names_somebody
+    };
+    // One column that is called after ratings could be the one that holds them.
+    let enough = if sheet.speaking_of_ratings() == 1 { 3 } else { 2 };
+    let is_one = sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
+    (is_one && sheet.is_likely()).then(|| sheet.understood())
+}
+
+/// A matrix in what nothing else was found in.
+pub fn find_last(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
+    let sheet = Sheet::of(columns, named);
+    let profile = |key: usize| &columns.profiles.columns[key];
+    let is_one = match (columns.names, sheet.key) {
+        (None, Some(_)) => false,
+        (None, None) => sheet.rated >= ENOUGH_COLUMNS,
+        // Three columns of numbers are more likely user, item and rating under names that nobody knows.
+        (Some(_), None) => sheet.rated > 3,
+        // Two pupils may have one name, two rows of a matrix no number.
+        (Some(_), Some(key)) => sheet.rated >= 2 && (profile(key).is_key() || profile(key).is_mostly_text()),
+    };
+    (is_one && sheet.is_likely()).then(|| sheet.understood())
+}
+
+/// The roles of a table that somebody says is a matrix.
+pub fn as_asked(columns: &Columns, named: &[Role], layout: Layout) -> Vec<Role> {
+    let mut sheet = Sheet::of(columns, named);
+    if sheet.rated == 0 {
+        let profiles = &columns.profiles.columns;
+        let numeric = |&column: &usize| Some(column) != sheet.key && profiles[column].is_mostly_numeric();
+        sheet.ratings = (0..profiles.len()).filter(numeric).collect();
+    }
+    sheet.roles(layout)
+}
+
+impl<'s> Sheet<'s> {
+    fn of(columns: &'s Columns<'s>, named: &'s [Role]) -> Sheet<'s> {
+        let key = key(columns, named);
+        let profiles = &columns.profiles.columns;
+        let open: Vec<usize> = (0..profiles.len())
+            .filter(|&column| Some(column) != key && (profiles[column].filled > 0 || !columns.name(column).is_empty()))
+            .filter(|&column| !is_something_else(column, key, columns))
+            .collect();
+        let numeric: Vec<usize> = open.iter().copied().filter(|&column| profiles[column].is_mostly_numeric()).collect();
+        let scale = Scale::of(&numeric, profiles);
+        let rated = scale.holds(&numeric, profiles);
+        // Beside columns of ratings, one with two cells may well say "4" and "too long".
+        let is_rating = |&column: &usize| {
+            let profile = &profiles[column];
+            let few = || profile.numbers > 0 && !profile.is_mostly_numeric() && !profile.is_mostly_text();
+            profile.says_nothing() || rated.contains(&column) || few() && scale.fits(profile)
+        };
+        let ratings = open.into_iter().filter(is_rating).collect();
+        Sheet { columns, named, key, ratings, rated: rated.len(), strange: numeric.len() - rated.len() }
+    }
+
+    /// Whether there are few numbers that are no ratings, and no name says that a row is one rating.
+    fn is_likely(&self) -> bool {
+        let few = if self.columns.names.is_some() { 3 } else { 9 };
+        let outright = self.columns.names.unwrap_or_default().iter().any(|name| names::is_rating_outright(name));
+        let enough = self.columns.profiles.rows >= 2 && self.strange * few <= self.rated;
+        enough && !outright && !self.names_users_and_items()
+    }
+
+    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of a
+    /// person may stand beside an id.
+    fn names_users_and_items(&self) -> bool {
+        let of_items = |(column, &role): (usize, &Role)| {
+            role == Role::Item || (role == Role::Title && !names::is_name(self.columns.name(column)))
+        };
+        self.named.contains(&Role::User) && self.named.iter().enumerate().any(of_items)
+    }
+
+    /// Items by id and by title, with figures beside them.
+    fn is_list_of_titles(&self) -> bool {
+        let Some(item) = self.named.iter().position(|&role| role == Role::Item) else { return false };
+        let by_id = names::is_of_ids(self.columns.name(item)) || !self.ratings.contains(&item);
+        self.named.contains(&Role::Title) && by_id && self.key.is_some_and(|key| self.named[key] != Role::Other)
+    }
+
+    fn is_named(&self, column: usize) -> bool {
+        is_named(self.named[column]) || names::speaks_of(self.columns.name(column), Role::User)
+    }
+
+    /// Columns of ratings that are called so.
+    fn speaking_of_ratings(&self) -> usize {
+        let speaks = |&&column: &&usize| {
+            self.named[column] == Role::Rating || names::speaks_of(self.columns.name(column), Role::Rating)
+        };
+        self.ratings.iter().filter(speaks).count()
+    }
+
+    /// The roles, with what is down the rows by the name of their key.
+    fn understood(&self) -> (Vec<Role>, Layout) {
+        let name = self.key.map_or("", |key| self.columns.name(key));
+        let layout = match self.key.map(|key| self.named[key]) {
+            // What goes by no more than "id" or "name" is somebody.
+            Some(Role::Item | Role::Title) if !names::is_name(name) && !names::is_id(name) => Layout::ItemsDown,
+            _ => Layout::UsersDown,
+        };
+        (self.roles(layout), layout)
+    }
+
+    fn roles(&self, layout: Layout) -> Vec<Role> {
+        let role = |column: usize| match layout {
+            Layout::ItemsDown if Some(column) == self.key => Role::Item,
+            _ if Some(column) == self.key => Role::User,
+            _ if self.ratings.contains(&column) => Role::Rating,
+            _ if self.columns.profiles.columns[column].is_time() => Role::Time,
+            _ => Role::Other,
+        };
+        (0..self.named.len()).map(role).collect()
+    }
+}
+
+fn is_named(role: Role) -> bool {
+    matches!(role, Role::User | Role::Item | Role::Title)
+}
+
+/// The column that says whose a row is: by its name, and else by its place.
+fn key(columns: &Columns, named: &[Role]) -> Option<usize> {
+    let profiles = &columns.profiles.columns;
+    let is_key = |column: usize| profiles[column].is_key();
+    let is_text = |column: usize| profiles[column].is_mostly_text() && !profiles[column].is_time();
+    let find = |fits: &dyn Fn(usize) -> bool| (0..profiles.len()).find(|&column| fits(column));
+    let numbers_rows = |column: usize| {
+        column == 0 && columns.names.is_some() && profiles[0].filled > 0 && is_key(0) && {
+            let Profile { rises, .. } = profiles[0];
+            rises || columns.name(0).is_empty() || !profiles[0].could_be_points()
+        }
+    };
+    find(&|column| is_named(named[column]) && is_text(column) && is_key(column))
+        .or_else(|| find(&|column| is_text(column) && is_key(column)))
+        .or_else(|| find(&|column| is_named(named[column]) && is_key(column)))
+        .or_else(|| find(&|column| is_named(named[column])))
+        .or_else(|| find(&is_text))
+        .or_else(|| find(&numbers_rows))
+}
+
+/// Whether a column is known to hold something else than ratings.
+fn is_something_else(column: usize, key: Option<usize>, columns: &Columns) -> bool {
+    let profile = &columns.profiles.columns[column];
+    let rows = columns.profiles.rows;
+    let in_front = key.is_none_or(|key| column < key);
+    let numbers_rows = profile.rises && in_front && rows > 2 || profile.counts_rows && rows >= ENOUGH_ROWS;
+    profile.is_time()
+        || profile.are_years()
+        || columns.names.is_some() && numbers_rows
+        || names::is_about_people(columns.name(column))
+        || names::is_summary(columns.name(column))
+        || is_count_of_row(column, columns.first_rows)
+}
+
+/// The scale that most columns of numbers are on: from the lowest to the highest number of one in the middle.
+struct Scale {
+    lowest: f32,
+    highest: f32,
+}
+
+impl Scale {
+    fn of(numeric: &[usize], profiles: &[Profile]) -> Scale {
+        let points = || numeric.iter().map(|&column| &profiles[column]).filter(|profile| profile.could_be_points());
+        let middle = |bound: fn(&Profile) -> f32| {
+            let mut bounds: Vec<f32> = points().map(bound).filter(|bound| bound.is_finite()).collect();
+            bounds.sort_by(f32::total_cmp);
+            bounds.get(bounds.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+        };
+        Scale { lowest: middle(|it| it.lowest_usual), highest: middle(|it| it.highest_usual) }
+    }
+
+    /// Whether the numbers overlap the scale, as far as a small class shows it, and do not go far beyond.
+    fn fits(&self, profile: &Profile) -> bool {
+        let Scale { lowest, highest } = *self;
+        let span = (highest - lowest).max(highest / 2.0).max(2.0);
+        let (low, high) = (profile.lowest_usual, profile.highest_usual);
+        let overlaps = low <= highest + span && high >= lowest - span;
+        let stays = low >= lowest - 2.0 * span && high <= highest + 2.0 * span;
+        low > high || (overlaps && stays)
+    }
+
+    /// Those of the columns that are on the scale.
+    fn holds(&self, numeric: &[usize], profiles: &[Profile]) -> Vec<usize> {
+        /// So many columns on a scale show that it is one, however many steps it has.
+        const ENOUGH: usize = 3;
+        let mut on_scale = numeric.to_vec();
+        on_scale.retain(|&column| profiles[column].could_be_points() && self.fits(&profiles[column]));
+        if on_scale.len() < ENOUGH {
+            on_scale.retain(|&column| profiles[column].could_be_ratings());
+        }
+        on_scale
+    }
+}
+
+/// Jester's first column: how many of the row's ratings are not 99.
+fn is_count_of_row(column: usize, first_rows: &[Vec<String>]) -> bool {
+    column == 0
+        && !first_rows.is_empty()
+        && first_rows.iter().all(|row| {
+            let ratings = row[1..]
+                .iter()
+                .filter(|field| numbers::parse(field.as_bytes(), true).is_some_and(|number| number != 99.0));
+            row.len() > 2 && row[0].parse() == Ok(ratings.count())
+        })
+}
