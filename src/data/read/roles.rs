@@ -253,7 +253,8 @@ fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Opti
     let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
     // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless it could as well be
     // a matrix.
-    let matrix = ratings.contains(&1)
+    let matrix = is_key(0)
+        && ratings.contains(&1)
         && open.last().is_some_and(|last| columns[*last].distinct.len() > 1 && ratings.contains(last));
     let movielens =
         matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && (open.len() == 3 || open.len() == 4 && !matrix));
@@ -460,6 +461,9 @@ mod tests {
     #[test]
     fn contents_where_there_is_no_header() {
         assert_eq!(roles(None, &["196,242,3,881250949", "186,302,4,891717742"]), [User, Item, Rating, Time]);
+        assert_eq!(roles(None, &["1,10,5,3", "1,11,3,2", "2,10,1,5"]), [User, Item, Rating, Other]);
+        // This could as well be a matrix.
+        assert_eq!(roles(None, &["Anna,4,5,3", "Ben,3,1,5"]), [Other; 4]);
         assert_eq!(roles(None, &["Anna,4.5,Heat", "Ben,3,Speed"]), [User, Rating, Item]);
         assert_eq!(roles(None, &["1,2003,Dinosaur Planet", "2,2004,Isle of Man"]), [Item, Year, Title]);
         assert_eq!(

@@ -236,6 +236,7 @@ mod tests {
         for (between, roles) in [
             (("Birth year,", (|n| format!("{},", 2008 + n % 5)) as fn(usize) -> String), "U-"),
             (("Age,", |n| format!("{},", 11 + n % 3)), "U-"),
+            (("Grade,", |_| "7,".to_owned()), "U-"),
             (("Height,", |n| format!("{},", 140 + n)), "U-"),
             (("Class,", |n| format!("7{},", ['a', 'b'][n % 2])), "U-"),
             (("E-mail,Class,", |n| format!("p{n}@x.org,7,")), "U--"),
@@ -250,6 +251,7 @@ mod tests {
         expect("Name,Class,Heat,Up,Dune\nAnna,7b,4,5,3\nBen,7b,3,1,\nCem,7a,3,1,2\n", USERS_DOWN, "U-RRR");
         let form = "Timestamp,E-mail address,Your name,Heat,Up\n2024/05/01 10:15:02 AM,a@x.org,Anna,4,5\n2024/05/01 10:16:40 AM,b@x.org,Ben,3,1\n";
         expect(form, USERS_DOWN, "t-URR");
+        expect("Timestamp,Heat,Up\n11/3/2024 10:15:02,4,5\n11/3/2024 10:16:40,3,1\n", USERS_DOWN, "tRR");
         expect("Name,Heat,Up,Mean\nAnna,4,5,4.5\nBen,3,1,2\nMean,3.5,3,3.25\n", USERS_DOWN, "URR-");
     }
 
@@ -268,6 +270,7 @@ mod tests {
     fn a_matrix_whose_corner_says_little() {
         expect(",Heat,Up,Dune\nAnna,4,5,3\nBen,3,1,\nCem,3,1,2\n", USERS_DOWN, "URRR");
         expect("Pupil no,Heat,Up,Dune\n1,4,5,3\n2,3,1,\n3,3,1,2\n", USERS_DOWN, "URRR");
+        expect("Heat,Up,Dune,Alien\n4,5,3,1\n3,1,1,5\n3,2,5,\n", USERS_DOWN, "RRRR");
         expect("ID,Heat,Up\n17,4,5\n4,3,1\n9,3,1\n", USERS_DOWN, "URR");
         expect("\"\",Anna,Ben,Cem\nHeat,4,5,3\nUp,3,1,\n300,3,1,2\n", USERS_DOWN, "URRR");
     }
