@@ -48,8 +48,8 @@ pub fn find_last(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout
     let is_one = match (columns.names, sheet.key) {
         (None, Some(_)) => false,
         (None, None) => sheet.rated >= ENOUGH_COLUMNS,
-        // Three columns of numbers are more likely user, item and rating under names that nobody knows, if it is not a form
-        // with the time of each answer.
+        // Three columns of numbers are more likely user, item and rating under names that nobody knows, if it is not a
+        // form with the time of each answer.
         (Some(_), None) => sheet.rated > 3 || sheet.rated > 1 && columns.profiles.columns[0].is_time(),
         // Two pupils may have one name, two rows of a matrix no number.
         (Some(_), Some(key)) => sheet.rated >= 2 && (profile(key).is_key() || profile(key).is_mostly_text()),
@@ -97,8 +97,8 @@ impl<'s> Sheet<'s> {
         enough && !outright && !self.names_users_and_items()
     }
 
-    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of a
-    /// person may stand beside an id.
+    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of
+    /// a person may stand beside an id.
     fn names_users_and_items(&self) -> bool {
         let of_items = |(column, &role): (usize, &Role)| {
             role == Role::Item || (role == Role::Title && !names::is_name(self.columns.name(column)))
