@@ -38,8 +38,8 @@ pub struct FileChoices {
     pub layout: Option<Layout>,
 }
 
-/// A change takes back what was decided about a table that looks different now: which columns there are, or which of them
-/// hold what.
+/// A change takes back what was decided about a table that looks different now: which columns there are, or what they
+/// hold.
 impl FileChoices {
     /// Other columns: nothing that was said of the old ones holds.
     pub fn set_delimiter(&mut self, delimiter: Delimiter) {

@@ -35,7 +35,9 @@ pub fn find(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
     };
     // One column that is called after ratings could be the one that holds them.
     let enough = if sheet.speaking_of_ratings() == 1 { 3 } else { 2 };
-    let is_one = sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
+    // Nobody's name, and nothing but ratings.
+    let anonymous = sheet.key.is_none() && sheet.rated > 3 && sheet.ratings.len() == named.len();
+    let is_one = anonymous || sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
     (is_one && sheet.is_likely()).then(|| sheet.understood())
 }
 
@@ -46,8 +48,9 @@ pub fn find_last(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout
     let is_one = match (columns.names, sheet.key) {
         (None, Some(_)) => false,
         (None, None) => sheet.rated >= ENOUGH_COLUMNS,
-        // Three columns of numbers are more likely user, item and rating under names that nobody knows.
-        (Some(_), None) => sheet.rated > 3,
+        // Three columns of numbers are more likely user, item and rating under names that nobody knows, if it is not a
+        // form with the time of each answer.
+        (Some(_), None) => sheet.rated > 3 || sheet.rated > 1 && columns.profiles.columns[0].is_time(),
         // Two pupils may have one name, two rows of a matrix no number.
         (Some(_), Some(key)) => sheet.rated >= 2 && (profile(key).is_key() || profile(key).is_mostly_text()),
     };
@@ -94,8 +97,8 @@ impl<'s> Sheet<'s> {
         enough && !outright && !self.names_users_and_items()
     }
 
-    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of a
-    /// person may stand beside an id.
+    /// Users and items are both named: rows are single ratings, however many numbers there are beside them. The name of
+    /// a person may stand beside an id.
     fn names_users_and_items(&self) -> bool {
         let of_items = |(column, &role): (usize, &Role)| {
             role == Role::Item || (role == Role::Title && !names::is_name(self.columns.name(column)))
@@ -156,10 +159,8 @@ fn key(columns: &Columns, named: &[Role]) -> Option<usize> {
     let is_text = |column: usize| profiles[column].is_mostly_text() && !profiles[column].is_time();
     let find = |fits: &dyn Fn(usize) -> bool| (0..profiles.len()).find(|&column| fits(column));
     let numbers_rows = |column: usize| {
-        column == 0 && columns.names.is_some() && profiles[0].filled > 0 && is_key(0) && {
-            let Profile { rises, .. } = profiles[0];
-            rises || columns.name(0).is_empty() || !profiles[0].could_be_points()
-        }
+        let says_which = || profiles[0].rises || columns.name(0).is_empty() || !profiles[0].could_be_points();
+        column == 0 && columns.names.is_some() && profiles[0].numbers > 0 && is_key(0) && says_which()
     };
     find(&|column| is_named(named[column]) && is_text(column) && is_key(column))
         .or_else(|| find(&|column| is_text(column) && is_key(column)))
@@ -173,8 +174,8 @@ fn key(columns: &Columns, named: &[Role]) -> Option<usize> {
 fn is_something_else(column: usize, key: Option<usize>, columns: &Columns) -> bool {
     let profile = &columns.profiles.columns[column];
     let rows = columns.profiles.rows;
-    let in_front = key.is_none_or(|key| column < key);
-    let numbers_rows = profile.rises && in_front && rows > 2 || profile.counts_rows && rows >= ENOUGH_ROWS;
+    let in_front = key.map_or(column == 0, |key| column < key);
+    let numbers_rows = profile.rises && in_front && profile.numbers > 2 || profile.counts_rows && rows >= ENOUGH_ROWS;
     profile.is_time()
         || profile.are_years()
         || columns.names.is_some() && numbers_rows
@@ -202,12 +203,17 @@ impl Scale {
 
     /// Whether the numbers overlap the scale, as far as a small class shows it, and do not go far beyond.
     fn fits(&self, profile: &Profile) -> bool {
+        /// So many times the same is no chance.
+        const MANY: usize = 5;
         let Scale { lowest, highest } = *self;
         let span = (highest - lowest).max(highest / 2.0).max(2.0);
         let (low, high) = (profile.lowest_usual, profile.highest_usual);
         let overlaps = low <= highest + span && high >= lowest - span;
         let stays = low >= lowest - 2.0 * span && high <= highest + 2.0 * span;
-        low > high || (overlaps && stays)
+        // That all are in class 7 is no rating, where none goes beyond 5.
+        let same_for_all = profile.distinct.len() == 1 && profile.filled >= MANY;
+        let beyond = same_for_all && !(lowest..=highest).contains(&low);
+        low > high || (overlaps && stays && !beyond)
     }
 
     /// Those of the columns that are on the scale.

@@ -8,6 +8,7 @@ mod accounting;
 mod archive;
 mod choices;
 mod container;
+mod contents;
 mod dialect;
 mod duplicates;
 mod encoding;

@@ -200,7 +200,7 @@ impl Profiles {
         const MOST: usize = 2;
         const LONGEST: usize = 24;
         let mut found: HashMap<Vec<u8>, (usize, usize)> = HashMap::new();
-        for column in self.columns.iter().filter(|column| column.numbers > 0) {
+        for column in self.columns.iter().filter(|column| column.numbers > 0 && column.texts > 0) {
             for (text, n) in self.texts_of(column) {
                 let (columns, fields) = found.entry(text).or_default();
                 *columns += 1;

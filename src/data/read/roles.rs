@@ -2,7 +2,7 @@
 //! what stands in it.
 
 use super::profile::{Columns, Profile, Profiles};
-use super::{genre_columns, names};
+use super::{contents, names};
 use serde::{Deserialize, Serialize};
 
 /// What a column is for.
@@ -37,9 +37,9 @@ pub fn of_rows(columns: &Columns) -> Vec<Role> {
         Some(_) => {
             title_of_item(&mut roles, columns);
             user_of_items(&mut roles, columns);
-            fill_gap(&mut roles, columns.profiles);
+            fill_gap(&mut roles, columns);
         }
-        None => by_content(&mut roles, columns.profiles),
+        None => contents::assign(&mut roles, columns.profiles),
     }
     roles
 }
@@ -132,7 +132,7 @@ fn name_of_whom(roles: &mut [Role], columns: &Columns) {
     let Some(names) = columns.names else { return };
     let Some(name) = names.iter().position(|name| names::is_name(name)) else { return };
     let named_otherwise =
-        roles.iter().enumerate().any(|(column, role)| column != name && (matches!(role, Role::Item | Role::Title)));
+        roles.iter().enumerate().any(|(column, role)| column != name && matches!(role, Role::Item | Role::Title));
     if named_otherwise && !is_by_id(names) && has(roles, Role::Rating) && !has(roles, Role::User) {
         roles[name] = Role::User;
     }
@@ -186,7 +186,8 @@ fn could_be_ids(column: usize, profiles: &Profiles) -> bool {
 }
 
 /// Where names give all but one of user, item and rating, and one column alone could be the third, it is that.
-fn fill_gap(roles: &mut [Role], profiles: &Profiles) {
+fn fill_gap(roles: &mut [Role], columns: &Columns) {
+    let profiles = columns.profiles;
     let only = |roles: &[Role], fits: &dyn Fn(usize) -> bool| {
         let mut fitting = (0..roles.len()).filter(|&column| roles[column] == Role::Other && fits(column));
         fitting.next().filter(|_| fitting.next().is_none())
@@ -202,120 +203,18 @@ fn fill_gap(roles: &mut [Role], profiles: &Profiles) {
                 roles[column] = Role::Item;
             }
         }
-        (false, false, true) => {
+        (false, false, rated) => {
             let open = |&column: &usize| roles[column] == Role::Other && could_be_ids(column, profiles);
-            if let [user, item] = (0..roles.len()).filter(open).collect::<Vec<_>>()[..] {
-                (roles[user], roles[item]) = (Role::User, Role::Item);
+            match (0..roles.len()).filter(open).collect::<Vec<_>>()[..] {
+                // In a list of titles nothing comes again.
+                [user, item] if rated && (columns.repeats(user) || columns.repeats(item)) => {
+                    (roles[user], roles[item]) = (Role::User, Role::Item);
+                }
+                _ => contents::assign(roles, profiles),
             }
         }
-        (false, false, false) => by_content(roles, profiles),
         _ => {}
     }
-}
-
-/// Three columns, beside times, row numbers and years, of which one could be ratings; a user comes before an item.
-/// MovieLens' order decides where more than one reading is possible.
-fn by_content(roles: &mut [Role], profiles: &Profiles) {
-    let columns = &profiles.columns;
-    if columns.get(1).is_some_and(|second| second.dated * 2 > second.filled) && titles_by_content(roles, profiles) {
-        return;
-    }
-    // What looks like times may be ids where they are needed, and a rating behind them tells that this is no tag.
-    let reading = row_by_content(roles, profiles, false)
-        .or_else(|| row_by_content(roles, profiles, true).filter(|&(user, item, rating)| rating > user.max(item)));
-    let Some((mut user, mut item, rating)) = reading else {
-        titles_by_content(roles, profiles);
-        return;
-    };
-    if columns[user].are_mostly(is_product) && !columns[item].are_mostly(is_product) {
-        (user, item) = (item, user);
-    }
-    for (column, role) in [(user, Role::User), (item, Role::Item), (rating, Role::Rating)] {
-        roles[column] = role;
-    }
-}
-
-/// The columns of user, item and rating; `with_times` looks also at numbers that could be times.
-fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Option<(usize, usize, usize)> {
-    let columns = &profiles.columns;
-    let is_open = |&column: &usize| {
-        let is_number = || columns[column].numbers == columns[column].filled;
-        columns[column].filled > 0
-            && (roles[column] == Role::Other || (with_times && roles[column] == Role::Time && is_number()))
-    };
-    let mut open: Vec<usize> =
-        (0..roles.len()).filter(is_open).filter(|&column| !columns[column].are_years()).collect();
-    if open.len() > 3 {
-        open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
-    }
-    // What is different in every row, and comes first, is an id.
-    let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
-    let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
-    let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
-    // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless it could as well be
-    // a matrix.
-    let matrix = ratings.contains(&1)
-        && open.last().is_some_and(|last| columns[*last].distinct.len() > 1 && ratings.contains(last));
-    let movielens =
-        matches!(open[..], [0, 1, 2, ..] if ratings.contains(&2) && (open.len() == 3 || open.len() == 4 && !matrix));
-    match (&open[..], &ratings[..]) {
-        _ if movielens => Some((0, 1, 2)),
-        (&[a, b, c], &[rating]) => {
-            let ids: Vec<usize> = [a, b, c].into_iter().filter(|&column| column != rating).collect();
-            Some((ids[0], ids[1], rating))
-        }
-        (&[a, b, c], many) if many.contains(&c) => Some((a, b, c)),
-        _ => None,
-    }
-}
-
-/// Whether a field is a number that shops and libraries give to things: Amazon's (B0…), or an ISBN that checks.
-fn is_product(field: &[u8]) -> bool {
-    let digit = |byte: &u8| match byte {
-        b'0'..=b'9' => Some(u32::from(byte - b'0')),
-        b'X' | b'x' => Some(10),
-        _ => None,
-    };
-    let Some(digits) = field.iter().map(digit).collect::<Option<Vec<u32>>>() else {
-        let shop = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-        return field.len() == 10 && field.starts_with(b"B0") && field.iter().all(shop);
-    };
-    match digits.len() {
-        10 => digits.iter().zip((1..=10).rev()).map(|(digit, weight)| digit * weight).sum::<u32>() % 11 == 0,
-        13 => {
-            let sum: u32 = digits.iter().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
-            field.starts_with(b"97") && sum % 10 == 0
-        }
-        _ => false,
-    }
-}
-
-/// An id in front and a text beside it, or behind a year (Netflix). False where it is nothing like that.
-fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
-    let columns = &profiles.columns;
-    let is_text = |column: usize| {
-        columns
-            .get(column)
-            .is_some_and(|it| it.texts * 2 > it.filled && it.distinct.len().max(it.dated) * 2 > it.filled)
-    };
-    let is_key = columns.first().is_some_and(|first| first.empty == 0 && first.distinct.len() == profiles.rows);
-    if !is_key || profiles.rows == 0 {
-        return false;
-    }
-    let title = match () {
-        () if is_text(1) => 1,
-        () if is_text(2) && columns[1].are_years() => 2,
-        () => return false,
-    };
-    roles[0] = Role::Item;
-    roles[title] = Role::Title;
-    if title == 2 {
-        roles[1] = Role::Year;
-    }
-    for column in genre_columns::by_content(columns, title) {
-        roles[column] = Role::Genre;
-    }
-    true
 }
 
 /// The roles of a file that somebody says is of single ratings: what names and contents leave open goes to the columns
@@ -341,7 +240,7 @@ pub fn as_own_ratings(columns: &Columns) -> Vec<Role> {
     mark_times(&mut roles, columns.profiles);
     match columns.names {
         Some(_) => by_words(&mut roles, columns),
-        None => by_content(&mut roles, columns.profiles),
+        None => contents::assign(&mut roles, columns.profiles),
     }
     take_rating(&mut roles, columns.profiles);
     if !has_items(&roles) {
@@ -461,6 +360,9 @@ mod tests {
     #[test]
     fn contents_where_there_is_no_header() {
         assert_eq!(roles(None, &["196,242,3,881250949", "186,302,4,891717742"]), [User, Item, Rating, Time]);
+        assert_eq!(roles(None, &["1,10,5,3", "1,11,3,2", "2,10,1,5"]), [User, Item, Rating, Other]);
+        // This could as well be a matrix.
+        assert_eq!(roles(None, &["Anna,4,5,3", "Ben,3,1,5"]), [Other; 4]);
         assert_eq!(roles(None, &["Anna,4.5,Heat", "Ben,3,Speed"]), [User, Rating, Item]);
         assert_eq!(roles(None, &["1,2003,Dinosaur Planet", "2,2004,Isle of Man"]), [Item, Year, Title]);
         assert_eq!(

@@ -207,7 +207,7 @@ mod tests {
 
     const FILMS: &str = "Heat,Up,Dune,Alien,Jaws,Rocky,Big,Tron,Babe,Fargo,Antz,Ran";
 
-    /// A class sheet of 25 pupils and twelve films; `front` and `between` are what it holds before and behind the names.
+    /// A class sheet of 25 pupils and twelve films; `front` and `between` are what it holds beside the names.
     fn sheet(
         front: (&str, fn(usize) -> String),
         between: (&str, fn(usize) -> String),
@@ -224,7 +224,7 @@ mod tests {
     const NOTHING: (&str, fn(usize) -> String) = ("", |_| String::new());
 
     fn stars(n: usize) -> String {
-        if n % 6 == 0 { String::new() } else { (n % 6).to_string() }
+        if n.is_multiple_of(6) { String::new() } else { (n % 6).to_string() }
     }
 
     #[test]
@@ -233,6 +233,7 @@ mod tests {
         for (between, roles) in [
             (("Birth year,", (|n| format!("{},", 2008 + n % 5)) as fn(usize) -> String), "U-"),
             (("Age,", |n| format!("{},", 11 + n % 3)), "U-"),
+            (("Grade,", |_| "7,".to_owned()), "U-"),
             (("Height,", |n| format!("{},", 140 + n)), "U-"),
             (("Class,", |n| format!("7{},", ['a', 'b'][n % 2])), "U-"),
             (("E-mail,Class,", |n| format!("p{n}@x.org,7,")), "U--"),
@@ -245,8 +246,10 @@ mod tests {
         let gaps = "No,Name,Heat,Up\n1,Anna,5,4\n2,Ben,3,\n5,Cem,1,2\n";
         expect(gaps, USERS_DOWN, "-URR");
         expect("Name,Class,Heat,Up,Dune\nAnna,7b,4,5,3\nBen,7b,3,1,\nCem,7a,3,1,2\n", USERS_DOWN, "U-RRR");
-        let form = "Timestamp,E-mail address,Your name,Heat,Up\n2024/05/01 10:15:02 AM,a@x.org,Anna,4,5\n2024/05/01 10:16:40 AM,b@x.org,Ben,3,1\n";
+        let form = "Timestamp,E-mail address,Your name,Heat,Up\n2024/05/01 10:15:02 AM,a@x.org,Anna,4,5\n\
+            2024/05/01 10:16:40 AM,b@x.org,Ben,3,1\n";
         expect(form, USERS_DOWN, "t-URR");
+        expect("Timestamp,Heat,Up\n11/3/2024 10:15:02,4,5\n11/3/2024 10:16:40,3,1\n", USERS_DOWN, "tRR");
         expect("Name,Heat,Up,Mean\nAnna,4,5,4.5\nBen,3,1,2\nMean,3.5,3,3.25\n", USERS_DOWN, "URR-");
     }
 
@@ -265,6 +268,7 @@ mod tests {
     fn a_matrix_whose_corner_says_little() {
         expect(",Heat,Up,Dune\nAnna,4,5,3\nBen,3,1,\nCem,3,1,2\n", USERS_DOWN, "URRR");
         expect("Pupil no,Heat,Up,Dune\n1,4,5,3\n2,3,1,\n3,3,1,2\n", USERS_DOWN, "URRR");
+        expect("Heat,Up,Dune,Alien\n4,5,3,1\n3,1,1,5\n3,2,5,\n", USERS_DOWN, "RRRR");
         expect("ID,Heat,Up\n17,4,5\n4,3,1\n9,3,1\n", USERS_DOWN, "URR");
         expect("\"\",Anna,Ben,Cem\nHeat,4,5,3\nUp,3,1,\n300,3,1,2\n", USERS_DOWN, "URRR");
     }
@@ -284,6 +288,7 @@ mod tests {
         expect("Pupil,Film no,Mark out of 10\nAnna,3,7\nBen,2,9\nCem,3,1\n", LONG, "UIR");
         expect("Title,My Rating,Times seen\nHeat,5,1\nUp,4,2\nDune,3,1\n", ONE_USER, "TR-");
         expect("movieId,title,Action,War\n1,Heat (1995),1,0\n2,Up (2009),0,0\n", Some(Layout::Titles), "IT--");
+        expect("Nr,Was,Note\n1,Heat,4\n2,Up,5\n3,Dune,3\n", ONE_USER, "ITR");
         expect("movieId,tagId,relevance\n1,1,0.5\n1,2,0.25\n2,1,0.75\n2,2,0.5\n", None, "I--");
     }
 
@@ -300,7 +305,8 @@ mod tests {
             "Student name,Book title,Rating out of 5",
             "Name,Which film?,How many stars?",
             "élève,livre,note",
-            // Nothing says who they are but that films come again.
+            // Nothing says who they are, or what, but that films come again.
+            "Wer,Was,Note",
             "Gruppe,Film,Punkte",
         ] {
             let text = format!("{header}\nAnna,Heat,4\nBen,Heat,5\nBen,Up,3\n");
@@ -318,7 +324,8 @@ mod tests {
         expect("author,film,rating\nanna,Heat,5\nben,Up,4\n", LONG, "UIR");
         // Seen twice, and still one person's.
         expect(
-            "Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,Heat,1995,https://boxd.it/a,4\n2021-02-02,Heat,1995,https://boxd.it/b,5\n",
+            "Date,Name,Year,Letterboxd URI,Rating\n2021-01-02,Heat,1995,https://boxd.it/a,4\n\
+            2021-02-02,Heat,1995,https://boxd.it/b,5\n",
             ONE_USER,
             "tTY-R",
         );
@@ -326,7 +333,8 @@ mod tests {
 
     #[test]
     fn a_title_that_is_not_the_items_is_left_out() {
-        let reviews = "rating,title,text,parent_asin,user_id\n5.0,Lovely,So good,B00YQ6X8EO,AGK\n4.0,Works,Fine,B00YQ6X8EO,AGL\n1.0,No,Broke,B081TJ8YS3,AGK\n";
+        let reviews = "rating,title,text,parent_asin,user_id\n5.0,Lovely,So good,B00YQ6X8EO,AGK\n\
+            4.0,Works,Fine,B00YQ6X8EO,AGL\n1.0,No,Broke,B081TJ8YS3,AGK\n";
         expect(reviews, LONG, "R--IU");
         // No item comes twice here, but the headline stands beside its text.
         let once =
@@ -350,7 +358,8 @@ mod tests {
     #[test]
     fn products_are_known_without_a_header() {
         expect(
-            "B000000001,A1YJEY40YUW4SE,5.0,1424304000\nB000000002,A3HU0B9XUEVHIM,4.0,1418860800\nB000000001,A3HU0B9XUEVHIM,4.0,1418860800\n",
+            "B000000001,A1YJEY40YUW4SE,5.0,1424304000\nB000000002,A3HU0B9XUEVHIM,4.0,1418860800\n\
+            B000000001,A3HU0B9XUEVHIM,4.0,1418860800\n",
             LONG,
             "IURt",
         );
