@@ -5,7 +5,8 @@ mod packed;
 
 use packed::{gzip, zip, zip_stored};
 use tastemap::data::read::{
-    Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, TakenAs,
+    Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, Spelling,
+    TakenAs,
 };
 use tastemap::data::{ItemNames, RatingsTable};
 
@@ -196,6 +197,7 @@ fn ratings_as_people_write_them() {
             let outcome = read_one("r.csv", &format!("{header}anna,Heat,{a}\nben,Heat,{b}\nben,Up,{c}\n"));
             assert_eq!(outcome.table.unwrap_or_else(|error| panic!("{error}")).values, read, "{header:?}{written:?}");
             assert!(outcome.report.warnings.is_empty());
+            assert_eq!(outcome.files[0].accounting.ratings_spelled, 3);
         }
     }
     // Numbers as users do not make the ratings a swapped column.
@@ -204,6 +206,7 @@ fn ratings_as_people_write_them() {
     assert_eq!(outcome.table.unwrap().values, [4.0, 3.0, 5.0]);
     let refused = &outcome.files[0].accounting.refused[0];
     assert_eq!((refused.count, refused.reason.to_string().contains("out of 5")), (2, true), "{refused:?}");
+    assert_eq!(outcome.files[0].accounting.spelling, Spelling::OutOf(5));
 }
 
 #[test]
@@ -224,6 +227,7 @@ fn ids_that_became_floats_are_the_same_ids() {
     let ratings: &[u8] = b"userId,movieId,rating\n1,31,4\n2,31,2\n2,32,5\n";
     let titles: &[u8] = b"movieId,title\n31.0,Heat (1995)\n32.0,Up (2009)\n";
     expect(&read(&[("ratings.csv", ratings), ("movies.csv", titles)]), &expected);
+    assert_eq!(read_one("r.csv", "user,item,rating\n1,31.0,4\n2,32.0,2\n").files[0].accounting.ids_made_whole, 2);
     // A film may be called so.
     expect(
         &read_one("r.csv", "user,item,rating\n1,2.0,4\n2,Up,2\n2,2.0,5\n"),
@@ -480,11 +484,11 @@ fn titles_need_not_cover_everything() {
     let untitled = |outcome: &Outcome| outcome.report.titles.without_title;
     // Of the 100 rated items 80 are in the file, and nothing else is.
     let rated: Vec<u32> = (1..=100).collect();
-    let some: Vec<u32> = rated.iter().copied().filter(|id| id % 5 != 0).collect();
+    let some: Vec<u32> = rated.iter().copied().filter(|id| !id.is_multiple_of(5)).collect();
     assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
     // Ids far apart meet so often by no chance, however many titles there are beside.
     let rated: Vec<u32> = (1..=100).map(|id| id * 37).collect();
-    let some: Vec<u32> = (1..=300).map(|id| id * 37).filter(|id| id % 5 != 0).collect();
+    let some: Vec<u32> = (1..=300u32).map(|id| id * 37).filter(|id| !id.is_multiple_of(5)).collect();
     assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
     // Half of a larger catalogue's numbers, and all numbers of a smaller one, are met by chance.
     let rated: Vec<u32> = (1..=100).collect();
@@ -811,7 +815,7 @@ fn counts_are_known_by_name_before_columns_are_thought_swapped() {
     assert!(log_offered("user,game,hours", |n| format!("{}.{}", n * n % 577, n % 10)));
     assert!(log_offered("userId,itemId,play_count", |n| (1 + n % 40).to_string()));
     // Not by name, but by what they are.
-    let hours = |n: u32| if n % 3 > 0 { "0.5".to_owned() } else { format!("{}.{}", n * n % 577, n % 10) };
+    let hours = |n: u32| if n.is_multiple_of(3) { format!("{}.{}", n * n % 577, n % 10) } else { "0.5".to_owned() };
     assert!(log_offered("user,item,value", hours));
     // A few stars are none, whatever they are called.
     assert!(!log_offered("user,item,count", |n| (1 + n % 5).to_string()));
@@ -833,6 +837,7 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
     assert!(refused("r.csv", b"user,item,rating\n").contains("no ratings"));
     assert!(refused("r.csv", b"user,item,rating\n1,2,x\n").contains("none of 1 rows"));
     assert!(refused("r.csv", b"").contains("empty"));
+    assert!(!refused("r.csv", b"0user\n0,\xc3\xa9\n").is_empty());
     assert!(refused("r.csv", b" \n\n").contains("empty"));
     assert!(refused("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0").contains("an image"));
     assert!(

@@ -3,34 +3,39 @@
 use super::profile::{Profile, Profiles, is_missing};
 use super::roles::{self, Role};
 
-/// The names of the columns; empty for those that have none. Where the rows are cut by decimal commas there are fewer
-/// names than columns below: such a table is as wide as its header, and rows that are wider are none of it.
-pub fn names(first: &[Vec<u8>], below: &Profiles) -> Vec<String> {
-    let mut names: Vec<String> = first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+/// The names of the columns; empty for those that have none. Where the rows are cut by decimal commas the table is as
+/// wide as its header, and rows that are wider are none of it: then the last of the profiles goes.
+pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
     let width = below.columns.len();
+    let mut names: Vec<String> = first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     let one_short = names.len() + 1 == width && below.columns[width - 1].filled > 0;
-    let roles = if one_short { roles::assign(Some(&names), below) } else { Vec::new() };
-    let behind_rating = roles.iter().position(|&role| role == Role::Rating).map(|rating| &below.columns[rating + 1]);
-    let digits = |most, allowed: &[u8]| behind_rating.is_some_and(|column| holds_digits(column, most, allowed));
-    if one_short && !digits(1, b"05") && has_row_names(&roles, below) {
-        names.insert(0, String::new());
-    } else if digits(2, b"0123456789") {
+    names.resize(width, String::new());
+    if !one_short {
         return names;
     }
-    names.resize(width, String::new());
+    let roles = roles::assign(Some(&names), below);
+    let rating = roles.iter().position(|&role| role == Role::Rating);
+    let behind_rating = rating.and_then(|rating| below.columns.get(rating + 1));
+    let digits = |most, allowed: &[u8]| behind_rating.is_some_and(|column| holds_digits(column, most, allowed));
+    if !digits(1, b"05") && has_row_names(roles[width - 2], below) {
+        names.rotate_right(1);
+    } else if digits(2, b"0123456789") {
+        names.truncate(width - 1);
+        below.columns.truncate(width - 1);
+    }
     names
 }
 
 /// Whether a column holds what may be left of numbers behind their commas.
 fn holds_digits(column: &Profile, most: usize, allowed: &[u8]) -> bool {
     let is_rest = |field: &Vec<u8>| field.len() <= most && field.iter().all(|digit| allowed.contains(digit));
-    column.distinct.iter().filter(|field| !is_missing(field)).all(is_rest)
+    column.filled > 0 && column.distinct.iter().filter(|field| !is_missing(field)).all(is_rest)
 }
 
-/// Whether the rows begin with a name or a number of their own, above which R writes nothing.
-fn has_row_names(roles: &[Role], below: &Profiles) -> bool {
+/// Whether the rows begin with a name or a number of their own, above which R writes nothing; the last name is that of
+/// a column of this role.
+fn has_row_names(last_named: Role, below: &Profiles) -> bool {
     let [first, .., last] = &below.columns[..] else { return false };
     let each_another = first.distinct.len() == below.rows && below.rows > 1;
-    let ends_with_time = roles.last() == Some(&Role::Time);
-    each_another && (first.counts_rows || first.texts == below.rows) && last.is_time() == ends_with_time
+    each_another && (first.counts_rows || first.texts == below.rows) && last.is_time() == (last_named == Role::Time)
 }

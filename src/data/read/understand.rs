@@ -111,12 +111,12 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
         rows.iter().for_each(|row| profiles.add(row));
         profiles
     };
-    let below = profile(rows.get(1..).unwrap_or_default());
+    let mut below = profile(rows.get(1..).unwrap_or_default());
     let header = choices
         .header
         .unwrap_or_else(|| !blocks && rows.first().is_some_and(|first| layout::has_header(first, &below)));
     let (names, rows, profiles) = match rows.split_first() {
-        Some((first, rest)) if header => (header::names(first, &below), rest, below),
+        Some((first, rest)) if header => (header::names(first, &mut below), rest, below),
         _ => (Vec::new(), &rows[..], profile(&rows)),
     };
     let first_rows: Vec<Vec<String>> = rows
