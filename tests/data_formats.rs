@@ -528,11 +528,11 @@ fn titles_need_not_cover_everything() {
     let untitled = |outcome: &Outcome| outcome.report.titles.without_title;
     // Of the 100 rated items 80 are in the file, and nothing else is.
     let rated: Vec<u32> = (1..=100).collect();
-    let some: Vec<u32> = rated.iter().copied().filter(|id| id % 5 != 0).collect();
+    let some: Vec<u32> = rated.iter().copied().filter(|id| !id.is_multiple_of(5)).collect();
     assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
     // Ids far apart meet so often by no chance, however many titles there are beside.
     let rated: Vec<u32> = (1..=100).map(|id| id * 37).collect();
-    let some: Vec<u32> = (1..=300).map(|id| id * 37).filter(|id| id % 5 != 0).collect();
+    let some: Vec<u32> = (1..=300u32).map(|id| id * 37).filter(|id| !id.is_multiple_of(5)).collect();
     assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
     // Half of a larger catalogue's numbers, and all numbers of a smaller one, are met by chance.
     let rated: Vec<u32> = (1..=100).collect();
@@ -859,7 +859,7 @@ fn counts_are_known_by_name_before_columns_are_thought_swapped() {
     assert!(log_offered("user,game,hours", |n| format!("{}.{}", n * n % 577, n % 10)));
     assert!(log_offered("userId,itemId,play_count", |n| (1 + n % 40).to_string()));
     // Not by name, but by what they are.
-    let hours = |n: u32| if n % 3 > 0 { "0.5".to_owned() } else { format!("{}.{}", n * n % 577, n % 10) };
+    let hours = |n: u32| if n.is_multiple_of(3) { format!("{}.{}", n * n % 577, n % 10) } else { "0.5".to_owned() };
     assert!(log_offered("user,item,value", hours));
     // A few stars are none, whatever they are called.
     assert!(!log_offered("user,item,count", |n| (1 + n % 5).to_string()));
@@ -882,7 +882,7 @@ fn refusals_say_what_is_wrong_and_what_to_do() {
     assert!(refused("r.csv", b"user,item,rating\n").contains("no ratings"));
     assert!(refused("r.csv", b"user,item,rating\n1,2,x\n").contains("none of 1 rows"));
     assert!(refused("r.csv", b"").contains("empty"));
-    assert!(refused("r.csv", b"0user\n0,\xc3\xa9\n").contains("recognised"));
+    assert!(refused("r.csv", b"0user\n0,\xc3\xa9\n").contains("titles but no ratings"));
     assert!(refused("r.csv", b" \n\n").contains("empty"));
     assert!(refused("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\0").contains("an image"));
     assert!(

@@ -29,7 +29,7 @@ pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
 /// Whether a column holds what may be left of numbers behind their commas.
 fn holds_digits(column: &Profile, most: usize, allowed: &[u8]) -> bool {
     let is_rest = |field: &Vec<u8>| field.len() <= most && field.iter().all(|digit| allowed.contains(digit));
-    column.distinct.keys().filter(|field| !is_missing(field)).all(is_rest)
+    column.filled > 0 && column.distinct.keys().filter(|field| !is_missing(field)).all(is_rest)
 }
 
 /// Whether the rows begin with a name or a number of their own, above which R writes nothing; the last name is that of

@@ -155,12 +155,18 @@ fn other_ids(plan: &Plan) -> Vec<OtherIds> {
 
 /// How most ratings of the preview are written.
 fn usual_spelling(plan: &Plan) -> Spelling {
-    let mut counts: HashMap<Spelling, usize> = HashMap::new();
+    let mut found: Vec<(Spelling, usize)> = Vec::new();
     for column in (0..plan.width()).filter(|&column| plan.roles[column] == Role::Rating) {
         let ratings = shown(plan, column).filter_map(|field| spelled::rating(field, plan.dialect.decimal_comma));
-        ratings.for_each(|(_, spelling)| *counts.entry(spelling).or_default() += 1);
+        for (_, spelling) in ratings {
+            match found.iter_mut().find(|(known, _)| *known == spelling) {
+                Some((_, n)) => *n += 1,
+                None => found.push((spelling, 1)),
+            }
+        }
     }
-    counts.into_iter().max_by_key(|&(_, n)| n).map_or(Spelling::Plain, |(spelling, _)| spelling)
+    // Of those that are as frequent, the first.
+    found.into_iter().rev().max_by_key(|&(_, n)| n).map_or(Spelling::Plain, |(spelling, _)| spelling)
 }
 
 impl TitlesFile {

@@ -4,7 +4,7 @@ use super::numbers;
 use serde::{Deserialize, Serialize};
 
 /// What stands around the number of a rating.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spelling {
     #[default]
     Plain,
