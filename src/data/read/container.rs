@@ -5,7 +5,7 @@ use super::choices::{Choices, FileChoices};
 use super::foreign;
 use super::preview::{FileUnderstanding, TakenAs};
 use super::rows::Gathered;
-use super::table_reader::TableReader;
+use super::table_reader::{LEFT_OUT, TableReader};
 use super::understand::{Plan, SAMPLE, understand};
 use crate::data::DataError;
 use flate2::write::MultiGzDecoder;
@@ -105,6 +105,19 @@ impl Container {
         match self {
             Container::Plain(table) | Container::Gzip { table, .. } => table.wants_more(),
             Container::Unknown(..) | Container::Zip(_) => true,
+        }
+    }
+
+    /// The rest of the file cannot be had.
+    pub fn refuse(self, name: &str, error: DataError, into: &mut Gathered) -> FileUnderstanding {
+        match self {
+            Container::Plain(mut table) | Container::Gzip { mut table, .. } => {
+                table.refuse(error, into);
+                table.end(into)
+            }
+            Container::Unknown(..) | Container::Zip(_) => {
+                FileUnderstanding::new(name, 0, None, TakenAs::Refused(error))
+            }
         }
     }
 
@@ -225,7 +238,7 @@ impl Unpacking {
             let name = self.name_of(index);
             let why_not = match choices.files.get(&name).and_then(|choices| choices.take) {
                 Some(true) => None,
-                Some(false) => Some("you left it out".to_owned()),
+                Some(false) => Some(LEFT_OUT.to_owned()),
                 None => why_not,
             };
             match (why_not, &self.looked_at[index]) {
@@ -241,7 +254,8 @@ impl Unpacking {
                 }
             }
         }
-        if wanted.is_empty() {
+        let by_choice = |file: &FileUnderstanding| file.taken_as == TakenAs::LeftOut(LEFT_OUT.to_owned());
+        if wanted.is_empty() && !files.iter().any(by_choice) {
             let n = self.archive.entries.len();
             let error = DataError {
                 file: self.name.clone(),
