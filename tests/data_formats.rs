@@ -8,7 +8,7 @@ use tastemap::data::read::{
     Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, Spelling,
     TakenAs,
 };
-use tastemap::data::{ItemNames, RatingsTable};
+use tastemap::data::{DataError, ItemNames, RatingsTable};
 
 /// Reads files that were dropped together, pushed in pieces of an odd size.
 fn read_with(choices: Choices, files: &[(&str, &[u8])], loaded: Option<&RatingsTable>) -> Outcome {
@@ -989,4 +989,49 @@ mod at_once {
     fn no_file_at_all_is_an_error() {
         assert!(read_files(&[], None).is_err());
     }
+}
+
+#[test]
+fn a_file_can_be_left_out_and_still_shows_what_it_is() {
+    let leave_out = |name: &str| {
+        let mut choices = Choices::default();
+        choices.files.insert(name.to_owned(), FileChoices { take: Some(false), ..FileChoices::default() });
+        choices
+    };
+    let (a, b) = ("user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n", "user,item,rating\n7,1,5\n8,1,2\n");
+    let files = [("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())];
+    let outcome = read_with(leave_out("b.csv"), &files, None);
+    expect(&outcome, &FOUR);
+    assert_eq!(outcome.files[1].taken_as, TakenAs::LeftOut("you left it out".to_owned()));
+    assert_eq!((outcome.files[1].layout, outcome.files[1].first_rows.len()), (Some(Layout::Long), 2));
+    let refused = read_with(leave_out("a.csv"), &files[..1], None).table.expect_err("nothing is left");
+    assert!(refused.to_string().contains("every file is left out"), "{refused}");
+    let archive = zip(&[("a.csv", a.as_bytes())]);
+    let refused = read_with(leave_out("a.zip/a.csv"), &[("a.zip", &archive)], None).table.expect_err("nothing is left");
+    assert!(refused.to_string().contains("every file is left out"), "{refused}");
+}
+
+#[test]
+fn a_file_that_cannot_be_had_leaves_the_others() {
+    let mut reading = Reading::new(Choices::default());
+    let good = b"user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n";
+    let error = |file: &str| DataError {
+        file: file.to_owned(),
+        line: None,
+        reason: "it is a folder".to_owned(),
+        advice: String::new(),
+    };
+    let half = "3,10,5\n".repeat(100_000);
+    for (name, bytes) in [("folder", &b""[..]), ("good.csv", good), ("half.csv", half.as_bytes())] {
+        reading.begin_file(name, bytes.len() as u64);
+        reading.push(bytes);
+        match name {
+            "good.csv" => reading.end_file(),
+            _ => reading.refuse_file(error(name)),
+        }
+    }
+    let outcome = reading.finish(None);
+    expect(&outcome, &FOUR);
+    assert_eq!(outcome.files[0].taken_as, TakenAs::Refused(error("folder")));
+    assert_eq!(outcome.files[2].taken_as, TakenAs::Refused(error("half.csv")));
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
-use tastemap::protocol::{Answer, Question, ToPage, ToWorker, Who};
+use tastemap::protocol::{Answer, Question, Reports, ToPage, ToWorker, Who};
 use tastemap::train::TrainConfig;
 use tastemap::worker::{Changes, KeptData, Session};
 
@@ -77,20 +77,20 @@ fn a_model_of_other_data_or_none_at_all_is_told_and_the_data_stay() {
     train(&mut session);
     let Some(Changes { model: Some(model), .. }) = session.changes() else { panic!("nothing to keep") };
     let model: Vec<u8> = model.flatten().collect();
-    let KeptData { origin, item_names } = {
+    let KeptData { origin, came_by, item_names } = {
         let (mut session, _) = open();
         let rows: String = (0..40).map(|row| format!("u{},f{},{}\n", row % 5, row / 5, 1 + row % 3)).collect();
         let mut reading = Reading::new(Choices::default());
         reading.begin_file("club.csv", 0);
         reading.push(format!("user,film,rating\n{rows}").as_bytes());
         reading.end_file();
-        session.take_files(reading, Choices::default());
+        session.take_files(reading, Choices::default(), |read, _| Reports { loaded: Some(read), ..Reports::default() });
         let Some(Changes { data, model: None, .. }) = session.changes() else { panic!("no data to keep") };
         data
     };
     for model in [model.as_slice(), b"scrambled"] {
         let (mut session, told) = open();
-        session.restore(KeptData { origin: origin.clone(), item_names }, Some(model));
+        session.restore(KeptData { origin: origin.clone(), came_by: came_by.clone(), item_names }, Some(model));
         let told = told.take();
         assert!(matches!(&told[0], ToPage::Data(facts) if facts.n_ratings == 40));
         assert!(told.iter().any(|message| matches!(message, ToPage::Problem(problem) if !problem.ends_training)));

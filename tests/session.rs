@@ -13,7 +13,7 @@ use tastemap::insight::{Likeness, ListView, MovieMap, RankedList, Recommendation
 use tastemap::model::ModelKind;
 use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
-use visit::Visit;
+use visit::{Visit, report};
 
 impl Visit {
     /// The data that the page was told of last, since the last call.
@@ -33,7 +33,7 @@ impl Visit {
             reading.push(bytes);
             reading.end_file();
         }
-        self.session.take_files(reading, choices);
+        self.session.take_files(reading, choices, report);
     }
 
     fn train(&mut self, config: &TrainConfig) -> RunReport {
@@ -181,8 +181,9 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
     visit.told();
     visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
     let told = visit.told();
-    let [ToPage::Read(read), ToPage::Data(facts), ToPage::Catalogue(_)] = &told[..] else { panic!("{told:?}") };
+    let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalogue(_)] = &told[..] else { panic!("{told:?}") };
     assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (1201, 41, 30));
+    let read = reports.loaded.as_ref().expect("what was read");
     assert_eq!((read.report.duplicates.pairs, read.report.duplicates.extra), (1, 1));
     let refused = &read.files[0].accounting.refused;
     assert_eq!((refused.len(), refused[0].first[0].number), (1, 1204));
@@ -204,7 +205,8 @@ fn ones_own_ratings_are_added_to_the_data() {
         "Const,Your Rating,Date Rated,Title\n1,9,2024-01-01,Film 1\n2,4,2024-01-02,Film 2\n77,8,2024-01-03,Film 77\n";
     visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
     let told = visit.told();
-    let [ToPage::Read(read)] = &told[..] else { panic!("{told:?}") };
+    let [ToPage::Read(reports)] = &told[..] else { panic!("{told:?}") };
+    let read = reports.loaded.as_ref().expect("what was read");
     let own = read.own.as_ref().expect("one person's ratings");
     assert_eq!((own.n_ratings, own.matched), (3, 2));
     visit.say(ToWorker::AddMe);
@@ -547,7 +549,7 @@ fn an_export_of_ones_own_comes_with_its_titles_on_the_scale_of_the_data() {
                tt0133093,9,2024-01-01,The Matrix,Movie,1999\ntt1,6,2024-01-02,Nobody Knows It,Movie,2020\n";
     visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
     let own = visit.told().into_iter().find_map(|message| match message {
-        ToPage::Read(read) => read.own,
+        ToPage::Read(reports) => reports.loaded?.own,
         _ => None,
     });
     let ratings = own.expect("one person's ratings").ratings;

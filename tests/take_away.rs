@@ -9,7 +9,7 @@ use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
 use tastemap::protocol::{Answer, FileToMake, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RunReport, TrainConfig};
-use visit::Visit;
+use visit::{Visit, report};
 
 impl Visit {
     /// Opens a ratings file in place of the data there are, its items by their ids.
@@ -18,7 +18,7 @@ impl Visit {
         reading.begin_file("ratings.csv", bytes.len() as u64);
         reading.push(bytes);
         reading.end_file();
-        self.session.take_files(reading, Choices::default());
+        self.session.take_files(reading, Choices::default(), report);
     }
 
     fn learn(&mut self, message: ToWorker) -> RunReport {
@@ -118,7 +118,7 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
     reading.begin_file("ratings.csv", more.len() as u64);
     reading.push(&more);
     reading.end_file();
-    visit.session.take_files(reading, choices);
+    visit.session.take_files(reading, choices, report);
     visit.say(ToWorker::NameItemsBy(ItemNames::Titles));
     visit.told();
     visit.session.load_model("model.zip", &file);

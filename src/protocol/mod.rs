@@ -1,11 +1,14 @@
 //! Every message between the page and its worker.
 
 mod question;
+mod reports;
 
 pub use question::{Answer, Question, Who};
 
-use crate::data::read::{Choices, FileUnderstanding, Progress as ReadingProgress, Report};
-use crate::data::{DataError, DatasetFacts, ItemNames, Shape};
+pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
+
+use crate::data::read::{Choices, Progress as ReadingProgress};
+use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{Catalogue, MovieMap};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
@@ -14,8 +17,9 @@ use serde::{Deserialize, Serialize};
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Load what an earlier visit left: the data, and the model that was learned on them. Without any, the sample.
-    Recall,
+    /// Load what the page's address asks for: with its model where that is what an earlier visit left, and otherwise
+    /// without touching what is kept. Where it asks for nothing, whatever an earlier visit left, or the sample.
+    Begin(Option<Asked>),
     /// Keep nothing for a later visit, and load the built-in sample.
     Forget,
     /// Load the built-in sample.
@@ -27,9 +31,11 @@ pub enum ToWorker {
     OpenFiles,
     /// Fetch a file from an address, such as one beside the page, and read it. Answered like `OpenFiles`.
     OpenAddress(String),
-    /// Read the same files again, by these choices.
-    ReadAgain(Choices),
-    /// Read no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].
+    /// Read the files of one part again, by these choices.
+    ReadAgain(Part, Choices),
+    /// Read the files that gave the loaded ratings and those whose ratings they replaced, as one.
+    ReadBoth,
+    /// Read or fetch no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].
     CancelReading,
     /// Load the model of the file whose handle travels beside this message. Answered by [`ToPage::Data`] and
     /// [`ToPage::Trained`].
@@ -74,7 +80,7 @@ pub enum ToPage {
     Reading(ReadingProgress),
     ReadingCancelled,
     /// What came of the files. New data follows if they gave any.
-    Read(Box<ReadFiles>),
+    Read(Box<Reports>),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
     /// What there is to say of each of their items; follows `Data`.
@@ -111,10 +117,21 @@ pub enum ToPage {
     Kept {
         with_model: bool,
     },
+    /// They are not, so that what an earlier visit left stays, until something is done with them.
+    KeptBefore,
     /// They could not be kept; a problem says why.
     NotKept,
     /// Something went wrong; what was there before stays.
     Problem(Problem),
+}
+
+/// Data that the page's address can ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Asked {
+    Sample,
+    Shape(Shape),
+    /// A file, by its address.
+    File(String),
 }
 
 /// What the page lets one take away.
@@ -140,30 +157,6 @@ impl FileToMake {
             FileToMake::Model => "model.zip",
         }
     }
-}
-
-/// Files as they were understood, and what was done with them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReadFiles {
-    pub choices: Choices,
-    pub files: Vec<FileUnderstanding>,
-    pub report: Report,
-    /// Why they gave no data to train on, if they did not.
-    pub refused: Option<DataError>,
-    pub own: Option<OwnRatings>,
-}
-
-/// One person's ratings among the files, which can be added to the data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnRatings {
-    pub file: String,
-    pub n_ratings: usize,
-    /// Those of items that the data have.
-    pub matched: usize,
-    /// The first of the others.
-    pub unmatched: Vec<String>,
-    /// All of them by title, on the scale of the data.
-    pub ratings: Vec<(String, f32)>,
 }
 
 /// What the page's alert says.

@@ -4,6 +4,7 @@ use super::form::{Field, Form};
 use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
+use crate::protocol::Asked;
 use crate::train::Schedule;
 
 /// What an address asked for in vain, and what would work.
@@ -117,18 +118,11 @@ fn data(value: &str) -> Result<(), String> {
     }
 }
 
-/// Data that the page's address asks for in place of the sample.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    Shape(Shape),
-    /// A file, by its address.
-    File(String),
-}
-
 /// What the decoded `pairs` ask for last.
 pub fn asked(pairs: &[(String, String)]) -> Option<Asked> {
     pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| match Shape::named(value) {
         Some(shape) => Some(Asked::Shape(shape)),
+        None if value == "sample" => Some(Asked::Sample),
         None => is_address(value).then(|| Asked::File(value.clone())),
     })
 }
@@ -222,10 +216,10 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_or_a_file_takes_the_place_of_the_sample() {
+    fn data_are_the_sample_or_a_shape_or_a_file() {
         let asked = |data: &str| asked(&[("data".to_owned(), data.to_owned())]);
         assert_eq!(asked("shape-25m"), Some(Asked::Shape(Shape::LIKE_25M)));
-        assert_eq!(asked("sample"), None);
+        assert_eq!(asked("sample"), Some(Asked::Sample));
         assert_eq!(asked("ml-100k"), None);
         assert_eq!(asked("javascript:alert.call"), None);
         for address in ["data/ml-100k.zip", "https://example.org/ratings?set=1"] {

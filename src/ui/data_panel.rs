@@ -4,9 +4,11 @@ use super::controls::Choice;
 use super::data_sets::DataSets;
 use super::drop_zone::list;
 use super::forget::Forget;
-use super::format::{duration, facts_line, thousands};
+use super::format::facts_line;
+use super::read_panel::ReadAgainShown;
+use super::read_words as words;
 use super::session::Session;
-use crate::data::read::Progress;
+use super::store::UnderWay;
 use crate::data::{DatasetFacts, ItemNames};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -21,7 +23,8 @@ pub fn DataPanel(session: Session) -> impl IntoView {
             <h2 id="data-title">"Data"</h2>
             {move || store.data.get().map(|facts| view! { <Facts facts /> })}
             <FileChooser session busy />
-            {move || store.files.reading.get().map(|progress| view! { <Reading session progress /> })}
+            {move || store.files.reading.get().map(|reading| view! { <Reading session reading /> })}
+            <ReadAgainShown session />
             <button
                 class="wide"
                 disabled=move || busy.get() || store.data.with(|data| data.as_ref().is_some_and(|facts| facts.synthetic))
@@ -62,39 +65,29 @@ fn Facts(facts: Arc<DatasetFacts>) -> impl IntoView {
     }
 }
 
-/// How far reading is, and a way to call it off.
+/// How far reading, or fetching, is, and a way to call it off.
 #[component]
-fn Reading(session: Session, progress: Progress) -> impl IntoView {
-    let Progress { file, bytes, of_bytes, rows, .. } = progress;
-    let share = bytes as f64 / of_bytes.max(1) as f64;
-    let percent = 100.0 * share;
-    let passed = (js_sys::Date::now() - session.store.files.began.get_untracked()) / 1000.0;
-    let left = if share > 0.0 { duration((passed / share - passed).max(0.0)) } else { String::new() };
+fn Reading(session: Session, reading: UnderWay) -> impl IntoView {
+    let UnderWay { progress, since } = reading;
+    let percent = (progress.of_bytes > 0).then(|| 100.0 * progress.bytes as f64 / progress.of_bytes as f64);
+    let words = words::reading(&progress, (js_sys::Date::now() - since) / 1000.0);
     view! {
         <div class="reading">
+            // Without a value where a host does not say how much it sends.
             <div
                 class="progress"
                 role="progressbar"
                 aria-label="Reading progress"
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow=format!("{percent:.0}")
+                aria-valuenow=percent.map(|percent| format!("{percent:.0}"))
             >
-                <div style:transform=format!("scaleX({})", percent / 100.0) />
+                <div style:transform=format!("scaleX({})", percent.unwrap_or_default() / 100.0) />
             </div>
-            <p>{format!(
-                "{file}: {} of {} MB, {} rows, {left} left",
-                megabytes(bytes),
-                megabytes(of_bytes),
-                thousands(rows as usize)
-            )}</p>
+            <p>{words}</p>
             <button on:click=move |_| session.cancel_reading()>"Cancel"</button>
         </div>
     }
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{:.0}", bytes as f64 * 1e-6)
 }
 
 /// The way in for files without dragging them.

@@ -10,6 +10,7 @@ pub mod lists;
 pub mod movie_map;
 pub mod phase;
 pub mod published;
+pub mod read_roles;
 pub mod read_words;
 pub mod users;
 
@@ -46,9 +47,19 @@ mod model_panel;
 #[cfg(target_arch = "wasm32")]
 mod rate_curve;
 #[cfg(target_arch = "wasm32")]
+mod read_controls;
+#[cfg(target_arch = "wasm32")]
+mod read_correct;
+#[cfg(target_arch = "wasm32")]
+mod read_dialect;
+#[cfg(target_arch = "wasm32")]
 mod read_file;
 #[cfg(target_arch = "wasm32")]
+mod read_look;
+#[cfg(target_arch = "wasm32")]
 mod read_panel;
+#[cfg(target_arch = "wasm32")]
+mod read_preview;
 #[cfg(target_arch = "wasm32")]
 mod run_buttons;
 #[cfg(target_arch = "wasm32")]

@@ -2,32 +2,47 @@
 
 use super::controls::{Choice, Switch};
 use super::format::{counted, sentence, thousands};
+use super::read_correct::Correct;
 use super::read_file::ReadFile;
 use super::read_words as words;
 use super::session::Session;
-use crate::data::read::{Choices, DuplicatesFound, Fix, TitlesFound, Warning};
-use crate::protocol::{OwnRatings, ReadFiles};
+use crate::data::read::{DuplicatesFound, Fix, SentinelFound, TitlesFound, Warning};
+use crate::protocol::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
 pub fn ReadPanel(session: Session) -> impl IntoView {
-    let read = session.store.files.read;
+    let files = session.store.files;
+    let is_idle = Memo::new(move |_| session.store.phase.get().is_idle());
+    Effect::new(move || {
+        files.read.track();
+        if is_idle.get() {
+            // Once the report is on the page, and takes the focus again.
+            request_animation_frame(move || files.look.restore_focus());
+        }
+    });
+    let shown = move || files.read.get().filter(|_| files.is_shown.get());
     view! {
         {move || {
-            read.get()
-                .map(|files| {
+            shown()
+                .map(|reports| {
                     view! {
                         <section class="panel read" id="read" aria-labelledby="read-title">
                             <div class="controls">
                                 <h2 id="read-title">"What was read"</h2>
-                                <button class="quiet" on:click=move |_| read.set(None)>
+                                <button class="quiet" on:click=move |_| files.is_shown.set(false)>
                                     "Close"
                                 </button>
                             </div>
                             // What a run needs is not read in another way meanwhile.
-                            <div class="outcomes" inert=move || !session.store.phase.get().is_idle()>
-                                <Outcome session files />
+                            <div
+                                class="outcomes"
+                                inert=move || !is_idle.get()
+                                on:change=move |event| files.look.note_use(&event)
+                                on:click=move |event| files.look.note_use(&event)
+                            >
+                                <Outcomes session reports />
                             </div>
                         </section>
                     }
@@ -36,42 +51,95 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
     }
 }
 
+/// Opens the report again that was closed.
 #[component]
-fn Outcome(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
-    let ReadFiles { choices, report, own, .. } = &*files;
-    let refused = files.refused.as_ref().map(|error| format!("{} {}", sentence(&error.reason), error.advice));
-    let totals = refused.map_or_else(|| words::totals(report), |words| vec![words]);
+pub fn ReadAgainShown(session: Session) -> impl IntoView {
+    let files = session.store.files;
+    view! {
+        <Show when=move || files.read.with(Option::is_some)>
+            <button
+                class="wide"
+                aria-expanded=move || files.is_shown.get().to_string()
+                on:click=move |_| files.is_shown.update(|shown| *shown = !*shown)
+            >
+                "What was read"
+            </button>
+        </Show>
+    }
+}
+
+#[component]
+fn Outcomes(session: Session, reports: Arc<Reports>) -> impl IntoView {
+    let Reports { loaded, beside, replaced, .. } = (*reports).clone();
+    let both = loaded.is_some() && beside.is_some();
+    let outcome = move |part, title: &'static str, read: Option<ReadFiles>| {
+        read.map(|files| {
+            view! {
+                {both.then(|| view! { <h3>{title}</h3> })}
+                <Outcome correct=Correct::new(session, part, files.choices.clone()) files />
+            }
+        })
+    };
+    view! {
+        {outcome(Part::Beside, "Not part of the data", beside)}
+        {replaced.map(|replaced| view! { <Gone session replaced /> })}
+        {outcome(Part::Loaded, "The data", loaded)}
+    }
+}
+
+/// Ratings that took the place of others say so.
+#[component]
+fn Gone(session: Session, replaced: Replaced) -> impl IntoView {
+    let Replaced { source, at_hand } = replaced;
+    view! {
+        <div class="warning note" role="note">
+            <p>
+                {format!("These ratings took the place of those of {source}.")}
+                {(!at_hand).then_some(" To have both, drop the files of both together.")}
+            </p>
+            {at_hand
+                .then(|| view! { <button on:click=move |_| session.read_both()>"Add to the ratings loaded before"</button> })}
+        </div>
+    }
+}
+
+#[component]
+fn Outcome(correct: Correct, files: ReadFiles) -> impl IntoView {
+    let ReadFiles { report, own, files, refused, .. } = files;
+    let refused = refused.map(|error| format!("{} {}", sentence(&error.reason), error.advice));
+    let totals = refused.map_or_else(|| words::totals(&report), |words| vec![words]);
     let totals = totals.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-    let warnings = report
-        .warnings
-        .iter()
-        .map(|warning| view! { <Warned session choices=choices.clone() warning=warning.clone() /> });
-    let each = files.files.iter().map(|file| view! { <ReadFile session choices=choices.clone() file=file.clone() /> });
+    let session = correct.session;
+    let warnings =
+        report.warnings.into_iter().map(|warning| view! { <Warned correct=correct.clone() warning /> }).collect_view();
+    let each = files.into_iter().map(|file| view! { <ReadFile file=Arc::new(file) correct=correct.clone() /> });
+    let each = each.collect_view();
     view! {
         {totals}
-        {warnings.collect_view()}
-        {own.clone().map(|own| view! { <Own session own /> })}
-        <Repeated session choices=choices.clone() found=report.duplicates.clone() />
-        <Marks session files=files.clone() />
-        <SharedTitles session choices=choices.clone() found=report.titles.clone() />
-        {each.collect_view()}
+        {warnings}
+        {own.map(|own| view! { <Own session own /> })}
+        <Repeated correct=correct.clone() found=report.duplicates />
+        <Marks correct=correct.clone() found=[report.sentinels, report.own.zeros.into_iter().collect()].concat() />
+        <SharedTitles correct found=report.titles />
+        {each}
     }
 }
 
 /// Something that may not be as it was meant, and a click that mends it.
 #[component]
-fn Warned(session: Session, choices: Choices, warning: Warning) -> impl IntoView {
+fn Warned(correct: Correct, warning: Warning) -> impl IntoView {
     let Warning { file, what, advice, fix } = warning;
     let mend = fix.map(|fix| {
-        let (label, mended) = match fix {
-            Fix::Roles(roles) => {
-                let mut choices = choices.clone();
-                choices.files.entry(file.clone().unwrap_or_default()).or_default().roles = Some(roles);
-                ("Read the columns so", choices)
-            }
-            Fix::LogCounts => ("Use a log scale", Choices { log_counts: true, ..choices.clone() }),
+        let label = match fix {
+            Fix::Roles(_) => "Read the columns so",
+            Fix::LogCounts => "Use a log scale",
         };
-        view! { <button on:click=move |_| session.read_again(mended.clone())>{label}</button> }
+        let file = file.clone().unwrap_or_default();
+        let mend = move |_| match &fix {
+            Fix::Roles(roles) => correct.file(&file, |choices| choices.roles = Some(roles.clone())),
+            Fix::LogCounts => correct.all(|choices| choices.log_counts = true),
+        };
+        view! { <button on:click=mend>{label}</button> }
     });
     view! {
         <div class="warning" role="note">
@@ -110,7 +178,7 @@ fn Own(session: Session, own: OwnRatings) -> impl IntoView {
 
 /// Ratings of the same item by the same user.
 #[component]
-fn Repeated(session: Session, choices: Choices, found: DuplicatesFound) -> impl IntoView {
+fn Repeated(correct: Correct, found: DuplicatesFound) -> impl IntoView {
     let policy = found.policy;
     (found.pairs > 0).then(|| {
         let example = found.examples.first().map(|one| {
@@ -124,7 +192,7 @@ fn Repeated(session: Session, choices: Choices, found: DuplicatesFound) -> impl 
                 label="Repeated ratings"
                 options=words::POLICIES.map(|policy| (policy, words::duplicates(policy).to_owned())).to_vec()
                 chosen=Signal::derive(move || policy)
-                choose=move |duplicates| session.read_again(Choices { duplicates, ..choices.clone() })
+                choose=move |duplicates| correct.all(|choices| choices.duplicates = duplicates)
             />
         }
     })
@@ -132,10 +200,9 @@ fn Repeated(session: Session, choices: Choices, found: DuplicatesFound) -> impl 
 
 /// Values that may stand for "no rating", and counts that may be none.
 #[component]
-fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
-    let choices = files.choices.clone();
-    let marks = files.report.sentinels.iter().chain(&files.report.own.zeros).cloned().enumerate().map(move |(k, found)| {
-        let choices = choices.clone();
+fn Marks(correct: Correct, found: Vec<SentinelFound>) -> impl IntoView {
+    let marks = found.into_iter().enumerate().map(|(k, found)| {
+        let correct = correct.clone();
         let id = ["sentinel-0", "sentinel-1", "sentinel-2", "sentinel-3"][k.min(3)];
         view! {
             <p>{format!("{} of {}, which may stand for no rating.", counted(found.ratings as usize, "rating"), found.sentinel.value())}</p>
@@ -145,16 +212,12 @@ fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
                 hint=""
                 on=Signal::derive(move || found.dropped)
                 disabled=Signal::derive(|| false)
-                switch=move |drop| {
-                    let mut choices = choices.clone();
-                    choices.drop_sentinels.insert(found.sentinel, drop);
-                    session.read_again(choices);
-                }
+                switch=move |drop| correct.all(|choices| _ = choices.drop_sentinels.insert(found.sentinel, drop))
             />
         }
     });
-    let counts = files.choices.log_counts.then(|| {
-        let choices = files.choices.clone();
+    let marks = marks.collect_view();
+    let counts = correct.choices().log_counts.then(|| {
         view! {
             <Switch
                 id="log-counts"
@@ -162,19 +225,19 @@ fn Marks(session: Session, files: Arc<ReadFiles>) -> impl IntoView {
                 hint=""
                 on=Signal::derive(|| true)
                 disabled=Signal::derive(|| false)
-                switch=move |log_counts| session.read_again(Choices { log_counts, ..choices.clone() })
+                switch=move |log_counts| correct.all(|choices| choices.log_counts = log_counts)
             />
         }
     });
     view! {
-        {marks.collect_view()}
+        {marks}
         {counts}
     }
 }
 
 /// Titles that several ids have.
 #[component]
-fn SharedTitles(session: Session, choices: Choices, found: TitlesFound) -> impl IntoView {
+fn SharedTitles(correct: Correct, found: TitlesFound) -> impl IntoView {
     (found.shared > 0).then(|| {
         let titles = words::listed(&found.shared_titles, "; ", found.shared);
         view! {
@@ -185,7 +248,7 @@ fn SharedTitles(session: Session, choices: Choices, found: TitlesFound) -> impl 
                 hint=""
                 on=Signal::derive(move || found.apart)
                 disabled=Signal::derive(|| false)
-                switch=move |titles_apart| session.read_again(Choices { titles_apart, ..choices.clone() })
+                switch=move |titles_apart| correct.all(|choices| choices.titles_apart = titles_apart)
             />
         }
     })

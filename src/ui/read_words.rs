@@ -1,8 +1,9 @@
 //! What was read, in words.
 
-use super::format::{counted, thousands};
+use super::format::{counted, duration, thousands};
 use crate::data::read::{
-    Accounting, Delimiter, DuplicatePolicy, FileUnderstanding, Layout, Report, Role, Sentinel, Spelling, Steps, TakenAs,
+    Accounting, Delimiter, DuplicatePolicy, FileUnderstanding, Layout, Progress, Reason, Refused, Report, Role,
+    Sentinel, Spelling, Steps, TakenAs,
 };
 
 /// The names people see.
@@ -76,6 +77,20 @@ pub fn listed(names: &[String], separator: &str, all: usize) -> String {
     names.join(separator) + &more
 }
 
+/// How far reading a file is, `passed` seconds after it began. Where a host does not say how much it sends, and before
+/// any of it is a table, less is known.
+pub fn reading(Progress { file, bytes, of_bytes, rows, .. }: &Progress, passed: f64) -> String {
+    let megabytes = |bytes: u64| format!("{:.0}", bytes as f64 * 1e-6);
+    let of = if *of_bytes > 0 { format!(" of {}", megabytes(*of_bytes)) } else { String::new() };
+    let rows = if *rows > 0 { format!(", {}", counted(*rows as usize, "row")) } else { String::new() };
+    let share = *bytes as f64 / *of_bytes as f64;
+    let left = match *bytes > 0 && *of_bytes > 0 {
+        true => format!(", {} left", duration((passed / share - passed).max(0.0))),
+        false => String::new(),
+    };
+    format!("{file}: {}{of} MB{rows}{left}", megabytes(*bytes))
+}
+
 /// What a file was taken as.
 pub fn taken_as(file: &FileUnderstanding) -> String {
     match &file.taken_as {
@@ -131,13 +146,24 @@ pub fn repairs(accounting: &Accounting) -> Vec<String> {
     .collect()
 }
 
+/// What was refused: the rows of a matrix may be read, and one of their cells not.
+pub fn refused_part(layout: Option<Layout>, reason: Reason) -> &'static str {
+    let is_matrix = matches!(layout, Some(Layout::UsersDown | Layout::ItemsDown));
+    if is_matrix && matches!(reason, Reason::NotANumber | Reason::NotFinite) { "cell" } else { "row" }
+}
+
+pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
+    format!("{} refused, because {reason}:", counted(*count as usize, what))
+}
+
 /// What became of all ratings together.
 pub fn totals(report: &Report) -> Vec<String> {
-    let mut lines = vec![format!(
-        "{} read, {} to train on.",
-        counted(report.ratings_read as usize, "rating"),
-        thousands(report.ratings as usize)
-    )];
+    let ratings = thousands(report.ratings as usize);
+    let mut lines = vec![match report.ratings_read {
+        // Of data whose files are not at hand any more.
+        0 => format!("Titles read, for {ratings} ratings that were loaded before."),
+        read => format!("{} read, {ratings} to train on.", counted(read as usize, "rating")),
+    }];
     if let Some(scale) = &report.scale {
         let steps = match scale.steps {
             Steps::Whole => "in whole steps",
@@ -195,6 +221,28 @@ mod tests {
             "1,204 ratings are written out of 5, and the number in front was read.",
         ];
         assert_eq!(repairs(&accounting), told);
+    }
+
+    #[test]
+    fn how_far_reading_is_tells_what_is_known() {
+        let progress = |of_bytes, rows| {
+            let progress = Progress { file: "a.csv".into(), bytes: 2_000_000, of_bytes, rows, wants_more: true };
+            reading(&progress, 1.0)
+        };
+        assert_eq!(progress(8_000_000, 1200), "a.csv: 2 of 8 MB, 1,200 rows, 3.00 s left");
+        assert_eq!(progress(8_000_000, 0), "a.csv: 2 of 8 MB, 3.00 s left");
+        assert_eq!(progress(0, 0), "a.csv: 2 MB");
+    }
+
+    #[test]
+    fn what_a_matrix_refuses_are_cells() {
+        let refused_of = |layout, reason| {
+            refused(refused_part(Some(layout), reason), &Refused { reason, count: 2, first: Vec::new() })
+        };
+        let slip = Reason::NotANumber;
+        assert!(refused_of(Layout::UsersDown, slip).starts_with("2 cells refused"));
+        assert!(refused_of(Layout::Long, slip).starts_with("2 rows refused"));
+        assert!(refused_of(Layout::UsersDown, Reason::NoUser).starts_with("2 rows refused"));
     }
 
     #[test]

@@ -1,32 +1,33 @@
 //! What one can do: each verb of the page as a message to the worker and the change of state that goes with it.
 
-use super::address::Asked;
 use super::client::{BUILD, Client, Heard};
 use super::form::Form;
-use super::format::counted;
 use super::phase::Phase;
 use super::save::save_blob;
-use super::store::{Store, WayOn};
+use super::store::{Kept, Store, WayOn};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
+use crate::data::ItemNames;
 use crate::data::read::Choices;
-use crate::data::{ItemNames, Shape};
 use crate::engine::EngineChoice;
-use crate::protocol::{FileToMake, Question, ToWorker};
+use crate::protocol::{Asked, FileToMake, Part, Question, ToWorker};
 use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
 
 /// What a worker is to begin with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 enum Beginning {
-    /// What the page's address asks for.
-    Asked(Asked),
-    /// What an earlier visit left, or the sample.
-    #[default]
-    Recall,
+    /// What the page's address asks for, or what an earlier visit left, or the sample.
+    With(Option<Asked>),
     /// The sample, after forgetting what an earlier visit left.
     Forget,
+}
+
+impl Default for Beginning {
+    fn default() -> Beginning {
+        Beginning::With(None)
+    }
 }
 
 /// The store and the worker. Copies share both.
@@ -44,7 +45,7 @@ impl Session {
     /// Starts the worker; data follow as soon as it listens.
     pub fn begin(form: Form, asked: Option<Asked>) -> Self {
         let client = StoredValue::new_local(None);
-        let beginning = StoredValue::new(asked.map_or(Beginning::Recall, Beginning::Asked));
+        let beginning = StoredValue::new(Beginning::With(asked));
         let session = Session { store: Store::new(form), client, beginning, watchdog: Watchdog::new() };
         session.watchdog.watch(session);
         session.start_worker();
@@ -55,7 +56,7 @@ impl Session {
     pub fn forget_everything(self) {
         self.client.set_value(None);
         self.beginning.set_value(Beginning::Forget);
-        self.store.kept.set(None);
+        self.store.kept.set(Kept::Nothing);
         self.store.lists.forget();
         self.restart();
     }
@@ -63,8 +64,7 @@ impl Session {
     /// A fresh worker in place of a broken one. It goes on with what was kept last.
     pub fn restart(self) {
         // A fresh worker has no files to read again.
-        self.store.files.read.set(None);
-        self.store.files.reading.set(None);
+        self.store.files.forget();
         self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
         self.store.run.begin();
         self.store.model.set(None);
@@ -147,11 +147,13 @@ impl Session {
     /// The worker listens: tell it what the page begins with.
     pub fn greet(self) {
         match self.beginning.try_update_value(std::mem::take).unwrap_or_default() {
-            Beginning::Asked(Asked::Shape(shape)) => self.use_shape(shape),
-            Beginning::Asked(Asked::File(address)) => self.open_address(address),
-            Beginning::Recall => {
-                self.store.wait_for("Looking for what you had here last…");
-                self.send(ToWorker::Recall);
+            Beginning::With(asked) => {
+                self.store.wait_for(match &asked {
+                    Some(Asked::File(address)) => format!("Fetching {address}…"),
+                    Some(Asked::Shape(_)) => "Drawing ratings…".to_owned(),
+                    Some(Asked::Sample) | None => "Looking for what you had here last…".to_owned(),
+                });
+                self.send(ToWorker::Begin(asked));
             }
             Beginning::Forget => {
                 self.store.wait_for("Forgetting…");
@@ -162,20 +164,15 @@ impl Session {
     }
 
     pub fn use_sample(self) {
+        self.store.files.forget();
         self.store.wait_for("Making up the sample…");
         self.send(ToWorker::UseSample);
     }
 
     /// Fetches a file and reads it in place of the data loaded.
     pub fn open_address(self, address: String) {
-        self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Fetching {address}…"));
         self.send(ToWorker::OpenAddress(address));
-    }
-
-    fn use_shape(self, shape: Shape) {
-        self.store.wait_for(format!("Drawing {}…", counted(shape.n_ratings as usize, "rating")));
-        self.send(ToWorker::UseShape(shape));
     }
 
     /// Reads files in place of the data loaded; refused while a run needs that data.
@@ -183,7 +180,6 @@ impl Session {
         if !self.can_open(&files) {
             return;
         }
-        self.store.files.began.set(js_sys::Date::now());
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
         self.send_with(ToWorker::OpenFiles, &files);
     }
@@ -234,14 +230,21 @@ impl Session {
         refusal.is_none() && !files.is_empty()
     }
 
-    /// Reads the files of before by other choices.
-    pub fn read_again(self, choices: Choices) {
-        if !self.store.phase.get_untracked().is_idle() {
-            return;
+    /// Reads the files of a part by other choices.
+    pub fn read_again(self, part: Part, choices: Choices) {
+        self.read_anew(ToWorker::ReadAgain(part, choices));
+    }
+
+    /// Reads the files of the loaded ratings together with those that they took the place of.
+    pub fn read_both(self) {
+        self.read_anew(ToWorker::ReadBoth);
+    }
+
+    fn read_anew(self, message: ToWorker) {
+        if self.store.phase.get_untracked().is_idle() {
+            self.store.wait_for("Reading the files again…");
+            self.send(message);
         }
-        self.store.files.began.set(js_sys::Date::now());
-        self.store.wait_for("Reading the files again…");
-        self.send(ToWorker::ReadAgain(choices));
     }
 
     pub fn cancel_reading(self) {

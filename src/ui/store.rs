@@ -8,10 +8,11 @@ use super::lists::Lists;
 use super::look::Look;
 use super::movie_map::MapState;
 use super::phase::Phase;
+use super::read_look::ReadLook;
 use crate::data::DatasetFacts;
 use crate::data::read::Progress;
 use crate::engine::{EngineFacts, Loss};
-use crate::protocol::ReadFiles;
+use crate::protocol::Reports;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -26,8 +27,8 @@ pub struct Store {
     pub data: RwSignal<Option<Arc<DatasetFacts>>>,
     pub files: Files,
     pub look: Look,
-    /// Whether the data are kept for the next visit, and whether a model with them.
-    pub kept: RwSignal<Option<bool>>,
+    /// What is kept for the next visit.
+    pub kept: RwSignal<Kept>,
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
@@ -45,12 +46,30 @@ pub struct Store {
 /// Files on their way to be data.
 #[derive(Clone, Copy)]
 pub struct Files {
-    /// How far reading is.
-    pub reading: RwSignal<Option<Progress>>,
-    /// When it began, in the page's milliseconds.
-    pub began: RwSignal<f64>,
-    /// What came of the files read last.
-    pub read: RwSignal<Option<Arc<ReadFiles>>>,
+    /// How far reading, or fetching, is.
+    pub reading: RwSignal<Option<UnderWay>>,
+    /// What came of the files that can be read again, and whether it is shown.
+    pub read: RwSignal<Option<Arc<Reports>>>,
+    pub is_shown: RwSignal<bool>,
+    pub look: ReadLook,
+}
+
+/// How far reading is, and when it began with the bytes that it tells of, in the page's milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnderWay {
+    pub progress: Progress,
+    pub since: f64,
+}
+
+/// What is kept for the next visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    #[default]
+    Nothing,
+    /// What an earlier visit left, and not the data that are loaded.
+    Before,
+    Data,
+    DataAndModel,
 }
 
 /// The run under way, or the last one.
@@ -101,7 +120,12 @@ impl Store {
             waiting_for: RwSignal::default(),
             alerts: RwSignal::default(),
             data: RwSignal::default(),
-            files: Files { reading: RwSignal::default(), began: RwSignal::default(), read: RwSignal::default() },
+            files: Files {
+                reading: RwSignal::default(),
+                read: RwSignal::default(),
+                is_shown: RwSignal::default(),
+                look: ReadLook::default(),
+            },
             look: Look::default(),
             kept: RwSignal::default(),
             form: RwSignal::new(form),
@@ -150,6 +174,25 @@ impl Store {
     /// Whether map and list are those of the model that the worker has, and no other is on its way.
     pub fn is_up_to_date(self) -> bool {
         self.has_model.get() && !self.phase.get().is_training()
+    }
+}
+
+impl Files {
+    /// One word more on how far reading is. The next file, or an archive that is unpacked once it has come, begins its
+    /// own time.
+    pub fn go_on(self, progress: Progress, now: f64) {
+        self.reading.update(|reading| {
+            let same = |before: &Progress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
+            let since = reading.as_ref().filter(|before| same(&before.progress)).map_or(now, |before| before.since);
+            *reading = Some(UnderWay { progress, since });
+        });
+    }
+
+    /// A fresh worker, or the sample, has no files to read again.
+    pub fn forget(self) {
+        self.reading.set(None);
+        self.read.set(None);
+        self.look.forget();
     }
 }
 

@@ -6,6 +6,7 @@ use super::curve::Curve;
 use super::learned;
 use super::phase::Phase;
 use super::session::Session;
+use super::store::Kept;
 use super::users;
 use crate::data::DatasetFacts;
 use crate::protocol::{Problem, ToPage};
@@ -54,19 +55,22 @@ fn apply(session: Session, message: ToPage) {
     match message {
         ToPage::Ready { build } => ready(session, &build),
         ToPage::Engine(facts) => store.engine.set(Some(facts)),
-        ToPage::Reading(progress) => store.files.reading.set(Some(progress)),
+        ToPage::Reading(progress) => store.files.go_on(progress, js_sys::Date::now()),
         ToPage::ReadingCancelled => {
             store.files.reading.set(None);
             store.rest();
+            // The controls go back to what was read.
+            store.files.read.update(|_| {});
         }
-        ToPage::Read(read) => {
+        ToPage::Read(reports) => {
             store.files.reading.set(None);
             // Until data follow, what is there is what was there before.
-            match read.refused {
-                Some(_) => store.rest(),
-                None => store.wait_for("Taking up what was read…"),
+            match reports.data_follow {
+                false => store.rest(),
+                true => store.wait_for("Taking up what was read…"),
             }
-            store.files.read.set(Some(Arc::new(*read)));
+            store.files.read.set(Some(Arc::new(*reports)));
+            store.files.is_shown.set(true);
         }
         ToPage::Data(facts) => new_data(session, facts),
         ToPage::Catalogue(catalogue) => store.map.catalogue.set(Arc::new(*catalogue)),
@@ -90,8 +94,10 @@ fn apply(session: Session, message: ToPage) {
             store.rest();
         }
         ToPage::Epoch(row) => new_epoch(session, row),
-        ToPage::Kept { with_model } => store.kept.set(Some(with_model)),
-        ToPage::NotKept => store.kept.set(None),
+        ToPage::Kept { with_model: false } => store.kept.set(Kept::Data),
+        ToPage::Kept { with_model: true } => store.kept.set(Kept::DataAndModel),
+        ToPage::KeptBefore => store.kept.set(Kept::Before),
+        ToPage::NotKept => store.kept.set(Kept::Nothing),
         ToPage::Map(map) => store.map.map.set(Some(Arc::new(map))),
         ToPage::Paused => store.phase.set(Phase::Paused),
         ToPage::Trained { report, map } => {
@@ -143,7 +149,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.run.begin();
     store.run.sweep.set(None);
     store.model.set(None);
-    store.kept.set(None);
+    store.kept.set(Kept::Nothing);
     store.look.clear();
     store.map.clear();
     store.learned.forget();

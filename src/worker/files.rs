@@ -2,16 +2,15 @@
 
 use super::Session;
 use super::inbox::Inbox;
+use super::opened::{Attempt, Came, Opened};
 use super::pieces::{Pieces, whole};
 use crate::data::DataError;
-use crate::data::read::{Choices, Progress, Reading};
+use crate::data::read::{Progress, Reading};
 use crate::export::is_model_file;
 use crate::protocol::ToPage;
-use js_sys::Array;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, File, Response};
+use wasm_bindgen::JsValue;
+use web_sys::File;
 use web_time::Instant;
 
 /// Bytes at the beginning that tell a model from ratings.
@@ -20,28 +19,6 @@ const HEAD: f64 = 256.0;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Between two looks whether reading is called off.
 const HEED: Duration = Duration::from_millis(20);
-
-/// The file at an address, by its name there.
-pub async fn fetch(scope: &DedicatedWorkerGlobalScope, address: &str) -> Result<File, DataError> {
-    let refused = |reason: String| DataError {
-        file: address.to_owned(),
-        line: None,
-        reason,
-        advice: "Download it yourself, then drop the file here.".to_owned(),
-    };
-    // A host that forbids it and one that is not there look the same to a page.
-    let unreachable = |_| refused("its host cannot be reached, or does not let other pages read it".to_owned());
-    let response = JsFuture::from(scope.fetch_with_str(address)).await.map_err(unreachable)?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        return Err(refused(format!("its host answers {} {}", response.status(), response.status_text())));
-    }
-    let broken = |error: JsValue| refused(format!("it broke off ({})", describe(&error)));
-    let blob = JsFuture::from(response.blob().map_err(broken)?).await.map_err(broken)?;
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(address);
-    File::new_with_blob_sequence(&Array::of1(&blob), name).map_err(broken)
-}
 
 /// Files of models, and others, which may hold ratings.
 pub async fn sort(handles: Vec<File>) -> (Vec<File>, Vec<File>) {
@@ -62,21 +39,37 @@ pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[F
     for handle in handles {
         match whole(handle).await {
             Ok(bytes) => session.load_model(&handle.name(), &bytes),
-            Err(error) => session.refuse_file(unreadable(handle, &error)),
+            Err(error) => session.refuse_file(unreadable(&handle.name(), &error)),
         }
     }
 }
 
-/// Reads `handles` as `choices` say and gives the session what they hold. Says what [`Session::take_files`]
-/// says; nothing where reading was called off or failed.
+/// Reads files and gives the session what they hold; says what came of it, and nothing where reading was called off.
+/// One person's ratings beside the data are matched with them anew.
 pub async fn read(
     session: &mut Session<impl FnMut(ToPage)>,
     inbox: &mut Inbox,
-    handles: &[File],
-    choices: Choices,
+    opened: &mut Opened<File>,
+    attempt: Attempt<File>,
+    post: impl Fn(&ToPage) + Copy,
+) -> Option<Came> {
+    let came = read_once(session, inbox, opened, attempt, post).await;
+    if matches!(came, Some(Came::Ratings | Came::Titles))
+        && let Some(own) = opened.own_again()
+    {
+        read_once(session, inbox, opened, own, post).await;
+    }
+    came
+}
+
+async fn read_once(
+    session: &mut Session<impl FnMut(ToPage)>,
+    inbox: &mut Inbox,
+    opened: &mut Opened<File>,
+    attempt: Attempt<File>,
     post: impl Fn(&ToPage),
-) -> Option<bool> {
-    let mut reading = Reading::new(choices.clone());
+) -> Option<Came> {
+    let mut reading = Reading::new(attempt.choices.clone());
     let mut told = Instant::now();
     let mut tell = |progress: Progress| {
         if told.elapsed() >= PAUSE {
@@ -86,16 +79,16 @@ pub async fn read(
     };
     let mut heeded = Instant::now();
     let mut bytes = Vec::new();
-    for handle in handles {
-        reading.begin_file(&handle.name(), handle.size() as u64);
-        let mut pieces = Pieces::of(handle);
+    for (name, file) in &attempt.files {
+        reading.begin_file(name, file.size() as u64);
+        let mut pieces = Pieces::of(&file.stream());
         loop {
             match pieces.next(&mut bytes).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    session.refuse_file(unreadable(handle, &error));
-                    return None;
+                    reading.refuse_file(unreadable(name, &error));
+                    break;
                 }
             }
             let progress = reading.push(&bytes);
@@ -118,7 +111,13 @@ pub async fn read(
             }
         }
     }
-    Some(session.take_files(reading, choices))
+    let (choices, source) = (attempt.choices.clone(), session.source().map(str::to_owned));
+    let mut came_of = None;
+    session.take_files(reading, choices, |read, came| {
+        came_of = Some(came);
+        opened.take(attempt, read, came, source.as_deref())
+    });
+    came_of
 }
 
 /// Whether the page has called reading off; now and then it has a look.
@@ -130,12 +129,12 @@ async fn is_called_off(inbox: &mut Inbox, heeded: &mut Instant) -> bool {
     inbox.is_called_off().await
 }
 
-fn unreadable(file: &File, error: &JsValue) -> DataError {
+fn unreadable(file: &str, error: &JsValue) -> DataError {
     DataError {
-        file: file.name(),
+        file: file.to_owned(),
         line: None,
         reason: format!("the browser could not read it ({})", describe(error)),
-        advice: "Check that the file is still there and choose it again.".to_owned(),
+        advice: "Check that it is a file, not a folder, and still there; then choose it again.".to_owned(),
     }
 }
 

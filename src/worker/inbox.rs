@@ -44,6 +44,18 @@ impl Inbox {
         self.waiting.len() < before
     }
 
+    /// Waits until what goes on is called off. Other messages wait until it is over.
+    pub async fn called_off(&mut self) {
+        while let Some(letter) = self.arriving.next().await {
+            match letter {
+                (ToWorker::CancelReading, _) => return,
+                letter => self.waiting.push_back(letter),
+            }
+        }
+        // Nobody is left to call anything off.
+        std::future::pending().await
+    }
+
     /// Lets the browser deliver what it has, and takes it out; of questions only those that someone still waits for.
     async fn collect(&mut self) {
         self.turns.give().await;

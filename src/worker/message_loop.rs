@@ -1,13 +1,15 @@
 //! The loop: messages in, messages out, and training in between.
 
+use super::begin::{self, Beginning};
+use super::fetch::fetch;
 use super::inbox::Inbox;
 use super::keep::{self, Writer};
 use super::making::Making;
+use super::opened::{Came, Opened};
 use super::turn::Turns;
 use super::{Session, files};
-use crate::data::read::Choices;
 use crate::port;
-use crate::protocol::{Problem, ToPage, ToWorker};
+use crate::protocol::{Asked, Part, Problem, ToPage, ToWorker};
 use futures_channel::mpsc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -44,8 +46,9 @@ pub fn start() {
             Writer::start(recalled, move |message| post(&scope, message))
         };
         let mut kept = writer(None);
-        // Those read last: they can be read again in another way, and titles with the ratings that come next.
-        let (mut handles, mut titles_wait) = (Vec::new(), false);
+        // Whether what an earlier visit left stays as it is, because nothing was done here yet.
+        let mut keeps_before = false;
+        let mut opened = Opened::default();
         // The file under way for the page to take away.
         let mut making: Option<Making> = None;
         loop {
@@ -56,16 +59,17 @@ pub fn start() {
                 making = making.and_then(|making| make_on(making, &scope));
             }
             let tell = |message: &ToPage| post(&scope, message);
+            if letter.as_ref().is_some_and(|(message, _)| begin::does_something(message)) {
+                keeps_before = false;
+            }
             match letter {
                 Some((ToWorker::OpenFiles, files)) => {
                     let (models, ratings) = files::sort(files).await;
                     if !ratings.is_empty() {
-                        let waiting = if titles_wait { handles.clone() } else { Vec::new() };
-                        let all = [waiting, ratings].concat();
-                        let read = files::read(&mut session, &mut inbox, &all, Choices::default(), tell).await;
-                        if let Some(wait) = read {
-                            (handles, titles_wait) = (all, wait);
-                        }
+                        let named = ratings.into_iter().map(|file| (file.name(), file)).collect();
+                        let attempt = opened.new_files(named);
+                        let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
+                        keeps_before &= !gave_data(came);
                     }
                     files::load_models(&mut session, &models).await;
                 }
@@ -81,29 +85,31 @@ pub fn start() {
                     tell(&ToPage::NotMade);
                 }
                 Some((ToWorker::OpenAddress(address), _)) => {
-                    match files::fetch(&scope, &address).await {
-                        Ok(file) => {
-                            let all = vec![file];
-                            let read = files::read(&mut session, &mut inbox, &all, Choices::default(), tell).await;
-                            if let Some(wait) = read {
-                                (handles, titles_wait) = (all, wait);
+                    let came = open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
+                    keeps_before &= !gave_data(came);
+                }
+                Some((ToWorker::Begin(asked), _)) => {
+                    match begin::decide(asked).await {
+                        Beginning::Recall => {
+                            if let Some(stamp) = begin::recall(&mut session, tell).await {
+                                kept = writer(Some(stamp));
                             }
                         }
-                        Err(error) => session.refuse_file(error),
-                    }
-                    session.tell_data_once();
-                }
-                Some((ToWorker::Recall, _)) => {
-                    match keep::recall().await {
-                        Ok(Some(keep::Recalled { data, stamp, model })) => {
-                            kept = writer(Some(stamp));
-                            let with_model = session.restore(data, model.as_deref());
-                            tell(&ToPage::Kept { with_model });
+                        Beginning::Load { asked, keeps_before: keeps } => {
+                            keeps_before = keeps;
+                            match asked {
+                                Asked::Sample => session.handle(ToWorker::UseSample).await,
+                                Asked::Shape(shape) => session.handle(ToWorker::UseShape(shape)).await,
+                                Asked::File(address) => {
+                                    open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
+                                }
+                            }
                         }
-                        Ok(None) => {}
-                        Err(error) => tell(&not_recalled(&error.to_string())),
                     }
                     session.tell_data_once();
+                    if keeps_before {
+                        tell(&ToPage::KeptBefore);
+                    }
                 }
                 Some((ToWorker::Forget, _)) => {
                     if let Err(error) = keep::forget().await {
@@ -111,18 +117,67 @@ pub fn start() {
                     }
                     session.handle(ToWorker::UseSample).await;
                 }
-                Some((ToWorker::ReadAgain(choices), _)) => {
-                    let read = files::read(&mut session, &mut inbox, &handles, choices, tell).await;
-                    titles_wait = read.unwrap_or(titles_wait);
+                Some((ToWorker::ReadAgain(part, choices), _)) => {
+                    let came_by = session.came_by().filter(|_| part == Part::Loaded);
+                    let attempt = opened.again(part, choices);
+                    let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
+                    keeps_before &= !gave_data(came);
+                    if came == Some(Came::Ratings) {
+                        // Corrected, they are still those of the address.
+                        session.set_came_by(came_by);
+                    }
+                }
+                Some((ToWorker::ReadBoth, _)) => {
+                    let attempt = opened.both();
+                    let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
+                    keeps_before &= !gave_data(came);
+                }
+                Some((message @ (ToWorker::UseSample | ToWorker::UseShape(_)), _)) => {
+                    opened = Opened::default();
+                    session.handle(message).await;
                 }
                 Some((message, _)) => session.handle(message).await,
                 None => {}
             }
-            if let Some(changes) = session.changes() {
+            if !keeps_before && let Some(changes) = session.changes() {
                 kept.keep(changes);
             }
         }
     });
+}
+
+/// Fetches a file and reads it.
+async fn open_address(
+    scope: &DedicatedWorkerGlobalScope,
+    session: &mut Session<impl FnMut(ToPage)>,
+    inbox: &mut Inbox,
+    opened: &mut Opened<File>,
+    address: &str,
+) -> Option<Came> {
+    let tell = |message: &ToPage| post(scope, message);
+    match fetch(scope, inbox, address, tell).await {
+        Ok(Some(file)) => {
+            let attempt = opened.new_files(vec![(file.name(), file)]);
+            let came = files::read(session, inbox, opened, attempt, tell).await;
+            if came == Some(Came::Ratings) {
+                session.set_came_by(Some(Asked::File(address.to_owned())));
+            }
+            came
+        }
+        Ok(None) => {
+            tell(&ToPage::ReadingCancelled);
+            None
+        }
+        Err(error) => {
+            session.refuse_file(error);
+            None
+        }
+    }
+}
+
+/// Whether there are other data than before.
+fn gave_data(came: Option<Came>) -> bool {
+    matches!(came, Some(Came::Ratings | Came::Titles))
 }
 
 /// The page hears of uncaught errors only: a promise that fails with nobody to catch it has to become one.
@@ -172,14 +227,6 @@ fn post_with(page: &DedicatedWorkerGlobalScope, message: &ToPage, files: &[File]
         // The page hears of it through the worker's error event.
         wasm_bindgen::throw_val(error);
     }
-}
-
-fn not_recalled(reason: &str) -> ToPage {
-    ToPage::Problem(Problem {
-        what: format!("What was kept from your last visit cannot be used: {reason}."),
-        advice: "Drop the files again and train anew; they take the place of what was kept.".to_owned(),
-        ends_training: false,
-    })
 }
 
 fn not_forgotten(reason: &str) -> ToPage {

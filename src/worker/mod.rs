@@ -4,10 +4,15 @@ mod answers;
 mod cartographer;
 mod engines;
 mod kept;
+mod opened;
 mod person;
 mod session;
 mod task;
 mod trained;
+#[cfg(target_arch = "wasm32")]
+mod begin;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod files;
 #[cfg(target_arch = "wasm32")]
@@ -26,4 +31,5 @@ mod turn;
 pub use kept::{Changes, KeptData};
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
+pub use opened::{Attempt, Came, Opened};
 pub use session::Session;

@@ -3,9 +3,9 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult};
 
-/// A file on its way: while one piece is looked at, the browser brings the next. How large they are is the browser's
+/// A file, or what a host sends, on its way: while one piece is looked at, the browser brings the next. How large they are is the browser's
 /// choice; Chromium's have two megabytes.
 pub struct Pieces {
     reader: ReadableStreamDefaultReader,
@@ -13,8 +13,8 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    pub fn of(file: &Blob) -> Pieces {
-        let reader: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+    pub fn of(stream: &ReadableStream) -> Pieces {
+        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         let next = reader.read().into();
         Pieces { reader, next }
     }

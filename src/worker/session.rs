@@ -4,13 +4,14 @@ use super::answers::{Known, answer};
 use super::cartographer::Cartographer;
 use super::engines::Engines;
 use super::kept::{Changes, KeptData};
+use super::opened::Came;
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalogue;
-use crate::protocol::{FileToMake, OwnRatings, Problem, ReadFiles, ToPage, ToWorker};
+use crate::protocol::{Asked, FileToMake, OwnRatings, Problem, ReadFiles, Reports, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
@@ -24,6 +25,8 @@ const MEMORY: u64 = 3_800_000_000;
 pub struct Session<P> {
     post: P,
     origin: Origin,
+    /// What a page's address would have to ask for to get the same.
+    came_by: Option<Asked>,
     item_names: ItemNames,
     dataset: Rc<Dataset>,
     engines: Engines,
@@ -49,6 +52,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         Session {
             post,
             origin,
+            came_by: Some(Asked::Sample),
             item_names,
             dataset,
             engines,
@@ -72,14 +76,15 @@ impl<P: FnMut(ToPage)> Session<P> {
         match message {
             // It begins with the sample.
             ToWorker::UseSample if !self.told_data => self.post_data(),
-            ToWorker::UseSample => self.replace(sample::table().into()),
-            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape)),
+            ToWorker::UseSample => self.replace(sample::table().into(), Some(Asked::Sample)),
+            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape), Some(Asked::Shape(shape))),
             // The message loop has the files and the database.
-            ToWorker::Recall
+            ToWorker::Begin(_)
             | ToWorker::Forget
             | ToWorker::OpenFiles
             | ToWorker::OpenAddress(_)
-            | ToWorker::ReadAgain(_)
+            | ToWorker::ReadAgain(..)
+            | ToWorker::ReadBoth
             | ToWorker::CancelReading
             | ToWorker::OpenModel
             | ToWorker::Make(_)
@@ -127,9 +132,9 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay. Says
-    /// whether the files are to be read again with those that come next: titles, whose ratings are still to come.
-    pub fn take_files(&mut self, reading: Reading, choices: Choices) -> bool {
+    /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay.
+    /// `to_tell` makes of it what the page is told.
+    pub fn take_files(&mut self, reading: Reading, choices: Choices, to_tell: impl FnOnce(ReadFiles, Came) -> Reports) {
         let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
         let among = table.as_ref().ok().or(self.origin.table());
         let own = add_me.as_ref().zip(among).map(|(add_me, among)| OwnRatings {
@@ -140,15 +145,35 @@ impl<P: FnMut(ToPage)> Session<P> {
             ratings: add_me.by_title(among),
         });
         let refused = table.as_ref().err().cloned();
-        (self.post)(ToPage::Read(Box::new(ReadFiles { choices, files, report, refused, own })));
+        let came = match &table {
+            Ok(_) if report.ratings_read > 0 => Came::Ratings,
+            Ok(_) => Came::Titles,
+            Err(_) => Came::Nothing { titles_wait },
+        };
+        (self.post)(ToPage::Read(Box::new(to_tell(ReadFiles { choices, files, report, refused, own }, came))));
         self.add_me = add_me;
         match table {
-            Ok(table) => self.replace(table.into()),
+            // Titles leave the ratings those that they are.
+            Ok(table) => self.replace(table.into(), self.came_by.clone().filter(|_| came == Came::Titles)),
             // One's own ratings are no data by themselves, but they can be added to the data there are.
             Err(_) if self.add_me.is_some() => {}
             Err(error) => self.refuse_file(error),
         }
-        titles_wait
+    }
+
+    /// What a page's address would have to ask for to get the loaded data.
+    pub fn came_by(&self) -> Option<Asked> {
+        self.came_by.clone()
+    }
+
+    /// For those who know where files came from.
+    pub fn set_came_by(&mut self, came_by: Option<Asked>) {
+        self.came_by = came_by;
+    }
+
+    /// Where the loaded ratings came from, if a file gave them.
+    pub fn source(&self) -> Option<&str> {
+        self.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
     }
 
     fn add_me(&mut self) {
@@ -171,16 +196,16 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// What a later visit is to find, where it has changed since this was asked last.
     pub fn changes(&mut self) -> Option<Changes> {
         std::mem::take(&mut self.changed).then(|| Changes {
-            data: KeptData { origin: self.origin.clone(), item_names: self.item_names },
+            data: KeptData { origin: self.origin.clone(), came_by: self.came_by.clone(), item_names: self.item_names },
             data_changed: std::mem::take(&mut self.data_changed),
             model: self.make(FileToMake::Model),
         })
     }
 
     /// Takes up what an earlier visit left; says whether there is a model now.
-    pub fn restore(&mut self, KeptData { origin, item_names }: KeptData, model: Option<&[u8]>) -> bool {
+    pub fn restore(&mut self, KeptData { origin, came_by, item_names }: KeptData, model: Option<&[u8]>) -> bool {
         self.item_names = item_names;
-        self.replace(origin);
+        self.replace(origin, came_by);
         if let Some(model) = model {
             self.load_model("The model of your last visit", model);
         }
@@ -250,8 +275,9 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    fn replace(&mut self, origin: Origin) {
+    fn replace(&mut self, origin: Origin, came_by: Option<Asked>) {
         self.origin = origin;
+        self.came_by = came_by;
         self.name_items_by(self.item_names);
     }
 

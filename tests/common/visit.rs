@@ -3,8 +3,14 @@
 use pollster::block_on;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tastemap::protocol::{ToPage, ToWorker};
-use tastemap::worker::Session;
+use tastemap::protocol::{ReadFiles, Reports, ToPage, ToWorker};
+use tastemap::worker::{Came, Session};
+
+/// What the page is told of files that were read.
+pub fn report(read: ReadFiles, came: Came) -> Reports {
+    let data_follow = !matches!(came, Came::Nothing { .. });
+    Reports { loaded: Some(read), data_follow, ..Reports::default() }
+}
 
 /// A session that writes down what it tells the page.
 pub struct Visit {

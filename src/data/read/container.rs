@@ -5,7 +5,7 @@ use super::choices::{Choices, FileChoices};
 use super::foreign;
 use super::preview::{FileUnderstanding, TakenAs};
 use super::rows::Gathered;
-use super::table_reader::TableReader;
+use super::table_reader::{LEFT_OUT, TableReader};
 use super::understand::{Plan, SAMPLE, understand};
 use crate::data::DataError;
 use flate2::write::MultiGzDecoder;
@@ -105,6 +105,19 @@ impl Container {
         match self {
             Container::Plain(table) | Container::Gzip { table, .. } => table.wants_more(),
             Container::Unknown(..) | Container::Zip(_) => true,
+        }
+    }
+
+    /// The rest of the file cannot be had.
+    pub fn refuse(self, name: &str, error: DataError, into: &mut Gathered) -> FileUnderstanding {
+        match self {
+            Container::Plain(mut table) | Container::Gzip { mut table, .. } => {
+                table.refuse(error, into);
+                table.end(into)
+            }
+            Container::Unknown(..) | Container::Zip(_) => {
+                FileUnderstanding::new(name, 0, None, TakenAs::Refused(error))
+            }
         }
     }
 
@@ -259,7 +272,7 @@ impl Unpacking {
                     wanted.push_back(index);
                     continue;
                 }
-                (Some(false), ..) => TakenAs::LeftOut("you left it out".to_owned()),
+                (Some(false), ..) => TakenAs::LeftOut(LEFT_OUT.to_owned()),
                 (None, Some(why_not), LookedAt::Table(_)) => TakenAs::LeftOut(why_not),
                 (None, Some(_), LookedAt::Foreign(error)) => TakenAs::LeftOut(error.reason.clone()),
                 (None, Some(_), LookedAt::Damaged(error)) => {
@@ -269,7 +282,8 @@ impl Unpacking {
             };
             files.push(FileUnderstanding::new(&name, 0, looked_at.plan(), taken_as));
         }
-        if wanted.is_empty() && !damaged {
+        let by_choice = |file: &FileUnderstanding| file.taken_as == TakenAs::LeftOut(LEFT_OUT.to_owned());
+        if wanted.is_empty() && !damaged && !files.iter().any(by_choice) {
             files.push(FileUnderstanding::new(&self.name, 0, None, TakenAs::Refused(self.nothing_in_it())));
         }
         self.wanted = Some(wanted);

@@ -174,6 +174,11 @@ fn missing(files: &[FileUnderstanding], titles: &[TitlesFile], loaded: Option<&R
             "this file has titles but no ratings".to_owned(),
             "Drop the ratings it belongs to next, such as u.data or ratings.csv: the titles wait for them.",
         ),
+        (None, None) if !files.is_empty() => error(
+            &files[0].name,
+            "every file is left out".to_owned(),
+            "Read one of them after all: its button is in the report.",
+        ),
         (None, None) => error("Ratings files", "no file was given".to_owned(), foreign::RATINGS),
     }
 }

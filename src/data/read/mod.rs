@@ -134,6 +134,13 @@ impl Reading {
         self.count_up(&name);
     }
 
+    /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
+    pub fn refuse_file(&mut self, error: DataError) {
+        let Some(Open { name, container, .. }) = self.open.take() else { return };
+        self.files.push(container.refuse(&name, error, &mut self.gathered));
+        self.count_up(&name);
+    }
+
     /// Unpacks and reads the next piece of an archive; none when nothing is left to do.
     pub fn work(&mut self) -> Option<Progress> {
         let mut unpacking = self.unpacking.take()?;

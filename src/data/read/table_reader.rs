@@ -11,6 +11,8 @@ use super::rows::{Gathered, Mark, OwnRatings, Taker, TitlesFile};
 use super::understand::{Plan, SAMPLE, understand};
 use crate::data::DataError;
 
+/// Why a file is left out that would be read.
+pub const LEFT_OUT: &str = "you left it out";
 /// A row that is longer than this is none.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
 
@@ -27,8 +29,9 @@ enum Stage {
     /// Not enough has come to understand it.
     Looking(Vec<u8>),
     Reading(Box<Reading>),
-    /// Nothing more is wanted of it.
+    /// Nothing more is wanted of it: refused, or left out by choice.
     Refused(DataError),
+    LeftOut,
 }
 
 struct Reading {
@@ -54,7 +57,7 @@ impl TableReader {
 
     /// Whether there is any use in the rest of the file.
     pub fn wants_more(&self) -> bool {
-        !matches!(self.stage, Stage::Refused(_))
+        !matches!(self.stage, Stage::Refused(_) | Stage::LeftOut)
     }
 
     /// Rows that went somewhere so far.
@@ -76,7 +79,7 @@ impl TableReader {
                 }
             }
             Stage::Reading(_) => self.read(bytes, false, into),
-            Stage::Refused(_) => {}
+            Stage::Refused(_) | Stage::LeftOut => {}
         }
     }
 
@@ -105,6 +108,7 @@ impl TableReader {
         let taken_as = match &self.stage {
             Stage::Reading(reading) => TakenAs::from(reading.layout),
             Stage::Refused(error) => TakenAs::Refused(error.clone()),
+            Stage::LeftOut => TakenAs::LeftOut(LEFT_OUT.to_owned()),
             Stage::Looking(_) => TakenAs::Refused(foreign::refuse(&self.name, Foreign::Empty)),
         };
         let mut understanding = FileUnderstanding::new(&self.name, self.bytes, self.plan.as_ref(), taken_as);
@@ -120,12 +124,18 @@ impl TableReader {
     fn begin(&mut self, whole: bool, into: &mut Gathered) {
         let Stage::Looking(sample) = &mut self.stage else { return };
         let sample = std::mem::take(sample);
-        let began =
-            understand(&self.name, &sample[..sample.len().min(SAMPLE)], whole, &self.choices).and_then(|plan| {
-                let plan = self.plan.insert(plan);
-                let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
-                Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
-            });
+        let beginning = &sample[..sample.len().min(SAMPLE)];
+        if self.choices.take == Some(false) {
+            // It still shows what it is, to be read after all.
+            self.plan = understand(&self.name, beginning, whole, &self.choices).ok();
+            self.stage = Stage::LeftOut;
+            return;
+        }
+        let began = understand(&self.name, beginning, whole, &self.choices).and_then(|plan| {
+            let plan = self.plan.insert(plan);
+            let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
+            Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
+        });
         match began {
             Err(error) => self.stage = Stage::Refused(error),
             Ok(reading) => {

@@ -4,5 +4,5 @@ mod database;
 mod records;
 mod writer;
 
-pub use records::{Recalled, forget, recall};
+pub use records::{Recalled, forget, look, recall};
 pub use writer::Writer;

@@ -1,13 +1,16 @@
 //! The records of the database: the data and the model, under names of their own.
 
-use super::database::{Change, Database};
+use super::database::{Change, Database, Reader};
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
 use crate::export::Pieces;
+use crate::protocol::Asked;
 use crate::worker::kept::KeptData;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 const DATA: &str = "data";
+/// What a page's address would have to ask for; absent where it cannot.
+const CAME_BY: &str = "came-by";
 const TABLE: &str = "table/";
 const MODEL: &str = "model/";
 
@@ -37,6 +40,21 @@ pub struct Recalled {
     pub model: Option<Vec<u8>>,
 }
 
+/// Whether anything was kept, and then what a page's address would have to ask for to get it.
+pub async fn look() -> Result<Option<Option<Asked>>, RecallError> {
+    let Ok(database) = Database::open().await else { return Ok(None) };
+    let reader = database.reader()?;
+    match reader.get(DATA).await? {
+        Some(_) => Ok(Some(came_by(&reader).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn came_by(reader: &Reader) -> Result<Option<Asked>, RecallError> {
+    let record = reader.get(CAME_BY).await?;
+    Ok(record.map(|record| decode(&record)).transpose()?)
+}
+
 /// What was kept, if anything was.
 pub async fn recall() -> Result<Option<Recalled>, RecallError> {
     // Where there is no database, nothing was kept. That nothing will be is said when there is something to keep.
@@ -59,7 +77,8 @@ pub async fn recall() -> Result<Option<Recalled>, RecallError> {
         model.extend(piece);
         number += 1;
     }
-    let data = KeptData { origin, item_names };
+    let came_by = came_by(&reader).await?;
+    let data = KeptData { origin, came_by, item_names };
     Ok(Some(Recalled { data, stamp, model: (number > 0).then_some(model) }))
 }
 
@@ -79,7 +98,7 @@ pub async fn stamp(change: &Change) -> Result<Option<u64>, idb::Error> {
 /// Keeps data, in place of whatever was kept before.
 pub async fn put_data(
     change: &Change,
-    KeptData { origin, item_names }: KeptData,
+    KeptData { origin, came_by, item_names }: KeptData,
     stamp: u64,
 ) -> Result<(), idb::Error> {
     change.clear().await?;
@@ -92,6 +111,9 @@ pub async fn put_data(
             None
         }
     };
+    if let Some(came_by) = came_by {
+        change.put(CAME_BY, &encode(&came_by)).await?;
+    }
     change.put(DATA, &encode(&Data { stamp, item_names, shape })).await
 }
 

@@ -13,9 +13,22 @@ const CATEGORIES: &str = "disabled-by-default-devtools.timeline,blink.user_timin
 const FROM: &str = "calm-from";
 const TO: &str = "calm-to";
 
-/// Runs `test` on the page once it is ready, and returns the longest task of the page's thread meanwhile. It is told by
-/// how long the thread had a processor: on a busy machine the clock on the wall says nothing about the page.
-pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<Duration> {
+/// What a task's length is told by.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// How long the thread had a processor: for long tests, where a busy machine would say nothing about the page.
+    Processor,
+    /// What a person waits.
+    Wall,
+}
+
+/// Runs `test` on the page once it is ready, and returns the longest task of the page's thread meanwhile.
+pub async fn longest_task(
+    gpu: Gpu,
+    clock: Clock,
+    ending: &str,
+    test: impl AsyncFnOnce(&Page) -> Result<()>,
+) -> Result<Duration> {
     let mut longest = Duration::ZERO;
     visit_and_log(gpu, Log::Trace(CATEGORIES), ending, None, async |page| {
         page.wait_until_ready().await?;
@@ -26,7 +39,7 @@ pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) 
         let messages = log.iter().filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok());
         let traced = messages.filter(|message| message["message"]["method"] == "Tracing.dataCollected");
         let events: Vec<Value> = traced.map(|mut message| message["message"]["params"].take()).collect();
-        let microseconds = longest_between_marks(&events).context("the browser's trace cannot be understood")?;
+        let microseconds = longest_between_marks(&events, clock).context("the browser's trace cannot be understood")?;
         longest = Duration::from_secs_f64(microseconds * 1e-6);
         Ok(())
     })
@@ -34,8 +47,12 @@ pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) 
     Ok(longest)
 }
 
-/// In microseconds of processor time.
-fn longest_between_marks(events: &[Value]) -> Result<f64> {
+/// In microseconds.
+fn longest_between_marks(events: &[Value], clock: Clock) -> Result<f64> {
+    let length = match clock {
+        Clock::Processor => "tdur",
+        Clock::Wall => "dur",
+    };
     let thread = |event: &Value| (event["pid"].as_u64(), event["tid"].as_u64());
     let mark = |name: &str| {
         let is_it = |event: &&Value| event["name"] == name && event["cat"] == "blink.user_timing";
@@ -48,5 +65,5 @@ fn longest_between_marks(events: &[Value]) -> Result<f64> {
             && thread(event) == page
             && event["ts"].as_f64().is_some_and(|ts| (from..to).contains(&ts))
     });
-    tasks.filter_map(|task| task["tdur"].as_f64()).reduce(f64::max).context("there are no tasks between the marks")
+    tasks.filter_map(|task| task[length].as_f64()).reduce(f64::max).context("there are no tasks between the marks")
 }

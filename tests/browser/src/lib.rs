@@ -14,10 +14,12 @@ pub mod page;
 mod roles;
 pub mod sabotage;
 mod server;
+pub mod stored_zip;
 mod visit;
 mod wait;
 
 pub use browser::Gpu;
-pub use calm::longest_task;
+pub use calm::{Clock, longest_task};
 pub use page::Page;
+pub use server::another_host;
 pub use visit::{visit, visit_with_data};

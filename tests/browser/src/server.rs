@@ -9,6 +9,12 @@ use tower_http::services::ServeDir;
 /// Not the root, so that an address that only works there is found out.
 const FOLDER: &str = "/any/folder";
 
+/// Serves the files of a folder from another host than the page's, which lets no page read them; returns the folder's
+/// address.
+pub async fn another_host(folder: &Path) -> Result<String> {
+    Ok(serve(Some(folder)).await? + "data/")
+}
+
 /// Serves `dist/` while the test's runtime lives, with another folder in place of its `data/` if there is one;
 /// returns the page's address.
 pub async fn serve(data: Option<&Path>) -> Result<String> {

@@ -89,6 +89,52 @@ async fn a_data_set_beside_the_page_is_one_click_away() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_was_corrected_is_what_a_reload_finds() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    visit(Gpu::Missing, "", async |page| {
+        open_club(page, &folder).await?;
+        page.choose("Role of column 1 (user) in club.csv", "Item").await?;
+        page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.browser().refresh().await?;
+        page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("club.csv"), club())?;
+    visit_with_data(folder.path(), async |page| {
+        page.wait_until_ready().await?;
+        page.open_beside("?data=data/club.csv&epochs=1&factors=5").await?;
+        page.wait_for_text("region", "Data", "400 ratings").await?;
+        page.wait_until_ready().await?;
+        page.train(SOON).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.browser().refresh().await?;
+        page.wait_for_state("done", SOON).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        // Someone else's link shows what it asks for.
+        page.open_beside("?data=sample").await?;
+        page.wait_for_text("region", "Data", "600 users").await?;
+        page.wait_for_text("status", "Kept", "What you had here before is still kept").await?;
+        page.open_beside("./").await?;
+        page.wait_for_state("done", SOON).await?;
+        page.wait_for_text("region", "Data", "400 ratings").await?;
+        // Trained on, the sample takes its place.
+        page.open_beside("?data=sample&epochs=1&factors=5").await?;
+        page.wait_until_ready().await?;
+        page.train(SOON).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.open_beside("./").await?;
+        page.wait_for_text("region", "Data", "600 users").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_manifest_with_a_mistake_is_told_and_the_page_works() -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("manifest.json"), "{\"sets\": [{\"name\": \"Film club\"}]}")?;

@@ -2,11 +2,14 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::movielens::Ml100k;
-use browser_tests::{Gpu, longest_task, visit};
+use browser_tests::stored_zip::zip;
+use browser_tests::{Clock, Gpu, Page, another_host, longest_task, visit, visit_with_data};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
 
 /// Leaves a file for the page to read.
 fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<PathBuf> {
@@ -36,12 +39,12 @@ async fn what_was_read_is_shown_and_a_wrong_guess_corrected() -> Result<()> {
         page.choose("Repeated ratings", "Each of them counts").await?;
         page.wait_for_text("region", "Data", "1,201 ratings").await?;
         page.wait_until_ready().await?;
-        // The films are the people, and the people the films.
+        // The films are the people, and the people the films: one choice exchanges them.
         page.choose("Role of column 1 (who) in class.csv", "Item").await?;
-        page.wait_until_ready().await?;
-        page.choose("Role of column 2 (film) in class.csv", "User").await?;
         page.wait_for_text("region", "Data", "30 users · 40 items").await?;
         page.wait_until_ready().await?;
+        // The keyboard goes on where it was.
+        page.wait_until_true("document.activeElement.ariaLabel === 'Role of column 1 (who) in class.csv'").await?;
         page.set("Epochs", "1").await?;
         page.train(Duration::from_secs(60)).await
     })
@@ -150,7 +153,7 @@ async fn two_million_rows_load_while_the_page_stays_calm() -> Result<()> {
     }
     let large = file(folder.path(), "ratings.csv", &rows)?;
     drop(rows);
-    let longest = longest_task(Gpu::Missing, "", async |page| {
+    let longest = longest_task(Gpu::Missing, Clock::Processor, "", async |page| {
         page.send_files("Ratings files", std::slice::from_ref(&large)).await?;
         page.wait_for_state("loading", Duration::from_secs(5)).await?;
         page.wait_for_state("ready", Duration::from_secs(120)).await?;
@@ -195,4 +198,302 @@ async fn reading_can_be_called_off() -> Result<()> {
         page.wait_for_text("region", "Data", "600 users").await
     })
     .await
+}
+
+/// Drops one file, and waits until it is read or refused.
+async fn drop_file(page: &Page, file: &Path) -> Result<()> {
+    page.send_files("Ratings files", &[file.to_owned()]).await?;
+    page.find("region", "What was read").await?;
+    page.wait_until_ready().await
+}
+
+async fn read_shows(page: &Page, wanted: &str) -> Result<()> {
+    page.wait_for_text("region", "What was read", wanted).await?;
+    page.wait_until_ready().await
+}
+
+#[tokio::test]
+async fn delimiter_encoding_header_and_layout_read_at_once() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    // ISO-8859-2 has an Ł where Windows-1252 has a pound sign.
+    let rows = [b"who,film,stars\n\xa3ukasz,Dune,4\n".as_slice(), b"Ada,Dune,5\nAda,Heat,3\nBo,Heat,1\n"].concat();
+    let list = file(folder.path(), "club.csv", rows)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &list).await?;
+        read_shows(page, "£ukasz").await?;
+        page.choose("Encoding of club.csv", "ISO-8859-2").await?;
+        read_shows(page, "Łukasz").await?;
+        page.choose("Delimiter of club.csv", "Semicolon (;)").await?;
+        read_shows(page, "not read").await?;
+        page.choose("Delimiter of club.csv", "Comma (,)").await?;
+        read_shows(page, "4 ratings read").await?;
+        page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
+        read_shows(page, "1 row refused, because the rating is not a number").await?;
+        page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
+        read_shows(page, "1 header").await?;
+        page.choose("Layout of club.csv", "One person’s ratings").await?;
+        read_shows(page, "club.csv: one person’s ratings").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn quotes_that_mean_themselves_and_decimal_commas_are_a_choice() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let quotes = "user,artist,plays\n1,\"Weird Al\" Yankovic,5\n1,Queen,4\n2,\"Weird Al\" Yankovic,3\n2,Queen,1\n";
+    let quotes = file(folder.path(), "artists.csv", quotes)?;
+    let commas = "who;film;stars\na;x;4\na;y;3\nb;x;2,5\nb;y;1\n";
+    let commas = file(folder.path(), "commas.csv", commas)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &quotes).await?;
+        let box_of = "Quotation marks hold fields of artists.csv together";
+        if page.find("checkbox", box_of).await?.is_selected().await? {
+            page.find("checkbox", box_of).await?.click().await?;
+        }
+        read_shows(page, "4 ratings read").await?;
+        ensure!(page.text("region", "What was read").await?.contains("\"Weird Al\" Yankovic"));
+        drop_file(page, &commas).await?;
+        read_shows(page, "from 1 to 4").await?;
+        let before = page.find("checkbox", "Decimal comma in commas.csv").await?.is_selected().await?;
+        page.find("checkbox", "Decimal comma in commas.csv").await?.click().await?;
+        // The one row that needs it is refused, or read again.
+        read_shows(page, if before { "1 row refused" } else { "4 ratings read" }).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn values_that_mean_nothing_and_counts_are_a_switch_away() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let rows = (0..200).map(|k| format!("{},{},{}\n", k / 20, k % 20, [0, 1, 3, 5, 4][(k + k / 20) % 5]));
+    let zeros = file(folder.path(), "zeros.csv", format!("user,item,rating\n{}", rows.collect::<String>()))?;
+    let rows = (0..200).map(|k| format!("{},{},{}\n", k / 20, k % 20, 1 + k * k * k % 7919));
+    let counts = file(folder.path(), "plays.csv", format!("user,item,rating\n{}", rows.collect::<String>()))?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &zeros).await?;
+        let switch = "Leave out ratings of 0";
+        let (kept, dropped) = ("200 ratings", "160 ratings");
+        let was_dropped = page.find("checkbox", switch).await?.is_selected().await?;
+        page.wait_for_text("region", "Data", if was_dropped { dropped } else { kept }).await?;
+        page.find("checkbox", switch).await?.click().await?;
+        page.wait_for_text("region", "Data", if was_dropped { kept } else { dropped }).await?;
+        page.wait_until_ready().await?;
+        drop_file(page, &counts).await?;
+        page.press("Use a log scale").await?;
+        page.wait_for_text("region", "Data", "to 8.9").await?;
+        page.wait_until_ready().await?;
+        ensure!(page.find("checkbox", "Log scale for counts").await?.is_selected().await?);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn swapped_columns_are_read_as_offered() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let rows = (0..600).map(|k| format!("{},{},{}\n", k / 6, 1 + k % 5, 1000 + (k * 7) % 300));
+    let swapped = file(folder.path(), "swapped.csv", format!("user,item,rating\n{}", rows.collect::<String>()))?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &swapped).await?;
+        read_shows(page, "Did you mean").await?;
+        page.press("Read the columns so").await?;
+        page.wait_for_text("region", "Data", "Ratings from 1 to 5").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn netflix_blocks_and_a_sheet_of_a_class_are_read() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let blocks =
+        file(folder.path(), "combined_data_1.txt", "1:\n10,3,2005-09-06\n11,5,2005-05-13\n2:\n10,4,2005-10-19\n")?;
+    let more = file(folder.path(), "combined_data_2.txt", "3:\n10,1,2005-09-06\n12,2,2005-05-13\n")?;
+    let sheet = "Name,Alien,Brazil,Casablanca\nAda,5,,3\nBo,4,2,great\nCy,,1,5\n";
+    let sheet = file(folder.path(), "7b.csv", sheet)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &blocks).await?;
+        page.wait_for_text("region", "Data", "3 ratings · 2 users · 2 items").await?;
+        // Later ratings take the place of earlier ones, and say so; both is a click away.
+        drop_file(page, &more).await?;
+        page.wait_for_text("region", "Data", "2 ratings · 2 users · 1 item").await?;
+        read_shows(page, "took the place of those of combined_data_1.txt").await?;
+        page.press("Add to the ratings loaded before").await?;
+        page.wait_for_text("region", "Data", "5 ratings · 3 users · 3 items").await?;
+        page.wait_until_ready().await?;
+        drop_file(page, &sheet).await?;
+        page.wait_for_text("region", "Data", "6 ratings · 3 users · 3 items").await?;
+        read_shows(page, "1 cell refused, because the rating is not a number").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_file_of_an_archive_that_was_left_out_is_taken() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (films, small) = ("userId,movieId,rating\n1,1,5\n1,2,3\n2,1,4\n", "userId,movieId,rating\n7,7,1\n8,7,2\n");
+    let archive = zip(&[("set/ratings.csv", films.as_bytes()), ("set/ratings_small.csv", small.as_bytes())]);
+    let archive = file(folder.path(), "set.zip", archive)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &archive).await?;
+        page.wait_for_text("region", "Data", "3 ratings").await?;
+        page.evaluate("document.querySelectorAll('.read details').forEach(it => it.open = true)").await?;
+        page.press("Read set.zip/set/ratings_small.csv").await?;
+        page.wait_for_text("region", "Data", "5 ratings").await?;
+        page.wait_until_ready().await?;
+        page.press("Leave out set.zip/set/ratings.csv").await?;
+        page.wait_for_text("region", "Data", "2 ratings").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn titles_that_do_not_fit_can_be_joined_all_the_same() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let ratings = file(folder.path(), "class.csv", class_list())?;
+    let titles = (1..=20).map(|film| format!("{film},Film {film}\n")).collect::<String>();
+    let titles = file(folder.path(), "films.csv", format!("film,title\n{titles}"))?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &ratings).await?;
+        drop_file(page, &titles).await?;
+        read_shows(page, "titles for only 20 of the 30 items").await?;
+        page.press("Join films.csv all the same").await?;
+        read_shows(page, "10 items without a title").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_report_of_the_ratings_stays_until_other_ratings_come() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let ratings = file(folder.path(), "class.csv", class_list())?;
+    let titles = (1..=30).map(|film| format!("{film},Film {film}\n")).collect::<String>();
+    let titles = file(folder.path(), "films.csv", format!("film,title\n{titles}"))?;
+    let picture = file(folder.path(), "holiday.jpg", [0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &ratings).await?;
+        drop_file(page, &titles).await?;
+        read_shows(page, "films.csv: titles").await?;
+        read_shows(page, "1,201 ratings read, 1,200 to train on").await?;
+        drop_file(page, &picture).await?;
+        read_shows(page, "Not part of the data").await?;
+        read_shows(page, "1,201 ratings read, 1,200 to train on").await?;
+        // Closed, it can be opened again, and corrected.
+        page.press("Close").await?;
+        page.press("What was read").await?;
+        page.choose("Repeated ratings", "Each of them counts").await?;
+        page.wait_for_text("region", "Data", "1,201 ratings").await?;
+        page.wait_for_text("region", "Data", "class.csv + films.csv").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn files_are_dropped_and_one_that_cannot_be_read_leaves_the_others() -> Result<()> {
+    // As a browser would: a drag that carries two files, over the page and then let go.
+    const DROP: &str = "const carried = new DataTransfer();
+        carried.items.add(new File([arguments[0]], 'class.csv'));
+        carried.items.add(new File([new Uint8Array([0xff, 0xd8, 0xff, 0xe0])], 'holiday.jpg'));
+        for (const type of ['dragover', 'drop']) {
+            const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: carried });
+            document.querySelector('main').dispatchEvent(event);
+            if (!event.defaultPrevented) throw new Error(type + ' was left to the browser');
+        }";
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        page.browser().execute(DROP, vec![class_list().into()]).await?;
+        page.wait_for_text("region", "Data", "1,200 ratings · 40 users · 30 items").await?;
+        read_shows(page, "holiday.jpg: not read").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_address_loads_a_table_and_one_that_is_forbidden_is_told() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    file(folder.path(), "class.csv", class_list())?;
+    visit_with_data(folder.path(), async |page| {
+        page.wait_until_ready().await?;
+        page.open_beside("?data=data/class.csv").await?;
+        page.wait_for_text("region", "Data", "1,200 ratings · 40 users · 30 items").await?;
+        page.wait_until_ready().await?;
+        let elsewhere = another_host(folder.path()).await?;
+        page.open_beside(&format!("?data={elsewhere}class.csv")).await?;
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(
+            alert.contains("does not let other pages read it") && alert.contains("Download it yourself"),
+            "{alert}"
+        );
+        // The browser notes what it forbids.
+        let errors = page.console_errors().await?;
+        ensure!(errors.iter().all(|error| error.contains("class.csv")), "{errors:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn fetching_is_told_and_can_be_called_off() -> Result<()> {
+    // A host that begins to send, and then does not go on.
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let address = format!("http://{}/slow.csv", listener.local_addr()?);
+    let hanging = tokio::spawn(async move {
+        let mut connections = Vec::new();
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let head = "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 8000000\r\n\r\n";
+            let begun = [head.as_bytes(), &[b'\n'; 100_000]].concat();
+            for piece in begun.chunks(20_000) {
+                let _ = connection.write_all(piece).await;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            connections.push(connection);
+        }
+    });
+    visit(Gpu::Missing, &format!("?data={address}"), async |page| {
+        page.find("progressbar", "Reading progress").await?;
+        page.wait_for_text("region", "Data", "slow.csv: 0 of 8 MB").await?;
+        page.press("Cancel").await?;
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Data", "600 users").await
+    })
+    .await?;
+    hanging.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
+    const FILMS: usize = 5_000;
+    let folder = tempfile::tempdir()?;
+    let mut sheet = String::from("user");
+    (1..=FILMS).try_for_each(|film| write!(sheet, ",{film}"))?;
+    for user in 0..20 {
+        write!(sheet, "\nu{user}")?;
+        (1..=FILMS).try_for_each(|film| match (film * 7 + user) % 3 {
+            0 => write!(sheet, ",{}", 1 + (film + user) % 5),
+            _ => write!(sheet, ","),
+        })?;
+    }
+    let sheet = file(folder.path(), "pivot.csv", sheet)?;
+    let longest = longest_task(Gpu::Missing, Clock::Wall, "", async |page| {
+        page.send_files("Ratings files", std::slice::from_ref(&sheet)).await?;
+        page.wait_for_text("region", "Data", "20 users · 5,000 items").await?;
+        page.wait_for_text("region", "What was read", "4,971 more columns, all of ratings").await?;
+        page.wait_until_ready().await?;
+        let selects = page.evaluate("document.querySelectorAll('.preview select').length").await?;
+        ensure!(selects == 30, "{selects} selects");
+        page.press("Show 30 more columns").await?;
+        page.wait_for_text("region", "What was read", "4,941 more columns").await
+    })
+    .await?;
+    ensure!(longest < Duration::from_millis(50), "the page's thread was blocked for {longest:?}");
+    Ok(())
 }

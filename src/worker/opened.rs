@@ -1,0 +1,284 @@
+//! The files that the page has opened, kept at hand to be read again: those that gave the loaded data, and beside them
+//! those that came last and gave none.
+
+use crate::data::read::Choices;
+use crate::protocol::{Part, ReadFiles, Replaced, Reports};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What came of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// Ratings, in place of those that were loaded.
+    Ratings,
+    /// Titles, which joined the ratings that are loaded.
+    Titles,
+    /// Nothing by themselves. Titles whose ratings are still to come wait for them.
+    Nothing { titles_wait: bool },
+}
+
+/// Files that are read together; `F` is what the browser knows a file by.
+#[derive(Clone, Debug)]
+struct Batch<F> {
+    /// By names of their own.
+    files: Vec<(String, F)>,
+    read: Option<ReadFiles>,
+    titles_wait: bool,
+}
+
+impl<F> Default for Batch<F> {
+    fn default() -> Batch<F> {
+        Batch { files: Vec::new(), read: None, titles_wait: false }
+    }
+}
+
+/// Files to be read now, and how.
+#[derive(Clone, Debug)]
+pub struct Attempt<F> {
+    pub files: Vec<(String, F)>,
+    pub choices: Choices,
+    /// The part that is read again; nothing for files that come anew.
+    part: Option<Part>,
+    /// Whether the ratings that gave way are among them.
+    both: bool,
+}
+
+/// Every file that can be read again.
+#[derive(Debug)]
+pub struct Opened<F> {
+    loaded: Batch<F>,
+    beside: Batch<F>,
+    /// Gave the ratings that were loaded before.
+    earlier: Batch<F>,
+    replaced: Option<Replaced>,
+}
+
+impl<F> Default for Opened<F> {
+    fn default() -> Opened<F> {
+        Opened { loaded: Batch::default(), beside: Batch::default(), earlier: Batch::default(), replaced: None }
+    }
+}
+
+impl<F: Clone> Opened<F> {
+    /// Files that were dropped together; titles that wait go with them.
+    pub fn new_files(&self, dropped: Vec<(String, F)>) -> Attempt<F> {
+        let waiting = if self.beside.titles_wait { self.beside.clone() } else { Batch::default() };
+        let dropped = Batch { files: dropped, ..Batch::default() };
+        let together = Batch::default().with(waiting).with(dropped);
+        let choices = together.choices();
+        Attempt { files: together.files, choices, part: None, both: false }
+    }
+
+    /// The files of one part once more.
+    pub fn again(&self, part: Part, choices: Choices) -> Attempt<F> {
+        let batch = match part {
+            Part::Loaded => &self.loaded,
+            Part::Beside => &self.beside,
+        };
+        Attempt { files: batch.files.clone(), choices, part: Some(part), both: false }
+    }
+
+    /// The files whose ratings are loaded, together with those whose ratings gave way to them.
+    pub fn both(&self) -> Attempt<F> {
+        let together = self.earlier.clone().with(self.loaded.clone());
+        let choices = Choices { files: together.choices().files, ..self.loaded.choices() };
+        Attempt { files: together.files, choices, part: None, both: true }
+    }
+
+    /// One person's own ratings are matched with the data: when those changed, once more.
+    pub fn own_again(&self) -> Option<Attempt<F>> {
+        let read = self.beside.read.as_ref().filter(|read| read.own.is_some())?;
+        Some(self.again(Part::Beside, read.choices.clone()))
+    }
+
+    /// Files an attempt by what came of it; `source` is where the ratings came from that were loaded before.
+    pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: Came, source: Option<&str>) -> Reports {
+        let Attempt { files, part, both, .. } = attempt;
+        let titles_wait = came == (Came::Nothing { titles_wait: true });
+        let batch = Batch { files, read: Some(read), titles_wait };
+        match (part, came) {
+            (Some(Part::Loaded), _) => self.loaded = batch,
+            (_, Came::Ratings) => {
+                let has_own = self.beside.read.as_ref().is_some_and(|read| read.own.is_some());
+                if part == Some(Part::Beside) || !has_own {
+                    self.beside = Batch::default();
+                }
+                self.earlier = if both { Batch::default() } else { std::mem::take(&mut self.loaded) };
+                let at_hand = !self.earlier.files.is_empty();
+                self.replaced = source.filter(|_| !both).map(|source| Replaced { source: source.to_owned(), at_hand });
+                self.loaded = batch;
+            }
+            (_, Came::Titles) => {
+                self.beside = Batch::default();
+                self.loaded = std::mem::take(&mut self.loaded).with(batch);
+            }
+            (_, Came::Nothing { .. }) => self.beside = batch,
+        }
+        Reports {
+            loaded: self.loaded.read.clone(),
+            beside: self.beside.read.clone(),
+            replaced: self.replaced.clone(),
+            data_follow: !matches!(came, Came::Nothing { .. }),
+        }
+    }
+}
+
+impl<F> Batch<F> {
+    fn choices(&self) -> Choices {
+        self.read.as_ref().map(|read| read.choices.clone()).unwrap_or_default()
+    }
+
+    /// Both as one. Of two files with one name the later gets another, so that each has choices of its own.
+    fn with(mut self, mut later: Batch<F>) -> Batch<F> {
+        let mut taken: BTreeSet<String> = self.files.iter().map(|(name, _)| name.clone()).collect();
+        let mut renamed = BTreeMap::new();
+        for (name, _) in &mut later.files {
+            let own = own_name(name, &taken);
+            taken.insert(own.clone());
+            if own != *name {
+                renamed.insert(std::mem::replace(name, own.clone()), own);
+            }
+        }
+        if let Some(read) = &mut later.read {
+            rename(read, &renamed);
+        }
+        self.files.extend(later.files);
+        self.read = match (self.read, later.read) {
+            (Some(ratings), Some(titles)) => Some(joined(ratings, titles)),
+            (one, other) => one.or(other),
+        };
+        self
+    }
+}
+
+/// What to call a file beside others: `ratings (2).csv`.
+fn own_name(name: &str, taken: &BTreeSet<String>) -> String {
+    let (stem, ending) = name.rfind('.').filter(|&at| at > 0).map_or((name, ""), |at| name.split_at(at));
+    let mut names = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{stem} ({n}){ending}")));
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// Says the new names, also of what is in an archive.
+fn rename(read: &mut ReadFiles, renamed: &BTreeMap<String, String>) {
+    let new = |name: &str| {
+        let (file, rest) = name.find('/').map_or((name, ""), |at| name.split_at(at));
+        renamed.get(file).map_or_else(|| name.to_owned(), |own| format!("{own}{rest}"))
+    };
+    for file in &mut read.files {
+        file.name = new(&file.name);
+    }
+    let choices = std::mem::take(&mut read.choices.files);
+    read.choices.files = choices.into_iter().map(|(name, choices)| (new(&name), choices)).collect();
+}
+
+/// The report of ratings once titles have joined them, which were read by themselves.
+fn joined(mut ratings: ReadFiles, titles: ReadFiles) -> ReadFiles {
+    ratings.files.extend(titles.files);
+    ratings.report.titles = titles.report.titles;
+    ratings.choices.titles_apart = titles.choices.titles_apart;
+    ratings.choices.files.extend(titles.choices.files);
+    ratings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::read::{FileChoices, Reading};
+
+    /// What came of an attempt, had its files this text.
+    fn report(attempt: &Attempt<&str>) -> ReadFiles {
+        let mut reading = Reading::new(attempt.choices.clone());
+        for (name, text) in &attempt.files {
+            reading.begin_file(name, text.len() as u64);
+            reading.push(text.as_bytes());
+        }
+        let outcome = reading.finish(None);
+        let (files, report, refused) = (outcome.files, outcome.report, outcome.table.err());
+        ReadFiles { choices: attempt.choices.clone(), files, report, refused, own: None }
+    }
+
+    const RATINGS: &str = "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n";
+    const TITLES: &str = "item,title\n1,One\n2,Two\n";
+
+    impl Opened<&'static str> {
+        fn drop_file(&mut self, name: &str, text: &'static str, came: Came) -> Reports {
+            let attempt = self.new_files(vec![(name.to_owned(), text)]);
+            let read = report(&attempt);
+            self.take(attempt, read, came, Some("what was there"))
+        }
+    }
+
+    fn names(attempt: &Attempt<&str>) -> Vec<String> {
+        attempt.files.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    const NOTHING: Came = Came::Nothing { titles_wait: false };
+
+    #[test]
+    fn titles_join_the_report_of_the_ratings_and_are_read_with_them() {
+        let mut opened = Opened::default();
+        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
+        let reports = opened.drop_file("titles.csv", TITLES, Came::Titles);
+        let loaded = reports.loaded.expect("the ratings' report");
+        assert_eq!((loaded.report.ratings_read, loaded.files.len()), (3, 2));
+        assert_eq!(names(&opened.again(Part::Loaded, loaded.choices)), ["ratings.csv", "titles.csv"]);
+    }
+
+    #[test]
+    fn what_is_refused_lies_beside_and_takes_nothing_away() {
+        let mut opened = Opened::default();
+        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
+        let reports = opened.drop_file("holiday.jpg", "", NOTHING);
+        assert_eq!(reports.loaded.expect("still there").report.ratings_read, 3);
+        let beside = reports.beside.expect("what is beside");
+        assert!(beside.refused.is_some() && !reports.data_follow);
+        assert_eq!(names(&opened.again(Part::Loaded, Choices::default())), ["ratings.csv"]);
+        assert_eq!(names(&opened.again(Part::Beside, Choices::default())), ["holiday.jpg"]);
+        // Read in another way, it gives ratings after all, in place of the others.
+        let attempt = opened.again(Part::Beside, Choices::default());
+        let reports = opened.take(attempt, beside, Came::Ratings, Some("ratings.csv"));
+        assert_eq!(reports.beside, None);
+        assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
+    }
+
+    #[test]
+    fn titles_that_wait_are_read_with_the_ratings_that_come() {
+        let mut opened = Opened::default();
+        opened.drop_file("titles.csv", TITLES, Came::Nothing { titles_wait: true });
+        let attempt = opened.new_files(vec![("ratings.csv".to_owned(), RATINGS)]);
+        assert_eq!(names(&attempt), ["titles.csv", "ratings.csv"]);
+    }
+
+    #[test]
+    fn ratings_that_gave_way_can_be_read_together_with_the_others() {
+        let mut opened = Opened::default();
+        opened.drop_file("part.csv", RATINGS, Came::Ratings);
+        let mut choices = Choices::default();
+        choices.files.insert("part.csv".to_owned(), FileChoices { header: Some(true), ..FileChoices::default() });
+        let attempt = opened.again(Part::Loaded, choices);
+        let read = report(&attempt);
+        opened.take(attempt, read, Came::Ratings, None);
+        let reports = opened.drop_file("part.csv", RATINGS, Came::Ratings);
+        assert!(reports.replaced.is_some_and(|replaced| replaced.at_hand));
+        let both = opened.both();
+        assert_eq!(names(&both), ["part.csv", "part (2).csv"]);
+        assert_eq!(both.choices.files.keys().collect::<Vec<_>>(), ["part.csv"], "each has choices of its own");
+        let read = report(&both);
+        assert_eq!(read.report.ratings_read, 6);
+        let reports = opened.take(both, read, Came::Ratings, Some("part.csv"));
+        assert_eq!(reports.replaced, None);
+    }
+
+    #[test]
+    fn two_files_of_one_name_have_choices_of_their_own() {
+        let opened = Opened::default();
+        let dropped = ["a.csv", "a.csv", "archive", "archive"].map(|name| (name.to_owned(), "")).to_vec();
+        assert_eq!(names(&opened.new_files(dropped)), ["a.csv", "a (2).csv", "archive", "archive (2)"]);
+        let mut later = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };
+        let mut read = report(&Attempt { files: Vec::new(), choices: Choices::default(), part: None, both: false });
+        read.choices.files.insert("a.zip/x/u.data".to_owned(), FileChoices::default());
+        later.read = Some(read);
+        let earlier = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };
+        let both = earlier.with(later);
+        assert_eq!(both.choices().files.keys().collect::<Vec<_>>(), ["a (2).zip/x/u.data"]);
+    }
+}
