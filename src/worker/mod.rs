@@ -31,5 +31,5 @@ mod turn;
 pub use kept::{Changes, KeptData};
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
-pub use opened::Came;
+pub use opened::{Attempt, Came, Opened};
 pub use session::Session;
