@@ -98,17 +98,14 @@ impl<F: Clone> Opened<F> {
         match (part, came) {
             (Some(Part::Loaded), _) => self.loaded = batch,
             (_, Came::Ratings) => {
-                let has_own = self.beside.read.as_ref().is_some_and(|read| read.own.is_some());
-                if part == Some(Part::Beside) || !has_own {
-                    self.beside = Batch::default();
-                }
+                self.clear_beside(part);
                 self.earlier = if both { Batch::default() } else { std::mem::take(&mut self.loaded) };
                 let at_hand = !self.earlier.files.is_empty();
                 self.replaced = source.filter(|_| !both).map(|source| Replaced { source: source.to_owned(), at_hand });
                 self.loaded = batch;
             }
             (_, Came::Titles) => {
-                self.beside = Batch::default();
+                self.clear_beside(part);
                 self.loaded = std::mem::take(&mut self.loaded).with(batch);
             }
             (_, Came::Nothing { .. }) => self.beside = batch,
@@ -118,6 +115,14 @@ impl<F: Clone> Opened<F> {
             beside: self.beside.read.clone(),
             replaced: self.replaced.clone(),
             data_follow: !matches!(came, Came::Nothing { .. }),
+        }
+    }
+
+    /// What lies beside gives way to data that come, unless it is one person's ratings, still to be added to them.
+    fn clear_beside(&mut self, part: Option<Part>) {
+        let has_own = self.beside.read.as_ref().is_some_and(|read| read.own.is_some());
+        if part == Some(Part::Beside) || !has_own {
+            self.beside = Batch::default();
         }
     }
 }
@@ -183,6 +188,7 @@ fn joined(mut ratings: ReadFiles, titles: ReadFiles) -> ReadFiles {
 mod tests {
     use super::*;
     use crate::data::read::{FileChoices, Reading};
+    use crate::protocol::OwnRatings;
 
     /// What came of an attempt, had its files this text.
     fn report(attempt: &Attempt<&str>) -> ReadFiles {
@@ -238,6 +244,27 @@ mod tests {
         let reports = opened.take(attempt, beside, Came::Ratings, Some("ratings.csv"));
         assert_eq!(reports.beside, None);
         assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
+    }
+
+    #[test]
+    fn ones_own_ratings_stay_beside_the_data_and_are_matched_again() {
+        let mut opened = Opened::default();
+        let attempt = opened.new_files(vec![("mine.csv".to_owned(), RATINGS)]);
+        let own = OwnRatings {
+            file: "mine.csv".to_owned(),
+            n_ratings: 3,
+            matched: 0,
+            unmatched: Vec::new(),
+            ratings: Vec::new(),
+        };
+        let read = ReadFiles { own: Some(own), ..report(&attempt) };
+        opened.take(attempt, read, NOTHING, None);
+        for (name, text, came) in [("ratings.csv", RATINGS, Came::Ratings), ("titles.csv", TITLES, Came::Titles)] {
+            opened.drop_file(name, text, came);
+            assert_eq!(opened.own_again().map(|own| names(&own)), Some(vec!["mine.csv".to_owned()]));
+        }
+        opened.drop_file("holiday.jpg", "", NOTHING);
+        assert!(opened.own_again().is_none(), "another file lies beside");
     }
 
     #[test]

@@ -106,6 +106,7 @@ async fn what_was_corrected_is_what_a_reload_finds() -> Result<()> {
 async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("club.csv"), club())?;
+    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
     visit_with_data(folder.path(), async |page| {
         page.wait_until_ready().await?;
         page.open_beside("?data=data/club.csv&epochs=1&factors=5").await?;
