@@ -102,6 +102,8 @@ fn apply(session: Session, message: ToPage) {
             store.run.epochs.set(report.history.clone());
             store.run.finished.set(report.history.len());
             store.run.report.set(Some(*report));
+            // Your numbers were those of the model before.
+            store.lists.you.row.set(None);
             store.map.map.set(Some(Arc::new(map)));
             store.has_model.set(true);
             store.phase.set(Phase::Done);
