@@ -157,10 +157,7 @@ mod tests {
     fn ids_that_share_a_title_share_a_class_and_untitled_ids_show_as_hash_id() {
         let dataset = table().dataset(ItemNames::Titles);
         assert_eq!(dataset.items.names(), [NA, "#7", "Chasing Amy (1997)"]);
-        assert_eq!(
-            dataset.items.names().iter().map(|name| is_untitled(name)).collect::<Vec<_>>(),
-            [true, true, false]
-        );
+        assert_eq!(dataset.items.names().iter().map(|name| is_untitled(name)).collect::<Vec<_>>(), [true, true, false]);
         assert!(!is_untitled("#Horror (2015)"));
         assert_eq!(dataset.users.names(), [NA, "9", "10"]);
         assert_eq!(dataset.ratings.item, [2, 1, 2, 2]);

@@ -28,12 +28,13 @@ pub fn move_on(to: impl FnOnce() -> Option<Element> + 'static) {
     });
 }
 
-/// Changes the page under whoever has the focus: a row that moves keeps it. That of one that went away comes to the
-/// element with the id `or_else`.
-pub fn keep_focus(change: impl FnOnce(), or_else: &'static str) {
-    let before = document().active_element().filter(|focused| focused.tag_name() != "BODY");
+/// Changes the element with this id under whoever has the focus in it: a row that moves keeps it. That of one that went
+/// away comes to the element itself.
+pub fn keep_focus(id: &'static str, change: impl FnOnce()) {
+    let inside = |focused: &Element| document().get_element_by_id(id).is_some_and(|it| it.contains(Some(focused)));
+    let before = document().active_element().filter(inside);
     change();
     if let Some(before) = before {
-        move_on(move || Some(before).filter(|it| it.is_connected()).or_else(|| document().get_element_by_id(or_else)));
+        move_on(move || Some(before).filter(|it| it.is_connected()).or_else(|| document().get_element_by_id(id)));
     }
 }

@@ -22,11 +22,11 @@ pub fn answered(session: Session, answer: Answer) {
                 lists.you.row.set(you);
             }
             if is_wanted(&who) && view == lists.view.get_untracked() {
-                keep_focus(|| lists.list.set(Some(ShownList { who, list })), RECOMMENDATIONS);
+                keep_focus(RECOMMENDATIONS, || lists.list.set(Some(ShownList { who, list })));
             }
         }
         Answer::Compared { who, rows, n_rows } if is_wanted(&who) => {
-            keep_focus(|| lists.own.set(Some(ShownRatings { rows, n_rows })), OWN_RATINGS);
+            keep_focus(OWN_RATINGS, || lists.own.set(Some(ShownRatings { rows, n_rows })));
         }
         Answer::Arithmetic { who, arithmetic }
             if is_wanted(&who) && lists.open.get_untracked().is_some_and(|(_, item)| item == arithmetic.item) =>

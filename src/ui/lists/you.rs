@@ -159,9 +159,9 @@ fn focus_rating(rated: NodeRef<html::Ul>, title: String) {
     });
 }
 
-/// One of the elements with this tag in your ratings.
+/// One of the elements with this tag in your ratings, as long as there are any.
 fn nth(rated: NodeRef<html::Ul>, tag: &str, index: u32) -> Option<web_sys::Element> {
-    rated.get_untracked()?.get_elements_by_tag_name(tag).item(index)
+    rated.get_untracked().filter(|list| list.is_connected())?.get_elements_by_tag_name(tag).item(index)
 }
 
 /// Whoever took a rating back goes on with the one that comes in its place, or with finding another film.
