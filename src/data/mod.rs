@@ -15,7 +15,7 @@ mod seed;
 mod shape;
 mod split;
 mod table;
-mod year;
+mod title;
 
 pub use batches::{batch_range, shuffled, steps_per_epoch};
 pub use classes::{Class, Classes, NA};
@@ -29,5 +29,5 @@ pub use read::{NamedFile, read_files};
 pub use seed::{Seed, Stream};
 pub use shape::Shape;
 pub use split::{Split, n_valid, some_held_out, split};
-pub use table::RatingsTable;
-pub use year::year_of;
+pub use table::{RatingsTable, is_untitled};
+pub use title::{article_in_front, fold, is_article, year_of};

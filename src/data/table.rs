@@ -25,6 +25,8 @@ pub struct RatingsTable {
     pub genres: Genres,
     /// Items that share a title are told apart by their ids.
     pub titles_apart: bool,
+    /// The user that the ratings of the person at the page were added as, if they were.
+    pub me: Option<String>,
 }
 
 impl RatingsTable {
@@ -97,6 +99,12 @@ impl RatingsTable {
         }
     }
 
+    /// What each item is called where items go by their titles.
+    pub fn names_by_title(&self) -> impl Fn(&str) -> String {
+        let shared = self.titles_to_tell_apart();
+        move |id| self.item_name(id, ItemNames::Titles, &shared)
+    }
+
     fn titles_to_tell_apart(&self) -> HashSet<&str> {
         if self.titles_apart { self.shared_titles() } else { HashSet::new() }
     }
@@ -112,6 +120,11 @@ impl RatingsTable {
         let titles = self.items.distinct().filter_map(|id| self.titles.get(id));
         titles.map(String::as_str).filter(|&title| !seen.insert(title)).collect()
     }
+}
+
+/// Whether this is what an item is called that has an id and no title. Another item of other data may have the same id.
+pub fn is_untitled(name: &str) -> bool {
+    name.strip_prefix('#').is_some_and(|id| !id.contains(char::is_whitespace))
 }
 
 /// The vocabulary of a column once each id goes by its name, and the class of each row.
@@ -144,6 +157,8 @@ mod tests {
     fn ids_that_share_a_title_share_a_class_and_untitled_ids_show_as_hash_id() {
         let dataset = table().dataset(ItemNames::Titles);
         assert_eq!(dataset.items.names(), [NA, "#7", "Chasing Amy (1997)"]);
+        assert_eq!(dataset.items.names().iter().map(|name| is_untitled(name)).collect::<Vec<_>>(), [true, true, false]);
+        assert!(!is_untitled("#Horror (2015)"));
         assert_eq!(dataset.users.names(), [NA, "9", "10"]);
         assert_eq!(dataset.ratings.item, [2, 1, 2, 2]);
         assert_eq!(dataset.ratings.user, [2, 1, 2, 1]);

@@ -1,9 +1,10 @@
 //! What there is to say of every item before anything is learned: told to the page once for all data.
 
-use super::{ItemTally, Texts};
+use super::{ItemTally, SearchKeys, Texts};
 use crate::data::{Class, Dataset, GenreSet, year_of};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 /// Every item, most rated first: the places of a [`MovieMap`](super::MovieMap)'s points. `#na#` is none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +19,9 @@ pub struct Catalogue {
     /// What genres there are; a bit of each item's set for each.
     pub genre_names: Vec<String>,
     pub genres: Vec<GenreSet>,
+    /// Of the titles, once someone has looked for one.
+    #[serde(skip)]
+    pub search_keys: OnceLock<SearchKeys>,
 }
 
 impl Catalogue {
@@ -34,6 +38,7 @@ impl Catalogue {
             years: items.iter().map(|&item| year_of(dataset.items.name(item)).unwrap_or(0)).collect(),
             genres: items.iter().map(|item| genres.get(each(item)).copied().unwrap_or(0)).collect(),
             genre_names,
+            search_keys: OnceLock::new(),
             items,
         }
     }
@@ -51,6 +56,13 @@ impl Catalogue {
     /// Where an item class stands.
     pub fn place_of(&self, item: Class) -> Option<usize> {
         self.items.iter().position(|&other| other == item)
+    }
+
+    /// The places of the items with `query` in their title. Nothing is looked for by nothing.
+    pub fn find(&self, query: &str) -> impl Iterator<Item = usize> {
+        let keys =
+            (!query.trim().is_empty()).then(|| self.search_keys.get_or_init(|| SearchKeys::of(self.titles.iter())));
+        keys.into_iter().flat_map(|keys| keys.find(query))
     }
 
     /// The names of the genres of the item at a place.

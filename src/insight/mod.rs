@@ -15,6 +15,7 @@ mod pca;
 mod projection;
 mod recommend;
 mod results;
+mod search;
 mod tally;
 mod texts;
 
@@ -33,5 +34,6 @@ pub use pca::{Pca, pca};
 pub use projection::Projection;
 pub use recommend::{Compared, ListView, RankedList, Rated, Recommendation, compare, rank};
 pub use results::{ResultRow, page_of, show_results};
+pub use search::SearchKeys;
 pub use tally::{ItemFacts, ItemTally};
 pub use texts::Texts;

@@ -53,6 +53,6 @@ pub struct OwnRatings {
     pub matched: usize,
     /// The first of the others.
     pub unmatched: Vec<String>,
-    /// All of them by title, on the scale of the data.
+    /// All of them by the names that items have in the data, on the scale of the data.
     pub ratings: Vec<(String, f32)>,
 }

@@ -1,6 +1,6 @@
 //! Numbers, times and titles as people read them.
 
-use crate::data::DatasetFacts;
+use crate::data::{DatasetFacts, article_in_front};
 
 /// `100000` as `100,000`.
 pub fn thousands(n: usize) -> String {
@@ -55,10 +55,18 @@ pub fn significant(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A number that may lie on either side of zero: `+0.52`.
-pub fn signed(value: f32) -> String {
-    // Adding zero turns a negative zero into the one people write.
-    format!("{:+.2}", (value * 100.0).round() / 100.0 + 0.0)
+/// A number that may lie on either side of zero, with so many decimals: `+0.52`.
+pub fn signed(value: f32, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$}");
+    // Nothing is on neither side of zero.
+    if text.contains(|c: char| c.is_ascii_digit() && c != '0') { text } else { text.replace('-', "+") }
+}
+
+/// A rating, or a distance between two: as it is written, without the noise that computing in binary leaves behind.
+pub fn rounded(value: f32) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
 /// A share of one as whole percents: `23 %`.
@@ -73,10 +81,7 @@ pub fn short_title(title: &str) -> String {
         Some((name, year)) if year.len() == 5 && year.ends_with(')') => name,
         _ => title,
     };
-    match name.rsplit_once(", ") {
-        Some((rest, article @ ("The" | "A" | "An"))) => format!("{article} {rest}"),
-        _ => name.to_owned(),
-    }
+    article_in_front(name).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -129,7 +134,14 @@ mod tests {
 
     #[test]
     fn tells_which_side_of_zero() {
-        assert_eq!([0.516, -0.3, -0.004].map(signed), ["+0.52", "-0.30", "+0.00"]);
+        assert_eq!([0.516, -0.3, -0.004].map(|value| signed(value, 2)), ["+0.52", "-0.30", "+0.00"]);
+        assert_eq!([-0.25, -0.0004].map(|value| signed(value, 3)), ["-0.250", "+0.000"]);
+    }
+
+    #[test]
+    fn leaves_out_what_binary_adds() {
+        let texts = [4.3999996, 4.7728004, 4.0, 0.5, -0.001, 3.6666667, -10.0, 100.0].map(rounded);
+        assert_eq!(texts.each_ref().map(|s| &**s), ["4.4", "4.77", "4", "0.5", "0", "3.67", "-10", "100"]);
     }
 
     #[test]
@@ -137,6 +149,7 @@ mod tests {
         assert_eq!(short_title("Empire Strikes Back, The (1980)"), "The Empire Strikes Back");
         assert_eq!(short_title("Star Wars (1977)"), "Star Wars");
         assert_eq!(short_title("Good, the Bad and the Ugly, The (1966)"), "The Good, the Bad and the Ugly");
+        assert_eq!(short_title("Enfer, L' (1994)"), "L'Enfer");
         assert_eq!(short_title("M*A*S*H (uncut)"), "M*A*S*H (uncut)");
         assert_eq!(short_title("1682"), "1682");
     }

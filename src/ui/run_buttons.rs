@@ -1,6 +1,6 @@
 //! The buttons of a run: only those that do something now.
 
-use super::focus::focus;
+use super::focus::{focus, is_lost};
 use super::phase::Phase;
 use super::session::Session;
 use leptos::{html, prelude::*};
@@ -67,8 +67,7 @@ pub fn RunButtons(session: Session) -> impl IntoView {
 /// Focus that went away with its button comes to the one that is left. The page does not scroll to it: it may be
 /// that nobody was there.
 fn rescue_focus(primary: NodeRef<html::Button>) {
-    let lost = document().active_element().is_none_or(|focused| focused.tag_name() == "BODY");
-    if let Some(primary) = primary.get_untracked().filter(|_| lost) {
+    if let Some(primary) = primary.get_untracked().filter(|_| is_lost()) {
         focus(&primary, false);
     }
 }

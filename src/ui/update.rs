@@ -109,6 +109,8 @@ fn apply(session: Session, message: ToPage) {
             store.run.finished.set(report.history.len());
             store.model.set(Some(Arc::new(*report.clone())));
             store.run.report.set(Some(*report));
+            // Your numbers were those of the model before.
+            store.lists.you.row.set(None);
             store.map.map.set(Some(Arc::new(map)));
             store.phase.set(Phase::Done);
             session.ask_for_list();

@@ -68,7 +68,9 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             Some(Answer::Around { item, near })
         }
         Question::FindItems { query } => {
-            let items = find_items(&dataset.items, trained?.tally(dataset), &query, FOUND);
+            let trained = trained?;
+            let (keys, tally) = (trained.search_keys(dataset), trained.tally(dataset));
+            let items = find_items(&dataset.items, keys, tally, &query, FOUND);
             Some(Answer::FoundItems { query, items })
         }
         Question::Neighbours { item, by, min_ratings } => {

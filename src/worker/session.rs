@@ -142,7 +142,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             n_ratings: add_me.n_ratings,
             matched: add_me.matched(),
             unmatched: add_me.unmatched.iter().take(UNMATCHED).map(|(title, _)| title.clone()).collect(),
-            ratings: add_me.by_title(among),
+            ratings: add_me.by_name(among),
         });
         let refused = table.as_ref().err().cloned();
         let came = match &table {

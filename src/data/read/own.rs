@@ -1,18 +1,18 @@
 //! One person's own ratings, to be added to the ratings of many.
 
 use super::rows::OwnRatings;
-use crate::data::{RatingsTable, year_of};
+use crate::data::{RatingsTable, fold, is_article, year_of};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
-/// The user that one's own ratings are added as.
+/// The user that one's own ratings are added as, unless someone of the data has this name.
 pub const ME: &str = "me";
 
 /// The offer to add one's own ratings to a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AddMe {
     pub file: String,
-    /// Ratings that the file gives.
+    /// Films that the file rates.
     pub n_ratings: usize,
     /// What cannot be added, because the table does not have it: title or id, and the rating on the table's scale.
     pub unmatched: Vec<(String, f32)>,
@@ -27,16 +27,8 @@ impl AddMe {
     pub fn offer(own: &OwnRatings, table: &RatingsTable) -> AddMe {
         let ids: HashSet<&str> = table.items.distinct().collect();
         let titled = Titled::of(table.titled_items());
-        let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NEG_INFINITY, f32::max);
-        let mine = highest(&mut own.ratings.iter().map(|rating| rating.value));
-        let theirs = highest(&mut table.values.iter().copied());
-        // Of the two scales that such exports use, 5 stars and 10 points.
-        let factor = match (mine > 5.0, theirs > 5.0) {
-            (true, false) => 0.5,
-            (false, true) if theirs <= 10.0 => 2.0,
-            _ => 1.0,
-        };
-        let mut offer = AddMe { file: own.file.clone(), n_ratings: own.ratings.len(), factor, ..AddMe::default() };
+        let factor = factor(own, table);
+        let (mut ratings, mut unmatched) = (EachOnce::default(), EachOnce::default());
         for rating in &own.ratings {
             let found = match rating.title.as_str() {
                 "" => ids.get(rating.item.as_str()).copied(),
@@ -44,12 +36,13 @@ impl AddMe {
             };
             let value = rating.value * factor;
             match found {
-                Some(id) => offer.ratings.push((id.to_owned(), value)),
-                None if rating.title.is_empty() => offer.unmatched.push((rating.item.clone(), value)),
-                None => offer.unmatched.push((rating.title.clone(), value)),
+                Some(id) => ratings.rate(id, value),
+                None if rating.title.is_empty() => unmatched.rate(&rating.item, value),
+                None => unmatched.rate(&rating.title, value),
             }
         }
-        offer
+        let (ratings, unmatched) = (ratings.ratings, unmatched.ratings);
+        AddMe { file: own.file.clone(), n_ratings: ratings.len() + unmatched.len(), unmatched, factor, ratings }
     }
 
     /// Ratings that can be added.
@@ -57,25 +50,72 @@ impl AddMe {
         self.ratings.len()
     }
 
-    /// All the ratings by title, or by id where there is none: as the table `among` has them, or as the file has those
-    /// that the table lacks.
-    pub fn by_title(&self, among: &RatingsTable) -> Vec<(String, f32)> {
-        let title = |id: &String| among.titles.get(id).unwrap_or(id).clone();
-        let matched = self.ratings.iter().map(|(id, value)| (title(id), *value));
+    /// All the ratings by the names that items have in the table `among`, or as the file has those that it lacks.
+    pub fn by_name(&self, among: &RatingsTable) -> Vec<(String, f32)> {
+        let name = among.names_by_title();
+        let matched = self.ratings.iter().map(|(id, value)| (name(id), *value));
         matched.chain(self.unmatched.iter().cloned()).collect()
     }
 
-    /// Adds the ratings as those of user [`ME`], in place of any that were added before.
+    /// Adds the ratings as those of a user of their own, in place of any that were added before.
     pub fn add_to(&self, table: &mut RatingsTable) {
-        let before = table.users.distinct().position(|user| user == ME);
-        if let Some(me) = before {
+        let before = table.me.take();
+        if let Some(me) = before.and_then(|me| table.users.distinct().position(|user| user == me)) {
             let keep: Vec<bool> = table.users.rows().iter().map(|&user| user as usize != me).collect();
             table.retain(|row| keep[row]);
         }
+        let me = free_name(table);
         for (item, value) in &self.ratings {
-            table.push(ME, item, *value);
+            table.push(&me, item, *value);
+        }
+        table.me = Some(me);
+    }
+}
+
+/// Ratings of different things. Who saw a film again and rated it anew thinks of it as they did last.
+#[derive(Default)]
+struct EachOnce {
+    ratings: Vec<(String, f32)>,
+    places: HashMap<String, usize>,
+}
+
+impl EachOnce {
+    fn rate(&mut self, name: &str, value: f32) {
+        match self.places.get(name) {
+            Some(&place) => self.ratings[place].1 = value,
+            None => {
+                self.places.insert(name.to_owned(), self.ratings.len());
+                self.ratings.push((name.to_owned(), value));
+            }
         }
     }
+}
+
+/// What brings a person's ratings to the scale of the table. Such exports are on one of two: 5 stars or 10 points.
+fn factor(own: &OwnRatings, table: &RatingsTable) -> f32 {
+    let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NEG_INFINITY, f32::max);
+    let theirs = highest(&mut table.values.iter().copied());
+    // Someone hard to please may never give IMDb's ten points.
+    let mine_are_points = highest(&mut own.ratings.iter().map(|rating| rating.value)) > 5.0 || is_of_imdb(own);
+    match (mine_are_points, theirs > 5.0) {
+        (true, false) => 0.5,
+        (false, true) if theirs <= 10.0 => 2.0,
+        _ => 1.0,
+    }
+}
+
+/// Whether the items go by IMDb's numbers, as in its own exports: `tt0133093`.
+fn is_of_imdb(own: &OwnRatings) -> bool {
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let mut items = own.ratings.iter().map(|rating| rating.item.as_str());
+    !own.ratings.is_empty() && items.all(|item| item.strip_prefix("tt").is_some_and(is_number))
+}
+
+/// [`ME`], or the first of "me (2)", "me (3)" that no user has.
+fn free_name(table: &RatingsTable) -> String {
+    let users: HashSet<&str> = table.users.distinct().collect();
+    let mut names = std::iter::once(ME.to_owned()).chain((2..).map(|number| format!("{ME} ({number})")));
+    names.find(|name| !users.contains(name.as_str())).expect("there are more numbers than users")
 }
 
 /// Items by what their titles have in common however they are written.
@@ -114,23 +154,16 @@ impl<'t> Titled<'t> {
     }
 }
 
-/// "Matrix, The (1999)" and "The Matrix (1999)" are the same: letters and digits in lower case, no article in front,
-/// nothing in brackets; and the year.
+/// "Matrix, The (1999)" and "The Matrix (1999)" are the same: letters and digits, folded; no article in front, nothing
+/// in brackets; and the year.
 fn key_and_year(title: &str) -> (String, Option<u16>) {
-    const ARTICLES: [&str; 12] = ["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il"];
     let name = title.split('(').next().filter(|name| !name.trim().is_empty()).unwrap_or(title);
     let (front, behind) = name.rsplit_once(',').unwrap_or((name, ""));
-    let name = if ARTICLES.contains(&behind.trim().to_lowercase().trim_end_matches('\'')) { front } else { name };
-    let words: Vec<String> = name
-        .to_lowercase()
-        .replace('&', " and ")
-        .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-        .flat_map(|word| word.split(['\'', '’']))
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let name = if is_article(behind.trim()) { front } else { name };
+    let name = fold(name).replace('&', " and ");
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let rest = match words.split_first() {
-        Some((first, rest)) if !rest.is_empty() && ARTICLES.contains(&first.as_str()) => rest,
+        Some((first, rest)) if !rest.is_empty() && is_article(first) => rest,
         _ => &words[..],
     };
     (rest.concat(), year_of(title))
@@ -139,6 +172,7 @@ fn key_and_year(title: &str) -> (String, Option<u16>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::ItemNames;
     use crate::data::read::rows::OwnRating;
 
     fn table() -> RatingsTable {
@@ -177,9 +211,9 @@ mod tests {
         assert_eq!(offer.ratings, [("10".to_owned(), 4.0), ("11".to_owned(), 5.0)]);
         let unmatched = [("Emma".to_owned(), 2.0), ("Dune (2021)".to_owned(), 4.5)];
         assert_eq!(offer.unmatched, unmatched);
-        let by_title = offer.by_title(&table());
-        assert_eq!(by_title[..2], [("Matrix, The (1999)".to_owned(), 4.0), ("Misérables, Les (1995)".to_owned(), 5.0)]);
-        assert_eq!(by_title[2..], unmatched);
+        let by_name = offer.by_name(&table());
+        assert_eq!(by_name[..2], [("Matrix, The (1999)".to_owned(), 4.0), ("Misérables, Les (1995)".to_owned(), 5.0)]);
+        assert_eq!(by_name[2..], unmatched);
         assert_eq!((offer.n_ratings, offer.matched(), offer.factor), (4, 2, 0.5));
     }
 
@@ -200,5 +234,58 @@ mod tests {
         let mut twice = once.clone();
         offer.add_to(&mut twice);
         assert_eq!((once.len(), &once), (5, &twice));
+    }
+
+    #[test]
+    fn of_a_film_rated_again_the_last_rating_counts() {
+        let diary = own(&[
+            ("", "The Matrix (1999)", 2.0),
+            ("", "Dune (2021)", 3.0),
+            ("", "Matrix, The (1999)", 4.5),
+            ("", "Dune (2021)", 3.5),
+        ]);
+        let offer = AddMe::offer(&diary, &table());
+        assert_eq!(offer.ratings, [("10".to_owned(), 4.5)]);
+        assert_eq!(offer.unmatched, [("Dune (2021)".to_owned(), 3.5)]);
+        assert_eq!((offer.n_ratings, offer.matched()), (2, 1));
+    }
+
+    #[test]
+    fn accents_make_no_other_film() {
+        let offer = AddMe::offer(&own(&[("", "Les Miserables (1995)", 4.0)]), &table());
+        assert_eq!(offer.ratings, [("11".to_owned(), 4.0)]);
+    }
+
+    #[test]
+    fn points_of_imdb_are_never_stars() {
+        let low = AddMe::offer(&own(&[("tt0133093", "The Matrix (1999)", 5.0), ("tt1", "Emma (1996)", 2.0)]), &table());
+        assert_eq!(low.ratings, [("10".to_owned(), 2.5), ("12".to_owned(), 1.0)]);
+        let stars = AddMe::offer(&own(&[("", "The Matrix (1999)", 5.0)]), &table());
+        assert_eq!(stars.ratings, [("10".to_owned(), 5.0)]);
+    }
+
+    #[test]
+    fn films_told_apart_go_by_the_names_they_have_in_the_data() {
+        let mut table = table();
+        table.titles.insert("13".to_owned(), "Emma (1996)".to_owned());
+        table.titles_apart = true;
+        let offer = AddMe::offer(&own(&[("", "Emma (1996)", 4.0)]), &table);
+        let by_name = offer.by_name(&table);
+        assert_eq!(by_name, [("Emma (1996) #12".to_owned(), 4.0)]);
+        let items = table.dataset(ItemNames::Titles).items;
+        assert!(items.names().contains(&by_name[0].0), "{:?}", items.names());
+    }
+
+    #[test]
+    fn a_user_who_has_the_name_keeps_it() {
+        let mut table = table();
+        table.push(ME, "10", 1.0);
+        let before = table.clone();
+        AddMe::offer(&own(&[("13", "", 4.0)]), &table).add_to(&mut table);
+        assert_eq!(table.users.distinct().last(), Some("me (2)"));
+        assert_eq!(table.values[..before.len()], before.values);
+        AddMe::offer(&own(&[("12", "", 3.0)]), &table).add_to(&mut table);
+        assert_eq!(table.len(), before.len() + 1, "one's own are replaced");
+        assert_eq!(table.users.distinct().filter(|user| user.starts_with(ME)).collect::<Vec<_>>(), [ME, "me (2)"]);
     }
 }

@@ -112,7 +112,7 @@ fn Row(session: Session, row: BiasRow) -> impl IntoView {
             <td class="title">
                 <FilmTitle session item=film.item title=film.title />
             </td>
-            <td>{signed(bias)}</td>
+            <td>{signed(bias, 2)}</td>
             <td>{format!("{:.2}", film.mean_rating)}</td>
             <td>{thousands(film.n_ratings as usize)}</td>
         </tr>
@@ -122,5 +122,5 @@ fn Row(session: Session, row: BiasRow) -> impl IntoView {
 /// `mean 4.36 · bias +0.52 · 583 ratings`.
 pub fn about(row: &BiasRow) -> String {
     let BiasRow { film, bias } = row;
-    format!("mean {:.2} · bias {} · {}", film.mean_rating, signed(*bias), counted(film.n_ratings as usize, "rating"))
+    format!("mean {:.2} · bias {} · {}", film.mean_rating, signed(*bias, 2), counted(film.n_ratings as usize, "rating"))
 }

@@ -69,7 +69,7 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
                 <td class="title">
                     {item.map(|item| view! { <FilmTitle session item title /> })}
                 </td>
-                <td class="extra">{signed(map.score(place, component))}</td>
+                <td class="extra">{signed(map.score(place, component), 2)}</td>
             }
         };
         let row = |(&low, &high): (&usize, &usize)| view! { <tr>{cells(low)} {cells(high)}</tr> };

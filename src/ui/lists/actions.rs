@@ -2,7 +2,7 @@
 
 use super::find::find;
 use super::my_rating::{MyRating, RatingScale, merge};
-use super::store::{Chosen, FIRST_ROWS};
+use super::store::{Chosen, FIRST_ROWS, Table};
 use crate::data::{Class, DatasetFacts};
 use crate::insight::{ItemFacts, ListView};
 use crate::protocol::Question;
@@ -37,7 +37,7 @@ impl Session {
         let Some(facts) = self.facts().filter(|_| self.store.has_model.get_untracked()) else { return };
         let Some(who) = lists.who(&facts) else { return lists.list.set(None) };
         self.ask(Question::Ranking { who: who.clone(), view: lists.view.get_untracked() });
-        if let Some(item) = lists.open.get_untracked() {
+        if let Some((_, item)) = lists.open.get_untracked() {
             self.ask(Question::Arithmetic { who: who.clone(), item });
         }
         self.ask(Question::Compared { who, rows: lists.own_rows.get_untracked() });
@@ -68,11 +68,12 @@ impl Session {
     }
 
     /// Opens the arithmetic of a row, or closes it.
-    pub fn ask_why(self, item: Class) {
+    pub fn ask_why(self, table: Table, item: Class) {
         let lists = self.store.lists;
         lists.arithmetic.set(None);
-        lists.open.update(|open| *open = Some(item).filter(|_| *open != Some(item)));
-        if let (Some(facts), Some(item)) = (self.facts(), lists.open.get_untracked())
+        let row = Some((table, item));
+        lists.open.update(|open| *open = row.filter(|_| *open != row));
+        if let (Some(facts), Some((_, item))) = (self.facts(), lists.open.get_untracked())
             && let Some(who) = lists.who(&facts)
         {
             self.ask(Question::Arithmetic { who, item });
@@ -99,16 +100,21 @@ impl Session {
         }
     }
 
-    /// A film that you are about to rate begins with its mean: that says next to nothing of you.
-    pub fn begin_to_rate(self, film: ItemFacts) {
+    /// A film that you are about to rate begins with its mean: that says next to nothing of you. One that you have rated
+    /// comes to the front. Gives the title that it is rated under.
+    pub fn begin_to_rate(self, film: ItemFacts) -> String {
         let you = self.store.lists.you;
-        let known = you.ratings.with_untracked(|ratings| ratings.iter().any(|rating| rating.title == film.title));
         you.found.set(Vec::new());
         you.query.set(String::new());
-        if !known {
+        let is_it = |rating: &MyRating| you.is_title_of(&rating.title, &film.title, Some(film.item));
+        let Some(place) = you.ratings.with_untracked(|ratings| ratings.iter().position(is_it)) else {
             you.items.update(|items| items.extend([(film.title.clone(), film.item)]));
-            self.rate(film.title, film.mean_rating);
-        }
+            self.rate(film.title.clone(), film.mean_rating);
+            return film.title;
+        };
+        you.change(|ratings| ratings[..=place].rotate_right(1));
+        self.you_changed();
+        you.ratings.with_untracked(|ratings| ratings[0].title.clone())
     }
 
     /// Rates a film on the scale of the data; your list follows.
@@ -124,8 +130,11 @@ impl Session {
         self.you_changed();
     }
 
+    /// Takes a film back, under whichever titles it was rated.
     pub fn unrate(self, title: &str) {
-        self.store.lists.you.change(|ratings| ratings.retain(|rating| rating.title != title));
+        let you = self.store.lists.you;
+        let item = you.items.with_untracked(|items| items.get(title).copied());
+        you.change(|ratings| ratings.retain(|rating| !you.is_title_of(&rating.title, title, item)));
         self.you_changed();
     }
 

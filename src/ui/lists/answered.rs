@@ -1,8 +1,11 @@
 //! What the worker's answers change of lists. One that is no longer wanted comes too late.
 
+use super::own_ratings::OWN_RATINGS;
+use super::ranked_table::RECOMMENDATIONS;
 use super::store::{ShownList, ShownRatings};
 use crate::data::Class;
 use crate::protocol::{Answer, Who};
+use crate::ui::focus::keep_focus;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,14 +22,14 @@ pub fn answered(session: Session, answer: Answer) {
                 lists.you.row.set(you);
             }
             if is_wanted(&who) && view == lists.view.get_untracked() {
-                lists.list.set(Some(ShownList { who, list }));
+                keep_focus(RECOMMENDATIONS, || lists.list.set(Some(ShownList { who, list })));
             }
         }
         Answer::Compared { who, rows, n_rows } if is_wanted(&who) => {
-            lists.own.set(Some(ShownRatings { rows, n_rows }));
+            keep_focus(OWN_RATINGS, || lists.own.set(Some(ShownRatings { rows, n_rows })));
         }
         Answer::Arithmetic { who, arithmetic }
-            if is_wanted(&who) && lists.open.get_untracked() == Some(arithmetic.item) =>
+            if is_wanted(&who) && lists.open.get_untracked().is_some_and(|(_, item)| item == arithmetic.item) =>
         {
             lists.arithmetic.set(Some(Arc::new(arithmetic)));
         }

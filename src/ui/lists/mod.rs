@@ -9,6 +9,8 @@ mod actions;
 #[cfg(target_arch = "wasm32")]
 mod answered;
 #[cfg(target_arch = "wasm32")]
+mod more;
+#[cfg(target_arch = "wasm32")]
 mod own_ratings;
 #[cfg(target_arch = "wasm32")]
 mod panel;

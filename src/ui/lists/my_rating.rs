@@ -1,6 +1,8 @@
 //! One's own ratings as they are kept: by title and with the scale they were given on, so that they suit any data.
 
+use crate::data::Class;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// The scale of some ratings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,10 +52,32 @@ impl MyRating {
     }
 }
 
-/// Puts `ratings` among those that are `kept`, in place of earlier ones of the same titles; the latest come first.
-pub fn merge(kept: &mut Vec<MyRating>, ratings: Vec<MyRating>) {
-    kept.retain(|rating| ratings.iter().all(|new| new.title != rating.title));
-    kept.splice(0..0, ratings);
+/// Puts `ratings` among those that are `kept`, in place of earlier ones of the same titles; the latest come first. Of
+/// several of the same title among `ratings` the last one counts.
+pub fn merge(kept: &mut Vec<MyRating>, mut ratings: Vec<MyRating>) {
+    ratings.reverse();
+    let mut all = each_title_once(ratings);
+    all.reverse();
+    all.append(kept);
+    *kept = each_title_once(all);
+}
+
+/// The first rating of each title.
+pub fn each_title_once(mut ratings: Vec<MyRating>) -> Vec<MyRating> {
+    let mut seen = HashSet::new();
+    ratings.retain(|rating| seen.insert(rating.title.clone()));
+    ratings
+}
+
+/// The ratings to go by, each with its item where the data have one: of a film that was rated under several titles the
+/// first, which is the latest.
+pub fn each_film_once<'r>(
+    ratings: &'r [MyRating],
+    items: &'r HashMap<String, Class>,
+) -> impl Iterator<Item = (&'r MyRating, Option<Class>)> {
+    let mut seen = HashSet::new();
+    let with_item = ratings.iter().map(|rating| (rating, items.get(&rating.title).copied()));
+    with_item.filter(move |(_, item)| item.is_none_or(|item| seen.insert(item)))
 }
 
 #[cfg(test)]
@@ -98,5 +122,26 @@ mod tests {
         merge(&mut kept, vec![rating("c", 3.0, WHOLE), rating("b", 4.0, WHOLE)]);
         let all: Vec<_> = kept.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
         assert_eq!(all, [("c", 3.0), ("b", 4.0), ("a", 1.0)]);
+    }
+
+    #[test]
+    fn a_title_never_stands_there_twice() {
+        let mut kept = vec![rating("b", 1.0, WHOLE), rating("d", 1.0, WHOLE)];
+        merge(&mut kept, ["a", "b", "a", "c"].into_iter().zip(2..).map(|(t, v)| rating(t, v as f32, WHOLE)).collect());
+        let all: Vec<_> = kept.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
+        assert_eq!(all, [("b", 3.0), ("a", 4.0), ("c", 5.0), ("d", 1.0)]);
+        let twice = vec![rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE), rating("a", 3.0, WHOLE)];
+        assert_eq!(each_title_once(twice), [rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE)]);
+    }
+
+    #[test]
+    fn a_film_of_two_titles_is_rated_once() {
+        let ratings = ["The Matrix (1999)", "Dune (2021)", "Matrix, The (1999)", "Heat (1995)"]
+            .map(|title| rating(title, 4.0, WHOLE));
+        let items = [("Matrix, The (1999)", 7), ("The Matrix (1999)", 7), ("Heat (1995)", 2)];
+        let items = items.map(|(title, item)| (title.to_owned(), item)).into();
+        let films = each_film_once(&ratings, &items).map(|(rating, item)| (rating.title.as_str(), item));
+        let expected = [("The Matrix (1999)", Some(7)), ("Dune (2021)", None), ("Heat (1995)", Some(2))];
+        assert_eq!(films.collect::<Vec<_>>(), expected);
     }
 }

@@ -5,10 +5,14 @@ use super::ranked_table::RankedTable;
 use super::store::Chosen;
 use super::user_chooser::UserChooser;
 use super::you::YouPanel;
+use crate::data::DatasetFacts;
 use crate::ui::controls::Switch;
 use crate::ui::session::Session;
-use crate::ui::users::named;
+use crate::ui::users::{Meant, meant};
 use leptos::prelude::*;
+
+/// The heading's id: who asks for a list goes on here.
+pub const TITLE: &str = "recommendations-title";
 
 #[component]
 pub fn ListsPanel(session: Session) -> impl IntoView {
@@ -30,14 +34,14 @@ fn Recommendations(session: Session) -> impl IntoView {
             && session
                 .store
                 .data
-                .with(|data| data.as_ref().is_some_and(|facts| typed.with(|name| named(&facts.users, name).is_none())))
+                .with(|data| data.as_ref().is_some_and(|facts| typed.with(|name| !is_user(facts, name))))
     });
     // Under the name of nobody, the list of whoever was chosen before is not what is asked for.
     let outdated = move || unknown.get() || !session.store.is_up_to_date();
     let nobody = move || lists.chosen.get() == Some(Chosen::You) && lists.you.n_in_data() == 0;
     view! {
-        <section class="recommendations" aria-labelledby="recommendations-title">
-            <h2 id="recommendations-title">"Recommendations"</h2>
+        <section class="recommendations" aria-labelledby=TITLE>
+            <h2 id=TITLE tabindex="-1">"Recommendations"</h2>
             <p class="lead">"What one viewer has not rated yet, by the rating the model expects them to give."</p>
             <UserChooser session typed unknown />
             <Show
@@ -61,6 +65,10 @@ fn Recommendations(session: Session) -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+fn is_user(facts: &DatasetFacts, name: &str) -> bool {
+    matches!(meant(&facts.users, name), Some(Meant::User(_)))
 }
 
 /// Which films are in the list.

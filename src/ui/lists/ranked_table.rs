@@ -1,41 +1,35 @@
 //! The table "Recommendations": a row per film, its arithmetic on request.
 
 use super::actions::MOST_ROWS;
+use super::more::More;
 use super::my_rating::RatingScale;
 use super::stars::Bar;
-use super::user_chooser::YOU;
-use super::why::Why;
+use super::store::Table;
+use super::user_chooser::name_of;
+use super::why::{Because, WhyButton};
+use crate::data::Class;
 use crate::insight::Recommendation;
-use crate::protocol::Who;
-use crate::ui::format::{counted, thousands};
+use crate::ui::format::rounded;
 use crate::ui::session::Session;
 use leptos::prelude::*;
+
+/// The table's id: focus that a row had comes here when the row goes.
+pub const RECOMMENDATIONS: &str = "recommendations-table";
 
 #[component]
 pub fn RankedTable(session: Session) -> impl IntoView {
     let list = session.store.lists.list;
-    let whose = move || {
-        let name = list.with(|list| match &list.as_ref()?.who {
-            Who::You(_) => Some(YOU.to_owned()),
-            Who::User(user) => session.store.data.with(|data| {
-                let users = &data.as_ref()?.users;
-                let at = users.binary_search_by_key(user, |user| user.class).ok()?;
-                Some(users[at].name.clone())
-            }),
-        })?;
-        Some(format!("For {name}"))
-    };
+    let table = NodeRef::new();
+    let whose = move || list.with(|list| Some(format!("For {}", name_of(session, &list.as_ref()?.who)?)));
     let rows = move || list.with(|list| list.as_ref().map_or(Vec::new(), |list| list.list.rows.clone()));
-    let ranked = move || (1..).zip(rows()).collect::<Vec<(usize, Recommendation)>>();
     let with_rated = Memo::new(move |_| {
         list.with(|list| list.as_ref().is_some_and(|list| list.list.rows.iter().any(|row| row.own.is_some())))
     });
-    let counts =
-        Memo::new(move |_| list.with(|list| list.as_ref().map(|list| (list.list.rows.len(), list.list.n_rows))));
-    let tally = move || counts.get().map(|(shown, all)| format!("{} of {}", thousands(shown), counted(all, "film")));
-    let more = move || counts.get().is_some_and(|(shown, all)| shown < all && shown < MOST_ROWS);
+    let counts = Memo::new(move |_| {
+        list.with(|list| list.as_ref().map_or((0, 0), |list| (list.list.rows.len(), list.list.n_rows)))
+    });
     view! {
-        <table aria-label="Recommendations">
+        <table aria-label="Recommendations" id=RECOMMENDATIONS tabindex="-1" node_ref=table>
             <caption>{whose}</caption>
             <thead>
                 <tr>
@@ -47,57 +41,51 @@ pub fn RankedTable(session: Session) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For
-                    each=ranked
-                    key=move |(rank, row)| (*rank, row.item, row.predicted.to_bits(), row.own.map(f32::to_bits), with_rated.get())
-                    let((rank, row))
-                >
-                    <Row session rank row with_rated />
+                // A film keeps its row, and whoever is there their place, when another model predicts otherwise.
+                <For each=rows key=|row| row.item let(Recommendation { item, title, .. })>
+                    <Row session item title with_rated />
                 </For>
             </tbody>
         </table>
-        <div class="more">
-            <p role="status">{tally}</p>
-            <Show when=more>
-                <button on:click=move |_| session.show_more_rows()>"Show more recommendations"</button>
-            </Show>
-        </div>
+        <More
+            table
+            counts
+            most=MOST_ROWS
+            one="film"
+            label="Show more recommendations"
+            show=move || session.show_more_rows()
+        />
     }
 }
 
 #[component]
-fn Row(session: Session, rank: usize, row: Recommendation, with_rated: Memo<bool>) -> impl IntoView {
-    let Recommendation { item, title, predicted, own, n_ratings } = row;
+fn Row(session: Session, item: Class, title: String, with_rated: Memo<bool>) -> impl IntoView {
     let lists = session.store.lists;
     let scale = session.store.data.with_untracked(|data| data.as_deref().map(RatingScale::from));
-    let is_open = Memo::new(move |_| lists.open.get() == Some(item));
-    let columns = move || if with_rated.get() { 5 } else { 4 };
+    let place =
+        Memo::new(move |_| lists.list.with(|list| list.as_ref()?.list.rows.iter().position(|row| row.item == item)));
+    let row = Memo::new(move |_| lists.list.with(|list| list.as_ref()?.list.rows.get(place.get()?).cloned()));
+    let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
+    let own = move || row.with(|row| row.as_ref()?.own.map(rounded));
+    let label = format!("Why {title}?");
     view! {
         <tr>
-            <td>{rank}</td>
-            <td class="title">{title.clone()}</td>
+            <td>{move || place.get().map(|place| place + 1)}</td>
+            <td class="title">{title}</td>
             <td class="predicted">
                 <Bar value=predicted scale />
-                {format!("{predicted:.2}")}
+                {move || format!("{:.2}", predicted.get())}
             </td>
-            {move || with_rated.get().then(|| view! { <td>{own.map(|own| own.to_string())}</td> })}
+            {move || with_rated.get().then(|| view! { <td>{own}</td> })}
             <td>
-                <button
-                    class="quiet why"
-                    aria-label=format!("Why {title}?")
-                    aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| session.ask_why(item)
-                >
-                    "Why?"
-                </button>
+                <WhyButton session table=Table::Recommendations item label />
             </td>
         </tr>
-        <Show when=move || is_open.get()>
-            <tr class="because">
-                <td colspan=columns>
-                    <Why session n_ratings />
-                </td>
-            </tr>
-        </Show>
+        <Because
+            session
+            table=Table::Recommendations
+            item
+            columns=Signal::derive(move || if with_rated.get() { 5 } else { 4 })
+        />
     }
 }

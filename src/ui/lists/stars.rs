@@ -1,15 +1,18 @@
 //! A rating to look at, and one to set.
 
 use super::my_rating::RatingScale;
+use crate::ui::format::rounded;
 use leptos::prelude::*;
 
 /// How high a rating is, as the share of a bar.
 #[component]
-pub fn Bar(value: f32, scale: Option<RatingScale>) -> impl IntoView {
-    let share = scale.map_or(0.0, |RatingScale { lowest, highest, .. }| {
-        ((value - lowest) / (highest - lowest).max(f32::EPSILON)).clamp(0.0, 1.0)
-    });
-    view! { <span class="bar" style:--share=share.to_string() aria-hidden="true"></span> }
+pub fn Bar(#[prop(into)] value: Signal<f32>, scale: Option<RatingScale>) -> impl IntoView {
+    let share = move || {
+        scale.map_or(0.0, |RatingScale { lowest, highest, .. }| {
+            ((value.get() - lowest) / (highest - lowest).max(f32::EPSILON)).clamp(0.0, 1.0)
+        })
+    };
+    view! { <span class="bar" style:--share=move || share().to_string() aria-hidden="true"></span> }
 }
 
 /// Stars under a slider that one does not see: pointer, keyboard and screen reader all have what they know.
@@ -22,7 +25,7 @@ pub fn Stars(
 ) -> impl IntoView {
     let RatingScale { lowest, highest, step } = scale;
     let stars = scale.stars();
-    let spoken = move || format!("{} of {highest}", value.get());
+    let spoken = move || format!("{} of {}", rounded(value.get()), rounded(highest));
     view! {
         <span
             class="stars"

@@ -1,6 +1,6 @@
 //! What the page knows of lists, and of you.
 
-use super::my_rating::{MyRating, RatingScale};
+use super::my_rating::{MyRating, RatingScale, each_film_once, each_title_once};
 use crate::data::{Class, DatasetFacts};
 use crate::insight::{Arithmetic, Compared, ItemFacts, ListView, RankedList, UserRow};
 use crate::protocol::Who;
@@ -19,6 +19,13 @@ const MY_RATINGS: &str = "my-ratings";
 pub enum Chosen {
     User(Class),
     You,
+}
+
+/// A table whose rows open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    Recommendations,
+    OwnRatings,
 }
 
 /// A list, and whose it is.
@@ -45,7 +52,7 @@ pub struct Lists {
     pub own_rows: RwSignal<usize>,
     pub own: RwSignal<Option<ShownRatings>>,
     /// The row whose arithmetic is open, and the arithmetic once it is here.
-    pub open: RwSignal<Option<Class>>,
+    pub open: RwSignal<Option<(Table, Class)>>,
     pub arithmetic: RwSignal<Option<Arc<Arithmetic>>>,
     pub you: You,
 }
@@ -75,7 +82,7 @@ impl Default for Lists {
             open: RwSignal::default(),
             arithmetic: RwSignal::default(),
             you: You {
-                ratings: RwSignal::new(kept::load(MY_RATINGS).unwrap_or_default()),
+                ratings: RwSignal::new(each_title_once(kept::load(MY_RATINGS).unwrap_or_default())),
                 items: RwSignal::default(),
                 query: RwSignal::default(),
                 found: RwSignal::default(),
@@ -130,16 +137,27 @@ impl You {
 
     /// Your ratings as far as the data have the films, on their scale.
     fn in_data(self, scale: RatingScale) -> Vec<(Class, f32)> {
-        let items = self.items.read_untracked();
-        let ratings = self.ratings.read_untracked();
-        ratings.iter().filter_map(|rating| Some((*items.get(&rating.title)?, rating.on(scale)))).collect()
+        let (ratings, items) = (self.ratings.read_untracked(), self.items.read_untracked());
+        each_film_once(&ratings, &items).filter_map(|(rating, item)| Some((item?, rating.on(scale)))).collect()
+    }
+
+    /// The titles of the films that you rated, the latest first, and which of them the data have; tracked.
+    pub fn films(self) -> Vec<(String, Option<Class>)> {
+        let films = |ratings: &Vec<MyRating>, items: &HashMap<String, Class>| {
+            each_film_once(ratings, items).map(|(rating, item)| (rating.title.clone(), item)).collect()
+        };
+        self.ratings.with(|ratings| self.items.with(|items| films(ratings, items)))
     }
 
     /// How many of the films you rated are among the data; tracked.
     pub fn n_in_data(self) -> usize {
-        self.items.with(|items| {
-            self.ratings.with(|ratings| ratings.iter().filter(|rating| items.contains_key(&rating.title)).count())
-        })
+        self.films().iter().filter(|(_, item)| item.is_some()).count()
+    }
+
+    /// Whether a title is that of a film; data may write it in another way than the data it was rated for.
+    pub fn is_title_of(self, title: &str, film: &str, item: Option<Class>) -> bool {
+        let named = || self.items.with_untracked(|items| items.get(title).copied());
+        title == film || (item.is_some() && named() == item)
     }
 
     /// Changes the ratings, and keeps them for the next visit.

@@ -2,15 +2,14 @@
 
 use super::store::Chosen;
 use crate::data::{Class, DatasetFacts, UserFacts};
+use crate::protocol::Who;
 use crate::ui::format::{counted, thousands};
 use crate::ui::session::Session;
-use crate::ui::users::{beginning_with, named};
+use crate::ui::users::{Meant, matching, meant, you_among};
 use leptos::prelude::*;
 
 /// As many as a list under an input can usefully show.
 const MOST_SUGGESTIONS: usize = 50;
-/// What stands in the field for you.
-pub const YOU: &str = "You";
 
 /// A text field that completes: it serves a hundred thousand users as well as a hundred.
 #[component]
@@ -27,13 +26,10 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
     Effect::new(move || typed.set(whose(session).unwrap_or_default()));
 
     let on_typed = move |name: String| {
-        // Who is called like you in the data is found by other means.
-        let meant = if name.trim().eq_ignore_ascii_case(YOU) {
-            Some(Chosen::You).filter(|_| lists.you.ratings.with_untracked(|ratings| !ratings.is_empty()))
-        } else {
-            let user = data.with_untracked(|data| Some(named(&data.as_ref()?.users, &name)?.class));
-            user.map(Chosen::User)
-        };
+        let meant = data.with_untracked(|data| match meant(&data.as_ref()?.users, &name)? {
+            Meant::User(user) => Some(Chosen::User(user.class)),
+            Meant::You => Some(Chosen::You).filter(|_| lists.you.ratings.with_untracked(|rated| !rated.is_empty())),
+        });
         typed.set(name);
         match meant.filter(|_| chosen.get_untracked() != meant) {
             Some(Chosen::User(user)) => session.choose_user(user),
@@ -43,8 +39,9 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
     };
     let at_random = move |_| {
         let user = data.with_untracked(|data| {
-            let users = &data.as_ref()?.users;
-            users.get((js_sys::Math::random() * users.len() as f64) as usize).map(|user| user.class)
+            let users = data.as_ref()?.users.iter().map(|user| user.class);
+            let others: Vec<Class> = users.filter(|&user| chosen.get_untracked() != Some(Chosen::User(user))).collect();
+            others.get((js_sys::Math::random() * others.len() as f64) as usize).copied()
         });
         if let Some(user) = user {
             session.choose_user(user);
@@ -54,8 +51,8 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
         data.with(|data| {
             let facts = data.as_ref()?;
             let you = lists.you.ratings.with(|ratings| !ratings.is_empty());
-            let you = you.then(|| view! { <option value=YOU>"You, by what you rated"</option> });
-            let matches = typed.with(|typed| beginning_with(&facts.users, typed, MOST_SUGGESTIONS));
+            let you = you.then(|| view! { <option value=you_among(&facts.users)>"You, by what you rated"</option> });
+            let matches = typed.with(|typed| matching(&facts.users, typed, MOST_SUGGESTIONS));
             let option = |user: &UserFacts| view! { <option value=user.name.clone()>{introduced(user)}</option> };
             Some(view! {
                 {you}
@@ -65,11 +62,12 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
     };
     let about = move || match (unknown.get(), chosen_user.get()) {
         _ if chosen.get() == Some(Chosen::You) => {
-            format!("You · {} of films in these data", counted(lists.you.n_in_data(), "rating"))
+            let you = whose(session).unwrap_or_default();
+            format!("{you} · {} of films in these data", counted(lists.you.n_in_data(), "rating"))
         }
         (true, _) => data.with(|data| {
             let n = data.as_ref().map_or(0, |facts| facts.n_users);
-            format!("No user has this name; there are {}. Type the beginning of one.", thousands(n))
+            format!("No user has this name; there are {}. Type a part of one.", thousands(n))
         }),
         (false, Some(user)) => introduced(&user),
         (false, None) => String::new(),
@@ -104,9 +102,20 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
 /// The name of whoever is chosen; tracked.
 pub fn whose(session: Session) -> Option<String> {
     match session.store.lists.chosen.get()? {
-        Chosen::You => Some(YOU.to_owned()),
-        Chosen::User(class) => session.store.data.with(|data| Some(of_class(data.as_ref()?, class)?.name.clone())),
+        Chosen::You => name_of(session, &Who::You(Vec::new())),
+        Chosen::User(class) => name_of(session, &Who::User(class)),
     }
+}
+
+/// What someone is called; tracked.
+pub fn name_of(session: Session, who: &Who) -> Option<String> {
+    session.store.data.with(|data| {
+        let facts = data.as_ref()?;
+        match who {
+            Who::You(_) => Some(you_among(&facts.users).to_owned()),
+            Who::User(class) => Some(of_class(facts, *class)?.name.clone()),
+        }
+    })
 }
 
 /// `196 · 39 ratings`.

@@ -1,6 +1,7 @@
 //! The arithmetic of a prediction, in words.
 
 use crate::insight::{Arithmetic, Closest, Formula, Squashed};
+use crate::ui::format::{rounded, signed};
 
 /// The steps from a person's and a film's numbers to the prediction: what is done, and what comes of it.
 pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
@@ -15,24 +16,24 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
             vec![
                 line(&format!("{whose} numbers go in"), user_factors.to_string()),
                 line("The film’s numbers go in", item_factors.to_string()),
-                line(&format!("{through}, then squeezed between {low} and {high}"), predicted),
+                line(&format!("{through}, then squeezed between {} and {}", rounded(*low), rounded(*high)), predicted),
             ]
         }
         Formula::Dot { factors, dot, biases, range } => {
             let product = format!("{whose} {factors} numbers times the film’s, summed (dot product)");
-            let mut lines = vec![(product, signed(*dot))];
+            let mut lines = vec![(product, signed(*dot, 3))];
             let mut sum = *dot;
             if let Some(biases) = biases {
                 sum += biases.user + biases.item;
-                lines.push(line(&format!("plus {} bias", whose.to_lowercase()), signed(biases.user)));
-                lines.push(line("plus the film’s bias", signed(biases.item)));
-                lines.push(line("make", signed(sum)));
+                lines.push(line(&format!("plus {} bias", whose.to_lowercase()), signed(biases.user, 3)));
+                lines.push(line("plus the film’s bias", signed(biases.item, 3)));
+                lines.push(line("make", signed(sum, 3)));
             }
             match range {
                 Some(Squashed { sigmoid, low, high }) => {
-                    lines.push((format!("sigmoid({})", signed(sum)), format!("{sigmoid:.3}")));
-                    let span = if *low == 0.0 { String::new() } else { format!("{low} + ") };
-                    lines.push((format!("{span}{} × {sigmoid:.3}", high - low), predicted));
+                    lines.push((format!("sigmoid({})", signed(sum, 3)), format!("{sigmoid:.3}")));
+                    let span = if *low == 0.0 { String::new() } else { format!("{} + ", rounded(*low)) };
+                    lines.push((format!("{span}{} × {sigmoid:.3}", rounded(high - low)), predicted));
                 }
                 None => lines.push(line("is the prediction", predicted)),
             }
@@ -46,16 +47,12 @@ pub fn closest(films: &[Closest], whose: &str) -> String {
     match films {
         [] => "There is no film of theirs to compare it with.".to_owned(),
         films => {
-            let each = films
-                .iter()
-                .map(|Closest { title, rating, cosine }| format!("{title}, rated {rating} (cosine {cosine:.2})"));
+            let each = films.iter().map(|Closest { title, rating, cosine }| {
+                format!("{title}, rated {} (cosine {cosine:.2})", rounded(*rating))
+            });
             format!("Closest of {} rated films: {}.", whose.to_lowercase(), each.collect::<Vec<_>>().join("; "))
         }
     }
-}
-
-fn signed(value: f32) -> String {
-    format!("{value:+.3}").replace('-', "−")
 }
 
 fn listed(sizes: &[usize]) -> String {
@@ -86,9 +83,12 @@ mod tests {
         };
         assert_eq!(
             told(formula),
-            "Your 50 numbers times the film’s, summed (dot product): +0.500\nplus your bias: −0.250\n\
+            "Your 50 numbers times the film’s, summed (dot product): +0.500\nplus your bias: -0.250\n\
              plus the film’s bias: +1.000\nmake: +1.250\nsigmoid(+1.250): 0.777\n5.5 × 0.777: 4.03"
         );
+        let noisy = Squashed { sigmoid: 0.5, low: 0.1, high: 4.4999996 };
+        let tenths = Formula::Dot { factors: 5, dot: 0.0, biases: None, range: Some(noisy) };
+        assert!(told(tenths).ends_with("\n0.1 + 4.4 × 0.500: 4.03"));
         let bare = Formula::Dot { factors: 5, dot: 4.0321, biases: None, range: None };
         assert!(told(bare).ends_with("\nis the prediction: 4.03"));
     }

@@ -2,17 +2,21 @@
 
 use super::actions::MOST_MATCHES;
 use super::my_rating::{MyRating, RatingScale};
+use super::panel;
 use super::stars::Stars;
 use super::store::Chosen;
 use crate::data::ItemNames;
 use crate::insight::ItemFacts;
-use crate::ui::format::counted;
+use crate::ui::focus::{focus, move_on};
+use crate::ui::format::{counted, rounded};
 use crate::ui::session::Session;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 /// Ratings shown before one asks for all: an export may bring a thousand.
 const MOST_RATINGS: usize = 30;
+/// The id of the field that finds films to rate.
+const FIND: &str = "find-to-rate";
 
 #[component]
 pub fn YouPanel(session: Session) -> impl IntoView {
@@ -21,6 +25,10 @@ pub fn YouPanel(session: Session) -> impl IntoView {
     let any = move || you.ratings.with(|ratings| !ratings.is_empty());
     let elsewhere = move || lists.chosen.get() != Some(Chosen::You) && you.n_in_data() > 0;
     let rated = NodeRef::<html::Ul>::new();
+    let show_list = move |_| {
+        session.choose_you();
+        move_on(|| document().get_element_by_id(panel::TITLE));
+    };
     Effect::new(move || session.store.map.you.set(place(session)));
     view! {
         <section class="you" aria-labelledby="you-title">
@@ -39,7 +47,7 @@ pub fn YouPanel(session: Session) -> impl IntoView {
                     </p>
                     <Mine session rated />
                     <Show when=elsewhere>
-                        <button on:click=move |_| session.choose_you()>"Show my list"</button>
+                        <button on:click=show_list>"Show my list"</button>
                     </Show>
                 </div>
             </Show>
@@ -60,8 +68,9 @@ fn place(session: Session) -> Option<Vec<f32>> {
 /// What came of the ratings.
 fn outcome(session: Session) -> String {
     let you = session.store.lists.you;
-    let (all, here) = (you.ratings.with(Vec::len), you.n_in_data());
-    let missing = match all - here {
+    let films = you.films();
+    let here = films.iter().filter(|(_, item)| item.is_some()).count();
+    let missing = match films.len() - here {
         0 => String::new(),
         n => format!(" {} kept that these data do not have.", counted(n, "film")),
     };
@@ -81,8 +90,8 @@ fn outcome(session: Session) -> String {
 fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
     let you = session.store.lists.you;
     let take = move |film: ItemFacts| {
-        session.begin_to_rate(film.clone());
-        focus_rating(rated, film.title);
+        let title = session.begin_to_rate(film);
+        focus_rating(rated, title);
     };
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter"
@@ -116,9 +125,9 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
     };
     view! {
         <div class="setting find">
-            <label for="find-to-rate">"Find a film to rate"</label>
+            <label for=FIND>"Find a film to rate"</label>
             <input
-                id="find-to-rate"
+                id=FIND
                 type="search"
                 autocomplete="off"
                 placeholder="Part of a title"
@@ -138,40 +147,55 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
 /// The slider of a film that was just taken has the keyboard.
 fn focus_rating(rated: NodeRef<html::Ul>, title: String) {
     request_animation_frame(move || {
-        let Some(list) = rated.get_untracked() else { return };
-        let sliders = list.get_elements_by_tag_name("input");
         let name = format!("Your rating of {title}");
-        let sliders = (0..sliders.length()).filter_map(|index| sliders.item(index));
-        let mut named = sliders.filter(|slider| slider.get_attribute("aria-label").as_ref() == Some(&name));
-        if let Some(slider) = named.next().and_then(|slider| slider.dyn_into::<web_sys::HtmlElement>().ok()) {
-            crate::ui::focus::focus(&slider, true);
+        let is_it = |slider: &web_sys::Element| slider.get_attribute("aria-label").as_ref() == Some(&name);
+        let mut sliders = (0..).map_while(|index| nth(rated, "input", index));
+        if let Some(slider) = sliders.find(is_it).and_then(|slider| slider.dyn_into::<web_sys::HtmlElement>().ok()) {
+            focus(&slider, true);
         }
     });
+}
+
+/// One of the elements with this tag in your ratings, as long as there are any.
+fn nth(rated: NodeRef<html::Ul>, tag: &str, index: u32) -> Option<web_sys::Element> {
+    rated.get_untracked().filter(|list| list.is_connected())?.get_elements_by_tag_name(tag).item(index)
+}
+
+/// Whoever took a rating back goes on with the one that comes in its place, or with finding another film.
+fn go_on_at(rated: NodeRef<html::Ul>, place: u32) {
+    let remaining = move || nth(rated, "button", place).or_else(|| nth(rated, "button", place.checked_sub(1)?));
+    move_on(move || remaining().or_else(|| document().get_element_by_id(FIND)));
 }
 
 /// The films that you rated.
 #[component]
 fn Mine(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
-    let ratings = session.store.lists.you.ratings;
+    let you = session.store.lists.you;
+    let films = Memo::new(move |_| you.films().into_iter().map(|(title, _)| title).collect::<Vec<_>>());
     let all = RwSignal::new(false);
     let titles = move || {
         let most = if all.get() { usize::MAX } else { MOST_RATINGS };
-        ratings.with(|ratings| ratings.iter().take(most).map(|rating| rating.title.clone()).collect::<Vec<_>>())
+        films.with(|films| films.iter().take(most).cloned().collect::<Vec<_>>())
+    };
+    let show_all = move |_| {
+        all.set(true);
+        // Each film has one button, which takes it back.
+        move_on(move || nth(rated, "button", MOST_RATINGS as u32));
     };
     view! {
         <ul class="rated" node_ref=rated aria-label="Your ratings">
             <For each=titles key=|title| title.clone() let:title>
-                <Rating session title />
+                <Rating session rated title />
             </For>
         </ul>
-        <Show when=move || !all.get() && (ratings.with(Vec::len) > MOST_RATINGS)>
-            <button on:click=move |_| all.set(true)>"Show all my ratings"</button>
+        <Show when=move || !all.get() && (films.with(Vec::len) > MOST_RATINGS)>
+            <button on:click=show_all>"Show all my ratings"</button>
         </Show>
     }
 }
 
 #[component]
-fn Rating(session: Session, title: String) -> impl IntoView {
+fn Rating(session: Session, rated: NodeRef<html::Ul>, title: String) -> impl IntoView {
     let you = session.store.lists.you;
     let name = StoredValue::new(title.clone());
     let rating = Memo::new(move |_| {
@@ -188,23 +212,31 @@ fn Rating(session: Session, title: String) -> impl IntoView {
                 Memo::new(move |_| rating.with(|rating| rating.as_ref().map_or(0.0, |rating| rating.on(scale))));
             view! {
                 <Stars title=name.get_value() value scale rate=move |value| session.rate(name.get_value(), value) />
-                <span class="value">{value}</span>
+                <span class="value">{move || rounded(value.get())}</span>
             }
         });
         let elsewhere = move || {
             let rating = rating.get_untracked();
-            rating.map(|MyRating { value, scale, .. }| format!("{value} of {}, not in these data", scale.highest))
+            rating.map(|MyRating { value, scale, .. }| {
+                format!("{} of {}, not in these data", rounded(value), rounded(scale.highest))
+            })
         };
         match there {
             Some(there) => there.into_any(),
             None => view! { <span class="elsewhere">{elsewhere()}</span> }.into_any(),
         }
     };
+    let remove = move |_| {
+        let title = name.get_value();
+        let place = untrack(|| you.films()).iter().position(|(other, _)| *other == title);
+        session.unrate(&title);
+        go_on_at(rated, place.unwrap_or(0) as u32);
+    };
     view! {
         <li>
             <span class="title">{title.clone()}</span>
             {stars}
-            <button class="quiet" aria-label=format!("Remove {title}") on:click=move |_| session.unrate(&name.get_value())>
+            <button class="quiet" aria-label=format!("Remove {title}") on:click=remove>
                 "×"
             </button>
         </li>

@@ -255,6 +255,7 @@ mod tests {
             years: vec![1990, 0, 2000, 2010],
             genre_names: vec!["Drama".into(), "War".into()],
             genres: vec![0b01, 0b11, 0, 0b01],
+            ..Catalogue::default()
         }
     }
 

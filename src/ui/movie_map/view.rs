@@ -88,16 +88,8 @@ impl View {
         });
         let place_of = move |item| catalogue.with(|catalogue| catalogue.place_of(item));
         let query = RwSignal::new(String::new());
-        let lowered = Memo::new(move |_| {
-            catalogue.with(|catalogue| Arc::new(catalogue.titles.iter().map(str::to_lowercase).collect::<Vec<_>>()))
-        });
         let found = Memo::new(move |_| {
-            let query = query.with(|query| query.trim().to_lowercase());
-            let matches = |(film, title): (usize, &String)| title.contains(&query).then_some(film);
-            Arc::new(match query.is_empty() {
-                true => Vec::new(),
-                false => lowered.with(|titles| titles.iter().enumerate().filter_map(matches).collect()),
-            })
+            Arc::new(query.with(|query| catalogue.with(|catalogue| catalogue.find(query).collect::<Vec<_>>())))
         });
         let view = View {
             session,
