@@ -61,6 +61,8 @@ mod read_panel;
 #[cfg(target_arch = "wasm32")]
 mod read_preview;
 #[cfg(target_arch = "wasm32")]
+mod read_report;
+#[cfg(target_arch = "wasm32")]
 mod run_buttons;
 #[cfg(target_arch = "wasm32")]
 mod save;

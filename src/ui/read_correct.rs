@@ -14,8 +14,8 @@ pub struct Correct {
 }
 
 impl Correct {
-    pub fn new(session: Session, part: Part, choices: Choices) -> Correct {
-        Correct { session, part, choices: Arc::new(choices) }
+    pub fn new(session: Session, part: Part, choices: Arc<Choices>) -> Correct {
+        Correct { session, part, choices }
     }
 
     pub fn choices(&self) -> &Choices {

@@ -4,10 +4,12 @@ use super::controls::{Choice, Switch};
 use super::format::{counted, sentence, thousands};
 use super::read_correct::Correct;
 use super::read_file::ReadFile;
+use super::read_report::{Shown, ShownPart};
 use super::read_words as words;
 use super::session::Session;
-use crate::data::read::{DuplicatesFound, Fix, SentinelFound, TitlesFound, Warning};
-use crate::protocol::{OwnRatings, Part, ReadFiles, Replaced, Reports};
+use crate::data::DataError;
+use crate::data::read::{DuplicatesFound, Fix, SentinelFound, TakenAs, TitlesFound, Warning};
+use crate::protocol::{OwnRatings, Part, Replaced};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -26,7 +28,7 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
     view! {
         {move || {
             shown()
-                .map(|reports| {
+                .map(|shown| {
                     view! {
                         <section class="panel read" id="read" aria-labelledby="read-title">
                             <div class="controls">
@@ -42,7 +44,7 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
                                 on:change=move |event| files.look.note_use(&event)
                                 on:click=move |event| files.look.note_use(&event)
                             >
-                                <Outcomes session reports />
+                                <Outcomes session shown />
                             </div>
                         </section>
                     }
@@ -69,21 +71,21 @@ pub fn ReadAgainShown(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Outcomes(session: Session, reports: Arc<Reports>) -> impl IntoView {
-    let Reports { loaded, beside, replaced, .. } = (*reports).clone();
+fn Outcomes(session: Session, shown: Arc<Shown>) -> impl IntoView {
+    let Shown { loaded, beside, replaced } = Shown::clone(&shown);
     let both = loaded.is_some() && beside.is_some();
-    let outcome = move |part, title: &'static str, read: Option<ReadFiles>| {
-        read.map(|files| {
-            view! {
-                {both.then(|| view! { <h3>{title}</h3> })}
-                <Outcome correct=Correct::new(session, part, files.choices.clone()) files />
-            }
-        })
+    let heading = move |title: &'static str| both.then(|| view! { <h3>{title}</h3> });
+    let outcome = move |part, files: ShownPart| {
+        let correct = Correct::new(session, part, files.choices.clone());
+        view! { <Outcome correct files /> }
     };
     view! {
-        {outcome(Part::Beside, "Not part of the data", beside)}
-        {replaced.map(|replaced| view! { <Gone session replaced /> })}
-        {outcome(Part::Loaded, "The data", loaded)}
+        {beside.map(|beside| (heading("Not part of the data"), outcome(Part::Beside, beside)))}
+        {loaded
+            .map(|loaded| {
+                let gone = replaced.map(|replaced| view! { <Gone session replaced /> });
+                (heading("The data"), gone, outcome(Part::Loaded, loaded))
+            })}
     }
 }
 
@@ -104,15 +106,20 @@ fn Gone(session: Session, replaced: Replaced) -> impl IntoView {
 }
 
 #[component]
-fn Outcome(correct: Correct, files: ReadFiles) -> impl IntoView {
-    let ReadFiles { report, own, files, refused, .. } = files;
-    let refused = refused.map(|error| format!("{} {}", sentence(&error.reason), error.advice));
-    let totals = refused.map_or_else(|| words::totals(&report), |words| vec![words]);
+fn Outcome(correct: Correct, files: ShownPart) -> impl IntoView {
+    let ShownPart { report, own, files, refused, .. } = files;
+    // A file that is refused says so itself.
+    let is_said = |error: &DataError| files.iter().any(|file| file.taken_as == TakenAs::Refused(error.clone()));
+    let totals = match refused {
+        None => words::totals(&report),
+        Some(error) if is_said(&error) => Vec::new(),
+        Some(error) => vec![format!("{} {}", sentence(&error.reason), error.advice)],
+    };
     let totals = totals.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let session = correct.session;
     let warnings =
         report.warnings.into_iter().map(|warning| view! { <Warned correct=correct.clone() warning /> }).collect_view();
-    let each = files.into_iter().map(|file| view! { <ReadFile file=Arc::new(file) correct=correct.clone() /> });
+    let each = files.into_iter().map(|file| view! { <ReadFile file correct=correct.clone() /> });
     let each = each.collect_view();
     view! {
         {totals}

@@ -9,10 +9,10 @@ use super::look::Look;
 use super::movie_map::MapState;
 use super::phase::Phase;
 use super::read_look::ReadLook;
+use super::read_report::Shown;
 use crate::data::DatasetFacts;
 use crate::data::read::Progress;
 use crate::engine::{EngineFacts, Loss};
-use crate::protocol::Reports;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub struct Files {
     /// How far reading, or fetching, is.
     pub reading: RwSignal<Option<UnderWay>>,
     /// What came of the files that can be read again, and whether it is shown.
-    pub read: RwSignal<Option<Arc<Reports>>>,
+    pub read: RwSignal<Option<Arc<Shown>>>,
     pub is_shown: RwSignal<bool>,
     pub look: ReadLook,
 }

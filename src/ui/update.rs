@@ -5,6 +5,7 @@ use super::client::BUILD;
 use super::curve::Curve;
 use super::learned;
 use super::phase::Phase;
+use super::read_report::Shown;
 use super::session::Session;
 use super::store::Kept;
 use super::users;
@@ -69,7 +70,7 @@ fn apply(session: Session, message: ToPage) {
                 false => store.rest(),
                 true => store.wait_for("Taking up what was read…"),
             }
-            store.files.read.set(Some(Arc::new(*reports)));
+            store.files.read.set(Some(Arc::new(Shown::from(*reports))));
             store.files.is_shown.set(true);
         }
         ToPage::Data(facts) => new_data(session, facts),
