@@ -9,7 +9,6 @@ use crate::data::ItemNames;
 use crate::insight::ItemFacts;
 use crate::ui::focus::{focus, move_on};
 use crate::ui::format::{counted, rounded};
-use crate::ui::phase::Phase;
 use crate::ui::session::Session;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -60,11 +59,9 @@ pub fn YouPanel(session: Session) -> impl IntoView {
 /// own, so there you are nowhere; nor are you while the films go where another model has them.
 fn place(session: Session) -> Option<Vec<f32>> {
     let store = session.store;
+    // While another model is trained there is no report.
     let is_net = store.run.report.with(|report| report.as_ref().is_none_or(|report| report.config.model.is_net()));
-    if is_net || matches!(store.phase.get(), Phase::Training | Phase::Paused) {
-        return None;
-    }
-    let row = store.lists.you.row.get().filter(|_| store.lists.you.n_in_data() > 0)?;
+    let row = store.lists.you.row.get().filter(|_| !is_net && store.lists.you.n_in_data() > 0)?;
     store.map.map.with(|map| Some(map.as_ref()?.projection.project(&row.factors)))
 }
 
