@@ -376,14 +376,24 @@ async fn you_stand_on_the_map_that_your_numbers_are_of() -> Result<()> {
         page.wait_for_text("region", "You", "2 ratings of yours").await?;
         page.wait_until_true("!document.querySelector('.recommendations').innerText.includes('No list yet')").await?;
         ensure!(!on_the_map(page).await?, "where another model has the films");
+        page.browser().execute(WATCH_YOU, vec![]).await?;
         page.press("Stop").await?;
         page.wait_for_state("done", PATIENCE).await?;
         wait_for_you(page, true).await?;
+        let places = page.evaluate("window.placesOfYou.size").await?;
+        ensure!(places == 1, "you stood at {places} places, of which one at most is yours");
         ensure!(before != titles(page).await?, "another model and another rating change nothing");
         Ok(())
     })
     .await
 }
+
+/// Notes every place where you stand on the map from now on.
+const WATCH_YOU: &str = "window.placesOfYou = new Set();
+    new MutationObserver(() => {
+        const you = document.querySelector('[aria-label=You][role=img]');
+        if (you) window.placesOfYou.add(you.style.transform);
+    }).observe(document.getElementById('map'), { subtree: true, childList: true, attributes: true });";
 
 async fn on_the_map(page: &Page) -> Result<bool> {
     Ok(page.names_in_figure("Movie map").await?.iter().any(|name| name == "You"))
