@@ -270,7 +270,7 @@ async fn values_that_mean_nothing_and_counts_are_a_switch_away() -> Result<()> {
     let rows = (0..200).map(|k| format!("{},{},{}\n", k / 20, k % 20, [0, 1, 3, 5, 4][(k + k / 20) % 5]));
     let zeros = file(folder.path(), "zeros.csv", format!("user,item,rating\n{}", rows.collect::<String>()))?;
     // Most are played once, a few very often.
-    let plays = |k: usize| if k % 4 == 0 { 1 + (k / 4) * (k / 4) } else { 1 };
+    let plays = |k: usize| if k.is_multiple_of(4) { 1 + (k / 4) * (k / 4) } else { 1 };
     let rows = (0..200).map(|k| format!("u{},i{},{}\n", k / 20, k % 20, plays(k)));
     let counts = file(folder.path(), "plays.csv", format!("user,item,rating\n{}", rows.collect::<String>()))?;
     visit(Gpu::Missing, "", async |page| {

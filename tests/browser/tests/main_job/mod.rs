@@ -69,7 +69,7 @@ const VISITS: usize = 5;
 pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
     let mut longest = Duration::MAX;
     for _ in 0..VISITS {
-        let of_this_visit = longest_task(gpu, "?epochs=5", async |page| {
+        let of_this_visit = longest_task(gpu, Clock::Processor, "?epochs=5", async |page| {
             if !files.is_empty() {
                 page.send_files("Ratings files", files).await?;
                 page.wait_for_text("region", "Data", "100,000 ratings").await?;
