@@ -71,6 +71,8 @@ fn Row(session: Session, rank: usize, row: Recommendation, with_rated: Memo<bool
     let lists = session.store.lists;
     let scale = session.store.data.with_untracked(|data| data.as_deref().map(RatingScale::from));
     let is_open = Memo::new(move |_| lists.open.get() == Some(item));
+    let is_mine =
+        move || lists.list.with_untracked(|list| list.as_ref().is_some_and(|list| matches!(list.who, Who::You(_))));
     let columns = move || if with_rated.get() { 5 } else { 4 };
     view! {
         <tr>
@@ -95,7 +97,7 @@ fn Row(session: Session, rank: usize, row: Recommendation, with_rated: Memo<bool
         <Show when=move || is_open.get()>
             <tr class="because">
                 <td colspan=columns>
-                    <Why session n_ratings />
+                    <Why arithmetic=lists.arithmetic you=is_mine() n_ratings />
                 </td>
             </tr>
         </Show>

@@ -1,20 +1,17 @@
 //! Where one predicted rating comes from.
 
 use super::words;
-use crate::protocol::Who;
+use crate::insight::Arithmetic;
 use crate::ui::format::counted;
-use crate::ui::session::Session;
 use leptos::prelude::*;
+use std::sync::Arc;
 
+/// `n_ratings` are those of the film; it is about you, or about a viewer.
 #[component]
-pub fn Why(session: Session, n_ratings: u32) -> impl IntoView {
-    let lists = session.store.lists;
-    let whose = move || {
-        let you = lists.list.with_untracked(|list| list.as_ref().is_some_and(|list| matches!(list.who, Who::You(_))));
-        if you { "Your" } else { "The viewer’s" }
-    };
+pub fn Why(arithmetic: RwSignal<Option<Arc<Arithmetic>>>, you: bool, n_ratings: u32) -> impl IntoView {
+    let whose = move || if you { "Your" } else { "The viewer’s" };
     move || {
-        lists.arithmetic.get().map(|arithmetic| {
+        arithmetic.get().map(|arithmetic| {
             let steps = words::steps(&arithmetic, whose()).into_iter().map(|(what, result)| {
                 view! {
                     <dt>{what}</dt>

@@ -2,10 +2,10 @@
 
 use super::sheet::Frame;
 use crate::insight::{Label, Rect, place_labels};
+use crate::ui::chart::text_width;
 
-/// Room that a name takes: its height, the average width of its letters, and how far it keeps from its film.
+/// Room that a name takes: its height, and how far it keeps from its film.
 const LINE_HEIGHT: f32 = 15.0;
-const LETTER: f32 = 6.1;
 const MARKER: f32 = 7.0;
 /// A name farther from its film than this is led to it by a line.
 const LEADER_FROM: f32 = 14.0;
@@ -25,6 +25,12 @@ pub struct Name {
 }
 
 impl Name {
+    /// Where the text is held, seen from the film, and at which end: at the one near the film, however wide it turns out.
+    pub fn anchor(&self) -> Option<(f32, &'static str)> {
+        let Rect { left, width, .. } = self.place?;
+        Some(if left + width <= 0.0 { (left + width, "end") } else { (left, "start") })
+    }
+
     /// From the film to the text, where that is far off: the end of the line, seen from the film.
     pub fn leader(&self) -> Option<(f32, f32)> {
         let Rect { left, top, width, height } = self.place?;
@@ -33,15 +39,17 @@ impl Name {
     }
 }
 
-/// Names the films `first`, then as many of the most rated in view as there may be at this scale. `pixel` is where each
-/// of `n` films lies, `text` what it is called.
+/// Names the films `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
+/// on the sheet. `pixel` is where each of `n` films lies, `text` what it is called, in a font of this size.
 pub fn name_films(
     first: &[usize],
     n: usize,
     scale: f64,
     frame: Frame,
+    taken: &[Rect],
     pixel: impl Fn(usize) -> Option<(f64, f64)>,
     text: impl Fn(usize) -> String,
+    font: f32,
 ) -> Vec<Name> {
     let most = (FEWEST as f64 + 12.0 * scale.log2()) as usize;
     let in_view = |film: usize| pixel(film).filter(|&at| frame.has(at)).map(|at| (film, at));
@@ -52,12 +60,16 @@ pub fn name_films(
     let labels = films.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
         x: (x - frame.left) as f32,
         y: (y - frame.top) as f32,
-        width: text_width(text),
+        width: text_width(text, font),
         height: LINE_HEIGHT,
     });
     let labels: Vec<Label> = labels.collect();
     let written = ((frame.width() * frame.height() / ROOM) as usize).min(labels.len());
-    let mut places = place_labels(&labels[..written], MARKER, (frame.width() as f32, frame.height() as f32));
+    let in_frame =
+        |rect: &Rect| Rect { left: rect.left - frame.left as f32, top: rect.top - frame.top as f32, ..*rect };
+    let taken: Vec<Rect> = taken.iter().map(in_frame).collect();
+    let size = (frame.width() as f32, frame.height() as f32);
+    let mut places = place_labels(&labels[..written], MARKER, size, &taken);
     places.resize(labels.len(), None);
     let names = films.iter().zip(texts).zip(labels.iter().zip(places));
     names
@@ -69,9 +81,21 @@ pub fn name_films(
         .collect()
 }
 
-/// How wide a text is, about.
-pub fn text_width(text: &str) -> f32 {
-    text.chars().count() as f32 * LETTER
+/// What to draw after each other until all that is `placed` is there, so many new names at a time: the elements of all at
+/// once would hold up the page. Names that are `drawn` already stay.
+pub fn in_stretches(drawn: &[Name], placed: &[Name], at_a_time: usize) -> Vec<Vec<Name>> {
+    let mut fresh = 0;
+    let stretch_of = |name: &Name| match drawn.contains(name) {
+        true => 0,
+        false => {
+            fresh += 1;
+            (fresh - 1) / at_a_time
+        }
+    };
+    let stretches: Vec<usize> = placed.iter().map(stretch_of).collect();
+    let last = stretches.iter().copied().max().unwrap_or(0);
+    let by_then = |now: usize| placed.iter().zip(&stretches).filter(move |&(_, &stretch)| stretch <= now);
+    (0..=last).map(|now| by_then(now).map(|(name, _)| name.clone()).collect()).collect()
 }
 
 #[cfg(test)]
@@ -90,7 +114,7 @@ mod tests {
     }
 
     fn named(scale: f64, first: &[usize]) -> Vec<Name> {
-        name_films(first, 1000, scale, FRAME, pixel(scale), |film| format!("Film number {film}"))
+        name_films(first, 1000, scale, FRAME, &[], pixel(scale), |film| format!("Film number {film}"), 10.0)
     }
 
     /// Where the text stands on the sheet.
@@ -129,7 +153,7 @@ mod tests {
     #[test]
     fn a_small_sheet_has_fewer_names() {
         let small = Frame { right: 320.0, bottom: 400.0, ..FRAME };
-        let names = name_films(&[], 1000, 1.0, small, pixel(1.0), |film| format!("Film {film}"));
+        let names = name_films(&[], 1000, 1.0, small, &[], pixel(1.0), |film| format!("Film {film}"), 10.0);
         assert!(names.iter().filter(|name| name.place.is_some()).count() < 20 && names.len() > 20);
     }
 
@@ -141,11 +165,43 @@ mod tests {
     }
 
     #[test]
+    fn names_keep_clear_of_what_is_taken() {
+        let taken = Rect { left: 200.0, top: 100.0, width: 150.0, height: 120.0 };
+        let over = |names: &[Name]| {
+            let rects = names.iter().filter_map(|name| rect(name, 1.0));
+            let (right, bottom) = (taken.left + taken.width, taken.top + taken.height);
+            let meets = |rect: &Rect| {
+                rect.left < right - 0.01
+                    && rect.left + rect.width > taken.left + 0.01
+                    && rect.top < bottom - 0.01
+                    && rect.top + rect.height > taken.top + 0.01
+            };
+            rects.filter(meets).count()
+        };
+        let clear = name_films(&[], 1000, 1.0, FRAME, &[taken], pixel(1.0), |film| format!("Film number {film}"), 10.0);
+        assert!(over(&named(1.0, &[])) > 0 && over(&clear) == 0);
+    }
+
+    #[test]
+    fn names_come_in_stretches_and_those_that_stay_are_never_away() {
+        let name = |film: usize| Name { film, text: film.to_string(), place: None };
+        let (drawn, placed): (Vec<Name>, Vec<Name>) = ((0..4).map(name).collect(), (2..9).map(name).collect());
+        let films = |names: &Vec<Name>| names.iter().map(|name| name.film).collect::<Vec<_>>();
+        let stretches: Vec<_> = in_stretches(&drawn, &placed, 2).iter().map(films).collect();
+        assert_eq!(stretches, [vec![2, 3, 4, 5], vec![2, 3, 4, 5, 6, 7], vec![2, 3, 4, 5, 6, 7, 8]]);
+        assert_eq!(in_stretches(&drawn, &[], 2), [vec![]], "where there are none, the old ones go");
+    }
+
+    #[test]
     fn a_name_far_from_its_film_is_led_to_it() {
         let name =
             |left, top| Name { film: 0, text: "M".into(), place: Some(Rect { left, top, width: 10.0, height: 15.0 }) };
         assert_eq!(name(7.0, -7.5).leader(), None);
         assert_eq!(name(30.0, -7.5).leader(), Some((30.0, 0.0)));
         assert_eq!(name(-50.0, 20.0).leader(), Some((-40.0, 20.0)));
+        assert_eq!(
+            [7.0, -5.0, -50.0].map(|left| name(left, 0.0).anchor()),
+            [Some((7.0, "start")), Some((-5.0, "start")), Some((-40.0, "end"))]
+        );
     }
 }
