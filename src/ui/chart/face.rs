@@ -1,6 +1,6 @@
 //! How wide names run in the face that the browser has for them.
 
-use super::text::{SAMPLE, fitting_size};
+use super::{SAMPLE, fitting_size};
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
 

@@ -19,6 +19,6 @@ pub use face::Face;
 pub use nearest::{direction, nearest, towards};
 pub use path::path;
 pub use scale::Scale;
-pub use text::{NAME_SIZE, text_width};
+pub use text::{NAME_SIZE, SAMPLE, fitting_size, text_width};
 pub use thin::bucket_means;
 pub use ticks::Ticks;
