@@ -40,22 +40,21 @@ impl Name {
 }
 
 /// Names the films `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
-/// on the sheet. `pixel` is where each of `n` films lies, `text` what it is called, in a font of this size.
+/// on the sheet. `pixels` is where each film lies, `text` what it is called, in a font of this size.
 pub fn name_films(
     first: &[usize],
-    n: usize,
+    pixels: &[(f64, f64)],
     scale: f64,
     frame: Frame,
     taken: &[Rect],
-    pixel: impl Fn(usize) -> Option<(f64, f64)>,
     text: impl Fn(usize) -> String,
     font: f32,
 ) -> Vec<Name> {
     let most = (FEWEST as f64 + 12.0 * scale.log2()) as usize;
-    let in_view = |film: usize| pixel(film).filter(|&at| frame.has(at)).map(|at| (film, at));
-    let others = (0..n).filter(|film| !first.contains(film));
+    let in_view = |film: usize| pixels.get(film).filter(|&&at| frame.has(at)).map(|&at| (film, at));
+    let others = (0..pixels.len()).filter(|film| !first.contains(film));
     let films: Vec<(usize, (f64, f64))> =
-        first.iter().copied().filter(|&film| film < n).chain(others).filter_map(in_view).take(most.min(MOST)).collect();
+        first.iter().copied().chain(others).filter_map(in_view).take(most.min(MOST)).collect();
     let texts: Vec<String> = films.iter().map(|&(film, _)| text(film)).collect();
     let labels = films.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
         x: (x - frame.left) as f32,
@@ -105,21 +104,20 @@ mod tests {
     const FRAME: Frame = Frame { left: 20.0, top: 1.0, right: 620.0, bottom: 500.0 };
 
     /// A thousand films in a grid, 18 pixels apart at scale 1.
-    fn pixel(scale: f64) -> impl Fn(usize) -> Option<(f64, f64)> {
+    fn pixels(scale: f64) -> Vec<(f64, f64)> {
         // Neighbours in rank are far from each other.
-        move |film| {
-            let cell = film * 373 % 1000;
-            Some((30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale))
-        }
+        let cell = |film: usize| film * 373 % 1000;
+        let at = |cell: usize| (30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale);
+        (0..1000).map(cell).map(at).collect()
     }
 
     fn named(scale: f64, first: &[usize]) -> Vec<Name> {
-        name_films(first, 1000, scale, FRAME, &[], pixel(scale), |film| format!("Film number {film}"), 10.0)
+        name_films(first, &pixels(scale), scale, FRAME, &[], |film| format!("Film number {film}"), 10.0)
     }
 
     /// Where the text stands on the sheet.
     fn rect(name: &Name, scale: f64) -> Option<Rect> {
-        let (x, y) = pixel(scale)(name.film)?;
+        let (x, y) = pixels(scale)[name.film];
         name.place.map(|place| Rect { left: place.left + x as f32, top: place.top + y as f32, ..place })
     }
 
@@ -143,7 +141,7 @@ mod tests {
     #[test]
     fn the_closer_one_comes_the_more_of_what_is_in_view_is_named() {
         let share = |scale: f64| {
-            let in_view = (0..1000).filter(|&film| FRAME.has(pixel(scale)(film).unwrap())).count();
+            let in_view = pixels(scale).into_iter().filter(|&at| FRAME.has(at)).count();
             named(scale, &[]).iter().filter(|name| name.place.is_some()).count() as f64 / in_view as f64
         };
         assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
@@ -153,7 +151,7 @@ mod tests {
     #[test]
     fn a_small_sheet_has_fewer_names() {
         let small = Frame { right: 320.0, bottom: 400.0, ..FRAME };
-        let names = name_films(&[], 1000, 1.0, small, &[], pixel(1.0), |film| format!("Film {film}"), 10.0);
+        let names = name_films(&[], &pixels(1.0), 1.0, small, &[], |film| format!("Film {film}"), 10.0);
         assert!(names.iter().filter(|name| name.place.is_some()).count() < 20 && names.len() > 20);
     }
 
@@ -178,7 +176,7 @@ mod tests {
             };
             rects.filter(meets).count()
         };
-        let clear = name_films(&[], 1000, 1.0, FRAME, &[taken], pixel(1.0), |film| format!("Film number {film}"), 10.0);
+        let clear = name_films(&[], &pixels(1.0), 1.0, FRAME, &[taken], |film| format!("Film number {film}"), 10.0);
         assert!(over(&named(1.0, &[])) > 0 && over(&clear) == 0);
     }
 

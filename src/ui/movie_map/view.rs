@@ -275,18 +275,15 @@ impl View {
         let mut seen = std::collections::HashSet::new();
         first.retain(|&film| seen.insert(film));
         let scale = self.zoom.with(|zoom| zoom.scale);
-        let n = self.drift.with(|drift| drift.len());
         // All at once: to ask for each film alone costs a look at every signal for each of them.
         let pixels = self.pixels();
-        let pixel = |film: usize| pixels.get(film).copied();
         let taken: Vec<Rect> = self.you().iter().map(Standing::covers).collect();
         name_films(
             &first,
-            n,
+            &pixels,
             scale,
             sheet.frame(),
             &taken,
-            pixel,
             |film| short_title(&self.title(film)),
             self.font.get(),
         )

@@ -297,11 +297,12 @@ async fn you_stand_on_the_map_and_in_its_picture() -> Result<()> {
             return true; })()";
         page.evaluate(away).await?;
         page.wait_until_true("!!document.querySelector('.sheet [role=img][aria-label^=\"You, beyond\"]')").await?;
-        page.press("Whole map").await?;
         let find = page.find("searchbox", "Find a movie").await?;
         find.send_keys("star wars").await?;
         find.send_keys(Key::Enter).await?;
         page.wait_until_true("document.querySelectorAll('.marked line').length === 10").await?;
+        sleep(REST).await;
+        page.press("Whole map").await?;
         sleep(REST).await;
         let svg = String::from_utf8(page.download("Save map (SVG)").await?.1)?;
         for part in [">You</text>", "stroke-opacity=\".6\"", "stroke-width=\"3\" fill-opacity=\"0\"", "fill-opacity=\"0.16\""] {
