@@ -458,6 +458,12 @@ fn results_are_those_held_out() {
         }
     }
     rows.truncate(n_valid);
+    // Each prediction can be taken apart.
+    for row in &rows[..3] {
+        let question = Question::Arithmetic { who: Who::User(row.user), item: row.item };
+        let Answer::Arithmetic { arithmetic, .. } = visit.answer(question) else { panic!("no arithmetic") };
+        assert_eq!((&arithmetic.title, arithmetic.predicted), (&row.title, row.predicted));
+    }
     let squares = rows.iter().map(|row| f64::from(row.predicted - row.rating).powi(2));
     let mse = squares.sum::<f64>() / n_valid as f64;
     let valid_loss = report.history.last().expect("two epochs").valid_loss;
@@ -688,12 +694,20 @@ fn maps(told: &[ToPage]) -> Vec<MovieMap> {
     told.iter().filter_map(map).collect()
 }
 
-/// How much alike the items lie along the first component, from -1 to 1.
-fn alike(a: &MovieMap, b: &MovieMap) -> f32 {
-    let along = |map: &MovieMap| (0..map.len()).map(|place| map.score(place, 0)).collect::<Vec<_>>();
+/// How much alike the items lie along a component, from -1 to 1.
+fn alike(a: &MovieMap, b: &MovieMap, component: usize) -> f32 {
+    let along = |map: &MovieMap| (0..map.len()).map(|place| map.score(place, component)).collect::<Vec<_>>();
     let (a, b) = (along(a), along(b));
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt()
+}
+
+/// Whether a component explains clearly less than the one before it and more than the next one: only then it is told from
+/// both, and all there is to choose is its sign.
+fn stands_alone(map: &MovieMap, component: usize) -> bool {
+    let explained = map.explained();
+    let apart = |more: usize, less: usize| explained[less] < 0.8 * explained[more];
+    (component == 0 || apart(component - 1, component)) && apart(component, component + 1)
 }
 
 #[test]
@@ -707,14 +721,24 @@ fn the_map_moves_while_training_runs_and_does_not_turn() {
     assert!(first.iter().all(|map| map.len() == 250 && map.components() == 10 && map.biases.len() == 250));
     // Between the last epochs hardly anything is learned: every component is where it was.
     let [.., before, last] = &first[..] else { panic!("several maps") };
-    assert!(alike(before, last) > 0.95, "the last map is alike the one before by {}", alike(before, last));
+    assert!(alike(before, last, 0) > 0.95, "the last map is alike the one before by {}", alike(before, last, 0));
+    // Nor does any component ever turn round from one map to the next, as far as it can be told from the others.
+    let mut told_apart = 0;
+    for pair in first.windows(2) {
+        for component in (0..9).filter(|&component| pair.iter().all(|map| stands_alone(map, component))) {
+            let alike = alike(&pair[0], &pair[1], component);
+            assert!(alike > 0.0, "component {} is alike itself by {alike}", component + 1);
+            told_apart += 1;
+        }
+    }
+    assert!(told_apart >= first.len(), "only {told_apart} components were told apart");
     // Other random numbers to start from give factors that have nothing to do with these, and yet much the same map.
     visit.say(ToWorker::Train(TrainConfig { seed: 7, ..config }));
     visit.run();
     let second = maps(&visit.told());
     let (random, last_of_second) = (&second[0], &second[second.len() - 1]);
-    assert!(alike(last, last_of_second) > 0.8, "{}", alike(last, last_of_second));
-    assert!(alike(last, random).abs() < 0.8, "random numbers are no map: {}", alike(last, random));
+    assert!(alike(last, last_of_second, 0) > 0.8, "{}", alike(last, last_of_second, 0));
+    assert!(alike(last, random, 0).abs() < 0.8, "random numbers are no map: {}", alike(last, random, 0));
 }
 
 #[test]
@@ -739,7 +763,7 @@ fn the_films_around_one_are_those_that_the_same_people_like() {
     visit.train(&TrainConfig { epochs: 5, ..quick(EngineChoice::Cpu) });
     let place = films.titles.iter().position(|title| title.starts_with("Star Wars")).expect("a well-known film");
     let item = films.items[place];
-    visit.say(ToWorker::Ask(Question::Around { item, among: 250 }));
+    visit.say(ToWorker::Ask(Question::Around { item, among: 250, min_ratings: 0 }));
     let Some(ToPage::Answer(Answer::Around { item: of, near })) = visit.told().pop() else { panic!("neighbours") };
     assert_eq!((of, near.len()), (item, 10));
     assert!(near.iter().all(|&(other, _)| other != item) && near.is_sorted_by(|a, b| a.1 >= b.1));
@@ -749,6 +773,13 @@ fn the_films_around_one_are_those_that_the_same_people_like() {
     };
     let alike = near.iter().filter(|&&(item, _)| is_science_fiction(item)).count();
     assert!(alike >= 7, "{alike} of 10 neighbours are science fiction");
-    visit.say(ToWorker::Ask(Question::Around { item: 9999, among: 250 }));
+    // Only among those with ratings enough, as in the table of neighbours.
+    let around = Question::Around { item, among: 250, min_ratings: 450 };
+    let Answer::Around { near: known, .. } = visit.answer(around) else { panic!("neighbours") };
+    let asked = Question::Neighbours { item, by: Likeness::Cosine, min_ratings: 450 };
+    let Answer::Neighbours { rows, .. } = visit.answer(asked) else { panic!("neighbours") };
+    assert_ne!(known, near);
+    assert_eq!(known, rows.iter().map(|row| (row.film.item, row.likeness)).collect::<Vec<_>>());
+    visit.say(ToWorker::Ask(Question::Around { item: 9999, among: 250, min_ratings: 0 }));
     assert!(visit.told().is_empty());
 }

@@ -66,7 +66,8 @@ fn most_rated<'n>(counts: &[u32], name: impl Fn(Class) -> &'n str, most: usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Classes, Ratings};
+    use crate::data::{Classes, Ratings, Seed};
+    use crate::model::{ModelKind, ModelSpec, initial_params};
 
     fn dataset() -> Dataset {
         Dataset {
@@ -91,6 +92,20 @@ mod tests {
         assert_eq!(ratings, [Some(0.5), Some(3.0), Some(4.0), Some(5.0)]);
         assert!(predictions.is_empty());
         assert!((empty_of_all - 2.0 / 9.0).abs() < 1e-6, "{empty_of_all}");
+    }
+
+    #[test]
+    fn gaps_are_filled_with_what_the_model_says_of_that_user_and_that_item() {
+        let spec = ModelSpec::new(ModelKind::Dot, 4, 4, 1, (0.0, 5.5));
+        // No pair has the product of the pair turned round.
+        let mut params = initial_params(&spec, Seed(1));
+        params.tensors[0].data.copy_from_slice(&[0.0, 10.0, 20.0, 40.0]);
+        params.tensors[1].data.copy_from_slice(&[0.0, 1.0, 2.0, 3.0]);
+        let model = CpuEngine::trained(spec, params);
+        let Crosstab { users, items, predictions, .. } = crosstab(&dataset(), Some(&model), 2);
+        let classes = |side: &[Counted]| side.iter().map(|one| one.class).collect::<Vec<_>>();
+        assert_eq!((classes(&users), classes(&items)), (vec![2, 3], vec![3, 2]));
+        assert_eq!(predictions, [60.0, 40.0, 120.0, 80.0]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// Whether they share more than an edge.
     fn overlaps(&self, other: &Rect) -> bool {
         self.left < other.left + other.width
             && other.left < self.left + self.width
@@ -39,26 +40,34 @@ const FARTHEST: f32 = 60.0;
 const STRIDE: f32 = 6.0;
 
 /// Places labels around their points, the first ones first: right, left, above, below or at a
-/// corner, as near as may be, on the canvas (its width and height) and clear of placed labels and of
-/// all markers. `None` for a label that finds no place near its point. `marker` is the radius of
-/// the markers.
-pub fn place_labels(labels: &[Label], marker: f32, canvas: (f32, f32)) -> Vec<Option<Rect>> {
+/// corner, as near as may be, on the canvas (its width and height) and clear of placed labels, of
+/// all markers and of what is `taken` already. `None` for a label that finds no place near its point.
+/// `marker` is the radius of the markers.
+pub fn place_labels(labels: &[Label], marker: f32, canvas: (f32, f32), taken: &[Rect]) -> Vec<Option<Rect>> {
     let size = 2.0 * marker;
     let markers: Vec<Rect> = labels
         .iter()
         .map(|label| Rect { left: label.x - marker, top: label.y - marker, width: size, height: size })
         .collect();
-    let mut placed: Vec<Rect> = Vec::new();
+    let mut placed: Vec<Rect> = taken.to_vec();
     let mut place = |(own, label): (usize, &Label)| {
-        let is_free = |rect: &Rect| {
-            let others = markers.iter().enumerate().filter(|&(index, _)| index != own).map(|(_, other)| other);
-            !placed.iter().chain(others).any(|other| other.overlaps(rect))
-        };
+        // Most of what is on the canvas is out of reach of all the places that are tried.
+        let reach = reach(label, marker);
+        let others = markers.iter().enumerate().filter(|&(index, _)| index != own).map(|(_, other)| other);
+        let near: Vec<Rect> = placed.iter().chain(others).filter(|other| other.overlaps(&reach)).copied().collect();
+        let is_free = |rect: &Rect| !near.iter().any(|other| other.overlaps(rect));
         let rect = candidates(label, marker).find(|rect| rect.is_within(canvas) && is_free(rect))?;
         placed.push(rect);
         Some(rect)
     };
     labels.iter().enumerate().map(&mut place).collect()
+}
+
+/// What all the places of a label lie within.
+fn reach(label: &Label, marker: f32) -> Rect {
+    let Label { x, y, width, height } = *label;
+    let (across, down) = (marker + FARTHEST + width, marker + FARTHEST + height);
+    Rect { left: x - across, top: y - down, width: 2.0 * across, height: 2.0 * down }
 }
 
 /// The places a label may take around its own marker, the best first.
@@ -97,7 +106,10 @@ mod tests {
     }
 
     fn left_tops(labels: &[Label]) -> Vec<Option<(f32, f32)>> {
-        place_labels(labels, MARKER, CANVAS).into_iter().map(|place| place.map(|rect| (rect.left, rect.top))).collect()
+        place_labels(labels, MARKER, CANVAS, &[])
+            .into_iter()
+            .map(|place| place.map(|rect| (rect.left, rect.top)))
+            .collect()
     }
 
     #[test]
@@ -125,8 +137,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_is_left_alone() {
+        let taken = Rect { left: 102.0, top: 90.0, width: 30.0, height: 20.0 };
+        let place = place_labels(&[label(100.0, 100.0)], MARKER, CANVAS, &[taken])[0].unwrap();
+        assert_eq!((place.left, place.top), (17.0, 94.0));
+    }
+
+    #[test]
+    fn every_place_that_is_tried_is_within_reach() {
+        let label = label(100.0, 100.0);
+        let Rect { left, top, width, height } = reach(&label, MARKER);
+        for rect in candidates(&label, MARKER) {
+            let fits = rect.left >= left && rect.left + rect.width <= left + width;
+            assert!(fits && rect.top >= top && rect.top + rect.height <= top + height, "{rect:?}");
+        }
+    }
+
+    #[test]
     fn a_label_larger_than_the_canvas_has_no_place() {
-        assert_eq!(place_labels(&[label(50.0, 50.0)], MARKER, (60.0, 60.0)), [None]);
+        assert_eq!(place_labels(&[label(50.0, 50.0)], MARKER, (60.0, 60.0), &[]), [None]);
     }
 
     #[test]
@@ -141,7 +170,7 @@ mod tests {
                     height: 12.0,
                 })
                 .collect();
-            let places = place_labels(&labels, MARKER, CANVAS);
+            let places = place_labels(&labels, MARKER, CANVAS, &[]);
             let placed: Vec<(&Label, &Rect)> =
                 labels.iter().zip(&places).filter_map(|(label, place)| Some((label, place.as_ref()?))).collect();
             assert!(placed.len() >= 50, "{} of 60 labels placed", placed.len());

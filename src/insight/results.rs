@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 /// One rating that training has not seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ResultRow {
+    pub user: Class,
+    pub user_name: String,
     pub item: Class,
-    pub user: String,
     pub title: String,
     pub rating: f32,
     pub predicted: f32,
@@ -30,8 +31,9 @@ pub fn show_results(
     let predictions = predict(&user, &item);
     let told = user.iter().zip(&item).zip(value.iter().zip(predictions));
     let row = |((&user, &item), (&rating, predicted))| ResultRow {
+        user,
+        user_name: dataset.users.name(user).to_owned(),
         item,
-        user: dataset.users.name(user).to_owned(),
         title: dataset.items.name(item).to_owned(),
         rating,
         predicted,
@@ -68,13 +70,14 @@ mod tests {
             users.iter().zip(items).map(|(&user, &item)| user as f32 + item as f32 / 10.0).collect()
         };
         let rows = show_results(&dataset, &[2, 1], predict);
-        let row = |item: Class, user: &str, title: &str, rating, predicted| ResultRow {
+        let row = |(user, name): (Class, &str), item: Class, title: &str, rating, predicted| ResultRow {
+            user,
+            user_name: name.to_owned(),
             item,
-            user: user.to_owned(),
             title: title.to_owned(),
             rating,
             predicted,
         };
-        assert_eq!(rows, [row(2, "bob", "y", 5.0, 2.2), row(1, "bob", "x", 2.0, 2.1)]);
+        assert_eq!(rows, [row((2, "bob"), 2, "y", 5.0, 2.2), row((2, "bob"), 1, "x", 2.0, 2.1)]);
     }
 }

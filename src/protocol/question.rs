@@ -32,8 +32,9 @@ pub enum Question {
     Batch { config: TrainConfig, number: usize },
     /// The ratings of the most active users of the most rated items, and the model's predictions if there is one.
     Crosstab,
-    /// The items nearest to this one by cosine in the factor space, among the `among` most rated.
-    Around { item: Class, among: usize },
+    /// The items nearest to this one by cosine in the factor space, among those of the `among` most rated that have so many
+    /// ratings.
+    Around { item: Class, among: usize, min_ratings: u32 },
     /// The most rated items with this in their title.
     FindItems { query: String },
     /// The items most like this one, among those with so many ratings.

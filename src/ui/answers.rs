@@ -14,8 +14,11 @@ pub fn apply(session: Session, answer: Answer) {
         Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
         Answer::Around { item, near } => store.map.take_neighbours(item, near),
         Answer::FoundTitles { titles, items } => lists::found_titles(session, titles, items),
-        answer @ (Answer::Ranking { .. } | Answer::Compared { .. } | Answer::Arithmetic { .. }) => {
-            lists::answered(session, answer);
+        answer @ (Answer::Ranking { .. } | Answer::Compared { .. }) => lists::answered(session, answer),
+        // A list may ask for it, or a row of the results, or both.
+        Answer::Arithmetic { who, arithmetic } => {
+            learned::arithmetic(session, &who, &arithmetic);
+            lists::answered(session, Answer::Arithmetic { who, arithmetic });
         }
         Answer::FoundItems { query, items } => learned::found(session, query, items),
         Answer::Neighbours { of, by, min_ratings, rows } => learned::neighbours(session, of, by, min_ratings, rows),

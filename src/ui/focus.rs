@@ -38,3 +38,10 @@ pub fn keep_focus(id: &'static str, change: impl FnOnce()) {
         move_on(move || Some(before).filter(|it| it.is_connected()).or_else(|| document().get_element_by_id(id)));
     }
 }
+
+/// The same as [`focus`] with the element of this id, where there is one.
+pub fn focus_on(id: &str, scroll: bool) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
+        focus(&element, scroll);
+    }
+}

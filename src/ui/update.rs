@@ -74,7 +74,10 @@ fn apply(session: Session, message: ToPage) {
             store.files.is_shown.set(true);
         }
         ToPage::Data(facts) => new_data(session, facts),
-        ToPage::Catalogue(catalogue) => store.map.catalogue.set(Arc::new(*catalogue)),
+        ToPage::Catalogue(catalogue) => {
+            store.map.catalogue.set(Arc::new(*catalogue));
+            learned::begin(session);
+        }
         // The inbox keeps progress for itself.
         ToPage::Progress(_) => {}
         ToPage::Baselines { baselines, unseen } => {

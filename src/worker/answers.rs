@@ -60,10 +60,12 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let called = origin.table().into_iter().flat_map(RatingsTable::titled_items);
             Some(Answer::FoundTitles { items: find_titles(&dataset.items, called, &titles), titles })
         }
-        Question::Around { item, among } => {
+        Question::Around { item, among, min_ratings } => {
             let Checkpoint { spec, params, .. } = &*trained?.checkpoint;
             let to = params.item_factors().chunks(spec.item_factors).nth(item as usize)?;
-            let others = ranked.iter().copied().take(among).filter(|&other| other != item);
+            let n_ratings = &trained?.tally(dataset).n_ratings;
+            let is_known = |other: &Class| n_ratings[*other as usize] >= min_ratings;
+            let others = ranked.iter().copied().take(among).take_while(is_known).filter(|&other| other != item);
             let near = nearest(params.item_factors(), to, others, Likeness::Cosine, AROUND);
             Some(Answer::Around { item, near })
         }

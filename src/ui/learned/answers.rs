@@ -1,7 +1,9 @@
 //! What the answers about what was learned change. One that is no longer awaited comes too late.
 
-use super::state::{Biases, Found, Neighbours, show_neighbours_of};
-use crate::insight::{BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
+use super::state::{Biases, Neighbours, show_neighbours_of};
+use super::typed::Found;
+use crate::insight::{Arithmetic, BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
+use crate::protocol::Who;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -34,5 +36,12 @@ pub fn results(session: Session, page: u32, rows: Vec<ResultRow>) {
     let learned = session.store.learned;
     if learned.page.get_untracked() == page {
         learned.results.set(Arc::new(rows));
+    }
+}
+
+pub fn arithmetic(session: Session, who: &Who, arithmetic: &Arithmetic) {
+    let learned = session.store.learned;
+    if matches!(who, Who::User(user) if learned.open.get_untracked() == Some((*user, arithmetic.item))) {
+        learned.arithmetic.set(Some(Arc::new(arithmetic.clone())));
     }
 }

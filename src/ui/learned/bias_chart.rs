@@ -4,7 +4,7 @@ use super::biases::about;
 use super::film::go_to;
 use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
 use crate::insight::{BiasTable, Rect};
-use crate::ui::chart::{Axes, Plot, direction, nearest, towards};
+use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, towards};
 use crate::ui::session::Session;
 use crate::ui::width::{NARROWEST, width_of};
 use leptos::{ev, html, prelude::*, svg};
@@ -19,9 +19,10 @@ type Table = Memo<Option<Arc<BiasTable>>>;
 pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
+    let font = RwSignal::new(NAME_SIZE);
     let scatter = Memo::new(move |_| {
         let width = width.get().filter(|&width| width >= NARROWEST)?;
-        table.with(|table| Scatter::new(table.as_ref()?, width))
+        table.with(|table| Scatter::new(table.as_ref()?, width, font.get()))
     });
     // The film whose card is shown; another table has others.
     let shown = RwSignal::new(None::<usize>);
@@ -35,9 +36,11 @@ pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
             <figcaption>
                 "The line is the bias to expect of a mean rating. Named are the films that lie farthest from it: "
                 "below, those that were mostly seen by viewers who would like them anyway; above, those that did well "
-                "in spite of who saw them."
+                "in spite of who saw them. "
+                <span id="bias-keys">"By keys: arrows from film to film, Enter to see its neighbours."</span>
             </figcaption>
             <div class="plot" node_ref=holder style:height=height>
+                <Face font />
                 <Drawing session table scatter shown />
                 <Card table scatter shown />
             </div>
@@ -96,9 +99,12 @@ fn Drawing(
             node_ref=drawing
             width=move || scatter.with(|scatter| scatter.as_ref().map(|scatter| scatter.width))
             height=move || scatter.with(|scatter| scatter.as_ref().map(|scatter| scatter.height))
-            role="group"
+            // What takes keys of its own: those who listen would else never get them through to it.
+            role="application"
             tabindex="0"
-            aria-label="Films by mean rating and bias; use the arrow keys to go from one to the next, Enter to see its neighbours"
+            aria-label="Films by mean rating and bias"
+            aria-roledescription="chart"
+            aria-describedby="bias-keys"
             on:pointermove=on_move
             on:pointerdown=on_down
             on:pointerleave=on_leave

@@ -3,10 +3,9 @@
 use super::neighbours::PART;
 use super::state::look_at;
 use crate::data::Class;
-use crate::ui::focus::focus;
+use crate::ui::focus::focus_on;
 use crate::ui::session::Session;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 #[component]
 pub fn FilmTitle(session: Session, item: Class, title: String) -> impl IntoView {
@@ -20,7 +19,5 @@ pub fn FilmTitle(session: Session, item: Class, title: String) -> impl IntoView 
 /// Looks at a film and leads to where its neighbours are listed.
 pub fn go_to(session: Session, item: Class) {
     look_at(session, item);
-    if let Some(part) = document().get_element_by_id(PART).and_then(|found| found.dyn_into().ok()) {
-        focus(&part, true);
-    }
+    focus_on(PART, true);
 }

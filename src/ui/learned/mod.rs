@@ -1,7 +1,9 @@
 //! Region "What it learned": biases, components, neighbours, and predictions beside the truth.
 
+pub mod enough;
 pub mod scatter;
 pub mod sorting;
+pub mod typed;
 
 #[cfg(target_arch = "wasm32")]
 pub mod answers;
@@ -25,4 +27,4 @@ mod state;
 #[cfg(target_arch = "wasm32")]
 pub use panel::LearnedPanel;
 #[cfg(target_arch = "wasm32")]
-pub use state::{Learned, ask};
+pub use state::{Learned, ask, begin};

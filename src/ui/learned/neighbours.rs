@@ -72,11 +72,25 @@ fn FilmChooser(session: Session) -> impl IntoView {
             look_at(session, item);
         }
     });
+    // Someone pressed Enter: it counts for what is typed then, whenever the films found for that are here.
+    let entered = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        let Some(text) = entered.get() else { return };
+        if typed.with(|typed| *typed != text) {
+            return entered.set(None);
+        }
+        let answered = learned.found.with(|found| found.query == text);
+        if answered {
+            entered.set(None);
+            if let Some(film) = learned.found.with_untracked(|found| found.taken(&text).cloned()) {
+                typed.set(film.title);
+                look_at(session, film.item);
+            }
+        }
+    });
     let on_key = move |event: ev::KeyboardEvent| {
-        let first = learned.found.with_untracked(|found| found.films.first().cloned());
-        if let Some(first) = first.filter(|_| event.key() == "Enter") {
-            typed.set(first.title);
-            look_at(session, first.item);
+        if event.key() == "Enter" {
+            entered.set(Some(typed.get_untracked()));
         }
     };
     let suggestions = move || {

@@ -1,9 +1,10 @@
 //! Predictions beside the truth.
 
 use super::film::FilmTitle;
-use super::state::other_results;
+use super::state::{ask_why, other_results};
 use crate::insight::ResultRow;
 use crate::ui::format::counted;
+use crate::ui::lists::Why;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 
@@ -35,6 +36,7 @@ pub fn ResultPart(session: Session) -> impl IntoView {
                         <th class="title" scope="col">"Title"</th>
                         <th scope="col">"Rating"</th>
                         <th scope="col">"Predicted"</th>
+                        <th scope="col"><span class="unseen">"Arithmetic"</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -49,15 +51,35 @@ pub fn ResultPart(session: Session) -> impl IntoView {
 
 #[component]
 fn Row(session: Session, row: ResultRow) -> impl IntoView {
-    let ResultRow { item, user, title, rating, predicted } = row;
+    let ResultRow { user, user_name, item, title, rating, predicted } = row;
+    let learned = session.store.learned;
+    let is_open = Memo::new(move |_| learned.open.get() == Some((user, item)));
+    let why = format!("Why {predicted:.2} of {user_name} for {title}?");
     view! {
         <tr>
-            <td>{user}</td>
+            <td>{user_name}</td>
             <td class="title">
                 <FilmTitle session item title />
             </td>
             <td>{rating}</td>
             <td>{format!("{predicted:.2}")}</td>
+            <td>
+                <button
+                    class="quiet why"
+                    aria-label=why
+                    aria-expanded=move || is_open.get().to_string()
+                    on:click=move |_| ask_why(session, user, item)
+                >
+                    "Why?"
+                </button>
+            </td>
         </tr>
+        <Show when=move || is_open.get()>
+            <tr class="because">
+                <td colspan=5>
+                    <Why arithmetic=learned.arithmetic you=false n_ratings=session.store.map.n_ratings_of(item) />
+                </td>
+            </tr>
+        </Show>
     }
 }

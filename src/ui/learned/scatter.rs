@@ -1,7 +1,7 @@
 //! Where everything lies on the chart of bias against mean rating.
 
 use crate::insight::{BiasTable, Label, Rect, place_labels};
-use crate::ui::chart::{Scale, Ticks};
+use crate::ui::chart::{Scale, Ticks, text_width};
 use crate::ui::format::short_title;
 
 pub const LEFT: f64 = 52.0;
@@ -10,9 +10,8 @@ pub const TOP: f64 = 10.0;
 pub const BOTTOM: f64 = 42.0;
 /// Radius of a point.
 pub const RADIUS: f64 = 2.5;
-/// Room that a label takes: its height, the average width of its letters, and how far it keeps from its point.
+/// Room that a label takes: its height, and how far it keeps from its point.
 const LINE_HEIGHT: f32 = 15.0;
-const LETTER: f32 = 6.1;
 const MARKER: f32 = 5.0;
 /// So many pixels of width for each label.
 const PER_LABEL: f64 = 50.0;
@@ -42,8 +41,8 @@ pub struct Title {
 }
 
 impl Scatter {
-    /// Nothing where there is no film to draw.
-    pub fn new(table: &BiasTable, width: f64) -> Option<Scatter> {
+    /// Nothing where there is no film to draw. `font` is the size of the labels' font.
+    pub fn new(table: &BiasTable, width: f64, font: f32) -> Option<Scatter> {
         let films = &table.most_rated;
         let means = ends(films.iter().map(|row| f64::from(row.film.mean_rating)))?;
         let expected = |mean: f64| f64::from(table.trend.expected(mean as f32));
@@ -55,7 +54,7 @@ impl Scatter {
         let y = Scale::new(biases, (height - BOTTOM, TOP));
         let points: Vec<_> =
             films.iter().map(|row| (x.pixel(f64::from(row.film.mean_rating)), y.pixel(f64::from(row.bias)))).collect();
-        let labels = titles(table, &points, (width - LEFT, height - BOTTOM));
+        let labels = titles(table, &points, (width - LEFT, height - BOTTOM), font);
         Some(Scatter {
             width,
             height,
@@ -87,7 +86,7 @@ fn widened((low, high): (f64, f64)) -> (f64, f64) {
 }
 
 /// The most surprising films, as many as have room.
-fn titles(table: &BiasTable, points: &[(f64, f64)], (width, height): (f64, f64)) -> Vec<Title> {
+fn titles(table: &BiasTable, points: &[(f64, f64)], (width, height): (f64, f64), font: f32) -> Vec<Title> {
     let surprise = |&point: &usize| table.surprise(&table.most_rated[point]).abs();
     let mut surprising: Vec<usize> = (0..points.len()).collect();
     surprising.sort_by(|a, b| surprise(b).total_cmp(&surprise(a)));
@@ -99,11 +98,11 @@ fn titles(table: &BiasTable, points: &[(f64, f64)], (width, height): (f64, f64))
         .map(|(&point, name)| Label {
             x: (points[point].0 - LEFT) as f32,
             y: points[point].1 as f32,
-            width: name.chars().count() as f32 * LETTER,
+            width: text_width(name, font),
             height: LINE_HEIGHT,
         })
         .collect();
-    let places = place_labels(&wanted, MARKER, (width as f32, height as f32));
+    let places = place_labels(&wanted, MARKER, (width as f32, height as f32), &[]);
     let placed = surprising.into_iter().zip(names).zip(places);
     let title = |((point, text), place): ((usize, String), Option<Rect>)| {
         let place = place?;
@@ -132,7 +131,7 @@ mod tests {
     #[test]
     fn every_point_lies_in_the_frame_and_good_films_to_the_right() {
         for width in [300.0, 1200.0] {
-            let scatter = Scatter::new(&table(200), width).unwrap();
+            let scatter = Scatter::new(&table(200), width, 13.0).unwrap();
             assert!(
                 scatter.points.iter().all(|&(x, y)| {
                     (LEFT..width - RIGHT).contains(&x) && (TOP..scatter.height - BOTTOM).contains(&y)
@@ -146,16 +145,16 @@ mod tests {
 
     #[test]
     fn the_most_surprising_film_is_named_first() {
-        let scatter = Scatter::new(&table(200), 600.0).unwrap();
+        let scatter = Scatter::new(&table(200), 600.0, 13.0).unwrap();
         assert_eq!((scatter.labels[0].text.as_str(), scatter.labels[0].point), ("off", 199));
         assert!(scatter.labels.len() <= 10);
     }
 
     #[test]
     fn one_film_is_drawn_and_none_is_not() {
-        let scatter = Scatter::new(&table(1), 600.0).unwrap();
+        let scatter = Scatter::new(&table(1), 600.0, 13.0).unwrap();
         assert!(scatter.points[0].0.is_finite() && scatter.points[0].1.is_finite());
         let nobody = BiasTable { most_rated: Vec::new(), ..table(1) };
-        assert_eq!(Scatter::new(&nobody, 600.0), None);
+        assert_eq!(Scatter::new(&nobody, 600.0, 13.0), None);
     }
 }

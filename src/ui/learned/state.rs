@@ -1,14 +1,13 @@
 //! What the page knows of what was learned, what it has asked for, and the asking.
 
+use super::enough::enough_ratings;
+use super::typed::Found;
 use crate::data::Class;
-use crate::insight::{BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
-use crate::protocol::Question;
+use crate::insight::{Arithmetic, BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
+use crate::protocol::{Question, Who};
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// Ratings that a film must have at first: a handful says little about anybody's taste.
-const ENOUGH: u32 = 20;
 
 /// Signals of the region. Answers stay until the next ones are here, so that no table flickers.
 #[derive(Clone, Copy)]
@@ -24,6 +23,9 @@ pub struct Learned {
     pub found: RwSignal<Arc<Found>>,
     pub page: RwSignal<u32>,
     pub results: RwSignal<Arc<Vec<ResultRow>>>,
+    /// The user and the item of the result whose arithmetic is open, and the arithmetic once it is here.
+    pub open: RwSignal<Option<(Class, Class)>>,
+    pub arithmetic: RwSignal<Option<Arc<Arithmetic>>>,
 }
 
 /// What the model says of biases.
@@ -41,18 +43,11 @@ pub struct Neighbours {
     pub rows: Vec<Neighbour>,
 }
 
-/// Films with `query` in their title.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
-    pub query: String,
-    pub films: Vec<ItemFacts>,
-}
-
 impl Default for Learned {
     fn default() -> Self {
         Learned {
-            min_ratings: RwSignal::new(ENOUGH),
-            min_neighbour_ratings: RwSignal::new(ENOUGH),
+            min_ratings: RwSignal::new(enough_ratings(&[])),
+            min_neighbour_ratings: RwSignal::new(enough_ratings(&[])),
             biases: RwSignal::default(),
             film: RwSignal::default(),
             by: RwSignal::default(),
@@ -60,6 +55,8 @@ impl Default for Learned {
             found: RwSignal::default(),
             page: RwSignal::default(),
             results: RwSignal::default(),
+            open: RwSignal::default(),
+            arithmetic: RwSignal::default(),
         }
     }
 }
@@ -73,7 +70,22 @@ impl Learned {
         self.found.set(Arc::default());
         self.page.set(0);
         self.results.set(Arc::default());
+        self.close();
     }
+
+    /// No result's arithmetic is shown.
+    fn close(self) {
+        self.open.set(None);
+        self.arithmetic.set(None);
+    }
+}
+
+/// The films of other data are known: tables begin with those that have ratings enough.
+pub fn begin(session: Session) {
+    let Learned { min_ratings, min_neighbour_ratings, .. } = session.store.learned;
+    let enough = session.store.map.catalogue.with_untracked(|catalogue| enough_ratings(&catalogue.n_ratings));
+    min_ratings.set(enough);
+    min_neighbour_ratings.set(enough);
 }
 
 /// A model is there: asks for all that the region shows.
@@ -83,6 +95,7 @@ pub fn ask(session: Session) {
     // With nothing typed it finds the most rated films, of which the first is looked at where none was chosen.
     find(session, &session.store.learned.found.with_untracked(|found| found.query.clone()));
     session.ask(Question::Results { page: session.store.learned.page.get_untracked() });
+    ask_for_arithmetic(session);
 }
 
 pub fn ask_for_biases(session: Session) {
@@ -103,8 +116,23 @@ pub fn find(session: Session, query: &str) {
 
 pub fn other_results(session: Session) {
     let page = session.store.learned.page;
+    session.store.learned.close();
     page.update(|page| *page += 1);
     session.ask(Question::Results { page: page.get_untracked() });
+}
+
+/// Opens the arithmetic of a result, or closes it.
+pub fn ask_why(session: Session, user: Class, item: Class) {
+    let Learned { open, arithmetic, .. } = session.store.learned;
+    arithmetic.set(None);
+    open.update(|open| *open = Some((user, item)).filter(|wanted| *open != Some(*wanted)));
+    ask_for_arithmetic(session);
+}
+
+fn ask_for_arithmetic(session: Session) {
+    if let Some((user, item)) = session.store.learned.open.get_untracked() {
+        session.ask(Question::Arithmetic { who: Who::User(user), item });
+    }
 }
 
 /// Someone chose a film: its neighbours here, and its place on the map.

@@ -33,3 +33,5 @@ pub use answered::{answered, found_titles};
 pub use panel::ListsPanel;
 #[cfg(target_arch = "wasm32")]
 pub use store::Lists;
+#[cfg(target_arch = "wasm32")]
+pub use why::Why;

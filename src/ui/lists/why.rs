@@ -3,10 +3,12 @@
 use super::store::Table;
 use super::words;
 use crate::data::Class;
+use crate::insight::Arithmetic;
 use crate::protocol::Who;
 use crate::ui::format::counted;
 use crate::ui::session::Session;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 #[component]
 pub fn WhyButton(session: Session, table: Table, item: Class, #[prop(into)] label: Signal<String>) -> impl IntoView {
@@ -26,32 +28,28 @@ pub fn WhyButton(session: Session, table: Table, item: Class, #[prop(into)] labe
 /// The row below, as long as it is open.
 #[component]
 pub fn Because(session: Session, table: Table, item: Class, #[prop(into)] columns: Signal<u32>) -> impl IntoView {
-    let open = session.store.lists.open;
-    let is_open = Memo::new(move |_| open.get() == Some((table, item)));
+    let lists = session.store.lists;
+    let is_you =
+        move || lists.list.with_untracked(|list| list.as_ref().is_some_and(|list| matches!(list.who, Who::You(_))));
+    let is_open = Memo::new(move |_| lists.open.get() == Some((table, item)));
     view! {
         <Show when=move || is_open.get()>
             <tr class="because">
                 <td colspan=columns>
-                    <Why session item />
+                    <Why arithmetic=lists.arithmetic you=is_you() n_ratings=session.store.map.n_ratings_of(item) />
                 </td>
             </tr>
         </Show>
     }
 }
 
+/// How one prediction comes about, yours or a viewer's. `n_ratings` are those of the film.
 #[component]
-fn Why(session: Session, item: Class) -> impl IntoView {
-    let lists = session.store.lists;
-    let whose = move || {
-        let you = lists.list.with_untracked(|list| list.as_ref().is_some_and(|list| matches!(list.who, Who::You(_))));
-        if you { "Your" } else { "The viewer’s" }
-    };
-    let n_ratings = session.store.map.catalogue.with_untracked(|films| {
-        films.place_of(item).and_then(|place| films.n_ratings.get(place).copied()).unwrap_or(0)
-    });
+pub fn Why(arithmetic: RwSignal<Option<Arc<Arithmetic>>>, you: bool, n_ratings: u32) -> impl IntoView {
+    let whose = if you { "Your" } else { "The viewer’s" };
     move || {
-        lists.arithmetic.get().map(|arithmetic| {
-            let steps = words::steps(&arithmetic, whose()).into_iter().map(|(what, result)| {
+        arithmetic.get().map(|arithmetic| {
+            let steps = words::steps(&arithmetic, whose).into_iter().map(|(what, result)| {
                 view! {
                     <dt>{what}</dt>
                     <dd>{result}</dd>
@@ -60,7 +58,7 @@ fn Why(session: Session, item: Class) -> impl IntoView {
             view! {
                 <div role="group" aria-label=format!("Arithmetic of {}", arithmetic.title)>
                     <dl>{steps.collect_view()}</dl>
-                    <p>{words::closest(&arithmetic.closest, whose())}</p>
+                    <p>{words::closest(&arithmetic.closest, whose)}</p>
                     <p>{format!("The film has {} in the data.", counted(n_ratings as usize, "rating"))}</p>
                 </div>
             }

@@ -1,17 +1,40 @@
 //! The chosen film, and the films nearest to it in all directions, of which the map shows only two.
 
 use super::view::View;
-use crate::ui::format::short_title;
+use crate::ui::focus::focus_on;
+use crate::ui::format::{counted, short_title, thousands};
 use leptos::prelude::*;
+
+/// The title's id: there the focus goes on when the button that was pressed is gone with its list.
+const TITLE: &str = "chosen-film";
 
 #[component]
 pub fn Around(view: View) -> impl IntoView {
+    let has_chosen = Memo::new(move |_| view.selected.with(Option::is_some));
+    let learned = view.session.store.learned;
+    let words = move || {
+        if !view.session.store.has_model.get() {
+            return ": its neighbours are known once a model is trained".to_owned();
+        }
+        let among = match (view.shown.get(), view.state.catalogue.with(|catalogue| catalogue.len())) {
+            (shown, all) if shown == all => "all films".to_owned(),
+            (shown, _) => format!("the {} shown", thousands(shown)),
+        };
+        let least = match learned.min_neighbour_ratings.get() {
+            0 | 1 => String::new(),
+            least => format!(" with at least {}", counted(least as usize, "rating")),
+        };
+        format!(": nearest in all factors, by cosine, among {among}{least}")
+    };
     let near = move || {
-        let cosines = view.state.around.get();
-        let films = view.around.get().into_iter().zip(cosines).map(|(film, (_, cosine))| {
+        let films = view.near.get().into_iter().map(|(film, cosine)| {
+            let go = move |_| {
+                focus_on(TITLE, false);
+                view.select(Some(film));
+            };
             view! {
                 <li>
-                    <button class="quiet" on:click=move |_| view.select(Some(film))>
+                    <button class="quiet" on:click=go>
                         {short_title(&view.title(film))}
                     </button>
                     " "
@@ -21,25 +44,27 @@ pub fn Around(view: View) -> impl IntoView {
         });
         films.collect_view()
     };
-    let has_any = Memo::new(move |_| view.around.with(|around| !around.is_empty()));
-    let chosen = move || {
-        let film = view.selected.get()?;
-        Some(view! {
-            <div class="around" role="group" aria-label="Chosen film">
-                <p>
-                    <strong>{view.title(film)}</strong>
-                    {move || match has_any.get() {
-                        true => ": nearest in all factors, by cosine",
-                        false => ": its neighbours are known once a model is trained",
-                    }}
-                    " "
-                    <button class="quiet" on:click=move |_| view.select(None)>
-                        "Clear"
-                    </button>
-                </p>
-                <ol>{near}</ol>
-            </div>
-        })
+    let clear = move |_| {
+        focus_on(super::panel::FIGURE, false);
+        view.select(None);
     };
-    view! { <div aria-live="polite">{chosen}</div> }
+    view! {
+        <div aria-live="polite">
+            <Show when=move || has_chosen.get()>
+                <div class="around" role="group" aria-label="Chosen film">
+                    <p>
+                        <strong id=TITLE tabindex="-1">
+                            {move || view.selected.get().map(|film| view.title(film))}
+                        </strong>
+                        {words}
+                        " "
+                        <button class="quiet" on:click=clear>
+                            "Clear"
+                        </button>
+                    </p>
+                    <ol>{near}</ol>
+                </div>
+            </Show>
+        </div>
+    }
 }

@@ -3,17 +3,28 @@
 use super::raster::{Disc, Raster, radius};
 use super::view::View;
 use leptos::{html, prelude::*};
+use std::time::Duration;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// More pixels per CSS pixel than this cost more than one sees.
 const FINEST: f64 = 2.0;
+/// A map of more films than this is drawn pixel by CSS pixel while it moves, and as fine as may be when it has come to rest
+/// for so long.
+const MANY: usize = 20_000;
+const REST: Duration = Duration::from_millis(120);
 
 #[component]
 pub fn Canvas(view: View) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let raster = StoredValue::new(Raster::default());
     let waiting = StoredValue::new(false);
+    let frame_number = StoredValue::new(0_u32);
+    let paint = move |fine: f64| {
+        if let Some(canvas) = canvas.get_untracked() {
+            untrack(|| raster.update_value(|raster| draw(view, raster, &canvas, fine)));
+        }
+    };
     Effect::new(move || {
         view.sheet.track();
         view.zoom.track();
@@ -30,11 +41,25 @@ pub fn Canvas(view: View) -> impl IntoView {
         waiting.set_value(true);
         request_animation_frame(move || {
             // Nothing to draw on once the panel is gone.
-            if waiting.try_set_value(false).is_none()
-                && let Some(canvas) = canvas.get_untracked()
-            {
-                untrack(|| raster.update_value(|raster| draw(view, raster, &canvas)));
+            if waiting.try_set_value(false).is_some() {
+                return;
             }
+            let finest = window().device_pixel_ratio().clamp(1.0, FINEST);
+            if finest == 1.0 || view.drift.with_untracked(|drift| drift.len()) <= MANY {
+                return paint(finest);
+            }
+            paint(1.0);
+            frame_number.update_value(|number| *number += 1);
+            let own = frame_number.get_value();
+            let is_last = move || frame_number.try_get_value() == Some(own);
+            set_timeout(
+                move || {
+                    if is_last() {
+                        paint(finest)
+                    }
+                },
+                REST,
+            );
         });
     });
     let frame = move || view.sheet.get().map(|sheet| sheet.frame());
@@ -50,10 +75,10 @@ pub fn Canvas(view: View) -> impl IntoView {
     }
 }
 
-fn draw(view: View, raster: &mut Raster, canvas: &HtmlCanvasElement) {
+/// So many pixels per CSS pixel, across and down.
+fn draw(view: View, raster: &mut Raster, canvas: &HtmlCanvasElement, fine: f64) {
     let Some(sheet) = view.sheet.get() else { return };
     let frame = sheet.frame();
-    let fine = window().device_pixel_ratio().clamp(1.0, FINEST);
     let size = |length: f64| (length * fine).round().max(1.0);
     let (width, height) = (size(frame.width()), size(frame.height()));
     let (zoom, share, dims) = (view.zoom.get(), view.share.get(), view.dims());

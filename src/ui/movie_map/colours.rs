@@ -292,6 +292,17 @@ mod tests {
     }
 
     #[test]
+    fn mean_ratings_go_from_the_lowest_to_the_highest() {
+        let Colouring { of, palette, legend } = colouring(ColourBy::MeanRating);
+        assert_eq!((of, palette.len()), (vec![31, 21, 10, 0], STEPS + 1));
+        let Legend::Scale { title, low, middle, high } = legend else { panic!("a scale") };
+        assert_eq!(
+            (title, [low, middle, high].as_slice()),
+            ("Mean rating", ["1.0", "2.5", "4.0"].map(str::to_owned).as_slice())
+        );
+    }
+
+    #[test]
     fn what_has_no_value_has_a_colour_of_its_own() {
         let Colouring { of, palette, .. } = colouring(ColourBy::Year);
         assert_eq!((of[1] as usize, palette.len()), (STEPS, STEPS + 1));

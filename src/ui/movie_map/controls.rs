@@ -2,7 +2,7 @@
 
 use super::colours::ColourBy;
 use super::gestures::STEP;
-use super::plane::{Axes, Axis, component_name};
+use super::plane::{Axes, Axis, direction_title, directions};
 use super::range::{FEWEST, films_at, position_of};
 use super::search::Search;
 use super::sheet::Zoom;
@@ -13,10 +13,10 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Controls(view: View) -> impl IntoView {
-    let components = Signal::derive(move || {
+    let choices = Signal::derive(move || {
         view.state.map.with(|map| {
             let Some(map) = map else { return Vec::new() };
-            (0..map.components()).map(|component| (component, component_name(map, component))).collect()
+            (0..directions(map)).map(|direction| (direction, direction_title(map, direction))).collect()
         })
     });
     let across = Signal::derive(move || view.axes.with(|axes| axes.across.component));
@@ -31,16 +31,16 @@ pub fn Controls(view: View) -> impl IntoView {
             <Choice
                 id="x-axis"
                 label="X axis"
-                options=components
+                options=choices
                 chosen=across
-                choose=move |component| view.axes.update(|axes| *axes = axes.with_across(component))
+                choose=move |component| view.turn(|axes| axes.with_across(component))
             />
             <Choice
                 id="y-axis"
                 label="Y axis"
-                options=components
+                options=choices
                 chosen=up
-                choose=move |component| view.axes.update(|axes| *axes = axes.with_up(component))
+                choose=move |component| view.turn(|axes| axes.with_up(component))
             />
             <Choice
                 id="colour-by"
@@ -93,11 +93,11 @@ pub fn Turning(view: View) -> impl IntoView {
     let whole = move || view.zoom.with(|zoom| *zoom == Zoom::WHOLE);
     view! {
         <div class="turning" role="group" aria-label="Turn and zoom">
-            <button on:click=move |_| view.axes.update(|axes| *axes = Axes { across: flip(axes.across), ..*axes })>
+            <button on:click=move |_| view.turn(|axes| Axes { across: flip(axes.across), ..axes })>
                 "Flip X"
             </button>
-            <button on:click=move |_| view.axes.update(|axes| *axes = Axes { up: flip(axes.up), ..*axes })>"Flip Y"</button>
-            <button on:click=move |_| view.axes.update(|axes| *axes = axes.swapped())>"Swap axes"</button>
+            <button on:click=move |_| view.turn(|axes| Axes { up: flip(axes.up), ..axes })>"Flip Y"</button>
+            <button on:click=move |_| view.turn(Axes::swapped)>"Swap axes"</button>
             <span class="zooming">
                 <button aria-label="Zoom out" disabled=whole on:click=move |_| view.closer_to_middle(1.0 / STEP)>
                     "−"

@@ -2,16 +2,18 @@
 //!
 //! Data flows from what the worker told (`state`) and what the person chose (`view`) to places on the sheet (`plane`,
 //! `drift`, `sheet`), from there to pixels (`colours`, `raster`, `canvas`) and to what lies over them (`naming`,
-//! `overlay`, `card`). What needs no browser is tested without one.
+//! `marks`, `you`, `overlay`, `card`). What needs no browser is tested without one.
 
 pub mod colours;
 pub mod drift;
+pub mod marks;
 pub mod naming;
 pub mod picture;
 pub mod plane;
 pub mod raster;
 pub mod sheet;
 pub mod range;
+pub mod you;
 
 #[cfg(target_arch = "wasm32")]
 mod around;

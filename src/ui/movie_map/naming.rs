@@ -2,10 +2,10 @@
 
 use super::sheet::Frame;
 use crate::insight::{Label, Rect, place_labels};
+use crate::ui::chart::text_width;
 
-/// Room that a name takes: its height, the average width of its letters, and how far it keeps from its film.
+/// Room that a name takes: its height, and how far it keeps from its film.
 const LINE_HEIGHT: f32 = 15.0;
-const LETTER: f32 = 6.1;
 const MARKER: f32 = 7.0;
 /// A name farther from its film than this is led to it by a line.
 const LEADER_FROM: f32 = 14.0;
@@ -25,6 +25,12 @@ pub struct Name {
 }
 
 impl Name {
+    /// Where the text is held, seen from the film, and at which end: at the one near the film, however wide it turns out.
+    pub fn anchor(&self) -> Option<(f32, &'static str)> {
+        let Rect { left, width, .. } = self.place?;
+        Some(if left + width <= 0.0 { (left + width, "end") } else { (left, "start") })
+    }
+
     /// From the film to the text, where that is far off: the end of the line, seen from the film.
     pub fn leader(&self) -> Option<(f32, f32)> {
         let Rect { left, top, width, height } = self.place?;
@@ -33,31 +39,36 @@ impl Name {
     }
 }
 
-/// Names the films `first`, then as many of the most rated in view as there may be at this scale. `pixel` is where each
-/// of `n` films lies, `text` what it is called.
+/// Names the films `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
+/// on the sheet. `pixels` is where each film lies, `text` what it is called, in a font of this size.
 pub fn name_films(
     first: &[usize],
-    n: usize,
+    pixels: &[(f64, f64)],
     scale: f64,
     frame: Frame,
-    pixel: impl Fn(usize) -> Option<(f64, f64)>,
+    taken: &[Rect],
     text: impl Fn(usize) -> String,
+    font: f32,
 ) -> Vec<Name> {
     let most = (FEWEST as f64 + 12.0 * scale.log2()) as usize;
-    let in_view = |film: usize| pixel(film).filter(|&at| frame.has(at)).map(|at| (film, at));
-    let others = (0..n).filter(|film| !first.contains(film));
+    let in_view = |film: usize| pixels.get(film).filter(|&&at| frame.has(at)).map(|&at| (film, at));
+    let others = (0..pixels.len()).filter(|film| !first.contains(film));
     let films: Vec<(usize, (f64, f64))> =
-        first.iter().copied().filter(|&film| film < n).chain(others).filter_map(in_view).take(most.min(MOST)).collect();
+        first.iter().copied().chain(others).filter_map(in_view).take(most.min(MOST)).collect();
     let texts: Vec<String> = films.iter().map(|&(film, _)| text(film)).collect();
     let labels = films.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
         x: (x - frame.left) as f32,
         y: (y - frame.top) as f32,
-        width: text_width(text),
+        width: text_width(text, font),
         height: LINE_HEIGHT,
     });
     let labels: Vec<Label> = labels.collect();
     let written = ((frame.width() * frame.height() / ROOM) as usize).min(labels.len());
-    let mut places = place_labels(&labels[..written], MARKER, (frame.width() as f32, frame.height() as f32));
+    let in_frame =
+        |rect: &Rect| Rect { left: rect.left - frame.left as f32, top: rect.top - frame.top as f32, ..*rect };
+    let taken: Vec<Rect> = taken.iter().map(in_frame).collect();
+    let size = (frame.width() as f32, frame.height() as f32);
+    let mut places = place_labels(&labels[..written], MARKER, size, &taken);
     places.resize(labels.len(), None);
     let names = films.iter().zip(texts).zip(labels.iter().zip(places));
     names
@@ -69,9 +80,21 @@ pub fn name_films(
         .collect()
 }
 
-/// How wide a text is, about.
-pub fn text_width(text: &str) -> f32 {
-    text.chars().count() as f32 * LETTER
+/// What to draw after each other until all that is `placed` is there, so many new names at a time: the elements of all at
+/// once would hold up the page. Names that are `drawn` already stay.
+pub fn in_stretches(drawn: &[Name], placed: &[Name], at_a_time: usize) -> Vec<Vec<Name>> {
+    let mut fresh = 0;
+    let stretch_of = |name: &Name| match drawn.contains(name) {
+        true => 0,
+        false => {
+            fresh += 1;
+            (fresh - 1) / at_a_time
+        }
+    };
+    let stretches: Vec<usize> = placed.iter().map(stretch_of).collect();
+    let last = stretches.iter().copied().max().unwrap_or(0);
+    let by_then = |now: usize| placed.iter().zip(&stretches).filter(move |&(_, &stretch)| stretch <= now);
+    (0..=last).map(|now| by_then(now).map(|(name, _)| name.clone()).collect()).collect()
 }
 
 #[cfg(test)]
@@ -81,21 +104,20 @@ mod tests {
     const FRAME: Frame = Frame { left: 20.0, top: 1.0, right: 620.0, bottom: 500.0 };
 
     /// A thousand films in a grid, 18 pixels apart at scale 1.
-    fn pixel(scale: f64) -> impl Fn(usize) -> Option<(f64, f64)> {
+    fn pixels(scale: f64) -> Vec<(f64, f64)> {
         // Neighbours in rank are far from each other.
-        move |film| {
-            let cell = film * 373 % 1000;
-            Some((30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale))
-        }
+        let cell = |film: usize| film * 373 % 1000;
+        let at = |cell: usize| (30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale);
+        (0..1000).map(cell).map(at).collect()
     }
 
     fn named(scale: f64, first: &[usize]) -> Vec<Name> {
-        name_films(first, 1000, scale, FRAME, pixel(scale), |film| format!("Film number {film}"))
+        name_films(first, &pixels(scale), scale, FRAME, &[], |film| format!("Film number {film}"), 10.0)
     }
 
     /// Where the text stands on the sheet.
     fn rect(name: &Name, scale: f64) -> Option<Rect> {
-        let (x, y) = pixel(scale)(name.film)?;
+        let (x, y) = pixels(scale)[name.film];
         name.place.map(|place| Rect { left: place.left + x as f32, top: place.top + y as f32, ..place })
     }
 
@@ -119,7 +141,7 @@ mod tests {
     #[test]
     fn the_closer_one_comes_the_more_of_what_is_in_view_is_named() {
         let share = |scale: f64| {
-            let in_view = (0..1000).filter(|&film| FRAME.has(pixel(scale)(film).unwrap())).count();
+            let in_view = pixels(scale).into_iter().filter(|&at| FRAME.has(at)).count();
             named(scale, &[]).iter().filter(|name| name.place.is_some()).count() as f64 / in_view as f64
         };
         assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
@@ -129,7 +151,7 @@ mod tests {
     #[test]
     fn a_small_sheet_has_fewer_names() {
         let small = Frame { right: 320.0, bottom: 400.0, ..FRAME };
-        let names = name_films(&[], 1000, 1.0, small, pixel(1.0), |film| format!("Film {film}"));
+        let names = name_films(&[], &pixels(1.0), 1.0, small, &[], |film| format!("Film {film}"), 10.0);
         assert!(names.iter().filter(|name| name.place.is_some()).count() < 20 && names.len() > 20);
     }
 
@@ -141,11 +163,43 @@ mod tests {
     }
 
     #[test]
+    fn names_keep_clear_of_what_is_taken() {
+        let taken = Rect { left: 200.0, top: 100.0, width: 150.0, height: 120.0 };
+        let over = |names: &[Name]| {
+            let rects = names.iter().filter_map(|name| rect(name, 1.0));
+            let (right, bottom) = (taken.left + taken.width, taken.top + taken.height);
+            let meets = |rect: &Rect| {
+                rect.left < right - 0.01
+                    && rect.left + rect.width > taken.left + 0.01
+                    && rect.top < bottom - 0.01
+                    && rect.top + rect.height > taken.top + 0.01
+            };
+            rects.filter(meets).count()
+        };
+        let clear = name_films(&[], &pixels(1.0), 1.0, FRAME, &[taken], |film| format!("Film number {film}"), 10.0);
+        assert!(over(&named(1.0, &[])) > 0 && over(&clear) == 0);
+    }
+
+    #[test]
+    fn names_come_in_stretches_and_those_that_stay_are_never_away() {
+        let name = |film: usize| Name { film, text: film.to_string(), place: None };
+        let (drawn, placed): (Vec<Name>, Vec<Name>) = ((0..4).map(name).collect(), (2..9).map(name).collect());
+        let films = |names: &Vec<Name>| names.iter().map(|name| name.film).collect::<Vec<_>>();
+        let stretches: Vec<_> = in_stretches(&drawn, &placed, 2).iter().map(films).collect();
+        assert_eq!(stretches, [vec![2, 3, 4, 5], vec![2, 3, 4, 5, 6, 7], vec![2, 3, 4, 5, 6, 7, 8]]);
+        assert_eq!(in_stretches(&drawn, &[], 2), [vec![]], "where there are none, the old ones go");
+    }
+
+    #[test]
     fn a_name_far_from_its_film_is_led_to_it() {
         let name =
             |left, top| Name { film: 0, text: "M".into(), place: Some(Rect { left, top, width: 10.0, height: 15.0 }) };
         assert_eq!(name(7.0, -7.5).leader(), None);
         assert_eq!(name(30.0, -7.5).leader(), Some((30.0, 0.0)));
         assert_eq!(name(-50.0, 20.0).leader(), Some((-40.0, 20.0)));
+        assert_eq!(
+            [7.0, -5.0, -50.0].map(|left| name(left, 0.0).anchor()),
+            [Some((7.0, "start")), Some((-5.0, "start")), Some((-40.0, "end"))]
+        );
     }
 }

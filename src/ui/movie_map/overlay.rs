@@ -1,23 +1,28 @@
 //! What lies under and over the films: frame and graticule; names, the chosen film and its neighbours.
 
 use super::gestures::Hands;
-use super::naming::Name;
-use super::plane::component_name;
+use super::marks::GAP;
+use super::naming::{Name, in_stretches};
+use super::plane::{direction_title, explained};
 use super::view::View;
-use crate::ui::format::{counted, percent};
+use crate::ui::format::counted;
 use leptos::prelude::*;
 use std::time::Duration;
 
 /// Names are placed anew when nothing has moved for so long, and at the latest after so long, in milliseconds.
 const REST: Duration = Duration::from_millis(80);
 const PATIENCE: f64 = 700.0;
+/// So many of them are drawn in one task.
+const AT_A_TIME: usize = 24;
+/// From one such task to the next: a frame, which shows what the first has drawn.
+const BETWEEN: Duration = Duration::from_millis(16);
 
 /// What the axes say.
 pub fn axis_titles(view: View) -> Option<(String, String)> {
     let axes = view.axes.get();
     view.state.map.with(|map| {
         let map = map.as_ref()?;
-        Some((component_name(map, axes.across.component), component_name(map, axes.up.component)))
+        Some((direction_title(map, axes.across.component), direction_title(map, axes.up.component)))
     })
 }
 
@@ -75,9 +80,11 @@ pub fn Overlay(view: View) -> impl IntoView {
             width=move || width(view)
             height=move || height(view)
             style:touch-action=touch
-            role="group"
+            // What takes keys of its own: those who listen would else never get them through to it.
+            role="application"
             tabindex="0"
             aria-label="Films"
+            aria-roledescription="map"
             aria-describedby="map-keys"
             on:pointerdown=move |event| hands.on_down(&event)
             on:pointermove=move |event| hands.on_move(&event)
@@ -86,6 +93,7 @@ pub fn Overlay(view: View) -> impl IntoView {
             on:pointerleave=move |_| hands.on_leave()
             on:wheel=move |event| hands.on_wheel(&event)
             on:keydown=move |event| hands.on_key(&event)
+            on:blur=move |_| view.pointed.set(None)
         >
             <clipPath id="map-frame">
                 <rect
@@ -98,9 +106,13 @@ pub fn Overlay(view: View) -> impl IntoView {
             <g clip-path="url(#map-frame)">
                 <Marks view />
                 <g class="labels">
-                    {move || {
-                        names.get().into_iter().map(|name| view! { <Named view name /> }).collect_view()
-                    }}
+                    <For
+                        each=move || names.get()
+                        key=|name| (name.film, name.text.clone(), name.place.map(|it| (it.left.to_bits(), it.top.to_bits())))
+                        let:name
+                    >
+                        <Named view name />
+                    </For>
                 </g>
                 <You view />
             </g>
@@ -113,9 +125,12 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
     let names = RwSignal::new(Vec::new());
     let turn = StoredValue::new(0_u32);
     let placed_at = StoredValue::new(0.0);
-    let place = move || {
+    // The turn whose names are being drawn.
+    let drawing = StoredValue::new(0_u32);
+    let place = move |turn: u32| {
         placed_at.set_value(js_sys::Date::now());
-        names.set(untrack(|| view.names()));
+        let stretches = in_stretches(&names.get_untracked(), &untrack(|| view.names()), AT_A_TIME);
+        draw(names, stretches.into_iter(), move || drawing.try_get_value() == Some(turn));
     };
     Effect::new(move || {
         view.zoom.track();
@@ -125,6 +140,8 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
         view.selected.track();
         view.around.track();
         view.found.track();
+        view.state.you.track();
+        view.font.track();
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();
         let is_late = move || js_sys::Date::now() - placed_at.try_get_value().unwrap_or(f64::INFINITY) > PATIENCE;
@@ -135,13 +152,32 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
         set_timeout(
             move || {
                 if has_films && (turn.try_get_value() == Some(own) || (soon.is_zero() && is_late())) {
-                    place();
+                    drawing.set_value(own);
+                    place(own);
                 }
             },
             soon,
         );
     });
     names
+}
+
+/// Draws one stretch after the other, each in a task of its own, until others are to be drawn.
+fn draw(
+    names: RwSignal<Vec<Name>>,
+    mut stretches: impl Iterator<Item = Vec<Name>> + 'static,
+    goes_on: impl Fn() -> bool + 'static,
+) {
+    set_timeout(
+        move || {
+            if let Some(stretch) = stretches.next().filter(|_| goes_on())
+                && names.try_set(stretch).is_none()
+            {
+                draw(names, stretches, goes_on);
+            }
+        },
+        BETWEEN,
+    );
 }
 
 fn translate(view: View, film: usize) -> Option<String> {
@@ -156,9 +192,9 @@ fn Named(view: View, name: Name) -> impl IntoView {
     let spoken = format!("{}, {}", untrack(|| view.title(film)), counted(n_ratings as usize, "rating"));
     let leader = name.leader().map(|(x, y)| view! { <line x1=0 y1=0 x2=x y2=y /> });
     let chosen = move || view.selected.get() == Some(film);
-    let text = name.place.map(|place| {
+    let text = name.place.zip(name.anchor()).map(|(place, (x, end))| {
         view! {
-            <text class:chosen=chosen x=place.left y=place.top + place.height - 4.0>
+            <text class:chosen=chosen x=x y=place.top + place.height - 4.0 text-anchor=end>
                 {name.text}
             </text>
         }
@@ -175,7 +211,7 @@ fn Named(view: View, name: Name) -> impl IntoView {
 #[component]
 fn Marks(view: View) -> impl IntoView {
     let ring = move |film: usize, class: &'static str| {
-        view! { <circle class=class r=move || view.radius(film) + 3.0 style:transform=move || translate(view, film) /> }
+        view! { <circle class=class r=move || view.radius(film) + GAP style:transform=move || translate(view, film) /> }
     };
     let lines = move || {
         let from = view.selected.get()?;
@@ -185,18 +221,10 @@ fn Marks(view: View) -> impl IntoView {
         };
         Some(view.around.get().into_iter().map(line).collect_view())
     };
-    let found = move || {
-        // So many rings would hide what they are to show.
-        let found = view.found.get();
-        let few = found.iter().copied().filter(|_| found.len() <= 50);
-        few.map(|film| ring(film, "found")).collect_view()
-    };
     view! {
         <g class="marked" aria-hidden="true">
             {lines}
-            {found}
-            {move || view.around.get().into_iter().map(|film| ring(film, "near")).collect_view()}
-            {move || view.selected.get().map(|film| ring(film, "chosen"))}
+            {move || view.ringed().into_iter().map(|(why, film)| ring(film, why.class())).collect_view()}
             {move || view.pointed.get().map(|film| ring(film, "shown"))}
         </g>
     }
@@ -205,19 +233,14 @@ fn Marks(view: View) -> impl IntoView {
 /// The person at the page, where they have rated something.
 #[component]
 fn You(view: View) -> impl IntoView {
-    let place = move || {
-        let (you, plane) = (view.state.you.get()?, view.plane.get()?);
-        let frame = view.sheet.get()?.frame();
-        let (x, y) = view.on_sheet(plane.place(|component| you.get(component).copied().unwrap_or(0.0)))?;
-        // Whoever likes things that no film has enough of stands at the edge.
-        Some((x.clamp(frame.left + 8.0, frame.right - 40.0), y.clamp(frame.top + 8.0, frame.bottom - 8.0)))
-    };
     move || {
-        let (x, y) = place()?;
+        let you = view.you()?;
+        let (x, y) = you.at;
+        let turned = you.beyond.map(|angle| format!("rotate({angle:.1})"));
         Some(view! {
-            <g class="you" role="img" aria-label="You" style:transform=format!("translate({x:.1}px, {y:.1}px)")>
-                <path d="M0-7 7 0 0 7-7 0Z" />
-                <text x=11 y=5>
+            <g class="you" role="img" aria-label=you.spoken() style:transform=format!("translate({x:.1}px, {y:.1}px)")>
+                <path d=you.outline() transform=turned />
+                <text x=you.word() y=5>
                     "You"
                 </text>
             </g>
@@ -230,11 +253,6 @@ fn You(view: View) -> impl IntoView {
 pub fn Explained(view: View) -> impl IntoView {
     move || {
         let axes = view.axes.get();
-        let share = view.state.map.with(|map| {
-            let map = map.as_ref()?;
-            let of = |component: usize| map.explained().get(component).copied().unwrap_or(0.0);
-            Some(of(axes.across.component) + of(axes.up.component))
-        });
-        share.map(|share| format!("These two axes hold {} of what the factors of films differ in.", percent(share)))
+        view.state.map.with(|map| map.as_ref().map(|map| explained(map, axes)))
     }
 }

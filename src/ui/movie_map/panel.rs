@@ -9,9 +9,13 @@ use super::overlay::{Explained, Ground, Overlay};
 use super::saving::Saving;
 use super::table::Table;
 use super::view::View;
+use crate::ui::chart::Face;
 use crate::ui::session::Session;
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
+
+/// The figure's id: there the focus goes on when nothing is chosen any more.
+pub const FIGURE: &str = "map-figure";
 
 #[component]
 pub fn MovieMapPanel(session: Session) -> impl IntoView {
@@ -52,9 +56,10 @@ fn Map(session: Session) -> impl IntoView {
     let height = move || view.sheet.get().map(|sheet| format!("{}px", sheet.height));
     view! {
         <Controls view />
-        <figure aria-label="Movie map">
+        <figure id=FIGURE tabindex="-1" aria-label="Movie map">
             <Turning view />
             <div class="sheet" node_ref=holder style:height=height>
+                <Face font=view.font />
                 // Films that are drawn before they have a place would fly in from the corner.
                 <Show when=move || view.sheet.with(Option::is_some)>
                     <Ground view />

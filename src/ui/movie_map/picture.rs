@@ -1,13 +1,19 @@
 //! The map as an SVG file: what is on show, in a form that other programs can open and change.
 
 use super::colours::{Colouring, Legend, Rgb, Theme, hex};
-use super::naming::{Name, text_width};
+use super::marks::{GAP, Ring};
+use super::naming::Name;
+use super::raster::{DIMMED, OPACITY};
 use super::sheet::Sheet;
+use super::you::Standing;
+use crate::ui::chart::text_width;
 use std::fmt::Write;
 
 /// Height of the legend below the sheet, and between two of its lines.
 const LEGEND: f64 = 24.0;
 const LINE: f64 = 20.0;
+/// The face of names.
+const BOOK: &str = "Palatino, 'Book Antiqua', Georgia, serif";
 
 /// All that is on the sheet, in pixels.
 pub struct Picture<'p> {
@@ -23,8 +29,15 @@ pub struct Picture<'p> {
     pub films: Vec<(usize, (f64, f64), f64)>,
     pub titles: &'p dyn Fn(usize) -> &'p str,
     pub colouring: &'p Colouring,
+    /// Films that are not meant at the moment are faint.
+    pub is_dimmed: &'p dyn Fn(usize) -> bool,
+    /// From the chosen film to its neighbours.
+    pub lines: Vec<[(f64, f64); 2]>,
+    /// With where their films are, and how large.
+    pub rings: Vec<(Ring, (f64, f64), f64)>,
     /// With where their films are.
     pub names: Vec<(Name, (f64, f64))>,
+    pub you: Option<Standing>,
 }
 
 /// Colours of everything but the films, as the page has them.
@@ -35,6 +48,7 @@ struct Inks {
     frame: &'static str,
     text: &'static str,
     soft: &'static str,
+    signal: &'static str,
 }
 
 impl Picture<'_> {
@@ -48,6 +62,7 @@ impl Picture<'_> {
                 frame: "#7d8d92",
                 text: "#14232b",
                 soft: "#4b5d65",
+                signal: "#b93a10",
             },
             Theme::Dark => Inks {
                 paper: "#152026",
@@ -56,6 +71,7 @@ impl Picture<'_> {
                 frame: "#6d8187",
                 text: "#e6eeec",
                 soft: "#a0b2b5",
+                signal: "#ff9b6e",
             },
         };
         let legend = self.legend(&inks);
@@ -71,7 +87,9 @@ impl Picture<'_> {
         );
         self.ground(&mut svg, &inks);
         self.discs(&mut svg);
+        self.marks(&mut svg, &inks);
         self.labels(&mut svg, &inks);
+        self.you(&mut svg, &inks);
         svg += &legend.0;
         svg += "</svg>\n";
         (svg, (width, whole))
@@ -126,38 +144,97 @@ impl Picture<'_> {
     fn discs(&self, svg: &mut String) {
         let tenths = |value: f64| (value * 10.0).round() as i64;
         for (place, &colour) in self.colouring.palette.iter().enumerate() {
-            let mut films =
-                self.films.iter().filter(|film| self.colouring.of.get(film.0) == Some(&(place as u8))).peekable();
-            if films.peek().is_none() {
-                continue;
+            for (dimmed, opacity) in [(true, DIMMED), (false, OPACITY)] {
+                let is_so = |film: usize| {
+                    self.colouring.of.get(film) == Some(&(place as u8)) && (self.is_dimmed)(film) == dimmed
+                };
+                let mut films = self.films.iter().filter(|film| is_so(film.0)).peekable();
+                if films.peek().is_none() {
+                    continue;
+                }
+                let colour = hex(colour);
+                push(svg, format_args!(r#"<g transform="scale(.1)" fill="{colour}" fill-opacity="{opacity}">"#));
+                for &(film, (x, y), radius) in films {
+                    let title = escaped((self.titles)(film));
+                    push(
+                        svg,
+                        format_args!(
+                            r#"<circle cx="{}" cy="{}" r="{}"><title>{title}</title></circle>"#,
+                            tenths(x),
+                            tenths(y),
+                            tenths(radius)
+                        ),
+                    );
+                }
+                svg.push_str("</g>\n");
             }
-            push(svg, format_args!(r#"<g transform="scale(.1)" fill="{}" fill-opacity=".72">"#, hex(colour)));
-            for &(film, (x, y), radius) in films {
-                let title = escaped((self.titles)(film));
-                push(
-                    svg,
-                    format_args!(
-                        r#"<circle cx="{}" cy="{}" r="{}"><title>{title}</title></circle>"#,
-                        tenths(x),
-                        tenths(y),
-                        tenths(radius)
-                    ),
-                );
-            }
-            svg.push_str("</g>\n");
         }
+    }
+
+    /// Rings, and lines as far as they are in the frame.
+    fn marks(&self, svg: &mut String, inks: &Inks) {
+        let frame = self.sheet.frame();
+        push(
+            svg,
+            format_args!(
+                r#"<clipPath id="frame"><rect x="{}" y="{}" width="{}" height="{}"/></clipPath>"#,
+                frame.left,
+                frame.top,
+                frame.width(),
+                frame.height()
+            ),
+        );
+        let signal = inks.signal;
+        push(svg, format_args!(r#"<g clip-path="url(#frame)" fill="{signal}" stroke="{signal}">"#));
+        for [(x1, y1), (x2, y2)] in &self.lines {
+            let path = format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}");
+            push(svg, format_args!(r#"<path d="{path}" stroke-width="1.25" stroke-opacity=".6"/>"#));
+        }
+        for (why, (x, y), radius) in &self.rings {
+            let ((width, filled), radius) = (why.drawn(), radius + GAP);
+            push(
+                svg,
+                format_args!(
+                    r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius:.1}" stroke-width="{width}" fill-opacity="{filled}"/>"#
+                ),
+            );
+        }
+        svg.push_str("</g>\n");
+    }
+
+    fn you(&self, svg: &mut String, inks: &Inks) {
+        let Some(you) = &self.you else { return };
+        let ((x, y), turn, Inks { signal, paper, ground, text, .. }) = (you.at, you.beyond.unwrap_or(0.0), inks);
+        push(
+            svg,
+            format_args!(r#"<g transform="translate({x:.1} {y:.1})" stroke-linejoin="round" paint-order="stroke">"#),
+        );
+        let outline = you.outline();
+        push(
+            svg,
+            format_args!(
+                r#"<path d="{outline}" transform="rotate({turn:.1})" fill="{signal}" stroke="{paper}" stroke-width="1.5"/>"#
+            ),
+        );
+        push(
+            svg,
+            format_args!(
+                r#"<text x="{}" y="5" font-family="{BOOK}" font-size="13" font-weight="700" fill="{text}" stroke="{ground}" stroke-width="3">You</text></g>"#,
+                you.word()
+            ),
+        );
     }
 
     fn labels(&self, svg: &mut String, inks: &Inks) {
         push(
             svg,
             format_args!(
-                r#"<g font-family="Palatino, 'Book Antiqua', Georgia, serif" font-size="13" fill="{}" stroke-linejoin="round" paint-order="stroke">"#,
+                r#"<g font-family="{BOOK}" font-size="13" fill="{}" stroke-linejoin="round" paint-order="stroke">"#,
                 inks.text
             ),
         );
         for (name, (x, y)) in &self.names {
-            let Some(place) = name.place else { continue };
+            let Some((place, (dx, end))) = name.place.zip(name.anchor()) else { continue };
             if let Some((dx, dy)) = name.leader() {
                 push(
                     svg,
@@ -169,11 +246,11 @@ impl Picture<'_> {
                     ),
                 );
             }
-            let (left, base) = (x + f64::from(place.left), y + f64::from(place.top + place.height) - 4.0);
+            let (at, base) = (x + f64::from(dx), y + f64::from(place.top + place.height) - 4.0);
             push(
                 svg,
                 format_args!(
-                    r#"<text x="{left:.1}" y="{base:.1}" stroke="{}" stroke-width="3">{}</text>"#,
+                    r#"<text x="{at:.1}" y="{base:.1}" text-anchor="{end}" stroke="{}" stroke-width="3">{}</text>"#,
                     inks.ground,
                     escaped(&name.text)
                 ),
@@ -221,7 +298,7 @@ impl Picture<'_> {
                 push(&mut svg, format_args!(r#"<text x="{left}" y="{top}">{}</text>"#, escaped(title)));
                 let (mut x, mut line) = (left, 1.0);
                 for (name, &colour) in names.iter().zip(&self.colouring.palette) {
-                    let width = f64::from(text_width(name)) + 34.0;
+                    let width = f64::from(text_width(name, 12.0)) + 34.0;
                     if x + width > self.sheet.width {
                         (x, line) = (left, line + 1.0);
                     }
@@ -266,10 +343,27 @@ mod tests {
     use super::*;
     use crate::insight::Rect;
 
-    fn svg(legend: Legend) -> String {
+    /// The parts that are not the same in all tests.
+    struct Shown {
+        legend: Legend,
+        dimmed: Option<usize>,
+        chosen: bool,
+        you: Option<Standing>,
+    }
+
+    fn shown(legend: Legend) -> Shown {
+        Shown { legend, dimmed: None, chosen: false, you: None }
+    }
+
+    fn genres() -> Legend {
+        Legend::Kinds { title: "Genre", names: vec!["War & peace".into(), "Other".into()] }
+    }
+
+    fn svg(Shown { legend, dimmed, chosen, you }: Shown) -> String {
         let colouring = Colouring { palette: vec![[255, 0, 0], [0, 0, 255]], of: vec![0, 1, 0], legend };
         let titles = |film: usize| ["Crouching <Tiger> & Co", "Heat", "M"][film];
         let place = Some(Rect { left: 7.0, top: -7.5, width: 20.0, height: 15.0 });
+        let (tiger, heat) = ((30.0, 40.25), (31.0, 41.0));
         Picture {
             sheet: Sheet { width: 600.0, height: 500.0 },
             theme: Theme::Light,
@@ -277,18 +371,47 @@ mod tests {
             across: "Component 1 (23 %)",
             up: "Component 2 (11 %)",
             graticule: [vec![(100.0, false), (200.0, true)], vec![(50.0, false)]],
-            films: vec![(0, (30.0, 40.25), 3.0), (1, (31.0, 41.0), 2.0)],
+            films: vec![(0, tiger, 3.0), (1, heat, 2.0)],
             titles: &titles,
             colouring: &colouring,
+            is_dimmed: &|film| dimmed == Some(film),
+            lines: if chosen { vec![[tiger, heat]] } else { Vec::new() },
+            rings: if chosen { vec![(Ring::Near, heat, 2.0), (Ring::Chosen, tiger, 3.0)] } else { Vec::new() },
             names: vec![(Name { film: 0, text: "Crouching <Tiger>".into(), place }, (30.0, 40.0))],
+            you,
         }
         .svg()
         .0
     }
 
     #[test]
+    fn what_is_marked_on_the_map_is_marked_in_the_picture() {
+        let plain = svg(shown(genres()));
+        assert!(!plain.contains("#b93a10\" stroke-width") && !plain.contains(">You<"), "{plain}");
+        let frame = Sheet { width: 600.0, height: 500.0 }.frame();
+        let you = Some(Standing::new((300.0, 9000.0), frame));
+        let marked = svg(Shown { chosen: true, you, dimmed: Some(1), ..shown(genres()) });
+        for part in [
+            r#"<path d="M30.0 40.2L31.0 41.0""#,
+            r#"<circle cx="30.0" cy="40.2" r="6.0" stroke-width="3""#,
+            r#"<circle cx="31.0" cy="41.0" r="5.0" stroke-width="1.25""#,
+            r#"rotate(90.0)"#,
+            ">You</text>",
+        ] {
+            assert!(marked.contains(part), "{part} is missing in {marked}");
+        }
+        let group_of = |svg: &str, title: &str| {
+            let before = &svg[..svg.find(&format!("<title>{title}")).unwrap()];
+            before[before.rfind("<g ").unwrap()..].lines().next().unwrap().to_owned()
+        };
+        assert!(group_of(&plain, "Heat").contains("fill-opacity=\"0.72\""), "{plain}");
+        assert!(group_of(&marked, "Heat").contains("fill-opacity=\"0.16\""), "{marked}");
+        assert!(group_of(&marked, "Crouching").contains("fill-opacity=\"0.72\""), "{marked}");
+    }
+
+    #[test]
     fn it_has_films_names_axes_and_legend() {
-        let svg = svg(Legend::Kinds { title: "Genre", names: vec!["War & peace".into(), "Other".into()] });
+        let svg = svg(shown(genres()));
         assert_eq!(svg.matches("<title>").count(), 3, "of the map and of each film");
         assert!(
             svg.contains(r#"<circle cx="300" cy="403" r="30"><title>Crouching &lt;Tiger&gt; &amp; Co</title>"#),
@@ -309,7 +432,8 @@ mod tests {
     #[test]
     fn every_tag_is_closed() {
         let scale = Legend::Scale { title: "Bias", low: "-1".into(), middle: "0".into(), high: "+1".into() };
-        let svg = svg(scale);
+        let you = Some(Standing::new((100.0, 100.0), Sheet { width: 600.0, height: 500.0 }.frame()));
+        let svg = svg(Shown { chosen: true, you, ..shown(scale) });
         let mut open = Vec::new();
         for tag in svg.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()) {
             if let Some(name) = tag.strip_prefix('/') {

@@ -1,4 +1,7 @@
 //! The plane of two components: which, which way round, and where each film has its place in it.
+//!
+//! A model with one factor has one component. Its films are spread by their bias in the other direction, which then
+//! counts as the component behind the last; where there are no biases either, they lie on a line.
 
 use super::sheet::{Sheet, Zoom};
 use crate::insight::MovieMap;
@@ -24,6 +27,20 @@ impl Axes {
     pub const FIRST: Axes =
         Axes { across: Axis { component: 0, flipped: false }, up: Axis { component: 1, flipped: false } };
 
+    /// Those of these axes that a map with so many directions has; in place of one that it has not, the first that is free.
+    pub fn within(self, directions: usize) -> Axes {
+        let other_than = |taken: usize| if taken == 0 { 1 } else { 0 };
+        let (has_across, has_up) = (self.across.component < directions, self.up.component < directions);
+        let Axes { mut across, mut up } = self;
+        if !has_across {
+            across = Axis { component: if has_up { other_than(up.component) } else { 0 }, flipped: false };
+        }
+        if !has_up {
+            up = Axis { component: other_than(across.component), flipped: false };
+        }
+        Axes { across, up }
+    }
+
     pub fn swapped(self) -> Axes {
         Axes { across: self.up, up: self.across }
     }
@@ -42,10 +59,49 @@ impl Axes {
     }
 }
 
-/// What a component is called.
-pub fn component_name(map: &MovieMap, component: usize) -> String {
-    let explained = map.explained().get(component).copied().unwrap_or(0.0);
-    format!("Component {} ({})", component + 1, percent(explained))
+/// How many directions there are to choose axes from: two at least, for a map needs them.
+pub fn directions(map: &MovieMap) -> usize {
+    map.components().max(2)
+}
+
+/// What a direction is called.
+pub fn direction_name(map: &MovieMap, direction: usize) -> String {
+    match map.explained().get(direction) {
+        Some(_) => format!("Component {}", direction + 1),
+        None if map.biases.is_empty() => "No second component".into(),
+        None => "Bias".into(),
+    }
+}
+
+/// The same with the share of the variance that it explains.
+pub fn direction_title(map: &MovieMap, direction: usize) -> String {
+    let name = direction_name(map, direction);
+    match map.explained().get(direction) {
+        Some(&explained) => format!("{name} ({})", percent(explained)),
+        None => name,
+    }
+}
+
+/// How far a film lies in a direction.
+pub fn coordinate(map: &MovieMap, film: usize, direction: usize) -> f32 {
+    match direction < map.components() {
+        true => map.score(film, direction),
+        false => map.biases.get(film).copied().unwrap_or(0.0),
+    }
+}
+
+/// What the two axes show of all that the factors of films differ in, in words.
+pub fn explained(map: &MovieMap, axes: Axes) -> String {
+    if map.components() < 2 {
+        let other = match map.biases.is_empty() {
+            true => "so all films lie on one line",
+            false => "so films are spread by their bias in the other direction",
+        };
+        return format!("With one factor there is but one component, {other}. Train with more factors for a map.");
+    }
+    let of = |axis: Axis| map.explained().get(axis.component).copied().unwrap_or(0.0);
+    let share = percent(of(axes.across) + of(axes.up));
+    format!("These two axes hold {share} of what the factors of films differ in.")
 }
 
 /// The values at the edges of the unit square.
@@ -60,7 +116,7 @@ impl Plane {
     /// As large as the first `shown` films need.
     pub fn fit(map: &MovieMap, axes: Axes, shown: usize) -> Plane {
         let range = |axis: Axis| {
-            let values = (0..shown.min(map.len())).map(|place| map.score(place, axis.component));
+            let values = (0..shown.min(map.len())).map(|film| coordinate(map, film, axis.component));
             let (low, high) = values.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
             let (low, high) = if high > low { (low, high) } else { (-0.5, 0.5) };
             if axis.flipped { (high, low) } else { (low, high) }
@@ -72,7 +128,12 @@ impl Plane {
 
     /// Where the first `shown` films are in the unit square.
     pub fn places(&self, map: &MovieMap, shown: usize) -> Vec<[f32; 2]> {
-        (0..shown.min(map.len())).map(|place| self.place(|component| map.score(place, component))).collect()
+        (0..shown.min(map.len())).map(|film| self.place_of(map, film)).collect()
+    }
+
+    /// Where a film is in the unit square.
+    pub fn place_of(&self, map: &MovieMap, film: usize) -> [f32; 2] {
+        self.place(|direction| coordinate(map, film, direction))
     }
 
     /// Where something with these coordinates is.
@@ -128,6 +189,40 @@ mod tests {
         assert_eq!(Axes::FIRST.with_across(1), Axes::FIRST.swapped());
         assert_eq!(Axes::FIRST.with_up(2).up.component, 2);
         assert_eq!(Axes::FIRST.with_up(2).with_up(0).across.component, 2);
+    }
+
+    #[test]
+    fn axes_that_a_map_has_not_give_way_to_the_first_that_are_free() {
+        let axes = |across, up| Axes::FIRST.with_up(up).with_across(across);
+        let within = |across, up, n| {
+            let axes = axes(across, up).within(n);
+            (axes.across.component, axes.up.component)
+        };
+        assert_eq!(within(9, 1, 5), (0, 1));
+        assert_eq!(within(9, 0, 5), (1, 0));
+        assert_eq!(within(3, 9, 5), (3, 0));
+        assert_eq!(within(0, 9, 5), (0, 1));
+        assert_eq!(within(8, 9, 5), (0, 1));
+        assert_eq!(within(9, 8, 10), (9, 8), "what is there is kept");
+        let flipped = Axes { across: Axis { component: 9, flipped: true }, ..Axes::FIRST };
+        assert!(!flipped.within(5).across.flipped, "it is another component");
+    }
+
+    #[test]
+    fn one_component_is_spread_by_the_bias_or_drawn_as_a_line() {
+        let one = |biases: &[f32]| MovieMap {
+            projection: Projection::that_explains(&[1.0]),
+            scores: vec![-1.0, 0.0, 3.0],
+            biases: biases.to_vec(),
+        };
+        let (with, without) = (one(&[0.5, -0.5, 0.0]), one(&[]));
+        let axes = Axes::FIRST.within(directions(&with));
+        assert_eq!(Plane::fit(&with, axes, 3).places(&with, 3), [[0.0, 0.0], [0.25, 1.0], [1.0, 0.5]]);
+        assert_eq!(Plane::fit(&without, axes, 3).places(&without, 3), [[0.0, 0.5], [0.25, 0.5], [1.0, 0.5]]);
+        assert_eq!([0, 1].map(|direction| direction_title(&with, direction)), ["Component 1 (100 %)", "Bias"]);
+        assert_eq!(direction_title(&without, 1), "No second component");
+        assert!(explained(&with, axes).contains("by their bias") && explained(&without, axes).contains("on one line"));
+        assert!(explained(&map(), axes).contains("80 %"), "{}", explained(&map(), axes));
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use super::colours::Rgb;
 
 /// How much of what lies below a disc shows through, and of one that is not meant at the moment.
-const OPACITY: f32 = 0.72;
-const DIMMED: f32 = 0.16;
+pub const OPACITY: f32 = 0.72;
+pub const DIMMED: f32 = 0.16;
 
 /// One film as it is drawn, in device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! The map as a file: SVG as it is written, PNG as the browser draws that.
 
+use super::marks::Ring;
 use super::overlay::axis_titles;
 use super::picture::Picture;
 use super::view::View;
@@ -49,6 +50,9 @@ fn svg(view: View) -> Option<(String, (f64, f64))> {
     // The most rated last: above the others.
     let films = pixels.into_iter().enumerate().rev().filter(|&(_, at)| frame.has(at));
     let catalogue = view.state.catalogue.get();
+    let ring = |(why, film): (Ring, usize)| Some((why, in_view(film)?, view.radius(film)));
+    let (chosen, around) = (view.selected.get().and_then(|film| view.pixel(film)), view.around.get());
+    let line = |to: usize| Some([chosen?, view.pixel(to)?]);
     let source = view.session.store.data.with(|data| data.as_ref().map(|facts| facts.source.clone()));
     let picture = Picture {
         sheet,
@@ -60,6 +64,10 @@ fn svg(view: View) -> Option<(String, (f64, f64))> {
         films: films.map(|(film, at)| (film, at, view.radius(film))).collect(),
         titles: &|film| catalogue.titles.get(film),
         colouring: &view.colouring.get(),
+        is_dimmed: &view.dims(),
+        lines: around.into_iter().filter_map(line).collect(),
+        rings: view.ringed().into_iter().filter_map(ring).collect(),
+        you: view.you(),
         names: view.names().into_iter().filter_map(|name| in_view(name.film).map(|at| (name, at))).collect(),
     };
     Some(picture.svg())

@@ -13,10 +13,17 @@ pub struct MapState {
     pub map: RwSignal<Option<Arc<MovieMap>>>,
     /// The film that is chosen, here or elsewhere.
     pub selected: RwSignal<Option<Class>>,
-    /// The films nearest to the chosen one, with their cosines.
-    pub around: RwSignal<Vec<(Class, f32)>>,
+    /// The films nearest to the one chosen last; they stay until the next ones are here.
+    pub around: RwSignal<Option<Arc<Around>>>,
     /// Where the person at the page lies, by components, once they have rated something.
     pub you: RwSignal<Option<Vec<f32>>>,
+}
+
+/// The films nearest to one, with their cosines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Around {
+    pub of: Class,
+    pub near: Vec<(Class, f32)>,
 }
 
 impl MapState {
@@ -24,14 +31,21 @@ impl MapState {
     pub fn clear(self) {
         self.map.set(None);
         self.selected.set(None);
-        self.around.set(Vec::new());
+        self.around.set(None);
         self.you.set(None);
     }
 
+    /// How often a film was rated.
+    pub fn n_ratings_of(self, item: Class) -> u32 {
+        self.catalogue.with_untracked(|films| {
+            films.place_of(item).and_then(|place| films.n_ratings.get(place).copied()).unwrap_or_default()
+        })
+    }
+
     /// Neighbours came; those of a film that is no longer chosen come too late.
-    pub fn take_neighbours(self, item: Class, near: Vec<(Class, f32)>) {
-        if self.selected.get_untracked() == Some(item) {
-            self.around.set(near);
+    pub fn take_neighbours(self, of: Class, near: Vec<(Class, f32)>) {
+        if self.selected.get_untracked() == Some(of) {
+            self.around.set(Some(Arc::new(Around { of, near })));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The films on the map as a table, a page at a time: the same places in numbers.
 
+use super::plane::{coordinate, direction_name};
 use super::view::View;
 use crate::ui::format::{counted, thousands};
 use leptos::prelude::*;
@@ -44,7 +45,8 @@ fn Rows(view: View) -> impl IntoView {
         let here: Vec<usize> = films.with(|films| films.iter().skip(from).take(PAGE).copied().collect());
         here.into_iter().map(|film| view! { <Row view film has_bias /> }).collect_view()
     };
-    let heads = move || view.axes.with(|axes| [axes.across.component + 1, axes.up.component + 1]);
+    let head =
+        move |direction: usize| view.state.map.with(|map| map.as_ref().map(|map| direction_name(map, direction)));
     let step = move |to: usize| wanted_page.set(to);
     view! {
         <div class="map-table">
@@ -52,8 +54,8 @@ fn Rows(view: View) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"Title"</th>
-                        <th scope="col">{move || format!("Component {}", heads()[0])}</th>
-                        <th scope="col">{move || format!("Component {}", heads()[1])}</th>
+                        <th scope="col">{move || head(view.axes.get().across.component)}</th>
+                        <th scope="col">{move || head(view.axes.get().up.component)}</th>
                         <th scope="col">"Ratings"</th>
                         <th scope="col">"Mean"</th>
                         <Show when=move || has_bias.get()>
@@ -87,8 +89,8 @@ fn Rows(view: View) -> impl IntoView {
 
 #[component]
 fn Row(view: View, film: usize, has_bias: Memo<bool>) -> impl IntoView {
-    let score = move |component: usize| {
-        view.state.map.with(|map| map.as_ref().map(|map| format!("{:.3}", map.score(film, component))))
+    let score = move |direction: usize| {
+        view.state.map.with(|map| map.as_ref().map(|map| format!("{:.3}", coordinate(map, film, direction))))
     };
     let bias = move || view.state.map.with(|map| map.as_ref()?.biases.get(film).map(|bias| format!("{bias:+.3}")));
     let (n, mean) = view.state.catalogue.with_untracked(|it| {

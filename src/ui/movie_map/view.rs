@@ -2,14 +2,18 @@
 
 use super::colours::{ColourBy, Colouring, Theme};
 use super::drift::{DURATION, Drift};
+use super::marks::Ring;
 use super::motion::animate;
 use super::naming::{Name, name_films};
-use super::plane::{Axes, Plane};
+use super::plane::{Axes, Plane, directions};
 use super::raster::radius;
 use super::sheet::{Sheet, Zoom};
 use super::state::MapState;
 use super::theme::theme;
-use crate::insight::{Catalogue, MovieMap};
+use super::you::Standing;
+use crate::insight::{Catalogue, MovieMap, Rect};
+use crate::protocol::Question;
+use crate::ui::chart::NAME_SIZE;
 use crate::ui::format::short_title;
 use crate::ui::session::Session;
 use crate::ui::width::NARROWEST;
@@ -22,13 +26,17 @@ const AT_FIRST: usize = 1000;
 /// How close one comes to a film that one is led to, and how long that takes, in milliseconds.
 const CLOSE: f64 = 5.0;
 const FLIGHT: f64 = 700.0;
+/// Where more films than this are found, they get no rings.
+const MOST_RINGS: usize = 50;
 
 /// Films are known here by their place in the catalogue: 0 is the most rated.
 #[derive(Clone, Copy)]
 pub struct View {
     pub session: Session,
     pub state: MapState,
-    pub axes: RwSignal<Axes>,
+    /// The axes that were asked for, and those of them that the map has.
+    wanted_axes: RwSignal<Axes>,
+    pub axes: Memo<Axes>,
     /// How many of the most rated films are asked for, and how many there are of these.
     pub wanted: RwSignal<Option<usize>>,
     pub shown: Memo<usize>,
@@ -37,6 +45,8 @@ pub struct View {
     pub colouring: Memo<Arc<Colouring>>,
     /// The one of the legend's kinds that is picked out.
     pub kind: RwSignal<Option<u8>>,
+    /// The size of the font that names run as wide as.
+    pub font: RwSignal<f32>,
     pub sheet: Memo<Option<Sheet>>,
     pub zoom: RwSignal<Zoom>,
     pub plane: Memo<Option<Plane>>,
@@ -48,18 +58,25 @@ pub struct View {
     /// The place of the chosen film, and of the films around it.
     pub selected: Memo<Option<usize>>,
     pub around: Memo<Vec<usize>>,
+    /// The films told of around a film last, with their cosines.
+    pub near: Memo<Vec<(usize, f32)>>,
     pub query: RwSignal<String>,
     pub found: Memo<Arc<Vec<usize>>>,
     pub theme: ReadSignal<Theme>,
-    /// Counts flights, so that a new one ends the one before.
+    /// Counts flights, so that a new one ends the one before, and where the last one leads.
     flight: StoredValue<u32>,
+    bound_for: StoredValue<Option<Zoom>>,
 }
 
 impl View {
     pub fn new(session: Session, width: ReadSignal<Option<f64>>) -> View {
         let state = session.store.map;
         let (catalogue, map) = (state.catalogue, state.map);
-        let axes = RwSignal::new(Axes::FIRST);
+        let wanted_axes = RwSignal::new(Axes::FIRST);
+        let axes = Memo::new(move |_| {
+            let n = map.with(|map| map.as_ref().map(|map| directions(map)));
+            wanted_axes.with(|axes| n.map_or(*axes, |n| axes.within(n)))
+        });
         let wanted = RwSignal::new(None);
         let shown = Memo::new(move |_| {
             let n = catalogue.with(|catalogue| catalogue.len());
@@ -91,9 +108,15 @@ impl View {
         let found = Memo::new(move |_| {
             Arc::new(query.with(|query| catalogue.with(|catalogue| catalogue.find(query).collect::<Vec<_>>())))
         });
+        let near = Memo::new(move |_| {
+            let around = state.around.get();
+            let near = around.iter().flat_map(|around| &around.near);
+            near.filter_map(|&(item, cosine)| Some((place_of(item)?, cosine))).collect::<Vec<_>>()
+        });
         let view = View {
             session,
             state,
+            wanted_axes,
             axes,
             wanted,
             shown,
@@ -101,6 +124,7 @@ impl View {
             colour_by,
             colouring,
             kind: RwSignal::default(),
+            font: RwSignal::new(NAME_SIZE),
             sheet: Memo::new(move |_| width.get().filter(|&width| width >= NARROWEST).map(Sheet::of_width)),
             zoom: RwSignal::new(Zoom::WHOLE),
             plane,
@@ -109,12 +133,17 @@ impl View {
             pointed: RwSignal::default(),
             selected: Memo::new(move |_| state.selected.get().and_then(place_of)),
             around: Memo::new(move |_| {
-                state.around.with(|near| near.iter().filter_map(|&(item, _)| place_of(item)).collect())
+                let chosen = state.selected.get();
+                let is_around_it = state.around.with(|around| around.as_ref().map(|around| around.of)) == chosen;
+                let near = near.with(|near| near.iter().map(|&(film, _)| film).collect());
+                if is_around_it { near } else { Vec::new() }
             }),
+            near,
             query,
             found,
             theme,
             flight: StoredValue::new(0),
+            bound_for: StoredValue::new(None),
         };
         view.drift_with_the_map();
         view.ask_for_neighbours();
@@ -143,15 +172,15 @@ impl View {
         });
     }
 
-    /// Whenever another film is chosen, or another model has been trained.
+    /// Whenever another film is chosen, or others may be near it, or another model has been trained.
     fn ask_for_neighbours(self) {
         let trained = self.session.store.run.report;
+        let least = self.session.store.learned.min_neighbour_ratings;
         Effect::new(move || {
             trained.track();
-            let among = self.shown.get();
-            self.state.around.set(Vec::new());
+            let (among, min_ratings) = (self.shown.get(), least.get());
             if let Some(item) = self.state.selected.get() {
-                self.session.ask(crate::protocol::Question::Around { item, among });
+                self.session.ask(Question::Around { item, among, min_ratings });
             }
         });
     }
@@ -202,6 +231,22 @@ impl View {
         }
     }
 
+    /// Where the person at the page stands, once they have rated something.
+    pub fn you(self) -> Option<Standing> {
+        let (you, plane) = (self.state.you.get()?, self.plane.get()?);
+        let place = plane.place(|direction| you.get(direction).copied().unwrap_or(0.0));
+        Some(Standing::new(self.on_sheet(place)?, self.sheet.get()?.frame()))
+    }
+
+    /// The films that have a ring around them.
+    pub fn ringed(self) -> Vec<(Ring, usize)> {
+        // So many rings would hide what they are to show.
+        let found = self.found.with(|found| if found.len() > MOST_RINGS { Vec::new() } else { found.to_vec() });
+        let found = found.into_iter().map(|film| (Ring::Found, film));
+        let near = self.around.get().into_iter().map(|film| (Ring::Near, film));
+        found.chain(near).chain(self.selected.get().map(|film| (Ring::Chosen, film))).collect()
+    }
+
     /// All films on show with where they are: for what has to look at every one of them.
     pub fn pixels(self) -> Vec<(f64, f64)> {
         let (Some(sheet), zoom, share) = (self.sheet.get(), self.zoom.get(), self.share.get()) else {
@@ -222,11 +267,23 @@ impl View {
         let mut seen = std::collections::HashSet::new();
         first.retain(|&film| seen.insert(film));
         let scale = self.zoom.with(|zoom| zoom.scale);
-        let n = self.drift.with(|drift| drift.len());
         // All at once: to ask for each film alone costs a look at every signal for each of them.
         let pixels = self.pixels();
-        let pixel = |film: usize| pixels.get(film).copied();
-        name_films(&first, n, scale, sheet.frame(), pixel, |film| short_title(&self.title(film)))
+        let taken: Vec<Rect> = self.you().iter().map(Standing::covers).collect();
+        name_films(
+            &first,
+            &pixels,
+            scale,
+            sheet.frame(),
+            &taken,
+            |film| short_title(&self.title(film)),
+            self.font.get(),
+        )
+    }
+
+    /// Other axes, made of those on show.
+    pub fn turn(self, change: impl FnOnce(Axes) -> Axes) {
+        self.wanted_axes.set(change(self.axes.get_untracked()));
     }
 
     /// Chooses a film, or none.
@@ -235,13 +292,15 @@ impl View {
         self.state.selected.set(item);
     }
 
-    /// Shows so many films that this one is among them, and comes to it where it is out of view.
+    /// Shows so many films that this one is among them, and comes to it where it is out of view. A flight that leads to
+    /// where it is in view goes on.
     pub fn bring_into_view(self, film: usize) {
         self.show_film(film);
-        let frame = self.sheet.get_untracked().map(|sheet| sheet.frame());
-        let pixel = untrack(|| self.pixel(film));
-        if !frame.zip(pixel).is_some_and(|(frame, pixel)| frame.has(pixel)) {
-            self.fly_to(film, self.zoom.with_untracked(|zoom| zoom.scale));
+        let now = self.zoom.get_untracked();
+        let bound_for = self.bound_for.get_value().unwrap_or(now);
+        let is_in_view = |sheet: Sheet| Some(sheet.frame().has(bound_for.pixel(&sheet, self.place_of(film)?)));
+        if !self.sheet.get_untracked().and_then(is_in_view).unwrap_or(false) {
+            self.fly_to(film, now.scale);
         }
     }
 
@@ -258,16 +317,23 @@ impl View {
     }
 
     fn fly_to(self, film: usize, scale: f64) {
-        let score = |map: &MovieMap| self.plane.get_untracked().map(|it| it.place(|c| map.score(film, c)));
-        if let Some([x, y]) = self.state.map.with_untracked(|map| score(map.as_ref()?)) {
-            self.fly(Zoom::new(scale, (x.into(), y.into())));
+        if let Some(place) = self.place_of(film) {
+            self.fly(Zoom::new(scale, place));
         }
+    }
+
+    /// Where a film is in the unit square, or will be once it has drifted there.
+    fn place_of(self, film: usize) -> Option<(f64, f64)> {
+        let plane = self.plane.get_untracked()?;
+        let [x, y] = self.state.map.with_untracked(|map| Some(plane.place_of(map.as_ref()?, film)))?;
+        Some((x.into(), y.into()))
     }
 
     /// Moves the map to another view of it, step by step.
     pub fn fly(self, to: Zoom) {
         let from = self.zoom.get_untracked();
         let own = self.take_over();
+        self.bound_for.set_value(Some(to));
         animate(FLIGHT, move |share| {
             // Whoever moves the map by hand meanwhile has it.
             let share = share * share * (3.0 - 2.0 * share);
@@ -277,6 +343,7 @@ impl View {
 
     /// Ends a flight that is under way.
     pub fn take_over(self) -> u32 {
+        self.bound_for.set_value(None);
         self.flight.update_value(|flight| *flight += 1);
         self.flight.get_value()
     }

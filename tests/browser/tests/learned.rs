@@ -82,6 +82,47 @@ async fn a_title_leads_to_its_neighbours() -> Result<()> {
 }
 
 #[tokio::test]
+async fn enter_waits_for_the_films_of_what_is_typed() -> Result<()> {
+    visit(Gpu::Missing, QUICK, async |page| {
+        page.wait_until_ready().await?;
+        page.train(PATIENCE).await?;
+        page.wait_for_rows("Neighbours", 10).await?;
+        // Typed and entered in one go: the worker has not answered yet.
+        let entered =
+            "(() => { const field = document.querySelector('#film'); field.focus(); field.value = 'godfather';
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); return true; })()";
+        page.evaluate(entered).await?;
+        page.wait_for_text("table", "Neighbours", "Closest to The Godfather (1972)").await?;
+        page.wait_for_text("group", "Chosen film", "The Godfather (1972)").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_class_of_twelve_has_full_tables() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let list = folder.path().join("class.csv");
+    let rows =
+        (1..=12).flat_map(|who| (1..=30).map(move |film| format!("p{who},Film {film},{}\n", 1 + (who * film) % 5)));
+    std::fs::write(&list, format!("who,film,stars\n{}", rows.collect::<String>()))?;
+    visit(Gpu::Missing, QUICK, async |page| {
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", &[list]).await?;
+        page.wait_for_text("region", "Data", "360 ratings").await?;
+        page.train(PATIENCE).await?;
+        page.wait_for_rows("Lowest bias", 15).await?;
+        page.wait_for_rows("Neighbours", 10).await?;
+        for name in ["Minimum ratings", "Minimum ratings of neighbours"] {
+            let least = page.value("spinbutton", name).await?;
+            ensure!(least == "12", "{name} begins at {least}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_chart_of_biases_is_read_by_keys() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
         page.wait_until_ready().await?;
@@ -110,6 +151,11 @@ async fn results_are_other_ones_on_request_and_a_net_has_no_biases() -> Result<(
         page.wait_for_rows("Component 1", 10).await?;
         let first = page.wait_for_rows("Real and predicted ratings", 9).await?;
         ensure!(numbers(&first, 3)?.iter().all(|rating| (0.0..=5.5).contains(rating)), "{first:?}");
+        // Each prediction is taken apart on request.
+        let [user, title, _, predicted, _] = &first[0][..] else { anyhow::bail!("no such columns: {:?}", first[0]) };
+        page.press(&format!("Why {predicted} of {user} for {title}?")).await?;
+        page.wait_for_text("group", &format!("Arithmetic of {title}"), "through layers of").await?;
+        page.wait_for_text("group", &format!("Arithmetic of {title}"), predicted).await?;
         page.press("Other rows").await?;
         page.wait_for_other_rows("Real and predicted ratings", &first).await?;
         Ok(())
