@@ -40,7 +40,9 @@ fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Opti
         open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
     }
     // What is different in every row, and comes first, is an id.
-    let is_key = |column: usize| column == 0 && columns[0].distinct.len() == profiles.rows && profiles.rows > 1;
+    let is_key = |column: usize| {
+        column == 0 && columns.first().is_some_and(|first| first.distinct.len() == profiles.rows && profiles.rows > 1)
+    };
     let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
     let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
     // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless all of it could

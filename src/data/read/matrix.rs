@@ -205,8 +205,10 @@ impl Scale {
     fn fits(&self, profile: &Profile) -> bool {
         /// So many times the same is no chance.
         const MANY: usize = 5;
+        /// The few ratings of a small class may all be low; the scale goes on to five.
+        const NARROWEST: f32 = 4.0;
         let Scale { lowest, highest } = *self;
-        let span = (highest - lowest).max(highest / 2.0).max(2.0);
+        let span = (highest - lowest).max(highest / 2.0).max(NARROWEST);
         let (low, high) = (profile.lowest_usual, profile.highest_usual);
         let overlaps = low <= highest + span && high >= lowest - span;
         let stays = low >= lowest - 2.0 * span && high <= highest + 2.0 * span;

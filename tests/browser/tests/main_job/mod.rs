@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
-use browser_tests::{Gpu, Page, longest_task};
+use browser_tests::{Clock, Gpu, Page, longest_task};
 use std::path::PathBuf;
 use std::time::Duration;
 
