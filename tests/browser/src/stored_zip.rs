@@ -5,8 +5,9 @@ pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
         let mut facts = Vec::new();
-        // Version, flags, method, time and date; then the checksum, which nobody asks for.
-        facts.extend([20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, 0, 0, 0, 0]);
+        // Version, flags, method, time and date; then the checksum and both sizes.
+        facts.extend([20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0]);
+        facts.extend(crc32fast::hash(bytes).to_le_bytes());
         facts.extend([bytes.len() as u32; 2].map(u32::to_le_bytes).concat());
         facts.extend([name.len() as u16, 0].map(u16::to_le_bytes).concat());
         directory.extend(b"PK\x01\x02\x14\0");
