@@ -276,7 +276,7 @@ proptest! {
             let number = format!("{}.{}", halves / 2, halves % 2 * 5);
             if decimal_comma { quote(&number.replace('.', ",")) } else { number }
         };
-        let between = str::from_utf8(delimiter.bytes()).unwrap();
+        let between = delimiter.text();
         let line = |fields: [String; 3]| fields.join(between) + end;
         let header = ["\"user\"", "\"item\"", "\"rating\""].map(str::to_owned);
         let text = line(header) + &rows.iter().map(|(user, item, value)| line([user.to_string(), quote(item), number(*value)])).collect::<String>();
@@ -307,7 +307,7 @@ proptest! {
         delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe]),
         turned in any::<bool>(),
     ) {
-        let between = str::from_utf8(delimiter.bytes()).unwrap();
+        let between = delimiter.text();
         let number = |halves: &Option<u32>| halves.map_or(String::new(), |halves| (halves as f32 / 2.0).to_string());
         let films = ["Heat", "Emma", "Up"];
         let user = |n: usize| format!("Anna {n}");

@@ -112,7 +112,7 @@ impl Accounting {
     pub const SHOWN: usize = 5;
 
     /// One more row or cell that is not read.
-    pub fn note(&mut self, reason: Reason, line: u64, text: &[u8]) {
+    pub fn note(&mut self, reason: Reason, line: u64, text: &str) {
         let place = match self.refused.iter().position(|refused| refused.reason == reason) {
             Some(place) => place,
             None => {

@@ -28,14 +28,14 @@ impl Delimiter {
     ];
 
     /// As written in the file.
-    pub fn bytes(self) -> &'static [u8] {
+    pub fn text(self) -> &'static str {
         match self {
-            Delimiter::DoubleColon => b"::",
-            Delimiter::Tab => b"\t",
-            Delimiter::Semicolon => b";",
-            Delimiter::Pipe => b"|",
-            Delimiter::Comma => b",",
-            Delimiter::Space => b" ",
+            Delimiter::DoubleColon => "::",
+            Delimiter::Tab => "\t",
+            Delimiter::Semicolon => ";",
+            Delimiter::Pipe => "|",
+            Delimiter::Comma => ",",
+            Delimiter::Space => " ",
         }
     }
 }
@@ -59,7 +59,7 @@ const LOOKED_AT: usize = 200;
 const LONGEST_PREAMBLE: usize = 10;
 
 /// The most likely dialect of a text that begins like this; `given` is what someone decided.
-pub fn guess(sample: &[u8], given: Option<Delimiter>) -> Dialect {
+pub fn guess(sample: &str, given: Option<Delimiter>) -> Dialect {
     let delimiter = given.or_else(|| named_delimiter(sample)).unwrap_or_else(|| likeliest_delimiter(sample));
     let quoting = quotes_mean_something(sample, delimiter);
     Dialect {
@@ -71,17 +71,17 @@ pub fn guess(sample: &[u8], given: Option<Delimiter>) -> Dialect {
 }
 
 /// Excel's own first line: `sep=;`.
-fn named_delimiter(sample: &[u8]) -> Option<Delimiter> {
-    let name = first_line(sample).strip_prefix(b"sep=")?;
-    Delimiter::ALL.into_iter().find(|delimiter| delimiter.bytes() == name)
+fn named_delimiter(sample: &str) -> Option<Delimiter> {
+    let name = first_line(sample).strip_prefix("sep=")?;
+    Delimiter::ALL.into_iter().find(|delimiter| delimiter.text() == name)
 }
 
-fn first_line(sample: &[u8]) -> &[u8] {
-    sample.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default()
+fn first_line(sample: &str) -> &str {
+    sample.split(['\n', '\r']).next().unwrap_or_default()
 }
 
 /// The delimiter that cuts the most records into the same number of fields, and into many.
-fn likeliest_delimiter(sample: &[u8]) -> Delimiter {
+fn likeliest_delimiter(sample: &str) -> Delimiter {
     let mut best = (Delimiter::Comma, 0.0);
     for delimiter in Delimiter::ALL {
         let widths = widths(sample, delimiter, quotes_mean_something(sample, delimiter));
@@ -104,7 +104,7 @@ fn likeliest_delimiter(sample: &[u8]) -> Delimiter {
 }
 
 /// Fields of each record that is not blank.
-fn widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
+fn widths(sample: &str, delimiter: Delimiter, quoting: bool) -> Vec<usize> {
     let mut widths = Vec::new();
     each_record(sample, delimiter, quoting, |record| {
         if !record.is_blank() {
@@ -116,12 +116,12 @@ fn widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> Vec<usize> {
 
 /// The same, with a record that says something in one field only counted as one field: the caption of a spreadsheet;
 /// and the place of the first record that names columns.
-fn filled_widths(sample: &[u8], delimiter: Delimiter, quoting: bool) -> (Vec<usize>, Option<usize>) {
+fn filled_widths(sample: &str, delimiter: Delimiter, quoting: bool) -> (Vec<usize>, Option<usize>) {
     let (mut widths, mut header) = (Vec::new(), None);
     each_record(sample, delimiter, quoting, |record| {
         let fields = (0..record.len()).map(|index| record.field(index)).filter(|field| !field.is_empty());
         let filled = fields.clone().take(2).count();
-        if header.is_none() && fields.filter(|field| is_known(&String::from_utf8_lossy(field))).take(2).count() == 2 {
+        if header.is_none() && fields.filter(|field| is_known(field)).take(2).count() == 2 {
             header = Some(widths.len());
         }
         if filled > 0 {
@@ -139,7 +139,7 @@ pub fn usual_width(widths: &[usize]) -> Option<(usize, f64)> {
     Some((width, n as f64 / widths.len() as f64))
 }
 
-fn each_record(sample: &[u8], delimiter: Delimiter, quoting: bool, mut look: impl FnMut(&super::records::Record)) {
+fn each_record(sample: &str, delimiter: Delimiter, quoting: bool, mut look: impl FnMut(&super::records::Record)) {
     let mut splitter = Splitter::new(delimiter, quoting);
     let mut rest = sample;
     for _ in 0..LOOKED_AT {
@@ -151,7 +151,7 @@ fn each_record(sample: &[u8], delimiter: Delimiter, quoting: bool, mut look: imp
 
 /// Commas and semicolons come from programs that quote. With the others (MovieLens' own, say) a title may begin with
 /// a quotation mark that means itself, so they must be seen to pair.
-fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
+fn quotes_mean_something(sample: &str, delimiter: Delimiter) -> bool {
     if matches!(delimiter, Delimiter::Comma | Delimiter::Semicolon) {
         return true;
     }
@@ -160,8 +160,8 @@ fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
         let mut open = 0;
         for index in 0..record.len() {
             let field = record.field(index);
-            open += u32::from(field.starts_with(b"\""));
-            if open > 0 && field.ends_with(b"\"") && field != b"\"" {
+            open += u32::from(field.starts_with('"'));
+            if open > 0 && field.ends_with('"') && field != "\"" {
                 open -= 1;
                 paired += 1;
             }
@@ -173,17 +173,17 @@ fn quotes_mean_something(sample: &[u8], delimiter: Delimiter) -> bool {
 
 /// Records in front that are no rows: comments, and those that are narrower than the rest of the table, up to one that
 /// names its columns.
-fn preamble(sample: &[u8], delimiter: Delimiter, quoting: bool) -> usize {
+fn preamble(sample: &str, delimiter: Delimiter, quoting: bool) -> usize {
     let (widths, header) = filled_widths(sample, delimiter, quoting);
     let usual = usual_width(&widths).map_or(1, |(width, _)| width);
     let narrow = widths.iter().take_while(|&&width| usual > 2 && width < usual).count();
     let narrow = narrow.min(header.unwrap_or(narrow));
     let comments = sample
-        .split(|&byte| byte == b'\n')
+        .split('\n')
         .filter(|line| !line.trim_ascii().is_empty())
-        .take_while(|line| matches!(line, [b'#' | b'%', ..]) || line.starts_with(b"sep="))
+        .take_while(|line| line.starts_with(['#', '%']) || line.starts_with("sep="))
         .count();
-    let blocks = first_line(sample).trim_ascii().ends_with(b":");
+    let blocks = first_line(sample).trim_ascii().ends_with(':');
     match narrow.max(comments) {
         n if n <= LONGEST_PREAMBLE && n < widths.len() && !blocks => n,
         _ => 0,
@@ -192,14 +192,14 @@ fn preamble(sample: &[u8], delimiter: Delimiter, quoting: bool) -> usize {
 
 /// Whether there are more fields that are numbers only with a decimal comma than with a point. Commas that always have
 /// three digits behind them part thousands.
-fn has_decimal_commas(sample: &[u8], delimiter: Delimiter, quoting: bool) -> bool {
+fn has_decimal_commas(sample: &str, delimiter: Delimiter, quoting: bool) -> bool {
     let (mut commas, mut points) = (0, 0);
     each_record(sample, delimiter, quoting, |record| {
         for index in 0..record.len() {
             let field = record.field(index);
             match (spelled::rating(field, false), spelled::rating(field, true)) {
                 (None, Some(_)) => commas += 1,
-                (Some(_), _) if field.contains(&b'.') => points += 1,
+                (Some(_), _) if field.contains('.') => points += 1,
                 _ => {}
             }
         }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     fn delimiter(text: &str) -> Delimiter {
-        guess(text.as_bytes(), None).delimiter
+        guess(text, None).delimiter
     }
 
     #[test]
@@ -233,25 +233,25 @@ mod tests {
 
     #[test]
     fn quotes_count_where_fields_begin_and_end_with_them() {
-        assert!(guess(b"1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting);
-        assert!(!guess(b"1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting);
+        assert!(guess("1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting);
+        assert!(!guess("1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting);
     }
 
     #[test]
     fn captions_comments_and_the_separator_line_come_before_the_table() {
-        assert_eq!(guess(b"Class 7b\n\nName;A;B\nAnna;4;3\nBen;1;2\n", None).preamble, 1);
-        assert_eq!(guess(b"% bip weighted\n% 3 2 2\n1 1 5 0\n1 2 4 0\n", None).preamble, 2);
-        let excel = guess(b"sep=;\nuser;item;rating\n1;2;3,5\n", None);
+        assert_eq!(guess("Class 7b\n\nName;A;B\nAnna;4;3\nBen;1;2\n", None).preamble, 1);
+        assert_eq!(guess("% bip weighted\n% 3 2 2\n1 1 5 0\n1 2 4 0\n", None).preamble, 2);
+        let excel = guess("sep=;\nuser;item;rating\n1;2;3,5\n", None);
         assert_eq!((excel.delimiter, excel.preamble, excel.decimal_comma), (Delimiter::Semicolon, 1, true));
-        assert_eq!(guess(b"1:\n7,3,2005-09-06\n8,4,2005-09-07\n", None).preamble, 0);
+        assert_eq!(guess("1:\n7,3,2005-09-06\n8,4,2005-09-07\n", None).preamble, 0);
     }
 
     #[test]
     fn decimal_commas() {
-        assert!(guess(b"a;b\n4,5;x\n", None).decimal_comma);
-        assert!(guess(b"user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma);
-        assert!(!guess(b"a;b\n4.5;x, y\n", None).decimal_comma);
-        assert!(!guess(b"user;plays\nx;1,234\ny;12,345\nz;1,234,567\n", None).decimal_comma);
-        assert!(guess(b"user;plays\nx;1,234\ny;12,3\n", None).decimal_comma);
+        assert!(guess("a;b\n4,5;x\n", None).decimal_comma);
+        assert!(guess("user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma);
+        assert!(!guess("a;b\n4.5;x, y\n", None).decimal_comma);
+        assert!(!guess("user;plays\nx;1,234\ny;12,345\nz;1,234,567\n", None).decimal_comma);
+        assert!(guess("user;plays\nx;1,234\ny;12,3\n", None).decimal_comma);
     }
 }

@@ -60,7 +60,7 @@ pub fn refuse(file: &str, what: Foreign) -> DataError {
 }
 
 /// What the file seems to be, by its first bytes and by its text, as far as that decodes; none for a table.
-pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
+pub fn what_it_is(bytes: &[u8], text: &str) -> Option<Foreign> {
     const SIGNATURES: [(&[u8], Foreign); 20] = [
         (b"\x89PNG", Foreign::Image),
         (b"\xff\xd8\xff", Foreign::Image),
@@ -83,7 +83,7 @@ pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
         (b"RIFF", Foreign::Binary),
         (b"{\\rtf", Foreign::Word),
     ];
-    let binary = text.contains(&0);
+    let binary = text.contains('\0');
     let known = SIGNATURES.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| what);
     // A workbook is a zip archive, and names its sheets from the beginning on.
     let holds = |path: &[u8]| bytes.windows(path.len()).any(|name| name == path);
@@ -100,13 +100,11 @@ pub fn what_it_is(bytes: &[u8], text: &[u8]) -> Option<Foreign> {
     if binary {
         return Some(Foreign::Binary);
     }
-    let start = &text.trim_ascii_start()[..text.trim_ascii_start().len().min(64)].to_ascii_lowercase();
+    let start: String = text.trim_ascii_start().chars().take(64).collect::<String>().to_ascii_lowercase();
     match () {
-        () if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") => Some(Foreign::Html),
-        () if start.starts_with(b"<?xml") => Some(Foreign::Xml),
-        () if matches!(start[..], [b'{', ..])
-            || matches!(start[..], [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) =>
-        {
+        () if start.starts_with("<!doctype html") || start.starts_with("<html") => Some(Foreign::Html),
+        () if start.starts_with("<?xml") => Some(Foreign::Xml),
+        () if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) => {
             Some(Foreign::Json)
         }
         () => None,
@@ -119,7 +117,7 @@ mod tests {
 
     #[test]
     fn what_people_drop_by_mistake() {
-        let what = |bytes: &[u8]| what_it_is(bytes, String::from_utf8_lossy(bytes).as_bytes());
+        let what = |bytes: &[u8]| what_it_is(bytes, &String::from_utf8_lossy(bytes));
         assert_eq!(what(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some(Foreign::Image));
         assert_eq!(what(b"\x89PNG\r\n\x1a\n\0\0\0"), Some(Foreign::Image));
         assert_eq!(what(b"%PDF-1.7\n"), Some(Foreign::Pdf));

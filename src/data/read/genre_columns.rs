@@ -55,16 +55,16 @@ impl GenreColumns {
     }
 
     /// Writes down the genres of the row's item; `field` gives what stands in a column of the row.
-    pub fn take<'t>(&self, field: impl Fn(usize) -> &'t [u8], item: &str, into: &mut Genres) {
+    pub fn take<'t>(&self, field: impl Fn(usize) -> &'t str, item: &str, into: &mut Genres) {
         match self {
             GenreColumns::None => {}
             GenreColumns::Listed(column) => {
-                let listed = str::from_utf8(field(*column)).unwrap_or_default();
+                let listed = field(*column);
                 let separator = if listed.contains('|') { '|' } else { ',' };
                 listed.split(separator).for_each(|genre| into.add(item, genre));
             }
             GenreColumns::Flags(columns) => {
-                let has = columns.iter().filter(|(column, _)| field(*column) == b"1");
+                let has = columns.iter().filter(|(column, _)| field(*column) == "1");
                 has.for_each(|(_, genre)| into.add(item, genre));
             }
         }
@@ -82,7 +82,7 @@ pub fn by_content(columns: &[Profile], title: usize) -> Vec<usize> {
         return (flags..columns.len()).collect();
     }
     let is_list =
-        |column: &Profile| column.texts == column.filled && column.distinct.keys().any(|field| field.contains(&b'|'));
+        |column: &Profile| column.texts == column.filled && column.distinct.keys().any(|field| field.contains('|'));
     (title + 1..columns.len()).find(|&column| is_list(&columns[column])).into_iter().collect()
 }
 

@@ -5,9 +5,9 @@ use super::roles::{self, Role};
 
 /// The names of the columns; empty for those that have none. Where the rows are cut by decimal commas the table is as
 /// wide as its header, and rows that are wider are none of it: then the last of the profiles goes.
-pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
+pub fn names(first: &[String], below: &mut Profiles) -> Vec<String> {
     let width = below.columns.len();
-    let mut names: Vec<String> = first.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+    let mut names = first.to_vec();
     let one_short = names.len() + 1 == width && below.columns[width - 1].filled > 0;
     names.resize(width, String::new());
     if !one_short {
@@ -28,7 +28,7 @@ pub fn names(first: &[Vec<u8>], below: &mut Profiles) -> Vec<String> {
 
 /// Whether a column holds what may be left of numbers behind their commas.
 fn holds_digits(column: &Profile, most: usize, allowed: &[u8]) -> bool {
-    let is_rest = |field: &Vec<u8>| field.len() <= most && field.iter().all(|digit| allowed.contains(digit));
+    let is_rest = |field: &String| field.len() <= most && field.bytes().all(|digit| allowed.contains(&digit));
     column.filled > 0 && column.distinct.keys().filter(|field| !is_missing(field)).all(is_rest)
 }
 

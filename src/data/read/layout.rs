@@ -25,21 +25,21 @@ pub enum Layout {
 }
 
 /// Whether the text begins with a line such as `12:`.
-pub fn begins_with_block(sample: &[u8]) -> bool {
-    let first = sample.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.trim_ascii().is_empty());
+pub fn begins_with_block(sample: &str) -> bool {
+    let first = sample.split(['\n', '\r']).find(|line| !line.trim_ascii().is_empty());
     first.is_some_and(|line| block_item(line.trim_ascii()).is_some())
 }
 
 /// The item whose ratings follow a line such as `12:`.
-pub fn block_item(line: &[u8]) -> Option<&[u8]> {
-    let item = line.strip_suffix(b":")?;
-    (!item.is_empty() && item.iter().all(u8::is_ascii_digit)).then_some(item)
+pub fn block_item(line: &str) -> Option<&str> {
+    let item = line.strip_suffix(':')?;
+    (!item.is_empty() && item.bytes().all(|byte| byte.is_ascii_digit())).then_some(item)
 }
 
 /// Whether the first row names the columns, judged by the rows below it.
-pub fn has_header(first: &[Vec<u8>], below: &Profiles) -> bool {
-    let known = first.iter().filter(|name| is_known(&String::from_utf8_lossy(name))).count();
-    let is_number = |field: &[u8]| spelled::rating(field, true).is_some();
+pub fn has_header(first: &[String], below: &Profiles) -> bool {
+    let known = first.iter().filter(|name| is_known(name)).count();
+    let is_number = |field: &str| spelled::rating(field, true).is_some();
     let (mut text_above_numbers, mut number_above_numbers) = (0, 0);
     for (name, column) in first.iter().zip(&below.columns) {
         if column.is_mostly_numeric() && !is_missing(name) {
@@ -57,11 +57,11 @@ pub fn has_header(first: &[Vec<u8>], below: &Profiles) -> bool {
 
 /// The header of a matrix whose items are numbers: a corner that is empty or says what is below it, then numbers that
 /// rise.
-fn has_item_numbers(first: &[Vec<u8>], below: &Profiles) -> bool {
+fn has_item_numbers(first: &[String], below: &Profiles) -> bool {
     let [corner, items @ ..] = first else { return false };
     let numbers: Option<Vec<f32>> = items.iter().map(|item| numbers::parse(item, false)).collect();
     let rise = numbers.is_some_and(|numbers| numbers.len() >= 2 && numbers.is_sorted_by(|a, b| a < b));
-    let corner_names = is_missing(corner) || is_known(&String::from_utf8_lossy(corner));
+    let corner_names = is_missing(corner) || is_known(corner);
     rise && corner_names && below.columns.first().is_some_and(|column| column.filled > 0)
 }
 

@@ -236,9 +236,8 @@ fn is_count_of_row(column: usize, first_rows: &[Vec<String>]) -> bool {
     column == 0
         && !first_rows.is_empty()
         && first_rows.iter().all(|row| {
-            let ratings = row[1..]
-                .iter()
-                .filter(|field| numbers::parse(field.as_bytes(), true).is_some_and(|number| number != 99.0));
+            let ratings =
+                row[1..].iter().filter(|field| numbers::parse(field, true).is_some_and(|number| number != 99.0));
             row.len() > 2 && row[0].parse() == Ok(ratings.count())
         })
 }

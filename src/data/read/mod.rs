@@ -199,9 +199,8 @@ pub fn read_files(files: &[NamedFile], loaded: Option<&RatingsTable>) -> Result<
 }
 
 /// As much of a text as a message can show, on one line.
-fn quote_line(text: &[u8]) -> String {
+fn quote_line(text: &str) -> String {
     const SHOWN: usize = 60;
-    let text = String::from_utf8_lossy(text);
     let text = text.trim();
     let shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
     if text.chars().nth(SHOWN).is_some() { shown + "…" } else { shown }

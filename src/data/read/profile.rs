@@ -27,7 +27,7 @@ pub struct Profile {
     /// Of the texts: what the sheet says where there is no rating, such as "not seen" ([`Profiles::find_marks`]).
     pub marked: usize,
     /// Every different field, numbered as they came.
-    pub distinct: HashMap<Vec<u8>, usize>,
+    pub distinct: HashMap<String, usize>,
     /// The numbers count the rows: each is one more than the one before.
     pub counts_rows: bool,
     /// Each number is larger than the one before.
@@ -38,7 +38,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn look_at(&mut self, field: &[u8], decimal_comma: bool) {
+    fn look_at(&mut self, field: &str, decimal_comma: bool) {
         if is_missing(field) {
             self.empty += 1;
             self.counts_rows = false;
@@ -72,13 +72,13 @@ impl Profile {
             None => {
                 self.texts += 1;
                 self.dated += usize::from(
-                    matches!(field, [.., b'(', a, b, c, d, b')'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
+                    matches!(field.as_bytes(), [.., b'(', a, b, c, d, b')'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
                 );
                 (self.counts_rows, self.rises) = (false, false);
             }
         }
         let next = self.distinct.len();
-        self.fields.push(Some(*self.distinct.entry(field.to_vec()).or_insert(next)));
+        self.fields.push(Some(*self.distinct.entry(field.to_owned()).or_insert(next)));
     }
 
     /// Numbers nearly everywhere: a few cells of a class sheet may say "?".
@@ -106,7 +106,7 @@ impl Profile {
     }
 
     /// Whether nearly all fields are of a kind.
-    pub fn are_mostly(&self, kind: impl Fn(&[u8]) -> bool) -> bool {
+    pub fn are_mostly(&self, kind: impl Fn(&str) -> bool) -> bool {
         let of_a_kind = self.distinct.keys().filter(|field| kind(field)).count();
         of_a_kind > 0 && of_a_kind * 10 >= self.distinct.len() * 9
     }
@@ -132,40 +132,28 @@ impl Profile {
 }
 
 /// What people leave in a cell that has nothing to say.
-pub fn is_missing(field: &[u8]) -> bool {
-    matches!(field, b"" | b"-" | b"." | b"?")
-        || [
-            &b"na"[..],
-            b"n/a",
-            b"#n/a",
-            b"nan",
-            b"null",
-            b"none",
-            b"nil",
-            b"n.a.",
-            b"k.a.",
-            b"\\n",
-            b"\xe2\x80\x93",
-            b"\xe2\x80\x94",
-        ]
-        .iter()
-        .any(|missing| field.eq_ignore_ascii_case(missing))
+pub fn is_missing(field: &str) -> bool {
+    matches!(field, "" | "-" | "." | "?")
+        || ["na", "n/a", "#n/a", "nan", "null", "none", "nil", "n.a.", "k.a.", "\\n", "\u{2013}", "\u{2014}"]
+            .iter()
+            .any(|missing| field.eq_ignore_ascii_case(missing))
 }
 
 /// Seconds or milliseconds from 1990 to 2100, or a date that begins with its year or ends with it. Numbers beyond are
 /// ids.
-fn is_time(field: &[u8]) -> bool {
+fn is_time(field: &str) -> bool {
     const SECONDS: std::ops::Range<u64> = 631_152_000..4_102_444_800;
-    if field.iter().all(u8::is_ascii_digit) {
-        let number = str::from_utf8(field).ok().and_then(|digits| digits.parse::<u64>().ok()).unwrap_or_default();
-        return field[0] != b'0' && (SECONDS.contains(&number) || SECONDS.contains(&(number / 1000)));
+    if field.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = field.parse::<u64>().unwrap_or_default();
+        return !field.starts_with('0') && (SECONDS.contains(&number) || SECONDS.contains(&(number / 1000)));
     }
-    let date = field.split(|byte| matches!(byte, b' ' | b'T')).next().unwrap_or_default();
-    let parts: Vec<&[u8]> = date.split(|byte| matches!(byte, b'-' | b'/' | b'.')).collect();
-    let number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let year = |part: &[u8]| part.len() == 4 && number(part);
-    let month =
-        |part: &[u8]| part.len() <= 2 && number(part) || part.len() == 3 && part.iter().all(u8::is_ascii_alphabetic);
+    let date = field.split([' ', 'T']).next().unwrap_or_default();
+    let parts: Vec<&str> = date.split(['-', '/', '.']).collect();
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let year = |part: &str| part.len() == 4 && number(part);
+    let month = |part: &str| {
+        part.len() <= 2 && number(part) || part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
     matches!(parts[..], [a, b, c] if year(a) && month(b) && month(c) || month(a) && month(b) && (year(c) || c.len() == 2 && number(c)))
 }
 
@@ -174,12 +162,12 @@ pub struct Profiles {
     pub columns: Vec<Profile>,
     pub rows: usize,
     /// What several columns say in place of a rating, in lower case: one or two short texts, again and again.
-    pub marks: Vec<Vec<u8>>,
+    pub marks: Vec<String>,
     decimal_comma: bool,
 }
 
 impl Profiles {
-    pub fn of(rows: &[Vec<Vec<u8>>], width: usize, decimal_comma: bool) -> Profiles {
+    pub fn of(rows: &[Vec<String>], width: usize, decimal_comma: bool) -> Profiles {
         let columns = vec![Profile::default(); width];
         let mut profiles = Profiles { columns, rows: 0, marks: Vec::new(), decimal_comma };
         rows.iter().for_each(|row| profiles.add(row));
@@ -188,10 +176,10 @@ impl Profiles {
     }
 
     /// One more row.
-    fn add(&mut self, row: &[Vec<u8>]) {
+    fn add(&mut self, row: &[String]) {
         self.rows += 1;
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.look_at(row.get(index).map_or(&[], Vec::as_slice), self.decimal_comma);
+            column.look_at(row.get(index).map_or("", String::as_str), self.decimal_comma);
         }
     }
 
@@ -199,7 +187,7 @@ impl Profiles {
     fn find_marks(&mut self) {
         const MOST: usize = 2;
         const LONGEST: usize = 24;
-        let mut found: HashMap<Vec<u8>, (usize, usize)> = HashMap::new();
+        let mut found: HashMap<String, (usize, usize)> = HashMap::new();
         for column in self.columns.iter().filter(|column| column.numbers > 0 && column.texts > 0) {
             for (text, n) in self.texts_of(column) {
                 let (columns, fields) = found.entry(text).or_default();
@@ -207,7 +195,7 @@ impl Profiles {
                 *fields += n;
             }
         }
-        let mut found: Vec<(Vec<u8>, usize)> = found
+        let mut found: Vec<(String, usize)> = found
             .into_iter()
             .filter(|(text, (columns, fields))| *columns > 1 && *fields > 2 && text.len() <= LONGEST)
             .map(|(text, (_, fields))| (text, fields))
@@ -227,7 +215,7 @@ impl Profiles {
     }
 
     /// The fields of a column that are no numbers, in lower case, and how often each is there.
-    fn texts_of(&self, column: &Profile) -> HashMap<Vec<u8>, usize> {
+    fn texts_of(&self, column: &Profile) -> HashMap<String, usize> {
         let mut counts = vec![0; column.distinct.len()];
         column.fields.iter().flatten().for_each(|&field| counts[field] += 1);
         let mut texts = HashMap::new();
@@ -292,7 +280,7 @@ mod tests {
     use super::*;
 
     fn profile(fields: &[&str]) -> Profile {
-        let rows: Vec<Vec<Vec<u8>>> = fields.iter().map(|field| vec![field.as_bytes().to_vec()]).collect();
+        let rows: Vec<Vec<String>> = fields.iter().map(|&field| vec![field.to_owned()]).collect();
         Profiles::of(&rows, 1, false).columns.remove(0)
     }
 
@@ -338,7 +326,7 @@ mod tests {
     }
     #[test]
     fn what_stands_for_no_rating_is_known_by_being_repeated() {
-        let row = |fields: &[&str]| fields.iter().map(|field| field.as_bytes().to_vec()).collect::<Vec<_>>();
+        let row = |fields: &[&str]| fields.iter().map(|&field| field.to_owned()).collect::<Vec<_>>();
         let rows = [
             row(&["7a", "4", "Not seen", "not seen"]),
             row(&["7a", "not seen", "5", "not seen"]),
@@ -346,7 +334,7 @@ mod tests {
             row(&["7b", "x", "1", "not seen"]),
         ];
         let profiles = Profiles::of(&rows, 4, false);
-        assert_eq!(profiles.marks, [b"not seen"]);
+        assert_eq!(profiles.marks, ["not seen"]);
         let could_be: Vec<bool> = profiles.columns.iter().map(Profile::could_be_ratings).collect();
         assert_eq!(could_be, [false, true, true, false]);
         assert!(profiles.columns[3].says_nothing() && !profiles.columns[0].says_nothing());
@@ -354,9 +342,8 @@ mod tests {
 
     #[test]
     fn what_depends_on_what_shows_where_it_comes_twice() {
-        let rows: Vec<Vec<Vec<u8>>> = ["a,x,1", "b,y,2", "a,x,3", "b,y,4"]
-            .map(|row| row.split(',').map(|field| field.as_bytes().to_vec()).collect())
-            .into();
+        let rows: Vec<Vec<String>> =
+            ["a,x,1", "b,y,2", "a,x,3", "b,y,4"].map(|row| row.split(',').map(str::to_owned).collect()).into();
         let profiles = Profiles::of(&rows, 3, false);
         assert_eq!(
             (profiles.depends(1, 0), profiles.depends(2, 0), profiles.depends(0, 2)),

@@ -1,6 +1,7 @@
 //! Text to records and their fields: the one place that knows what quotes, delimiters and line ends mean.
 
 use super::dialect::Delimiter;
+use wide::u8x32;
 
 /// A quoted field may go on over several lines, up to this many bytes. One that is longer was never closed.
 const LONGEST_QUOTED: usize = 64 * 1024;
@@ -19,37 +20,26 @@ pub struct Splitter {
     backslashes: bool,
 }
 
-/// The bytes at which a field may end: those that line ends and the delimiter begin with.
-struct Stops([u8; 3]);
+/// The bytes at which something ends or begins in a plain record. They are looked for in blocks, because how long a
+/// field is cannot be foreseen, and every wrong guess costs a processor as much as a field.
+struct Stops([u8x32; 4]);
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 32;
 
 impl Stops {
-    fn new(delimiter: u8) -> Stops {
-        Stops([delimiter, b'\n', b'\r'])
+    fn new(delimiter: u8, quoting: bool) -> Stops {
+        let quote = if quoting { b'"' } else { delimiter };
+        Stops([delimiter, b'\n', b'\r', quote].map(u8x32::splat))
     }
 
-    /// Where the first of them stands at or behind `at`; the end of the text where none does. Eight bytes at a time,
-    /// because how long a field is cannot be foreseen, and every wrong guess costs a processor as much as a field.
-    fn next(&self, text: &[u8], mut at: usize) -> usize {
-        while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
-            let word = u64::from_le_bytes(*word);
-            let found = self.0.iter().fold(0, |found, &stop| found | bytes_equal(word, stop));
-            if found != 0 {
-                return at + found.trailing_zeros() as usize / 8;
-            }
-            at += 8;
-        }
-        let rest = text.get(at..).unwrap_or_default();
-        at + rest.iter().position(|byte| self.0.contains(byte)).unwrap_or(rest.len())
+    /// A bit for each byte of the block, the lowest for the first: whether it is one of them.
+    #[inline]
+    fn in_block(&self, block: [u8; BLOCK]) -> u32 {
+        let block = u8x32::new(block);
+        let [delimiter, line_feed, carriage_return, quote] = self.0.map(|stop| block.simd_eq(stop));
+        (delimiter | line_feed | carriage_return | quote).to_bitmask()
     }
-}
-
-/// The highest bit of each byte of `word` that equals `byte`. Bytes behind the first such may have it without being
-/// equal (Warren, Hacker's Delight, 6-1).
-fn bytes_equal(word: u64, byte: u8) -> u64 {
-    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let differing = word ^ (LOW * u64::from(byte));
-    differing.wrapping_sub(LOW) & !differing & HIGH
 }
 
 /// Where in its record a field lies, quotes left out.
@@ -64,13 +54,13 @@ struct Field {
 /// A field that holds such quotes, as it was meant.
 struct Unescaped {
     field: usize,
-    text: Vec<u8>,
+    text: String,
 }
 
 /// The record at the beginning of a text.
 pub struct Record<'t> {
     /// As it stands in the file, line end left out.
-    pub text: &'t [u8],
+    pub text: &'t str,
     /// Bytes with the line end.
     pub size: usize,
     /// Lines of the file that it takes.
@@ -88,24 +78,24 @@ impl<'t> Record<'t> {
     }
 
     /// Field `index` as it was meant, with the blanks around it.
-    pub fn untrimmed(&self, index: usize) -> Option<&'t [u8]> {
+    pub fn untrimmed(&self, index: usize) -> Option<&'t str> {
         let field = self.fields.get(index)?;
         if field.escaped {
             let unescaped = self.unescaped.iter().find(|unescaped| unescaped.field == index);
-            return unescaped.map(|unescaped| unescaped.text.as_slice());
+            return unescaped.map(|unescaped| unescaped.text.as_str());
         }
         Some(&self.text[field.start..field.end])
     }
 
     /// Field `index` without the blanks around it; empty where there is none.
-    pub fn field(&self, index: usize) -> &'t [u8] {
-        self.untrimmed(index).map_or(&[], trim)
+    pub fn field(&self, index: usize) -> &'t str {
+        self.untrimmed(index).map_or("", trim)
     }
 
     /// What stands from one field to another, with what is between them.
-    pub fn span(&self, first: usize, last: usize) -> &'t [u8] {
+    pub fn span(&self, first: usize, last: usize) -> &'t str {
         let span = self.fields.get(first).zip(self.fields.get(last));
-        span.and_then(|(first, last)| self.text.get(first.start..last.end)).map_or(&[], trim)
+        span.and_then(|(first, last)| self.text.get(first.start..last.end)).map_or("", trim)
     }
 
     /// Whether nothing is written in any field.
@@ -117,33 +107,37 @@ impl<'t> Record<'t> {
 
 /// Spreadsheets also leave no-break spaces.
 #[inline]
-pub fn trim(text: &[u8]) -> &[u8] {
+pub fn trim(text: &str) -> &str {
     let is_plain = |byte: &u8| byte.is_ascii_graphic();
-    if text.first().is_some_and(is_plain) && text.last().is_some_and(is_plain) { text } else { trim_slowly(text) }
+    let bytes = text.as_bytes();
+    if bytes.first().is_some_and(is_plain) && bytes.last().is_some_and(is_plain) { text } else { trim_slowly(text) }
 }
 
-fn trim_slowly(mut text: &[u8]) -> &[u8] {
-    const NO_BREAK: &[u8] = "\u{a0}".as_bytes();
-    loop {
-        let inner = text.trim_ascii();
-        let inner = inner.strip_prefix(NO_BREAK).unwrap_or(inner);
-        let inner = inner.strip_suffix(NO_BREAK).unwrap_or(inner);
-        if inner.len() == text.len() {
-            return inner;
+#[cold]
+fn trim_slowly(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}')
+}
+
+fn unescape(raw: &str) -> String {
+    let mut field = String::with_capacity(raw.len());
+    let mut rest = raw.chars();
+    while let Some(c) = rest.next() {
+        let doubled = matches!(c, '"' | '\\') && rest.as_str().starts_with('"');
+        field.push(if doubled { '"' } else { c });
+        if doubled {
+            rest.next();
         }
-        text = inner;
-    }
-}
-
-fn unescape(raw: &[u8]) -> Vec<u8> {
-    let mut field = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let [byte, tail @ ..] = rest {
-        let doubled = matches!((byte, tail), (b'"' | b'\\', [b'"', ..]));
-        field.push(if doubled { b'"' } else { *byte });
-        rest = if doubled { &tail[1..] } else { tail };
     }
     field
+}
+
+/// Where a record ends.
+struct Found {
+    end: usize,
+    /// With its line end.
+    size: usize,
+    lines: u64,
+    unclosed: bool,
 }
 
 /// How a field that begins with a quote ends.
@@ -162,7 +156,7 @@ enum Quoted {
 
 impl Splitter {
     pub fn new(delimiter: Delimiter, quoting: bool) -> Splitter {
-        let stops = Stops::new(delimiter.bytes()[0]);
+        let stops = Stops::new(delimiter.text().as_bytes()[0], quoting);
         Splitter {
             delimiter,
             quoting,
@@ -176,14 +170,61 @@ impl Splitter {
 
     /// The first record of `text`, which begins a line; none where it may go on behind the end of the text (never
     /// with `at_end`) or where the text is empty.
-    pub fn split<'t>(&'t mut self, text: &'t [u8], at_end: bool) -> Option<Record<'t>> {
+    pub fn split<'t>(&'t mut self, text: &'t str, at_end: bool) -> Option<Record<'t>> {
+        self.fields.clear();
+        self.unescaped.clear();
+        let bytes = text.as_bytes();
+        let found = match self.plain(bytes) {
+            Some(found) => found,
+            None => {
+                self.fields.clear();
+                self.any(text, at_end)?
+            }
+        };
+        let Found { end, size, lines, unclosed } = found;
+        let Splitter { fields, unescaped, .. } = self;
+        Some(Record { text: &text[..end], size, lines, unclosed, fields, unescaped })
+    }
+
+    /// A record without quotes that ends before the last block of the text does, as nearly all do; none where the
+    /// first record is another.
+    fn plain(&mut self, text: &[u8]) -> Option<Found> {
+        let delimiter = self.delimiter.text().as_bytes();
+        let (mut start, mut begin) = (0, 0);
+        while let Some(block) = text.get(begin..).and_then(<[u8]>::first_chunk) {
+            let mut found = self.stops.in_block(*block);
+            while found != 0 {
+                let at = begin + found.trailing_zeros() as usize;
+                found &= found - 1;
+                let line_end = match text[at] {
+                    b'\n' => 1,
+                    b'\r' if text.get(at + 1) == Some(&b'\n') => 2,
+                    byte if byte == delimiter[0] => {
+                        // The second colon of `::` lies before the next field.
+                        if at >= start && (delimiter.len() == 1 || text.get(at + 1) == Some(&byte)) {
+                            self.fields.push(Field { start, end: at, escaped: false });
+                            start = at + delimiter.len();
+                        }
+                        continue;
+                    }
+                    _ => return None,
+                };
+                self.fields.push(Field { start, end: at, escaped: false });
+                return Some(Found { end: at, size: at + line_end, lines: 1, unclosed: false });
+            }
+            begin += BLOCK;
+        }
+        None
+    }
+
+    /// Any record, byte by byte.
+    fn any(&mut self, whole: &str, at_end: bool) -> Option<Found> {
+        let text = whole.as_bytes();
         if text.is_empty() {
             return None;
         }
-        let delimiter = self.delimiter.bytes();
+        let delimiter = self.delimiter.text().as_bytes();
         let (first, wide) = (delimiter[0], delimiter.len() == 2);
-        self.fields.clear();
-        self.unescaped.clear();
         let (mut at, mut lines, mut unclosed) = (0, 1, false);
         loop {
             let start = at;
@@ -204,7 +245,6 @@ impl Splitter {
             }
             // To the end of the field; behind a closed quote that is here.
             let line_end = loop {
-                at = self.stops.next(text, at);
                 match text.get(at) {
                     None if at_end => break Some(0),
                     None => return None,
@@ -220,7 +260,7 @@ impl Splitter {
             };
             let field = quoted.unwrap_or(Field { start, end: at, escaped: false });
             if field.escaped {
-                let text = unescape(&text[field.start..field.end]);
+                let text = unescape(&whole[field.start..field.end]);
                 self.unescaped.push(Unescaped { field: self.fields.len(), text });
             }
             self.fields.push(field);
@@ -228,8 +268,7 @@ impl Splitter {
                 None => at += delimiter.len(),
                 Some(width) => {
                     self.unclosed_so_far += u32::from(unclosed);
-                    let Splitter { fields, unescaped, .. } = self;
-                    return Some(Record { text: &text[..at], size: at + width, lines, unclosed, fields, unescaped });
+                    return Some(Found { end: at, size: at + width, lines, unclosed });
                 }
             }
         }
@@ -280,7 +319,7 @@ impl Splitter {
 
     /// Whether a delimiter, a line end or the end of the file comes first in `rest`; none where one cannot tell yet.
     fn ends_field(&self, rest: &[u8], at_end: bool) -> Option<bool> {
-        let delimiter = self.delimiter.bytes();
+        let delimiter = self.delimiter.text().as_bytes();
         match rest {
             [] if at_end => Some(true),
             [] => None,
@@ -298,9 +337,9 @@ mod tests {
     /// Every record of a text: its fields, and the line on which it begins.
     fn records(text: &str, delimiter: Delimiter, quoting: bool) -> Vec<(u64, Vec<String>)> {
         let mut splitter = Splitter::new(delimiter, quoting);
-        let (mut rest, mut line, mut records) = (text.as_bytes(), 1, Vec::new());
+        let (mut rest, mut line, mut records) = (text, 1, Vec::new());
         while let Some(record) = splitter.split(rest, true) {
-            let fields = (0..record.len()).map(|index| String::from_utf8(record.field(index).into()).unwrap());
+            let fields = (0..record.len()).map(|index| record.field(index).to_owned());
             records.push((line, fields.collect()));
             line += record.lines;
             rest = &rest[record.size..];
@@ -315,7 +354,7 @@ mod tests {
     #[test]
     fn every_delimiter() {
         for delimiter in Delimiter::ALL {
-            let text = ["1", "b", "", "4.5"].join(str::from_utf8(delimiter.bytes()).unwrap());
+            let text = ["1", "b", "", "4.5"].join(str::from_utf8(delimiter.text().as_bytes()).unwrap());
             assert_eq!(fields(&text, delimiter, true), ["1", "b", "", "4.5"], "{delimiter:?}");
         }
         assert_eq!(fields("1::a: b::c", Delimiter::DoubleColon, false), ["1", "a: b", "c"]);
@@ -367,16 +406,16 @@ mod tests {
             assert_eq!(records[1], (2, vec!["2".to_owned(), "b".to_owned(), "4".to_owned()]));
         }
         let mut splitter = Splitter::new(Delimiter::Comma, true);
-        assert!(splitter.split(b"1,\"Open,3\n2,b,4\n", true).unwrap().unclosed);
+        assert!(splitter.split("1,\"Open,3\n2,b,4\n", true).unwrap().unclosed);
     }
 
     #[test]
     fn waits_for_more_where_a_record_may_go_on() {
         let mut splitter = Splitter::new(Delimiter::DoubleColon, true);
         for text in ["1::2", "1::2\r", "1::\"2\"", "1::\"2\":", "1::\"2\n"] {
-            assert!(splitter.split(text.as_bytes(), false).is_none(), "{text:?}");
-            assert!(splitter.split(text.as_bytes(), true).is_some(), "{text:?}");
+            assert!(splitter.split(text, false).is_none(), "{text:?}");
+            assert!(splitter.split(text, true).is_some(), "{text:?}");
         }
-        assert!(splitter.split(b"1::2\r\n", false).is_some());
+        assert!(splitter.split("1::2\r\n", false).is_some());
     }
 }

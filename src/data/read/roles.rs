@@ -323,8 +323,7 @@ mod tests {
     fn roles(header: Option<&str>, rows: &[&str]) -> Vec<Role> {
         let split = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<String>>();
         let names = header.map(split);
-        let rows: Vec<Vec<Vec<u8>>> =
-            rows.iter().map(|row| split(row).into_iter().map(String::into_bytes).collect()).collect();
+        let rows: Vec<Vec<String>> = rows.iter().copied().map(split).collect();
         let width = rows.first().map_or_else(|| names.as_ref().map_or(0, Vec::len), Vec::len);
         let profiles = Profiles::of(&rows, width, false);
         of_rows(&Columns { names: names.as_deref(), profiles: &profiles, first_rows: &[] })

@@ -97,7 +97,7 @@ pub struct Taker {
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
     /// Of a matrix: what cells say that have no rating, in lower case.
-    marks: Vec<Vec<u8>>,
+    marks: Vec<String>,
     /// The item of the block.
     block: Option<String>,
     /// Rows of a matrix that has no column for users are users 1, 2, 3 …
@@ -120,18 +120,18 @@ impl Ids {
 }
 
 /// What the rows of the preview have in a column.
-fn shown(plan: &Plan, column: usize) -> impl Iterator<Item = &[u8]> {
+fn shown(plan: &Plan, column: usize) -> impl Iterator<Item = &str> {
     let fields = plan.first_rows.iter().filter_map(move |row| row.get(column));
-    fields.map(|field| field.as_bytes()).filter(|field| !is_missing(field))
+    fields.map(String::as_str).filter(|field| !is_missing(field))
 }
 
 /// `31` of `31.0`.
-fn whole(id: &[u8]) -> Option<&[u8]> {
-    id.strip_suffix(b".0").filter(|whole| !whole.is_empty() && whole.iter().all(u8::is_ascii_digit))
+fn whole(id: &str) -> Option<&str> {
+    id.strip_suffix(".0").filter(|whole| !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether all these ids are whole numbers with a fraction of 0, and there are any.
-fn all_fractions<'t>(ids: impl Iterator<Item = &'t [u8]>) -> bool {
+fn all_fractions<'t>(ids: impl Iterator<Item = &'t str>) -> bool {
     let mut ids = ids.peekable();
     ids.peek().is_some() && ids.all(|id| whole(id).is_some())
 }
@@ -140,13 +140,13 @@ fn all_fractions<'t>(ids: impl Iterator<Item = &'t [u8]>) -> bool {
 /// digits in it, each another one.
 fn other_ids(plan: &Plan) -> Vec<OtherIds> {
     const LONGEST: usize = 20;
-    let is_id = |field: &[u8]| {
+    let is_id = |field: &str| {
         field.len() <= LONGEST
-            && field.iter().any(u8::is_ascii_digit)
-            && field.iter().all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && field.bytes().any(|byte| byte.is_ascii_digit())
+            && field.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     let holds_ids = |&column: &usize| {
-        let fields: HashSet<&[u8]> = shown(plan, column).collect();
+        let fields: HashSet<&str> = shown(plan, column).collect();
         plan.roles[column] == Role::Other && fields.len() == plan.first_rows.len() && fields.into_iter().all(is_id)
     };
     let columns = (0..plan.width()).filter(holds_ids);
@@ -189,7 +189,7 @@ struct TitledRow<'r, 't> {
 }
 
 impl<'t> TitledRow<'_, 't> {
-    fn field(&self, column: usize) -> &'t [u8] {
+    fn field(&self, column: usize) -> &'t str {
         match column {
             column if column == self.title && self.surplus > 0 => self.record.span(column, column + self.surplus),
             column => self.record.field(column + if column > self.title { self.surplus } else { 0 }),
@@ -203,7 +203,7 @@ impl Taker {
         let ratings = plan.roles.iter().enumerate().filter(|&(_, &role)| role == Role::Rating);
         let across = ratings.map(|(column, _)| (column, plan.names.get(column).cloned().unwrap_or_default()));
         let mut across: Vec<(usize, String)> = across.collect();
-        if all_fractions(across.iter().map(|(_, name)| name.as_bytes())) {
+        if all_fractions(across.iter().map(|(_, name)| name.as_str())) {
             across.iter_mut().for_each(|(_, name)| name.truncate(name.len() - ".0".len()));
         }
         for (index, (_, name)) in across.iter_mut().enumerate().filter(|(_, (_, name))| name.is_empty()) {
@@ -232,7 +232,7 @@ impl Taker {
         if self.layout == Layout::Blocks
             && let Some(item) = block_item(record.text.trim_ascii())
         {
-            self.block = Some(String::from_utf8_lossy(item).into_owned());
+            self.block = Some(item.to_owned());
             accounting.blocks += 1;
             return;
         }
@@ -256,15 +256,16 @@ impl Taker {
     fn long(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
-        let item = text(id(record, self.item_or_title(), Reason::NoItem, accounting)?);
+        let item = id(record, self.item_or_title(), Reason::NoItem, accounting)?;
         let value = self.value(record.field(self.rating), accounting)?;
+        let name = || self.name_of(|column| record.field(column));
         // Without an id, films of one title are told apart by their year.
-        let name = (self.item.is_none() && self.year.is_some()).then(|| self.name_of(|column| record.field(column)));
-        into.table.push(text(user), name.as_deref().unwrap_or(item), value);
+        let by_name = (self.item.is_none() && self.year.is_some()).then(name);
+        into.table.push(user, by_name.as_deref().unwrap_or(item), value);
         accounting.ratings += 1;
         if self.title.is_some() && into.table.items.last_is_new() {
-            let title = self.name_of(|column| record.field(column));
-            into.table.titles.insert(name.unwrap_or_else(|| item.to_owned()), title);
+            let title = by_name.clone().unwrap_or_else(name);
+            into.table.titles.insert(by_name.unwrap_or_else(|| item.to_owned()), title);
         }
         Ok(())
     }
@@ -273,7 +274,7 @@ impl Taker {
         let item = self.block.as_deref().ok_or(Reason::NoBlock)?;
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
-        into.table.push(text(user), item, self.value(record.field(self.rating), accounting)?);
+        into.table.push(user, item, self.value(record.field(self.rating), accounting)?);
         accounting.ratings += 1;
         Ok(())
     }
@@ -295,10 +296,9 @@ impl Taker {
             Some(_) => id(record, key, missing, accounting)?,
             None => {
                 counted = self.row.to_string();
-                counted.as_bytes()
+                &counted
             }
         };
-        let down = text(down);
         if names::is_summary(down) {
             return Err(Reason::Summary);
         }
@@ -331,7 +331,7 @@ impl Taker {
         self.check_width(record)?;
         let item = match self.item {
             Some(_) => id(record, self.item, Reason::NoItem, accounting)?,
-            None => &[],
+            None => "",
         };
         let title = self.name_of(|column| record.field(column));
         if item.is_empty() && title.is_empty() {
@@ -339,14 +339,14 @@ impl Taker {
         }
         let value = self.value(record.field(self.rating), accounting)?;
         let own = into.own.last_mut().expect("a file of one's own ratings begins with an empty list");
-        own.ratings.push(OwnRating { item: text(item).to_owned(), title, value });
+        own.ratings.push(OwnRating { item: item.to_owned(), title, value });
         accounting.ratings += 1;
         Ok(())
     }
 
     fn title(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         let row = self.titled_row(record)?;
-        let item = text(id(record, self.item, Reason::NoItem, accounting)?);
+        let item = id(record, self.item, Reason::NoItem, accounting)?;
         let title = self.name_of(|column| row.field(column));
         if title.is_empty() {
             return Err(Reason::NoTitle);
@@ -355,9 +355,8 @@ impl Taker {
         self.genres.take(|column| row.field(column), item, &mut titles.genres);
         for others in &mut titles.others {
             let other = row.field(others.column);
-            let other = text(whole(other).unwrap_or(other));
-            others.unique &=
-                is_missing(other.as_bytes()) || others.items.insert(other.to_owned(), item.to_owned()).is_none();
+            let other = whole(other).unwrap_or(other);
+            others.unique &= is_missing(other) || others.items.insert(other.to_owned(), item.to_owned()).is_none();
         }
         let before = titles.by_item.insert(item.to_owned(), title);
         accounting.titles_repeated += u64::from(before.is_some());
@@ -369,7 +368,7 @@ impl Taker {
         let title = self.title.unwrap_or_default();
         let row = |surplus| TitledRow { record, title, surplus };
         let surplus = record.len().saturating_sub(self.width);
-        let ends_with_year = |column| year_of(text(record.field(column))).is_some();
+        let ends_with_year = |column| year_of(record.field(column)).is_some();
         let ends_there = || ends_with_year(title + surplus) && !(title..title + surplus).any(ends_with_year);
         match self.check_width(record) {
             Ok(()) => Ok(row(0)),
@@ -380,17 +379,17 @@ impl Taker {
 
     /// The title of a row's item, with its year behind it where the title has none; empty where there is none. `field`
     /// gives what stands in a column of the row.
-    fn name_of<'t>(&self, field: impl Fn(usize) -> &'t [u8]) -> String {
+    fn name_of<'t>(&self, field: impl Fn(usize) -> &'t str) -> String {
         let Some(column) = self.title else { return String::new() };
-        let title = String::from_utf8_lossy(field(column)).into_owned();
+        let title = field(column).to_owned();
         match self.year.map(field) {
             Some(year)
                 if year.len() == 4
-                    && year.iter().all(u8::is_ascii_digit)
+                    && year.bytes().all(|byte| byte.is_ascii_digit())
                     && !title.is_empty()
                     && !title.ends_with(')') =>
             {
-                format!("{title} ({})", text(year))
+                format!("{title} ({year})")
             }
             _ => title,
         }
@@ -401,7 +400,7 @@ impl Taker {
         self.item.or(self.title.map(|column| Ids { column, as_fractions: false }))
     }
 
-    fn value(&self, field: &[u8], accounting: &mut Accounting) -> Result<f32, Reason> {
+    fn value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
         match spelled::rating(field, self.decimal_comma) {
             Some((value, Spelling::Plain)) if value.is_finite() && self.spelling == Spelling::Plain => Ok(value),
             Some((value, spelling)) if value.is_finite() => {
@@ -433,7 +432,7 @@ fn id<'t>(
     ids: Option<Ids>,
     missing: Reason,
     accounting: &mut Accounting,
-) -> Result<&'t [u8], Reason> {
+) -> Result<&'t str, Reason> {
     let Ids { column, as_fractions } = ids.ok_or(missing)?;
     let Some(untrimmed) = record.untrimmed(column) else { return Err(Reason::TooFewColumns { needed: column + 1 }) };
     let id = trim(untrimmed);
@@ -446,9 +445,4 @@ fn id<'t>(
         return Ok(whole);
     }
     Ok(id)
-}
-
-/// Text is decoded before it is cut, and cut at ASCII only, so it is UTF-8.
-fn text(field: &[u8]) -> &str {
-    str::from_utf8(field).unwrap_or_default()
 }

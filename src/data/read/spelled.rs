@@ -29,16 +29,16 @@ const LONGEST: usize = 40;
 const WORDS: [&str; 8] = ["stars", "star", "sterne", "stern", "étoiles", "étoile", "estrellas", "★"];
 
 /// The rating that a field says, and how; none where it says none. See [`numbers::parse`].
-pub fn rating(field: &[u8], decimal_comma: bool) -> Option<(f32, Spelling)> {
+pub fn rating(field: &str, decimal_comma: bool) -> Option<(f32, Spelling)> {
     match numbers::parse(field, decimal_comma) {
         Some(number) => Some((number, Spelling::Plain)),
         None if field.len() > LONGEST => None,
-        None => spelled(&str::from_utf8(field).ok()?.trim().to_lowercase(), decimal_comma),
+        None => spelled(&field.trim().to_lowercase(), decimal_comma),
     }
 }
 
 fn spelled(text: &str, decimal_comma: bool) -> Option<(f32, Spelling)> {
-    let number = |text: &str| numbers::parse(text.trim().as_bytes(), decimal_comma);
+    let number = |text: &str| numbers::parse(text.trim(), decimal_comma);
     if let Some(percent) = text.strip_suffix('%') {
         return Some((number(percent)?, Spelling::Percent));
     }
@@ -91,9 +91,9 @@ mod tests {
             ("⭐\u{fe0f}⭐\u{fe0f}", (2.0, Spelling::Stars)),
             ("80%", (80.0, Spelling::Percent)),
         ] {
-            assert_eq!(rating(text.as_bytes(), false), Some(expected), "{text}");
+            assert_eq!(rating(text, false), Some(expected), "{text}");
         }
-        assert_eq!(rating("4,5 Sterne".as_bytes(), true), Some((4.5, Spelling::Stars)));
+        assert_eq!(rating("4,5 Sterne", true), Some((4.5, Spelling::Stars)));
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
         for text in
             ["", "stars", "%", "/", "4/", "/5", "4/0", "1/2/3", "five stars", "★ish", "½★", "4/five", "Star Wars"]
         {
-            assert_eq!(rating(text.as_bytes(), false), None, "{text}");
+            assert_eq!(rating(text, false), None, "{text}");
         }
     }
 }

@@ -39,7 +39,7 @@ struct Reading {
     splitter: Splitter,
     taker: Taker,
     /// Decoded and not yet cut into rows.
-    text: Vec<u8>,
+    text: String,
     /// The line on which `text` begins.
     line: u64,
     preamble_left: usize,
@@ -158,7 +158,7 @@ impl Reading {
             decoder: Decoder::new(plan.encoding, plan.encoding_given),
             splitter: Splitter::new(plan.dialect.delimiter, plan.dialect.quoting),
             taker: Taker::new(plan, layout),
-            text: Vec::new(),
+            text: String::new(),
             line: 1,
             preamble_left: plan.dialect.preamble,
             header_left: plan.header,

@@ -35,7 +35,7 @@ pub struct Plan {
     pub layout: Option<Layout>,
     pub first_rows: Vec<Vec<String>>,
     /// What a matrix says where there is no rating, in lower case.
-    pub marks: Vec<Vec<u8>>,
+    pub marks: Vec<String>,
     /// The roles, had the ratings been taken from the column whose contents suit them.
     pub better_roles: Option<Vec<Role>>,
 }
@@ -55,12 +55,9 @@ impl Plan {
     pub fn refusal(&self, file: &str) -> DataError {
         let has = |role| self.roles.contains(&role);
         let seen = match (self.names.as_slice(), self.first_rows.first()) {
-            ([], Some(row)) => format!(
-                "it begins \"{}\"",
-                quote_line(row.join(str::from_utf8(self.dialect.delimiter.bytes()).unwrap_or(",")).as_bytes())
-            ),
+            ([], Some(row)) => format!("it begins \"{}\"", quote_line(&row.join(self.dialect.delimiter.text()))),
             ([], None) => "it has no rows".to_owned(),
-            (names, _) => format!("its columns are {}", quote_line(names.join(", ").as_bytes())),
+            (names, _) => format!("its columns are {}", quote_line(&names.join(", "))),
         };
         let missing = match (has(Role::User), has(Role::Item) || has(Role::Title), has(Role::Rating)) {
             (true, true, false) | (false, true, false) | (true, false, false) => "no column with ratings is recognised",
@@ -85,14 +82,14 @@ impl Plan {
 pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices) -> Result<Plan, DataError> {
     let given = choices.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
     let encoding = given.unwrap_or_else(|| encoding::guess(sample));
-    let mut text = Vec::new();
+    let mut text = String::new();
     encoding::Decoder::new(encoding, true).decode(sample, whole, &mut text);
     if let Some(what) = foreign::what_it_is(sample, &text) {
         return Err(foreign::refuse(file, what));
     }
     if !whole {
         // The last line may be cut off.
-        let end = text.iter().rposition(|&byte| matches!(byte, b'\n' | b'\r')).map_or(text.len(), |at| at + 1);
+        let end = text.rfind(['\n', '\r']).map_or(text.len(), |at| at + 1);
         text.truncate(end);
     }
     if text.trim_ascii().is_empty() {
@@ -109,7 +106,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
     let rows = sampled_rows(&text, dialect, blocks);
     // A header may be wider than the rows below it.
     let width = usual_width(&rows).max(rows.first().map_or(0, Vec::len));
-    let profile = |rows: &[Vec<Vec<u8>>]| Profiles::of(rows, width, dialect.decimal_comma);
+    let profile = |rows: &[Vec<String>]| Profiles::of(rows, width, dialect.decimal_comma);
     let mut below = profile(rows.get(1..).unwrap_or_default());
     let header = choices
         .header
@@ -118,11 +115,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
         Some((first, rest)) if header => (header::names(first, &mut below), rest, below),
         _ => (Vec::new(), &rows[..], profile(&rows)),
     };
-    let first_rows: Vec<Vec<String>> = rows
-        .iter()
-        .take(SHOWN_ROWS)
-        .map(|row| row.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect())
-        .collect();
+    let first_rows = rows[..rows.len().min(SHOWN_ROWS)].to_vec();
 
     let columns = Columns { names: header.then_some(&names), profiles: &profiles, first_rows: &first_rows };
     let asked = choices.layout.or(blocks.then_some(Layout::Blocks));
@@ -153,7 +146,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
 }
 
 /// The rows of the sample as fields; the lines that begin a block are none.
-fn sampled_rows(text: &[u8], dialect: Dialect, blocks: bool) -> Vec<Vec<Vec<u8>>> {
+fn sampled_rows(text: &str, dialect: Dialect, blocks: bool) -> Vec<Vec<String>> {
     let mut splitter = Splitter::new(dialect.delimiter, dialect.quoting);
     let (mut rest, mut rows, mut preamble) = (text, Vec::new(), dialect.preamble);
     while let Some(record) = splitter.split(rest, true).filter(|_| rows.len() <= JUDGED_ROWS) {
@@ -165,13 +158,13 @@ fn sampled_rows(text: &[u8], dialect: Dialect, blocks: bool) -> Vec<Vec<Vec<u8>>
             preamble -= 1;
             continue;
         }
-        rows.push((0..record.len()).map(|index| record.field(index).to_vec()).collect());
+        rows.push((0..record.len()).map(|index| record.field(index).to_owned()).collect());
     }
     rows
 }
 
 /// The number of fields that most rows have.
-fn usual_width(rows: &[Vec<Vec<u8>>]) -> usize {
+fn usual_width(rows: &[Vec<String>]) -> usize {
     let widths: Vec<usize> = rows.iter().map(Vec::len).collect();
     dialect::usual_width(&widths).map_or(0, |(width, _)| width)
 }
