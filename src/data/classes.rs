@@ -19,16 +19,29 @@ pub struct Classes {
 impl Classes {
     /// The vocabulary of `names`, in any order and with repetitions. `#na#` itself takes class 0.
     pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Classes {
-        let mut names: Vec<&str> = names.into_iter().filter(|&name| name != NA).collect();
-        names.sort_unstable();
-        names.dedup();
-        let numbers: Option<Vec<i64>> = names.iter().map(|name| name.parse().ok()).collect();
-        if let Some(numbers) = numbers {
-            let mut numbered: Vec<_> = numbers.into_iter().zip(names).collect();
-            numbered.sort_unstable();
-            names = numbered.into_iter().map(|(_, name)| name).collect();
+        Classes::number(&names.into_iter().collect::<Vec<_>>()).0
+    }
+
+    /// The vocabulary of `names`, and the class of each of them.
+    pub fn number<S: AsRef<str>>(names: &[S]) -> (Classes, Vec<Class>) {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let number = |&name: &&str| if name == NA { Some(i64::MIN) } else { name.parse().ok() };
+        let numbers: Vec<i64> = names.iter().map_while(number).collect();
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        if numbers.len() == names.len() {
+            order.sort_unstable_by_key(|&place| (numbers[place], names[place]));
+        } else {
+            order.sort_unstable_by_key(|&place| names[place]);
         }
-        Classes { names: std::iter::once(NA).chain(names).map(str::to_owned).collect() }
+        let mut classes = Classes { names: vec![NA.to_owned()] };
+        let mut class_of = vec![0; names.len()];
+        for place in order.into_iter().filter(|&place| names[place] != NA) {
+            if classes.len() == 1 || classes.names.last().is_some_and(|last| last != names[place]) {
+                classes.names.push(names[place].to_owned());
+            }
+            class_of[place] = classes.len() as Class - 1;
+        }
+        (classes, class_of)
     }
 
     /// The class of every name.
@@ -66,6 +79,8 @@ mod tests {
         let classes = Classes::from_names(["10", "9", "2", "10"]);
         assert_eq!(classes.names(), [NA, "2", "9", "10"]);
         assert_eq!(classes.by_name()["9"], 2);
+        let (same, class_of) = Classes::number(&["10", "9", NA, "2", "10"]);
+        assert_eq!((same, class_of), (classes, vec![3, 2, 0, 1, 3]));
     }
 
     #[test]

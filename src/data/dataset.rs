@@ -1,6 +1,7 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
-use super::{Class, Classes};
+use super::stretches::in_stretches;
+use super::{Class, Classes, Tally};
 use serde::{Deserialize, Serialize};
 
 /// Ratings as columns of equal length: user class, item class, value on the file's own scale.
@@ -68,22 +69,20 @@ pub struct Dataset {
 impl Dataset {
     /// What the page shows of this dataset. Only sound data has facts: there is at least one rating.
     pub fn facts(&self, item_names: ItemNames) -> DatasetFacts {
-        let values = &self.ratings.value;
-        let lowest_rating = values.iter().copied().fold(f32::INFINITY, f32::min);
-        let highest_rating = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f64 = values.iter().map(|&value| f64::from(value)).sum();
+        let tally = Tally::of(&self.ratings.value);
+        let (lowest_rating, highest_rating) = tally.ends().unwrap_or_default();
         let n_ratings_of = self.user_counts();
         DatasetFacts {
             source: self.source.clone(),
             synthetic: self.synthetic,
             item_names,
-            n_ratings: values.len(),
+            n_ratings: self.ratings.len(),
             n_users: self.users.len() - 1,
             n_items: self.items.len() - 1,
             lowest_rating,
             highest_rating,
-            mean_rating: (sum / values.len() as f64) as f32,
-            rating_step: step(values, highest_rating - lowest_rating),
+            mean_rating: tally.mean() as f32,
+            rating_step: step(&tally, highest_rating - lowest_rating),
             suggested_range: suggested_range(lowest_rating, highest_rating),
             users: (1..self.users.len())
                 .map(|class| UserFacts {
@@ -115,16 +114,13 @@ impl Dataset {
 
 fn counts(column: &[Class], n_classes: usize) -> Vec<u32> {
     let mut counts = vec![0; n_classes];
-    for &class in column {
-        counts[class as usize] += 1;
-    }
+    in_stretches(column.len(), |rows| column[rows].iter().for_each(|&class| counts[class as usize] += 1));
     counts
 }
 
 /// The step of a scale that spans so much: whole or half ones where all ratings are in such, else a fine one.
-fn step(values: &[f32], span: f32) -> f32 {
-    let all_in = |step: f32| values.iter().all(|value| (value / step).fract() == 0.0);
-    [1.0, 0.5].into_iter().find(|&step| span >= step && all_in(step)).unwrap_or(span.max(1.0) / 50.0)
+fn step(tally: &Tally, span: f32) -> f32 {
+    [1.0, 0.5].into_iter().find(|&step| span >= step && tally.is_in_steps(step)).unwrap_or(span.max(1.0) / 50.0)
 }
 
 /// The tutorial's (0, 5.5) for ratings from 1 to 5, carried over to any scale: from 0 where all
@@ -199,7 +195,8 @@ mod tests {
 
     #[test]
     fn the_step_is_that_of_all_ratings() {
-        let steps = [&[1.0, 5.0, 3.0][..], &[0.5, 4.0], &[-9.82, 3.16], &[2.0]].map(|values| step(values, 10.0));
+        let steps =
+            [&[1.0, 5.0, 3.0][..], &[0.5, 4.0], &[-9.82, 3.16], &[2.0]].map(|values| step(&Tally::of(values), 10.0));
         assert_eq!(steps, [1.0, 0.5, 0.2, 1.0]);
     }
 

@@ -1,5 +1,6 @@
 //! A column of ids that keeps every distinct id once.
 
+use super::stretches::{in_stretches, retain_rows};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::BuildHasher;
@@ -40,6 +41,11 @@ impl IdColumn {
         self.rows.push(position);
     }
 
+    /// Gets room for so many more rows at once, if it can be had.
+    pub fn reserve(&mut self, more: usize) {
+        let _ = self.rows.try_reserve_exact(more);
+    }
+
     /// Most ids are such numbers, and for these one look is enough, where a hash needs three.
     fn numbered(&mut self, number: usize, id: &str) -> u32 {
         if number >= self.numbered.len() {
@@ -51,6 +57,7 @@ impl IdColumn {
         self.numbered[number] - 1
     }
 
+    #[inline(never)]
     fn named(&mut self, id: &str) -> u32 {
         // Files are often sorted by one of their columns.
         if let Some(&last) = self.rows.last()
@@ -68,6 +75,7 @@ impl IdColumn {
         position
     }
 
+    #[inline(never)]
     fn add(&mut self, id: &str) -> u32 {
         self.text.push_str(id);
         self.ends.push(self.text.len());
@@ -110,13 +118,11 @@ impl IdColumn {
 
     /// Leaves out the rows that `keep` says no to, and the ids that then have none.
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
-        let mut row = 0;
-        self.rows.retain(|_| {
-            row += 1;
-            keep(row - 1)
-        });
+        retain_rows(&mut self.rows, keep);
         let mut used = vec![false; self.ends.len()];
-        self.rows.iter().for_each(|&position| used[position as usize] = true);
+        in_stretches(self.rows.len(), |rows| {
+            self.rows[rows].iter().for_each(|&position| used[position as usize] = true);
+        });
         if used.iter().all(|&used| used) {
             return;
         }

@@ -14,7 +14,9 @@ pub mod sample;
 mod seed;
 mod shape;
 mod split;
+mod stretches;
 mod table;
+mod tally;
 mod title;
 
 pub use batches::{batch_range, shuffled, steps_per_epoch};
@@ -29,5 +31,7 @@ pub use read::{NamedFile, read_files};
 pub use seed::{Seed, Stream};
 pub use shape::Shape;
 pub use split::{Split, n_valid, some_held_out, split};
+pub use stretches::in_stretches;
 pub use table::{RatingsTable, is_untitled};
+pub use tally::Tally;
 pub use title::{article_in_front, fold, is_article, year_of};

@@ -1,5 +1,6 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
+use super::stretches::{in_stretches, retain_rows};
 use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -37,6 +38,13 @@ impl RatingsTable {
         self.values.push(value);
     }
 
+    /// Gets room for so many more ratings at once, if it can be had.
+    pub fn reserve(&mut self, more: usize) {
+        self.users.reserve(more);
+        self.items.reserve(more);
+        let _ = self.values.try_reserve_exact(more);
+    }
+
     /// Number of ratings.
     pub fn len(&self) -> usize {
         self.values.len()
@@ -49,11 +57,7 @@ impl RatingsTable {
 
     /// Leaves out the ratings that `keep` says no to, and the users and items that then have none.
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
-        let mut row = 0;
-        self.values.retain(|_| {
-            row += 1;
-            keep(row - 1)
-        });
+        retain_rows(&mut self.values, &keep);
         self.users.retain(&keep);
         self.items.retain(&keep);
     }
@@ -130,10 +134,11 @@ pub fn is_untitled(name: &str) -> bool {
 /// The vocabulary of a column once each id goes by its name, and the class of each row.
 fn classes(ids: &IdColumn, name: impl Fn(&str) -> String) -> (Classes, Vec<Class>) {
     let names: Vec<String> = ids.distinct().map(name).collect();
-    let classes = Classes::from_names(names.iter().map(String::as_str));
-    let by_name = classes.by_name();
-    let class_of_distinct: Vec<Class> = names.iter().map(|name| by_name[name.as_str()]).collect();
-    let class_of_row = ids.rows().iter().map(|&position| class_of_distinct[position as usize]).collect();
+    let (classes, class_of_distinct) = Classes::number(&names);
+    let mut class_of_row = Vec::with_capacity(ids.rows().len());
+    in_stretches(ids.rows().len(), |rows| {
+        class_of_row.extend(ids.rows()[rows].iter().map(|&position| class_of_distinct[position as usize]));
+    });
     (classes, class_of_row)
 }
 

@@ -1,6 +1,6 @@
 //! How often each item is rated, and how high: what stands beside everything said of an item.
 
-use crate::data::{Class, Classes, Dataset};
+use crate::data::{Class, Classes, Dataset, Ratings, in_stretches};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -26,10 +26,13 @@ impl ItemTally {
     pub fn of(dataset: &Dataset) -> ItemTally {
         let mut n_ratings = vec![0_u32; dataset.items.len()];
         let mut sums = vec![0.0_f64; dataset.items.len()];
-        for (&item, &value) in dataset.ratings.item.iter().zip(&dataset.ratings.value) {
-            n_ratings[item as usize] += 1;
-            sums[item as usize] += f64::from(value);
-        }
+        let Ratings { item, value, .. } = &dataset.ratings;
+        in_stretches(value.len(), |rows| {
+            for (&item, &value) in item[rows.clone()].iter().zip(&value[rows]) {
+                n_ratings[item as usize] += 1;
+                sums[item as usize] += f64::from(value);
+            }
+        });
         let mean = sums.iter().zip(&n_ratings).map(|(sum, &n)| (sum / f64::from(n)) as f32).collect();
         ItemTally { n_ratings, mean }
     }
@@ -58,7 +61,6 @@ impl ItemTally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Classes, Ratings};
 
     /// Items a to d; nobody rated b.
     fn dataset() -> Dataset {

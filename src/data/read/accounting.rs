@@ -112,6 +112,7 @@ impl Accounting {
     pub const SHOWN: usize = 5;
 
     /// One more row or cell that is not read.
+    #[inline(never)]
     pub fn note(&mut self, reason: Reason, line: u64, text: &str) {
         let place = match self.refused.iter().position(|refused| refused.reason == reason) {
             Some(place) => place,

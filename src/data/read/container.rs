@@ -83,11 +83,11 @@ impl Container {
     fn recognise(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
         let Container::Unknown(start, size) = self else { return };
         let (start, size) = (std::mem::take(start), *size);
-        let table = TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default());
+        let table = |size| TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default(), size);
         *self = match start[..] {
-            [0x1f, 0x8b, ..] => Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table },
+            [0x1f, 0x8b, ..] => Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table: table(0) },
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(room_for(size)),
-            _ => Container::Plain(table),
+            _ => Container::Plain(table(size)),
         };
         self.push(name, &start, choices, into);
     }
@@ -134,7 +134,9 @@ impl Container {
                 Ended::Table(Box::new(table.end(into)))
             }
             Container::Plain(table) => Ended::Table(Box::new(table.end(into))),
-            Container::Unknown(..) => Ended::Table(Box::new(TableReader::new(name, FileChoices::default()).end(into))),
+            Container::Unknown(..) => {
+                Ended::Table(Box::new(TableReader::new(name, FileChoices::default(), 0).end(into)))
+            }
             Container::Zip(bytes) => match Archive::open(name, bytes) {
                 Ok(archive) => Ended::Archive(Box::new(Unpacking::new(name, archive))),
                 Err(error) => Ended::Table(Box::new(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error)))),
@@ -224,7 +226,7 @@ impl Unpacking {
         match self.unpack(entry) {
             Ok(unpacked) => {
                 let choices = choices.files.get(&name).cloned().unwrap_or_default();
-                self.current = Some((unpacked, TableReader::new(&name, choices)));
+                self.current = Some((unpacked, TableReader::new(&name, choices, 0)));
             }
             Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(error))),
         }

@@ -1,7 +1,7 @@
 //! Several ratings of one item by one user: found, and made one.
 
 use super::choices::DuplicatePolicy;
-use crate::data::RatingsTable;
+use crate::data::{RatingsTable, in_stretches};
 use serde::{Deserialize, Serialize};
 
 /// What was found, and what was done with it.
@@ -42,12 +42,11 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
     let mut found = DuplicatesFound { policy, ..DuplicatesFound::default() };
     let mut merged: Vec<bool> = Vec::new();
     let RatingsTable { users, items, values, .. } = table;
-    let (starts, rows) = rows_by_user(users.rows(), users.distinct().len());
+    let rows = rows_by_user(users.rows(), users.distinct().len());
     let mut seen = vec![Seen { user: u32::MAX, row: 0, count: 0 }; items.distinct().len()];
-    for (user, bounds) in starts.windows(2).enumerate() {
-        let user = user as u32;
-        for &row in &rows[bounds[0] as usize..bounds[1] as usize] {
-            let item = items.rows()[row as usize];
+    in_stretches(rows.len(), |stretch| {
+        for &row in &rows[stretch] {
+            let (user, item) = (users.rows()[row as usize], items.rows()[row as usize]);
             let seen = &mut seen[item as usize];
             if seen.user != user {
                 *seen = Seen { user, row, count: 1 };
@@ -70,7 +69,7 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
             merged.resize(values.len(), false);
             merged[row as usize] = true;
         }
-    }
+    });
     drop((rows, seen));
     if !merged.is_empty() {
         table.retain(|row| !merged[row]);
@@ -78,21 +77,23 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
     found
 }
 
-/// The rows of each user in their order: those of user `u` are `rows[starts[u]..starts[u + 1]]`.
-fn rows_by_user(users: &[u32], n_users: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0u32; n_users + 1];
-    users.iter().for_each(|&user| starts[user as usize + 1] += 1);
+/// All rows, those of the first user first; of each user in their order.
+fn rows_by_user(users: &[u32], n_users: usize) -> Vec<u32> {
+    // Where the next row of each user goes.
+    let mut next = vec![0u32; n_users + 1];
+    in_stretches(users.len(), |stretch| users[stretch].iter().for_each(|&user| next[user as usize + 1] += 1));
     for user in 0..n_users {
-        starts[user + 1] += starts[user];
+        next[user + 1] += next[user];
     }
-    let mut next = starts.clone();
     let mut rows = vec![0; users.len()];
-    for (row, &user) in (0..).zip(users) {
-        let at = &mut next[user as usize];
-        rows[*at as usize] = row;
-        *at += 1;
-    }
-    (starts, rows)
+    in_stretches(users.len(), |stretch| {
+        for row in stretch {
+            let at = &mut next[users[row] as usize];
+            rows[*at as usize] = row as u32;
+            *at += 1;
+        }
+    });
+    rows
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use super::preview::{FileUnderstanding, TakenAs};
 use super::report::{Fix, OwnFound, Report, Warning};
 use super::roles::Role;
 use super::rows::{Gathered, OwnRating, OwnRatings, TitlesFile};
-use super::scale::{Scale, Tally, names_counts};
+use super::scale::{Scale, names_counts};
 use super::sentinels::{Sentinel, SentinelFound};
 use super::titles::TitlesFound;
 use super::{duplicates, foreign, sentinels, titles};
-use crate::data::{DataError, RatingsTable};
+use crate::data::{DataError, RatingsTable, Tally};
 
 /// What to do where rows are wider than the table.
 const DECIMAL_COMMA: &str = "Where numbers have a decimal comma, save the file with semicolons between the columns; \
@@ -82,7 +82,11 @@ pub fn finish(
     {
         result = Err(error);
     }
-    report.scale = result.as_ref().ok().and_then(|table| Scale::of(&Tally::of(&table.values)));
+    report.scale = match &result {
+        Ok(table) if came_with_ratings && table.len() as u64 == report.ratings_read => Scale::of(&as_read),
+        Ok(table) => Scale::of(&Tally::of(&table.values)),
+        Err(_) => None,
+    };
     if came_with_ratings {
         report.warnings = warnings(&files, &as_read, &choices);
     }

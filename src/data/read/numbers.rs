@@ -4,7 +4,7 @@
 /// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point; else it
 /// may part thousands.
 pub fn parse(field: &str, decimal_comma: bool) -> Option<f32> {
-    short_decimal(field.as_bytes(), decimal_comma).or_else(|| {
+    short_decimal(field, decimal_comma).or_else(|| {
         let text = field.trim_ascii();
         match () {
             () if !text.contains(',') => text.parse().ok(),
@@ -23,11 +23,11 @@ fn has_thousands(text: &str) -> bool {
     matches!(first.as_bytes(), [b'1'..=b'9', ..]) && first.len() <= 3 && groups.all(|group| group.len() == 3)
 }
 
-/// The common case: at most seven digits, with a point somewhere or not. Then the digits fit a `f32` exactly, and so
+/// The number that a field says in the common case; none where it says another, or none: at most seven digits, with a point somewhere or not. Then the digits fit a `f32` exactly, and so
 /// does the power of ten, which makes their quotient the nearest number, as `str::parse` would find it.
-fn short_decimal(field: &[u8], decimal_comma: bool) -> Option<f32> {
+pub fn short_decimal(field: &str, decimal_comma: bool) -> Option<f32> {
     const POWERS: [f32; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
-    let (negative, digits) = match field {
+    let (negative, digits) = match field.as_bytes() {
         [b'-', digits @ ..] => (true, digits),
         digits => (false, digits),
     };

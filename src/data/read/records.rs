@@ -113,7 +113,7 @@ pub fn trim(text: &str) -> &str {
     if bytes.first().is_some_and(is_plain) && bytes.last().is_some_and(is_plain) { text } else { trim_slowly(text) }
 }
 
-#[cold]
+#[inline(never)]
 fn trim_slowly(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}')
 }
@@ -218,6 +218,7 @@ impl Splitter {
     }
 
     /// Any record, byte by byte.
+    #[inline(never)]
     fn any(&mut self, whole: &str, at_end: bool) -> Option<Found> {
         let text = whole.as_bytes();
         if text.is_empty() {

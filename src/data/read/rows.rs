@@ -1,9 +1,13 @@
 //! Rows of a file, as its plan has them, to ratings and titles.
+//!
+//! Nearly all rows are of long tables. A browser optimises a function as a whole, and the sooner the smaller it is: so
+//! what these rows do not need is kept out of what they run through.
 
 use super::accounting::{Accounting, Reason};
 use super::genre_columns::GenreColumns;
 use super::layout::{Layout, block_item};
 use super::names;
+use super::numbers;
 use super::profile::is_missing;
 use super::records::{Record, trim};
 use super::roles::Role;
@@ -258,18 +262,28 @@ impl Taker {
         let user = id(record, self.user, Reason::NoUser, accounting)?;
         let item = id(record, self.item_or_title(), Reason::NoItem, accounting)?;
         let value = self.value(record.field(self.rating), accounting)?;
-        let name = || self.name_of(|column| record.field(column));
-        // Without an id, films of one title are told apart by their year.
-        let by_name = (self.item.is_none() && self.year.is_some()).then(name);
-        into.table.push(user, by_name.as_deref().unwrap_or(item), value);
         accounting.ratings += 1;
-        if self.title.is_some() && into.table.items.last_is_new() {
-            let title = by_name.clone().unwrap_or_else(name);
-            into.table.titles.insert(by_name.unwrap_or_else(|| item.to_owned()), title);
+        match self.title {
+            None => into.table.push(user, item, value),
+            Some(_) => self.titled_rating(record, (user, item, value), &mut into.table),
         }
         Ok(())
     }
 
+    /// A rating in whose row the title of the item stands, too.
+    #[inline(never)]
+    fn titled_rating(&self, record: &Record, (user, item, value): (&str, &str, f32), table: &mut RatingsTable) {
+        let name = || self.name_of(|column| record.field(column));
+        // Without an id, films of one title are told apart by their year.
+        let by_name = (self.item.is_none() && self.year.is_some()).then(name);
+        table.push(user, by_name.as_deref().unwrap_or(item), value);
+        if table.items.last_is_new() {
+            let title = by_name.clone().unwrap_or_else(name);
+            table.titles.insert(by_name.unwrap_or_else(|| item.to_owned()), title);
+        }
+    }
+
+    #[inline(never)]
     fn block(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         let item = self.block.as_deref().ok_or(Reason::NoBlock)?;
         self.check_width(record)?;
@@ -279,6 +293,7 @@ impl Taker {
         Ok(())
     }
 
+    #[inline(never)]
     fn matrix(
         &mut self,
         record: &Record,
@@ -327,6 +342,7 @@ impl Taker {
         Ok(())
     }
 
+    #[inline(never)]
     fn own(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         self.check_width(record)?;
         let item = match self.item {
@@ -344,6 +360,7 @@ impl Taker {
         Ok(())
     }
 
+    #[inline(never)]
     fn title(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
         let row = self.titled_row(record)?;
         let item = id(record, self.item, Reason::NoItem, accounting)?;
@@ -401,8 +418,15 @@ impl Taker {
     }
 
     fn value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
+        match numbers::short_decimal(field, self.decimal_comma) {
+            Some(value) if self.spelling == Spelling::Plain => Ok(value),
+            _ => self.any_value(field, accounting),
+        }
+    }
+
+    #[inline(never)]
+    fn any_value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
         match spelled::rating(field, self.decimal_comma) {
-            Some((value, Spelling::Plain)) if value.is_finite() && self.spelling == Spelling::Plain => Ok(value),
             Some((value, spelling)) if value.is_finite() => {
                 if !spelling.goes_with(self.spelling) {
                     return Err(Reason::AnotherScale(self.spelling));

@@ -1,8 +1,8 @@
 //! The values that ratings have, and the scale they are on.
 
 use super::names;
+use crate::data::Tally;
 use crate::data::dataset::suggested_range;
-use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 /// The highest rating of the usual scales.
@@ -28,42 +28,14 @@ pub fn names_counts(name: &str) -> bool {
     BEGIN.iter().any(|begin| name.starts_with(begin)) || END.iter().any(|end| name.ends_with(end))
 }
 
-/// How often each value occurs.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tally {
-    /// In ascending order.
-    pub values: Vec<(f32, u64)>,
-}
-
+/// What values may be.
 impl Tally {
-    pub fn of(ratings: &[f32]) -> Tally {
-        let mut counts: HashMap<u32, u64> = HashMap::new();
-        // Most ratings take few values: each waits in a place of its own until another value needs that place.
-        let mut places = [(0u32, 0u64); 64];
-        for rating in ratings {
-            // -0 is 0.
-            let bits = (rating + 0.0).to_bits();
-            // Multiplied, so that all bits count for the six on top (Fibonacci hashing).
-            let place = &mut places[(bits.wrapping_mul(0x9e37_79b9) >> 26) as usize];
-            if place.0 != bits {
-                *counts.entry(place.0).or_default() += place.1;
-                *place = (bits, 0);
-            }
-            place.1 += 1;
-        }
-        places.iter().for_each(|&(bits, n)| *counts.entry(bits).or_default() += n);
-        counts.retain(|_, n| *n > 0);
-        let mut values: Vec<(f32, u64)> = counts.into_iter().map(|(bits, n)| (f32::from_bits(bits), n)).collect();
-        values.sort_unstable_by(|(a, _), (b, _)| a.total_cmp(b));
-        Tally { values }
-    }
-
     /// Whether these are counts (plays, clicks, hours) and not ratings on a scale. `by_name` says that the file calls
     /// them so; without that they must look like it: many values, the low ones frequent, most far below the highest.
     pub fn are_counts(&self, by_name: bool) -> bool {
         const MANY: usize = 20;
         const FAR: f32 = 10.0;
-        let (Some(&(lowest, _)), Some(&(highest, _))) = (self.values.first(), self.values.last()) else { return false };
+        let Some((lowest, highest)) = self.ends() else { return false };
         if by_name {
             return lowest >= 0.0 && highest > HIGHEST_RATING;
         }
@@ -74,12 +46,11 @@ impl Tally {
 
     /// Whether these could be ids: many whole numbers.
     pub fn are_ids(&self) -> bool {
-        let highest = self.values.last().map_or(0.0, |&(highest, _)| highest);
-        self.are_whole() && self.values.first().is_some_and(|&(lowest, _)| lowest >= 0.0) && highest > HIGHEST_RATING
+        self.are_whole() && self.ends().is_some_and(|(lowest, highest)| lowest >= 0.0 && highest > HIGHEST_RATING)
     }
 
     fn are_whole(&self) -> bool {
-        self.values.iter().all(|(value, _)| value.fract() == 0.0)
+        self.is_in_steps(1.0)
     }
 
     /// Whether the most frequent value is among the lowest, as with counts; the most frequent id may be any.
@@ -123,11 +94,10 @@ pub struct Scale {
 impl Scale {
     /// None where there are no ratings.
     pub fn of(tally: &Tally) -> Option<Scale> {
-        let (&(lowest, _), &(highest, _)) = (tally.values.first()?, tally.values.last()?);
-        let on_steps = |per_one: f32| tally.values.iter().all(|(value, _)| (value * per_one).fract() == 0.0);
+        let (lowest, highest) = tally.ends()?;
         let steps = match () {
-            () if on_steps(1.0) => Steps::Whole,
-            () if on_steps(2.0) => Steps::Halves,
+            () if tally.is_in_steps(1.0) => Steps::Whole,
+            () if tally.is_in_steps(0.5) => Steps::Halves,
             () => Steps::Fine,
         };
         Some(Scale { lowest, highest, steps, values: tally.values.len(), y_range: suggested_range(lowest, highest) })

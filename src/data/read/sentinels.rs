@@ -1,6 +1,6 @@
 //! Values that stand for "no rating": 0, −1 and 99, where they do.
 
-use super::scale::Tally;
+use crate::data::Tally;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -20,6 +20,8 @@ const LONGEST_ROW: usize = 16 * 1024 * 1024;
 pub struct TableReader {
     name: String,
     choices: FileChoices,
+    /// Of the whole file; 0 where that is not known for sure.
+    size: u64,
     bytes: u64,
     plan: Option<Plan>,
     stage: Stage,
@@ -51,8 +53,9 @@ struct Reading {
 }
 
 impl TableReader {
-    pub fn new(name: &str, choices: FileChoices) -> TableReader {
-        TableReader { name: name.to_owned(), choices, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
+    /// For a file of `size` bytes; 0 where that is not known for sure.
+    pub fn new(name: &str, choices: FileChoices, size: u64) -> TableReader {
+        TableReader { name: name.to_owned(), choices, size, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
     }
 
     /// Whether there is any use in the rest of the file.
@@ -140,7 +143,12 @@ impl TableReader {
             Err(error) => self.stage = Stage::Refused(error),
             Ok(reading) => {
                 self.stage = Stage::Reading(reading);
+                let before = into.table.len();
                 self.read(&sample, false, into);
+                // For as many as there will be if it goes on like this, and a few more: growing by doubling would copy
+                // all of them again.
+                let to_come = (self.size as f64 / self.bytes as f64 * 1.02 - 1.0).max(0.0);
+                into.table.reserve(((into.table.len() - before) as f64 * to_come) as usize);
             }
         }
     }
@@ -171,8 +179,27 @@ impl Reading {
     fn push(&mut self, bytes: &[u8], last: bool, name: &str, into: &mut Gathered) -> Result<(), DataError> {
         self.decoder.decode(bytes, last, &mut self.text);
         let mut at = 0;
-        while let Some(record) = self.splitter.split(&self.text[at..], last) {
-            at += record.size;
+        while self.take_some(&mut at, last, into) {}
+        self.text.drain(..at);
+        if self.text.len() > LONGEST_ROW {
+            return Err(DataError {
+                file: name.to_owned(),
+                line: Some(self.line),
+                reason: format!("the row that begins here is longer than {} million characters", LONGEST_ROW >> 20),
+                advice: "Choose a file with ratings: one line for each, or for each user.".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes the next rows of the text, which begin at `at`; false where there is none left. Only some at a time, for
+    /// the reason of [`in_stretches`](crate::data::in_stretches).
+    #[inline(never)]
+    fn take_some(&mut self, at: &mut usize, last: bool, into: &mut Gathered) -> bool {
+        const SOME: usize = 1024;
+        for _ in 0..SOME {
+            let Some(record) = self.splitter.split(&self.text[*at..], last) else { return false };
+            *at += record.size;
             let line = self.line;
             self.line += record.lines;
             self.accounting.records += 1;
@@ -188,15 +215,6 @@ impl Reading {
                 self.taker.take(&record, line, into, &mut self.accounting);
             }
         }
-        self.text.drain(..at);
-        if self.text.len() > LONGEST_ROW {
-            return Err(DataError {
-                file: name.to_owned(),
-                line: Some(self.line),
-                reason: format!("the row that begins here is longer than {} million characters", LONGEST_ROW >> 20),
-                advice: "Choose a file with ratings: one line for each, or for each user.".to_owned(),
-            });
-        }
-        Ok(())
+        true
     }
 }

@@ -136,6 +136,76 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
 }
 
 #[tokio::test]
+async fn what_was_corrected_is_what_its_address_finds() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("club.csv"), club())?;
+    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    visit_with_data(folder.path(), async |page| {
+        page.wait_until_ready().await?;
+        page.open_beside("?data=data/club.csv").await?;
+        page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
+        page.choose("Role of column 1 (user) in club.csv", "Item").await?;
+        page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.browser().refresh().await?;
+        page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_page_open_twice_keeps_one_visit_whole() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let other = folder.path().join("other.csv");
+    fs::write(&other, "user,film,rating\n1,7,3\n1,8,4\n2,7,5\n2,8,2\n")?;
+    visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
+        open_club(page, &folder).await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        // A second tab begins where the first stands, and goes on to something else.
+        let (first, address) = (page.browser().window().await?, page.browser().current_url().await?);
+        let second = page.browser().new_tab().await?;
+        page.browser().switch_to_window(second.clone()).await?;
+        page.browser().goto(address.as_str()).await?;
+        page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", std::slice::from_ref(&other)).await?;
+        page.wait_for_text("region", "Data", "4 ratings · 2 users · 2 items").await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        // The model of the first is not kept for the data of the second: its own data come back with it.
+        page.browser().switch_to_window(first).await?;
+        page.train(SOON).await?;
+        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.browser().switch_to_window(second).await?;
+        page.wait_for_text("region", "Data", "4 ratings · 2 users · 2 items").await?;
+        page.browser().refresh().await?;
+        page.wait_for_state("done", SOON).await?;
+        page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_is_told_and_all_goes_on() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
+        page.reload_with_open_workers().await?;
+        page.wait_until_ready().await?;
+        let full = "IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); }";
+        page.run_in_worker(full).await?;
+        open_club(page, &folder).await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("could not keep") && alert.contains("free some space"), "the alert says {alert}");
+        page.wait_for_text("status", "Kept", "Nothing is kept").await?;
+        page.train(SOON).await?;
+        page.wait_for_rows("Recommendations", 10).await?;
+        page.browser().refresh().await?;
+        page.wait_for_text("region", "Data", "600 users").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_manifest_with_a_mistake_is_told_and_the_page_works() -> Result<()> {
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("manifest.json"), "{\"sets\": [{\"name\": \"Film club\"}]}")?;

@@ -181,21 +181,44 @@ async fn what_was_read_fits_a_phone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reading_can_be_called_off() -> Result<()> {
+async fn reading_can_be_called_off_and_leaves_what_there_was() -> Result<()> {
+    // Each piece of a file waits for a while.
+    const SLOW: &str = "
+        const read = ReadableStreamDefaultReader.prototype.read;
+        ReadableStreamDefaultReader.prototype.read = async function () {
+            await new Promise(go => setTimeout(go, 500));
+            return read.call(this);
+        };";
     let folder = tempfile::tempdir()?;
     let mut rows = String::from("userId,movieId,rating\n");
-    for k in 0..4_000_000_u64 {
+    for k in 0..1_000_000_u64 {
         writeln!(rows, "{},{},{}", k % 60_007 + 1, (k * 7_919) % 37_001 + 1, 1 + k % 5)?;
     }
     let large = file(folder.path(), "ratings.csv", &rows)?;
-    visit(Gpu::Missing, "", async |page| {
+    let read_slowly = async |page: &Page| {
+        page.reload_with_open_workers().await?;
         page.wait_until_ready().await?;
+        page.run_in_worker(SLOW).await
+    };
+    visit(Gpu::Missing, "", async |page| {
+        read_slowly(page).await?;
         page.send_files("Ratings files", std::slice::from_ref(&large)).await?;
         page.find("progressbar", "Reading progress").await?;
         page.press("Cancel").await?;
         page.wait_until_ready().await?;
-        // The data that was there still is.
-        page.wait_for_text("region", "Data", "600 users").await
+        page.wait_for_text("region", "Data", "600 users").await?;
+        // What is read again stays as it was, and so does what was chosen for it.
+        let list = file(folder.path(), "class.csv", class_list())?;
+        drop_file(page, &list).await?;
+        page.wait_for_text("region", "Data", "1,200 ratings").await?;
+        let chosen = page.value("combobox", "Repeated ratings").await?;
+        page.choose("Repeated ratings", "Each of them counts").await?;
+        page.press("Cancel").await?;
+        page.wait_until_ready().await?;
+        page.wait_for_text("region", "Data", "1,200 ratings").await?;
+        let now = page.value("combobox", "Repeated ratings").await?;
+        ensure!(now == chosen, "the choice is number {now} in place of {chosen}");
+        Ok(())
     })
     .await
 }
