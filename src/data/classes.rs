@@ -24,20 +24,19 @@ impl Classes {
 
     /// The vocabulary of `names`, and the class of each of them.
     pub fn number<S: AsRef<str>>(names: &[S]) -> (Classes, Vec<Class>) {
-        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-        let number = |&name: &&str| if name == NA { Some(i64::MIN) } else { name.parse().ok() };
-        let numbers: Vec<i64> = names.iter().map_while(number).collect();
-        let mut order: Vec<usize> = (0..names.len()).collect();
-        if numbers.len() == names.len() {
-            order.sort_unstable_by_key(|&place| (numbers[place], names[place]));
-        } else {
-            order.sort_unstable_by_key(|&place| names[place]);
-        }
+        let each = || names.iter().map(AsRef::as_ref).zip(0..).filter(|&(name, _)| name != NA);
+        let are_numbers = each().all(|(name, _): (&str, _)| name.parse::<i64>().is_ok());
+        let rank = |name: &str| match name.parse() {
+            Ok(number) if are_numbers => Rank::Number(number),
+            _ => Rank::Text(beginning(name)),
+        };
+        let mut order: Vec<(Rank, &str, usize)> = each().map(|(name, place)| (rank(name), name, place)).collect();
+        order.sort_unstable();
         let mut classes = Classes { names: vec![NA.to_owned()] };
         let mut class_of = vec![0; names.len()];
-        for place in order.into_iter().filter(|&place| names[place] != NA) {
-            if classes.len() == 1 || classes.names.last().is_some_and(|last| last != names[place]) {
-                classes.names.push(names[place].to_owned());
+        for (_, name, place) in order {
+            if classes.len() == 1 || classes.names.last().is_some_and(|last| last != name) {
+                classes.names.push(name.to_owned());
             }
             class_of[place] = classes.len() as Class - 1;
         }
@@ -70,6 +69,21 @@ impl Classes {
     }
 }
 
+/// What names are compared by first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Number(i64),
+    /// Its beginning, because most texts differ there already.
+    Text([u8; 8]),
+}
+
+/// The first bytes of a text, zeros behind it.
+fn beginning(text: &str) -> [u8; 8] {
+    let mut beginning = [0; 8];
+    beginning.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte);
+    beginning
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +101,9 @@ mod tests {
     fn one_name_that_is_no_number_makes_all_sort_by_code_point() {
         let classes = Classes::from_names(["b", "é", "10", "Z", "9"]);
         assert_eq!(classes.names(), [NA, "10", "9", "Z", "b", "é"]);
+        let long = ["Toy Story (1995)", "Toy Story", "Toy Stor", "Toy Story 2", "Toy Sto\u{1}"];
+        let classes = Classes::from_names(long);
+        assert_eq!(classes.names()[1..], ["Toy Sto\u{1}", "Toy Stor", "Toy Story", "Toy Story (1995)", "Toy Story 2"]);
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl RatingsTable {
     fn item_name(&self, id: &str, item_names: ItemNames, shared: &HashSet<&str>) -> String {
         match (item_names, self.titles.get(id)) {
             (ItemNames::Ids, _) => id.to_owned(),
-            (ItemNames::Titles, None) => format!("#{id}"),
+            (ItemNames::Titles, None) => ["#", id].concat(),
             (ItemNames::Titles, Some(title)) if shared.contains(title.as_str()) => format!("{title} #{id}"),
             (ItemNames::Titles, Some(title)) => title.clone(),
         }

@@ -37,15 +37,17 @@ struct Seen {
 
 /// Merges the table's duplicates as `policy` says; what stays is where the first of them was.
 ///
-/// Needs 4 bytes a rating beside the table (the rows by user) and 1 more where there is something to merge.
+/// Needs 4 bytes a rating beside the table (the rows by user) unless those of each user stand together, as they mostly
+/// do, and 1 more where there is something to merge.
 pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFound {
     let mut found = DuplicatesFound { policy, ..DuplicatesFound::default() };
     let mut merged: Vec<bool> = Vec::new();
     let RatingsTable { users, items, values, .. } = table;
-    let rows = rows_by_user(users.rows(), users.distinct().len());
+    let by_user = (!users.rows().is_sorted()).then(|| rows_by_user(users.rows(), users.distinct().len()));
     let mut seen = vec![Seen { user: u32::MAX, row: 0, count: 0 }; items.distinct().len()];
-    in_stretches(rows.len(), |stretch| {
-        for &row in &rows[stretch] {
+    in_stretches(values.len(), |stretch| {
+        for place in stretch {
+            let row = by_user.as_ref().map_or(place as u32, |rows| rows[place]);
             let (user, item) = (users.rows()[row as usize], items.rows()[row as usize]);
             let seen = &mut seen[item as usize];
             if seen.user != user {
@@ -70,7 +72,7 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
             merged[row as usize] = true;
         }
     });
-    drop((rows, seen));
+    drop((by_user, seen));
     if !merged.is_empty() {
         table.retain(|row| !merged[row]);
     }
