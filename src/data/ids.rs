@@ -18,8 +18,9 @@ pub struct IdColumn {
     /// The positions of the others, by the hash of their text.
     positions: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// For each row, the position of its id.
+    /// For each row, the position of its id; for the last `put_off` of them, the small number that is their id.
     rows: Vec<u32>,
+    put_off: usize,
     last_is_new: bool,
 }
 
@@ -30,8 +31,36 @@ impl PartialEq for IdColumn {
 }
 
 impl IdColumn {
+    /// Appends the id of one more row, and looks it up later where that can be: nothing else is to be done with the
+    /// column before [`IdColumn::settle`].
+    ///
+    /// To look an id up, a processor waits for its memory; many at once it does not wait for one by one.
+    pub fn put_off(&mut self, id: &str) {
+        match small_number(id) {
+            Some(number) => {
+                self.rows.push(number as u32);
+                self.put_off += 1;
+            }
+            None => self.push(id),
+        }
+    }
+
+    /// Looks up the ids that were put off.
+    pub fn settle(&mut self) {
+        let settled = self.rows.len() - std::mem::take(&mut self.put_off);
+        for row in settled..self.rows.len() {
+            let number = self.rows[row] as usize;
+            self.rows[row] = match self.numbered.get(number) {
+                Some(&place) if place > 0 => place - 1,
+                _ => self.numbered(number, &number.to_string()),
+            };
+        }
+    }
+
     /// Appends the id of one more row.
+    #[inline(never)]
     pub fn push(&mut self, id: &str) {
+        self.settle();
         let before = self.ends.len();
         let position = match small_number(id) {
             Some(number) => self.numbered(number, id),
@@ -47,6 +76,7 @@ impl IdColumn {
     }
 
     /// Most ids are such numbers, and for these one look is enough, where a hash needs three.
+    #[inline(never)]
     fn numbered(&mut self, number: usize, id: &str) -> u32 {
         if number >= self.numbered.len() {
             self.numbered.resize((number + 1).next_power_of_two(), 0);
@@ -181,6 +211,20 @@ mod tests {
         let mut column = IdColumn::default();
         ids.iter().for_each(|id| column.push(id));
         column
+    }
+
+    #[test]
+    fn ids_that_are_looked_up_later_are_the_same() {
+        let ids = ["7", "x", "7", "12", "007", "3", "12", "x", "4194304", "0"];
+        let mut later = IdColumn::default();
+        for id in ids {
+            later.put_off(id);
+        }
+        later.settle();
+        assert_eq!(later, column(&ids));
+        assert_eq!((0..ids.len()).map(|row| later.of_row(row)).collect::<Vec<_>>(), ids);
+        later.push("12");
+        assert!(!later.last_is_new() && later.rows().len() == ids.len() + 1);
     }
 
     #[test]

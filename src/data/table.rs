@@ -38,6 +38,19 @@ impl RatingsTable {
         self.values.push(value);
     }
 
+    /// Appends one rating, whose ids are looked up later: see [`IdColumn::put_off`].
+    pub fn put_off(&mut self, user: &str, item: &str, value: f32) {
+        self.users.put_off(user);
+        self.items.put_off(item);
+        self.values.push(value);
+    }
+
+    /// Looks up the ids that were put off.
+    pub fn settle(&mut self) {
+        self.users.settle();
+        self.items.settle();
+    }
+
     /// Gets room for so many more ratings at once, if it can be had.
     pub fn reserve(&mut self, more: usize) {
         self.users.reserve(more);

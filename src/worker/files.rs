@@ -7,7 +7,7 @@ use super::pieces::{Pieces, whole};
 use crate::data::DataError;
 use crate::data::read::{Progress, Reading};
 use crate::export::is_model_file;
-use crate::protocol::ToPage;
+use crate::protocol::{ToPage, ToWorker};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::File;
@@ -45,7 +45,7 @@ pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[F
 }
 
 /// Reads files and gives the session what they hold; says what came of it, and nothing where reading was called off.
-/// One person's ratings beside the data are matched with them anew.
+/// One person's ratings beside the data are matched with them anew, and are among them again where they were before.
 pub async fn read(
     session: &mut Session<impl FnMut(ToPage)>,
     inbox: &mut Inbox,
@@ -53,11 +53,15 @@ pub async fn read(
     attempt: Attempt<File>,
     post: impl Fn(&ToPage) + Copy,
 ) -> Option<Came> {
+    let added = attempt.corrects_data() && session.has_me();
     let came = read_once(session, inbox, opened, attempt, post).await;
     if matches!(came, Some(Came::Ratings | Came::Titles))
         && let Some(own) = opened.own_again()
     {
         read_once(session, inbox, opened, own, post).await;
+        if added {
+            session.handle(ToWorker::AddMe).await;
+        }
     }
     came
 }

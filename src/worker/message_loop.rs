@@ -91,9 +91,7 @@ pub fn start() {
                 Some((ToWorker::Begin(asked), _)) => {
                     match begin::decide(asked).await {
                         Beginning::Recall => {
-                            if let Some(stamp) = begin::recall(&mut session, tell).await {
-                                kept = writer(Some(stamp));
-                            }
+                            kept = writer(begin::recall(&mut session, tell).await);
                         }
                         Beginning::Load { asked, keeps_before: keeps } => {
                             keeps_before = keeps;
@@ -101,7 +99,13 @@ pub fn start() {
                                 Asked::Sample => session.handle(ToWorker::UseSample).await,
                                 Asked::Shape(shape) => session.handle(ToWorker::UseShape(shape)).await,
                                 Asked::File(address) => {
-                                    open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
+                                    let came =
+                                        open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
+                                    // An address that gives nothing hides nothing.
+                                    if keeps_before && !gave_data(came) {
+                                        kept = writer(begin::recall(&mut session, tell).await);
+                                        keeps_before = false;
+                                    }
                                 }
                             }
                         }

@@ -42,6 +42,13 @@ pub struct Attempt<F> {
     both: bool,
 }
 
+impl<F> Attempt<F> {
+    /// Whether the loaded data are read again, in another way.
+    pub fn corrects_data(&self) -> bool {
+        self.part == Some(Part::Loaded)
+    }
+}
+
 /// Every file that can be read again.
 #[derive(Debug)]
 pub struct Opened<F> {

@@ -7,7 +7,7 @@ use web_sys::{Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefa
 
 /// Bytes of a piece at most, where that is ours to say: few enough for what becomes of them to stay in the processor's
 /// cache.
-const PIECE: u32 = 1 << 20;
+const PIECE: u32 = 1 << 18;
 
 /// A file, or what a host sends, on its way: while one piece is looked at, the browser brings the next.
 pub struct Pieces {

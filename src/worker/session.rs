@@ -176,6 +176,11 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
     }
 
+    /// Whether a person's own ratings were added to the data.
+    pub fn has_me(&self) -> bool {
+        self.origin.table().is_some_and(|table| table.me.is_some())
+    }
+
     fn add_me(&mut self) {
         if let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) {
             add_me.add_to(Rc::make_mut(table));

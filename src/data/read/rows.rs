@@ -264,7 +264,7 @@ impl Taker {
         let value = self.value(record.field(self.rating), accounting)?;
         accounting.ratings += 1;
         match self.title {
-            None => into.table.push(user, item, value),
+            None => into.table.put_off(user, item, value),
             Some(_) => self.titled_rating(record, (user, item, value), &mut into.table),
         }
         Ok(())

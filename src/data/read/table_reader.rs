@@ -179,7 +179,10 @@ impl Reading {
     fn push(&mut self, bytes: &[u8], last: bool, name: &str, into: &mut Gathered) -> Result<(), DataError> {
         self.decoder.decode(bytes, last, &mut self.text);
         let mut at = 0;
-        while self.take_some(&mut at, last, into) {}
+        while self.take_some(&mut at, last, into) {
+            into.table.settle();
+        }
+        into.table.settle();
         self.text.drain(..at);
         if self.text.len() > LONGEST_ROW {
             return Err(DataError {

@@ -117,6 +117,12 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
         page.browser().refresh().await?;
         page.wait_for_state("done", SOON).await?;
         page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        // A link to nothing shows what there was.
+        page.open_beside("?data=data/gone.csv").await?;
+        page.wait_for_state("done", SOON).await?;
+        page.wait_for_text("region", "Data", "400 ratings").await?;
+        ensure!(page.alert_text().await?.contains("gone.csv"), "nobody says that the link leads to nothing");
+        ensure!(page.console_errors().await?.iter().all(|error| error.contains("404")), "other errors");
         // Someone else's link shows what it asks for.
         page.open_beside("?data=sample").await?;
         page.wait_for_text("region", "Data", "600 users").await?;

@@ -102,6 +102,28 @@ async fn ones_own_ratings_join_the_sample() -> Result<()> {
 }
 
 #[tokio::test]
+async fn ones_own_ratings_stay_among_data_that_are_corrected() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let rows = (1..=20).flat_map(|user| (1..=9).map(move |film| format!("{user},Film {film} (2001),{}\n", user % 5 + 1)));
+    let club = format!("user,title,rating\n{}20,Film 9 (2001),5\n", rows.collect::<String>());
+    let club = file(folder.path(), "club.csv", club)?;
+    let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Film 1,2001,https://boxd.it/1,4.5\n\
+               2024-01-02,Film 2,2001,https://boxd.it/2,5\n";
+    let own = file(folder.path(), "own.csv", own)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        drop_file(page, &club).await?;
+        page.wait_for_text("region", "Data", "180 ratings · 20 users").await?;
+        page.send_files("Ratings files", std::slice::from_ref(&own)).await?;
+        page.press("Add me to the data").await?;
+        page.wait_for_text("region", "Data", "182 ratings · 21 users").await?;
+        page.choose("Repeated ratings", "Each of them counts").await?;
+        page.wait_for_text("region", "Data", "183 ratings · 21 users").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_fetched_leaves_the_sample() -> Result<()> {
     visit(Gpu::Missing, "?data=data/nothing-here.zip", async |page| {
         page.wait_until_ready().await?;
