@@ -334,6 +334,7 @@ impl Splitter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// Every record of a text: its fields, and the line on which it begins.
     fn records(text: &str, delimiter: Delimiter, quoting: bool) -> Vec<(u64, Vec<String>)> {
@@ -418,5 +419,36 @@ mod tests {
             assert!(splitter.split(text, true).is_some(), "{text:?}");
         }
         assert!(splitter.split("1::2\r\n", false).is_some());
+    }
+
+    /// The fields of the first record by [`Splitter::any`] alone, and where it ends.
+    fn by_any(splitter: &mut Splitter, text: &str, at_end: bool) -> Option<(Vec<String>, usize, u64, bool)> {
+        splitter.fields.clear();
+        splitter.unescaped.clear();
+        let Found { end, size, lines, unclosed } = splitter.any(text, at_end)?;
+        let Splitter { fields, unescaped, .. } = splitter;
+        let record = Record { text: &text[..end], size, lines, unclosed, fields, unescaped };
+        let fields = (0..record.len()).map(|index| record.field(index).to_owned()).collect();
+        Some((fields, size, lines, unclosed))
+    }
+
+    proptest! {
+        #[test]
+        fn plain_records_are_cut_as_any_is(
+            text in "([ab1é]{0,9}[,;|:\t \"\\\\\r\n]{1,3}){0,30}",
+            delimiter in prop::sample::select(&Delimiter::ALL[..]),
+            quoting: bool,
+            at_end: bool,
+        ) {
+            let (mut splitter, mut plainly) = (Splitter::new(delimiter, quoting), Splitter::new(delimiter, quoting));
+            let mut rest = text.as_str();
+            while let Some((fields, size, lines, unclosed)) = by_any(&mut plainly, rest, at_end) {
+                let record = splitter.split(rest, at_end).expect("a record");
+                prop_assert_eq!((record.size, record.lines, record.unclosed), (size, lines, unclosed));
+                prop_assert_eq!((0..record.len()).map(|index| record.field(index)).collect::<Vec<_>>(), fields);
+                rest = &rest[size..];
+            }
+            prop_assert!(splitter.split(rest, at_end).is_none());
+        }
     }
 }

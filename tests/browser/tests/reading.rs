@@ -104,7 +104,8 @@ async fn ones_own_ratings_join_the_sample() -> Result<()> {
 #[tokio::test]
 async fn ones_own_ratings_stay_among_data_that_are_corrected() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let rows = (1..=20).flat_map(|user| (1..=9).map(move |film| format!("{user},Film {film} (2001),{}\n", user % 5 + 1)));
+    let rows =
+        (1..=20).flat_map(|user| (1..=9).map(move |film| format!("{user},Film {film} (2001),{}\n", user % 5 + 1)));
     let club = format!("user,title,rating\n{}20,Film 9 (2001),5\n", rows.collect::<String>());
     let club = file(folder.path(), "club.csv", club)?;
     let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Film 1,2001,https://boxd.it/1,4.5\n\
