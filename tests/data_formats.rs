@@ -6,7 +6,7 @@ mod packed;
 use packed::{gzip, zip, zip_stored};
 use tastemap::data::read::{
     Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, Spelling,
-    TakenAs,
+    Steps, TakenAs,
 };
 use tastemap::data::{DataError, ItemNames, RatingsTable};
 
@@ -839,6 +839,8 @@ fn counts_and_swapped_columns_are_warned_of_with_a_way_on() {
     let log = Choices { log_counts: true, ..Choices::default() };
     let outcome = read_with(log, &[("plays.csv", b"user,artist,plays\n1,2,0\n2,2,98\n3,2,9\n")], None);
     assert_eq!(outcome.table.unwrap().values[2], 9f32.ln_1p());
+    let scale = outcome.report.scale.unwrap();
+    assert_eq!((scale.lowest, scale.highest, scale.steps), (0.0, 98f32.ln_1p(), Steps::Fine));
 
     let swapped: String = (1..200).map(|n| format!("{},{},{}\n", n % 7, 1 + n % 5, n * 14)).collect();
     let outcome = read_one("r.csv", &("user,item,rating\n".to_owned() + &swapped));

@@ -26,16 +26,16 @@ impl Classes {
     pub fn number<S: AsRef<str>>(names: &[S]) -> (Classes, Vec<Class>) {
         let each = || names.iter().map(AsRef::as_ref).zip(0..).filter(|&(name, _)| name != NA);
         let are_numbers = each().all(|(name, _): (&str, _)| name.parse::<i64>().is_ok());
-        let rank = |name: &str| match name.parse() {
-            Ok(number) if are_numbers => Rank::Number(number),
-            _ => Rank::Text(beginning(name)),
+        let rank = |name: &str| match are_numbers {
+            true => Rank::Number(name.parse().unwrap_or_default()),
+            false => Rank::Text(beginning(name)),
         };
         let mut order: Vec<(Rank, &str, usize)> = each().map(|(name, place)| (rank(name), name, place)).collect();
         order.sort_unstable();
         let mut classes = Classes { names: vec![NA.to_owned()] };
         let mut class_of = vec![0; names.len()];
         for (_, name, place) in order {
-            if classes.len() == 1 || classes.names.last().is_some_and(|last| last != name) {
+            if classes.names.last().is_some_and(|last| last != name) {
                 classes.names.push(name.to_owned());
             }
             class_of[place] = classes.len() as Class - 1;

@@ -124,7 +124,7 @@ impl IdColumn {
 
     /// The id of a row.
     pub fn of_row(&self, row: usize) -> &str {
-        self.id(self.rows[row])
+        self.id(self.rows()[row])
     }
 
     /// Every id once, in order of first appearance.
@@ -134,6 +134,7 @@ impl IdColumn {
 
     /// For each row, the position of its id among the distinct ids.
     pub fn rows(&self) -> &[u32] {
+        debug_assert_eq!(self.put_off, 0, "ids are still to be looked up");
         &self.rows
     }
 
@@ -223,8 +224,14 @@ mod tests {
         later.settle();
         assert_eq!(later, column(&ids));
         assert_eq!((0..ids.len()).map(|row| later.of_row(row)).collect::<Vec<_>>(), ids);
-        later.push("12");
-        assert!(!later.last_is_new() && later.rows().len() == ids.len() + 1);
+        // Another stretch, and one by one.
+        let more = ["12", "5", "7"];
+        more.iter().for_each(|id| later.put_off(id));
+        later.push("5");
+        assert!(!later.last_is_new());
+        later.put_off("5");
+        later.settle();
+        assert_eq!(later, column(&[&ids[..], &more, &["5", "5"]].concat()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::pieces::{Pieces, whole};
 use crate::data::DataError;
 use crate::data::read::{Progress, Reading};
 use crate::export::is_model_file;
-use crate::protocol::{ToPage, ToWorker};
+use crate::protocol::ToPage;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::File;
@@ -45,7 +45,8 @@ pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[F
 }
 
 /// Reads files and gives the session what they hold; says what came of it, and nothing where reading was called off.
-/// One person's ratings beside the data are matched with them anew, and are among them again where they were before.
+/// One person's ratings are matched with the new data: those that were among data that are read again are among them
+/// as before, those that are offered are offered again.
 pub async fn read(
     session: &mut Session<impl FnMut(ToPage)>,
     inbox: &mut Inbox,
@@ -53,15 +54,19 @@ pub async fn read(
     attempt: Attempt<File>,
     post: impl Fn(&ToPage) + Copy,
 ) -> Option<Came> {
-    let added = attempt.corrects_data() && session.has_me();
     let came = read_once(session, inbox, opened, attempt, post).await;
-    if matches!(came, Some(Came::Ratings | Came::Titles))
-        && let Some(own) = opened.own_again()
+    if !matches!(came, Some(Came::Ratings | Came::Titles)) {
+        return came;
+    }
+    let offered = opened.offered_again();
+    if let Some(added) = opened.added_again()
+        && read_once(session, inbox, opened, added, post).await.is_some()
+        && session.add_me()
     {
-        read_once(session, inbox, opened, own, post).await;
-        if added {
-            session.handle(ToWorker::AddMe).await;
-        }
+        opened.note_added();
+    }
+    if let Some(offered) = offered {
+        read_once(session, inbox, opened, offered, post).await;
     }
     came
 }

@@ -102,7 +102,7 @@ pub fn start() {
                                     let came =
                                         open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
                                     // An address that gives nothing hides nothing.
-                                    if keeps_before && !gave_data(came) {
+                                    if keeps_before && gave_nothing(came) && !session.offers_me() {
                                         kept = writer(begin::recall(&mut session, tell).await);
                                         keeps_before = false;
                                     }
@@ -135,6 +135,10 @@ pub fn start() {
                     let attempt = opened.both();
                     let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
                     keeps_before &= !gave_data(came);
+                }
+                Some((ToWorker::AddMe, _)) => {
+                    session.handle(ToWorker::AddMe).await;
+                    opened.note_added();
                 }
                 Some((message @ (ToWorker::UseSample | ToWorker::UseShape(_)), _)) => {
                     opened = Opened::default();
@@ -177,6 +181,11 @@ async fn open_address(
             None
         }
     }
+}
+
+/// Whether files were of no use, not even for others that are still to come.
+fn gave_nothing(came: Option<Came>) -> bool {
+    matches!(came, None | Some(Came::Nothing { titles_wait: false }))
 }
 
 /// Whether there are other data than before.

@@ -23,11 +23,13 @@ struct Batch<F> {
     files: Vec<(String, F)>,
     read: Option<ReadFiles>,
     titles_wait: bool,
+    /// One person's ratings that were added to the data.
+    added: bool,
 }
 
 impl<F> Default for Batch<F> {
     fn default() -> Batch<F> {
-        Batch { files: Vec::new(), read: None, titles_wait: false }
+        Batch { files: Vec::new(), read: None, titles_wait: false, added: false }
     }
 }
 
@@ -42,18 +44,13 @@ pub struct Attempt<F> {
     both: bool,
 }
 
-impl<F> Attempt<F> {
-    /// Whether the loaded data are read again, in another way.
-    pub fn corrects_data(&self) -> bool {
-        self.part == Some(Part::Loaded)
-    }
-}
-
 /// Every file that can be read again.
 #[derive(Debug)]
 pub struct Opened<F> {
     loaded: Batch<F>,
     beside: Batch<F>,
+    /// One person's ratings that are among the loaded data.
+    added: Batch<F>,
     /// Gave the ratings that were loaded before.
     earlier: Batch<F>,
     replaced: Option<Replaced>,
@@ -61,7 +58,8 @@ pub struct Opened<F> {
 
 impl<F> Default for Opened<F> {
     fn default() -> Opened<F> {
-        Opened { loaded: Batch::default(), beside: Batch::default(), earlier: Batch::default(), replaced: None }
+        let [loaded, beside, added, earlier] = [(); 4].map(|()| Batch::default());
+        Opened { loaded, beside, added, earlier, replaced: None }
     }
 }
 
@@ -91,21 +89,37 @@ impl<F: Clone> Opened<F> {
         Attempt { files: together.files, choices, part: None, both: true }
     }
 
-    /// One person's own ratings are matched with the data: when those changed, once more.
-    pub fn own_again(&self) -> Option<Attempt<F>> {
-        let read = self.beside.read.as_ref().filter(|read| read.own.is_some())?;
-        Some(self.again(Part::Beside, read.choices.clone()))
+    /// One person's own ratings are matched with the data that they are offered to: when those changed, once more.
+    pub fn offered_again(&self) -> Option<Attempt<F>> {
+        self.beside.own_again().filter(|_| !self.beside.added)
+    }
+
+    /// Those that are among the data, when the data were read again and have them no more.
+    pub fn added_again(&self) -> Option<Attempt<F>> {
+        self.added.own_again()
+    }
+
+    /// What is offered was added to the data.
+    pub fn note_added(&mut self) {
+        if self.beside.has_own() {
+            self.beside.added = true;
+            self.added = self.beside.clone();
+        }
     }
 
     /// Files an attempt by what came of it; `source` is where the ratings came from that were loaded before.
     pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: Came, source: Option<&str>) -> Reports {
         let Attempt { files, part, both, .. } = attempt;
         let titles_wait = came == (Came::Nothing { titles_wait: true });
-        let batch = Batch { files, read: Some(read), titles_wait };
+        let batch = Batch { files, read: Some(read), titles_wait, added: false };
         match (part, came) {
             (Some(Part::Loaded), _) => self.loaded = batch,
             (_, Came::Ratings) => {
                 self.clear_beside(part);
+                if !both {
+                    // They were added to other data.
+                    (self.added, self.beside.added) = (Batch::default(), false);
+                }
                 self.earlier = if both { Batch::default() } else { std::mem::take(&mut self.loaded) };
                 let at_hand = !self.earlier.files.is_empty();
                 self.replaced = source.filter(|_| !both).map(|source| Replaced { source: source.to_owned(), at_hand });
@@ -127,14 +141,25 @@ impl<F: Clone> Opened<F> {
 
     /// What lies beside gives way to data that come, unless it is one person's ratings, still to be added to them.
     fn clear_beside(&mut self, part: Option<Part>) {
-        let has_own = self.beside.read.as_ref().is_some_and(|read| read.own.is_some());
-        if part == Some(Part::Beside) || !has_own {
+        if part == Some(Part::Beside) || !self.beside.has_own() {
             self.beside = Batch::default();
         }
     }
 }
 
+impl<F: Clone> Batch<F> {
+    /// To read one person's own ratings once more.
+    fn own_again(&self) -> Option<Attempt<F>> {
+        let (files, choices) = (self.files.clone(), self.choices());
+        self.has_own().then_some(Attempt { files, choices, part: Some(Part::Beside), both: false })
+    }
+}
+
 impl<F> Batch<F> {
+    fn has_own(&self) -> bool {
+        self.read.as_ref().is_some_and(|read| read.own.is_some())
+    }
+
     fn choices(&self) -> Choices {
         self.read.as_ref().map(|read| read.choices.clone()).unwrap_or_default()
     }
@@ -253,25 +278,52 @@ mod tests {
         assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
     }
 
+    /// Drops a file with one person's ratings.
+    fn drop_own(opened: &mut Opened<&'static str>, file: &str) {
+        let attempt = opened.new_files(vec![(file.to_owned(), RATINGS)]);
+        let (unmatched, ratings) = (Vec::new(), Vec::new());
+        let own = OwnRatings { file: file.to_owned(), n_ratings: 3, matched: 0, unmatched, ratings };
+        let read = ReadFiles { own: Some(own), ..report(&attempt) };
+        opened.take(attempt, read, NOTHING, None);
+    }
+
+    #[test]
+    fn ones_own_ratings_are_added_again_to_their_data_and_offered_to_others() {
+        let again = |opened: &Opened<&str>| {
+            [opened.added_again(), opened.offered_again()]
+                .map(|attempt| attempt.map(|attempt| names(&attempt).concat()))
+        };
+        let mut opened = Opened::default();
+        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
+        opened.note_added();
+        assert_eq!(again(&opened), [None, None], "there was nothing to add");
+        drop_own(&mut opened, "mine.csv");
+        opened.note_added();
+        assert_eq!(again(&opened), [Some("mine.csv".to_owned()), None]);
+        // Read in another way, the data are the same data.
+        let attempt = opened.again(Part::Loaded, Choices::default());
+        let read = report(&attempt);
+        opened.take(attempt, read, Came::Ratings, None);
+        assert_eq!(again(&opened), [Some("mine.csv".to_owned()), None]);
+        drop_own(&mut opened, "yours.csv");
+        assert_eq!(again(&opened), ["mine.csv", "yours.csv"].map(|file| Some(file.to_owned())));
+        opened.drop_file("others.csv", RATINGS, Came::Ratings);
+        assert_eq!(again(&opened), [None, Some("yours.csv".to_owned())]);
+        opened.note_added();
+        opened.drop_file("third.csv", RATINGS, Came::Ratings);
+        assert_eq!(again(&opened), [None, Some("yours.csv".to_owned())], "they are not among these data");
+    }
+
     #[test]
     fn ones_own_ratings_stay_beside_the_data_and_are_matched_again() {
         let mut opened = Opened::default();
-        let attempt = opened.new_files(vec![("mine.csv".to_owned(), RATINGS)]);
-        let own = OwnRatings {
-            file: "mine.csv".to_owned(),
-            n_ratings: 3,
-            matched: 0,
-            unmatched: Vec::new(),
-            ratings: Vec::new(),
-        };
-        let read = ReadFiles { own: Some(own), ..report(&attempt) };
-        opened.take(attempt, read, NOTHING, None);
+        drop_own(&mut opened, "mine.csv");
         for (name, text, came) in [("ratings.csv", RATINGS, Came::Ratings), ("titles.csv", TITLES, Came::Titles)] {
             opened.drop_file(name, text, came);
-            assert_eq!(opened.own_again().map(|own| names(&own)), Some(vec!["mine.csv".to_owned()]));
+            assert_eq!(opened.offered_again().map(|own| names(&own)), Some(vec!["mine.csv".to_owned()]));
         }
         opened.drop_file("holiday.jpg", "", NOTHING);
-        assert!(opened.own_again().is_none(), "another file lies beside");
+        assert!(opened.offered_again().is_none(), "another file lies beside");
     }
 
     #[test]

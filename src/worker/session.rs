@@ -89,7 +89,13 @@ impl<P: FnMut(ToPage)> Session<P> {
             | ToWorker::OpenModel
             | ToWorker::Make(_)
             | ToWorker::CancelMaking => {}
-            ToWorker::AddMe => self.add_me(),
+            ToWorker::AddMe => {
+                if !self.add_me() {
+                    let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
+                    let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
+                    (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
+                }
+            }
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
                 let facts = self.engines.facts(choice).await;
@@ -176,20 +182,17 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
     }
 
-    /// Whether a person's own ratings were added to the data.
-    pub fn has_me(&self) -> bool {
-        self.origin.table().is_some_and(|table| table.me.is_some())
+    /// Whether there are one person's own ratings to be added to the data.
+    pub fn offers_me(&self) -> bool {
+        self.add_me.is_some()
     }
 
-    fn add_me(&mut self) {
-        if let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) {
-            add_me.add_to(Rc::make_mut(table));
-            self.name_items_by(self.item_names);
-        } else {
-            let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
-            let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
-            (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
-        }
+    /// Adds them; false where there are none, or no data to add them to.
+    pub fn add_me(&mut self) -> bool {
+        let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) else { return false };
+        add_me.add_to(Rc::make_mut(table));
+        self.name_items_by(self.item_names);
+        true
     }
 
     /// Says why a file is not read.
@@ -210,6 +213,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// Takes up what an earlier visit left; says whether there is a model now.
     pub fn restore(&mut self, KeptData { origin, came_by, item_names }: KeptData, model: Option<&[u8]>) -> bool {
         self.item_names = item_names;
+        self.add_me = None;
         self.replace(origin, came_by);
         if let Some(model) = model {
             self.load_model("The model of your last visit", model);

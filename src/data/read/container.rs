@@ -83,11 +83,13 @@ impl Container {
     fn recognise(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
         let Container::Unknown(start, size) = self else { return };
         let (start, size) = (std::mem::take(start), *size);
-        let table = |size| TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default(), size);
+        let table = |of_bytes| TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default(), of_bytes);
         *self = match start[..] {
-            [0x1f, 0x8b, ..] => Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table: table(0) },
+            [0x1f, 0x8b, ..] => {
+                Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table: table(None) }
+            }
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip(room_for(size)),
-            _ => Container::Plain(table(size)),
+            _ => Container::Plain(table(Some(size))),
         };
         self.push(name, &start, choices, into);
     }
@@ -135,7 +137,7 @@ impl Container {
             }
             Container::Plain(table) => Ended::Table(Box::new(table.end(into))),
             Container::Unknown(..) => {
-                Ended::Table(Box::new(TableReader::new(name, FileChoices::default(), 0).end(into)))
+                Ended::Table(Box::new(TableReader::new(name, FileChoices::default(), None).end(into)))
             }
             Container::Zip(bytes) => match Archive::open(name, bytes) {
                 Ok(archive) => Ended::Archive(Box::new(Unpacking::new(name, archive))),
@@ -226,7 +228,7 @@ impl Unpacking {
         match self.unpack(entry) {
             Ok(unpacked) => {
                 let choices = choices.files.get(&name).cloned().unwrap_or_default();
-                self.current = Some((unpacked, TableReader::new(&name, choices, 0)));
+                self.current = Some((unpacked, TableReader::new(&name, choices, None)));
             }
             Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(error))),
         }

@@ -43,7 +43,7 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
     let mut found = DuplicatesFound { policy, ..DuplicatesFound::default() };
     let mut merged: Vec<bool> = Vec::new();
     let RatingsTable { users, items, values, .. } = table;
-    let by_user = (!users.rows().is_sorted()).then(|| rows_by_user(users.rows(), users.distinct().len()));
+    let by_user = (!stand_by_user(users.rows())).then(|| rows_by_user(users.rows(), users.distinct().len()));
     let mut seen = vec![Seen { user: u32::MAX, row: 0, count: 0 }; items.distinct().len()];
     in_stretches(values.len(), |stretch| {
         for place in stretch {
@@ -77,6 +77,15 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
         table.retain(|row| !merged[row]);
     }
     found
+}
+
+/// Whether the rows of each user stand together: users are numbered as they come.
+fn stand_by_user(users: &[u32]) -> bool {
+    let mut stand = true;
+    in_stretches(users.len().saturating_sub(1), |stretch| {
+        stand = stand && users[stretch.start..=stretch.end].is_sorted();
+    });
+    stand
 }
 
 /// All rows, those of the first user first; of each user in their order.

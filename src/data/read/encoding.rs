@@ -68,7 +68,7 @@ impl Decoder {
         if self.revisable {
             let plain = Encoding::ascii_valid_up_to(bytes);
             let (ascii, rest) = bytes.split_at(plain);
-            text.push_str(str::from_utf8(ascii).unwrap_or_default());
+            text.push_str(str::from_utf8(ascii).expect("ASCII is UTF-8"));
             if rest.is_empty() {
                 return;
             }

@@ -83,7 +83,9 @@ pub fn finish(
         result = Err(error);
     }
     report.scale = match &result {
-        Ok(table) if came_with_ratings && table.len() as u64 == report.ratings_read => Scale::of(&as_read),
+        Ok(table) if came_with_ratings && table.len() as u64 == report.ratings_read && !choices.log_counts => {
+            Scale::of(&as_read)
+        }
         Ok(table) => Scale::of(&Tally::of(&table.values)),
         Err(_) => None,
     };

@@ -23,8 +23,9 @@ fn has_thousands(text: &str) -> bool {
     matches!(first.as_bytes(), [b'1'..=b'9', ..]) && first.len() <= 3 && groups.all(|group| group.len() == 3)
 }
 
-/// The number that a field says in the common case; none where it says another, or none: at most seven digits, with a point somewhere or not. Then the digits fit a `f32` exactly, and so
-/// does the power of ten, which makes their quotient the nearest number, as `str::parse` would find it.
+/// The number that a field says, if it is written in the common way: at most seven digits, with a point somewhere or
+/// not. Then the digits fit a `f32` exactly, and so does the power of ten, which makes their quotient the nearest
+/// number, as `str::parse` would find it.
 pub fn short_decimal(field: &str, decimal_comma: bool) -> Option<f32> {
     const POWERS: [f32; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
     let (negative, digits) = match field.as_bytes() {

@@ -20,8 +20,8 @@ const LONGEST_ROW: usize = 16 * 1024 * 1024;
 pub struct TableReader {
     name: String,
     choices: FileChoices,
-    /// Of the whole file; 0 where that is not known for sure.
-    size: u64,
+    /// Of the whole file, where that is known for sure.
+    size: Option<u64>,
     bytes: u64,
     plan: Option<Plan>,
     stage: Stage,
@@ -53,8 +53,8 @@ struct Reading {
 }
 
 impl TableReader {
-    /// For a file of `size` bytes; 0 where that is not known for sure.
-    pub fn new(name: &str, choices: FileChoices, size: u64) -> TableReader {
+    /// For a file of `size` bytes, where that is known for sure.
+    pub fn new(name: &str, choices: FileChoices, size: Option<u64>) -> TableReader {
         TableReader { name: name.to_owned(), choices, size, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
     }
 
@@ -147,7 +147,8 @@ impl TableReader {
                 self.read(&sample, false, into);
                 // For as many as there will be if it goes on like this, and a few more: growing by doubling would copy
                 // all of them again.
-                let to_come = (self.size as f64 / self.bytes as f64 * 1.02 - 1.0).max(0.0);
+                let size = self.size.unwrap_or_default() as f64;
+                let to_come = (size / self.bytes as f64 * 1.02 - 1.0).max(0.0);
                 into.table.reserve(((into.table.len() - before) as f64 * to_come) as usize);
             }
         }
@@ -179,10 +180,7 @@ impl Reading {
     fn push(&mut self, bytes: &[u8], last: bool, name: &str, into: &mut Gathered) -> Result<(), DataError> {
         self.decoder.decode(bytes, last, &mut self.text);
         let mut at = 0;
-        while self.take_some(&mut at, last, into) {
-            into.table.settle();
-        }
-        into.table.settle();
+        while self.take_some(&mut at, last, into) {}
         self.text.drain(..at);
         if self.text.len() > LONGEST_ROW {
             return Err(DataError {
@@ -200,8 +198,12 @@ impl Reading {
     #[inline(never)]
     fn take_some(&mut self, at: &mut usize, last: bool, into: &mut Gathered) -> bool {
         const SOME: usize = 1024;
+        let mut any_left = true;
         for _ in 0..SOME {
-            let Some(record) = self.splitter.split(&self.text[*at..], last) else { return false };
+            let Some(record) = self.splitter.split(&self.text[*at..], last) else {
+                any_left = false;
+                break;
+            };
             *at += record.size;
             let line = self.line;
             self.line += record.lines;
@@ -218,6 +220,7 @@ impl Reading {
                 self.taker.take(&record, line, into, &mut self.accounting);
             }
         }
-        true
+        into.table.settle();
+        any_left
     }
 }

@@ -207,10 +207,10 @@ async fn what_was_read_fits_a_phone() -> Result<()> {
 async fn reading_can_be_called_off_and_leaves_what_there_was() -> Result<()> {
     // Each piece of a file waits for a while.
     const SLOW: &str = "
-        const read = ReadableStreamDefaultReader.prototype.read;
-        ReadableStreamDefaultReader.prototype.read = async function () {
+        const read = ReadableStreamBYOBReader.prototype.read;
+        ReadableStreamBYOBReader.prototype.read = async function (buffer) {
             await new Promise(go => setTimeout(go, 500));
-            return read.call(this);
+            return read.call(this, buffer);
         };";
     let folder = tempfile::tempdir()?;
     let mut rows = String::from("userId,movieId,rating\n");
