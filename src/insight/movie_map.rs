@@ -64,7 +64,9 @@ pub fn movie_map(
 ) -> MovieMap {
     let row = |item: &Class| &item_factors[*item as usize * factors..][..factors];
     let basis = &items[..items.len().min(BASIS)];
-    let mut projection = Projection::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, COMPONENTS);
+    // Around their mean, items differ in one direction fewer than they are.
+    let components = COMPONENTS.min(basis.len().saturating_sub(1)).max(1);
+    let mut projection = Projection::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, components);
     if let Some(before) = before.filter(|before| before.len() == items.len()) {
         let scores: Vec<f32> = basis.iter().flat_map(|item| projection.project(row(item))).collect();
         align(&mut projection, &scores, &before.scores[..basis.len() * before.components()], before.components());
@@ -106,8 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn there_are_ten_components_or_as_many_as_factors() {
-        assert_eq!(movie_map(&[1, 2, 3], &[0.5; 60], 12, &[], None).components(), 10);
+    fn there_are_ten_components_or_as_many_as_factors_or_items_allow() {
+        let components = |items: u32| {
+            let items: Vec<Class> = (1..=items).collect();
+            let map = movie_map(&items, &vec![0.5; 12 * (items.len() + 1)], 12, &[], None);
+            assert_eq!(map.len(), items.len());
+            map.components()
+        };
+        assert_eq!([1, 2, 3, 10, 11, 12].map(components), [1, 1, 2, 9, 10, 10]);
         assert_eq!(movie_map(&[1, 2, 3, 4], &[0.5; 15], 3, &[], None).explained(), [0.0; 3]);
     }
 

@@ -9,9 +9,13 @@ use super::run_buttons::RunButtons;
 use super::save::save;
 use super::session::Session;
 use super::store::{Run, Store};
+use crate::data::steps_per_epoch;
 use crate::engine::Loss;
 use crate::train::{Judged, Missing, RunReport, Schedule, TrainConfig, Unseen};
 use leptos::prelude::*;
+
+/// With fewer steps a model has hardly left where it started from.
+const FEW_STEPS: usize = 100;
 
 #[component]
 pub fn TrainingPanel(session: Session) -> impl IntoView {
@@ -72,14 +76,22 @@ fn figures(store: Store) -> String {
             Ok(config) => {
                 let n = store.data.with(|data| data.as_ref().map_or(0, |facts| facts.n_ratings));
                 let to_train_on = n - (n as f64 * config.valid_percent / 100.0) as usize;
-                let small = match config.batch_size > to_train_on {
+                let one_batch = match config.batch_size > to_train_on {
                     true => {
                         format!(" There are {} to train on, fewer than a batch: they make one.", thousands(to_train_on))
                     }
                     false => String::new(),
                 };
+                let steps = steps_per_epoch(to_train_on, config.batch_size) * epochs_of(&config);
+                let few_steps = match steps < FEW_STEPS {
+                    true => format!(
+                        " That is {} in all, and little to learn by: try more epochs or a smaller batch.",
+                        counted(steps, "step")
+                    ),
+                    false => String::new(),
+                };
                 let (n, epochs) = (counted(n, "rating"), counted(epochs_of(&config), "epoch"));
-                format!("Training reads {n} in {epochs}, and learns {}.{small}", learned(&config))
+                format!("Training reads {n} in {epochs}, and learns {}.{one_batch}{few_steps}", learned(&config))
             }
             Err(error) => error.to_string(),
         },

@@ -160,6 +160,7 @@ async fn more_than_there_are_make_one_batch() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", std::slice::from_ref(&list)).await?;
         page.wait_for_text("region", "Training", "There are 960 to train on, fewer than a batch").await?;
+        page.wait_for_text("region", "Training", "That is 5 steps in all").await?;
         page.wait_until_ready().await?;
         page.train(Duration::from_secs(60)).await
     })
