@@ -161,6 +161,26 @@ async fn what_was_corrected_is_what_its_address_finds() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_address_of_ones_own_ratings_offers_them_to_the_sample() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Alien,1979,https://boxd.it/1,5\n\
+               2024-01-02,f1,2001,https://boxd.it/2,4\n";
+    fs::write(folder.path().join("own.csv"), own)?;
+    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    visit_with_data(folder.path(), async |page| {
+        open_club(page, &folder).await?;
+        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.open_beside("?data=data/own.csv").await?;
+        page.wait_for_text("region", "What was read", "1 of 2 ratings").await?;
+        page.wait_for_text("region", "Data", "600 users").await?;
+        page.wait_for_text("status", "Kept", "What you had here before is still kept").await?;
+        page.press("Add me to the data").await?;
+        page.wait_for_text("region", "Data", "60,626 ratings · 601 users").await
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_page_open_twice_keeps_one_visit_whole() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let other = folder.path().join("other.csv");
