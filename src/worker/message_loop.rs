@@ -137,8 +137,9 @@ pub fn start() {
                     keeps_before &= !gave_data(came);
                 }
                 Some((ToWorker::AddMe, _)) => {
-                    session.handle(ToWorker::AddMe).await;
-                    opened.note_added();
+                    if session.add_me_or_tell() {
+                        opened.note_added();
+                    }
                 }
                 Some((message @ (ToWorker::UseSample | ToWorker::UseShape(_)), _)) => {
                     opened = Opened::default();

@@ -89,13 +89,7 @@ impl<P: FnMut(ToPage)> Session<P> {
             | ToWorker::OpenModel
             | ToWorker::Make(_)
             | ToWorker::CancelMaking => {}
-            ToWorker::AddMe => {
-                if !self.add_me() {
-                    let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
-                    let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
-                    (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
-                }
-            }
+            ToWorker::AddMe => _ = self.add_me_or_tell(),
             ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
             ToWorker::ChooseEngine(choice) => {
                 let facts = self.engines.facts(choice).await;
@@ -193,6 +187,17 @@ impl<P: FnMut(ToPage)> Session<P> {
         add_me.add_to(Rc::make_mut(table));
         self.name_items_by(self.item_names);
         true
+    }
+
+    /// The same, and says so where there is nothing to add.
+    pub fn add_me_or_tell(&mut self) -> bool {
+        let added = self.add_me();
+        if !added {
+            let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
+            let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
+            (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
+        }
+        added
     }
 
     /// Says why a file is not read.

@@ -82,13 +82,7 @@ pub fn finish(
     {
         result = Err(error);
     }
-    report.scale = match &result {
-        Ok(table) if came_with_ratings && table.len() as u64 == report.ratings_read && !choices.log_counts => {
-            Scale::of(&as_read)
-        }
-        Ok(table) => Scale::of(&Tally::of(&table.values)),
-        Err(_) => None,
-    };
+    report.scale = result.as_ref().ok().and_then(|table| Scale::of(&Tally::of(&table.values)));
     if came_with_ratings {
         report.warnings = warnings(&files, &as_read, &choices);
     }

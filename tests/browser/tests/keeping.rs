@@ -16,6 +16,14 @@ fn club() -> String {
     format!("user,film,rating\n{}", rows.collect::<String>())
 }
 
+/// What a host has beside the page: this file, which only an address names.
+fn beside(name: &str, content: &str) -> Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join(name), content)?;
+    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    Ok(folder)
+}
+
 async fn open_club(page: &Page, folder: &tempfile::TempDir) -> Result<()> {
     let file = folder.path().join("club.csv");
     fs::write(&file, club())?;
@@ -104,9 +112,7 @@ async fn what_was_corrected_is_what_a_reload_finds() -> Result<()> {
 
 #[tokio::test]
 async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    fs::write(folder.path().join("club.csv"), club())?;
-    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    let folder = beside("club.csv", &club())?;
     visit_with_data(folder.path(), async |page| {
         page.wait_until_ready().await?;
         page.open_beside("?data=data/club.csv&epochs=1&factors=5").await?;
@@ -143,9 +149,7 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
 
 #[tokio::test]
 async fn what_was_corrected_is_what_its_address_finds() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    fs::write(folder.path().join("club.csv"), club())?;
-    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    let folder = beside("club.csv", &club())?;
     visit_with_data(folder.path(), async |page| {
         page.wait_until_ready().await?;
         page.open_beside("?data=data/club.csv").await?;
@@ -162,11 +166,9 @@ async fn what_was_corrected_is_what_its_address_finds() -> Result<()> {
 
 #[tokio::test]
 async fn an_address_of_ones_own_ratings_offers_them_to_the_sample() -> Result<()> {
-    let folder = tempfile::tempdir()?;
     let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Alien,1979,https://boxd.it/1,5\n\
                2024-01-02,f1,2001,https://boxd.it/2,4\n";
-    fs::write(folder.path().join("own.csv"), own)?;
-    fs::write(folder.path().join("manifest.json"), r#"{"sets": []}"#)?;
+    let folder = beside("own.csv", own)?;
     visit_with_data(folder.path(), async |page| {
         open_club(page, &folder).await?;
         page.wait_for_text("status", "Kept", "These data are kept").await?;
