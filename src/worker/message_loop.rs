@@ -137,7 +137,8 @@ pub fn start() {
                     keeps_before &= !gave_data(came);
                 }
                 Some((ToWorker::AddMe, _)) => {
-                    if session.add_me_or_tell() {
+                    let added = session.add_me_or_tell();
+                    if added {
                         opened.note_added();
                     }
                 }
