@@ -1,4 +1,4 @@
-// Backward pass of a linear layer towards its inputs, and through the ReLU that they came out of.
+// Backward pass of a linear layer toward its inputs, and through the ReLU that they came out of.
 // One thread computes one input of one rating; one workgroup WORKGROUP of them. Twin of engine/cpu/linear_backward.rs.
 
 override INPUTS: u32;

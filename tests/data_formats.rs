@@ -210,7 +210,7 @@ fn ratings_as_people_write_them() {
 }
 
 #[test]
-fn without_an_id_the_year_tells_films_of_one_title_apart() {
+fn without_an_id_the_year_tells_items_of_one_title_apart() {
     let text = "user,title,year,rating\nanna,Emma,1996,4\nben,Emma,2020,2\nben,Heat,1995,5\n";
     expect(
         &read_one("r.csv", text),
@@ -228,7 +228,7 @@ fn ids_that_became_floats_are_the_same_ids() {
     let titles: &[u8] = b"movieId,title\n31.0,Heat (1995)\n32.0,Up (2009)\n";
     expect(&read(&[("ratings.csv", ratings), ("movies.csv", titles)]), &expected);
     assert_eq!(read_one("r.csv", "user,item,rating\n1,31.0,4\n2,32.0,2\n").files[0].accounting.ids_made_whole, 2);
-    // A film may be called so.
+    // An item may be called so.
     expect(
         &read_one("r.csv", "user,item,rating\n1,2.0,4\n2,Up,2\n2,2.0,5\n"),
         &[("1", "#2.0", 4.0), ("2", "#Up", 2.0), ("2", "#2.0", 5.0)],
@@ -534,7 +534,7 @@ fn titles_need_not_cover_everything() {
     let rated: Vec<u32> = (1..=100).map(|id| id * 37).collect();
     let some: Vec<u32> = (1..=300u32).map(|id| id * 37).filter(|id| !id.is_multiple_of(5)).collect();
     assert_eq!(untitled(&join(&rated, &some, Choices::default())), 20);
-    // Half of a larger catalogue's numbers, and all numbers of a smaller one, are met by chance.
+    // Half of a larger catalog's numbers, and all numbers of a smaller one, are met by chance.
     let rated: Vec<u32> = (1..=100).collect();
     for other in [(20..200).collect::<Vec<u32>>(), (1..=45).collect()] {
         let outcome = join(&rated, &other, Choices::default());

@@ -309,16 +309,16 @@ proptest! {
     ) {
         let between = delimiter.text();
         let number = |halves: &Option<u32>| halves.map_or(String::new(), |halves| (halves as f32 / 2.0).to_string());
-        let films = ["Heat", "Emma", "Up"];
+        let items = ["Heat", "Emma", "Up"];
         let user = |n: usize| format!("Anna {n}");
         let line = |name: &str, fields: Vec<String>| [vec![name.to_owned()], fields].concat().join(between) + "\n";
         let text: String = if turned {
             let people = (0..cells.len()).map(user).collect();
-            let row = |film: usize| line(films[film], cells.iter().map(|row| number(&row[film])).collect());
+            let row = |item: usize| line(items[item], cells.iter().map(|row| number(&row[item])).collect());
             line("Film", people) + &(0..3).map(row).collect::<String>()
         } else {
             let row = |(n, row): (usize, &Vec<Option<u32>>)| line(&user(n), row.iter().map(number).collect());
-            line("Name", films.map(str::to_owned).to_vec()) + &cells.iter().enumerate().map(row).collect::<String>()
+            line("Name", items.map(str::to_owned).to_vec()) + &cells.iter().enumerate().map(row).collect::<String>()
         };
         let outcome = read(Choices::default(), text.as_bytes(), 4096);
         check_ratings(&outcome);
@@ -329,8 +329,8 @@ proptest! {
         if let Ok(table) = outcome.table {
             prop_assert_eq!(table.len(), filled.len());
             for (n, row) in cells.iter().enumerate() {
-                for (film, cell) in films.iter().zip(row) {
-                    prop_assert_eq!(rating(&table, &user(n), film), cell.map(|halves| halves as f32 / 2.0));
+                for (item, cell) in items.iter().zip(row) {
+                    prop_assert_eq!(rating(&table, &user(n), item), cell.map(|halves| halves as f32 / 2.0));
                 }
             }
         }

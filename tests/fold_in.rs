@@ -135,7 +135,7 @@ fn long_runs_and_many_ratings_take_no_longer_than_a_blink() {
         let took = began.elapsed();
         println!("{}: {took:?} for 2,000 ratings in 1,000 epochs", model.name());
         assert!(row.factors.iter().all(|x| x.is_finite()));
-        // Generous: tests are hardly optimised, and machines are busy.
+        // Generous: tests are hardly optimized, and machines are busy.
         assert!(took < Duration::from_secs(1), "{took:?}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use tastemap::data::Shape;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::model::ModelKind;
-use tastemap::train::{Footprint, Learner, Run, STRETCH, TrainConfig};
+use tastemap::train::{CHUNK, Footprint, Learner, Run, TrainConfig};
 
 /// Counts what is held, and the most that ever was.
 struct Counting;
@@ -39,7 +39,7 @@ fn measured(config: &TrainConfig, shape: Shape) -> usize {
     let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
     let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
-        block_on(learner.advance(STRETCH.div_ceil(config.batch_size))).expect("a stretch of training");
+        block_on(learner.advance(CHUNK.div_ceil(config.batch_size))).expect("a stretch of training");
     }
     block_on(learner.checkpoint()).expect("a model");
     MOST.load(Relaxed) - before

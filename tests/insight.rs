@@ -1,4 +1,4 @@
-//! What a trained model says of films, held against what is known of them.
+//! What a trained model says of items, held against what is known of them.
 
 mod common;
 #[path = "common/trained.rs"]
@@ -11,7 +11,7 @@ mod needs_data {
     use std::collections::HashSet;
     use std::sync::LazyLock;
     use tastemap::data::{Class, Dataset, ItemNames, NamedFile, read_files};
-    use tastemap::insight::{ItemTally, Likeness, bias_table, neighbours};
+    use tastemap::insight::{ItemTally, Similarity, bias_table, neighbors};
     use tastemap::model::{Params, names};
     use tastemap::train::TrainConfig;
 
@@ -28,12 +28,12 @@ mod needs_data {
     fn star_wars_is_near_its_sequels() {
         let (dataset, tally, params) = &*BOOK;
         let star_wars = dataset.items.by_name()["Star Wars (1977)"];
-        for by in [Likeness::Cosine, Likeness::DotProduct] {
-            let found = neighbours(&dataset.items, tally, params.item_factors(), star_wars, by, 100, 10);
-            let titles: Vec<&str> = found.iter().map(|row| row.film.title.as_str()).collect();
+        for by in [Similarity::Cosine, Similarity::DotProduct] {
+            let found = neighbors(&dataset.items, tally, params.item_factors(), star_wars, by, 100, 10);
+            let titles: Vec<&str> = found.iter().map(|row| row.item.title.as_str()).collect();
             let sequels = ["Empire Strikes Back, The (1980)", "Return of the Jedi (1983)"];
             assert!(sequels.iter().any(|sequel| titles.contains(sequel)), "{by:?}: {titles:?}");
-            assert!(found.iter().all(|row| row.film.n_ratings >= 100));
+            assert!(found.iter().all(|row| row.item.n_ratings >= 100));
         }
     }
 
@@ -41,7 +41,7 @@ mod needs_data {
     fn low_biases_are_not_quite_low_means() {
         let (dataset, tally, params) = &*BOOK;
         let table = bias_table(&dataset.items, tally, params.get(names::ITEM_BIAS), 20, 15, 1000);
-        let by_bias: HashSet<Class> = table.lowest.iter().map(|row| row.film.item).collect();
+        let by_bias: HashSet<Class> = table.lowest.iter().map(|row| row.item.item).collect();
         let mut by_mean: Vec<Class> = tally.with_ratings(20).collect();
         by_mean.sort_by(|&a, &b| tally.mean[a as usize].total_cmp(&tally.mean[b as usize]));
         by_mean.truncate(15);

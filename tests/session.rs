@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
-use tastemap::insight::{Likeness, ListView, MovieMap, RankedList, Recommendation};
+use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker, Who};
 use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
@@ -101,8 +101,8 @@ fn quick(engine: EngineChoice) -> TrainConfig {
 fn opens_with_the_sample_and_trains_it_on_either_engine() {
     for (engine, kind) in [(EngineChoice::Cpu, EngineKind::Cpu), (EngineChoice::Gpu, EngineKind::Gpu)] {
         let mut visit = Visit::open();
-        assert!(matches!(&visit.told()[..], [ToPage::Data(facts), ToPage::Catalogue(films)]
-            if facts.synthetic && facts.n_users == 600 && films.len() == 250));
+        assert!(matches!(&visit.told()[..], [ToPage::Data(facts), ToPage::Catalog(items)]
+            if facts.synthetic && facts.n_users == 600 && items.len() == 250));
         let report = visit.train(&quick(engine));
         assert_eq!(report.engine.kind, kind);
         assert_eq!(report.history.len(), 2);
@@ -127,7 +127,7 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 }
 
 #[test]
-fn how_training_is_cut_into_stretches_changes_nothing() {
+fn how_training_is_cut_into_chunks_changes_nothing() {
     let config = quick(EngineChoice::Cpu);
     let whole = Visit::open().train(&config);
     let mut visit = Visit::open();
@@ -168,9 +168,9 @@ fn an_unreadable_file_leaves_data_and_model_alone() {
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
 
-/// Forty people who rate thirty films, and one who rates one of them twice.
+/// Forty people who rate thirty items, and one who rates one of them twice.
 fn class_list() -> String {
-    let rows = (1..=40).flat_map(|user| (1..=30).map(move |film| format!("{user},{film},{}\n", 1 + (user * film) % 5)));
+    let rows = (1..=40).flat_map(|user| (1..=30).map(move |item| format!("{user},{item},{}\n", 1 + (user * item) % 5)));
     format!("who,film,stars\n{}41,1,2\n41,1,5\n41,2,lots\n", rows.collect::<String>())
 }
 
@@ -181,7 +181,7 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
     visit.told();
     visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
     let told = visit.told();
-    let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalogue(_)] = &told[..] else { panic!("{told:?}") };
+    let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalog(_)] = &told[..] else { panic!("{told:?}") };
     assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (1201, 41, 30));
     let read = reports.loaded.as_ref().expect("what was read");
     assert_eq!((read.report.duplicates.pairs, read.report.duplicates.extra), (1, 1));
@@ -197,7 +197,7 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
 fn ones_own_ratings_are_added_to_the_data() {
     let list = class_list();
     let mut visit = Visit::open();
-    let titles: String = (1..=30).map(|film| format!("{film},Film {film}\n")).collect();
+    let titles: String = (1..=30).map(|item| format!("{item},Film {item}\n")).collect();
     let titles = format!("film,title\n{titles}");
     visit.drop_files(&[("class.csv", list.as_bytes()), ("titles.csv", titles.as_bytes())], Choices::default());
     visit.told();
@@ -424,10 +424,10 @@ fn what_was_learned_is_told_of_any_model() {
         let star_wars = &items[0];
         assert_eq!(star_wars.title, "Star Wars (1977)");
 
-        let asked = Question::Neighbours { item: star_wars.item, by: Likeness::Cosine, min_ratings: 300 };
-        let Answer::Neighbours { of, rows, .. } = visit.answer(asked) else { panic!("an answer to another question") };
+        let asked = Question::Neighbors { item: star_wars.item, by: Similarity::Cosine, min_ratings: 300 };
+        let Answer::Neighbors { of, rows, .. } = visit.answer(asked) else { panic!("an answer to another question") };
         assert_eq!((&of, rows.len()), (star_wars, 10));
-        assert!(rows.iter().all(|row| row.film.n_ratings >= 300 && row.film != of));
+        assert!(rows.iter().all(|row| row.item.n_ratings >= 300 && row.item != of));
 
         let Answer::Biases { table, .. } = visit.answer(Question::Biases { min_ratings: 100 }) else {
             panic!("an answer to another question")
@@ -438,7 +438,7 @@ fn what_was_learned_is_told_of_any_model() {
             assert!((100..250).contains(&table.n_items) && table.lowest[0].bias < table.highest[0].bias);
         }
     }
-    visit.say(ToWorker::Ask(Question::Neighbours { item: 999, by: Likeness::Cosine, min_ratings: 0 }));
+    visit.say(ToWorker::Ask(Question::Neighbors { item: 999, by: Similarity::Cosine, min_ratings: 0 }));
     assert!(visit.told().is_empty(), "nothing is known of an item that is not there");
 }
 
@@ -499,11 +499,11 @@ fn titles_are_found_before_there_is_a_model() {
 fn you_get_a_list_of_your_own_that_follows_what_you_rate() {
     let mut visit = Visit::open();
     visit.train(&TrainConfig { engine: EngineChoice::Cpu, ..TrainConfig::default() });
-    let films = visit.items(&["Alien (1979)", "Aliens (1986)", "Star Wars (1977)"]);
-    let rated = |value| Who::You(films.iter().map(|film| (film.expect("a film of the sample"), value)).collect());
+    let items = visit.items(&["Alien (1979)", "Aliens (1986)", "Star Wars (1977)"]);
+    let rated = |value| Who::You(items.iter().map(|item| (item.expect("a film of the sample"), value)).collect());
     let [fan, foe] = [5.0, 0.5].map(|value| visit.ranking(&rated(value), TOP));
     assert_eq!((fan.rows.len(), fan.n_rows), (20, 247));
-    assert!(fan.rows.iter().all(|row| !films.contains(&Some(row.item))), "what was rated is not recommended");
+    assert!(fan.rows.iter().all(|row| !items.contains(&Some(row.item))), "what was rated is not recommended");
     assert!(
         fan.rows[0].predicted > foe.rows[0].predicted + 0.5,
         "{} and {}",
@@ -576,9 +576,9 @@ mod needs_data {
         visit
     }
 
-    /// Every answer about a person comes within 100 ms once optimised; tests are hardly optimised.
+    /// Every answer about a person comes within 100 ms once optimized; tests are hardly optimized.
     #[test]
-    fn lists_of_ten_thousand_films_are_answered_at_once() {
+    fn lists_of_ten_thousand_items_are_answered_at_once() {
         let folder = common::shared_dir().join("data/ml-latest-small");
         let files =
             ["ratings.csv", "movies.csv"].map(|name| (name, std::fs::read(folder.join(name)).expect("MovieLens")));
@@ -755,31 +755,31 @@ fn a_run_that_learns_nothing_leaves_the_map_that_was_there() {
 }
 
 #[test]
-fn the_films_around_one_are_those_that_the_same_people_like() {
+fn the_items_around_one_are_those_that_the_same_people_like() {
     let mut visit = Visit::open();
     let mut told = visit.told();
-    let Some(ToPage::Catalogue(films)) = told.pop() else { panic!("the films of the sample") };
-    assert!(films.genre_names.iter().any(|name| name == "Science fiction") && films.years.iter().all(|&year| year > 0));
+    let Some(ToPage::Catalog(items)) = told.pop() else { panic!("the films of the sample") };
+    assert!(items.genre_names.iter().any(|name| name == "Science fiction") && items.years.iter().all(|&year| year > 0));
     visit.train(&TrainConfig { epochs: 5, ..quick(EngineChoice::Cpu) });
-    let place = films.titles.iter().position(|title| title.starts_with("Star Wars")).expect("a well-known film");
-    let item = films.items[place];
+    let place = items.titles.iter().position(|title| title.starts_with("Star Wars")).expect("a well-known film");
+    let item = items.items[place];
     visit.say(ToWorker::Ask(Question::Around { item, among: 250, min_ratings: 0 }));
-    let Some(ToPage::Answer(Answer::Around { item: of, near })) = visit.told().pop() else { panic!("neighbours") };
+    let Some(ToPage::Answer(Answer::Around { item: of, near })) = visit.told().pop() else { panic!("neighbors") };
     assert_eq!((of, near.len()), (item, 10));
     assert!(near.iter().all(|&(other, _)| other != item) && near.is_sorted_by(|a, b| a.1 >= b.1));
     let is_science_fiction = |item: u32| {
-        let place = films.place_of(item).expect("a film");
-        films.genres_of(place).any(|genre| genre == "Science fiction")
+        let place = items.place_of(item).expect("a film");
+        items.genres_of(place).any(|genre| genre == "Science fiction")
     };
     let alike = near.iter().filter(|&&(item, _)| is_science_fiction(item)).count();
-    assert!(alike >= 7, "{alike} of 10 neighbours are science fiction");
-    // Only among those with ratings enough, as in the table of neighbours.
+    assert!(alike >= 7, "{alike} of 10 neighbors are science fiction");
+    // Only among those with ratings enough, as in the table of neighbors.
     let around = Question::Around { item, among: 250, min_ratings: 450 };
-    let Answer::Around { near: known, .. } = visit.answer(around) else { panic!("neighbours") };
-    let asked = Question::Neighbours { item, by: Likeness::Cosine, min_ratings: 450 };
-    let Answer::Neighbours { rows, .. } = visit.answer(asked) else { panic!("neighbours") };
+    let Answer::Around { near: known, .. } = visit.answer(around) else { panic!("neighbors") };
+    let asked = Question::Neighbors { item, by: Similarity::Cosine, min_ratings: 450 };
+    let Answer::Neighbors { rows, .. } = visit.answer(asked) else { panic!("neighbors") };
     assert_ne!(known, near);
-    assert_eq!(known, rows.iter().map(|row| (row.film.item, row.likeness)).collect::<Vec<_>>());
+    assert_eq!(known, rows.iter().map(|row| (row.item.item, row.similarity)).collect::<Vec<_>>());
     visit.say(ToWorker::Ask(Question::Around { item: 9999, among: 250, min_ratings: 0 }));
     assert!(visit.told().is_empty());
 }

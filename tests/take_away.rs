@@ -102,7 +102,7 @@ fn a_model_of_other_data_is_refused_and_the_one_that_is_there_stays() {
 }
 
 #[test]
-fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
+fn what_a_model_counts_as_one_item_comes_with_it_and_other_ratings_are_told() {
     let mut visit = Visit::open();
     let csv = visit.file(FileToMake::Ratings);
     visit.open_ratings(&csv);
@@ -112,7 +112,7 @@ fn what_a_model_counts_as_one_film_comes_with_it_and_other_ratings_are_told() {
 
     let more = [&csv[..], b"Viewer 001,Alien (1979),3\nViewer 001,Alien (1979),4\n"].concat();
     let n_before = csv.iter().filter(|&&byte| byte == b'\n').count();
-    // Every repeated rating counts, so that there are others than before of the same films.
+    // Every repeated rating counts, so that there are others than before of the same items.
     let choices = Choices { duplicates: tastemap::data::read::DuplicatePolicy::All, ..Choices::default() };
     let mut reading = Reading::new(choices.clone());
     reading.begin_file("ratings.csv", more.len() as u64);

@@ -1,6 +1,6 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
-use super::stretches::in_stretches;
+use super::chunks::in_chunks;
 use super::{Class, Classes, Tally};
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ pub enum ItemNames {
 pub struct Dataset {
     /// Where it came from, as shown: file names, or what the sample calls itself.
     pub source: String,
-    /// True for the built-in sample, whose viewers are imaginary.
+    /// True for the built-in sample, whose users are imaginary.
     pub synthetic: bool,
     pub users: Classes,
     pub items: Classes,
@@ -114,7 +114,7 @@ impl Dataset {
 
 fn counts(column: &[Class], n_classes: usize) -> Vec<u32> {
     let mut counts = vec![0; n_classes];
-    in_stretches(column.len(), |rows| column[rows].iter().for_each(|&class| counts[class as usize] += 1));
+    in_chunks(column.len(), |rows| column[rows].iter().for_each(|&class| counts[class as usize] += 1));
     counts
 }
 

@@ -1,4 +1,4 @@
-//! Genres: what kinds of film each item is, where a file of titles says so.
+//! Genres: what kinds of item each item is, where a file of titles says so.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -6,9 +6,9 @@ use std::collections::HashMap;
 /// A bit for each genre an item has, by the genre's place among the names.
 pub type GenreSet = u64;
 
-/// As many genres as a set can hold; catalogues have about twenty.
+/// As many genres as a set can hold; catalogs have about twenty.
 const MOST: usize = GenreSet::BITS as usize;
-/// What catalogues say of items that they know no genre of.
+/// What catalogs say of items that they know no genre of.
 const NONE: [&str; 4] = ["", "unknown", "(no genres listed)", "n/a"];
 
 /// Genres by item id, each name once.

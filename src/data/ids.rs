@@ -1,6 +1,6 @@
 //! A column of ids that keeps every distinct id once.
 
-use super::stretches::{in_stretches, retain_rows};
+use super::chunks::{in_chunks, retain_rows};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::BuildHasher;
@@ -18,9 +18,9 @@ pub struct IdColumn {
     /// The positions of the others, by the hash of their text.
     positions: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// For each row, the position of its id; for the last `put_off` of them, the small number that is their id.
+    /// For each row, the position of its id; for the last `defer` of them, the small number that is their id.
     rows: Vec<u32>,
-    put_off: usize,
+    defer: usize,
     last_is_new: bool,
 }
 
@@ -32,23 +32,23 @@ impl PartialEq for IdColumn {
 
 impl IdColumn {
     /// Appends the id of one more row, and looks it up later where that can be: nothing else is to be done with the
-    /// column before [`IdColumn::settle`].
+    /// column before [`IdColumn::resolve`].
     ///
     /// To look an id up, a processor waits for its memory; many at once it does not wait for one by one.
-    pub fn put_off(&mut self, id: &str) {
+    pub fn defer(&mut self, id: &str) {
         match small_number(id) {
             Some(number) => {
                 self.rows.push(number as u32);
-                self.put_off += 1;
+                self.defer += 1;
             }
             None => self.push(id),
         }
     }
 
     /// Looks up the ids that were put off.
-    pub fn settle(&mut self) {
-        let settled = self.rows.len() - std::mem::take(&mut self.put_off);
-        for row in settled..self.rows.len() {
+    pub fn resolve(&mut self) {
+        let resolved = self.rows.len() - std::mem::take(&mut self.defer);
+        for row in resolved..self.rows.len() {
             let number = self.rows[row] as usize;
             self.rows[row] = match self.numbered.get(number) {
                 Some(&place) if place > 0 => place - 1,
@@ -60,7 +60,7 @@ impl IdColumn {
     /// Appends the id of one more row.
     #[inline(never)]
     pub fn push(&mut self, id: &str) {
-        self.settle();
+        self.resolve();
         let before = self.ends.len();
         let position = match small_number(id) {
             Some(number) => self.numbered(number, id),
@@ -134,7 +134,7 @@ impl IdColumn {
 
     /// For each row, the position of its id among the distinct ids.
     pub fn rows(&self) -> &[u32] {
-        debug_assert_eq!(self.put_off, 0, "ids are still to be looked up");
+        debug_assert_eq!(self.defer, 0, "ids are still to be looked up");
         &self.rows
     }
 
@@ -151,7 +151,7 @@ impl IdColumn {
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
         retain_rows(&mut self.rows, keep);
         let mut used = vec![false; self.ends.len()];
-        in_stretches(self.rows.len(), |rows| {
+        in_chunks(self.rows.len(), |rows| {
             self.rows[rows].iter().for_each(|&position| used[position as usize] = true);
         });
         if used.iter().all(|&used| used) {
@@ -219,18 +219,18 @@ mod tests {
         let ids = ["7", "x", "7", "12", "007", "3", "12", "x", "4194304", "0"];
         let mut later = IdColumn::default();
         for id in ids {
-            later.put_off(id);
+            later.defer(id);
         }
-        later.settle();
+        later.resolve();
         assert_eq!(later, column(&ids));
         assert_eq!((0..ids.len()).map(|row| later.of_row(row)).collect::<Vec<_>>(), ids);
-        // Another stretch, and one by one.
+        // Another chunk, and one by one.
         let more = ["12", "5", "7"];
-        more.iter().for_each(|id| later.put_off(id));
+        more.iter().for_each(|id| later.defer(id));
         later.push("5");
         assert!(!later.last_is_new());
-        later.put_off("5");
-        later.settle();
+        later.defer("5");
+        later.resolve();
         assert_eq!(later, column(&[&ids[..], &more, &["5", "5"]].concat()));
     }
 

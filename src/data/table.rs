@@ -1,6 +1,6 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
-use super::stretches::{in_stretches, retain_rows};
+use super::chunks::{in_chunks, retain_rows};
 use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -13,7 +13,7 @@ pub struct RatingsTable {
     pub source: String,
     /// The files that gave the titles, where they are others.
     pub titles_source: Option<String>,
-    /// True for the built-in sample, whose viewers are imaginary.
+    /// True for the built-in sample, whose users are imaginary.
     pub synthetic: bool,
     pub users: IdColumn,
     pub items: IdColumn,
@@ -38,17 +38,17 @@ impl RatingsTable {
         self.values.push(value);
     }
 
-    /// Appends one rating, whose ids are looked up later: see [`IdColumn::put_off`].
-    pub fn put_off(&mut self, user: &str, item: &str, value: f32) {
-        self.users.put_off(user);
-        self.items.put_off(item);
+    /// Appends one rating, whose ids are looked up later: see [`IdColumn::defer`].
+    pub fn defer(&mut self, user: &str, item: &str, value: f32) {
+        self.users.defer(user);
+        self.items.defer(item);
         self.values.push(value);
     }
 
     /// Looks up the ids that were put off.
-    pub fn settle(&mut self) {
-        self.users.settle();
-        self.items.settle();
+    pub fn resolve(&mut self) {
+        self.users.resolve();
+        self.items.resolve();
     }
 
     /// Gets room for so many more ratings at once, if it can be had.
@@ -149,7 +149,7 @@ fn classes(ids: &IdColumn, name: impl Fn(&str) -> String) -> (Classes, Vec<Class
     let names: Vec<String> = ids.distinct().map(name).collect();
     let (classes, class_of_distinct) = Classes::number(&names);
     let mut class_of_row = Vec::with_capacity(ids.rows().len());
-    in_stretches(ids.rows().len(), |rows| {
+    in_chunks(ids.rows().len(), |rows| {
         class_of_row.extend(ids.rows()[rows].iter().map(|&position| class_of_distinct[position as usize]));
     });
     (classes, class_of_row)

@@ -1,6 +1,6 @@
 //! How often each value occurs among ratings.
 
-use super::stretches::in_stretches;
+use super::chunks::in_chunks;
 use hashbrown::HashMap;
 
 /// The different values of ratings, with their counts.
@@ -16,7 +16,7 @@ impl Tally {
         let mut counts: HashMap<u32, u64> = HashMap::new();
         // Most ratings take few values: each waits in a place of its own until another value needs that place.
         let mut places = [(0u32, 0u64); 64];
-        in_stretches(ratings.len(), |rows| {
+        in_chunks(ratings.len(), |rows| {
             for rating in &ratings[rows] {
                 let bits = (rating + 0.0).to_bits();
                 // Multiplied, so that all bits count for the six on top (Fibonacci hashing).

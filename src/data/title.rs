@@ -1,10 +1,10 @@
-//! How films' titles are written: the year at the end, the article behind a comma, letters with accents.
+//! How items' titles are written: the year at the end, the article behind a comma, letters with accents.
 
-/// Articles that catalogues put behind the name, in lower case; `L'` without its apostrophe.
+/// Articles that catalogs put behind the name, in lower case; `L'` without its apostrophe.
 const ARTICLES: [&str; 12] = ["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el", "il"];
 const APOSTROPHES: [char; 2] = ['\'', '’'];
 
-/// 1994 of `Heavenly Creatures (1994)`; none where there is no year of films in brackets at the end.
+/// 1994 of `Heavenly Creatures (1994)`; none where there is no year of items in brackets at the end.
 pub fn year_of(title: &str) -> Option<u16> {
     let (_, year) = title.trim_end().strip_suffix(')')?.rsplit_once('(')?;
     year.parse().ok().filter(|year| (1850..2100).contains(year))

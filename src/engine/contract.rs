@@ -31,12 +31,12 @@ impl Batches {
         })
     }
 
-    /// The same batches in stretches of at most `ratings` ratings, or of one batch where that has more.
-    pub fn stretches(&self, ratings: usize) -> impl Iterator<Item = Batches> {
+    /// The same batches in chunks of at most `ratings` ratings, or of one batch where that has more.
+    pub fn chunks(&self, ratings: usize) -> impl Iterator<Item = Batches> {
         let batches = (ratings / self.batch_size).max(1);
         let Batches { first_step, ratings: Ratings { user, item, value }, batch_size } = self;
-        let stretch = batches * batch_size;
-        let columns = user.chunks(stretch).zip(item.chunks(stretch)).zip(value.chunks(stretch));
+        let chunk = batches * batch_size;
+        let columns = user.chunks(chunk).zip(item.chunks(chunk)).zip(value.chunks(chunk));
         columns.enumerate().map(move |(k, ((user, item), value))| Batches {
             first_step: first_step + k * batches,
             ratings: Ratings { user: user.to_vec(), item: item.to_vec(), value: value.to_vec() },

@@ -59,7 +59,7 @@ impl CatchUp {
     }
 }
 
-/// The schedule of a run, prepared for sums over stretches of it.
+/// The schedule of a run, prepared for sums over chunks of it.
 #[derive(Clone, Debug)]
 pub struct IdleSteps {
     optimizer: AdamW,
@@ -130,11 +130,11 @@ impl IdleSteps {
     }
 
     /// Brings rows to `until`.
-    pub fn until(&self, until: usize) -> Stretches<'_> {
-        Stretches { idle: self, until, sums: vec![Sums::NONE], known: Vec::new() }
+    pub fn until(&self, until: usize) -> Chunkes<'_> {
+        Chunkes { idle: self, until, sums: vec![Sums::NONE], known: Vec::new() }
     }
 
-    /// A stretch so long that the gradient has faded before its end: what is left is decay.
+    /// A chunk so long that the gradient has faded before its end: what is left is decay.
     fn long(&self, start: usize, until: usize) -> Sums {
         let rest = (self.log_decay[until - 1] - self.log_decay[start]).exp();
         Sums {
@@ -145,7 +145,7 @@ impl IdleSteps {
         }
     }
 
-    /// The moments of a stretch with one more step before it: a step weighs what the stretch keeps of it, `decay`, and
+    /// The moments of a chunk with one more step before it: a step weighs what the chunk keeps of it, `decay`, and
     /// the others weigh less by the momentum of the `next` one.
     fn moments_after(&self, moments: [f64; MOMENTS], decay: f64, next: f64, step: usize) -> [f64; MOMENTS] {
         let growth = 1.0 / f64::from(self.optimizer.sqr_momentum).sqrt();
@@ -160,20 +160,20 @@ impl IdleSteps {
     }
 }
 
-/// Stretches that have their end in common, each summed when it first occurs.
-pub struct Stretches<'a> {
+/// Chunkes that have their end in common, each summed when it first occurs.
+pub struct Chunkes<'a> {
     idle: &'a IdleSteps,
     until: usize,
     /// By length.
     sums: Vec<Sums>,
-    /// By length: what brings any row over such a stretch.
+    /// By length: what brings any row over such a chunk.
     known: Vec<Option<CatchUp>>,
 }
 
-impl Stretches<'_> {
+impl Chunkes<'_> {
     /// What brings `row` from `from` to the end.
     pub fn catch_up(&mut self, row: u32, from: u32) -> CatchUp {
-        let Stretches { idle, until, sums, known } = self;
+        let Chunkes { idle, until, sums, known } = self;
         let length = *until - from as usize;
         let eps = idle.optimizer.eps;
         if length > HORIZON {
@@ -188,7 +188,7 @@ impl Stretches<'_> {
     }
 }
 
-/// Raw sums over one stretch.
+/// Raw sums over one chunk.
 #[derive(Clone, Copy, Debug)]
 struct Sums {
     decay: f64,
@@ -199,10 +199,10 @@ struct Sums {
 }
 
 impl Sums {
-    /// A stretch without steps.
+    /// A chunk without steps.
     const NONE: Sums = Sums { decay: 1.0, momentum: 1.0, sqr_momentum: 1.0, moments: [0.0; MOMENTS] };
 
-    /// The stretch with one more step before it.
+    /// The chunk with one more step before it.
     fn after(self, idle: &IdleSteps, step: usize) -> Sums {
         let next = f64::from(idle.steps[step + 1].momentum);
         Sums {
@@ -255,7 +255,7 @@ mod tests {
         [p, m, v]
     }
 
-    /// Short, long and faded stretches, at any place of short and long runs, gradients large and small.
+    /// Short, long and faded chunks, at any place of short and long runs, gradients large and small.
     #[test]
     fn the_closed_form_is_what_replaying_gives() {
         let mut rng = Seed(5).stream(Stream::Parameters);
@@ -288,7 +288,7 @@ mod tests {
                 assert!((f64::from(grad_avg[0]) - m).abs() <= 1e-4 * m.abs() + 1e-12, "{} or {m}", grad_avg[0]);
                 assert!((f64::from(sqr_avg[0]) - v).abs() <= 1e-4 * v.abs() + 1e-15, "{} or {v}", sqr_avg[0]);
             }
-            assert!((1..1500).contains(&replays), "{replays} of 3000 stretches were replayed in {total_steps} steps");
+            assert!((1..1500).contains(&replays), "{replays} of 3000 chunks were replayed in {total_steps} steps");
         }
     }
 }

@@ -190,10 +190,10 @@ impl Planner {
     }
 
     fn catch_ups(&self, rows: impl Iterator<Item = u32>, step: usize) -> Vec<CatchUp> {
-        let mut stretches = self.idle.until(step);
+        let mut chunks = self.idle.until(step);
         let catch_up = |row| {
             let catch_up = match self.brought_to[row as usize] {
-                Some(from) => stretches.catch_up(row, from),
+                Some(from) => chunks.catch_up(row, from),
                 None => self.idle.untouched(row, self.forgot_at, step),
             };
             if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }

@@ -153,7 +153,7 @@ impl RowLayout {
     }
 }
 
-/// One embedding as a stretch of rows.
+/// One embedding as a chunk of rows.
 struct EmbeddingRows {
     first: usize,
     factors: usize,

@@ -156,7 +156,7 @@ mod tests {
     /// Two hundred items, one of them with a name that has to be quoted.
     fn dataset() -> Rc<Dataset> {
         let names: Vec<String> =
-            (0..200).map(|n| format!("film {n}")).chain(["Good, the \"Bad\"".to_owned()]).collect();
+            (0..200).map(|n| format!("item {n}")).chain(["Good, the \"Bad\"".to_owned()]).collect();
         let n = 300;
         Rc::new(Dataset {
             source: String::new(),

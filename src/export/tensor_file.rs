@@ -80,9 +80,9 @@ pub fn write(checkpoint: &Rc<Checkpoint>, tables: &[Table]) -> Pieces {
     places.sort_by_key(|place| std::cmp::Reverse(place.dtype.bitsize()));
     let header = header(checkpoint, &places);
     let starts = |place: Place| (0..place.values(checkpoint).len()).step_by(PIECE).map(move |start| (place, start));
-    let stretches: Vec<(Place, usize)> = places.iter().flat_map(|&place| starts(place)).collect();
-    let (total, checkpoint) = (1 + stretches.len(), Rc::clone(checkpoint));
-    let values = stretches.into_iter().map(move |(place, start)| {
+    let chunks: Vec<(Place, usize)> = places.iter().flat_map(|&place| starts(place)).collect();
+    let (total, checkpoint) = (1 + chunks.len(), Rc::clone(checkpoint));
+    let values = chunks.into_iter().map(move |(place, start)| {
         let values = &place.values(&checkpoint)[start..];
         bytes(place.dtype, &values[..values.len().min(PIECE)])
     });

@@ -1,4 +1,4 @@
-//! Turning a map so that it lies as the one before: films then drift from epoch to epoch instead of jumping.
+//! Turning a map so that it lies as the one before: items then drift from epoch to epoch instead of jumping.
 //!
 //! The sign of a principal component is arbitrary, and where two of them explain nearly the same, so is their direction
 //! in the plane between them. Both are chosen so that the items lie as near as may be to where they lay before: for each
@@ -12,7 +12,7 @@ use nalgebra::DMatrix;
 /// A component joins the group of the one before it where it explains at least so much of what that does.
 const AS_GOOD_AS_EQUAL: f32 = 0.9;
 
-/// Turns `projection`, by which the items lie at `scores`, `[items, components]` row by row, towards `before`, where the
+/// Turns `projection`, by which the items lie at `scores`, `[items, components]` row by row, toward `before`, where the
 /// same items lay in `components_before` components.
 pub fn align(projection: &mut Projection, scores: &[f32], before: &[f32], components_before: usize) {
     let components = projection.components();

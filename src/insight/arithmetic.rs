@@ -1,6 +1,6 @@
 //! How a prediction comes about: every number that goes into it.
 
-use super::{Likeness, Rated, UserRow, nearest};
+use super::{Rated, Similarity, UserRow, nearest};
 use crate::data::{Class, Classes};
 use crate::model::{ModelSpec, Params, names};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ pub struct Arithmetic {
     pub title: String,
     pub formula: Formula,
     pub predicted: f32,
-    /// The films among the person's own that lie closest to it.
+    /// The items among the person's own that lie closest to it.
     pub closest: Vec<Closest>,
 }
 
@@ -40,7 +40,7 @@ pub struct Squashed {
     pub high: f32,
 }
 
-/// One of the person's own films, beside the one asked about.
+/// One of the person's own items, beside the one asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Closest {
     pub title: String,
@@ -79,12 +79,12 @@ impl Formula {
     }
 }
 
-/// The `top` of the `rated` films whose factors point most nearly where those of `item` do, itself left out.
+/// The `top` of the `rated` items whose factors point most nearly where those of `item` do, itself left out.
 pub fn closest_rated(items: &Classes, params: &Params, rated: &Rated, item: Class, top: usize) -> Vec<Closest> {
     let factors = params.item_factors();
     let width = factors.len() / items.len();
     let others = rated.items().filter(|&other| other != item);
-    let found = nearest(factors, &factors[item as usize * width..][..width], others, Likeness::Cosine, top);
+    let found = nearest(factors, &factors[item as usize * width..][..width], others, Similarity::Cosine, top);
     let closest = found.into_iter().filter_map(|(other, cosine)| {
         Some(Closest { title: items.name(other).to_owned(), rating: rated.of(other)?, cosine })
     });
@@ -134,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_of_ones_own_films_never_is_the_film_itself() {
+    fn the_closest_of_ones_own_items_never_is_the_item_itself() {
         let items = Classes::from_names(["a", "b", "c", "d"]);
         let data = vec![0.0, 0.0, 1.0, 0.0, 1.0, 0.2, -1.0, 0.0, 5.0, 4.0];
         let tensor = |name: &str, data| Tensor { name: name.to_owned(), shape: vec![], data };
         let params = Params { tensors: vec![tensor("users", vec![]), tensor("items", data)] };
         let rated = Rated::new(vec![(1, 4.0), (2, 3.0), (3, 1.0), (4, 5.0)]);
         let closest = closest_rated(&items, &params, &rated, 1, 2);
-        let titles: Vec<_> = closest.iter().map(|film| (film.title.as_str(), film.rating)).collect();
+        let titles: Vec<_> = closest.iter().map(|item| (item.title.as_str(), item.rating)).collect();
         assert_eq!(titles, [("b", 3.0), ("d", 5.0)]);
         assert!((closest[1].cosine - 5.0 / 41f32.sqrt()).abs() < 1e-6);
     }

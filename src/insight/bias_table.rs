@@ -21,7 +21,7 @@ pub struct BiasTable {
 /// One item and its bias, before the sigmoid.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BiasRow {
-    pub film: ItemFacts,
+    pub item: ItemFacts,
     pub bias: f32,
 }
 
@@ -30,7 +30,7 @@ pub struct BiasRow {
 pub struct Trend {
     slope: f32,
     /// Of mean rating and bias.
-    centre: (f32, f32),
+    center: (f32, f32),
 }
 
 impl Trend {
@@ -45,19 +45,19 @@ impl Trend {
         let covariance = mean(&mut points.clone().map(|(px, py)| (px - x) * (py - y)));
         let variance = mean(&mut points.map(|(px, _)| (px - x).powi(2)));
         let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
-        Trend { slope: slope as f32, centre: (x as f32, y as f32) }
+        Trend { slope: slope as f32, center: (x as f32, y as f32) }
     }
 
     /// The bias to expect of `mean_rating`.
     pub fn expected(&self, mean_rating: f32) -> f32 {
-        self.centre.1 + self.slope * (mean_rating - self.centre.0)
+        self.center.1 + self.slope * (mean_rating - self.center.0)
     }
 }
 
 impl BiasTable {
     /// How much higher than expected a bias is; below zero where it is lower.
     pub fn surprise(&self, row: &BiasRow) -> f32 {
-        row.bias - self.trend.expected(row.film.mean_rating)
+        row.bias - self.trend.expected(row.item.mean_rating)
     }
 }
 
@@ -74,7 +74,7 @@ pub fn bias_table(
 ) -> BiasTable {
     let bias = |item: Class| biases[item as usize];
     let mut rated: Vec<Class> = tally.with_ratings(min_ratings).filter(|&item| !bias(item).is_nan()).collect();
-    let row = |&item: &Class| BiasRow { film: tally.facts(items, item), bias: bias(item) };
+    let row = |&item: &Class| BiasRow { item: tally.facts(items, item), bias: bias(item) };
     let rows = |items: &[Class], n: usize| items.iter().take(n).map(row).collect::<Vec<_>>();
 
     let trend = Trend::of(rated.iter().map(|&item| (tally.mean[item as usize], bias(item))));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     fn titles(rows: &[BiasRow]) -> String {
-        rows.iter().map(|row| row.film.title.as_str()).collect()
+        rows.iter().map(|row| row.item.title.as_str()).collect()
     }
 
     #[test]
@@ -110,8 +110,8 @@ mod tests {
         let table = table(0, &BIASES);
         assert_eq!((titles(&table.lowest), titles(&table.highest)), ("dbe".to_owned(), "ace".to_owned()));
         assert_eq!((titles(&table.most_rated), table.n_items), ("bd".to_owned(), 5));
-        let film = ItemFacts { item: 4, title: "d".to_owned(), n_ratings: 20, mean_rating: 1.0 };
-        assert_eq!(table.lowest[0], BiasRow { film, bias: -0.5 });
+        let item = ItemFacts { item: 4, title: "d".to_owned(), n_ratings: 20, mean_rating: 1.0 };
+        assert_eq!(table.lowest[0], BiasRow { item, bias: -0.5 });
     }
 
     #[test]

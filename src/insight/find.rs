@@ -13,8 +13,8 @@ pub fn find_items(items: &Classes, keys: &SearchKeys, tally: &ItemTally, query: 
     found.into_iter().take(top).map(|item| tally.facts(items, item)).collect()
 }
 
-/// The item of each title, if there is one: that of exactly this name, or else of a title that is the same film
-/// however it is written. `called` are pairs of the name of a class and the title of its film, where the two differ. What
+/// The item of each title, if there is one: that of exactly this name, or else of a title that is the same item
+/// however it is written. `called` are pairs of the name of a class and the title of its item, where the two differ. What
 /// has no title is like nothing else.
 pub fn find_titles<'n>(
     items: &'n Classes,
@@ -49,7 +49,7 @@ mod tests {
         let titles = |query, top| {
             find_items(&items, &keys, &tally, query, top)
                 .into_iter()
-                .map(|film| film.title)
+                .map(|item| item.title)
                 .collect::<Vec<_>>()
                 .join(", ")
         };
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(find(&["300 (2007)", "Heat (1995)"], &[], "#300"), None);
         assert_eq!(find(&["#300", "#7"], &[], "300 (2007)"), None);
         assert_eq!(find(&["#300", "#7"], &[], "#300").as_deref(), Some("#300"));
-        // Item 1917 of these data is another film than the one of that title.
+        // Item 1917 of these data is another item than the one of that title.
         let names = ["1917", "Foo, The (2000)"];
         assert_eq!(find(&names, &[("1917", "Foo, The (2000)")], "The Foo (2000)").as_deref(), Some("Foo, The (2000)"));
     }

@@ -2,7 +2,7 @@
 //!
 //! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
 //! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
-//! minimised here either. The person's row starts at zero and takes the very steps of training once more, the schedule of
+//! minimized here either. The person's row starts at zero and takes the very steps of training once more, the schedule of
 //! every run behind the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
 //! ratings falls into a batch drawn at random, and adds its share to the gradient of that batch's mean loss. In the
 //! steps between, the row coasts and decays, in closed form (`engine/idle.rs`). What differs from training is that

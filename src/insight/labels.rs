@@ -4,7 +4,7 @@
 /// A label and the point it belongs to, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Label {
-    /// Centre of the point's marker.
+    /// Center of the point's marker.
     pub x: f32,
     pub y: f32,
     /// Size of the text.
@@ -76,13 +76,13 @@ fn candidates(label: &Label, marker: f32) -> impl Iterator<Item = Rect> {
     let strides = (FARTHEST / STRIDE) as usize;
     (0..=strides).flat_map(move |stride| {
         let reach = marker + stride as f32 * STRIDE;
-        let (right, left, centre) = (x + reach, x - reach - width, x - width / 2.0);
+        let (right, left, center) = (x + reach, x - reach - width, x - width / 2.0);
         let (above, below, middle) = (y - reach - height, y + reach, y - height / 2.0);
         [
             (right, middle),
             (left, middle),
-            (centre, above),
-            (centre, below),
+            (center, above),
+            (center, below),
             (right, above),
             (right, below),
             (left, above),

@@ -1,8 +1,8 @@
-//! What a trained model knows: principal components, biases, neighbours, recommendations.
+//! What a trained model knows: principal components, biases, neighbors, recommendations.
 
 mod align;
 mod bias_table;
-mod catalogue;
+mod catalog;
 mod components;
 mod arithmetic;
 mod crosstab;
@@ -10,7 +10,7 @@ mod find;
 mod fold_in;
 mod labels;
 mod movie_map;
-mod neighbours;
+mod neighbors;
 mod pca;
 mod projection;
 mod recommend;
@@ -22,14 +22,14 @@ mod texts;
 pub use align::align;
 pub use arithmetic::{Arithmetic, Biases, Closest, Formula, Squashed, closest_rated};
 pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
-pub use catalogue::Catalogue;
+pub use catalog::Catalog;
 pub use components::{Ends, component_ends};
 pub use crosstab::{Counted, Crosstab, crosstab};
 pub use find::{find_items, find_titles};
 pub use fold_in::{FoldIn, UserRow};
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{BASIS, MovieMap, movie_map};
-pub use neighbours::{Likeness, Neighbour, nearest, neighbours};
+pub use neighbors::{Neighbor, Similarity, nearest, neighbors};
 pub use pca::{Pca, pca};
 pub use projection::Projection;
 pub use recommend::{Compared, ListView, RankedList, Rated, Recommendation, compare, rank};

@@ -11,7 +11,7 @@ const COMPONENTS: usize = 10;
 /// are still near where they started, do not shape it.
 pub const BASIS: usize = 1000;
 
-/// Items in the space of their principal components, in the order of the [`Catalogue`](super::Catalogue).
+/// Items in the space of their principal components, in the order of the [`Catalog`](super::Catalog).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MovieMap {
     /// From factors to where they lie on the map.

@@ -14,7 +14,7 @@ pub struct Pca {
     pub explained: Vec<f32>,
 }
 
-/// Principal components of `data`, `[n, columns]` row by row (fastai's `TensorBase.pca`): centred
+/// Principal components of `data`, `[n, columns]` row by row (fastai's `TensorBase.pca`): centered
 /// rows times the eigenvectors of their covariance. The sign of an eigenvector is arbitrary; here
 /// its largest loading is positive. Data that is not finite has no components: all scores are 0.
 pub fn pca(data: &[f32], columns: usize, components: usize) -> Pca {
@@ -68,7 +68,7 @@ mod tests {
     use crate::data::{Seed, Stream};
     use rand::RngExt;
 
-    /// 500 rows whose three columns are independent, the middle one widest, around a far centre.
+    /// 500 rows whose three columns are independent, the middle one widest, around a far center.
     fn cloud() -> Vec<f32> {
         let mut rng = Seed(5).stream(Stream::Sample);
         (0..500).flat_map(|_| [1.0, 4.0, 2.0].map(|width: f32| 100.0 + width * rng.random_range(-1.0..1.0))).collect()
@@ -102,7 +102,7 @@ mod tests {
         let total: f64 = (0..3).map(|c| variance(&column(&data, 3, c))).sum();
         for (component, &share) in explained.iter().enumerate() {
             let scores = column(&scores, 3, component);
-            assert!(scores.iter().sum::<f64>().abs() < 1e-2, "scores are centred");
+            assert!(scores.iter().sum::<f64>().abs() < 1e-2, "scores are centered");
             assert!((variance(&scores) / total - f64::from(share)).abs() < 1e-5);
         }
         let widest: Vec<f64> = column(&data, 3, 1).iter().map(|value| value - 100.0).collect();

@@ -1,6 +1,6 @@
 //! How often each item is rated, and how high: what stands beside everything said of an item.
 
-use crate::data::{Class, Classes, Dataset, Ratings, in_stretches};
+use crate::data::{Class, Classes, Dataset, Ratings, in_chunks};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -27,7 +27,7 @@ impl ItemTally {
         let mut n_ratings = vec![0_u32; dataset.items.len()];
         let mut sums = vec![0.0_f64; dataset.items.len()];
         let Ratings { item, value, .. } = &dataset.ratings;
-        in_stretches(value.len(), |rows| {
+        in_chunks(value.len(), |rows| {
             for (&item, &value) in item[rows.clone()].iter().zip(&value[rows]) {
                 n_ratings[item as usize] += 1;
                 sums[item as usize] += f64::from(value);

@@ -10,7 +10,7 @@ pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 use crate::data::read::{Choices, Progress as ReadingProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
-use crate::insight::{Catalogue, MovieMap};
+use crate::insight::{Catalog, MovieMap};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub enum ToWorker {
     /// Load what the page's address asks for: with its model where that is what an earlier visit left, and otherwise
     /// without touching what is kept. Where it asks for nothing, whatever an earlier visit left, or the sample.
-    Begin(Option<Asked>),
+    Begin(Option<DataSource>),
     /// Keep nothing for a later visit, and load the built-in sample.
     Forget,
     /// Load the built-in sample.
@@ -35,7 +35,7 @@ pub enum ToWorker {
     ReadAgain(Part, Choices),
     /// Read the files that gave the loaded ratings and those whose ratings they replaced, as one.
     ReadBoth,
-    /// Read or fetch no further; what was there stays. Answered by [`ToPage::ReadingCancelled`].
+    /// Read or fetch no further; what was there stays. Answered by [`ToPage::ReadingCanceled`].
     CancelReading,
     /// Load the model of the file whose handle travels beside this message. Answered by [`ToPage::Data`] and
     /// [`ToPage::Trained`].
@@ -78,13 +78,13 @@ pub enum ToPage {
     Engine(EngineFacts),
     /// Files are being read.
     Reading(ReadingProgress),
-    ReadingCancelled,
+    ReadingCanceled,
     /// What came of the files. New data follows if they gave any.
     Read(Box<Reports>),
     /// New data is in place; a model trained on other data is gone.
     Data(DatasetFacts),
     /// What there is to say of each of their items; follows `Data`.
-    Catalogue(Box<Catalogue>),
+    Catalog(Box<Catalog>),
     /// Training begins, whatever was said of a run before it; this is what it has to beat, and what it cannot know.
     Baselines {
         baselines: Baselines,
@@ -127,7 +127,7 @@ pub enum ToPage {
 
 /// Data that the page's address can ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Asked {
+pub enum DataSource {
     Sample,
     Shape(Shape),
     /// A file, by its address.

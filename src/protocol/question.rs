@@ -2,7 +2,8 @@
 
 use crate::data::Class;
 use crate::insight::{
-    Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, Likeness, ListView, Neighbour, RankedList, ResultRow, UserRow,
+    Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, ListView, Neighbor, RankedList, ResultRow, Similarity,
+    UserRow,
 };
 use crate::train::{ShownBatch, TrainConfig};
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub enum Who {
     You(Vec<(Class, f32)>),
 }
 
-/// Asked at any time; while training runs, it is the model learned before that answers.
+/// DataSource at any time; while training runs, it is the model learned before that answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Question {
     /// The items that the person would like best.
@@ -38,7 +39,7 @@ pub enum Question {
     /// The most rated items with this in their title.
     FindItems { query: String },
     /// The items most like this one, among those with so many ratings.
-    Neighbours { item: Class, by: Likeness, min_ratings: u32 },
+    Neighbors { item: Class, by: Similarity, min_ratings: u32 },
     /// The biases of items with so many ratings.
     Biases { min_ratings: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.
@@ -111,11 +112,11 @@ pub enum Answer {
         query: String,
         items: Vec<ItemFacts>,
     },
-    Neighbours {
+    Neighbors {
         of: ItemFacts,
-        by: Likeness,
+        by: Similarity,
         min_ratings: u32,
-        rows: Vec<Neighbour>,
+        rows: Vec<Neighbor>,
     },
     /// No table where the model has no biases.
     Biases {

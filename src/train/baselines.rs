@@ -4,7 +4,7 @@ use super::{Judged, Validation};
 use crate::data::{Class, Ratings};
 use serde::{Deserialize, Serialize};
 
-/// Ratings that a bias is drawn towards zero by, so that one lucky rating does not make a favourite
+/// Ratings that a bias is drawn toward zero by, so that one lucky rating does not make a favorite
 /// (the damping of Koren 2009, "Factor in the Neighbors").
 const DAMPING: f64 = 5.0;
 

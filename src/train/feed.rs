@@ -4,7 +4,7 @@ use super::Run;
 use crate::data::{Seed, batch_range, shuffled};
 use crate::engine::Batches;
 
-/// Hands out the batches of a run, one stretch after the other.
+/// Hands out the batches of a run, one chunk after the other.
 #[derive(Default)]
 pub struct Feed {
     /// The order in which the epoch of the next batch goes through the training ratings.
@@ -56,10 +56,10 @@ mod tests {
     use crate::data::{ItemNames, Ratings, sample};
     use crate::train::TrainConfig;
 
-    /// All ratings that a feed hands out in stretches of these lengths, one after the other, and where each began.
-    fn fed(run: &Run, stretches: &[usize], prepares: bool) -> (Ratings, Vec<usize>) {
+    /// All ratings that a feed hands out in chunks of these lengths, one after the other, and where each began.
+    fn fed(run: &Run, chunks: &[usize], prepares: bool) -> (Ratings, Vec<usize>) {
         let (mut feed, mut all, mut begins, mut step) = (Feed::default(), Ratings::default(), Vec::new(), 0);
-        for &steps in stretches.iter().cycle() {
+        for &steps in chunks.iter().cycle() {
             if step == run.recipe.schedule.len() {
                 break;
             }
@@ -81,9 +81,9 @@ mod tests {
         let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("sound settings");
         let (whole, begins) = fed(&run, &[1000], false);
         assert_eq!((begins, whole.len()), (vec![0, 48, 96], 3 * 48_000));
-        for (stretches, prepares) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
-            let (ratings, begins) = fed(&run, stretches, prepares);
-            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{stretches:?}, {prepares}");
+        for (chunks, prepares) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
+            let (ratings, begins) = fed(&run, chunks, prepares);
+            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{chunks:?}, {prepares}");
         }
     }
 }

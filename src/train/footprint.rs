@@ -12,8 +12,8 @@ const PLANNED_RATING: u64 = 12 + 2 * 4;
 const PLANNED_TOUCH: u64 = (12 + 48) * 3 / 2;
 /// Hyperparameters, for the run as for the engine, and what the engine sums over them.
 const STEP: u64 = 2 * 16 + 3 * 8 + 5 * 8;
-/// Ratings of a stretch that takes as long as [`Pace`](super::Pace) wants, on a fast machine.
-pub const STRETCH: usize = 1 << 18;
+/// Ratings of a chunk that takes as long as [`Pace`](super::Pace) wants, on a fast machine.
+pub const CHUNK: usize = 1 << 18;
 
 /// Bytes that a run holds at most, by what they are for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Footprint {
     pub split: u64,
     /// In which order an epoch goes through the training ratings.
     pub order: u64,
-    /// A stretch of batches with the rows that they touch.
+    /// A chunk of batches with the rows that they touch.
     pub plan: u64,
     /// What the schedule says of each step.
     pub schedule: u64,
@@ -49,8 +49,8 @@ impl Footprint {
         let float = size_of::<f32>() as u64;
         let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
         let n_train = n_ratings - n_valid;
-        let stretch = (STRETCH as u64).max(batch_size).min(n_train);
-        let touches = stretch.div_ceil(batch_size) * n_rows.min(2 * batch_size);
+        let chunk = (CHUNK as u64).max(batch_size).min(n_train);
+        let touches = chunk.div_ceil(batch_size) * n_rows.min(2 * batch_size);
         let steps = (config.epochs * steps_per_epoch(n_train as usize, config.batch_size)) as u64;
         let rows = n_rows * stride * float;
         let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
@@ -69,7 +69,7 @@ impl Footprint {
             ratings: 2 * RATING * n_ratings,
             split: n_ratings * size_of::<u32>() as u64,
             order: n_train * size_of::<u32>() as u64,
-            plan: stretch * (RATING + PLANNED_RATING) + touches * PLANNED_TOUCH,
+            plan: chunk * (RATING + PLANNED_RATING) + touches * PLANNED_TOUCH,
             schedule: steps * STEP,
             table: params + 3 * rows + 12 * n_rows + if config.model.is_net() { 0 } else { gathered },
             activations: per_rating * float * batch_size,

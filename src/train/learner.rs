@@ -28,7 +28,7 @@ struct Kept {
     params: Params,
 }
 
-/// What a stretch of training brought.
+/// What a chunk of training brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
     /// Smoothed training loss after each step.
@@ -275,7 +275,7 @@ mod tests {
 
     fn finish(learner: &mut Learner<Pretender>) -> Checkpoint {
         while !learner.is_finished() {
-            block_on(learner.advance(7)).expect("a stretch of training");
+            block_on(learner.advance(7)).expect("a chunk of training");
         }
         block_on(learner.checkpoint()).expect("a model")
     }
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn an_epoch_that_was_cut_short_is_not_begun_again_in_the_same_order() {
         let mut learner = learner(false, usize::MAX);
-        block_on(learner.advance(3)).expect("a stretch of training");
+        block_on(learner.advance(3)).expect("a chunk of training");
         let first = block_on(learner.checkpoint()).expect("a model");
         assert_eq!((first.epoch, first.past.epochs_begun, first.past.history.len()), (None, 1, 0));
         let run = Run::resume(&config(), &dataset(), &first).expect("sound settings");

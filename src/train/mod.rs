@@ -21,7 +21,7 @@ pub use baselines::Baselines;
 pub use checkpoint::{Checkpoint, OptimizerMemory, Past, RunSummary};
 pub use config::{ConfigError, TrainConfig, list};
 pub use error::TrainError;
-pub use footprint::{Footprint, STRETCH};
+pub use footprint::{CHUNK, Footprint};
 pub use learner::{Advance, Learner};
 pub use metrics::Metrics;
 pub use pace::Pace;

@@ -1,11 +1,11 @@
 //! How many steps to run before looking up: long enough to be efficient, short enough to answer.
 
-/// What a stretch of steps should take, in seconds: twenty reports a second.
+/// What a chunk of steps should take, in seconds: twenty reports a second.
 const TARGET: f64 = 0.05;
-/// How much longer or shorter one stretch may be than the last.
+/// How much longer or shorter one chunk may be than the last.
 const STRIDE: f64 = 4.0;
 
-/// Measures how fast steps go and proposes the length of the next stretch.
+/// Measures how fast steps go and proposes the length of the next chunk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace {
     steps: f64,
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pace_settles_where_a_stretch_takes_its_time() {
+    fn the_pace_resolves_where_a_chunk_takes_its_time() {
         for seconds_per_step in [1e-5, 1e-3, 0.2] {
             let mut pace = Pace::default();
             for _ in 0..20 {

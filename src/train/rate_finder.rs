@@ -12,7 +12,7 @@ pub const SWEEP_STEPS: usize = 100;
 pub const SWEEP: RateCurve = RateCurve::Sweep { from: 1e-7, to: 10.0 };
 /// The loss has broken out where it is so many times the lowest one.
 const BREAKOUT: f64 = 4.0;
-/// At either end, points that say little: the first tenth, while the smoothed loss settles, and the last five.
+/// At either end, points that say little: the first tenth, while the smoothed loss resolves, and the last five.
 const SETTLING: usize = SWEEP_STEPS / 10;
 const TAIL: usize = 5;
 /// Fewer losses than this fall one below the other by chance.
@@ -112,10 +112,10 @@ impl Search {
     }
 }
 
-/// A third of the way and half a third more down the longest falling stretch (fastai's `valley`); nothing where the
+/// A third of the way and half a third more down the longest falling chunk (fastai's `valley`); nothing where the
 /// losses do not fall, where fastai would take the first.
 ///
-/// The stretch is as long as the longest falling subsequence, and ends where that ends.
+/// The chunk is as long as the longest falling subsequence, and ends where that ends.
 fn valley(losses: &[f64]) -> Option<usize> {
     let mut falling = vec![1; losses.len()];
     let mut end = 0;

@@ -4,7 +4,7 @@ use super::form::{Field, Form};
 use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
-use crate::protocol::Asked;
+use crate::protocol::DataSource;
 use crate::train::Schedule;
 
 /// What an address asked for in vain, and what would work.
@@ -119,11 +119,11 @@ fn data(value: &str) -> Result<(), String> {
 }
 
 /// What the decoded `pairs` ask for last.
-pub fn asked(pairs: &[(String, String)]) -> Option<Asked> {
+pub fn asked(pairs: &[(String, String)]) -> Option<DataSource> {
     pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| match Shape::named(value) {
-        Some(shape) => Some(Asked::Shape(shape)),
-        None if value == "sample" => Some(Asked::Sample),
-        None => is_address(value).then(|| Asked::File(value.clone())),
+        Some(shape) => Some(DataSource::Shape(shape)),
+        None if value == "sample" => Some(DataSource::Sample),
+        None => is_address(value).then(|| DataSource::File(value.clone())),
     })
 }
 
@@ -201,7 +201,7 @@ mod tests {
             ("schedule", "daily"),
             ("layers", "wide"),
             ("data", "ml-100k"),
-            ("colour", "red"),
+            ("color", "red"),
         ] {
             let (form, complaints) = read(&[pair]);
             let mut untouched = Form::default();
@@ -218,12 +218,12 @@ mod tests {
     #[test]
     fn data_are_the_sample_or_a_shape_or_a_file() {
         let asked = |data: &str| asked(&[("data".to_owned(), data.to_owned())]);
-        assert_eq!(asked("shape-25m"), Some(Asked::Shape(Shape::LIKE_25M)));
-        assert_eq!(asked("sample"), Some(Asked::Sample));
+        assert_eq!(asked("shape-25m"), Some(DataSource::Shape(Shape::LIKE_25M)));
+        assert_eq!(asked("sample"), Some(DataSource::Sample));
         assert_eq!(asked("ml-100k"), None);
         assert_eq!(asked("javascript:alert.call"), None);
         for address in ["data/ml-100k.zip", "https://example.org/ratings?set=1"] {
-            assert_eq!(asked(address), Some(Asked::File(address.to_owned())));
+            assert_eq!(asked(address), Some(DataSource::File(address.to_owned())));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::format::sentence;
 use super::session::Session;
-use super::store::{Alert, WayOn};
+use super::store::{Alert, Recovery};
 use leptos::prelude::*;
 
 #[component]
@@ -39,18 +39,18 @@ fn Dismiss(session: Session, alert: Alert) -> impl IntoView {
 
 /// Such an alert cannot be dismissed: without the way on there would be none.
 #[component]
-fn WayOnButtons(session: Session, way_on: WayOn) -> impl IntoView {
+fn WayOnButtons(session: Session, way_on: Recovery) -> impl IntoView {
     let restart = move || view! { <button on:click=move |_| session.restart()>"Restart"</button> };
     match way_on {
-        WayOn::Restart => restart().into_any(),
-        WayOn::RestartOrWait => view! {
+        Recovery::Restart => restart().into_any(),
+        Recovery::RestartOrWait => view! {
             {restart()}
             <button class="quiet" on:click=move |_| session.keep_waiting()>
                 "Keep waiting"
             </button>
         }
         .into_any(),
-        WayOn::Reload => {
+        Recovery::Reload => {
             // A page that cannot reload has been closed.
             view! { <button on:click=move |_| drop(location().reload())>"Reload"</button> }.into_any()
         }

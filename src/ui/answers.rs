@@ -12,7 +12,7 @@ pub fn apply(session: Session, answer: Answer) {
     match answer {
         Answer::Batch(batch) => store.look.batch.set(Some(Arc::new(batch))),
         Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
-        Answer::Around { item, near } => store.map.take_neighbours(item, near),
+        Answer::Around { item, near } => store.map.take_neighbors(item, near),
         Answer::FoundTitles { titles, items } => lists::found_titles(session, titles, items),
         answer @ (Answer::Ranking { .. } | Answer::Compared { .. }) => lists::answered(session, answer),
         // A list may ask for it, or a row of the results, or both.
@@ -21,7 +21,7 @@ pub fn apply(session: Session, answer: Answer) {
             lists::answered(session, Answer::Arithmetic { who, arithmetic });
         }
         Answer::FoundItems { query, items } => learned::found(session, query, items),
-        Answer::Neighbours { of, by, min_ratings, rows } => learned::neighbours(session, of, by, min_ratings, rows),
+        Answer::Neighbors { of, by, min_ratings, rows } => learned::neighbors(session, of, by, min_ratings, rows),
         Answer::Biases { min_ratings, table } => learned::biases(session, min_ratings, table),
         Answer::Results { page, rows } => learned::results(session, page, rows),
     }

@@ -89,7 +89,7 @@ impl Field {
             Field::Epochs => "How many times training reads all the ratings.",
             Field::LearningRate => "How big a step each correction takes, at its highest. Too big and the loss jumps.",
             Field::WeightDecay => {
-                "Pulls every number towards zero, so that the model learns habits rather than accidents."
+                "Pulls every number toward zero, so that the model learns habits rather than accidents."
             }
             Field::BatchSize => "How many ratings are looked at before each correction.",
             Field::ValidPercent => "The share of ratings kept secret from training, to test it honestly.",

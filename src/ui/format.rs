@@ -74,7 +74,7 @@ pub fn percent(share: f32) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// A film's name as a map would print it: no year, the article where it is spoken.
+/// An item's name as a map would print it: no year, the article where it is spoken.
 /// `Empire Strikes Back, The (1980)` becomes `The Empire Strikes Back`.
 pub fn short_title(title: &str) -> String {
     let name = match title.rsplit_once(" (") {

@@ -4,13 +4,13 @@ use super::client::{BUILD, Client, Heard};
 use super::form::Form;
 use super::phase::Phase;
 use super::save::save_blob;
-use super::store::{Kept, Store, WayOn};
+use super::store::{Kept, Recovery, Store};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
 use crate::data::ItemNames;
 use crate::data::read::Choices;
 use crate::engine::EngineChoice;
-use crate::protocol::{Asked, FileToMake, Part, Question, ToWorker};
+use crate::protocol::{DataSource, FileToMake, Part, Question, ToWorker};
 use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
@@ -19,7 +19,7 @@ use web_sys::File;
 #[derive(Clone, Debug)]
 enum Beginning {
     /// What the page's address asks for, or what an earlier visit left, or the sample.
-    With(Option<Asked>),
+    With(Option<DataSource>),
     /// The sample, after forgetting what an earlier visit left.
     Forget,
 }
@@ -43,7 +43,7 @@ pub struct Session {
 
 impl Session {
     /// Starts the worker; data follow as soon as it listens.
-    pub fn begin(form: Form, asked: Option<Asked>) -> Self {
+    pub fn begin(form: Form, asked: Option<DataSource>) -> Self {
         let client = StoredValue::new_local(None);
         let beginning = StoredValue::new(Beginning::With(asked));
         let session = Session { store: Store::new(form), client, beginning, watchdog: Watchdog::new() };
@@ -65,7 +65,7 @@ impl Session {
     pub fn restart(self) {
         // A fresh worker has no files to read again.
         self.store.files.forget();
-        self.withdraw(|way_on| matches!(way_on, WayOn::Restart | WayOn::RestartOrWait));
+        self.withdraw(|way_on| matches!(way_on, Recovery::Restart | Recovery::RestartOrWait));
         self.store.run.begin();
         self.store.model.set(None);
         self.store.away.making.set(None);
@@ -97,7 +97,7 @@ impl Session {
         self.store.alert(
             format!("The engine stopped working: {words}."),
             "Restart it to go on with the data and the model that this browser kept last.",
-            Some(WayOn::Restart),
+            Some(Recovery::Restart),
         );
     }
 
@@ -107,7 +107,7 @@ impl Session {
         self.store.alert(
             format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy."),
             "Reload the page to get both anew.",
-            Some(WayOn::Reload),
+            Some(Recovery::Reload),
         );
     }
 
@@ -115,7 +115,7 @@ impl Session {
         self.store.away.making.set(None);
         self.client.set_value(None);
         self.store.model.set(None);
-        self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
+        self.withdraw(|way_on| way_on == Recovery::RestartOrWait);
         self.store.phase.set(Phase::Broken);
     }
 
@@ -124,7 +124,7 @@ impl Session {
         self.store.alert(
             format!("The engine has not answered for {seconds} seconds."),
             "It may come back. A restarted one goes on with the data and the model that this browser kept last.",
-            Some(WayOn::RestartOrWait),
+            Some(Recovery::RestartOrWait),
         );
     }
 
@@ -135,12 +135,12 @@ impl Session {
 
     fn worker_answers(self) {
         if self.watchdog.heard() {
-            self.withdraw(|way_on| way_on == WayOn::RestartOrWait);
+            self.withdraw(|way_on| way_on == Recovery::RestartOrWait);
         }
     }
 
     /// Takes back the alerts that offer such a way on.
-    fn withdraw(self, such: impl Fn(WayOn) -> bool) {
+    fn withdraw(self, such: impl Fn(Recovery) -> bool) {
         self.store.alerts.update(|alerts| alerts.retain(|alert| !alert.way_on.is_some_and(&such)));
     }
 
@@ -149,9 +149,9 @@ impl Session {
         match self.beginning.try_update_value(std::mem::take).unwrap_or_default() {
             Beginning::With(asked) => {
                 self.store.wait_for(match &asked {
-                    Some(Asked::File(address)) => format!("Fetching {address}…"),
-                    Some(Asked::Shape(_)) => "Drawing ratings…".to_owned(),
-                    Some(Asked::Sample) | None => "Looking for what you had here last…".to_owned(),
+                    Some(DataSource::File(address)) => format!("Fetching {address}…"),
+                    Some(DataSource::Shape(_)) => "Drawing ratings…".to_owned(),
+                    Some(DataSource::Sample) | None => "Looking for what you had here last…".to_owned(),
                 });
                 self.send(ToWorker::Begin(asked));
             }

@@ -98,12 +98,12 @@ pub struct Run {
 pub struct Alert {
     pub what: String,
     pub advice: String,
-    pub way_on: Option<WayOn>,
+    pub way_on: Option<Recovery>,
 }
 
 /// A button that gets one out of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WayOn {
+pub enum Recovery {
     /// Start a fresh worker.
     Restart,
     /// The same, or give the one that is silent more time.
@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// Shows a problem; the same one again moves to the end instead of piling up.
-    pub fn alert(self, what: impl Into<String>, advice: impl Into<String>, way_on: Option<WayOn>) {
+    pub fn alert(self, what: impl Into<String>, advice: impl Into<String>, way_on: Option<Recovery>) {
         let alert = Alert { what: what.into(), advice: advice.into(), way_on };
         self.alerts.update(|alerts| {
             alerts.retain(|shown| *shown != alert);

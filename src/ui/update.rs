@@ -57,7 +57,7 @@ fn apply(session: Session, message: ToPage) {
         ToPage::Ready { build } => ready(session, &build),
         ToPage::Engine(facts) => store.engine.set(Some(facts)),
         ToPage::Reading(progress) => store.files.go_on(progress, js_sys::Date::now()),
-        ToPage::ReadingCancelled => {
+        ToPage::ReadingCanceled => {
             store.files.reading.set(None);
             store.rest();
             // The controls go back to what was read.
@@ -74,8 +74,8 @@ fn apply(session: Session, message: ToPage) {
             store.files.is_shown.set(true);
         }
         ToPage::Data(facts) => new_data(session, facts),
-        ToPage::Catalogue(catalogue) => {
-            store.map.catalogue.set(Arc::new(*catalogue));
+        ToPage::Catalog(catalog) => {
+            store.map.catalog.set(Arc::new(*catalog));
             learned::begin(session);
         }
         // The inbox keeps progress for itself.
@@ -162,7 +162,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.lists.begin(users::first_of_note(&facts.users).map(|user| user.class));
     store.data.set(Some(Arc::new(facts)));
     store.phase.set(Phase::Ready);
-    session.find_my_films();
+    session.find_my_items();
 }
 
 /// The model comes from an earlier visit, and what there was to see of its training with it.

@@ -75,8 +75,8 @@ mod tests {
         assert_eq!(names("19", 50), ["19", "196", "219"]);
         assert_eq!(names("19", 2), ["19", "196"]);
         assert_eq!(names("", 2), ["1", "219"]);
-        let viewers = called(&["Viewer 001", "Viewer 007", "José"]);
-        let names = |typed| matching(&viewers, typed, 50).into_iter().map(|user| user.class).collect::<Vec<_>>();
+        let users = called(&["Viewer 001", "Viewer 007", "José"]);
+        let names = |typed| matching(&users, typed, 50).into_iter().map(|user| user.class).collect::<Vec<_>>();
         assert_eq!((names("viewer"), names("007"), names(" jose")), (vec![1, 2], vec![2], vec![3]));
     }
 

@@ -4,7 +4,7 @@ use super::person::Person;
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
 use crate::insight::{
-    Likeness, bias_table, crosstab, find_items, find_titles, nearest, neighbours, page_of, show_results,
+    Similarity, bias_table, crosstab, find_items, find_titles, nearest, neighbors, page_of, show_results,
 };
 use crate::model::names;
 use crate::protocol::{Answer, Question};
@@ -14,7 +14,7 @@ use crate::train::{Checkpoint, show_batch};
 const BATCH_ROWS: usize = 10;
 /// Users and items in the crosstab.
 const CROSSTAB: usize = 15;
-/// Neighbours that a map shows of one item, and rows of their list.
+/// Neighbors that a map shows of one item, and rows of their list.
 const AROUND: usize = 10;
 /// As many titles as a list under an input can usefully show.
 const FOUND: usize = 50;
@@ -66,7 +66,7 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let n_ratings = &trained?.tally(dataset).n_ratings;
             let is_known = |other: &Class| n_ratings[*other as usize] >= min_ratings;
             let others = ranked.iter().copied().take(among).take_while(is_known).filter(|&other| other != item);
-            let near = nearest(params.item_factors(), to, others, Likeness::Cosine, AROUND);
+            let near = nearest(params.item_factors(), to, others, Similarity::Cosine, AROUND);
             Some(Answer::Around { item, near })
         }
         Question::FindItems { query } => {
@@ -75,11 +75,11 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let items = find_items(&dataset.items, keys, tally, &query, FOUND);
             Some(Answer::FoundItems { query, items })
         }
-        Question::Neighbours { item, by, min_ratings } => {
+        Question::Neighbors { item, by, min_ratings } => {
             let trained = trained.filter(|_| (item as usize) < dataset.items.len())?;
             let (tally, factors) = (trained.tally(dataset), trained.checkpoint.params.item_factors());
-            let rows = neighbours(&dataset.items, tally, factors, item, by, min_ratings, AROUND);
-            Some(Answer::Neighbours { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
+            let rows = neighbors(&dataset.items, tally, factors, item, by, min_ratings, AROUND);
+            Some(Answer::Neighbors { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
         }
         Question::Biases { min_ratings } => {
             let (tally, biases) = (trained?.tally(dataset), trained?.checkpoint.params.get(names::ITEM_BIAS));

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::keep::{self, Recalled};
-use crate::protocol::{Asked, Problem, ToPage, ToWorker};
+use crate::protocol::{DataSource, Problem, ToPage, ToWorker};
 
 /// How to begin.
 pub enum Beginning {
@@ -10,11 +10,11 @@ pub enum Beginning {
     Recall,
     /// With what the address asks for. What is kept stays, if anything is, until something is done with these data:
     /// opening a link takes nothing away.
-    Load { asked: Asked, keeps_before: bool },
+    Load { asked: DataSource, keeps_before: bool },
 }
 
 /// What is kept goes before what the address asks for only where it is the same, with a model and corrections beside.
-pub async fn decide(asked: Option<Asked>) -> Beginning {
+pub async fn decide(asked: Option<DataSource>) -> Beginning {
     let Some(asked) = asked else { return Beginning::Recall };
     match keep::look().await {
         Ok(Some(Some(came_by))) if came_by == asked => Beginning::Recall,

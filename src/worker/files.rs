@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::inbox::Inbox;
-use super::opened::{Attempt, Came, Opened};
+use super::opened::{Attempt, Opened, ReadOutcome};
 use super::pieces::{Pieces, whole};
 use crate::data::DataError;
 use crate::data::read::{Progress, Reading};
@@ -53,9 +53,9 @@ pub async fn read(
     opened: &mut Opened<File>,
     attempt: Attempt<File>,
     post: impl Fn(&ToPage) + Copy,
-) -> Option<Came> {
+) -> Option<ReadOutcome> {
     let came = read_once(session, inbox, opened, attempt, post).await;
-    if !matches!(came, Some(Came::Ratings | Came::Titles)) {
+    if !matches!(came, Some(ReadOutcome::Ratings | ReadOutcome::Titles)) {
         return came;
     }
     let offered = opened.offered_again();
@@ -77,7 +77,7 @@ async fn read_once(
     opened: &mut Opened<File>,
     attempt: Attempt<File>,
     post: impl Fn(&ToPage),
-) -> Option<Came> {
+) -> Option<ReadOutcome> {
     let mut reading = Reading::new(attempt.choices.clone());
     let mut told = Instant::now();
     let mut tell = |progress: Progress| {
@@ -104,7 +104,7 @@ async fn read_once(
             let wants_more = progress.wants_more;
             tell(progress);
             if is_called_off(inbox, &mut heeded).await {
-                post(&ToPage::ReadingCancelled);
+                post(&ToPage::ReadingCanceled);
                 return None;
             }
             if !wants_more {
@@ -115,7 +115,7 @@ async fn read_once(
         while let Some(progress) = reading.work() {
             tell(progress);
             if is_called_off(inbox, &mut heeded).await {
-                post(&ToPage::ReadingCancelled);
+                post(&ToPage::ReadingCanceled);
                 return None;
             }
         }

@@ -8,22 +8,22 @@ use std::collections::VecDeque;
 use web_sys::File;
 
 /// A message and the files that came with it.
-pub type Letter = (ToWorker, Vec<File>);
+pub type Envelope = (ToWorker, Vec<File>);
 
 pub struct Inbox {
-    arriving: UnboundedReceiver<Letter>,
+    arriving: UnboundedReceiver<Envelope>,
     /// Taken out already, to be answered in their order.
-    waiting: VecDeque<Letter>,
+    waiting: VecDeque<Envelope>,
     turns: Turns,
 }
 
 impl Inbox {
-    pub fn new(arriving: UnboundedReceiver<Letter>, turns: Turns) -> Inbox {
+    pub fn new(arriving: UnboundedReceiver<Envelope>, turns: Turns) -> Inbox {
         Inbox { arriving, waiting: VecDeque::new(), turns }
     }
 
     /// The next message; waits for one.
-    pub async fn next(&mut self) -> Option<Letter> {
+    pub async fn next(&mut self) -> Option<Envelope> {
         match self.now().await {
             Some(letter) => Some(letter),
             None => self.arriving.next().await,
@@ -31,7 +31,7 @@ impl Inbox {
     }
 
     /// The next message if one has arrived by now.
-    pub async fn now(&mut self) -> Option<Letter> {
+    pub async fn now(&mut self) -> Option<Envelope> {
         self.collect().await;
         self.waiting.pop_front()
     }

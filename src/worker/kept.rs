@@ -2,14 +2,14 @@
 
 use crate::data::{ItemNames, Origin};
 use crate::export::Pieces;
-use crate::protocol::Asked;
+use crate::protocol::DataSource;
 
 /// The data, by what they are made from again.
 #[derive(Clone)]
 pub struct KeptData {
     pub origin: Origin,
     /// What a page's address would have to ask for to get the same.
-    pub came_by: Option<Asked>,
+    pub came_by: Option<DataSource>,
     pub item_names: ItemNames,
 }
 

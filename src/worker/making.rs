@@ -1,4 +1,4 @@
-//! A file that is being made for the page, a stretch at a time, while messages are answered and training goes on.
+//! A file that is being made for the page, a chunk at a time, while messages are answered and training goes on.
 
 use crate::export::Pieces;
 use crate::protocol::{FileToMake, ToPage};
@@ -8,8 +8,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, File};
 use web_time::Instant;
 
-/// How long a stretch lasts.
-const STRETCH: Duration = Duration::from_millis(40);
+/// How long a chunk lasts.
+const CHUNK: Duration = Duration::from_millis(40);
 /// Bytes that are collected before the browser gets them to keep, where it likes.
 const COLLECTED: usize = 16 << 20;
 
@@ -26,10 +26,10 @@ impl Making {
         Making { file, pieces, parts: Array::new(), collected: 0 }
     }
 
-    /// Goes on for a stretch; gives the file when it is whole.
+    /// Goes on for a chunk; gives the file when it is whole.
     pub fn work_on(&mut self) -> Result<Option<File>, JsValue> {
         let began = Instant::now();
-        while began.elapsed() < STRETCH {
+        while began.elapsed() < CHUNK {
             let Some(piece) = self.pieces.next() else {
                 return File::new_with_blob_sequence(&self.parts, self.file.name()).map(Some);
             };

@@ -5,11 +5,11 @@ use super::fetch::fetch;
 use super::inbox::Inbox;
 use super::keep::{self, Writer};
 use super::making::Making;
-use super::opened::{Came, Opened};
+use super::opened::{Opened, ReadOutcome};
 use super::turn::Turns;
 use super::{Session, files};
 use crate::port;
-use crate::protocol::{Asked, Part, Problem, ToPage, ToWorker};
+use crate::protocol::{DataSource, Part, Problem, ToPage, ToWorker};
 use futures_channel::mpsc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -52,7 +52,7 @@ pub fn start() {
         // The file under way for the page to take away.
         let mut making: Option<Making> = None;
         loop {
-            // Whoever asks is answered before work goes on, so that no question waits for more than one stretch of it.
+            // Whoever asks is answered before work goes on, so that no question waits for more than one chunk of it.
             let letter = if session.is_busy() || making.is_some() { inbox.now().await } else { inbox.next().await };
             if letter.is_none() {
                 session.work_on().await;
@@ -96,9 +96,9 @@ pub fn start() {
                         Beginning::Load { asked, keeps_before: keeps } => {
                             keeps_before = keeps;
                             match asked {
-                                Asked::Sample => session.handle(ToWorker::UseSample).await,
-                                Asked::Shape(shape) => session.handle(ToWorker::UseShape(shape)).await,
-                                Asked::File(address) => {
+                                DataSource::Sample => session.handle(ToWorker::UseSample).await,
+                                DataSource::Shape(shape) => session.handle(ToWorker::UseShape(shape)).await,
+                                DataSource::File(address) => {
                                     let came =
                                         open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
                                     // An address that gives nothing hides nothing.
@@ -126,7 +126,7 @@ pub fn start() {
                     let attempt = opened.again(part, choices);
                     let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
                     keeps_before &= !gave_data(came);
-                    if came == Some(Came::Ratings) {
+                    if came == Some(ReadOutcome::Ratings) {
                         // Corrected, they are still those of the address.
                         session.set_came_by(came_by);
                     }
@@ -163,19 +163,19 @@ async fn open_address(
     inbox: &mut Inbox,
     opened: &mut Opened<File>,
     address: &str,
-) -> Option<Came> {
+) -> Option<ReadOutcome> {
     let tell = |message: &ToPage| post(scope, message);
     match fetch(scope, inbox, address, tell).await {
         Ok(Some(file)) => {
             let attempt = opened.new_files(vec![(file.name(), file)]);
             let came = files::read(session, inbox, opened, attempt, tell).await;
-            if came == Some(Came::Ratings) {
-                session.set_came_by(Some(Asked::File(address.to_owned())));
+            if came == Some(ReadOutcome::Ratings) {
+                session.set_came_by(Some(DataSource::File(address.to_owned())));
             }
             came
         }
         Ok(None) => {
-            tell(&ToPage::ReadingCancelled);
+            tell(&ToPage::ReadingCanceled);
             None
         }
         Err(error) => {
@@ -186,13 +186,13 @@ async fn open_address(
 }
 
 /// Whether files were of no use, not even for others that are still to come.
-fn gave_nothing(came: Option<Came>) -> bool {
-    matches!(came, None | Some(Came::Nothing { titles_wait: false }))
+fn gave_nothing(came: Option<ReadOutcome>) -> bool {
+    matches!(came, None | Some(ReadOutcome::Nothing { titles_wait: false }))
 }
 
 /// Whether there are other data than before.
-fn gave_data(came: Option<Came>) -> bool {
-    matches!(came, Some(Came::Ratings | Came::Titles))
+fn gave_data(came: Option<ReadOutcome>) -> bool {
+    matches!(came, Some(ReadOutcome::Ratings | ReadOutcome::Titles))
 }
 
 /// The page hears of uncaught errors only: a promise that fails with nobody to catch it has to become one.
@@ -205,7 +205,7 @@ fn tell_of_failed_promises(scope: &DedicatedWorkerGlobalScope) {
     rethrow.forget();
 }
 
-/// Makes a stretch of a file, and hands it over when it is whole.
+/// Makes a chunk of a file, and hands it over when it is whole.
 fn make_on(mut making: Making, page: &DedicatedWorkerGlobalScope) -> Option<Making> {
     match making.work_on() {
         Ok(None) => {

@@ -1,7 +1,7 @@
 //! The worker: owns the data and the engine, and answers the page.
 
 mod answers;
-mod cartographer;
+mod map_builder;
 mod engines;
 mod kept;
 mod opened;
@@ -31,5 +31,5 @@ mod turn;
 pub use kept::{Changes, KeptData};
 #[cfg(target_arch = "wasm32")]
 pub use message_loop::start;
-pub use opened::{Attempt, Came, Opened};
+pub use opened::{Attempt, Opened, ReadOutcome};
 pub use session::Session;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
+pub enum ReadOutcome {
     /// Ratings, in place of those that were loaded.
     Ratings,
     /// Titles, which joined the ratings that are loaded.
@@ -108,13 +108,13 @@ impl<F: Clone> Opened<F> {
     }
 
     /// Files an attempt by what came of it; `source` is where the ratings came from that were loaded before.
-    pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: Came, source: Option<&str>) -> Reports {
+    pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: ReadOutcome, source: Option<&str>) -> Reports {
         let Attempt { files, part, both, .. } = attempt;
-        let titles_wait = came == (Came::Nothing { titles_wait: true });
+        let titles_wait = came == (ReadOutcome::Nothing { titles_wait: true });
         let batch = Batch { files, read: Some(read), titles_wait, added: false };
         match (part, came) {
             (Some(Part::Loaded), _) => self.loaded = batch,
-            (_, Came::Ratings) => {
+            (_, ReadOutcome::Ratings) => {
                 self.clear_beside(part);
                 if !both {
                     // They were added to other data.
@@ -125,17 +125,17 @@ impl<F: Clone> Opened<F> {
                 self.replaced = source.filter(|_| !both).map(|source| Replaced { source: source.to_owned(), at_hand });
                 self.loaded = batch;
             }
-            (_, Came::Titles) => {
+            (_, ReadOutcome::Titles) => {
                 self.clear_beside(part);
                 self.loaded = std::mem::take(&mut self.loaded).with(batch);
             }
-            (_, Came::Nothing { .. }) => self.beside = batch,
+            (_, ReadOutcome::Nothing { .. }) => self.beside = batch,
         }
         Reports {
             loaded: self.loaded.read.clone(),
             beside: self.beside.read.clone(),
             replaced: self.replaced.clone(),
-            data_follow: !matches!(came, Came::Nothing { .. }),
+            data_follow: !matches!(came, ReadOutcome::Nothing { .. }),
         }
     }
 
@@ -238,7 +238,7 @@ mod tests {
     const TITLES: &str = "item,title\n1,One\n2,Two\n";
 
     impl Opened<&'static str> {
-        fn drop_file(&mut self, name: &str, text: &'static str, came: Came) -> Reports {
+        fn drop_file(&mut self, name: &str, text: &'static str, came: ReadOutcome) -> Reports {
             let attempt = self.new_files(vec![(name.to_owned(), text)]);
             let read = report(&attempt);
             self.take(attempt, read, came, Some("what was there"))
@@ -249,13 +249,13 @@ mod tests {
         attempt.files.iter().map(|(name, _)| name.clone()).collect()
     }
 
-    const NOTHING: Came = Came::Nothing { titles_wait: false };
+    const NOTHING: ReadOutcome = ReadOutcome::Nothing { titles_wait: false };
 
     #[test]
     fn titles_join_the_report_of_the_ratings_and_are_read_with_them() {
         let mut opened = Opened::default();
-        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
-        let reports = opened.drop_file("titles.csv", TITLES, Came::Titles);
+        opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
+        let reports = opened.drop_file("titles.csv", TITLES, ReadOutcome::Titles);
         let loaded = reports.loaded.expect("the ratings' report");
         assert_eq!((loaded.report.ratings_read, loaded.files.len()), (3, 2));
         assert_eq!(names(&opened.again(Part::Loaded, loaded.choices)), ["ratings.csv", "titles.csv"]);
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn what_is_refused_lies_beside_and_takes_nothing_away() {
         let mut opened = Opened::default();
-        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
+        opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("holiday.jpg", "", NOTHING);
         assert_eq!(reports.loaded.expect("still there").report.ratings_read, 3);
         let beside = reports.beside.expect("what is beside");
@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(names(&opened.again(Part::Beside, Choices::default())), ["holiday.jpg"]);
         // Read in another way, it gives ratings after all, in place of the others.
         let attempt = opened.again(Part::Beside, Choices::default());
-        let reports = opened.take(attempt, beside, Came::Ratings, Some("ratings.csv"));
+        let reports = opened.take(attempt, beside, ReadOutcome::Ratings, Some("ratings.csv"));
         assert_eq!(reports.beside, None);
         assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
     }
@@ -294,7 +294,7 @@ mod tests {
                 .map(|attempt| attempt.map(|attempt| names(&attempt).concat()))
         };
         let mut opened = Opened::default();
-        opened.drop_file("ratings.csv", RATINGS, Came::Ratings);
+        opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         opened.note_added();
         assert_eq!(again(&opened), [None, None], "there was nothing to add");
         drop_own(&mut opened, "mine.csv");
@@ -303,14 +303,14 @@ mod tests {
         // Read in another way, the data are the same data.
         let attempt = opened.again(Part::Loaded, Choices::default());
         let read = report(&attempt);
-        opened.take(attempt, read, Came::Ratings, None);
+        opened.take(attempt, read, ReadOutcome::Ratings, None);
         assert_eq!(again(&opened), [Some("mine.csv".to_owned()), None]);
         drop_own(&mut opened, "yours.csv");
         assert_eq!(again(&opened), ["mine.csv", "yours.csv"].map(|file| Some(file.to_owned())));
-        opened.drop_file("others.csv", RATINGS, Came::Ratings);
+        opened.drop_file("others.csv", RATINGS, ReadOutcome::Ratings);
         assert_eq!(again(&opened), [None, Some("yours.csv".to_owned())]);
         opened.note_added();
-        opened.drop_file("third.csv", RATINGS, Came::Ratings);
+        opened.drop_file("third.csv", RATINGS, ReadOutcome::Ratings);
         assert_eq!(again(&opened), [None, Some("yours.csv".to_owned())], "they are not among these data");
     }
 
@@ -318,7 +318,9 @@ mod tests {
     fn ones_own_ratings_stay_beside_the_data_and_are_matched_again() {
         let mut opened = Opened::default();
         drop_own(&mut opened, "mine.csv");
-        for (name, text, came) in [("ratings.csv", RATINGS, Came::Ratings), ("titles.csv", TITLES, Came::Titles)] {
+        for (name, text, came) in
+            [("ratings.csv", RATINGS, ReadOutcome::Ratings), ("titles.csv", TITLES, ReadOutcome::Titles)]
+        {
             opened.drop_file(name, text, came);
             assert_eq!(opened.offered_again().map(|own| names(&own)), Some(vec!["mine.csv".to_owned()]));
         }
@@ -329,7 +331,7 @@ mod tests {
     #[test]
     fn titles_that_wait_are_read_with_the_ratings_that_come() {
         let mut opened = Opened::default();
-        opened.drop_file("titles.csv", TITLES, Came::Nothing { titles_wait: true });
+        opened.drop_file("titles.csv", TITLES, ReadOutcome::Nothing { titles_wait: true });
         let attempt = opened.new_files(vec![("ratings.csv".to_owned(), RATINGS)]);
         assert_eq!(names(&attempt), ["titles.csv", "ratings.csv"]);
     }
@@ -337,20 +339,20 @@ mod tests {
     #[test]
     fn ratings_that_gave_way_can_be_read_together_with_the_others() {
         let mut opened = Opened::default();
-        opened.drop_file("part.csv", RATINGS, Came::Ratings);
+        opened.drop_file("part.csv", RATINGS, ReadOutcome::Ratings);
         let mut choices = Choices::default();
         choices.files.insert("part.csv".to_owned(), FileChoices { header: Some(true), ..FileChoices::default() });
         let attempt = opened.again(Part::Loaded, choices);
         let read = report(&attempt);
-        opened.take(attempt, read, Came::Ratings, None);
-        let reports = opened.drop_file("part.csv", RATINGS, Came::Ratings);
+        opened.take(attempt, read, ReadOutcome::Ratings, None);
+        let reports = opened.drop_file("part.csv", RATINGS, ReadOutcome::Ratings);
         assert!(reports.replaced.is_some_and(|replaced| replaced.at_hand));
         let both = opened.both();
         assert_eq!(names(&both), ["part.csv", "part (2).csv"]);
         assert_eq!(both.choices.files.keys().collect::<Vec<_>>(), ["part.csv"], "each has choices of its own");
         let read = report(&both);
         assert_eq!(read.report.ratings_read, 6);
-        let reports = opened.take(both, read, Came::Ratings, Some("part.csv"));
+        let reports = opened.take(both, read, ReadOutcome::Ratings, Some("part.csv"));
         assert_eq!(reports.replaced, None);
     }
 

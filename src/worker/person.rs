@@ -8,7 +8,7 @@ use crate::insight::{
 use crate::model::{Params, names};
 use crate::protocol::Who;
 
-/// Films that are told of those closest to one.
+/// Items that are told of those closest to one.
 const CLOSEST: usize = 3;
 
 /// A person in the eyes of a model.

@@ -1,17 +1,17 @@
 //! One visit: the data that is loaded, the training that runs, the model that was learned.
 
 use super::answers::{Known, answer};
-use super::cartographer::Cartographer;
 use super::engines::Engines;
 use super::kept::{Changes, KeptData};
-use super::opened::Came;
+use super::map_builder::MapBuilder;
+use super::opened::ReadOutcome;
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
-use crate::insight::Catalogue;
-use crate::protocol::{Asked, FileToMake, OwnRatings, Problem, ReadFiles, Reports, ToPage, ToWorker};
+use crate::insight::Catalog;
+use crate::protocol::{DataSource, FileToMake, OwnRatings, Problem, ReadFiles, Reports, ToPage, ToWorker};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
@@ -21,18 +21,18 @@ const UNMATCHED: usize = 20;
 /// Bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for it.
 const MEMORY: u64 = 3_800_000_000;
 
-/// Answers messages and trains, a stretch at a time. `post` takes what the page is to know.
+/// Answers messages and trains, a chunk at a time. `post` takes what the page is to know.
 pub struct Session<P> {
     post: P,
     origin: Origin,
     /// What a page's address would have to ask for to get the same.
-    came_by: Option<Asked>,
+    came_by: Option<DataSource>,
     item_names: ItemNames,
     dataset: Rc<Dataset>,
     engines: Engines,
     task: Option<Task>,
     trained: Option<Trained>,
-    cartographer: Cartographer,
+    map_builder: MapBuilder,
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
     /// Whether the page knows of any data.
@@ -52,13 +52,13 @@ impl<P: FnMut(ToPage)> Session<P> {
         Session {
             post,
             origin,
-            came_by: Some(Asked::Sample),
+            came_by: Some(DataSource::Sample),
             item_names,
             dataset,
             engines,
             task: None,
             trained: None,
-            cartographer: Cartographer::default(),
+            map_builder: MapBuilder::default(),
             add_me: None,
             told_data: false,
             changed: false,
@@ -76,8 +76,8 @@ impl<P: FnMut(ToPage)> Session<P> {
         match message {
             // It begins with the sample.
             ToWorker::UseSample if !self.told_data => self.post_data(),
-            ToWorker::UseSample => self.replace(sample::table().into(), Some(Asked::Sample)),
-            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape), Some(Asked::Shape(shape))),
+            ToWorker::UseSample => self.replace(sample::table().into(), Some(DataSource::Sample)),
+            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape), Some(DataSource::Shape(shape))),
             // The message loop has the files and the database.
             ToWorker::Begin(_)
             | ToWorker::Forget
@@ -122,7 +122,7 @@ impl<P: FnMut(ToPage)> Session<P> {
                 let known = Known {
                     origin: &self.origin,
                     dataset: &self.dataset,
-                    ranked: self.cartographer.items(),
+                    ranked: self.map_builder.items(),
                     trained: self.trained.as_ref(),
                 };
                 if let Some(answer) = answer(question, &known) {
@@ -134,7 +134,12 @@ impl<P: FnMut(ToPage)> Session<P> {
 
     /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay.
     /// `to_tell` makes of it what the page is told.
-    pub fn take_files(&mut self, reading: Reading, choices: Choices, to_tell: impl FnOnce(ReadFiles, Came) -> Reports) {
+    pub fn take_files(
+        &mut self,
+        reading: Reading,
+        choices: Choices,
+        to_tell: impl FnOnce(ReadFiles, ReadOutcome) -> Reports,
+    ) {
         let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
         let among = table.as_ref().ok().or(self.origin.table());
         let own = add_me.as_ref().zip(among).map(|(add_me, among)| OwnRatings {
@@ -146,15 +151,15 @@ impl<P: FnMut(ToPage)> Session<P> {
         });
         let refused = table.as_ref().err().cloned();
         let came = match &table {
-            Ok(_) if report.ratings_read > 0 => Came::Ratings,
-            Ok(_) => Came::Titles,
-            Err(_) => Came::Nothing { titles_wait },
+            Ok(_) if report.ratings_read > 0 => ReadOutcome::Ratings,
+            Ok(_) => ReadOutcome::Titles,
+            Err(_) => ReadOutcome::Nothing { titles_wait },
         };
         (self.post)(ToPage::Read(Box::new(to_tell(ReadFiles { choices, files, report, refused, own }, came))));
         self.add_me = add_me;
         match table {
             // Titles leave the ratings those that they are.
-            Ok(table) => self.replace(table.into(), self.came_by.clone().filter(|_| came == Came::Titles)),
+            Ok(table) => self.replace(table.into(), self.came_by.clone().filter(|_| came == ReadOutcome::Titles)),
             // One's own ratings are no data by themselves, but they can be added to the data there are.
             Err(_) if self.add_me.is_some() => {}
             Err(error) => self.refuse_file(error),
@@ -162,12 +167,12 @@ impl<P: FnMut(ToPage)> Session<P> {
     }
 
     /// What a page's address would have to ask for to get the loaded data.
-    pub fn came_by(&self) -> Option<Asked> {
+    pub fn came_by(&self) -> Option<DataSource> {
         self.came_by.clone()
     }
 
     /// For those who know where files came from.
-    pub fn set_came_by(&mut self, came_by: Option<Asked>) {
+    pub fn set_came_by(&mut self, came_by: Option<DataSource>) {
         self.came_by = came_by;
     }
 
@@ -254,12 +259,12 @@ impl<P: FnMut(ToPage)> Session<P> {
         if let Some(before) = other_ratings {
             let what = match self.dataset.ratings.len() {
                 now if now == before => format!(
-                    "{file} was trained on other ratings of these viewers and films: as many, but not the same, or in \
+                    "{file} was trained on other ratings of these users and items: as many, but not the same, or in \
                      another order."
                 ),
-                now => format!(
-                    "{file} was trained when these viewers and films had {before} ratings; now they have {now}."
-                ),
+                now => {
+                    format!("{file} was trained when these users and items had {before} ratings; now they have {now}.")
+                }
             };
             let advice =
                 "Its list of epochs tells of then. Ratings held out now may be among those it has learned from.";
@@ -282,14 +287,14 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    /// Runs the next stretch of whatever goes on.
+    /// Runs the next chunk of whatever goes on.
     pub async fn work_on(&mut self) {
         if self.is_busy() {
             self.advance(Pace::steps).await;
         }
     }
 
-    fn replace(&mut self, origin: Origin, came_by: Option<Asked>) {
+    fn replace(&mut self, origin: Origin, came_by: Option<DataSource>) {
         self.origin = origin;
         self.came_by = came_by;
         self.name_items_by(self.item_names);
@@ -320,9 +325,9 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.told_data = true;
         (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
         let genres = self.origin.genres(self.item_names, &self.dataset.items);
-        let catalogue = Catalogue::of(&self.dataset, genres);
-        self.cartographer = Cartographer::new(catalogue.items.clone());
-        (self.post)(ToPage::Catalogue(Box::new(catalogue)));
+        let catalog = Catalog::of(&self.dataset, genres);
+        self.map_builder = MapBuilder::new(catalog.items.clone());
+        (self.post)(ToPage::Catalog(Box::new(catalog)));
     }
 
     /// Trains from the start.
@@ -364,7 +369,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         (self.post)(ToPage::Baselines { baselines, unseen: run.valid.unseen.clone() });
         // A run that continues has its map.
         if run.past.history.is_empty() {
-            (self.post)(ToPage::Map(self.cartographer.outset(&run.spec, &run.start.params)));
+            (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
         }
         let learner = Learner::new(run, engine);
         let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
@@ -404,8 +409,7 @@ impl<P: FnMut(ToPage)> Session<P> {
                     if let Some(row) = advance.epoch {
                         (self.post)(ToPage::Epoch(row));
                         let learner = &training.learner;
-                        let glimpse =
-                            |params| self.cartographer.glimpse(&learner.run().spec, params, learner.seconds());
+                        let glimpse = |params| self.map_builder.glimpse(&learner.run().spec, params, learner.seconds());
                         if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
                             (self.post)(ToPage::Map(map));
                         }
@@ -454,7 +458,7 @@ impl<P: FnMut(ToPage)> Session<P> {
     /// From now on this model answers.
     fn answer_by(&mut self, checkpoint: Checkpoint, report: RunReport) {
         let Checkpoint { spec, params, .. } = &checkpoint;
-        let map = self.cartographer.map(spec, params);
+        let map = self.map_builder.map(spec, params);
         (self.post)(ToPage::Trained { report: Box::new(report), map });
         self.trained = Some(Trained::new(checkpoint));
     }
@@ -478,7 +482,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let kept = epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
         let advice = error.advice().to_owned() + &kept;
         (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
-        match (rescued, self.cartographer.last()) {
+        match (rescued, self.map_builder.last()) {
             (Some((training, rescued)), _) => self.learned(training, rescued),
             // The map of random numbers gives way to that of the model learned before.
             (None, Some(map)) if was_training => (self.post)(ToPage::Map(map.clone())),

@@ -4,7 +4,7 @@ use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::train::{Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
 
-/// Work that goes on in stretches, while messages are answered in between.
+/// Work that goes on in chunks, while messages are answered in between.
 #[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
 pub enum Task {
     Training(Training),

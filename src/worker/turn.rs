@@ -27,7 +27,7 @@ impl Turns {
         });
         self.here.set_onmessage(Some(arrived.as_ref().unchecked_ref()));
         if self.there.post_message(&wasm_bindgen::JsValue::NULL).is_ok() {
-            // The sender lives in `arrived`, so this cannot be cancelled.
+            // The sender lives in `arrived`, so this cannot be canceled.
             let _ = turn.await;
         }
     }

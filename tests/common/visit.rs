@@ -4,11 +4,11 @@ use pollster::block_on;
 use std::cell::RefCell;
 use std::rc::Rc;
 use tastemap::protocol::{ReadFiles, Reports, ToPage, ToWorker};
-use tastemap::worker::{Came, Session};
+use tastemap::worker::{ReadOutcome, Session};
 
 /// What the page is told of files that were read.
-pub fn report(read: ReadFiles, came: Came) -> Reports {
-    let data_follow = !matches!(came, Came::Nothing { .. });
+pub fn report(read: ReadFiles, came: ReadOutcome) -> Reports {
+    let data_follow = !matches!(came, ReadOutcome::Nothing { .. });
     Reports { loaded: Some(read), data_follow, ..Reports::default() }
 }
 

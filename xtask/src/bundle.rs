@@ -54,7 +54,7 @@ fn shrink(project: &Project, wasm_opt: &Path, dist: &Path) -> Result<()> {
             continue;
         }
         let before = fs::metadata(&file)?.len();
-        // What LLVM left apart stays apart: browsers optimise small functions sooner.
+        // What LLVM left apart stays apart: browsers optimize small functions sooner.
         let apart = OsStr::new("--one-caller-inline-max-function-size=100");
         let arguments = [OsStr::new("-O3"), apart, file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
         let arguments = WASM_FEATURES.iter().map(OsStr::new).chain(arguments);

@@ -1,6 +1,6 @@
 //! A zip archive, held in memory as it came: which of its files are wanted, and their bytes, unpacked piece by piece.
 
-use super::foreign::{self, Foreign};
+use super::foreign::{self, UnsupportedFile};
 use super::layout::Layout;
 use super::understand::Plan;
 use crate::data::DataError;
@@ -40,9 +40,9 @@ impl Archive {
         let entries = entries(&bytes).map_err(|error| broken(file, &error))?;
         let holds = |path: &str| entries.iter().any(|entry| entry.path == path);
         let what = match () {
-            () if holds("xl/workbook.xml") || holds("xl/workbook.bin") => Some(Foreign::Excel),
-            () if holds("word/document.xml") => Some(Foreign::Word),
-            () if holds("content.xml") && holds("mimetype") => Some(Foreign::OpenDocument),
+            () if holds("xl/workbook.xml") || holds("xl/workbook.bin") => Some(UnsupportedFile::Excel),
+            () if holds("word/document.xml") => Some(UnsupportedFile::Word),
+            () if holds("content.xml") && holds("mimetype") => Some(UnsupportedFile::OpenDocument),
             () => None,
         };
         match what {
@@ -182,7 +182,7 @@ pub fn choose(entries: &[(&Entry, Option<&Plan>)]) -> Vec<Option<String>> {
             };
             match layout(index) {
                 _ if ratings.is_some_and(part_of) || titles == Some(index) => None,
-                None => Some("no ratings and no titles are recognised in it".to_owned()),
+                None => Some("no ratings and no titles are recognized in it".to_owned()),
                 Some(Layout::Titles) => {
                     Some(format!("the titles are taken from {}", entries[titles.unwrap_or(index)].0.path))
                 }

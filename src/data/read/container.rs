@@ -58,7 +58,7 @@ impl Container {
             Container::Unknown(start, _) => {
                 start.extend_from_slice(bytes);
                 if start.len() >= 4 {
-                    self.recognise(name, choices, into);
+                    self.recognize(name, choices, into);
                 }
             }
             Container::Plain(table) => table.push(bytes, into),
@@ -80,7 +80,7 @@ impl Container {
         }
     }
 
-    fn recognise(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
+    fn recognize(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
         let Container::Unknown(start, size) = self else { return };
         let (start, size) = (std::mem::take(start), *size);
         let table = |of_bytes| TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default(), of_bytes);
@@ -125,7 +125,7 @@ impl Container {
 
     /// The file is over.
     pub fn end(mut self, name: &str, choices: &Choices, into: &mut Gathered) -> Ended {
-        self.recognise(name, choices, into);
+        self.recognize(name, choices, into);
         match self {
             Container::Gzip { mut decoder, mut table } => {
                 match decoder.try_finish() {
@@ -165,7 +165,7 @@ pub struct Unpacking {
 enum LookedAt {
     Table(Plan),
     /// No table.
-    Foreign(DataError),
+    UnsupportedFile(DataError),
     /// It does not come out of the archive, so nobody can say whether it is needed.
     Damaged(DataError),
 }
@@ -174,7 +174,7 @@ impl LookedAt {
     fn plan(&self) -> Option<&Plan> {
         match self {
             LookedAt::Table(plan) => Some(plan),
-            LookedAt::Foreign(_) | LookedAt::Damaged(_) => None,
+            LookedAt::UnsupportedFile(_) | LookedAt::Damaged(_) => None,
         }
     }
 }
@@ -255,7 +255,7 @@ impl Unpacking {
         self.looked_at.push(match unpacked {
             Ok(n) => match understand(&name, &sample, n < SAMPLE, &choices) {
                 Ok(plan) => LookedAt::Table(plan),
-                Err(error) => LookedAt::Foreign(error),
+                Err(error) => LookedAt::UnsupportedFile(error),
             },
             Err(error) => LookedAt::Damaged(error),
         });
@@ -278,7 +278,7 @@ impl Unpacking {
                 }
                 (Some(false), ..) => TakenAs::LeftOut(LEFT_OUT.to_owned()),
                 (None, Some(why_not), LookedAt::Table(_)) => TakenAs::LeftOut(why_not),
-                (None, Some(_), LookedAt::Foreign(error)) => TakenAs::LeftOut(error.reason.clone()),
+                (None, Some(_), LookedAt::UnsupportedFile(error)) => TakenAs::LeftOut(error.reason.clone()),
                 (None, Some(_), LookedAt::Damaged(error)) => {
                     damaged = true;
                     TakenAs::Refused(error.clone())
@@ -297,7 +297,7 @@ impl Unpacking {
     /// about that and they do not differ in it.
     fn nothing_in_it(&self) -> DataError {
         let mut told = self.looked_at.iter().filter_map(|looked_at| match looked_at {
-            LookedAt::Foreign(error) if error.advice != foreign::RATINGS => Some(error),
+            LookedAt::UnsupportedFile(error) if error.advice != foreign::RATINGS => Some(error),
             _ => None,
         });
         if let Some(first) = told.next()
@@ -310,7 +310,7 @@ impl Unpacking {
             line: None,
             reason: match self.looked_at.len() {
                 0 => "the archive is empty".to_owned(),
-                n => format!("no ratings and no titles are recognised in any of its {n} files"),
+                n => format!("no ratings and no titles are recognized in any of its {n} files"),
             },
             advice: foreign::RATINGS.to_owned(),
         }

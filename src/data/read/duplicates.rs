@@ -1,7 +1,7 @@
 //! Several ratings of one item by one user: found, and made one.
 
 use super::choices::DuplicatePolicy;
-use crate::data::{RatingsTable, in_stretches};
+use crate::data::{RatingsTable, in_chunks};
 use serde::{Deserialize, Serialize};
 
 /// What was found, and what was done with it.
@@ -45,8 +45,8 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
     let RatingsTable { users, items, values, .. } = table;
     let by_user = (!stand_by_user(users.rows())).then(|| rows_by_user(users.rows(), users.distinct().len()));
     let mut seen = vec![Seen { user: u32::MAX, row: 0, count: 0 }; items.distinct().len()];
-    in_stretches(values.len(), |stretch| {
-        for place in stretch {
+    in_chunks(values.len(), |chunk| {
+        for place in chunk {
             let row = by_user.as_ref().map_or(place as u32, |rows| rows[place]);
             let (user, item) = (users.rows()[row as usize], items.rows()[row as usize]);
             let seen = &mut seen[item as usize];
@@ -82,8 +82,8 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
 /// Whether the rows of each user stand together: users are numbered as they come.
 fn stand_by_user(users: &[u32]) -> bool {
     let mut stand = true;
-    in_stretches(users.len().saturating_sub(1), |stretch| {
-        stand = stand && users[stretch.start..=stretch.end].is_sorted();
+    in_chunks(users.len().saturating_sub(1), |chunk| {
+        stand = stand && users[chunk.start..=chunk.end].is_sorted();
     });
     stand
 }
@@ -92,13 +92,13 @@ fn stand_by_user(users: &[u32]) -> bool {
 fn rows_by_user(users: &[u32], n_users: usize) -> Vec<u32> {
     // Where the next row of each user goes.
     let mut next = vec![0u32; n_users + 1];
-    in_stretches(users.len(), |stretch| users[stretch].iter().for_each(|&user| next[user as usize + 1] += 1));
+    in_chunks(users.len(), |chunk| users[chunk].iter().for_each(|&user| next[user as usize + 1] += 1));
     for user in 0..n_users {
         next[user + 1] += next[user];
     }
     let mut rows = vec![0; users.len()];
-    in_stretches(users.len(), |stretch| {
-        for row in stretch {
+    in_chunks(users.len(), |chunk| {
+        for row in chunk {
             let at = &mut next[users[row] as usize];
             rows[*at as usize] = row as u32;
             *at += 1;

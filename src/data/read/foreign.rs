@@ -4,7 +4,7 @@ use crate::data::DataError;
 
 /// What a file seems to be that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Foreign {
+pub enum UnsupportedFile {
     Empty,
     Image,
     Pdf,
@@ -24,88 +24,93 @@ pub enum Foreign {
 /// What to do where a file has nothing to do with ratings.
 pub const RATINGS: &str = "Choose a file with ratings: a table of users, items and ratings as text, such as CSV.";
 
-impl Foreign {
+impl UnsupportedFile {
     /// What it is, and what to do.
     fn words(self) -> (&'static str, &'static str) {
         const EXPORT: &str = "Save or export the sheet as CSV, and drop that file.";
         const CONVERT: &str = "Convert it to CSV, with columns for user, item and rating, and drop that file.";
         match self {
-            Foreign::Empty => ("the file is empty", RATINGS),
-            Foreign::Image => ("this is an image", RATINGS),
-            Foreign::Pdf => ("this is a PDF document", RATINGS),
-            Foreign::Excel => ("this is an Excel workbook", EXPORT),
-            Foreign::OpenDocument => ("this is an OpenDocument file", EXPORT),
-            Foreign::Word => ("this is a Word document", RATINGS),
-            Foreign::Html => ("this is a web page (HTML)", "Download the data itself, not the page that links to it."),
-            Foreign::Xml => ("this is an XML file", CONVERT),
-            Foreign::Json => ("this is a JSON file", CONVERT),
-            Foreign::Archive => (
+            UnsupportedFile::Empty => ("the file is empty", RATINGS),
+            UnsupportedFile::Image => ("this is an image", RATINGS),
+            UnsupportedFile::Pdf => ("this is a PDF document", RATINGS),
+            UnsupportedFile::Excel => ("this is an Excel workbook", EXPORT),
+            UnsupportedFile::OpenDocument => ("this is an OpenDocument file", EXPORT),
+            UnsupportedFile::Word => ("this is a Word document", RATINGS),
+            UnsupportedFile::Html => {
+                ("this is a web page (HTML)", "Download the data itself, not the page that links to it.")
+            }
+            UnsupportedFile::Xml => ("this is an XML file", CONVERT),
+            UnsupportedFile::Json => ("this is a JSON file", CONVERT),
+            UnsupportedFile::Archive => (
                 "this is an archive of a kind that is not read here",
                 "Unpack it, and drop the files it holds; .zip and .gz are read as they are.",
             ),
-            Foreign::Nested => {
+            UnsupportedFile::Nested => {
                 ("this is an archive within an archive", "Unpack the outer one, and drop what it holds.")
             }
-            Foreign::Database => ("this is a database file", "Export the table of ratings as CSV, and drop that file."),
-            Foreign::Parquet => ("this is a Parquet file", CONVERT),
-            Foreign::Binary => ("this is not a text file", RATINGS),
+            UnsupportedFile::Database => {
+                ("this is a database file", "Export the table of ratings as CSV, and drop that file.")
+            }
+            UnsupportedFile::Parquet => ("this is a Parquet file", CONVERT),
+            UnsupportedFile::Binary => ("this is not a text file", RATINGS),
         }
     }
 }
 
 /// The refusal of such a file.
-pub fn refuse(file: &str, what: Foreign) -> DataError {
+pub fn refuse(file: &str, what: UnsupportedFile) -> DataError {
     let (reason, advice) = what.words();
     DataError { file: file.to_owned(), line: None, reason: reason.to_owned(), advice: advice.to_owned() }
 }
 
 /// What the file seems to be, by its first bytes and by its text, as far as that decodes; none for a table.
-pub fn what_it_is(bytes: &[u8], text: &str) -> Option<Foreign> {
-    const SIGNATURES: [(&[u8], Foreign); 20] = [
-        (b"\x89PNG", Foreign::Image),
-        (b"\xff\xd8\xff", Foreign::Image),
-        (b"GIF8", Foreign::Image),
-        (b"BM", Foreign::Image),
-        (b"%PDF", Foreign::Pdf),
-        (b"\xd0\xcf\x11\xe0", Foreign::Excel),
-        (b"Rar!", Foreign::Archive),
-        (b"7z\xbc\xaf", Foreign::Archive),
-        (b"BZh", Foreign::Archive),
-        (b"\xfd7zXZ", Foreign::Archive),
-        (b"\x28\xb5\x2f\xfd", Foreign::Archive),
-        (b"PK\x03\x04", Foreign::Nested),
-        (b"\x1f\x8b", Foreign::Nested),
-        (b"SQLite format 3", Foreign::Database),
-        (b"PAR1", Foreign::Parquet),
-        (b"\x93NUMPY", Foreign::Binary),
-        (b"\x89HDF", Foreign::Binary),
-        (b"\x80\x04\x95", Foreign::Binary),
-        (b"RIFF", Foreign::Binary),
-        (b"{\\rtf", Foreign::Word),
+pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
+    const SIGNATURES: [(&[u8], UnsupportedFile); 20] = [
+        (b"\x89PNG", UnsupportedFile::Image),
+        (b"\xff\xd8\xff", UnsupportedFile::Image),
+        (b"GIF8", UnsupportedFile::Image),
+        (b"BM", UnsupportedFile::Image),
+        (b"%PDF", UnsupportedFile::Pdf),
+        (b"\xd0\xcf\x11\xe0", UnsupportedFile::Excel),
+        (b"Rar!", UnsupportedFile::Archive),
+        (b"7z\xbc\xaf", UnsupportedFile::Archive),
+        (b"BZh", UnsupportedFile::Archive),
+        (b"\xfd7zXZ", UnsupportedFile::Archive),
+        (b"\x28\xb5\x2f\xfd", UnsupportedFile::Archive),
+        (b"PK\x03\x04", UnsupportedFile::Nested),
+        (b"\x1f\x8b", UnsupportedFile::Nested),
+        (b"SQLite format 3", UnsupportedFile::Database),
+        (b"PAR1", UnsupportedFile::Parquet),
+        (b"\x93NUMPY", UnsupportedFile::Binary),
+        (b"\x89HDF", UnsupportedFile::Binary),
+        (b"\x80\x04\x95", UnsupportedFile::Binary),
+        (b"RIFF", UnsupportedFile::Binary),
+        (b"{\\rtf", UnsupportedFile::Word),
     ];
     let binary = text.contains('\0');
     let known = SIGNATURES.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, what)| what);
     // A workbook is a zip archive, and names its sheets from the beginning on.
     let holds = |path: &[u8]| bytes.windows(path.len()).any(|name| name == path);
     if bytes.starts_with(b"PK\x03\x04") && (holds(b"xl/workbook.") || holds(b"xl/worksheets/")) {
-        return Some(Foreign::Excel);
+        return Some(UnsupportedFile::Excel);
     }
     // "BM" and "RIFF" also begin words.
-    if let Some(what) = known.filter(|what| binary || !matches!(what, Foreign::Image | Foreign::Binary)) {
+    if let Some(what) = known.filter(|what| binary || !matches!(what, UnsupportedFile::Image | UnsupportedFile::Binary))
+    {
         return Some(what);
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Some(Foreign::Archive);
+        return Some(UnsupportedFile::Archive);
     }
     if binary {
-        return Some(Foreign::Binary);
+        return Some(UnsupportedFile::Binary);
     }
     let start: String = text.trim_ascii_start().chars().take(64).collect::<String>().to_ascii_lowercase();
     match () {
-        () if start.starts_with("<!doctype html") || start.starts_with("<html") => Some(Foreign::Html),
-        () if start.starts_with("<?xml") => Some(Foreign::Xml),
+        () if start.starts_with("<!doctype html") || start.starts_with("<html") => Some(UnsupportedFile::Html),
+        () if start.starts_with("<?xml") => Some(UnsupportedFile::Xml),
         () if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) => {
-            Some(Foreign::Json)
+            Some(UnsupportedFile::Json)
         }
         () => None,
     }
@@ -118,13 +123,13 @@ mod tests {
     #[test]
     fn what_people_drop_by_mistake() {
         let what = |bytes: &[u8]| what_it_is(bytes, &String::from_utf8_lossy(bytes));
-        assert_eq!(what(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some(Foreign::Image));
-        assert_eq!(what(b"\x89PNG\r\n\x1a\n\0\0\0"), Some(Foreign::Image));
-        assert_eq!(what(b"%PDF-1.7\n"), Some(Foreign::Pdf));
-        assert_eq!(what(b" <!DOCTYPE html><html>"), Some(Foreign::Html));
-        assert_eq!(what(b"{\"user\": 1}\n"), Some(Foreign::Json));
-        assert_eq!(what(b"[\n  {\"user\": 1}]"), Some(Foreign::Json));
-        assert_eq!(what(b"a\0b"), Some(Foreign::Binary));
+        assert_eq!(what(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some(UnsupportedFile::Image));
+        assert_eq!(what(b"\x89PNG\r\n\x1a\n\0\0\0"), Some(UnsupportedFile::Image));
+        assert_eq!(what(b"%PDF-1.7\n"), Some(UnsupportedFile::Pdf));
+        assert_eq!(what(b" <!DOCTYPE html><html>"), Some(UnsupportedFile::Html));
+        assert_eq!(what(b"{\"user\": 1}\n"), Some(UnsupportedFile::Json));
+        assert_eq!(what(b"[\n  {\"user\": 1}]"), Some(UnsupportedFile::Json));
+        assert_eq!(what(b"a\0b"), Some(UnsupportedFile::Binary));
         assert_eq!(what(b"BMI,user,rating\n1,2,3\n"), None);
         assert_eq!(what(b"userId,movieId,rating\n"), None);
     }

@@ -108,8 +108,8 @@ mod tests {
     }
 
     fn expected() -> Vec<(String, Vec<String>)> {
-        let films: [(&str, &[&str]); 3] = [("A (1990)", &["Action", "War"]), ("B (1991)", &["War"]), ("C (1992)", &[])];
-        films.map(|(title, has)| (title.to_owned(), has.iter().map(|&genre| genre.to_owned()).collect())).into()
+        let items: [(&str, &[&str]); 3] = [("A (1990)", &["Action", "War"]), ("B (1991)", &["War"]), ("C (1992)", &[])];
+        items.map(|(title, has)| (title.to_owned(), has.iter().map(|&genre| genre.to_owned()).collect())).into()
     }
 
     #[test]

@@ -264,7 +264,7 @@ const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "jahr"];
 /// Names that say that the ratings are one person's own.
 const OWN: &[&str] = &["yourrating", "myrating", "myscore", "yourscore"];
 
-/// Words of longer names: "Which film?", "How many stars?".
+/// Words of longer names: "Which item?", "How many stars?".
 const USER_WORDS: &[&str] =
     &["user", "student", "students", "pupil", "pupils", "reviewer", "participant", "schüler", "email"];
 /// With one of these, "name" is a person's: "What is your name?"
@@ -373,12 +373,12 @@ pub fn is_own_rating(name: &str) -> bool {
     OWN.contains(&normal(name).as_str())
 }
 
-/// Whether the name can mean nothing but ratings. "Mark" may be a pupil, and "Stars" a film.
+/// Whether the name can mean nothing but ratings. "Mark" may be a pupil, and "Stars" an item.
 pub fn is_rating_outright(name: &str) -> bool {
     matches!(role_of(name), Some((Role::Rating, _))) && (normal(name).contains("rating") || is_own_rating(name))
 }
 
-/// Whether the name is "name", of a film or of a person.
+/// Whether the name is "name", of an item or of a person.
 pub fn is_name(name: &str) -> bool {
     normal(name) == "name"
 }

@@ -12,7 +12,7 @@ pub const ME: &str = "me";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AddMe {
     pub file: String,
-    /// Films that the file rates.
+    /// Items that the file rates.
     pub n_ratings: usize,
     /// What cannot be added, because the table does not have it: title or id, and the rating on the table's scale.
     pub unmatched: Vec<(String, f32)>,
@@ -72,7 +72,7 @@ impl AddMe {
     }
 }
 
-/// Ratings of different things. Who saw a film again and rated it anew thinks of it as they did last.
+/// Ratings of different things. Who saw an item again and rated it anew thinks of it as they did last.
 #[derive(Default)]
 struct EachOnce {
     ratings: Vec<(String, f32)>,
@@ -121,7 +121,7 @@ fn free_name(table: &RatingsTable) -> String {
 /// Items by what their titles have in common however they are written.
 pub struct Titled<'t> {
     with_year: HashMap<(String, u16), &'t str>,
-    /// None where several films have the title.
+    /// None where several items have the title.
     without_year: HashMap<String, Option<&'t str>>,
 }
 
@@ -139,7 +139,7 @@ impl<'t> Titled<'t> {
         titled
     }
 
-    /// Years differ by one between catalogues; a title that only one item has needs no year where one side gives none.
+    /// Years differ by one between catalogs; a title that only one item has needs no year where one side gives none.
     pub fn find(&self, title: &str) -> Option<&'t str> {
         let (key, year) = key_and_year(title);
         if let Some(year) = year {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_film_rated_again_the_last_rating_counts() {
+    fn of_a_item_rated_again_the_last_rating_counts() {
         let diary = own(&[
             ("", "The Matrix (1999)", 2.0),
             ("", "Dune (2021)", 3.0),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn accents_make_no_other_film() {
+    fn accents_make_no_other_item() {
         let offer = AddMe::offer(&own(&[("", "Les Miserables (1995)", 4.0)]), &table());
         assert_eq!(offer.ratings, [("11".to_owned(), 4.0)]);
     }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn films_told_apart_go_by_the_names_they_have_in_the_data() {
+    fn items_told_apart_go_by_the_names_they_have_in_the_data() {
         let mut table = table();
         table.titles.insert("13".to_owned(), "Emma (1996)".to_owned());
         table.titles_apart = true;

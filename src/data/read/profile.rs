@@ -20,7 +20,7 @@ pub struct Profile {
     pub halves: bool,
     pub times: usize,
     pub years: usize,
-    /// Fields that end with a year in brackets, as titles of films do.
+    /// Fields that end with a year in brackets, as titles of items do.
     pub dated: usize,
     /// Fields that are no numbers.
     pub texts: usize,

@@ -11,9 +11,9 @@ pub enum Role {
     User,
     Item,
     Title,
-    /// Of a film; it goes behind the title where that has none. Of a book it would tell editions apart, and is left out.
+    /// Of an item; it goes behind the title where that has none. Of a book it would tell editions apart, and is left out.
     Year,
-    /// What kinds of film a film is: several in one column, or a column for each that is 1 where it is one.
+    /// What kinds of item an item is: several in one column, or a column for each that is 1 where it is one.
     Genre,
     /// In a matrix there are several of these, one for each item (or user).
     Rating,
@@ -83,7 +83,7 @@ pub fn by_names(columns: &Columns) -> Vec<Role> {
     (0..names.len()).map(role).collect()
 }
 
-/// Roles that longer names speak of: "Which film?", "How many stars?".
+/// Roles that longer names speak of: "Which item?", "How many stars?".
 fn by_words(roles: &mut [Role], columns: &Columns) {
     let Some(names) = columns.names else { return };
     let speaking = |roles: &[Role], role: Role| -> Vec<usize> {
@@ -127,7 +127,7 @@ fn is_by_id(names: &[String]) -> bool {
     names.iter().any(|name| names::is_of_ids(name))
 }
 
-/// "Name" is a film's where films have no other name, and a person's where they have.
+/// "Name" is an item's where items have no other name, and a person's where they have.
 fn name_of_whom(roles: &mut [Role], columns: &Columns) {
     let Some(names) = columns.names else { return };
     let Some(name) = names.iter().position(|name| names::is_name(name)) else { return };

@@ -1,6 +1,6 @@
 //! Rows of a file, as its plan has them, to ratings and titles.
 //!
-//! Nearly all rows are of long tables. A browser optimises a function as a whole, and the sooner the smaller it is: so
+//! Nearly all rows are of long tables. A browser optimizes a function as a whole, and the sooner the smaller it is: so
 //! what these rows do not need is kept out of what they run through.
 
 use super::accounting::{Accounting, Reason};
@@ -59,7 +59,7 @@ pub struct TitlesFile {
     pub others: Vec<OtherIds>,
 }
 
-/// Ids that stand beside those of a titles file: of the same items, in another catalogue.
+/// Ids that stand beside those of a titles file: of the same items, in another catalog.
 #[derive(Debug)]
 pub struct OtherIds {
     pub column: usize,
@@ -87,7 +87,7 @@ pub struct OwnRating {
 }
 
 /// Takes the rows of one file.
-pub struct Taker {
+pub struct RowReader {
     layout: Layout,
     width: usize,
     decimal_comma: bool,
@@ -201,9 +201,9 @@ impl<'t> TitledRow<'_, 't> {
     }
 }
 
-impl Taker {
+impl RowReader {
     /// For a file that can be read as `layout`.
-    pub fn new(plan: &Plan, layout: Layout) -> Taker {
+    pub fn new(plan: &Plan, layout: Layout) -> RowReader {
         let ratings = plan.roles.iter().enumerate().filter(|&(_, &role)| role == Role::Rating);
         let across = ratings.map(|(column, _)| (column, plan.names.get(column).cloned().unwrap_or_default()));
         let mut across: Vec<(usize, String)> = across.collect();
@@ -213,7 +213,7 @@ impl Taker {
         for (index, (_, name)) in across.iter_mut().enumerate().filter(|(_, (_, name))| name.is_empty()) {
             *name = (index + 1).to_string();
         }
-        Taker {
+        RowReader {
             layout,
             width: plan.width(),
             decimal_comma: plan.dialect.decimal_comma,
@@ -264,7 +264,7 @@ impl Taker {
         let value = self.value(record.field(self.rating), accounting)?;
         accounting.ratings += 1;
         match self.title {
-            None => into.table.put_off(user, item, value),
+            None => into.table.defer(user, item, value),
             Some(_) => self.titled_rating(record, (user, item, value), &mut into.table),
         }
         Ok(())
@@ -274,7 +274,7 @@ impl Taker {
     #[inline(never)]
     fn titled_rating(&self, record: &Record, (user, item, value): (&str, &str, f32), table: &mut RatingsTable) {
         let name = || self.name_of(|column| record.field(column));
-        // Without an id, films of one title are told apart by their year.
+        // Without an id, items of one title are told apart by their year.
         let by_name = (self.item.is_none() && self.year.is_some()).then(name);
         table.push(user, by_name.as_deref().unwrap_or(item), value);
         if table.items.last_is_new() {

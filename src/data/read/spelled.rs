@@ -65,7 +65,7 @@ fn signs(text: &str) -> Option<f32> {
     (rest.is_empty() && (full > 0 || half > 0.0 || empty > 0)).then_some(full as f32 + half)
 }
 
-/// How often these signs come in front, and what is behind them. What makes a sign colourful does not count.
+/// How often these signs come in front, and what is behind them. What makes a sign colorful does not count.
 fn counted<'t>(text: &'t str, signs: &[char]) -> (usize, &'t str) {
     let rest = text.trim_start_matches(signs);
     (text[..text.len() - rest.len()].chars().filter(|&sign| sign != '\u{fe0f}').count(), rest)

@@ -3,11 +3,11 @@
 use super::accounting::Accounting;
 use super::choices::FileChoices;
 use super::encoding::Decoder;
-use super::foreign::{self, Foreign};
+use super::foreign::{self, UnsupportedFile};
 use super::layout::Layout;
 use super::preview::{FileUnderstanding, TakenAs};
 use super::records::Splitter;
-use super::rows::{Gathered, Mark, OwnRatings, Taker, TitlesFile};
+use super::rows::{Gathered, Mark, OwnRatings, RowReader, TitlesFile};
 use super::understand::{Plan, SAMPLE, understand};
 use crate::data::DataError;
 
@@ -39,7 +39,7 @@ enum Stage {
 struct Reading {
     decoder: Decoder,
     splitter: Splitter,
-    taker: Taker,
+    taker: RowReader,
     /// Decoded and not yet cut into rows.
     text: String,
     /// The line on which `text` begins.
@@ -112,7 +112,7 @@ impl TableReader {
             Stage::Reading(reading) => TakenAs::from(reading.layout),
             Stage::Refused(error) => TakenAs::Refused(error.clone()),
             Stage::LeftOut => TakenAs::LeftOut(LEFT_OUT.to_owned()),
-            Stage::Looking(_) => TakenAs::Refused(foreign::refuse(&self.name, Foreign::Empty)),
+            Stage::Looking(_) => TakenAs::Refused(foreign::refuse(&self.name, UnsupportedFile::Empty)),
         };
         let mut understanding = FileUnderstanding::new(&self.name, self.bytes, self.plan.as_ref(), taken_as);
         if let Stage::Reading(reading) = self.stage {
@@ -166,7 +166,7 @@ impl Reading {
         Reading {
             decoder: Decoder::new(plan.encoding, plan.encoding_given),
             splitter: Splitter::new(plan.dialect.delimiter, plan.dialect.quoting),
-            taker: Taker::new(plan, layout),
+            taker: RowReader::new(plan, layout),
             text: String::new(),
             line: 1,
             preamble_left: plan.dialect.preamble,
@@ -194,7 +194,7 @@ impl Reading {
     }
 
     /// Takes the next rows of the text, which begin at `at`; false where there is none left. Only some at a time, for
-    /// the reason of [`in_stretches`](crate::data::in_stretches).
+    /// the reason of [`in_chunks`](crate::data::in_chunks).
     #[inline(never)]
     fn take_some(&mut self, at: &mut usize, last: bool, into: &mut Gathered) -> bool {
         const SOME: usize = 1024;
@@ -220,7 +220,7 @@ impl Reading {
                 self.taker.take(&record, line, into, &mut self.accounting);
             }
         }
-        into.table.settle();
+        into.table.resolve();
         any_left
     }
 }

@@ -31,7 +31,7 @@ pub struct Plan {
     /// Of each column; empty without a header.
     pub names: Vec<String>,
     pub roles: Vec<Role>,
-    /// None where no ratings and no titles are recognised: nothing can be read.
+    /// None where no ratings and no titles are recognized: nothing can be read.
     pub layout: Option<Layout>,
     pub first_rows: Vec<Vec<String>>,
     /// What a matrix says where there is no rating, in lower case.
@@ -60,10 +60,10 @@ impl Plan {
             (names, _) => format!("its columns are {}", quote_line(&names.join(", "))),
         };
         let missing = match (has(Role::User), has(Role::Item) || has(Role::Title), has(Role::Rating)) {
-            (true, true, false) | (false, true, false) | (true, false, false) => "no column with ratings is recognised",
-            (true, false, true) => "no column with items is recognised",
-            (false, true, true) => "no column with users is recognised",
-            _ => "neither ratings nor titles are recognised",
+            (true, true, false) | (false, true, false) | (true, false, false) => "no column with ratings is recognized",
+            (true, false, true) => "no column with items is recognized",
+            (false, true, true) => "no column with users is recognized",
+            _ => "neither ratings nor titles are recognized",
         };
         DataError {
             file: file.to_owned(),
@@ -93,7 +93,7 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
         text.truncate(end);
     }
     if text.trim_ascii().is_empty() {
-        return Err(foreign::refuse(file, foreign::Foreign::Empty));
+        return Err(foreign::refuse(file, foreign::UnsupportedFile::Empty));
     }
 
     let guessed = dialect::guess(&text, choices.delimiter);
@@ -198,17 +198,17 @@ mod tests {
     const USERS_DOWN: Option<Layout> = Some(Layout::UsersDown);
     const ITEMS_DOWN: Option<Layout> = Some(Layout::ItemsDown);
 
-    const FILMS: &str = "Heat,Up,Dune,Alien,Jaws,Rocky,Big,Tron,Babe,Fargo,Antz,Ran";
+    const ITEMS: &str = "Heat,Up,Dune,Alien,Jaws,Rocky,Big,Tron,Babe,Fargo,Antz,Ran";
 
-    /// A class sheet of 25 pupils and twelve films; `front` and `between` are what it holds beside the names.
+    /// A class sheet of 25 pupils and twelve items; `front` and `between` are what it holds beside the names.
     fn sheet(
         front: (&str, fn(usize) -> String),
         between: (&str, fn(usize) -> String),
         rating: fn(usize) -> String,
     ) -> String {
-        let header = format!("{}Name,{}{FILMS}\n", front.0, between.0);
+        let header = format!("{}Name,{}{ITEMS}\n", front.0, between.0);
         let row = |pupil: usize| {
-            let ratings: Vec<String> = (0..12).map(|film| rating(pupil * 7 + film * 5 + pupil * film)).collect();
+            let ratings: Vec<String> = (0..12).map(|item| rating(pupil * 7 + item * 5 + pupil * item)).collect();
             format!("{}Pupil {pupil},{}{}\n", front.1(pupil), between.1(pupil), ratings.join(","))
         };
         header + &(0..25).map(row).collect::<String>()
@@ -298,7 +298,7 @@ mod tests {
             "Student name,Book title,Rating out of 5",
             "Name,Which film?,How many stars?",
             "élève,livre,note",
-            // Nothing says who they are, or what, but that films come again.
+            // Nothing says who they are, or what, but that items come again.
             "Wer,Was,Note",
             "Gruppe,Film,Punkte",
         ] {

@@ -1,4 +1,4 @@
-//! Backward pass of a linear layer towards its inputs, and through the ReLU that they came out of. Twin of
+//! Backward pass of a linear layer toward its inputs, and through the ReLU that they came out of. Twin of
 //! `shaders/linear_backward.wgsl`.
 
 use crate::engine::layers::Layer;

@@ -223,7 +223,7 @@ impl Work {
         }
     }
 
-    /// Towards the inputs alone, through batch norms by running statistics.
+    /// Toward the inputs alone, through batch norms by running statistics.
     fn backward_to_inputs(&mut self, layers: &Layers, parameters: &[f32], residuals: &[f32]) {
         let Work { inputs, features, statistics, gradients, input_gradients, .. } = self;
         input_gradients.clear();

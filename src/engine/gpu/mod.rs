@@ -164,7 +164,7 @@ impl Engine for GpuEngine {
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
         self.present = None;
         let mut losses = Vec::with_capacity(batches.len());
-        for batches in batches.stretches(self.cut.ratings_at_once()) {
+        for batches in batches.chunks(self.cut.ratings_at_once()) {
             let plan = self.planner.plan(&batches);
             self.steps_done = batches.first_step + plan.steps.len();
             losses.extend(self.gpu.download::<f32>(&self.dispatch(plan)?).await?);

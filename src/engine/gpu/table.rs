@@ -1,6 +1,6 @@
 //! The table on the GPU: in one piece, or in parts where it is larger than what a kernel can bind.
 //!
-//! No kernel knows of parts. The rows that a stretch of steps touches are copied out of them into an excerpt, which is
+//! No kernel knows of parts. The rows that a chunk of steps touches are copied out of them into an excerpt, which is
 //! a small table to the kernels, and back (`excerpt.rs`). A table in one piece is its own excerpt.
 
 use super::Gpu;

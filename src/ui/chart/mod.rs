@@ -16,7 +16,7 @@ mod ticks;
 pub use axes::{Axes, Plot};
 #[cfg(target_arch = "wasm32")]
 pub use face::Face;
-pub use nearest::{direction, nearest, towards};
+pub use nearest::{direction, nearest, toward};
 pub use path::path;
 pub use scale::Scale;
 pub use text::{NAME_SIZE, SAMPLE, fitting_size, text_width};

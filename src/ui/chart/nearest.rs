@@ -7,8 +7,8 @@ pub fn nearest(points: &[(f64, f64)], (x, y): (f64, f64), reach: f64) -> Option<
     (distance <= reach).then_some(index)
 }
 
-/// The point one comes to from `from` when going towards `(dx, dy)`: the nearest within 45 degrees of it.
-pub fn towards(points: &[(f64, f64)], from: usize, (dx, dy): (f64, f64)) -> Option<usize> {
+/// The point one comes to from `from` when going toward `(dx, dy)`: the nearest within 45 degrees of it.
+pub fn toward(points: &[(f64, f64)], from: usize, (dx, dy): (f64, f64)) -> Option<usize> {
     let &(x, y) = points.get(from)?;
     let ahead = points.iter().enumerate().filter_map(|(i, (px, py))| {
         let along = (px - x) * dx + (py - y) * dy;
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn walks_from_point_to_point() {
-        assert_eq!(towards(&POINTS, 0, (1.0, 0.0)), Some(1));
-        assert_eq!(towards(&POINTS, 1, (1.0, 0.0)), Some(2));
-        assert_eq!(towards(&POINTS, 2, (-1.0, 0.0)), Some(1));
-        assert_eq!(towards(&POINTS, 0, (0.0, 1.0)), Some(3));
-        assert_eq!(towards(&POINTS, 2, (1.0, 0.0)), None);
+        assert_eq!(toward(&POINTS, 0, (1.0, 0.0)), Some(1));
+        assert_eq!(toward(&POINTS, 1, (1.0, 0.0)), Some(2));
+        assert_eq!(toward(&POINTS, 2, (-1.0, 0.0)), Some(1));
+        assert_eq!(toward(&POINTS, 0, (0.0, 1.0)), Some(3));
+        assert_eq!(toward(&POINTS, 2, (1.0, 0.0)), None);
     }
 }

@@ -1,6 +1,6 @@
 //! A long series drawn with few points.
 
-/// At most `buckets` points `(index, mean)`, each the middle and the mean of a run of neighbours.
+/// At most `buckets` points `(index, mean)`, each the middle and the mean of a run of neighbors.
 /// Few enough values are returned as they are.
 pub fn bucket_means(values: &[f32], buckets: usize) -> Vec<(f64, f64)> {
     let size = values.len().div_ceil(buckets.max(1)).max(1);

@@ -1,8 +1,8 @@
 //! What the answers about what was learned change. One that is no longer awaited comes too late.
 
-use super::state::{Biases, Neighbours, show_neighbours_of};
+use super::state::{Biases, Neighbors, show_neighbors_of};
 use super::typed::Found;
-use crate::insight::{Arithmetic, BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
+use crate::insight::{Arithmetic, BiasTable, ItemFacts, Neighbor, ResultRow, Similarity};
 use crate::protocol::Who;
 use crate::ui::session::Session;
 use leptos::prelude::*;
@@ -15,20 +15,20 @@ pub fn biases(session: Session, min_ratings: u32, table: Option<BiasTable>) {
     }
 }
 
-pub fn neighbours(session: Session, of: ItemFacts, by: Likeness, min_ratings: u32, rows: Vec<Neighbour>) {
+pub fn neighbors(session: Session, of: ItemFacts, by: Similarity, min_ratings: u32, rows: Vec<Neighbor>) {
     let learned = session.store.learned;
-    let awaited = (learned.film.get_untracked(), learned.by.get_untracked());
-    if awaited == (Some(of.item), by) && learned.min_neighbour_ratings.get_untracked() == min_ratings {
-        learned.neighbours.set(Some(Arc::new(Neighbours { of, by, rows })));
+    let awaited = (learned.item.get_untracked(), learned.by.get_untracked());
+    if awaited == (Some(of.item), by) && learned.min_neighbor_ratings.get_untracked() == min_ratings {
+        learned.neighbors.set(Some(Arc::new(Neighbors { of, by, rows })));
     }
 }
 
-pub fn found(session: Session, query: String, films: Vec<ItemFacts>) {
+pub fn found(session: Session, query: String, items: Vec<ItemFacts>) {
     let learned = session.store.learned;
-    let first = films.first().map(|film| film.item);
-    learned.found.set(Arc::new(Found { query, films }));
-    if let Some(first) = first.filter(|_| learned.film.get_untracked().is_none()) {
-        show_neighbours_of(session, first);
+    let first = items.first().map(|item| item.item);
+    learned.found.set(Arc::new(Found { query, items }));
+    if let Some(first) = first.filter(|_| learned.item.get_untracked().is_none()) {
+        show_neighbors_of(session, first);
     }
 }
 

@@ -1,10 +1,10 @@
-//! Figure "Bias and mean rating": where the model sees more or less in a film than its mean tells.
+//! Figure "Bias and mean rating": where the model sees more or less in an item than its mean tells.
 
 use super::biases::about;
-use super::film::go_to;
+use super::item::go_to;
 use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
 use crate::insight::{BiasTable, Rect};
-use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, towards};
+use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, toward};
 use crate::ui::session::Session;
 use crate::ui::width::{NARROWEST, width_of};
 use leptos::{ev, html, prelude::*, svg};
@@ -24,7 +24,7 @@ pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
         let width = width.get().filter(|&width| width >= NARROWEST)?;
         table.with(|table| Scatter::new(table.as_ref()?, width, font.get()))
     });
-    // The film whose card is shown; another table has others.
+    // The item whose card is shown; another table has others.
     let shown = RwSignal::new(None::<usize>);
     Effect::new(move || {
         table.track();
@@ -37,7 +37,7 @@ pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
                 "The line is the bias to expect of a mean rating. Named are the films that lie farthest from it: "
                 "below, those that were mostly seen by viewers who would like them anyway; above, those that did well "
                 "in spite of who saw them. "
-                <span id="bias-keys">"By keys: arrows from film to film, Enter to see its neighbours."</span>
+                <span id="bias-keys">"By keys: arrows from film to film, Enter to see its neighbors."</span>
             </figcaption>
             <div class="plot" node_ref=holder style:height=height>
                 <Face font />
@@ -62,7 +62,7 @@ fn Drawing(
         let at = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
         shown.set(scatter.with_untracked(|scatter| nearest(&scatter.as_ref()?.points, at, REACH)));
     };
-    // A finger has no hover: its first tap shows a film, and only another one on the same film leads away.
+    // A finger has no hover: its first tap shows an item, and only another one on the same item leads away.
     let leads_on = StoredValue::new(true);
     let on_down = move |event: ev::PointerEvent| {
         let (touches, before) = (event.pointer_type() == "touch", shown.get_untracked());
@@ -76,7 +76,7 @@ fn Drawing(
     };
     let look_at_shown = move || {
         let item =
-            table.with_untracked(|table| Some(table.as_ref()?.most_rated.get(shown.get_untracked()?)?.film.item));
+            table.with_untracked(|table| Some(table.as_ref()?.most_rated.get(shown.get_untracked()?)?.item.item));
         if let Some(item) = item {
             go_to(session, item);
         }
@@ -88,7 +88,7 @@ fn Drawing(
         let Some(direction) = direction(&event.key()) else { return };
         event.prevent_default();
         let next = scatter.with_untracked(|scatter| {
-            shown.get_untracked().map_or(Some(0), |from| towards(&scatter.as_ref()?.points, from, direction))
+            shown.get_untracked().map_or(Some(0), |from| toward(&scatter.as_ref()?.points, from, direction))
         });
         if next.is_some() {
             shown.set(next);
@@ -157,7 +157,7 @@ fn drawn(scatter: &Scatter) -> impl IntoView + use<> {
     }
 }
 
-/// The film under the pointer, or come to by keys.
+/// The item under the pointer, or come to by keys.
 #[component]
 fn Card(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
     let card = move || {
@@ -170,7 +170,7 @@ fn Card(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usi
         })?;
         Some(view! {
             <div class="card" class:flipped=flipped style:left=format!("{x}px") style:top=format!("{y}px")>
-                <strong>{row.film.title.clone()}</strong>
+                <strong>{row.item.title.clone()}</strong>
                 <span>{about(&row)}</span>
             </div>
         })

@@ -1,7 +1,7 @@
-//! What every film gets from everybody: the lowest and the highest biases, and the chart of all.
+//! What every item gets from everybody: the lowest and the highest biases, and the chart of all.
 
 use super::bias_chart::BiasChart;
-use super::film::FilmTitle;
+use super::item::ItemTitle;
 use super::sorting::{Column, Order};
 use super::state::{Biases, ask_for_biases};
 use crate::insight::{BiasRow, BiasTable};
@@ -32,7 +32,7 @@ pub fn BiasPart(session: Session) -> impl IntoView {
                     view! {
                         <p class="empty">
                             "The trained model has no biases: only “Dot product + bias” learns them. "
-                            "Components and neighbours are those of its embeddings."
+                            "Components and neighbors are those of its embeddings."
                         </p>
                     }
                 }
@@ -106,21 +106,21 @@ fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>
 
 #[component]
 fn Row(session: Session, row: BiasRow) -> impl IntoView {
-    let BiasRow { film, bias } = row;
+    let BiasRow { item, bias } = row;
     view! {
         <tr>
             <td class="title">
-                <FilmTitle session item=film.item title=film.title />
+                <ItemTitle session item=item.item title=item.title />
             </td>
             <td>{signed(bias, 2)}</td>
-            <td>{format!("{:.2}", film.mean_rating)}</td>
-            <td>{thousands(film.n_ratings as usize)}</td>
+            <td>{format!("{:.2}", item.mean_rating)}</td>
+            <td>{thousands(item.n_ratings as usize)}</td>
         </tr>
     }
 }
 
 /// `mean 4.36 · bias +0.52 · 583 ratings`.
 pub fn about(row: &BiasRow) -> String {
-    let BiasRow { film, bias } = row;
-    format!("mean {:.2} · bias {} · {}", film.mean_rating, signed(*bias, 2), counted(film.n_ratings as usize, "rating"))
+    let BiasRow { item, bias } = row;
+    format!("mean {:.2} · bias {} · {}", item.mean_rating, signed(*bias, 2), counted(item.n_ratings as usize, "rating"))
 }

@@ -1,13 +1,13 @@
-//! What tells films apart: the ends of each component of the movie map.
+//! What tells items apart: the ends of each component of the movie map.
 
-use super::film::FilmTitle;
+use super::item::ItemTitle;
 use crate::insight::{Ends, MovieMap, component_ends};
 use crate::ui::format::{percent, short_title, signed};
 use crate::ui::session::Session;
 use leptos::{ev, html, prelude::*};
 use std::sync::Arc;
 
-/// Films at each end.
+/// Items at each end.
 const AT_AN_END: usize = 10;
 
 /// A map and the ends of its components.
@@ -42,14 +42,14 @@ pub fn ComponentPart(session: Session) -> impl IntoView {
 
 #[component]
 fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoView {
-    let catalogue = session.store.map.catalogue;
+    let catalog = session.store.map.catalog;
     let share = move || {
         mapped.with(|mapped| mapped.as_ref().and_then(|(map, _)| map.explained().get(component).copied().map(percent)))
     };
     let poles = move || {
         let (_, ends) = mapped.get()?;
         let Ends { lowest, highest } = ends.get(component)?;
-        let first = |end: &[usize]| catalogue.with(|films| Some(short_title(films.titles.get(*end.first()?))));
+        let first = |end: &[usize]| catalog.with(|items| Some(short_title(items.titles.get(*end.first()?))));
         Some([first(lowest)?, first(highest)?].join(" ↔ "))
     };
     // Ten tables in one task would hold up the page, and nine of them nobody sees.
@@ -64,10 +64,10 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
         let Ends { lowest, highest } = ends.get(component)?;
         let cells = |place: usize| {
             let (item, title) =
-                catalogue.with(|films| (films.items.get(place).copied(), films.titles.get(place).to_owned()));
+                catalog.with(|items| (items.items.get(place).copied(), items.titles.get(place).to_owned()));
             view! {
                 <td class="title">
-                    {item.map(|item| view! { <FilmTitle session item title /> })}
+                    {item.map(|item| view! { <ItemTitle session item title /> })}
                 </td>
                 <td class="extra">{signed(map.score(place, component), 2)}</td>
             }

@@ -1,14 +1,14 @@
-//! How many ratings a film must have at first to stand in a table.
+//! How many ratings an item must have at first to stand in a table.
 
 /// A handful of ratings says little about anybody's taste.
 const ENOUGH: u32 = 20;
-/// But where few films have so many, a class's list say, tables are to show something.
-const FILMS: usize = 30;
+/// But where few items have so many, a class's list say, tables are to show something.
+const ITEMS: usize = 30;
 
-/// The largest number, up to twenty, that leaves some thirty films, or all where there are fewer. `n_ratings` are those
-/// of all films, the most rated first.
+/// The largest number, up to twenty, that leaves some thirty items, or all where there are fewer. `n_ratings` are those
+/// of all items, the most rated first.
 pub fn enough_ratings(n_ratings: &[u32]) -> u32 {
-    n_ratings.get(FILMS - 1).or(n_ratings.last()).map_or(ENOUGH, |&n| n.clamp(1, ENOUGH))
+    n_ratings.get(ITEMS - 1).or(n_ratings.last()).map_or(ENOUGH, |&n| n.clamp(1, ENOUGH))
 }
 
 #[cfg(test)]
@@ -17,7 +17,7 @@ mod tests {
 
     #[test]
     fn small_data_ask_for_fewer_ratings() {
-        let class: Vec<u32> = (0..60).map(|film| 12 - film / 10).collect();
+        let class: Vec<u32> = (0..60).map(|item| 12 - item / 10).collect();
         assert_eq!(enough_ratings(&class), 10, "thirty films have ten ratings or more");
         assert_eq!(enough_ratings(&[12; 30]), 12);
         assert_eq!(enough_ratings(&[12, 9, 4]), 4, "where there are fewer films, all of them");

@@ -1,4 +1,4 @@
-//! Region "What it learned": biases, components, neighbours, and predictions beside the truth.
+//! Region "What it learned": biases, components, neighbors, and predictions beside the truth.
 
 pub mod enough;
 pub mod scatter;
@@ -14,9 +14,9 @@ mod biases;
 #[cfg(target_arch = "wasm32")]
 mod components;
 #[cfg(target_arch = "wasm32")]
-mod film;
+mod item;
 #[cfg(target_arch = "wasm32")]
-mod neighbours;
+mod neighbors;
 #[cfg(target_arch = "wasm32")]
 mod panel;
 #[cfg(target_arch = "wasm32")]

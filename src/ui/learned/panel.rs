@@ -2,9 +2,9 @@
 
 use super::biases::BiasPart;
 use super::components::ComponentPart;
-use super::neighbours::NeighbourPart;
+use super::neighbors::NeighborPart;
 use super::results::ResultPart;
-use super::state::show_neighbours_of;
+use super::state::show_neighbors_of;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -16,10 +16,10 @@ const PAUSE: Duration = Duration::from_millis(40);
 #[component]
 pub fn LearnedPanel(session: Session) -> impl IntoView {
     let store = session.store;
-    // A film chosen on the map is looked at here as well.
+    // An item chosen on the map is looked at here as well.
     Effect::new(move || {
         if let Some(item) = store.map.selected.get() {
-            show_neighbours_of(session, item);
+            show_neighbors_of(session, item);
         }
     });
     let something = Memo::new(move |_| store.learned.biases.with(Option::is_some));
@@ -55,7 +55,7 @@ pub fn LearnedPanel(session: Session) -> impl IntoView {
                         <ComponentPart session />
                     </Show>
                     <Show when=there(2)>
-                        <NeighbourPart session />
+                        <NeighborPart session />
                     </Show>
                     <Show when=there(3)>
                         <ResultPart session />

@@ -1,6 +1,6 @@
 //! Predictions beside the truth.
 
-use super::film::FilmTitle;
+use super::item::ItemTitle;
 use super::state::{ask_why, other_results};
 use crate::insight::ResultRow;
 use crate::ui::format::counted;
@@ -59,7 +59,7 @@ fn Row(session: Session, row: ResultRow) -> impl IntoView {
         <tr>
             <td>{user_name}</td>
             <td class="title">
-                <FilmTitle session item title />
+                <ItemTitle session item title />
             </td>
             <td>{rating}</td>
             <td>{format!("{predicted:.2}")}</td>

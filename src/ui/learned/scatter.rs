@@ -32,7 +32,7 @@ pub struct Scatter {
     pub labels: Vec<Title>,
 }
 
-/// The title of a film whose bias is far from what its mean rating lets one expect.
+/// The title of an item whose bias is far from what its mean rating lets one expect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Title {
     pub point: usize,
@@ -41,19 +41,19 @@ pub struct Title {
 }
 
 impl Scatter {
-    /// Nothing where there is no film to draw. `font` is the size of the labels' font.
+    /// Nothing where there is no item to draw. `font` is the size of the labels' font.
     pub fn new(table: &BiasTable, width: f64, font: f32) -> Option<Scatter> {
-        let films = &table.most_rated;
-        let means = ends(films.iter().map(|row| f64::from(row.film.mean_rating)))?;
+        let items = &table.most_rated;
+        let means = ends(items.iter().map(|row| f64::from(row.item.mean_rating)))?;
         let expected = |mean: f64| f64::from(table.trend.expected(mean as f32));
         let line = [means.0, means.1].map(expected);
-        let biases = ends(films.iter().map(|row| f64::from(row.bias)).chain(line))?;
+        let biases = ends(items.iter().map(|row| f64::from(row.bias)).chain(line))?;
         let height = (width * 0.5).clamp(320.0, 480.0);
         let (means, biases) = (widened(means), widened(biases));
         let x = Scale::new(means, (LEFT, width - RIGHT));
         let y = Scale::new(biases, (height - BOTTOM, TOP));
         let points: Vec<_> =
-            films.iter().map(|row| (x.pixel(f64::from(row.film.mean_rating)), y.pixel(f64::from(row.bias)))).collect();
+            items.iter().map(|row| (x.pixel(f64::from(row.item.mean_rating)), y.pixel(f64::from(row.bias)))).collect();
         let labels = titles(table, &points, (width - LEFT, height - BOTTOM), font);
         Some(Scatter {
             width,
@@ -85,13 +85,13 @@ fn widened((low, high): (f64, f64)) -> (f64, f64) {
     (low - margin, high + margin)
 }
 
-/// The most surprising films, as many as have room.
+/// The most surprising items, as many as have room.
 fn titles(table: &BiasTable, points: &[(f64, f64)], (width, height): (f64, f64), font: f32) -> Vec<Title> {
     let surprise = |&point: &usize| table.surprise(&table.most_rated[point]).abs();
     let mut surprising: Vec<usize> = (0..points.len()).collect();
     surprising.sort_by(|a, b| surprise(b).total_cmp(&surprise(a)));
     surprising.truncate((width / PER_LABEL) as usize);
-    let names: Vec<_> = surprising.iter().map(|&point| short_title(&table.most_rated[point].film.title)).collect();
+    let names: Vec<_> = surprising.iter().map(|&point| short_title(&table.most_rated[point].item.title)).collect();
     let wanted: Vec<_> = surprising
         .iter()
         .zip(&names)
@@ -117,9 +117,9 @@ mod tests {
     use crate::data::Classes;
     use crate::insight::{ItemTally, bias_table};
 
-    /// Films in a line, but for the one with the title "off".
+    /// Items in a line, but for the one with the title "off".
     fn table(n: usize) -> BiasTable {
-        let titles: Vec<String> = (1..n).map(|film| format!("film {film:03}")).chain(["off".to_owned()]).collect();
+        let titles: Vec<String> = (1..n).map(|item| format!("film {item:03}")).chain(["off".to_owned()]).collect();
         let items = Classes::from_names(titles.iter().map(String::as_str));
         let mean: Vec<f32> = (0..=n).map(|class| 1.0 + 4.0 * class as f32 / n as f32).collect();
         let mut biases: Vec<f32> = mean.iter().map(|mean| 0.1 * mean).collect();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_point_lies_in_the_frame_and_good_films_to_the_right() {
+    fn every_point_lies_in_the_frame_and_good_items_to_the_right() {
         for width in [300.0, 1200.0] {
             let scatter = Scatter::new(&table(200), width, 13.0).unwrap();
             assert!(
@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn the_most_surprising_film_is_named_first() {
+    fn the_most_surprising_item_is_named_first() {
         let scatter = Scatter::new(&table(200), 600.0, 13.0).unwrap();
         assert_eq!((scatter.labels[0].text.as_str(), scatter.labels[0].point), ("off", 199));
         assert!(scatter.labels.len() <= 10);
     }
 
     #[test]
-    fn one_film_is_drawn_and_none_is_not() {
+    fn one_item_is_drawn_and_none_is_not() {
         let scatter = Scatter::new(&table(1), 600.0, 13.0).unwrap();
         assert!(scatter.points[0].0.is_finite() && scatter.points[0].1.is_finite());
         let nobody = BiasTable { most_rated: Vec::new(), ..table(1) };

@@ -26,10 +26,10 @@ impl Column {
 
     fn compare(self, a: &BiasRow, b: &BiasRow) -> Ordering {
         match self {
-            Column::Title => a.film.title.to_lowercase().cmp(&b.film.title.to_lowercase()),
+            Column::Title => a.item.title.to_lowercase().cmp(&b.item.title.to_lowercase()),
             Column::Bias => a.bias.total_cmp(&b.bias),
-            Column::MeanRating => a.film.mean_rating.total_cmp(&b.film.mean_rating),
-            Column::Ratings => a.film.n_ratings.cmp(&b.film.n_ratings),
+            Column::MeanRating => a.item.mean_rating.total_cmp(&b.item.mean_rating),
+            Column::Ratings => a.item.n_ratings.cmp(&b.item.n_ratings),
         }
     }
 }
@@ -74,11 +74,11 @@ mod tests {
 
     fn titles(column: Column, descending: bool) -> String {
         let row = |title: &str, bias: f32, mean_rating: f32, n_ratings: u32| BiasRow {
-            film: ItemFacts { item: 1, title: title.to_owned(), n_ratings, mean_rating },
+            item: ItemFacts { item: 1, title: title.to_owned(), n_ratings, mean_rating },
             bias,
         };
         let rows = [row("b", -0.4, 3.0, 20), row("C", 0.1, 2.0, 90), row("a", 0.0, 4.0, 20)];
-        Order { column, descending }.sorted(&rows).iter().map(|row| row.film.title.as_str()).collect()
+        Order { column, descending }.sorted(&rows).iter().map(|row| row.item.title.as_str()).collect()
     }
 
     #[test]

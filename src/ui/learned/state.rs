@@ -3,7 +3,7 @@
 use super::enough::enough_ratings;
 use super::typed::Found;
 use crate::data::Class;
-use crate::insight::{Arithmetic, BiasTable, ItemFacts, Likeness, Neighbour, ResultRow};
+use crate::insight::{Arithmetic, BiasTable, ItemFacts, Neighbor, ResultRow, Similarity};
 use crate::protocol::{Question, Who};
 use crate::ui::session::Session;
 use leptos::prelude::*;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 /// Signals of the region. Answers stay until the next ones are here, so that no table flickers.
 #[derive(Clone, Copy)]
 pub struct Learned {
-    /// Ratings that a film must have to stand in the bias table, and in the list of neighbours.
+    /// Ratings that an item must have to stand in the bias table, and in the list of neighbors.
     pub min_ratings: RwSignal<u32>,
-    pub min_neighbour_ratings: RwSignal<u32>,
+    pub min_neighbor_ratings: RwSignal<u32>,
     pub biases: RwSignal<Option<Biases>>,
-    /// The film whose neighbours are wanted, and how likeness is measured.
-    pub film: RwSignal<Option<Class>>,
-    pub by: RwSignal<Likeness>,
-    pub neighbours: RwSignal<Option<Arc<Neighbours>>>,
+    /// The item whose neighbors are wanted, and how similarity is measured.
+    pub item: RwSignal<Option<Class>>,
+    pub by: RwSignal<Similarity>,
+    pub neighbors: RwSignal<Option<Arc<Neighbors>>>,
     pub found: RwSignal<Arc<Found>>,
     pub page: RwSignal<u32>,
     pub results: RwSignal<Arc<Vec<ResultRow>>>,
@@ -37,21 +37,21 @@ pub enum Biases {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Neighbours {
+pub struct Neighbors {
     pub of: ItemFacts,
-    pub by: Likeness,
-    pub rows: Vec<Neighbour>,
+    pub by: Similarity,
+    pub rows: Vec<Neighbor>,
 }
 
 impl Default for Learned {
     fn default() -> Self {
         Learned {
             min_ratings: RwSignal::new(enough_ratings(&[])),
-            min_neighbour_ratings: RwSignal::new(enough_ratings(&[])),
+            min_neighbor_ratings: RwSignal::new(enough_ratings(&[])),
             biases: RwSignal::default(),
-            film: RwSignal::default(),
+            item: RwSignal::default(),
             by: RwSignal::default(),
-            neighbours: RwSignal::default(),
+            neighbors: RwSignal::default(),
             found: RwSignal::default(),
             page: RwSignal::default(),
             results: RwSignal::default(),
@@ -65,8 +65,8 @@ impl Learned {
     /// New data: what was said of others is gone.
     pub fn forget(self) {
         self.biases.set(None);
-        self.film.set(None);
-        self.neighbours.set(None);
+        self.item.set(None);
+        self.neighbors.set(None);
         self.found.set(Arc::default());
         self.page.set(0);
         self.results.set(Arc::default());
@@ -80,19 +80,19 @@ impl Learned {
     }
 }
 
-/// The films of other data are known: tables begin with those that have ratings enough.
+/// The items of other data are known: tables begin with those that have ratings enough.
 pub fn begin(session: Session) {
-    let Learned { min_ratings, min_neighbour_ratings, .. } = session.store.learned;
-    let enough = session.store.map.catalogue.with_untracked(|catalogue| enough_ratings(&catalogue.n_ratings));
+    let Learned { min_ratings, min_neighbor_ratings, .. } = session.store.learned;
+    let enough = session.store.map.catalog.with_untracked(|catalog| enough_ratings(&catalog.n_ratings));
     min_ratings.set(enough);
-    min_neighbour_ratings.set(enough);
+    min_neighbor_ratings.set(enough);
 }
 
 /// A model is there: asks for all that the region shows.
 pub fn ask(session: Session) {
     ask_for_biases(session);
-    ask_for_neighbours(session);
-    // With nothing typed it finds the most rated films, of which the first is looked at where none was chosen.
+    ask_for_neighbors(session);
+    // With nothing typed it finds the most rated items, of which the first is looked at where none was chosen.
     find(session, &session.store.learned.found.with_untracked(|found| found.query.clone()));
     session.ask(Question::Results { page: session.store.learned.page.get_untracked() });
     ask_for_arithmetic(session);
@@ -102,11 +102,11 @@ pub fn ask_for_biases(session: Session) {
     session.ask(Question::Biases { min_ratings: session.store.learned.min_ratings.get_untracked() });
 }
 
-pub fn ask_for_neighbours(session: Session) {
-    let Learned { film, by, min_neighbour_ratings, .. } = session.store.learned;
-    if let Some(item) = film.get_untracked() {
-        let (by, min_ratings) = (by.get_untracked(), min_neighbour_ratings.get_untracked());
-        session.ask(Question::Neighbours { item, by, min_ratings });
+pub fn ask_for_neighbors(session: Session) {
+    let Learned { item, by, min_neighbor_ratings, .. } = session.store.learned;
+    if let Some(item) = item.get_untracked() {
+        let (by, min_ratings) = (by.get_untracked(), min_neighbor_ratings.get_untracked());
+        session.ask(Question::Neighbors { item, by, min_ratings });
     }
 }
 
@@ -135,16 +135,16 @@ fn ask_for_arithmetic(session: Session) {
     }
 }
 
-/// Someone chose a film: its neighbours here, and its place on the map.
+/// Someone chose an item: its neighbors here, and its place on the map.
 pub fn look_at(session: Session, item: Class) {
-    show_neighbours_of(session, item);
+    show_neighbors_of(session, item);
     session.store.map.selected.set(Some(item));
 }
 
-/// Lists the neighbours of a film.
-pub fn show_neighbours_of(session: Session, item: Class) {
-    if session.store.learned.film.get_untracked() != Some(item) {
-        session.store.learned.film.set(Some(item));
-        ask_for_neighbours(session);
+/// Lists the neighbors of an item.
+pub fn show_neighbors_of(session: Session, item: Class) {
+    if session.store.learned.item.get_untracked() != Some(item) {
+        session.store.learned.item.set(Some(item));
+        ask_for_neighbors(session);
     }
 }

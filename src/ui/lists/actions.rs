@@ -80,15 +80,15 @@ impl Session {
         }
     }
 
-    /// Looks for films with this in their title.
-    pub fn find_films(self, query: String) {
+    /// Looks for items with this in their title.
+    pub fn find_items(self, query: String) {
         let you = self.store.lists.you;
-        you.found.set(self.store.map.catalogue.with_untracked(|catalogue| find(catalogue, &query, MOST_MATCHES + 1)));
+        you.found.set(self.store.map.catalog.with_untracked(|catalog| find(catalog, &query, MOST_MATCHES + 1)));
         you.query.set(query);
     }
 
-    /// Asks which of the films that you rated the data have.
-    pub fn find_my_films(self) {
+    /// Asks which of the items that you rated the data have.
+    pub fn find_my_items(self) {
         let titles = self
             .store
             .lists
@@ -100,24 +100,24 @@ impl Session {
         }
     }
 
-    /// A film that you are about to rate begins with its mean: that says next to nothing of you. One that you have rated
+    /// An item that you are about to rate begins with its mean: that says next to nothing of you. One that you have rated
     /// comes to the front. Gives the title that it is rated under.
-    pub fn begin_to_rate(self, film: ItemFacts) -> String {
+    pub fn begin_to_rate(self, item: ItemFacts) -> String {
         let you = self.store.lists.you;
         you.found.set(Vec::new());
         you.query.set(String::new());
-        let is_it = |rating: &MyRating| you.is_title_of(&rating.title, &film.title, Some(film.item));
+        let is_it = |rating: &MyRating| you.is_title_of(&rating.title, &item.title, Some(item.item));
         let Some(place) = you.ratings.with_untracked(|ratings| ratings.iter().position(is_it)) else {
-            you.items.update(|items| items.extend([(film.title.clone(), film.item)]));
-            self.rate(film.title.clone(), film.mean_rating);
-            return film.title;
+            you.items.update(|items| items.extend([(item.title.clone(), item.item)]));
+            self.rate(item.title.clone(), item.mean_rating);
+            return item.title;
         };
         you.change(|ratings| ratings[..=place].rotate_right(1));
         self.you_changed();
         you.ratings.with_untracked(|ratings| ratings[0].title.clone())
     }
 
-    /// Rates a film on the scale of the data; your list follows.
+    /// Rates an item on the scale of the data; your list follows.
     pub fn rate(self, title: String, value: f32) {
         let Some(scale) = self.scale() else { return };
         self.store.lists.you.change(|ratings| {
@@ -130,7 +130,7 @@ impl Session {
         self.you_changed();
     }
 
-    /// Takes a film back, under whichever titles it was rated.
+    /// Takes an item back, under whichever titles it was rated.
     pub fn unrate(self, title: &str) {
         let you = self.store.lists.you;
         let item = you.items.with_untracked(|items| items.get(title).copied());
@@ -144,7 +144,7 @@ impl Session {
         let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value, scale });
         let ratings = ratings.collect();
         self.store.lists.you.change(|mine| merge(mine, ratings));
-        self.find_my_films();
+        self.find_my_items();
     }
 
     /// Your list is the one to look at, as long as there is one.

@@ -1,16 +1,16 @@
-//! Films to rate, found by a part of their title.
+//! Items to rate, found by a part of their title.
 
-use crate::insight::{Catalogue, ItemFacts};
+use crate::insight::{Catalog, ItemFacts};
 
-/// The `most` most rated films with `query` in their title.
-pub fn find(catalogue: &Catalogue, query: &str, most: usize) -> Vec<ItemFacts> {
+/// The `most` most rated items with `query` in their title.
+pub fn find(catalog: &Catalog, query: &str, most: usize) -> Vec<ItemFacts> {
     let facts = |place: usize| ItemFacts {
-        item: catalogue.items[place],
-        title: catalogue.titles.get(place).to_owned(),
-        n_ratings: catalogue.n_ratings[place],
-        mean_rating: catalogue.mean_rating[place],
+        item: catalog.items[place],
+        title: catalog.titles.get(place).to_owned(),
+        n_ratings: catalog.n_ratings[place],
+        mean_rating: catalog.mean_rating[place],
     };
-    catalogue.find(query).take(most).map(facts).collect()
+    catalog.find(query).take(most).map(facts).collect()
 }
 
 #[cfg(test)]
@@ -19,17 +19,17 @@ mod tests {
 
     #[test]
     fn finds_parts_of_titles_most_rated_first() {
-        let catalogue = Catalogue {
+        let catalog = Catalog {
             items: vec![7, 3, 5],
             titles: ["Aliens (1986)", "Heat, The (2013)", "Alien (1979)"].into_iter().collect(),
             n_ratings: vec![9, 5, 3],
             mean_rating: vec![4.0, 3.5, 4.2],
-            ..Catalogue::default()
+            ..Catalog::default()
         };
-        let found = |query, most| find(&catalogue, query, most).iter().map(|film| film.item).collect::<Vec<_>>();
+        let found = |query, most| find(&catalog, query, most).iter().map(|item| item.item).collect::<Vec<_>>();
         assert_eq!(found(" ALIEN", 9), [7, 5]);
         assert_eq!(found("a", 2), [7, 3]);
         assert!(found(" ", 9).is_empty() && found("dune", 9).is_empty());
-        assert_eq!(find(&catalogue, "the heat", 1)[0].mean_rating, 3.5);
+        assert_eq!(find(&catalog, "the heat", 1)[0].mean_rating, 3.5);
     }
 }

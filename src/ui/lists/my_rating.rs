@@ -69,9 +69,9 @@ pub fn each_title_once(mut ratings: Vec<MyRating>) -> Vec<MyRating> {
     ratings
 }
 
-/// The ratings to go by, each with its item where the data have one: of a film that was rated under several titles the
+/// The ratings to go by, each with its item where the data have one: of an item that was rated under several titles the
 /// first, which is the latest.
-pub fn each_film_once<'r>(
+pub fn each_item_once<'r>(
     ratings: &'r [MyRating],
     items: &'r HashMap<String, Class>,
 ) -> impl Iterator<Item = (&'r MyRating, Option<Class>)> {
@@ -135,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_film_of_two_titles_is_rated_once() {
+    fn a_item_of_two_titles_is_rated_once() {
         let ratings = ["The Matrix (1999)", "Dune (2021)", "Matrix, The (1999)", "Heat (1995)"]
             .map(|title| rating(title, 4.0, WHOLE));
         let items = [("Matrix, The (1999)", 7), ("The Matrix (1999)", 7), ("Heat (1995)", 2)];
         let items = items.map(|(title, item)| (title.to_owned(), item)).into();
-        let films = each_film_once(&ratings, &items).map(|(rating, item)| (rating.title.as_str(), item));
+        let items = each_item_once(&ratings, &items).map(|(rating, item)| (rating.title.as_str(), item));
         let expected = [("The Matrix (1999)", Some(7)), ("Dune (2021)", None), ("Heat (1995)", Some(2))];
-        assert_eq!(films.collect::<Vec<_>>(), expected);
+        assert_eq!(items.collect::<Vec<_>>(), expected);
     }
 }

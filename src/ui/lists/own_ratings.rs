@@ -65,7 +65,7 @@ fn Row(session: Session, item: Class, title: String) -> impl IntoView {
     let row = Memo::new(move |_| own.with(|own| own.as_ref()?.rows.iter().find(|row| row.item == item).cloned()));
     let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
     let rating = move || row.with(|row| row.as_ref().map(|row| rounded(row.rating)));
-    // Among the recommendations the same film may have its row, too.
+    // Among the recommendations the same item may have its row, too.
     let label = format!("Why {title}, which is rated?");
     view! {
         <tr>

@@ -71,7 +71,7 @@ fn is_user(facts: &DatasetFacts, name: &str) -> bool {
     matches!(meant(&facts.users, name), Some(Meant::User(_)))
 }
 
-/// Which films are in the list.
+/// Which items are in the list.
 #[component]
 fn Filters(session: Session) -> impl IntoView {
     let view = session.store.lists.view;

@@ -1,4 +1,4 @@
-//! The table "Recommendations": a row per film, its arithmetic on request.
+//! The table "Recommendations": a row per item, its arithmetic on request.
 
 use super::actions::MOST_ROWS;
 use super::more::More;
@@ -41,7 +41,7 @@ pub fn RankedTable(session: Session) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                // A film keeps its row, and whoever is there their place, when another model predicts otherwise.
+                // An item keeps its row, and whoever is there their place, when another model predicts otherwise.
                 <For each=rows key=|row| row.item let(Recommendation { item, title, .. })>
                     <Row session item title with_rated />
                 </For>

@@ -1,6 +1,6 @@
 //! What the page knows of lists, and of you.
 
-use super::my_rating::{MyRating, RatingScale, each_film_once, each_title_once};
+use super::my_rating::{MyRating, RatingScale, each_item_once, each_title_once};
 use crate::data::{Class, DatasetFacts};
 use crate::insight::{Arithmetic, Compared, ItemFacts, ListView, RankedList, UserRow};
 use crate::protocol::Who;
@@ -63,10 +63,10 @@ pub struct You {
     pub ratings: RwSignal<Vec<MyRating>>,
     /// The items of their titles in the data, as far as these have them.
     pub items: RwSignal<HashMap<String, Class>>,
-    /// What was typed to find a film, and what was found.
+    /// What was typed to find an item, and what was found.
     pub query: RwSignal<String>,
     pub found: RwSignal<Vec<ItemFacts>>,
-    /// The numbers fitted last: where you are among the films' factors.
+    /// The numbers fitted last: where you are among the items' factors.
     pub row: RwSignal<Option<UserRow>>,
 }
 
@@ -119,7 +119,7 @@ impl Lists {
         self.arithmetic.set(None);
     }
 
-    /// Whom the worker is to be asked about. You are nobody before you have rated a film of the data.
+    /// Whom the worker is to be asked about. You are nobody before you have rated an item of the data.
     pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
         match self.chosen.get_untracked()? {
             Chosen::User(user) => Some(Who::User(user)),
@@ -129,35 +129,35 @@ impl Lists {
 }
 
 impl You {
-    /// You, to be asked about: nobody before you have rated a film of the data.
+    /// You, to be asked about: nobody before you have rated an item of the data.
     pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
         let ratings = self.in_data(facts.into());
         (!ratings.is_empty()).then_some(Who::You(ratings))
     }
 
-    /// Your ratings as far as the data have the films, on their scale.
+    /// Your ratings as far as the data have the items, on their scale.
     fn in_data(self, scale: RatingScale) -> Vec<(Class, f32)> {
         let (ratings, items) = (self.ratings.read_untracked(), self.items.read_untracked());
-        each_film_once(&ratings, &items).filter_map(|(rating, item)| Some((item?, rating.on(scale)))).collect()
+        each_item_once(&ratings, &items).filter_map(|(rating, item)| Some((item?, rating.on(scale)))).collect()
     }
 
-    /// The titles of the films that you rated, the latest first, and which of them the data have; tracked.
-    pub fn films(self) -> Vec<(String, Option<Class>)> {
-        let films = |ratings: &Vec<MyRating>, items: &HashMap<String, Class>| {
-            each_film_once(ratings, items).map(|(rating, item)| (rating.title.clone(), item)).collect()
+    /// The titles of the items that you rated, the latest first, and which of them the data have; tracked.
+    pub fn items(self) -> Vec<(String, Option<Class>)> {
+        let rated = |ratings: &Vec<MyRating>, items: &HashMap<String, Class>| {
+            each_item_once(ratings, items).map(|(rating, item)| (rating.title.clone(), item)).collect()
         };
-        self.ratings.with(|ratings| self.items.with(|items| films(ratings, items)))
+        self.ratings.with(|ratings| self.items.with(|items| rated(ratings, items)))
     }
 
-    /// How many of the films you rated are among the data; tracked.
+    /// How many of the items you rated are among the data; tracked.
     pub fn n_in_data(self) -> usize {
-        self.films().iter().filter(|(_, item)| item.is_some()).count()
+        self.items().iter().filter(|(_, item)| item.is_some()).count()
     }
 
-    /// Whether a title is that of a film; data may write it in another way than the data it was rated for.
-    pub fn is_title_of(self, title: &str, film: &str, item: Option<Class>) -> bool {
+    /// Whether a title is that of an item; data may write it in another way than the data it was rated for.
+    pub fn is_title_of(self, title: &str, item_title: &str, item: Option<Class>) -> bool {
         let named = || self.items.with_untracked(|items| items.get(title).copied());
-        title == film || (item.is_some() && named() == item)
+        title == item_title || (item.is_some() && named() == item)
     }
 
     /// Changes the ratings, and keeps them for the next visit.

@@ -3,7 +3,7 @@
 use crate::insight::{Arithmetic, Closest, Formula, Squashed};
 use crate::ui::format::{rounded, signed};
 
-/// The steps from a person's and a film's numbers to the prediction: what is done, and what comes of it.
+/// The steps from a person's and an item's numbers to the prediction: what is done, and what comes of it.
 pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
     let predicted = format!("{:.2}", arithmetic.predicted);
     let line = |what: &str, result: String| (what.to_owned(), result);
@@ -42,12 +42,12 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Which of the person's own films lie closest.
-pub fn closest(films: &[Closest], whose: &str) -> String {
-    match films {
+/// Which of the person's own items lie closest.
+pub fn closest(items: &[Closest], whose: &str) -> String {
+    match items {
         [] => "There is no film of theirs to compare it with.".to_owned(),
-        films => {
-            let each = films.iter().map(|Closest { title, rating, cosine }| {
+        items => {
+            let each = items.iter().map(|Closest { title, rating, cosine }| {
                 format!("{title}, rated {} (cosine {cosine:.2})", rounded(*rating))
             });
             format!("Closest of {} rated films: {}.", whose.to_lowercase(), each.collect::<Vec<_>>().join("; "))
@@ -104,11 +104,11 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_films_are_told_with_their_ratings() {
-        let film = |title: &str, rating, cosine| Closest { title: title.to_owned(), rating, cosine };
-        let films = [film("Alien (1979)", 4.5, 0.912), film("Heat (1995)", 3.0, 0.5)];
+    fn the_closest_items_are_told_with_their_ratings() {
+        let item = |title: &str, rating, cosine| Closest { title: title.to_owned(), rating, cosine };
+        let items = [item("Alien (1979)", 4.5, 0.912), item("Heat (1995)", 3.0, 0.5)];
         assert_eq!(
-            closest(&films, "Your"),
+            closest(&items, "Your"),
             "Closest of your rated films: Alien (1979), rated 4.5 (cosine 0.91); Heat (1995), rated 3 (cosine 0.50)."
         );
     }

@@ -1,4 +1,4 @@
-//! Region "You": films found and rated, and what that does.
+//! Region "You": items found and rated, and what that does.
 
 use super::actions::MOST_MATCHES;
 use super::my_rating::{MyRating, RatingScale};
@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 
 /// Ratings shown before one asks for all: an export may bring a thousand.
 const MOST_RATINGS: usize = 30;
-/// The id of the field that finds films to rate.
+/// The id of the field that finds items to rate.
 const FIND: &str = "find-to-rate";
 
 #[component]
@@ -55,7 +55,7 @@ pub fn YouPanel(session: Session) -> impl IntoView {
     }
 }
 
-/// Where you are on the map, by components: your factors among those of the films. A net's users have a space of their
+/// Where you are on the map, by components: your factors among those of the items. A net's users have a space of their
 /// own, so there you are nowhere; nor while the map is that of a model on its way.
 fn place(session: Session) -> Option<Vec<f32>> {
     let store = session.store;
@@ -68,9 +68,9 @@ fn place(session: Session) -> Option<Vec<f32>> {
 /// What came of the ratings.
 fn outcome(session: Session) -> String {
     let you = session.store.lists.you;
-    let films = you.films();
-    let here = films.iter().filter(|(_, item)| item.is_some()).count();
-    let missing = match films.len() - here {
+    let items = you.items();
+    let here = items.iter().filter(|(_, item)| item.is_some()).count();
+    let missing = match items.len() - here {
         0 => String::new(),
         n => format!(" {} kept that these data do not have.", counted(n, "film")),
     };
@@ -85,19 +85,19 @@ fn outcome(session: Session) -> String {
     format!("{} of yours.{missing}{fitted}", counted(here, "rating"))
 }
 
-/// A field to find films by a part of their title; Enter takes the first.
+/// A field to find items by a part of their title; Enter takes the first.
 #[component]
 fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
     let you = session.store.lists.you;
-    let take = move |film: ItemFacts| {
-        let title = session.begin_to_rate(film);
+    let take = move |item: ItemFacts| {
+        let title = session.begin_to_rate(item);
         focus_rating(rated, title);
     };
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter"
-            && let Some(film) = you.found.with_untracked(|found| found.first().cloned())
+            && let Some(item) = you.found.with_untracked(|found| found.first().cloned())
         {
-            take(film);
+            take(item);
         }
     };
     let searched = move || you.query.with(|query| !query.trim().is_empty());
@@ -111,17 +111,17 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
         n => format!("{} found", counted(n, "film")),
     };
     let matches = move || {
-        let films = you.found.get().into_iter().take(MOST_MATCHES).map(|film| {
-            let title = film.title.clone();
+        let items = you.found.get().into_iter().take(MOST_MATCHES).map(|item| {
+            let title = item.title.clone();
             view! {
                 <li>
-                    <button class="quiet" aria-label=format!("Rate {title}") on:click=move |_| take(film.clone())>
+                    <button class="quiet" aria-label=format!("Rate {title}") on:click=move |_| take(item.clone())>
                         {title.clone()}
                     </button>
                 </li>
             }
         });
-        films.collect_view()
+        items.collect_view()
     };
     view! {
         <div class="setting find">
@@ -133,7 +133,7 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
                 placeholder="Part of a title"
                 disabled=by_ids
                 prop:value=you.query
-                on:input:target=move |event| session.find_films(event.target().value())
+                on:input:target=move |event| session.find_items(event.target().value())
                 on:keydown=on_key
             />
         </div>
@@ -144,7 +144,7 @@ fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
     }
 }
 
-/// The slider of a film that was just taken has the keyboard.
+/// The slider of an item that was just taken has the keyboard.
 fn focus_rating(rated: NodeRef<html::Ul>, title: String) {
     request_animation_frame(move || {
         let name = format!("Your rating of {title}");
@@ -161,25 +161,25 @@ fn nth(rated: NodeRef<html::Ul>, tag: &str, index: u32) -> Option<web_sys::Eleme
     rated.get_untracked().filter(|list| list.is_connected())?.get_elements_by_tag_name(tag).item(index)
 }
 
-/// Whoever took a rating back goes on with the one that comes in its place, or with finding another film.
+/// Whoever took a rating back goes on with the one that comes in its place, or with finding another item.
 fn go_on_at(rated: NodeRef<html::Ul>, place: u32) {
     let remaining = move || nth(rated, "button", place).or_else(|| nth(rated, "button", place.checked_sub(1)?));
     move_on(move || remaining().or_else(|| document().get_element_by_id(FIND)));
 }
 
-/// The films that you rated.
+/// The items that you rated.
 #[component]
 fn Mine(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
     let you = session.store.lists.you;
-    let films = Memo::new(move |_| you.films().into_iter().map(|(title, _)| title).collect::<Vec<_>>());
+    let items = Memo::new(move |_| you.items().into_iter().map(|(title, _)| title).collect::<Vec<_>>());
     let all = RwSignal::new(false);
     let titles = move || {
         let most = if all.get() { usize::MAX } else { MOST_RATINGS };
-        films.with(|films| films.iter().take(most).cloned().collect::<Vec<_>>())
+        items.with(|items| items.iter().take(most).cloned().collect::<Vec<_>>())
     };
     let show_all = move |_| {
         all.set(true);
-        // Each film has one button, which takes it back.
+        // Each item has one button, which takes it back.
         move_on(move || nth(rated, "button", MOST_RATINGS as u32));
     };
     view! {
@@ -188,7 +188,7 @@ fn Mine(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
                 <Rating session rated title />
             </For>
         </ul>
-        <Show when=move || !all.get() && (films.with(Vec::len) > MOST_RATINGS)>
+        <Show when=move || !all.get() && (items.with(Vec::len) > MOST_RATINGS)>
             <button on:click=show_all>"Show all my ratings"</button>
         </Show>
     }
@@ -228,7 +228,7 @@ fn Rating(session: Session, rated: NodeRef<html::Ul>, title: String) -> impl Int
     };
     let remove = move |_| {
         let title = name.get_value();
-        let place = untrack(|| you.films()).iter().position(|(other, _)| *other == title);
+        let place = untrack(|| you.items()).iter().position(|(other, _)| *other == title);
         session.unrate(&title);
         go_on_at(rated, place.unwrap_or(0) as u32);
     };

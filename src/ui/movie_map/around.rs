@@ -1,4 +1,4 @@
-//! The chosen film, and the films nearest to it in all directions, of which the map shows only two.
+//! The chosen item, and the items nearest to it in all directions, of which the map shows only two.
 
 use super::view::View;
 use crate::ui::focus::focus_on;
@@ -14,35 +14,35 @@ pub fn Around(view: View) -> impl IntoView {
     let learned = view.session.store.learned;
     let words = move || {
         if !view.session.store.has_model.get() {
-            return ": its neighbours are known once a model is trained".to_owned();
+            return ": its neighbors are known once a model is trained".to_owned();
         }
-        let among = match (view.shown.get(), view.state.catalogue.with(|catalogue| catalogue.len())) {
+        let among = match (view.shown.get(), view.state.catalog.with(|catalog| catalog.len())) {
             (shown, all) if shown == all => "all films".to_owned(),
             (shown, _) => format!("the {} shown", thousands(shown)),
         };
-        let least = match learned.min_neighbour_ratings.get() {
+        let least = match learned.min_neighbor_ratings.get() {
             0 | 1 => String::new(),
             least => format!(" with at least {}", counted(least as usize, "rating")),
         };
         format!(": nearest in all factors, by cosine, among {among}{least}")
     };
     let near = move || {
-        let films = view.near.get().into_iter().map(|(film, cosine)| {
+        let items = view.near.get().into_iter().map(|(item, cosine)| {
             let go = move |_| {
                 focus_on(TITLE, false);
-                view.select(Some(film));
+                view.select(Some(item));
             };
             view! {
                 <li>
                     <button class="quiet" on:click=go>
-                        {short_title(&view.title(film))}
+                        {short_title(&view.title(item))}
                     </button>
                     " "
                     <span>{format!("{cosine:.2}")}</span>
                 </li>
             }
         });
-        films.collect_view()
+        items.collect_view()
     };
     let clear = move |_| {
         focus_on(super::panel::FIGURE, false);
@@ -54,7 +54,7 @@ pub fn Around(view: View) -> impl IntoView {
                 <div class="around" role="group" aria-label="Chosen film">
                     <p>
                         <strong id=TITLE tabindex="-1">
-                            {move || view.selected.get().map(|film| view.title(film))}
+                            {move || view.selected.get().map(|item| view.title(item))}
                         </strong>
                         {words}
                         " "

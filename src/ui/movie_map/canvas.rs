@@ -1,4 +1,4 @@
-//! The films themselves, drawn pixel by pixel: at most once a frame, however much changes.
+//! The items themselves, drawn pixel by pixel: at most once a frame, however much changes.
 
 use super::raster::{Disc, Raster, radius};
 use super::view::View;
@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// More pixels per CSS pixel than this cost more than one sees.
 const FINEST: f64 = 2.0;
-/// A map of more films than this is drawn pixel by CSS pixel while it moves, and as fine as may be when it has come to rest
+/// A map of more items than this is drawn pixel by CSS pixel while it moves, and as fine as may be when it has come to rest
 /// for so long.
 const MANY: usize = 20_000;
 const REST: Duration = Duration::from_millis(120);
@@ -30,7 +30,7 @@ pub fn Canvas(view: View) -> impl IntoView {
         view.zoom.track();
         view.drift.track();
         view.share.track();
-        view.colouring.track();
+        view.coloring.track();
         view.found.track();
         view.kind.track();
         view.selected.track();
@@ -84,19 +84,19 @@ fn draw(view: View, raster: &mut Raster, canvas: &HtmlCanvasElement, fine: f64) 
     let (zoom, share, dims) = (view.zoom.get(), view.share.get(), view.dims());
     let shown = view.shown.get();
     view.drift.with(|drift| {
-        view.colouring.with(|colouring| {
-            view.state.catalogue.with(|catalogue| {
-                let most = catalogue.n_ratings.first().copied().unwrap_or(0);
-                let disc = |film: usize| {
-                    let [x, y] = drift.place(film, share)?;
+        view.coloring.with(|coloring| {
+            view.state.catalog.with(|catalog| {
+                let most = catalog.n_ratings.first().copied().unwrap_or(0);
+                let disc = |item: usize| {
+                    let [x, y] = drift.place(item, share)?;
                     let (x, y) = zoom.pixel(&sheet, (x.into(), y.into()));
-                    let colour = *colouring.palette.get(usize::from(*colouring.of.get(film)?))?;
+                    let color = *coloring.palette.get(usize::from(*coloring.of.get(item)?))?;
                     Some(Disc {
                         x: ((x - frame.left) * fine) as f32,
                         y: ((y - frame.top) * fine) as f32,
-                        radius: (radius(*catalogue.n_ratings.get(film)?, most, shown, zoom.scale) * fine) as f32,
-                        colour,
-                        dimmed: dims(film),
+                        radius: (radius(*catalog.n_ratings.get(item)?, most, shown, zoom.scale) * fine) as f32,
+                        color,
+                        dimmed: dims(item),
                     })
                 };
                 // The most rated last: above the others.

@@ -1,9 +1,9 @@
-//! Which axes, which films, which colours, and how close.
+//! Which axes, which items, which colors, and how close.
 
-use super::colours::ColourBy;
+use super::colors::ColorBy;
 use super::gestures::STEP;
 use super::plane::{Axes, Axis, direction_title, directions};
-use super::range::{FEWEST, films_at, position_of};
+use super::range::{FEWEST, items_at, position_of};
 use super::search::Search;
 use super::sheet::Zoom;
 use super::view::View;
@@ -21,9 +21,9 @@ pub fn Controls(view: View) -> impl IntoView {
     });
     let across = Signal::derive(move || view.axes.with(|axes| axes.across.component));
     let up = Signal::derive(move || view.axes.with(|axes| axes.up.component));
-    let colours = Signal::derive(move || {
-        let catalogue = view.state.catalogue.get();
-        let possible = view.state.map.with(|map| map.as_ref().map(|map| ColourBy::possible(&catalogue, map)));
+    let colors = Signal::derive(move || {
+        let catalog = view.state.catalog.get();
+        let possible = view.state.map.with(|map| map.as_ref().map(|map| ColorBy::possible(&catalog, map)));
         possible.unwrap_or_default().into_iter().map(|by| (by, by.name().to_owned())).collect::<Vec<_>>()
     });
     view! {
@@ -43,11 +43,11 @@ pub fn Controls(view: View) -> impl IntoView {
                 choose=move |component| view.turn(|axes| axes.with_up(component))
             />
             <Choice
-                id="colour-by"
-                label="Colour by"
-                options=colours
-                chosen=view.colour_by
-                choose=move |by| view.wanted_colour.set(Some(by))
+                id="color-by"
+                label="Color by"
+                options=colors
+                chosen=view.color_by
+                choose=move |by| view.wanted_color.set(Some(by))
             />
             <HowMany view />
             <Search view />
@@ -58,7 +58,7 @@ pub fn Controls(view: View) -> impl IntoView {
 /// A slider whose steps grow with the number: the first hundreds matter as much as the last ten thousands.
 #[component]
 fn HowMany(view: View) -> impl IntoView {
-    let n = Memo::new(move |_| view.state.catalogue.with(|catalogue| catalogue.len()));
+    let n = Memo::new(move |_| view.state.catalog.with(|catalog| catalog.len()));
     let words = move || match (view.shown.get(), n.get()) {
         (shown, n) if shown == n => format!("all {}", thousands(n)),
         (shown, _) => format!("the {} most rated", thousands(shown)),
@@ -77,7 +77,7 @@ fn HowMany(view: View) -> impl IntoView {
                     prop:value=move || position_of(view.shown.get(), n.get()).to_string()
                     on:input:target=move |event| {
                         let position = event.target().value().parse().unwrap_or(100);
-                        view.wanted.set(Some(films_at(position, n.get_untracked())));
+                        view.wanted.set(Some(items_at(position, n.get_untracked())));
                     }
                 />
                 <output for="films-shown">{words}</output>

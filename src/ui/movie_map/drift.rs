@@ -1,9 +1,9 @@
-//! Films on their way from where they were to where they are now.
+//! Items on their way from where they were to where they are now.
 
 /// How long that takes, in milliseconds.
 pub const DURATION: f64 = 600.0;
 
-/// Where each film comes from and goes to, in the unit square.
+/// Where each item comes from and goes to, in the unit square.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drift {
     from: Vec<[f32; 2]>,
@@ -11,21 +11,21 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// The films go to `to` from where they are after `share` of the present way. One that was not there appears at its
+    /// The items go to `to` from where they are after `share` of the present way. One that was not there appears at its
     /// place.
     pub fn redirected(&self, share: f64, to: Vec<[f32; 2]>) -> Drift {
-        let from = to.iter().enumerate().map(|(film, to)| self.place(film, share).unwrap_or(*to)).collect();
+        let from = to.iter().enumerate().map(|(item, to)| self.place(item, share).unwrap_or(*to)).collect();
         Drift { from, to }
     }
 
-    /// Where a film is after `share` of the way, from 0 to 1.
-    pub fn place(&self, film: usize, share: f64) -> Option<[f32; 2]> {
-        let (from, to) = (self.from.get(film)?, self.to.get(film)?);
+    /// Where an item is after `share` of the way, from 0 to 1.
+    pub fn place(&self, item: usize, share: f64) -> Option<[f32; 2]> {
+        let (from, to) = (self.from.get(item)?, self.to.get(item)?);
         let eased = ease(share);
         Some([from[0] + (to[0] - from[0]) * eased, from[1] + (to[1] - from[1]) * eased])
     }
 
-    /// Number of films.
+    /// Number of items.
     pub fn len(&self) -> usize {
         self.to.len()
     }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn films_drift_and_new_ones_appear() {
+    fn items_drift_and_new_ones_appear() {
         let first = Drift::default().redirected(1.0, vec![[0.0, 0.0], [1.0, 1.0]]);
         assert_eq!(first.place(1, 0.3), Some([1.0, 1.0]));
         let second = first.redirected(1.0, vec![[1.0, 0.0], [1.0, 1.0], [0.5, 0.5]]);

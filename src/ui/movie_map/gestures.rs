@@ -2,12 +2,12 @@
 
 use super::sheet::Zoom;
 use super::view::View;
-use crate::ui::chart::{direction, nearest, towards};
+use crate::ui::chart::{direction, nearest, toward};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// How near the pointer must come to a film, and how far it may slip in a click.
+/// How near the pointer must come to an item, and how far it may slip in a click.
 const REACH: f64 = 24.0;
 const SLIP: f64 = 4.0;
 /// How much closer one comes by a key or a button.
@@ -125,13 +125,13 @@ impl Hands {
         event.prevent_default();
     }
 
-    /// From the film under the pointer, or the chosen one, to the next; at the edge of the map one stays where one is.
+    /// From the item under the pointer, or the chosen one, to the next; at the edge of the map one stays where one is.
     fn walk(self, direction: (f64, f64)) {
         let view = self.view;
         let from = view.pointed.get_untracked().or(view.selected.get_untracked());
         let next = match from {
             None => Some(0),
-            Some(from) => towards(&untrack(|| view.pixels()), from, direction),
+            Some(from) => toward(&untrack(|| view.pixels()), from, direction),
         };
         if let Some(next) = next {
             view.pointed.set(Some(next));
@@ -140,9 +140,9 @@ impl Hands {
     }
 
     fn point_at(self, at: (f64, f64)) {
-        let film = nearest(&untrack(|| self.view.pixels()), at, REACH);
-        if self.view.pointed.get_untracked() != film {
-            self.view.pointed.set(film);
+        let item = nearest(&untrack(|| self.view.pixels()), at, REACH);
+        if self.view.pointed.get_untracked() != item {
+            self.view.pointed.set(item);
         }
     }
 }

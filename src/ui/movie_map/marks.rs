@@ -1,6 +1,6 @@
-//! Rings around the films that are meant.
+//! Rings around the items that are meant.
 
-/// Why a film has a ring.
+/// Why an item has a ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ring {
     Found,
@@ -8,7 +8,7 @@ pub enum Ring {
     Chosen,
 }
 
-/// How far a ring is from the edge of its film.
+/// How far a ring is from the edge of its item.
 pub const GAP: f64 = 3.0;
 
 impl Ring {

@@ -1,10 +1,10 @@
 //! Region "Movie map": items in the plane of two principal components of what was learned about them.
 //!
 //! Data flows from what the worker told (`state`) and what the person chose (`view`) to places on the sheet (`plane`,
-//! `drift`, `sheet`), from there to pixels (`colours`, `raster`, `canvas`) and to what lies over them (`naming`,
+//! `drift`, `sheet`), from there to pixels (`colors`, `raster`, `canvas`) and to what lies over them (`naming`,
 //! `marks`, `you`, `overlay`, `card`). What needs no browser is tested without one.
 
-pub mod colours;
+pub mod colors;
 pub mod drift;
 pub mod marks;
 pub mod naming;

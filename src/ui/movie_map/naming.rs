@@ -1,37 +1,37 @@
-//! Which films have their name on the map, and where it stands.
+//! Which items have their name on the map, and where it stands.
 
 use super::sheet::Frame;
 use crate::insight::{Label, Rect, place_labels};
 use crate::ui::chart::text_width;
 
-/// Room that a name takes: its height, and how far it keeps from its film.
+/// Room that a name takes: its height, and how far it keeps from its item.
 const LINE_HEIGHT: f32 = 15.0;
 const MARKER: f32 = 7.0;
-/// A name farther from its film than this is led to it by a line.
+/// A name farther from its item than this is led to it by a line.
 const LEADER_FROM: f32 = 14.0;
-/// Films that are named with the whole map in view, and at most, from close by.
+/// Items that are named with the whole map in view, and at most, from close by.
 const FEWEST: usize = 60;
 const MOST: usize = 110;
-/// Of the sheet, in square pixels, for each name that is written: on a small one more would only cover the films.
+/// Of the sheet, in square pixels, for each name that is written: on a small one more would only cover the items.
 const ROOM: f64 = 6500.0;
 
-/// A film that is named.
+/// An item that is named.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
-    pub film: usize,
+    pub item: usize,
     pub text: String,
-    /// Where the text is, seen from the film; none where it had no room.
+    /// Where the text is, seen from the item; none where it had no room.
     pub place: Option<Rect>,
 }
 
 impl Name {
-    /// Where the text is held, seen from the film, and at which end: at the one near the film, however wide it turns out.
+    /// Where the text is held, seen from the item, and at which end: at the one near the item, however wide it turns out.
     pub fn anchor(&self) -> Option<(f32, &'static str)> {
         let Rect { left, width, .. } = self.place?;
         Some(if left + width <= 0.0 { (left + width, "end") } else { (left, "start") })
     }
 
-    /// From the film to the text, where that is far off: the end of the line, seen from the film.
+    /// From the item to the text, where that is far off: the end of the line, seen from the item.
     pub fn leader(&self) -> Option<(f32, f32)> {
         let Rect { left, top, width, height } = self.place?;
         let (x, y) = (0f32.clamp(left, left + width), 0f32.clamp(top, top + height));
@@ -39,9 +39,9 @@ impl Name {
     }
 }
 
-/// Names the films `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
-/// on the sheet. `pixels` is where each film lies, `text` what it is called, in a font of this size.
-pub fn name_films(
+/// Names the items `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
+/// on the sheet. `pixels` is where each item lies, `text` what it is called, in a font of this size.
+pub fn name_items(
     first: &[usize],
     pixels: &[(f64, f64)],
     scale: f64,
@@ -51,12 +51,12 @@ pub fn name_films(
     font: f32,
 ) -> Vec<Name> {
     let most = (FEWEST as f64 + 12.0 * scale.log2()) as usize;
-    let in_view = |film: usize| pixels.get(film).filter(|&&at| frame.has(at)).map(|&at| (film, at));
-    let others = (0..pixels.len()).filter(|film| !first.contains(film));
-    let films: Vec<(usize, (f64, f64))> =
+    let in_view = |item: usize| pixels.get(item).filter(|&&at| frame.has(at)).map(|&at| (item, at));
+    let others = (0..pixels.len()).filter(|item| !first.contains(item));
+    let items: Vec<(usize, (f64, f64))> =
         first.iter().copied().chain(others).filter_map(in_view).take(most.min(MOST)).collect();
-    let texts: Vec<String> = films.iter().map(|&(film, _)| text(film)).collect();
-    let labels = films.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
+    let texts: Vec<String> = items.iter().map(|&(item, _)| text(item)).collect();
+    let labels = items.iter().zip(&texts).map(|(&(_, (x, y)), text)| Label {
         x: (x - frame.left) as f32,
         y: (y - frame.top) as f32,
         width: text_width(text, font),
@@ -70,10 +70,10 @@ pub fn name_films(
     let size = (frame.width() as f32, frame.height() as f32);
     let mut places = place_labels(&labels[..written], MARKER, size, &taken);
     places.resize(labels.len(), None);
-    let names = films.iter().zip(texts).zip(labels.iter().zip(places));
+    let names = items.iter().zip(texts).zip(labels.iter().zip(places));
     names
-        .map(|((&(film, _), text), (label, place))| Name {
-            film,
+        .map(|((&(item, _), text), (label, place))| Name {
+            item,
             text,
             place: place.map(|place| Rect { left: place.left - label.x, top: place.top - label.y, ..place }),
         })
@@ -82,18 +82,18 @@ pub fn name_films(
 
 /// What to draw after each other until all that is `placed` is there, so many new names at a time: the elements of all at
 /// once would hold up the page. Names that are `drawn` already stay.
-pub fn in_stretches(drawn: &[Name], placed: &[Name], at_a_time: usize) -> Vec<Vec<Name>> {
+pub fn in_chunks(drawn: &[Name], placed: &[Name], at_a_time: usize) -> Vec<Vec<Name>> {
     let mut fresh = 0;
-    let stretch_of = |name: &Name| match drawn.contains(name) {
+    let chunk_of = |name: &Name| match drawn.contains(name) {
         true => 0,
         false => {
             fresh += 1;
             (fresh - 1) / at_a_time
         }
     };
-    let stretches: Vec<usize> = placed.iter().map(stretch_of).collect();
-    let last = stretches.iter().copied().max().unwrap_or(0);
-    let by_then = |now: usize| placed.iter().zip(&stretches).filter(move |&(_, &stretch)| stretch <= now);
+    let chunks: Vec<usize> = placed.iter().map(chunk_of).collect();
+    let last = chunks.iter().copied().max().unwrap_or(0);
+    let by_then = |now: usize| placed.iter().zip(&chunks).filter(move |&(_, &chunk)| chunk <= now);
     (0..=last).map(|now| by_then(now).map(|(name, _)| name.clone()).collect()).collect()
 }
 
@@ -103,21 +103,21 @@ mod tests {
 
     const FRAME: Frame = Frame { left: 20.0, top: 1.0, right: 620.0, bottom: 500.0 };
 
-    /// A thousand films in a grid, 18 pixels apart at scale 1.
+    /// A thousand items in a grid, 18 pixels apart at scale 1.
     fn pixels(scale: f64) -> Vec<(f64, f64)> {
-        // Neighbours in rank are far from each other.
-        let cell = |film: usize| film * 373 % 1000;
+        // Neighbors in rank are far from each other.
+        let cell = |item: usize| item * 373 % 1000;
         let at = |cell: usize| (30.0 + (cell % 32) as f64 * 18.0 * scale, 10.0 + (cell / 32) as f64 * 15.0 * scale);
         (0..1000).map(cell).map(at).collect()
     }
 
     fn named(scale: f64, first: &[usize]) -> Vec<Name> {
-        name_films(first, &pixels(scale), scale, FRAME, &[], |film| format!("Film number {film}"), 10.0)
+        name_items(first, &pixels(scale), scale, FRAME, &[], |item| format!("Film number {item}"), 10.0)
     }
 
     /// Where the text stands on the sheet.
     fn rect(name: &Name, scale: f64) -> Option<Rect> {
-        let (x, y) = pixels(scale)[name.film];
+        let (x, y) = pixels(scale)[name.item];
         name.place.map(|place| Rect { left: place.left + x as f32, top: place.top + y as f32, ..place })
     }
 
@@ -145,21 +145,21 @@ mod tests {
             named(scale, &[]).iter().filter(|name| name.place.is_some()).count() as f64 / in_view as f64
         };
         assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
-        assert!(named(4.0, &[]).iter().any(|name| name.film > 200), "little known films are named, too");
+        assert!(named(4.0, &[]).iter().any(|name| name.item > 200), "little known films are named, too");
     }
 
     #[test]
     fn a_small_sheet_has_fewer_names() {
         let small = Frame { right: 320.0, bottom: 400.0, ..FRAME };
-        let names = name_films(&[], &pixels(1.0), 1.0, small, &[], |film| format!("Film {film}"), 10.0);
+        let names = name_items(&[], &pixels(1.0), 1.0, small, &[], |item| format!("Film {item}"), 10.0);
         assert!(names.iter().filter(|name| name.place.is_some()).count() < 20 && names.len() > 20);
     }
 
     #[test]
-    fn chosen_films_are_named_first() {
+    fn chosen_items_are_named_first() {
         let names = named(1.0, &[999, 4000]);
-        assert_eq!((names[0].film, names[0].place.is_some(), names.len()), (999, true, FEWEST));
-        assert!(names[1..].iter().all(|name| name.film != 999));
+        assert_eq!((names[0].item, names[0].place.is_some(), names.len()), (999, true, FEWEST));
+        assert!(names[1..].iter().all(|name| name.item != 999));
     }
 
     #[test]
@@ -176,24 +176,24 @@ mod tests {
             };
             rects.filter(meets).count()
         };
-        let clear = name_films(&[], &pixels(1.0), 1.0, FRAME, &[taken], |film| format!("Film number {film}"), 10.0);
+        let clear = name_items(&[], &pixels(1.0), 1.0, FRAME, &[taken], |item| format!("Film number {item}"), 10.0);
         assert!(over(&named(1.0, &[])) > 0 && over(&clear) == 0);
     }
 
     #[test]
-    fn names_come_in_stretches_and_those_that_stay_are_never_away() {
-        let name = |film: usize| Name { film, text: film.to_string(), place: None };
+    fn names_come_in_chunks_and_those_that_stay_are_never_away() {
+        let name = |item: usize| Name { item, text: item.to_string(), place: None };
         let (drawn, placed): (Vec<Name>, Vec<Name>) = ((0..4).map(name).collect(), (2..9).map(name).collect());
-        let films = |names: &Vec<Name>| names.iter().map(|name| name.film).collect::<Vec<_>>();
-        let stretches: Vec<_> = in_stretches(&drawn, &placed, 2).iter().map(films).collect();
-        assert_eq!(stretches, [vec![2, 3, 4, 5], vec![2, 3, 4, 5, 6, 7], vec![2, 3, 4, 5, 6, 7, 8]]);
-        assert_eq!(in_stretches(&drawn, &[], 2), [vec![]], "where there are none, the old ones go");
+        let items = |names: &Vec<Name>| names.iter().map(|name| name.item).collect::<Vec<_>>();
+        let chunks: Vec<_> = in_chunks(&drawn, &placed, 2).iter().map(items).collect();
+        assert_eq!(chunks, [vec![2, 3, 4, 5], vec![2, 3, 4, 5, 6, 7], vec![2, 3, 4, 5, 6, 7, 8]]);
+        assert_eq!(in_chunks(&drawn, &[], 2), [vec![]], "where there are none, the old ones go");
     }
 
     #[test]
-    fn a_name_far_from_its_film_is_led_to_it() {
+    fn a_name_far_from_its_item_is_led_to_it() {
         let name =
-            |left, top| Name { film: 0, text: "M".into(), place: Some(Rect { left, top, width: 10.0, height: 15.0 }) };
+            |left, top| Name { item: 0, text: "M".into(), place: Some(Rect { left, top, width: 10.0, height: 15.0 }) };
         assert_eq!(name(7.0, -7.5).leader(), None);
         assert_eq!(name(30.0, -7.5).leader(), Some((30.0, 0.0)));
         assert_eq!(name(-50.0, 20.0).leader(), Some((-40.0, 20.0)));

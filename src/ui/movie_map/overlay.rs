@@ -1,8 +1,8 @@
-//! What lies under and over the films: frame and graticule; names, the chosen film and its neighbours.
+//! What lies under and over the items: frame and graticule; names, the chosen item and its neighbors.
 
 use super::gestures::Hands;
 use super::marks::GAP;
-use super::naming::{Name, in_stretches};
+use super::naming::{Name, in_chunks};
 use super::plane::{direction_title, explained};
 use super::view::View;
 use crate::ui::format::counted;
@@ -108,7 +108,7 @@ pub fn Overlay(view: View) -> impl IntoView {
                 <g class="labels">
                     <For
                         each=move || names.get()
-                        key=|name| (name.film, name.text.clone(), name.place.map(|it| (it.left.to_bits(), it.top.to_bits())))
+                        key=|name| (name.item, name.text.clone(), name.place.map(|it| (it.left.to_bits(), it.top.to_bits())))
                         let:name
                     >
                         <Named view name />
@@ -120,7 +120,7 @@ pub fn Overlay(view: View) -> impl IntoView {
     }
 }
 
-/// The names as they were placed when the map last came to rest: until the next time they go with their films.
+/// The names as they were placed when the map last came to rest: until the next time they go with their items.
 fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
     let names = RwSignal::new(Vec::new());
     let turn = StoredValue::new(0_u32);
@@ -129,8 +129,8 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
     let drawing = StoredValue::new(0_u32);
     let place = move |turn: u32| {
         placed_at.set_value(js_sys::Date::now());
-        let stretches = in_stretches(&names.get_untracked(), &untrack(|| view.names()), AT_A_TIME);
-        draw(names, stretches.into_iter(), move || drawing.try_get_value() == Some(turn));
+        let chunks = in_chunks(&names.get_untracked(), &untrack(|| view.names()), AT_A_TIME);
+        draw(names, chunks.into_iter(), move || drawing.try_get_value() == Some(turn));
     };
     Effect::new(move || {
         view.zoom.track();
@@ -145,13 +145,13 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();
         let is_late = move || js_sys::Date::now() - placed_at.try_get_value().unwrap_or(f64::INFINITY) > PATIENCE;
-        let has_films =
+        let has_items =
             view.sheet.with_untracked(Option::is_some) && view.drift.with_untracked(|drift| !drift.is_empty());
-        // In a task of its own: whatever moved the films has had its share of this one.
-        let soon = if has_films && is_late() { Duration::ZERO } else { REST };
+        // In a task of its own: whatever moved the items has had its share of this one.
+        let soon = if has_items && is_late() { Duration::ZERO } else { REST };
         set_timeout(
             move || {
-                if has_films && (turn.try_get_value() == Some(own) || (soon.is_zero() && is_late())) {
+                if has_items && (turn.try_get_value() == Some(own) || (soon.is_zero() && is_late())) {
                     drawing.set_value(own);
                     place(own);
                 }
@@ -162,36 +162,36 @@ fn names_at_rest(view: View) -> RwSignal<Vec<Name>> {
     names
 }
 
-/// Draws one stretch after the other, each in a task of its own, until others are to be drawn.
+/// Draws one chunk after the other, each in a task of its own, until others are to be drawn.
 fn draw(
     names: RwSignal<Vec<Name>>,
-    mut stretches: impl Iterator<Item = Vec<Name>> + 'static,
+    mut chunks: impl Iterator<Item = Vec<Name>> + 'static,
     goes_on: impl Fn() -> bool + 'static,
 ) {
     set_timeout(
         move || {
-            if let Some(stretch) = stretches.next().filter(|_| goes_on())
-                && names.try_set(stretch).is_none()
+            if let Some(chunk) = chunks.next().filter(|_| goes_on())
+                && names.try_set(chunk).is_none()
             {
-                draw(names, stretches, goes_on);
+                draw(names, chunks, goes_on);
             }
         },
         BETWEEN,
     );
 }
 
-fn translate(view: View, film: usize) -> Option<String> {
-    view.pixel(film).map(|(x, y)| format!("translate({x:.1}px, {y:.1}px)"))
+fn translate(view: View, item: usize) -> Option<String> {
+    view.pixel(item).map(|(x, y)| format!("translate({x:.1}px, {y:.1}px)"))
 }
 
-/// A film with its name, or with none where there is no room; those who listen hear of it in either case.
+/// An item with its name, or with none where there is no room; those who listen hear of it in either case.
 #[component]
 fn Named(view: View, name: Name) -> impl IntoView {
-    let film = name.film;
-    let n_ratings = view.state.catalogue.with_untracked(|it| it.n_ratings.get(film).copied().unwrap_or(0));
-    let spoken = format!("{}, {}", untrack(|| view.title(film)), counted(n_ratings as usize, "rating"));
+    let item = name.item;
+    let n_ratings = view.state.catalog.with_untracked(|it| it.n_ratings.get(item).copied().unwrap_or(0));
+    let spoken = format!("{}, {}", untrack(|| view.title(item)), counted(n_ratings as usize, "rating"));
     let leader = name.leader().map(|(x, y)| view! { <line x1=0 y1=0 x2=x y2=y /> });
-    let chosen = move || view.selected.get() == Some(film);
+    let chosen = move || view.selected.get() == Some(item);
     let text = name.place.zip(name.anchor()).map(|(place, (x, end))| {
         view! {
             <text class:chosen=chosen x=x y=place.top + place.height - 4.0 text-anchor=end>
@@ -200,18 +200,18 @@ fn Named(view: View, name: Name) -> impl IntoView {
         }
     });
     view! {
-        <g role="img" aria-label=spoken style:transform=move || translate(view, film)>
+        <g role="img" aria-label=spoken style:transform=move || translate(view, item)>
             {leader}
             {text}
         </g>
     }
 }
 
-/// Rings around the films that are meant, and lines from the chosen one to its neighbours.
+/// Rings around the items that are meant, and lines from the chosen one to its neighbors.
 #[component]
 fn Marks(view: View) -> impl IntoView {
-    let ring = move |film: usize, class: &'static str| {
-        view! { <circle class=class r=move || view.radius(film) + GAP style:transform=move || translate(view, film) /> }
+    let ring = move |item: usize, class: &'static str| {
+        view! { <circle class=class r=move || view.radius(item) + GAP style:transform=move || translate(view, item) /> }
     };
     let lines = move || {
         let from = view.selected.get()?;
@@ -224,8 +224,8 @@ fn Marks(view: View) -> impl IntoView {
     view! {
         <g class="marked" aria-hidden="true">
             {lines}
-            {move || view.ringed().into_iter().map(|(why, film)| ring(film, why.class())).collect_view()}
-            {move || view.pointed.get().map(|film| ring(film, "shown"))}
+            {move || view.ringed().into_iter().map(|(why, item)| ring(item, why.class())).collect_view()}
+            {move || view.pointed.get().map(|item| ring(item, "shown"))}
         </g>
     }
 }
@@ -248,7 +248,7 @@ fn You(view: View) -> impl IntoView {
     }
 }
 
-/// How much of what films differ in the two axes show.
+/// How much of what items differ in the two axes show.
 #[component]
 pub fn Explained(view: View) -> impl IntoView {
     move || {

@@ -2,7 +2,7 @@
 
 use super::around::Around;
 use super::canvas::Canvas;
-use super::card::FilmCard;
+use super::card::ItemCard;
 use super::controls::{Controls, Turning};
 use super::legend::LegendView;
 use super::overlay::{Explained, Ground, Overlay};
@@ -60,12 +60,12 @@ fn Map(session: Session) -> impl IntoView {
             <Turning view />
             <div class="sheet" node_ref=holder style:height=height>
                 <Face font=view.font />
-                // Films that are drawn before they have a place would fly in from the corner.
+                // Items that are drawn before they have a place would fly in from the corner.
                 <Show when=move || view.sheet.with(Option::is_some)>
                     <Ground view />
                     <Canvas view />
                     <Overlay view />
-                    <FilmCard view />
+                    <ItemCard view />
                 </Show>
             </div>
             <figcaption>

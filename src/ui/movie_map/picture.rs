@@ -1,6 +1,6 @@
 //! The map as an SVG file: what is on show, in a form that other programs can open and change.
 
-use super::colours::{Colouring, Legend, Rgb, Theme, hex};
+use super::colors::{Coloring, Legend, Rgb, Theme, hex};
 use super::marks::{GAP, Ring};
 use super::naming::Name;
 use super::raster::{DIMMED, OPACITY};
@@ -25,22 +25,22 @@ pub struct Picture<'p> {
     pub up: &'p str,
     /// Lines across and down, and whether each stands at zero.
     pub graticule: [Vec<(f64, bool)>; 2],
-    /// Of each film: where it is, how large, and its title. Those out of view are left out.
-    pub films: Vec<(usize, (f64, f64), f64)>,
+    /// Of each item: where it is, how large, and its title. Those out of view are left out.
+    pub items: Vec<(usize, (f64, f64), f64)>,
     pub titles: &'p dyn Fn(usize) -> &'p str,
-    pub colouring: &'p Colouring,
-    /// Films that are not meant at the moment are faint.
+    pub coloring: &'p Coloring,
+    /// Items that are not meant at the moment are faint.
     pub is_dimmed: &'p dyn Fn(usize) -> bool,
-    /// From the chosen film to its neighbours.
+    /// From the chosen item to its neighbors.
     pub lines: Vec<[(f64, f64); 2]>,
-    /// With where their films are, and how large.
+    /// With where their items are, and how large.
     pub rings: Vec<(Ring, (f64, f64), f64)>,
-    /// With where their films are.
+    /// With where their items are.
     pub names: Vec<(Name, (f64, f64))>,
     pub you: Option<Standing>,
 }
 
-/// Colours of everything but the films, as the page has them.
+/// Colors of everything but the items, as the page has them.
 struct Inks {
     paper: &'static str,
     ground: &'static str,
@@ -140,22 +140,22 @@ impl Picture<'_> {
         );
     }
 
-    /// Films by colour, in tenths of a pixel: whole numbers are short and quickly written, for there may be very many.
+    /// Items by color, in tenths of a pixel: whole numbers are short and quickly written, for there may be very many.
     fn discs(&self, svg: &mut String) {
         let tenths = |value: f64| (value * 10.0).round() as i64;
-        for (place, &colour) in self.colouring.palette.iter().enumerate() {
+        for (place, &color) in self.coloring.palette.iter().enumerate() {
             for (dimmed, opacity) in [(true, DIMMED), (false, OPACITY)] {
-                let is_so = |film: usize| {
-                    self.colouring.of.get(film) == Some(&(place as u8)) && (self.is_dimmed)(film) == dimmed
+                let is_so = |item: usize| {
+                    self.coloring.of.get(item) == Some(&(place as u8)) && (self.is_dimmed)(item) == dimmed
                 };
-                let mut films = self.films.iter().filter(|film| is_so(film.0)).peekable();
-                if films.peek().is_none() {
+                let mut items = self.items.iter().filter(|item| is_so(item.0)).peekable();
+                if items.peek().is_none() {
                     continue;
                 }
-                let colour = hex(colour);
-                push(svg, format_args!(r#"<g transform="scale(.1)" fill="{colour}" fill-opacity="{opacity}">"#));
-                for &(film, (x, y), radius) in films {
-                    let title = escaped((self.titles)(film));
+                let color = hex(color);
+                push(svg, format_args!(r#"<g transform="scale(.1)" fill="{color}" fill-opacity="{opacity}">"#));
+                for &(item, (x, y), radius) in items {
+                    let title = escaped((self.titles)(item));
                     push(
                         svg,
                         format_args!(
@@ -263,20 +263,20 @@ impl Picture<'_> {
     fn legend(&self, inks: &Inks) -> (String, f64) {
         let (left, top) = (self.sheet.frame().left, self.sheet.height + LEGEND - 8.0);
         let mut svg = format!("<g font-family=\"sans-serif\" font-size=\"12\" fill=\"{}\">\n", inks.soft);
-        let lines = match &self.colouring.legend {
+        let lines = match &self.coloring.legend {
             Legend::Scale { title, low, middle, high } => {
-                let colours: &[Rgb] = &self.colouring.palette[..self.colouring.palette.len() - 1];
+                let colors: &[Rgb] = &self.coloring.palette[..self.coloring.palette.len() - 1];
                 let (width, below) = (220.0, top + 12.0);
-                let step = width / colours.len() as f64;
+                let step = width / colors.len() as f64;
                 push(&mut svg, format_args!(r#"<text x="{left}" y="{top}">{}</text>"#, escaped(title)));
-                for (k, &colour) in colours.iter().enumerate() {
+                for (k, &color) in colors.iter().enumerate() {
                     let x = left + k as f64 * step;
                     push(
                         &mut svg,
                         format_args!(
                             r#"<rect x="{x:.1}" y="{below}" width="{:.1}" height="10" fill="{}"/>"#,
                             step + 0.3,
-                            hex(colour)
+                            hex(color)
                         ),
                     );
                 }
@@ -297,7 +297,7 @@ impl Picture<'_> {
             Legend::Kinds { title, names } => {
                 push(&mut svg, format_args!(r#"<text x="{left}" y="{top}">{}</text>"#, escaped(title)));
                 let (mut x, mut line) = (left, 1.0);
-                for (name, &colour) in names.iter().zip(&self.colouring.palette) {
+                for (name, &color) in names.iter().zip(&self.coloring.palette) {
                     let width = f64::from(text_width(name, 12.0)) + 34.0;
                     if x + width > self.sheet.width {
                         (x, line) = (left, line + 1.0);
@@ -309,7 +309,7 @@ impl Picture<'_> {
                             r#"<circle cx="{:.1}" cy="{:.1}" r="5" fill="{}"/>"#,
                             x + 5.0,
                             y - 4.0,
-                            hex(colour)
+                            hex(color)
                         ),
                     );
                     push(&mut svg, format_args!(r#"<text x="{:.1}" y="{y:.1}">{}</text>"#, x + 14.0, escaped(name)));
@@ -360,8 +360,8 @@ mod tests {
     }
 
     fn svg(Shown { legend, dimmed, chosen, you }: Shown) -> String {
-        let colouring = Colouring { palette: vec![[255, 0, 0], [0, 0, 255]], of: vec![0, 1, 0], legend };
-        let titles = |film: usize| ["Crouching <Tiger> & Co", "Heat", "M"][film];
+        let coloring = Coloring { palette: vec![[255, 0, 0], [0, 0, 255]], of: vec![0, 1, 0], legend };
+        let titles = |item: usize| ["Crouching <Tiger> & Co", "Heat", "M"][item];
         let place = Some(Rect { left: 7.0, top: -7.5, width: 20.0, height: 15.0 });
         let (tiger, heat) = ((30.0, 40.25), (31.0, 41.0));
         Picture {
@@ -371,13 +371,13 @@ mod tests {
             across: "Component 1 (23 %)",
             up: "Component 2 (11 %)",
             graticule: [vec![(100.0, false), (200.0, true)], vec![(50.0, false)]],
-            films: vec![(0, tiger, 3.0), (1, heat, 2.0)],
+            items: vec![(0, tiger, 3.0), (1, heat, 2.0)],
             titles: &titles,
-            colouring: &colouring,
-            is_dimmed: &|film| dimmed == Some(film),
+            coloring: &coloring,
+            is_dimmed: &|item| dimmed == Some(item),
             lines: if chosen { vec![[tiger, heat]] } else { Vec::new() },
             rings: if chosen { vec![(Ring::Near, heat, 2.0), (Ring::Chosen, tiger, 3.0)] } else { Vec::new() },
-            names: vec![(Name { film: 0, text: "Crouching <Tiger>".into(), place }, (30.0, 40.0))],
+            names: vec![(Name { item: 0, text: "Crouching <Tiger>".into(), place }, (30.0, 40.0))],
             you,
         }
         .svg()
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn it_has_films_names_axes_and_legend() {
+    fn it_has_items_names_axes_and_legend() {
         let svg = svg(shown(genres()));
         assert_eq!(svg.matches("<title>").count(), 3, "of the map and of each film");
         assert!(

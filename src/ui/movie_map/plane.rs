@@ -1,6 +1,6 @@
-//! The plane of two components: which, which way round, and where each film has its place in it.
+//! The plane of two components: which, which way round, and where each item has its place in it.
 //!
-//! A model with one factor has one component. Its films are spread by their bias in the other direction, which then
+//! A model with one factor has one component. Its items are spread by their bias in the other direction, which then
 //! counts as the component behind the last; where there are no biases either, they lie on a line.
 
 use super::sheet::{Sheet, Zoom};
@@ -82,15 +82,15 @@ pub fn direction_title(map: &MovieMap, direction: usize) -> String {
     }
 }
 
-/// How far a film lies in a direction.
-pub fn coordinate(map: &MovieMap, film: usize, direction: usize) -> f32 {
+/// How far an item lies in a direction.
+pub fn coordinate(map: &MovieMap, item: usize, direction: usize) -> f32 {
     match direction < map.components() {
-        true => map.score(film, direction),
-        false => map.biases.get(film).copied().unwrap_or(0.0),
+        true => map.score(item, direction),
+        false => map.biases.get(item).copied().unwrap_or(0.0),
     }
 }
 
-/// What the two axes show of all that the factors of films differ in, in words.
+/// What the two axes show of all that the factors of items differ in, in words.
 pub fn explained(map: &MovieMap, axes: Axes) -> String {
     if map.components() < 2 {
         let other = match map.biases.is_empty() {
@@ -113,10 +113,10 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// As large as the first `shown` films need.
+    /// As large as the first `shown` items need.
     pub fn fit(map: &MovieMap, axes: Axes, shown: usize) -> Plane {
         let range = |axis: Axis| {
-            let values = (0..shown.min(map.len())).map(|film| coordinate(map, film, axis.component));
+            let values = (0..shown.min(map.len())).map(|item| coordinate(map, item, axis.component));
             let (low, high) = values.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
             let (low, high) = if high > low { (low, high) } else { (-0.5, 0.5) };
             if axis.flipped { (high, low) } else { (low, high) }
@@ -126,14 +126,14 @@ impl Plane {
         Plane { axes, across: range(axes.across), up: (up.1, up.0) }
     }
 
-    /// Where the first `shown` films are in the unit square.
+    /// Where the first `shown` items are in the unit square.
     pub fn places(&self, map: &MovieMap, shown: usize) -> Vec<[f32; 2]> {
-        (0..shown.min(map.len())).map(|film| self.place_of(map, film)).collect()
+        (0..shown.min(map.len())).map(|item| self.place_of(map, item)).collect()
     }
 
-    /// Where a film is in the unit square.
-    pub fn place_of(&self, map: &MovieMap, film: usize) -> [f32; 2] {
-        self.place(|direction| coordinate(map, film, direction))
+    /// Where an item is in the unit square.
+    pub fn place_of(&self, map: &MovieMap, item: usize) -> [f32; 2] {
+        self.place(|direction| coordinate(map, item, direction))
     }
 
     /// Where something with these coordinates is.
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_films_on_show_fill_the_square_with_high_values_to_the_right_and_up() {
+    fn the_items_on_show_fill_the_square_with_high_values_to_the_right_and_up() {
         let plane = Plane::fit(&map(), Axes::FIRST, 3);
         assert_eq!(plane.places(&map(), 3), [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]);
         assert_eq!(plane.places(&map(), 9).len(), 4, "no more than there are");
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn films_that_lie_on_one_spot_have_a_place() {
+    fn items_that_lie_on_one_spot_have_a_place() {
         let map = MovieMap { projection: Projection::that_explains(&[0.0]), scores: vec![0.0; 3], biases: Vec::new() };
         assert_eq!(Plane::fit(&map, Axes::FIRST, 3).places(&map, 3), [[0.5, 0.5]; 3]);
     }

@@ -1,19 +1,19 @@
-//! Films as discs in an array of pixels. Sixty thousand calls of a canvas cost more than the pixels of sixty thousand
+//! Items as discs in an array of pixels. Sixty thousand calls of a canvas cost more than the pixels of sixty thousand
 //! small discs do, and pixels can be tested without a browser.
 
-use super::colours::Rgb;
+use super::colors::Rgb;
 
 /// How much of what lies below a disc shows through, and of one that is not meant at the moment.
 pub const OPACITY: f32 = 0.72;
 pub const DIMMED: f32 = 0.16;
 
-/// One film as it is drawn, in device pixels.
+/// One item as it is drawn, in device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Disc {
     pub x: f32,
     pub y: f32,
     pub radius: f32,
-    pub colour: Rgb,
+    pub color: Rgb,
     pub dimmed: bool,
 }
 
@@ -35,8 +35,8 @@ impl Raster {
         self.divide_by_opacity();
     }
 
-    /// One disc with a soft edge. Until all are drawn, colours are kept multiplied by their opacity.
-    fn disc(&mut self, Disc { x, y, radius, colour, dimmed }: Disc) {
+    /// One disc with a soft edge. Until all are drawn, colors are kept multiplied by their opacity.
+    fn disc(&mut self, Disc { x, y, radius, color, dimmed }: Disc) {
         let opacity = if dimmed { DIMMED } else { OPACITY };
         let reach = radius + 0.5;
         let span = |at: f32, size: usize| {
@@ -55,7 +55,7 @@ impl Raster {
                 if cover > 0.0 {
                     let own = (cover.min(1.0) * opacity * 255.0) as u32;
                     let below = 255 - own;
-                    for (part, &value) in pixel.iter_mut().zip(&[colour[0], colour[1], colour[2], 255]) {
+                    for (part, &value) in pixel.iter_mut().zip(&[color[0], color[1], color[2], 255]) {
                         *part = ((u32::from(value) * own + u32::from(*part) * below) / 255) as u8;
                     }
                 }
@@ -75,7 +75,7 @@ impl Raster {
     }
 }
 
-/// How large a film is drawn, in CSS pixels: the more ratings, the larger; smaller where there are many films, and larger
+/// How large an item is drawn, in CSS pixels: the more ratings, the larger; smaller where there are many items, and larger
 /// again as one comes closer.
 pub fn radius(n_ratings: u32, most: u32, shown: usize, scale: f64) -> f64 {
     let crowd = (1000.0 / shown.max(1) as f64).powf(0.2).clamp(0.55, 1.25);
@@ -99,10 +99,10 @@ mod tests {
         raster.pixels[at..at + 4].try_into().unwrap()
     }
 
-    const DISC: Disc = Disc { x: 5.0, y: 5.0, radius: 3.0, colour: [200, 100, 0], dimmed: false };
+    const DISC: Disc = Disc { x: 5.0, y: 5.0, radius: 3.0, color: [200, 100, 0], dimmed: false };
 
     #[test]
-    fn a_disc_has_its_colour_in_the_middle_and_a_soft_edge() {
+    fn a_disc_has_its_color_in_the_middle_and_a_soft_edge() {
         let raster = drawn(&[DISC]);
         let [red, green, blue, opacity] = pixel(&raster, 5, 5);
         assert!(red.abs_diff(200) < 3 && green.abs_diff(100) < 3 && blue == 0, "{red} {green} {blue}");
@@ -118,7 +118,7 @@ mod tests {
         assert!(pixel(&two, 5, 5)[3] > pixel(&one, 5, 5)[3]);
         let faint = drawn(&[Disc { dimmed: true, ..DISC }]);
         assert!(pixel(&faint, 5, 5)[3] * 2 < pixel(&one, 5, 5)[3]);
-        let blue = Disc { colour: [0, 0, 255], ..DISC };
+        let blue = Disc { color: [0, 0, 255], ..DISC };
         let [red, _, blue, _] = pixel(&drawn(&[DISC, blue]), 5, 5);
         assert!(blue > red && red > 0, "the upper one counts more: {red}, {blue}");
     }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn films_are_as_large_as_they_are_rated_often() {
+    fn items_are_as_large_as_they_are_rated_often() {
         assert!(radius(500, 500, 250, 1.0) > 2.0 * radius(5, 500, 250, 1.0));
         assert!(radius(5, 500, 60_000, 1.0) < radius(5, 500, 250, 1.0));
         assert!(radius(5, 500, 60_000, 20.0) > radius(5, 500, 60_000, 1.0));

@@ -44,14 +44,14 @@ pub fn Saving(view: View) -> impl IntoView {
 fn svg(view: View) -> Option<(String, (f64, f64))> {
     let (sheet, plane, zoom) = (view.sheet.get()?, view.plane.get()?, view.zoom.get());
     let frame = sheet.frame();
-    let in_view = |film: usize| view.pixel(film).filter(|&at| frame.has(at));
+    let in_view = |item: usize| view.pixel(item).filter(|&at| frame.has(at));
     let (across, up) = axis_titles(view)?;
     let pixels = view.pixels();
     // The most rated last: above the others.
-    let films = pixels.into_iter().enumerate().rev().filter(|&(_, at)| frame.has(at));
-    let catalogue = view.state.catalogue.get();
-    let ring = |(why, film): (Ring, usize)| Some((why, in_view(film)?, view.radius(film)));
-    let (chosen, around) = (view.selected.get().and_then(|film| view.pixel(film)), view.around.get());
+    let items = pixels.into_iter().enumerate().rev().filter(|&(_, at)| frame.has(at));
+    let catalog = view.state.catalog.get();
+    let ring = |(why, item): (Ring, usize)| Some((why, in_view(item)?, view.radius(item)));
+    let (chosen, around) = (view.selected.get().and_then(|item| view.pixel(item)), view.around.get());
     let line = |to: usize| Some([chosen?, view.pixel(to)?]);
     let source = view.session.store.data.with(|data| data.as_ref().map(|facts| facts.source.clone()));
     let picture = Picture {
@@ -61,14 +61,14 @@ fn svg(view: View) -> Option<(String, (f64, f64))> {
         across: &across,
         up: &up,
         graticule: plane.graticule(&sheet, &zoom),
-        films: films.map(|(film, at)| (film, at, view.radius(film))).collect(),
-        titles: &|film| catalogue.titles.get(film),
-        colouring: &view.colouring.get(),
+        items: items.map(|(item, at)| (item, at, view.radius(item))).collect(),
+        titles: &|item| catalog.titles.get(item),
+        coloring: &view.coloring.get(),
         is_dimmed: &view.dims(),
         lines: around.into_iter().filter_map(line).collect(),
         rings: view.ringed().into_iter().filter_map(ring).collect(),
         you: view.you(),
-        names: view.names().into_iter().filter_map(|name| in_view(name.film).map(|at| (name, at))).collect(),
+        names: view.names().into_iter().filter_map(|name| in_view(name.item).map(|at| (name, at))).collect(),
     };
     Some(picture.svg())
 }

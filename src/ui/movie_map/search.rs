@@ -1,4 +1,4 @@
-//! Finding a film by part of its title, and flying to it.
+//! Finding an item by part of its title, and flying to it.
 
 use super::view::View;
 use crate::ui::format::counted;
@@ -14,9 +14,9 @@ pub fn Search(view: View) -> impl IntoView {
         (false, 0) => "No film has this in its title.".into(),
         (false, n) => format!("{} found", counted(n, "film")),
     };
-    let go = move |film: usize| {
-        view.visit(film);
-        view.select(Some(film));
+    let go = move |item: usize| {
+        view.visit(item);
+        view.select(Some(item));
     };
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Enter" => {
@@ -29,11 +29,11 @@ pub fn Search(view: View) -> impl IntoView {
     };
     let each_match = move || {
         let found = view.found.get();
-        let buttons = found.iter().take(MOST_MATCHES).map(|&film| {
+        let buttons = found.iter().take(MOST_MATCHES).map(|&item| {
             view! {
                 <li>
-                    <button class="quiet" on:click=move |_| go(film)>
-                        {view.title(film)}
+                    <button class="quiet" on:click=move |_| go(item)>
+                        {view.title(item)}
                     </button>
                 </li>
             }

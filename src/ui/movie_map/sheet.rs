@@ -1,11 +1,11 @@
 //! The sheet that the map is drawn on, and the part of the map that it shows.
 //!
-//! Films have places in the unit square, x to the right and y downwards; whatever the axes, the films on show fill it.
+//! Items have places in the unit square, x to the right and y downwards; whatever the axes, the items on show fill it.
 
 /// Room for the axis titles, left and below.
 const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
-/// Room between the outermost films and the frame, with the whole map in view.
+/// Room between the outermost items and the frame, with the whole map in view.
 const INSET: f64 = 26.0;
 /// How close one can look.
 const CLOSEST: f64 = 400.0;
@@ -65,58 +65,58 @@ impl Frame {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Zoom {
     pub scale: f64,
-    pub centre: (f64, f64),
+    pub center: (f64, f64),
 }
 
 impl Zoom {
     /// The whole map.
-    pub const WHOLE: Zoom = Zoom { scale: 1.0, centre: (0.5, 0.5) };
+    pub const WHOLE: Zoom = Zoom { scale: 1.0, center: (0.5, 0.5) };
 
     /// Kept within what there is to see.
     pub fn new(scale: f64, (x, y): (f64, f64)) -> Zoom {
         let scale = scale.clamp(1.0, CLOSEST);
         let half = 0.5 / scale;
-        Zoom { scale, centre: (x.clamp(half, 1.0 - half), y.clamp(half, 1.0 - half)) }
+        Zoom { scale, center: (x.clamp(half, 1.0 - half), y.clamp(half, 1.0 - half)) }
     }
 
     /// Where a place is on the sheet.
     pub fn pixel(&self, sheet: &Sheet, (x, y): (f64, f64)) -> (f64, f64) {
         let ((across, down), (middle_x, middle_y)) = (sheet.unit(), sheet.frame().middle());
-        (middle_x + (x - self.centre.0) * self.scale * across, middle_y + (y - self.centre.1) * self.scale * down)
+        (middle_x + (x - self.center.0) * self.scale * across, middle_y + (y - self.center.1) * self.scale * down)
     }
 
     /// Which place is at a pixel of the sheet.
     pub fn place(&self, sheet: &Sheet, (x, y): (f64, f64)) -> (f64, f64) {
         let ((across, down), (middle_x, middle_y)) = (sheet.unit(), sheet.frame().middle());
-        (self.centre.0 + (x - middle_x) / self.scale / across, self.centre.1 + (y - middle_y) / self.scale / down)
+        (self.center.0 + (x - middle_x) / self.scale / across, self.center.1 + (y - middle_y) / self.scale / down)
     }
 
     /// So many times closer; what is at this pixel stays there, as far as the edges of the map allow.
     pub fn closer(&self, sheet: &Sheet, factor: f64, at: (f64, f64)) -> Zoom {
         let scale = (self.scale * factor).clamp(1.0, CLOSEST);
         let (held, here) = (self.place(sheet, at), Zoom { scale, ..*self }.place(sheet, at));
-        Zoom::new(scale, (self.centre.0 + held.0 - here.0, self.centre.1 + held.1 - here.1))
+        Zoom::new(scale, (self.center.0 + held.0 - here.0, self.center.1 + held.1 - here.1))
     }
 
     /// The map dragged by so many pixels.
     pub fn dragged(&self, sheet: &Sheet, (dx, dy): (f64, f64)) -> Zoom {
         let (across, down) = sheet.unit();
-        Zoom::new(self.scale, (self.centre.0 - dx / self.scale / across, self.centre.1 - dy / self.scale / down))
+        Zoom::new(self.scale, (self.center.0 - dx / self.scale / across, self.center.1 - dy / self.scale / down))
     }
 
     /// On the way to `other`, by a share of the way from 0 to 1.
-    pub fn towards(&self, other: &Zoom, share: f64) -> Zoom {
+    pub fn toward(&self, other: &Zoom, share: f64) -> Zoom {
         let scale = self.scale * (other.scale / self.scale).powf(share);
-        // The centre moves as the scale does, or one would pass by things that are not on the way.
+        // The center moves as the scale does, or one would pass by things that are not on the way.
         let moved = match other.scale == self.scale {
             true => share,
             false => (1.0 / self.scale - 1.0 / scale) / (1.0 / self.scale - 1.0 / other.scale),
         };
-        let centre = (
-            self.centre.0 + (other.centre.0 - self.centre.0) * moved,
-            self.centre.1 + (other.centre.1 - self.centre.1) * moved,
+        let center = (
+            self.center.0 + (other.center.0 - self.center.0) * moved,
+            self.center.1 + (other.center.1 - self.center.1) * moved,
         );
-        if share >= 1.0 { *other } else { Zoom::new(scale, centre) }
+        if share >= 1.0 { *other } else { Zoom::new(scale, center) }
     }
 }
 
@@ -158,19 +158,19 @@ mod tests {
         let dragged = close.dragged(&SHEET, (30.0, -20.0));
         let (x, y) = close.pixel(&SHEET, (0.45, 0.52));
         assert!(near(dragged.pixel(&SHEET, (0.45, 0.52)), (x + 30.0, y - 20.0)));
-        assert_eq!(close.dragged(&SHEET, (1e6, 0.0)).centre, (0.125, 0.5));
+        assert_eq!(close.dragged(&SHEET, (1e6, 0.0)).center, (0.125, 0.5));
         assert_eq!(Zoom::WHOLE.dragged(&SHEET, (100.0, 100.0)), Zoom::WHOLE);
     }
 
     #[test]
     fn a_flight_begins_and_ends_where_it_should() {
         let (from, to) = (Zoom::WHOLE, Zoom::new(8.0, (0.2, 0.9)));
-        assert_eq!((from.towards(&to, 0.0), from.towards(&to, 1.0)), (from, to));
-        let scales: Vec<f64> = (0..=10).map(|k| from.towards(&to, f64::from(k) / 10.0).scale).collect();
+        assert_eq!((from.toward(&to, 0.0), from.toward(&to, 1.0)), (from, to));
+        let scales: Vec<f64> = (0..=10).map(|k| from.toward(&to, f64::from(k) / 10.0).scale).collect();
         assert!(scales.is_sorted(), "{scales:?}");
         // The target comes nearer all the time.
         let distances = (0..=10).map(|k| {
-            let (x, y) = from.towards(&to, f64::from(k) / 10.0).pixel(&SHEET, to.centre);
+            let (x, y) = from.toward(&to, f64::from(k) / 10.0).pixel(&SHEET, to.center);
             let (middle_x, middle_y) = SHEET.frame().middle();
             (x - middle_x).hypot(y - middle_y)
         });

@@ -1,25 +1,25 @@
-//! What the page knows of the map. Any region may choose a film; the map shows which.
+//! What the page knows of the map. Any region may choose an item; the map shows which.
 
 use crate::data::Class;
-use crate::insight::{Catalogue, MovieMap};
+use crate::insight::{Catalog, MovieMap};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Default)]
 pub struct MapState {
     /// Every item of the data, most rated first.
-    pub catalogue: RwSignal<Arc<Catalogue>>,
+    pub catalog: RwSignal<Arc<Catalog>>,
     /// Where they lie by now.
     pub map: RwSignal<Option<Arc<MovieMap>>>,
-    /// The film that is chosen, here or elsewhere.
+    /// The item that is chosen, here or elsewhere.
     pub selected: RwSignal<Option<Class>>,
-    /// The films nearest to the one chosen last; they stay until the next ones are here.
+    /// The items nearest to the one chosen last; they stay until the next ones are here.
     pub around: RwSignal<Option<Arc<Around>>>,
     /// Where the person at the page lies, by components, once they have rated something.
     pub you: RwSignal<Option<Vec<f32>>>,
 }
 
-/// The films nearest to one, with their cosines.
+/// The items nearest to one, with their cosines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Around {
     pub of: Class,
@@ -35,15 +35,15 @@ impl MapState {
         self.you.set(None);
     }
 
-    /// How often a film was rated.
+    /// How often an item was rated.
     pub fn n_ratings_of(self, item: Class) -> u32 {
-        self.catalogue.with_untracked(|films| {
-            films.place_of(item).and_then(|place| films.n_ratings.get(place).copied()).unwrap_or_default()
+        self.catalog.with_untracked(|items| {
+            items.place_of(item).and_then(|place| items.n_ratings.get(place).copied()).unwrap_or_default()
         })
     }
 
-    /// Neighbours came; those of a film that is no longer chosen come too late.
-    pub fn take_neighbours(self, of: Class, near: Vec<(Class, f32)>) {
+    /// Neighbors came; those of an item that is no longer chosen come too late.
+    pub fn take_neighbors(self, of: Class, near: Vec<(Class, f32)>) {
         if self.selected.get_untracked() == Some(of) {
             self.around.set(Some(Arc::new(Around { of, near })));
         }

@@ -1,4 +1,4 @@
-//! The films on the map as a table, a page at a time: the same places in numbers.
+//! The items on the map as a table, a page at a time: the same places in numbers.
 
 use super::plane::{coordinate, direction_name};
 use super::view::View;
@@ -23,27 +23,27 @@ pub fn Table(view: View) -> impl IntoView {
 #[component]
 fn Rows(view: View) -> impl IntoView {
     // Those found, where one searches.
-    let films = Memo::new(move |_| {
+    let items = Memo::new(move |_| {
         let searching = view.query.with(|query| !query.trim().is_empty());
         let shown = view.shown.get();
         if searching {
-            view.found.with(|found| found.iter().copied().filter(|&film| film < shown).collect::<Vec<_>>())
+            view.found.with(|found| found.iter().copied().filter(|&item| item < shown).collect::<Vec<_>>())
         } else {
             (0..shown).collect()
         }
     });
     let wanted_page = RwSignal::new(0_usize);
-    let pages = Memo::new(move |_| films.with(|films| films.len().div_ceil(PAGE).max(1)));
+    let pages = Memo::new(move |_| items.with(|items| items.len().div_ceil(PAGE).max(1)));
     let page = Memo::new(move |_| wanted_page.get().min(pages.get() - 1));
     let has_bias =
         Memo::new(move |_| view.state.map.with(|map| map.as_ref().is_some_and(|map| !map.biases.is_empty())));
     let rows = move || {
-        // The films come first: where the page stays the same, an effect that asks for it before them misses that they
+        // The items come first: where the page stays the same, an effect that asks for it before them misses that they
         // changed.
-        films.track();
+        items.track();
         let from = page.get() * PAGE;
-        let here: Vec<usize> = films.with(|films| films.iter().skip(from).take(PAGE).copied().collect());
-        here.into_iter().map(|film| view! { <Row view film has_bias /> }).collect_view()
+        let here: Vec<usize> = items.with(|items| items.iter().skip(from).take(PAGE).copied().collect());
+        here.into_iter().map(|item| view! { <Row view item has_bias /> }).collect_view()
     };
     let head =
         move |direction: usize| view.state.map.with(|map| map.as_ref().map(|map| direction_name(map, direction)));
@@ -71,7 +71,7 @@ fn Rows(view: View) -> impl IntoView {
                 </button>
                 <span role="status">
                     {move || {
-                        let n = films.with(Vec::len);
+                        let n = items.with(Vec::len);
                         let from = page.get() * PAGE;
                         format!("{} to {} of {}", thousands((from + 1).min(n)), thousands((from + PAGE).min(n)), counted(n, "film"))
                     }}
@@ -88,20 +88,20 @@ fn Rows(view: View) -> impl IntoView {
 }
 
 #[component]
-fn Row(view: View, film: usize, has_bias: Memo<bool>) -> impl IntoView {
+fn Row(view: View, item: usize, has_bias: Memo<bool>) -> impl IntoView {
     let score = move |direction: usize| {
-        view.state.map.with(|map| map.as_ref().map(|map| format!("{:.3}", coordinate(map, film, direction))))
+        view.state.map.with(|map| map.as_ref().map(|map| format!("{:.3}", coordinate(map, item, direction))))
     };
-    let bias = move || view.state.map.with(|map| map.as_ref()?.biases.get(film).map(|bias| format!("{bias:+.3}")));
-    let (n, mean) = view.state.catalogue.with_untracked(|it| {
-        (it.n_ratings.get(film).copied().unwrap_or(0), it.mean_rating.get(film).copied().unwrap_or(f32::NAN))
+    let bias = move || view.state.map.with(|map| map.as_ref()?.biases.get(item).map(|bias| format!("{bias:+.3}")));
+    let (n, mean) = view.state.catalog.with_untracked(|it| {
+        (it.n_ratings.get(item).copied().unwrap_or(0), it.mean_rating.get(item).copied().unwrap_or(f32::NAN))
     });
-    let chosen = move || view.selected.get() == Some(film);
+    let chosen = move || view.selected.get() == Some(item);
     view! {
         <tr class:chosen=chosen>
             <th scope="row">
-                <button class="quiet" on:click=move |_| view.select(Some(film))>
-                    {untrack(|| view.title(film))}
+                <button class="quiet" on:click=move |_| view.select(Some(item))>
+                    {untrack(|| view.title(item))}
                 </button>
             </th>
             <td>{move || score(view.axes.get().across.component)}</td>

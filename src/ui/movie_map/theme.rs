@@ -1,6 +1,6 @@
 //! Whether the surroundings are light or dark, as a signal: a canvas knows nothing of style sheets.
 
-use super::colours::Theme;
+use super::colors::Theme;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 

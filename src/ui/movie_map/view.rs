@@ -1,17 +1,17 @@
 //! What of the map is on show, and how: everything a person can choose here, and what follows from it.
 
-use super::colours::{ColourBy, Colouring, Theme};
+use super::colors::{ColorBy, Coloring, Theme};
 use super::drift::{DURATION, Drift};
 use super::marks::Ring;
 use super::motion::animate;
-use super::naming::{Name, name_films};
+use super::naming::{Name, name_items};
 use super::plane::{Axes, Plane, directions};
 use super::raster::radius;
 use super::sheet::{Sheet, Zoom};
 use super::state::MapState;
 use super::theme::theme;
 use super::you::Standing;
-use crate::insight::{Catalogue, MovieMap, Rect};
+use crate::insight::{Catalog, MovieMap, Rect};
 use crate::protocol::Question;
 use crate::ui::chart::NAME_SIZE;
 use crate::ui::format::short_title;
@@ -20,16 +20,16 @@ use crate::ui::width::NARROWEST;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Where there are more films than this, only the first thousand are shown until one asks for more.
+/// Where there are more items than this, only the first thousand are shown until one asks for more.
 const ALL_UP_TO: usize = 2000;
 const AT_FIRST: usize = 1000;
-/// How close one comes to a film that one is led to, and how long that takes, in milliseconds.
+/// How close one comes to an item that one is led to, and how long that takes, in milliseconds.
 const CLOSE: f64 = 5.0;
 const FLIGHT: f64 = 700.0;
-/// Where more films than this are found, they get no rings.
+/// Where more items than this are found, they get no rings.
 const MOST_RINGS: usize = 50;
 
-/// Films are known here by their place in the catalogue: 0 is the most rated.
+/// Items are known here by their place in the catalog: 0 is the most rated.
 #[derive(Clone, Copy)]
 pub struct View {
     pub session: Session,
@@ -37,12 +37,12 @@ pub struct View {
     /// The axes that were asked for, and those of them that the map has.
     wanted_axes: RwSignal<Axes>,
     pub axes: Memo<Axes>,
-    /// How many of the most rated films are asked for, and how many there are of these.
+    /// How many of the most rated items are asked for, and how many there are of these.
     pub wanted: RwSignal<Option<usize>>,
     pub shown: Memo<usize>,
-    pub wanted_colour: RwSignal<Option<ColourBy>>,
-    pub colour_by: Memo<ColourBy>,
-    pub colouring: Memo<Arc<Colouring>>,
+    pub wanted_color: RwSignal<Option<ColorBy>>,
+    pub color_by: Memo<ColorBy>,
+    pub coloring: Memo<Arc<Coloring>>,
     /// The one of the legend's kinds that is picked out.
     pub kind: RwSignal<Option<u8>>,
     /// The size of the font that names run as wide as.
@@ -51,14 +51,14 @@ pub struct View {
     pub zoom: RwSignal<Zoom>,
     pub plane: Memo<Option<Plane>>,
     pub drift: RwSignal<Arc<Drift>>,
-    /// How much of their way the films have drifted.
+    /// How much of their way the items have drifted.
     pub share: RwSignal<f64>,
-    /// The film under the pointer, or come to by keys.
+    /// The item under the pointer, or come to by keys.
     pub pointed: RwSignal<Option<usize>>,
-    /// The place of the chosen film, and of the films around it.
+    /// The place of the chosen item, and of the items around it.
     pub selected: Memo<Option<usize>>,
     pub around: Memo<Vec<usize>>,
-    /// The films told of around a film last, with their cosines.
+    /// The items told of around an item last, with their cosines.
     pub near: Memo<Vec<(usize, f32)>>,
     pub query: RwSignal<String>,
     pub found: Memo<Arc<Vec<usize>>>,
@@ -71,7 +71,7 @@ pub struct View {
 impl View {
     pub fn new(session: Session, width: ReadSignal<Option<f64>>) -> View {
         let state = session.store.map;
-        let (catalogue, map) = (state.catalogue, state.map);
+        let (catalog, map) = (state.catalog, state.map);
         let wanted_axes = RwSignal::new(Axes::FIRST);
         let axes = Memo::new(move |_| {
             let n = map.with(|map| map.as_ref().map(|map| directions(map)));
@@ -79,34 +79,34 @@ impl View {
         });
         let wanted = RwSignal::new(None);
         let shown = Memo::new(move |_| {
-            let n = catalogue.with(|catalogue| catalogue.len());
+            let n = catalog.with(|catalog| catalog.len());
             let at_first = if n <= ALL_UP_TO { n } else { AT_FIRST };
             wanted.get().unwrap_or(at_first).min(n)
         });
-        let with_both = move |look: &dyn Fn(&Catalogue, &MovieMap) -> Vec<ColourBy>| {
-            catalogue.with(|catalogue| map.with(|map| map.as_ref().map(|map| look(catalogue, map)))).unwrap_or_default()
+        let with_both = move |look: &dyn Fn(&Catalog, &MovieMap) -> Vec<ColorBy>| {
+            catalog.with(|catalog| map.with(|map| map.as_ref().map(|map| look(catalog, map)))).unwrap_or_default()
         };
-        let wanted_colour = RwSignal::new(None);
-        let colour_by = Memo::new(move |_| {
-            let possible = with_both(&ColourBy::possible);
-            let wanted = wanted_colour.get().filter(|wanted| possible.contains(wanted));
-            wanted.or(possible.first().copied()).unwrap_or(ColourBy::RatingCount)
+        let wanted_color = RwSignal::new(None);
+        let color_by = Memo::new(move |_| {
+            let possible = with_both(&ColorBy::possible);
+            let wanted = wanted_color.get().filter(|wanted| possible.contains(wanted));
+            wanted.or(possible.first().copied()).unwrap_or(ColorBy::RatingCount)
         });
         let theme = theme();
-        let colouring = Memo::new(move |_| {
-            let (by, shown, theme) = (colour_by.get(), shown.get(), theme.get());
+        let coloring = Memo::new(move |_| {
+            let (by, shown, theme) = (color_by.get(), shown.get(), theme.get());
             let empty = MovieMap::default();
-            let colouring = |map: &MovieMap| catalogue.with(|it| Colouring::new(by, it, map, shown, theme));
-            Arc::new(map.with(|map| colouring(map.as_deref().unwrap_or(&empty))))
+            let coloring = |map: &MovieMap| catalog.with(|it| Coloring::new(by, it, map, shown, theme));
+            Arc::new(map.with(|map| coloring(map.as_deref().unwrap_or(&empty))))
         });
         let plane = Memo::new(move |_| {
             let (axes, shown) = (axes.get(), shown.get());
             map.with(|map| map.as_ref().map(|map| Plane::fit(map, axes, shown)))
         });
-        let place_of = move |item| catalogue.with(|catalogue| catalogue.place_of(item));
+        let place_of = move |item| catalog.with(|catalog| catalog.place_of(item));
         let query = RwSignal::new(String::new());
         let found = Memo::new(move |_| {
-            Arc::new(query.with(|query| catalogue.with(|catalogue| catalogue.find(query).collect::<Vec<_>>())))
+            Arc::new(query.with(|query| catalog.with(|catalog| catalog.find(query).collect::<Vec<_>>())))
         });
         let near = Memo::new(move |_| {
             let around = state.around.get();
@@ -120,9 +120,9 @@ impl View {
             axes,
             wanted,
             shown,
-            wanted_colour,
-            colour_by,
-            colouring,
+            wanted_color,
+            color_by,
+            coloring,
             kind: RwSignal::default(),
             font: RwSignal::new(NAME_SIZE),
             sheet: Memo::new(move |_| width.get().filter(|&width| width >= NARROWEST).map(Sheet::of_width)),
@@ -135,7 +135,7 @@ impl View {
             around: Memo::new(move |_| {
                 let chosen = state.selected.get();
                 let is_around_it = state.around.with(|around| around.as_ref().map(|around| around.of)) == chosen;
-                let near = near.with(|near| near.iter().map(|&(film, _)| film).collect());
+                let near = near.with(|near| near.iter().map(|&(item, _)| item).collect());
                 if is_around_it { near } else { Vec::new() }
             }),
             near,
@@ -146,16 +146,16 @@ impl View {
             bound_for: StoredValue::new(None),
         };
         view.drift_with_the_map();
-        view.ask_for_neighbours();
+        view.ask_for_neighbors();
         view.come_to_what_is_selected();
         view
     }
 
-    /// Sends the films to their new places whenever the map, the axes or the number of films change.
+    /// Sends the items to their new places whenever the map, the axes or the number of items change.
     fn drift_with_the_map(self) {
         let turn = StoredValue::new(0_u32);
         Effect::new(move || {
-            // In this order: where the plane stays the same, an effect that asks for it first misses other films.
+            // In this order: where the plane stays the same, an effect that asks for it first misses other items.
             let shown = self.shown.get();
             let plane = self.plane.get();
             let places = self.state.map.with(|map| Some(plane?.places(map.as_ref()?, shown)));
@@ -172,10 +172,10 @@ impl View {
         });
     }
 
-    /// Whenever another film is chosen, or others may be near it, or another model has been trained.
-    fn ask_for_neighbours(self) {
+    /// Whenever another item is chosen, or others may be near it, or another model has been trained.
+    fn ask_for_neighbors(self) {
         let trained = self.session.store.run.report;
-        let least = self.session.store.learned.min_neighbour_ratings;
+        let least = self.session.store.learned.min_neighbor_ratings;
         Effect::new(move || {
             trained.track();
             let (among, min_ratings) = (self.shown.get(), least.get());
@@ -185,22 +185,22 @@ impl View {
         });
     }
 
-    /// A film that is chosen elsewhere comes into view.
+    /// An item that is chosen elsewhere comes into view.
     fn come_to_what_is_selected(self) {
         Effect::new(move || {
-            if let Some(film) = self.selected.get() {
-                untrack(|| self.bring_into_view(film));
+            if let Some(item) = self.selected.get() {
+                untrack(|| self.bring_into_view(item));
             }
         });
     }
 
-    pub fn title(self, film: usize) -> String {
-        self.state.catalogue.with(|catalogue| catalogue.titles.get(film).to_owned())
+    pub fn title(self, item: usize) -> String {
+        self.state.catalog.with(|catalog| catalog.titles.get(item).to_owned())
     }
 
-    /// Where a film is on the sheet, in pixels.
-    pub fn pixel(self, film: usize) -> Option<(f64, f64)> {
-        let place = self.drift.with(|drift| drift.place(film, self.share.get()))?;
+    /// Where an item is on the sheet, in pixels.
+    pub fn pixel(self, item: usize) -> Option<(f64, f64)> {
+        let place = self.drift.with(|drift| drift.place(item, self.share.get()))?;
         self.on_sheet(place)
     }
 
@@ -209,25 +209,25 @@ impl View {
         Some(self.zoom.get().pixel(&self.sheet.get()?, (x.into(), y.into())))
     }
 
-    /// How large a film is drawn.
-    pub fn radius(self, film: usize) -> f64 {
+    /// How large an item is drawn.
+    pub fn radius(self, item: usize) -> f64 {
         let (shown, scale) = (self.shown.get(), self.zoom.with(|zoom| zoom.scale));
-        self.state.catalogue.with(|catalogue| {
-            let n_ratings = |film: usize| catalogue.n_ratings.get(film).copied().unwrap_or(0);
-            radius(n_ratings(film), n_ratings(0), shown, scale)
+        self.state.catalog.with(|catalog| {
+            let n_ratings = |item: usize| catalog.n_ratings.get(item).copied().unwrap_or(0);
+            radius(n_ratings(item), n_ratings(0), shown, scale)
         })
     }
 
-    /// Whether some films are picked out, by search or legend, and this is none of them, nor chosen or near the chosen one.
+    /// Whether some items are picked out, by search or legend, and this is none of them, nor chosen or near the chosen one.
     pub fn dims(self) -> impl Fn(usize) -> bool {
         let found = self.found.get();
         let kind = self.kind.get();
-        let kinds = kind.map(|_| self.colouring.get());
+        let kinds = kind.map(|_| self.coloring.get());
         let marked: Vec<usize> = self.selected.get().into_iter().chain(self.around.get()).collect();
-        move |film| {
-            let sought = found.is_empty() || found.binary_search(&film).is_ok();
-            let picked = kinds.as_ref().is_none_or(|colouring| colouring.of.get(film).copied() == kind);
-            !(marked.contains(&film) || sought && picked)
+        move |item| {
+            let sought = found.is_empty() || found.binary_search(&item).is_ok();
+            let picked = kinds.as_ref().is_none_or(|coloring| coloring.of.get(item).copied() == kind);
+            !(marked.contains(&item) || sought && picked)
         }
     }
 
@@ -238,45 +238,45 @@ impl View {
         Some(Standing::new(self.on_sheet(place)?, self.sheet.get()?.frame()))
     }
 
-    /// The films that have a ring around them.
+    /// The items that have a ring around them.
     pub fn ringed(self) -> Vec<(Ring, usize)> {
         // So many rings would hide what they are to show.
         let found = self.found.with(|found| if found.len() > MOST_RINGS { Vec::new() } else { found.to_vec() });
-        let found = found.into_iter().map(|film| (Ring::Found, film));
-        let near = self.around.get().into_iter().map(|film| (Ring::Near, film));
-        found.chain(near).chain(self.selected.get().map(|film| (Ring::Chosen, film))).collect()
+        let found = found.into_iter().map(|item| (Ring::Found, item));
+        let near = self.around.get().into_iter().map(|item| (Ring::Near, item));
+        found.chain(near).chain(self.selected.get().map(|item| (Ring::Chosen, item))).collect()
     }
 
-    /// All films on show with where they are: for what has to look at every one of them.
+    /// All items on show with where they are: for what has to look at every one of them.
     pub fn pixels(self) -> Vec<(f64, f64)> {
         let (Some(sheet), zoom, share) = (self.sheet.get(), self.zoom.get(), self.share.get()) else {
             return Vec::new();
         };
         self.drift.with(|drift| {
-            let place = |film| drift.place(film, share).unwrap_or_default();
+            let place = |item| drift.place(item, share).unwrap_or_default();
             let pixel = |[x, y]: [f32; 2]| zoom.pixel(&sheet, (x.into(), y.into()));
             (0..drift.len()).map(place).map(pixel).collect()
         })
     }
 
-    /// The films that are named: the chosen one with its neighbours, those found, and the most rated.
+    /// The items that are named: the chosen one with its neighbors, those found, and the most rated.
     pub fn names(self) -> Vec<Name> {
         let Some(sheet) = self.sheet.get() else { return Vec::new() };
         let mut first: Vec<usize> = self.selected.get().into_iter().chain(self.around.get()).collect();
         first.extend(self.found.with(|found| found.iter().take(10).copied().collect::<Vec<_>>()));
         let mut seen = std::collections::HashSet::new();
-        first.retain(|&film| seen.insert(film));
+        first.retain(|&item| seen.insert(item));
         let scale = self.zoom.with(|zoom| zoom.scale);
-        // All at once: to ask for each film alone costs a look at every signal for each of them.
+        // All at once: to ask for each item alone costs a look at every signal for each of them.
         let pixels = self.pixels();
         let taken: Vec<Rect> = self.you().iter().map(Standing::covers).collect();
-        name_films(
+        name_items(
             &first,
             &pixels,
             scale,
             sheet.frame(),
             &taken,
-            |film| short_title(&self.title(film)),
+            |item| short_title(&self.title(item)),
             self.font.get(),
         )
     }
@@ -286,46 +286,46 @@ impl View {
         self.wanted_axes.set(change(self.axes.get_untracked()));
     }
 
-    /// Chooses a film, or none.
-    pub fn select(self, film: Option<usize>) {
-        let item = film.and_then(|film| self.state.catalogue.with_untracked(|it| it.items.get(film).copied()));
+    /// Chooses an item, or none.
+    pub fn select(self, item: Option<usize>) {
+        let item = item.and_then(|item| self.state.catalog.with_untracked(|it| it.items.get(item).copied()));
         self.state.selected.set(item);
     }
 
-    /// Shows so many films that this one is among them, and comes to it where it is out of view. A flight that leads to
+    /// Shows so many items that this one is among them, and comes to it where it is out of view. A flight that leads to
     /// where it is in view goes on.
-    pub fn bring_into_view(self, film: usize) {
-        self.show_film(film);
+    pub fn bring_into_view(self, item: usize) {
+        self.show_item(item);
         let now = self.zoom.get_untracked();
         let bound_for = self.bound_for.get_value().unwrap_or(now);
-        let is_in_view = |sheet: Sheet| Some(sheet.frame().has(bound_for.pixel(&sheet, self.place_of(film)?)));
+        let is_in_view = |sheet: Sheet| Some(sheet.frame().has(bound_for.pixel(&sheet, self.place_of(item)?)));
         if !self.sheet.get_untracked().and_then(is_in_view).unwrap_or(false) {
-            self.fly_to(film, now.scale);
+            self.fly_to(item, now.scale);
         }
     }
 
-    /// Comes close to a film.
-    pub fn visit(self, film: usize) {
-        self.show_film(film);
-        self.fly_to(film, self.zoom.with_untracked(|zoom| zoom.scale.max(CLOSE)));
+    /// Comes close to an item.
+    pub fn visit(self, item: usize) {
+        self.show_item(item);
+        self.fly_to(item, self.zoom.with_untracked(|zoom| zoom.scale.max(CLOSE)));
     }
 
-    fn show_film(self, film: usize) {
-        if film >= self.shown.get_untracked() {
-            self.wanted.set(Some(film + 1));
+    fn show_item(self, item: usize) {
+        if item >= self.shown.get_untracked() {
+            self.wanted.set(Some(item + 1));
         }
     }
 
-    fn fly_to(self, film: usize, scale: f64) {
-        if let Some(place) = self.place_of(film) {
+    fn fly_to(self, item: usize, scale: f64) {
+        if let Some(place) = self.place_of(item) {
             self.fly(Zoom::new(scale, place));
         }
     }
 
-    /// Where a film is in the unit square, or will be once it has drifted there.
-    fn place_of(self, film: usize) -> Option<(f64, f64)> {
+    /// Where an item is in the unit square, or will be once it has drifted there.
+    fn place_of(self, item: usize) -> Option<(f64, f64)> {
         let plane = self.plane.get_untracked()?;
-        let [x, y] = self.state.map.with_untracked(|map| Some(plane.place_of(map.as_ref()?, film)))?;
+        let [x, y] = self.state.map.with_untracked(|map| Some(plane.place_of(map.as_ref()?, item)))?;
         Some((x.into(), y.into()))
     }
 
@@ -337,7 +337,7 @@ impl View {
         animate(FLIGHT, move |share| {
             // Whoever moves the map by hand meanwhile has it.
             let share = share * share * (3.0 - 2.0 * share);
-            self.flight.try_get_value() == Some(own) && self.zoom.try_set(from.towards(&to, share)).is_none()
+            self.flight.try_get_value() == Some(own) && self.zoom.try_set(from.toward(&to, share)).is_none()
         });
     }
 
@@ -356,12 +356,12 @@ impl View {
         }
     }
 
-    /// The same to what is in the middle, or to the film under the pointer.
+    /// The same to what is in the middle, or to the item under the pointer.
     pub fn closer_to_middle(self, factor: f64) {
         let Some(sheet) = self.sheet.get_untracked() else { return };
         let zoom = self.zoom.get_untracked();
-        let middle = zoom.pixel(&sheet, zoom.centre);
-        let at = untrack(|| self.pointed.get().and_then(|film| self.pixel(film))).unwrap_or(middle);
+        let middle = zoom.pixel(&sheet, zoom.center);
+        let at = untrack(|| self.pointed.get().and_then(|item| self.pixel(item))).unwrap_or(middle);
         self.fly(zoom.closer(&sheet, factor, at));
     }
 }

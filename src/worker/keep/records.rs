@@ -3,7 +3,7 @@
 use super::database::{Change, Database, Reader};
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
 use crate::export::Pieces;
-use crate::protocol::Asked;
+use crate::protocol::DataSource;
 use crate::worker::kept::KeptData;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -41,7 +41,7 @@ pub struct Recalled {
 }
 
 /// Whether anything was kept, and then what a page's address would have to ask for to get it.
-pub async fn look() -> Result<Option<Option<Asked>>, RecallError> {
+pub async fn look() -> Result<Option<Option<DataSource>>, RecallError> {
     let Ok(database) = Database::open().await else { return Ok(None) };
     let reader = database.reader()?;
     match reader.get(DATA).await? {
@@ -50,7 +50,7 @@ pub async fn look() -> Result<Option<Option<Asked>>, RecallError> {
     }
 }
 
-async fn came_by(reader: &Reader) -> Result<Option<Asked>, RecallError> {
+async fn came_by(reader: &Reader) -> Result<Option<DataSource>, RecallError> {
     let record = reader.get(CAME_BY).await?;
     Ok(record.map(|record| decode(&record)).transpose()?)
 }

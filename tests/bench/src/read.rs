@@ -68,7 +68,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Users one after the other, each with some hundred films, the popular ones more often.
+/// Users one after the other, each with some hundred items, the popular ones more often.
 fn write_ratings(n: u32, path: &PathBuf) -> Result<()> {
     const PER_USER: u32 = 154;
     const MOVIES: f64 = 59_047.0;

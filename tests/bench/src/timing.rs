@@ -1,4 +1,4 @@
-//! Trains as the page's worker does, stretch after stretch, and takes the learner's own time.
+//! Trains as the page's worker does, chunk after chunk, and takes the learner's own time.
 
 use crate::process;
 use anyhow::Result;

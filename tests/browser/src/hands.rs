@@ -53,7 +53,7 @@ impl Page {
         const LABELS: &str = "return [...document.querySelectorAll('input[type=file]')].find(input =>
             [input.ariaLabel, ...[...input.labels].map(label => label.textContent.trim())].includes(arguments[0]))";
         let chooser = self.browser().execute(LABELS, vec![label.into()]).await?.element();
-        let chooser = chooser.with_context(|| format!("there is no file chooser labelled {label:?}"))?;
+        let chooser = chooser.with_context(|| format!("there is no file chooser labeled {label:?}"))?;
         let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
         chooser.send_keys(paths.join("\n")).await?;
         Ok(())

@@ -60,7 +60,7 @@ async fn a_model_is_saved_loaded_again_and_trained_on() -> Result<()> {
     .await?;
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
-        // Where ratings files go, a model is recognised as well.
+        // Where ratings files go, a model is recognized as well.
         page.send_files("Ratings files", std::slice::from_ref(&file)).await?;
         page.wait_for_state("done", PATIENCE).await?;
         let rows = page.wait_for_rows("Epochs", 2).await?;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 const SOON: Duration = Duration::from_secs(30);
 
-/// Twenty people who each rate twenty of thirty films.
+/// Twenty people who each rate twenty of thirty items.
 fn club() -> String {
-    let pairs = (1..=20).flat_map(|user| (1..=30).map(move |film| (user, film)));
-    let rated = pairs.filter(|(user, film)| (user + film) % 3 > 0);
-    let rows = rated.map(|(user, film)| format!("u{user},f{film},{}\n", 1 + user * film % 5));
+    let pairs = (1..=20).flat_map(|user| (1..=30).map(move |item| (user, item)));
+    let rated = pairs.filter(|(user, item)| (user + item) % 3 > 0);
+    let rows = rated.map(|(user, item)| format!("u{user},f{item},{}\n", 1 + user * item % 5));
     format!("user,film,rating\n{}", rows.collect::<String>())
 }
 

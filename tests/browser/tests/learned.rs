@@ -1,4 +1,4 @@
-//! What it learned: biases, components, neighbours, and predictions beside the truth.
+//! What it learned: biases, components, neighbors, and predictions beside the truth.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Gpu, visit};
@@ -50,50 +50,50 @@ async fn biases_are_filtered_and_sorted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_title_leads_to_its_neighbours() -> Result<()> {
+async fn a_title_leads_to_its_neighbors() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
         page.wait_until_ready().await?;
         page.train(PATIENCE).await?;
-        page.choose("Neighbours of", "Star Wars (1977)").await?;
-        page.wait_for_text("table", "Neighbours", "Closest to Star Wars (1977)").await?;
-        let by_cosine = page.wait_for_rows("Neighbours", 10).await?;
+        page.choose("Neighbors of", "Star Wars (1977)").await?;
+        page.wait_for_text("table", "Neighbors", "Closest to Star Wars (1977)").await?;
+        let by_cosine = page.wait_for_rows("Neighbors", 10).await?;
         let sequel = "The Empire Strikes Back (1980)";
         ensure!(titles(&by_cosine, 0).contains(&sequel), "far from its sequel: {by_cosine:?}");
         ensure!(numbers(&by_cosine, 1)?.iter().all(|cosine| (-1.0..=1.0).contains(cosine)), "{by_cosine:?}");
         page.choose("Likeness by", "Dot product").await?;
-        page.wait_for_text("table", "Neighbours", "Dot product").await?;
-        page.set("Minimum ratings of neighbours", "450").await?;
-        let known = page.wait_for_other_rows("Neighbours", &by_cosine).await?;
+        page.wait_for_text("table", "Neighbors", "Dot product").await?;
+        page.set("Minimum ratings of neighbors", "450").await?;
+        let known = page.wait_for_other_rows("Neighbors", &by_cosine).await?;
         ensure!(numbers(&known, 3)?.iter().all(|&n| n >= 450.0), "too few ratings: {known:?}");
 
-        // A part of a title finds the film as well, and so does its title in any other table.
-        let field = page.find("combobox", "Neighbours of").await?;
+        // A part of a title finds the item as well, and so does its title in any other table.
+        let field = page.find("combobox", "Neighbors of").await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys("godfather").await?;
         page.wait_until_true("document.querySelector('#films option')?.value === 'The Godfather (1972)'").await?;
         page.press_key(Key::Enter).await?;
-        page.wait_for_text("table", "Neighbours", "Closest to The Godfather (1972)").await?;
+        page.wait_for_text("table", "Neighbors", "Closest to The Godfather (1972)").await?;
         let ends = page.wait_for_rows("Component 1", 10).await?;
         page.first("button", &ends[0][0]).await?.click().await?;
-        page.wait_for_text("table", "Neighbours", &format!("Closest to {}", ends[0][0])).await?;
+        page.wait_for_text("table", "Neighbors", &format!("Closest to {}", ends[0][0])).await?;
         Ok(())
     })
     .await
 }
 
 #[tokio::test]
-async fn enter_waits_for_the_films_of_what_is_typed() -> Result<()> {
+async fn enter_waits_for_the_items_of_what_is_typed() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
         page.wait_until_ready().await?;
         page.train(PATIENCE).await?;
-        page.wait_for_rows("Neighbours", 10).await?;
+        page.wait_for_rows("Neighbors", 10).await?;
         // Typed and entered in one go: the worker has not answered yet.
         let entered =
             "(() => { const field = document.querySelector('#film'); field.focus(); field.value = 'godfather';
             field.dispatchEvent(new InputEvent('input', { bubbles: true }));
             field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); return true; })()";
         page.evaluate(entered).await?;
-        page.wait_for_text("table", "Neighbours", "Closest to The Godfather (1972)").await?;
+        page.wait_for_text("table", "Neighbors", "Closest to The Godfather (1972)").await?;
         page.wait_for_text("group", "Chosen film", "The Godfather (1972)").await
     })
     .await
@@ -104,7 +104,7 @@ async fn a_class_of_twelve_has_full_tables() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let list = folder.path().join("class.csv");
     let rows =
-        (1..=12).flat_map(|who| (1..=30).map(move |film| format!("p{who},Film {film},{}\n", 1 + (who * film) % 5)));
+        (1..=12).flat_map(|who| (1..=30).map(move |item| format!("p{who},Film {item},{}\n", 1 + (who * item) % 5)));
     std::fs::write(&list, format!("who,film,stars\n{}", rows.collect::<String>()))?;
     visit(Gpu::Missing, QUICK, async |page| {
         page.wait_until_ready().await?;
@@ -112,8 +112,8 @@ async fn a_class_of_twelve_has_full_tables() -> Result<()> {
         page.wait_for_text("region", "Data", "360 ratings").await?;
         page.train(PATIENCE).await?;
         page.wait_for_rows("Lowest bias", 15).await?;
-        page.wait_for_rows("Neighbours", 10).await?;
-        for name in ["Minimum ratings", "Minimum ratings of neighbours"] {
+        page.wait_for_rows("Neighbors", 10).await?;
+        for name in ["Minimum ratings", "Minimum ratings of neighbors"] {
             let least = page.value("spinbutton", name).await?;
             ensure!(least == "12", "{name} begins at {least}");
         }
@@ -131,10 +131,10 @@ async fn the_chart_of_biases_is_read_by_keys() -> Result<()> {
         page.evaluate("document.querySelector('.bias-chart svg').focus()").await?;
         page.press_key(Key::Right).await?;
         page.wait_for_text("figure", "Bias and mean rating", "· bias ").await?;
-        let film = page.evaluate("document.querySelector('.bias-chart .card strong').textContent").await?;
-        let film = film.as_str().context("the card has no title")?;
+        let item = page.evaluate("document.querySelector('.bias-chart .card strong').textContent").await?;
+        let item = item.as_str().context("the card has no title")?;
         page.press_key(Key::Enter).await?;
-        page.wait_for_text("table", "Neighbours", &format!("Closest to {film}")).await?;
+        page.wait_for_text("table", "Neighbors", &format!("Closest to {item}")).await?;
         Ok(())
     })
     .await
@@ -147,7 +147,7 @@ async fn results_are_other_ones_on_request_and_a_net_has_no_biases() -> Result<(
         page.choose("Model", "Neural net (book)").await?;
         page.train(PATIENCE).await?;
         page.wait_for_text("region", "What it learned", "The trained model has no biases").await?;
-        page.wait_for_rows("Neighbours", 10).await?;
+        page.wait_for_rows("Neighbors", 10).await?;
         page.wait_for_rows("Component 1", 10).await?;
         let first = page.wait_for_rows("Real and predicted ratings", 9).await?;
         ensure!(numbers(&first, 3)?.iter().all(|rating| (0.0..=5.5).contains(rating)), "{first:?}");

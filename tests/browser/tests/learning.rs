@@ -111,7 +111,7 @@ async fn a_net_can_be_sized_on_the_gpu() -> Result<()> {
 
 #[tokio::test]
 async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
-    // Thirty regulars who rate the same ten films, and sixty who come once: some of these are only in validation.
+    // Thirty regulars who rate the same ten items, and sixty who come once: some of these are only in validation.
     let regulars = (1..=30).flat_map(|user| (1..=10).map(move |item| (user, item)));
     let once = (31..=90).map(|user| (user, user % 10 + 1));
     let rows: String =

@@ -10,7 +10,7 @@ use thirtyfour::Key;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Finds a film by a part of its title and takes the first match, all by keyboard; its slider then has the focus.
+/// Finds an item by a part of its title and takes the first match, all by keyboard; its slider then has the focus.
 async fn take(page: &Page, part: &str, title: &str) -> Result<()> {
     page.find("searchbox", "Find a film to rate").await?.send_keys(part).await?;
     page.find("button", &format!("Rate {title}")).await?;
@@ -35,15 +35,15 @@ async fn has_focus(page: &Page, name: &str) -> Result<()> {
     result.with_context(|| format!("the focus is not on {name:?} but on {focused}"))
 }
 
-const MADE_FILMS: usize = 40;
+const MADE_ITEMS: usize = 40;
 
-/// Made-up ratings in MovieLens's layout: forty films, of which each of forty people rated thirty, and ten people more
-/// who rated the first ten films only. Two people have names that the page uses for the person before it.
+/// Made-up ratings in MovieLens's layout: forty items, of which each of forty people rated thirty, and ten people more
+/// who rated the first ten items only. Two people have names that the page uses for the person before it.
 fn made_data(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut movies =
         "movieId,title,genres\n1,\"Empire Strikes Back, The (1980)\",War\n2,Amélie (2001),Romance\n".to_owned();
-    for film in 3..=MADE_FILMS {
-        writeln!(movies, "{film},Film {film:02} (1990),Drama")?;
+    for item in 3..=MADE_ITEMS {
+        writeln!(movies, "{item},Film {item:02} (1990),Drama")?;
     }
     let mut ratings = "userId,movieId,rating,timestamp\n".to_owned();
     for person in 0..50 {
@@ -52,9 +52,9 @@ fn made_data(folder: &Path) -> Result<Vec<PathBuf>> {
             1 => "You".to_owned(),
             _ => format!("person {person:02}"),
         };
-        let rates = |film: &usize| if person < 40 { !(person + film).is_multiple_of(4) } else { *film < 10 };
-        for film in (0..MADE_FILMS).filter(rates) {
-            writeln!(ratings, "{name},{},{},0", film + 1, ((person * 7 + film * 3) % 9 + 2) as f32 / 2.0)?;
+        let rates = |item: &usize| if person < 40 { !(person + item).is_multiple_of(4) } else { *item < 10 };
+        for item in (0..MADE_ITEMS).filter(rates) {
+            writeln!(ratings, "{name},{},{},0", item + 1, ((person * 7 + item * 3) % 9 + 2) as f32 / 2.0)?;
         }
     }
     let files = [("ratings.csv", ratings), ("movies.csv", movies)].map(|(name, text)| (folder.join(name), text));
@@ -150,7 +150,7 @@ async fn ones_own_export_is_rated_as_you_and_what_is_missing_is_kept() -> Result
 }
 
 #[tokio::test]
-async fn films_are_found_by_the_names_that_the_page_shows() -> Result<()> {
+async fn items_are_found_by_the_names_that_the_page_shows() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
         train_on_made_data(page, folder.path()).await?;
@@ -164,8 +164,8 @@ async fn films_are_found_by_the_names_that_the_page_shows() -> Result<()> {
             let first = "document.querySelector('#map .matches button')?.innerText";
             page.wait_until_true(&format!("{first} === {title:?}")).await?;
             field.clear().await?;
-            page.find("combobox", "Neighbours of").await?.send_keys(Key::Control + "a").await?;
-            page.find("combobox", "Neighbours of").await?.send_keys(typed).await?;
+            page.find("combobox", "Neighbors of").await?.send_keys(Key::Control + "a").await?;
+            page.find("combobox", "Neighbors of").await?.send_keys(typed).await?;
             page.wait_until_true(&format!("[...document.querySelectorAll('#films option')].length === 1 && document.querySelector('#films option').value === {title:?}")).await?;
         }
         Ok(())
@@ -174,7 +174,7 @@ async fn films_are_found_by_the_names_that_the_page_shows() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_list_is_of_films_unseen_or_all_and_often_enough_rated() -> Result<()> {
+async fn a_list_is_of_items_unseen_or_all_and_often_enough_rated() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
         train_on_made_data(page, folder.path()).await?;
@@ -191,7 +191,7 @@ async fn a_list_is_of_films_unseen_or_all_and_often_enough_rated() -> Result<()>
         ensure!(rows.iter().any(|row| row[3].is_empty()) && rows.iter().any(|row| !row[3].is_empty()), "{rows:?}");
         // The last rows take the button along.
         press_by_key(page, "Show more recommendations").await?;
-        let rows = page.wait_for_rows("Recommendations", MADE_FILMS).await?;
+        let rows = page.wait_for_rows("Recommendations", MADE_ITEMS).await?;
         has_focus(page, &format!("Why {}?", rows[20][1])).await
     })
     .await
@@ -301,12 +301,12 @@ async fn users_are_found_by_any_part_of_their_name() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_diary_rates_each_film_once_and_each_can_be_reached() -> Result<()> {
+async fn a_diary_rates_each_item_once_and_each_can_be_reached() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let diary = folder.path().join("diary.csv");
     let mut rows = "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date\n".to_owned();
-    for film in (3..=36).chain([10]) {
-        writeln!(rows, "2024-01-01,Film {film:02},1990,https://boxd.it/{film},3.5,,,2024-01-01")?;
+    for item in (3..=36).chain([10]) {
+        writeln!(rows, "2024-01-01,Film {item:02},1990,https://boxd.it/{item},3.5,,,2024-01-01")?;
     }
     fs::write(&diary, rows)?;
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
@@ -337,7 +337,7 @@ async fn a_diary_rates_each_film_once_and_each_can_be_reached() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_film_of_two_titles_is_rated_once() -> Result<()> {
+async fn a_item_of_two_titles_is_rated_once() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
         train_on_made_data(page, folder.path()).await?;

@@ -1,4 +1,4 @@
-//! The movie map: finding and choosing films, coming closer, colours, the table, files, and what it does while training.
+//! The movie map: finding and choosing items, coming closer, colors, the table, files, and what it does while training.
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
@@ -28,7 +28,7 @@ async fn focus_on_map(page: &Page) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_film_is_found_and_chosen_with_its_neighbours() -> Result<()> {
+async fn a_item_is_found_and_chosen_with_its_neighbors() -> Result<()> {
     visit(Gpu::Missing, "?epochs=2", async |page| {
         trained(page).await?;
         let before = page.names_in_figure("Movie map").await?;
@@ -38,7 +38,7 @@ async fn a_film_is_found_and_chosen_with_its_neighbours() -> Result<()> {
         page.wait_for_text("group", "Chosen film", "Empire Strikes Back").await?;
         page.wait_for_text("group", "Chosen film", "by cosine").await?;
         let near = page.evaluate("document.querySelectorAll('.around li').length").await?;
-        ensure!(near == 10, "there are {near} neighbours");
+        ensure!(near == 10, "there are {near} neighbors");
         let lines = page.evaluate("document.querySelectorAll('.marked line').length").await?;
         ensure!(lines == 10, "{lines} lines lead to them");
         // The map has come close to it: others have a name now.
@@ -52,7 +52,7 @@ async fn a_film_is_found_and_chosen_with_its_neighbours() -> Result<()> {
 }
 
 #[tokio::test]
-async fn keys_lead_from_film_to_film_and_closer() -> Result<()> {
+async fn keys_lead_from_item_to_item_and_closer() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         focus_on_map(page).await?;
@@ -91,8 +91,8 @@ impl Hand<'_> {
         self.0.evaluate(&format!("(() => {{ {HAND} {gestures}; return true; }})()")).await
     }
 
-    /// Where the film is, in pixels of the map, whose name is written first.
-    async fn first_film(&self) -> Result<(f64, f64)> {
+    /// Where the item is, in pixels of the map, whose name is written first.
+    async fn first_item(&self) -> Result<(f64, f64)> {
         let numbers = "document.querySelector('.labels [role=img]').style.transform.match(/[-0-9.]+/g).map(Number)";
         let found: Vec<f64> = serde_json::from_value(self.0.evaluate(numbers).await?)?;
         found.first().copied().zip(found.get(1).copied()).context("no name has a place")
@@ -102,11 +102,11 @@ impl Hand<'_> {
 struct Hand<'p>(&'p Page);
 
 #[tokio::test]
-async fn a_pointer_shows_and_chooses_films_and_moves_the_map() -> Result<()> {
+async fn a_pointer_shows_and_chooses_items_and_moves_the_map() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         let hand = Hand(page);
-        let (x, y) = hand.first_film().await?;
+        let (x, y) = hand.first_item().await?;
         let card = "document.querySelector('.card')?.innerText ?? ''";
         hand.does(&format!("hand('move', {x}, {y})")).await?;
         page.wait_until_true(&format!("({card}).includes('ratings')")).await?;
@@ -133,10 +133,10 @@ async fn a_pointer_shows_and_chooses_films_and_moves_the_map() -> Result<()> {
         .await?;
         ensure!(whole.is_enabled().await?, "a pinch does not come closer");
         sleep(REST).await;
-        let before = hand.first_film().await?;
+        let before = hand.first_item().await?;
         hand.does("hand('down', 300, 300); hand('move', 310, 300); hand('move', 340, 320); hand('up', 340, 320)")
             .await?;
-        let after = hand.first_film().await?;
+        let after = hand.first_item().await?;
         let moved = (after.0 - before.0, after.1 - before.1);
         ensure!(
             (moved.0 - 40.0).abs() < 0.5 && (moved.1 - 20.0).abs() < 0.5,
@@ -155,12 +155,12 @@ async fn the_focus_goes_on_where_a_button_goes() -> Result<()> {
         field.send_keys("empire strikes").await?;
         field.send_keys(Key::Enter).await?;
         page.wait_until_true("document.querySelectorAll('.around li').length === 10").await?;
-        // Even before the answer is here, the neighbours of the film before are there.
+        // Even before the answer is here, the neighbors of the item before are there.
         let next = page.evaluate("document.querySelector('.around li button').textContent").await?;
         let pressed = "(() => { const button = document.querySelector('.around li button'); button.focus();
             button.click(); return document.querySelectorAll('.around li').length; })()";
-        ensure!(page.evaluate(pressed).await? == 10, "the neighbours went away before others were there");
-        page.wait_for_text("group", "Chosen film", next.as_str().context("no neighbour")?).await?;
+        ensure!(page.evaluate(pressed).await? == 10, "the neighbors went away before others were there");
+        page.wait_for_text("group", "Chosen film", next.as_str().context("no neighbor")?).await?;
         page.wait_until_true("document.querySelectorAll('.marked line').length === 10").await?;
         let focused = page.focused_text().await?;
         ensure!(focused.contains(next.as_str().unwrap_or_default()), "the focus is on {focused:?}, not on {next}");
@@ -239,7 +239,7 @@ async fn axes_fall_back_where_a_model_has_fewer_components() -> Result<()> {
 }
 
 #[tokio::test]
-async fn films_are_picked_out_turned_and_left_out() -> Result<()> {
+async fn items_are_picked_out_turned_and_left_out() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         let whole = page.find("button", "Whole map").await?;
@@ -314,13 +314,13 @@ async fn you_stand_on_the_map_and_in_its_picture() -> Result<()> {
 }
 
 #[tokio::test]
-async fn axes_and_colours_can_be_chosen() -> Result<()> {
+async fn axes_and_colors_can_be_chosen() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         // The sample's tastes are its genres.
         page.wait_for_text("group", "Legend", "Science fiction").await?;
         for (by, told) in [("Bias", "Bias"), ("Year", "19"), ("Rating count", "Ratings")] {
-            page.choose("Colour by", by).await?;
+            page.choose("Color by", by).await?;
             page.wait_for_text("group", "Legend", told).await?;
         }
         page.choose("X axis", &component(page, 2).await?).await?;
@@ -344,13 +344,13 @@ async fn component(page: &Page, index: usize) -> Result<String> {
     Ok(text.as_str().context("no such component")?.to_owned())
 }
 
-/// Where the film is that is named first.
+/// Where the item is that is named first.
 async fn transform_of_first(page: &Page) -> Result<Value> {
     page.evaluate("document.querySelector('.labels [role=img]')?.style.transform").await
 }
 
 #[tokio::test]
-async fn the_same_films_stand_in_a_table() -> Result<()> {
+async fn the_same_items_stand_in_a_table() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         page.press("Show as table").await?;
@@ -371,15 +371,15 @@ async fn the_same_films_stand_in_a_table() -> Result<()> {
     .await
 }
 
-/// The colours of a picture's pixels, each once.
-const COLOURS_OF_PNG: &str = "return (async () => {
+/// The colors of a picture's pixels, each once.
+const COLORS_OF_PNG: &str = "return (async () => {
     const bytes = Uint8Array.from(atob(arguments[0]), byte => byte.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
     const canvas = new OffscreenCanvas(picture.width, picture.height), context = canvas.getContext('2d');
     context.drawImage(picture, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height), colours = new Set();
-    for (let at = 0; at < data.length; at += 4) colours.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]);
-    return [...colours].map(colour => [colour >> 16, colour >> 8 & 255, colour & 255]);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height), colors = new Set();
+    for (let at = 0; at < data.length; at += 4) colors.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2]);
+    return [...colors].map(color => [color >> 16, color >> 8 & 255, color & 255]);
 })()";
 
 #[tokio::test]
@@ -395,13 +395,13 @@ async fn the_map_is_saved_as_a_picture() -> Result<()> {
         ensure!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "no PNG but {:?}", &png[..8.min(png.len())]);
         let size = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
         ensure!(size(16) > 600 && size(20) > 800 && png.len() > 20_000, "{} by {}: {}", size(16), size(20), png.len());
-        // Decoded again, it has the ground, and films in the colours of the legend.
-        let colours = page.browser().execute(COLOURS_OF_PNG, vec![BASE64_STANDARD.encode(&png).into()]).await?;
-        let colours: Vec<[u8; 3]> = colours.convert()?;
-        ensure!(colours.len() > 100, "it has {} colours", colours.len());
-        for colour in [[0xea, 0xf3, 0xf3], [0, 114, 178], [213, 94, 0]] {
-            let alike = |other: &[u8; 3]| other.iter().zip(colour).all(|(a, b): (&u8, u8)| a.abs_diff(b) < 8);
-            ensure!(colours.iter().any(alike), "there is nothing in the colour {colour:?}");
+        // Decoded again, it has the ground, and items in the colors of the legend.
+        let colors = page.browser().execute(COLORS_OF_PNG, vec![BASE64_STANDARD.encode(&png).into()]).await?;
+        let colors: Vec<[u8; 3]> = colors.convert()?;
+        ensure!(colors.len() > 100, "it has {} colors", colors.len());
+        for color in [[0xea, 0xf3, 0xf3], [0, 114, 178], [213, 94, 0]] {
+            let alike = |other: &[u8; 3]| other.iter().zip(color).all(|(a, b): (&u8, u8)| a.abs_diff(b) < 8);
+            ensure!(colors.iter().any(alike), "there is nothing in the color {color:?}");
         }
         Ok(())
     })
@@ -409,7 +409,7 @@ async fn the_map_is_saved_as_a_picture() -> Result<()> {
 }
 
 #[tokio::test]
-async fn films_drift_while_training_runs() -> Result<()> {
+async fn items_drift_while_training_runs() -> Result<()> {
     visit(Gpu::Missing, "?epochs=300", async |page| {
         page.prefer("prefers-reduced-motion", "reduce").await?;
         page.wait_until_ready().await?;
@@ -435,10 +435,10 @@ async fn films_drift_while_training_runs() -> Result<()> {
 }
 
 #[tokio::test]
-async fn films_are_seen_on_their_way() -> Result<()> {
+async fn items_are_seen_on_their_way() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
-        // Turned round, films cross the map: frame by frame they are somewhere in between.
+        // Turned round, items cross the map: frame by frame they are somewhere in between.
         let places = "(async () => {
             const film = document.querySelector('.labels [role=img]'), places = [];
             const place = () => Number(film.style.transform.match(/[-0-9.]+/)[0]);
@@ -467,8 +467,7 @@ async fn films_are_seen_on_their_way() -> Result<()> {
 async fn a_net_has_a_map_without_bias() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&bs=512&model=nn_book", async |page| {
         trained(page).await?;
-        let options =
-            page.evaluate("[...document.querySelector('#colour-by').options].map(o => o.text.trim())").await?;
+        let options = page.evaluate("[...document.querySelector('#color-by').options].map(o => o.text.trim())").await?;
         let options = options.as_array().context("no options")?;
         ensure!(!options.contains(&"Bias".into()) && options.contains(&"Genre".into()), "{options:?}");
         ensure!(page.names_in_figure("Movie map").await?.len() >= 50, "there is no map");
@@ -496,7 +495,7 @@ const MOVE_AND_ZOOM: &str = "(async () => {
 })()";
 
 #[tokio::test]
-async fn needs_data_ten_thousand_films_move_smoothly() -> Result<()> {
+async fn needs_data_ten_thousand_items_move_smoothly() -> Result<()> {
     let LatestSmall { ratings, titles } = LatestSmall::find()?;
     let longest = longest_task(Gpu::Missing, Clock::Processor, "?epochs=1&bs=512", async |page| {
         page.send_files("Ratings files", &[ratings, titles]).await?;

@@ -18,9 +18,9 @@ fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<PathBuf>
     Ok(path)
 }
 
-/// Forty people who rate thirty films; one of them rates a film twice, and a line is no rating.
+/// Forty people who rate thirty items; one of them rates an item twice, and a line is no rating.
 fn class_list() -> String {
-    let rows = (1..=40).flat_map(|user| (1..=30).map(move |film| format!("{user};{film};{}\n", 1 + (user * film) % 5)));
+    let rows = (1..=40).flat_map(|user| (1..=30).map(move |item| format!("{user};{item};{}\n", 1 + (user * item) % 5)));
     format!("who;film;stars\n{}40;30;2\n40;29;splendid\n", rows.collect::<String>())
 }
 
@@ -39,7 +39,7 @@ async fn what_was_read_is_shown_and_a_wrong_guess_corrected() -> Result<()> {
         page.choose("Repeated ratings", "Each of them counts").await?;
         page.wait_for_text("region", "Data", "1,201 ratings").await?;
         page.wait_until_ready().await?;
-        // The films are the people, and the people the films: one choice exchanges them.
+        // The items are the people, and the people the items: one choice exchanges them.
         page.choose("Role of column 1 (who) in class.csv", "Item").await?;
         page.wait_for_text("region", "Data", "30 users · 40 items").await?;
         page.wait_until_ready().await?;
@@ -105,7 +105,7 @@ async fn ones_own_ratings_join_the_sample() -> Result<()> {
 async fn ones_own_ratings_stay_among_data_that_are_corrected() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let rows =
-        (1..=20).flat_map(|user| (1..=9).map(move |film| format!("{user},Film {film} (2001),{}\n", user % 5 + 1)));
+        (1..=20).flat_map(|user| (1..=9).map(move |item| format!("{user},Film {item} (2001),{}\n", user % 5 + 1)));
     let club = format!("user,title,rating\n{}20,Film 9 (2001),5\n", rows.collect::<String>());
     let club = file(folder.path(), "club.csv", club)?;
     let own = "Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Film 1,2001,https://boxd.it/1,4.5\n\
@@ -382,8 +382,8 @@ async fn netflix_blocks_and_a_sheet_of_a_class_are_read() -> Result<()> {
 #[tokio::test]
 async fn a_file_of_an_archive_that_was_left_out_is_taken() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let (films, small) = ("userId,movieId,rating\n1,1,5\n1,2,3\n2,1,4\n", "userId,movieId,rating\n7,7,1\n8,7,2\n");
-    let archive = zip(&[("set/ratings.csv", films.as_bytes()), ("set/ratings_small.csv", small.as_bytes())]);
+    let (items, small) = ("userId,movieId,rating\n1,1,5\n1,2,3\n2,1,4\n", "userId,movieId,rating\n7,7,1\n8,7,2\n");
+    let archive = zip(&[("set/ratings.csv", items.as_bytes()), ("set/ratings_small.csv", small.as_bytes())]);
     let archive = file(folder.path(), "set.zip", archive)?;
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
@@ -403,7 +403,7 @@ async fn a_file_of_an_archive_that_was_left_out_is_taken() -> Result<()> {
 async fn titles_that_do_not_fit_can_be_joined_all_the_same() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let ratings = file(folder.path(), "class.csv", class_list())?;
-    let titles = (26..=65).map(|film| format!("{film},Film {film}\n")).collect::<String>();
+    let titles = (26..=65).map(|item| format!("{item},Film {item}\n")).collect::<String>();
     let titles = file(folder.path(), "films.csv", format!("film,title\n{titles}"))?;
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
@@ -420,7 +420,7 @@ async fn titles_that_do_not_fit_can_be_joined_all_the_same() -> Result<()> {
 async fn the_report_of_the_ratings_stays_until_other_ratings_come() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let ratings = file(folder.path(), "class.csv", class_list())?;
-    let titles = (1..=30).map(|film| format!("{film},Film {film}\n")).collect::<String>();
+    let titles = (1..=30).map(|item| format!("{item},Film {item}\n")).collect::<String>();
     let titles = file(folder.path(), "films.csv", format!("film,title\n{titles}"))?;
     let picture = file(folder.path(), "holiday.jpg", [0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])?;
     visit(Gpu::Missing, "", async |page| {
@@ -520,14 +520,14 @@ async fn fetching_is_told_and_can_be_called_off() -> Result<()> {
 #[tokio::test]
 async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
     const VISITS: usize = 5;
-    const FILMS: usize = 5_000;
+    const ITEMS: usize = 5_000;
     let folder = tempfile::tempdir()?;
     let mut sheet = String::from("user");
-    (1..=FILMS).try_for_each(|film| write!(sheet, ",{film}"))?;
+    (1..=ITEMS).try_for_each(|item| write!(sheet, ",{item}"))?;
     for user in 0..20 {
         write!(sheet, "\nu{user}")?;
-        (1..=FILMS).try_for_each(|film| match (film * 7 + user) % 3 {
-            0 => write!(sheet, ",{}", 1 + (film + user) % 5),
+        (1..=ITEMS).try_for_each(|item| match (item * 7 + user) % 3 {
+            0 => write!(sheet, ",{}", 1 + (item + user) % 5),
             _ => write!(sheet, ","),
         })?;
     }

@@ -31,7 +31,7 @@ impl CargoTool<'_> {
             arguments.push("--locked");
         }
         let command = project.command("cargo", arguments)?;
-        // These programs run for seconds: time spent on optimising them does not come back.
+        // These programs run for seconds: time spent on optimizing them does not come back.
         let command = command
             .env("CARGO_INSTALL_ROOT", &root)
             .env("CARGO_TARGET_DIR", project.target().join("tools-build"))

@@ -97,7 +97,7 @@ fn looking_shows_the_model_as_it_stands() {
 fn look(mut engine: impl Engine, trial: &Trial, outcome: &Outcome) {
     let Ratings { user, item, .. } = &trial.batches.ratings;
     let mut before = Vec::new();
-    for batches in trial.batches.stretches(trial.batches.batch_size) {
+    for batches in trial.batches.chunks(trial.batches.batch_size) {
         block_on(engine.run(&batches)).expect("a step of training");
         let all = block_on(engine.predict(user, item)).expect("predictions");
         let (one, two) =

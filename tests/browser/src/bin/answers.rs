@@ -66,12 +66,12 @@ async fn answers(page: &Page, runs: usize) -> Result<Value> {
     for _ in 0..runs {
         of_results.push(time(page, &page.find("button", "Other rows").await?, &results, None).await?);
     }
-    let neighbours = page.find("table", "Neighbours").await?;
-    let mut of_neighbours = Vec::new();
+    let neighbors = page.find("table", "Neighbors").await?;
+    let mut of_neighbors = Vec::new();
     // Its options go by their places.
     for place in ["1", "0"].into_iter().cycle().take(runs) {
         let by = page.find("combobox", "Likeness by").await?;
-        of_neighbours.push(time(page, &by, &neighbours, Some(place)).await?);
+        of_neighbors.push(time(page, &by, &neighbors, Some(place)).await?);
     }
     page.find("searchbox", "Find a film to rate").await?.send_keys("matrix").await?;
     page.press("Rate Matrix, The (1999)").await?;
@@ -82,7 +82,7 @@ async fn answers(page: &Page, runs: usize) -> Result<Value> {
         let slider = page.find("slider", "Your rating of Matrix, The (1999)").await?;
         of_you.push(time(page, &slider, &list, Some(stars)).await?);
     }
-    Ok(json!({ "list": of_lists, "your list": of_you, "results": of_results, "neighbours": of_neighbours }))
+    Ok(json!({ "list": of_lists, "your list": of_you, "results": of_results, "neighbors": of_neighbors }))
 }
 
 async fn time(page: &Page, control: &WebElement, changed: &WebElement, value: Option<&str>) -> Result<f64> {

@@ -24,7 +24,7 @@ async fn main() -> Result<()> {
             page.set_viewport(width, height, mobile).await?;
             for scheme in SCHEMES {
                 page.prefer("prefers-color-scheme", scheme).await?;
-                // Whatever follows a change of size or colours, such as a transition, comes to rest.
+                // Whatever follows a change of size or colors, such as a transition, comes to rest.
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 page.screenshot(&folder.join(format!("{width}-{scheme}-window.png")), false).await?;
                 page.screenshot(&folder.join(format!("{width}-{scheme}-page.png")), true).await?;
@@ -49,9 +49,9 @@ async fn main() -> Result<()> {
     .await
 }
 
-/// What a class filled in: forty people, thirty films, a slip and a film that someone rated twice.
+/// What a class filled in: forty people, thirty items, a slip and an item that someone rated twice.
 fn class_list() -> String {
     let rows =
-        (1..=40).flat_map(|who| (1..=30).map(move |film| format!("{who};Film {film};{}\n", 1 + (who * film) % 5)));
+        (1..=40).flat_map(|who| (1..=30).map(move |item| format!("{who};Film {item};{}\n", 1 + (who * item) % 5)));
     format!("who;film;stars\n{}40;Film 30;2\n40;Film 29;splendid\n", rows.collect::<String>())
 }

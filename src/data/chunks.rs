@@ -2,28 +2,28 @@
 
 use std::ops::Range;
 
-/// Rows of a stretch.
-const STRETCH: usize = 1024;
+/// Rows of a chunk.
+const CHUNK: usize = 1024;
 
-/// Calls `work` for each stretch of `0..n` in turn.
+/// Calls `work` for each chunk of `0..n` in turn.
 ///
-/// A browser begins to run a function as it can compile it at once, and takes what it has optimised meanwhile only
+/// A browser begins to run a function as it can compile it at once, and takes what it has optimized meanwhile only
 /// where the function is called anew: one loop over all ratings, which runs once, would be slow to its end.
-pub fn in_stretches(n: usize, mut work: impl FnMut(Range<usize>)) {
-    for start in (0..n).step_by(STRETCH) {
-        stretch(&mut work, start..n.min(start + STRETCH));
+pub fn in_chunks(n: usize, mut work: impl FnMut(Range<usize>)) {
+    for start in (0..n).step_by(CHUNK) {
+        chunk(&mut work, start..n.min(start + CHUNK));
     }
 }
 
 #[inline(never)]
-fn stretch(work: &mut impl FnMut(Range<usize>), rows: Range<usize>) {
+fn chunk(work: &mut impl FnMut(Range<usize>), rows: Range<usize>) {
     work(rows);
 }
 
 /// Leaves out the rows of a column that `keep` says no to.
 pub fn retain_rows<T: Copy>(column: &mut Vec<T>, keep: impl Fn(usize) -> bool) {
     let mut n = 0;
-    in_stretches(column.len(), |rows| {
+    in_chunks(column.len(), |rows| {
         for row in rows {
             column[n] = column[row];
             n += usize::from(keep(row));
@@ -37,10 +37,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_in_one_stretch() {
-        for n in [0, 1, STRETCH - 1, STRETCH, STRETCH + 1, 3 * STRETCH] {
+    fn every_row_is_in_one_chunk() {
+        for n in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
             let mut seen = Vec::new();
-            in_stretches(n, |rows| seen.extend(rows));
+            in_chunks(n, |rows| seen.extend(rows));
             assert!(seen.iter().copied().eq(0..n), "{n}");
         }
     }

@@ -1,32 +1,32 @@
-//! Which films are like one film.
+//! Which items are like one item.
 
-use super::film::FilmTitle;
-use super::state::{Neighbours, ask_for_neighbours, find, look_at};
-use crate::insight::{ItemFacts, Likeness, Neighbour};
+use super::item::ItemTitle;
+use super::state::{Neighbors, ask_for_neighbors, find, look_at};
+use crate::insight::{ItemFacts, Neighbor, Similarity};
 use crate::ui::controls::{Choice, Whole};
 use crate::ui::format::{counted, thousands};
 use crate::ui::session::Session;
 use leptos::{ev, html, prelude::*};
 
-/// The part's id: choosing a film elsewhere leads here.
-pub const PART: &str = "neighbours";
+/// The part's id: choosing an item elsewhere leads here.
+pub const PART: &str = "neighbors";
 
 #[component]
-pub fn NeighbourPart(session: Session) -> impl IntoView {
+pub fn NeighborPart(session: Session) -> impl IntoView {
     let learned = session.store.learned;
     let measures =
-        vec![(Likeness::Cosine, "Cosine similarity".to_owned()), (Likeness::DotProduct, "Dot product".to_owned())];
+        vec![(Similarity::Cosine, "Cosine similarity".to_owned()), (Similarity::DotProduct, "Dot product".to_owned())];
     let measure = move |by| {
         learned.by.set(by);
-        ask_for_neighbours(session);
+        ask_for_neighbors(session);
     };
     let take = move |n| {
-        learned.min_neighbour_ratings.set(n);
-        ask_for_neighbours(session);
+        learned.min_neighbor_ratings.set(n);
+        ask_for_neighbors(session);
     };
     view! {
         <div class="part" id=PART tabindex="-1">
-            <h3>"Neighbours"</h3>
+            <h3>"Neighbors"</h3>
             <p class="meaning">
                 <em>"Cosine similarity"</em>
                 " is 1 for two films whose factors point the same way, 0 for two that have nothing to do with each other, "
@@ -34,18 +34,18 @@ pub fn NeighbourPart(session: Session) -> impl IntoView {
                 " also counts how long the factors are, that is how strongly a film divides its viewers."
             </p>
             <div class="asked">
-                <FilmChooser session />
+                <ItemChooser session />
                 <Choice id="likeness" label="Likeness by" options=measures chosen=learned.by choose=measure />
-                <Whole id="min-neighbour-ratings" label="Minimum ratings of neighbours" value=learned.min_neighbour_ratings take />
+                <Whole id="min-neighbor-ratings" label="Minimum ratings of neighbors" value=learned.min_neighbor_ratings take />
             </div>
-            {move || learned.neighbours.get().map(|found| view! { <NeighbourTable session found=(*found).clone() /> })}
+            {move || learned.neighbors.get().map(|found| view! { <NeighborTable session found=(*found).clone() /> })}
         </div>
     }
 }
 
 /// A text field that completes titles, as the one for users does names. The worker has the titles.
 #[component]
-fn FilmChooser(session: Session) -> impl IntoView {
+fn ItemChooser(session: Session) -> impl IntoView {
     let learned = session.store.learned;
     let typed = RwSignal::new(String::new());
     let field = NodeRef::<html::Input>::new();
@@ -53,11 +53,11 @@ fn FilmChooser(session: Session) -> impl IntoView {
         let field: Option<web_sys::Element> = field.get_untracked().map(Into::into);
         field.is_some() && field == document().active_element()
     };
-    // Whichever film is chosen, by whatever way, stands in the field; but nothing is put under the fingers of whoever
+    // Whichever item is chosen, by whatever way, stands in the field; but nothing is put under the fingers of whoever
     // types there.
     Effect::new(move || {
-        if let Some(neighbours) = learned.neighbours.get().filter(|_| !is_typing()) {
-            typed.set(neighbours.of.title.clone());
+        if let Some(neighbors) = learned.neighbors.get().filter(|_| !is_typing()) {
+            typed.set(neighbors.of.title.clone());
         }
     });
     let on_typed = move |title: String| {
@@ -67,12 +67,12 @@ fn FilmChooser(session: Session) -> impl IntoView {
     // A title in full is a choice; the answer that brings it may come after the last key.
     Effect::new(move || {
         let title = typed.get();
-        let named = learned.found.with(|found| Some(found.films.iter().find(|film| film.title == title)?.item));
-        if let Some(item) = named.filter(|&item| learned.film.get_untracked() != Some(item)) {
+        let named = learned.found.with(|found| Some(found.items.iter().find(|item| item.title == title)?.item));
+        if let Some(item) = named.filter(|&item| learned.item.get_untracked() != Some(item)) {
             look_at(session, item);
         }
     });
-    // Someone pressed Enter: it counts for what is typed then, whenever the films found for that are here.
+    // Someone pressed Enter: it counts for what is typed then, whenever the items found for that are here.
     let entered = RwSignal::new(None::<String>);
     Effect::new(move || {
         let Some(text) = entered.get() else { return };
@@ -82,9 +82,9 @@ fn FilmChooser(session: Session) -> impl IntoView {
         let answered = learned.found.with(|found| found.query == text);
         if answered {
             entered.set(None);
-            if let Some(film) = learned.found.with_untracked(|found| found.taken(&text).cloned()) {
-                typed.set(film.title);
-                look_at(session, film.item);
+            if let Some(item) = learned.found.with_untracked(|found| found.taken(&text).cloned()) {
+                typed.set(item.title);
+                look_at(session, item.item);
             }
         }
     });
@@ -94,21 +94,21 @@ fn FilmChooser(session: Session) -> impl IntoView {
         }
     };
     let suggestions = move || {
-        let option = |film: &ItemFacts| view! { <option value=film.title.clone()>{introduced(film)}</option> };
-        learned.found.with(|found| found.films.iter().map(option).collect_view())
+        let option = |item: &ItemFacts| view! { <option value=item.title.clone()>{introduced(item)}</option> };
+        learned.found.with(|found| found.items.iter().map(option).collect_view())
     };
     let about = move || {
-        let unknown = learned.found.with(|found| found.films.is_empty() && !found.query.is_empty());
+        let unknown = learned.found.with(|found| found.items.is_empty() && !found.query.is_empty());
         if unknown {
             return "No film has this in its title.".to_owned();
         }
-        learned.neighbours.get().map_or(String::new(), |found| {
+        learned.neighbors.get().map_or(String::new(), |found| {
             format!("{} · mean {:.2}", counted(found.of.n_ratings as usize, "rating"), found.of.mean_rating)
         })
     };
     view! {
         <div class="setting film-chooser">
-            <label for="film">"Neighbours of"</label>
+            <label for="film">"Neighbors of"</label>
             <input
                 id="film"
                 node_ref=field
@@ -119,7 +119,7 @@ fn FilmChooser(session: Session) -> impl IntoView {
                 prop:value=typed
                 on:input:target=move |event| on_typed(event.target().value())
                 on:keydown=on_key
-                // An emptied field offers the most rated films again.
+                // An emptied field offers the most rated items again.
                 on:focus:target=move |event| event.target().select()
             />
             <datalist id="films">{suggestions}</datalist>
@@ -131,32 +131,32 @@ fn FilmChooser(session: Session) -> impl IntoView {
 }
 
 /// `Star Wars (1977) · 583 ratings`.
-fn introduced(film: &ItemFacts) -> String {
-    format!("{} · {}", film.title, counted(film.n_ratings as usize, "rating"))
+fn introduced(item: &ItemFacts) -> String {
+    format!("{} · {}", item.title, counted(item.n_ratings as usize, "rating"))
 }
 
 #[component]
-fn NeighbourTable(session: Session, found: Neighbours) -> impl IntoView {
-    let Neighbours { of, by, rows } = found;
+fn NeighborTable(session: Session, found: Neighbors) -> impl IntoView {
+    let Neighbors { of, by, rows } = found;
     let measure = match by {
-        Likeness::Cosine => "Cosine",
-        Likeness::DotProduct => "Dot product",
+        Similarity::Cosine => "Cosine",
+        Similarity::DotProduct => "Dot product",
     };
     let none = rows.is_empty();
-    let rows = rows.into_iter().map(|Neighbour { film, likeness }| {
+    let rows = rows.into_iter().map(|Neighbor { item, similarity }| {
         view! {
             <tr>
                 <td class="title">
-                    <FilmTitle session item=film.item title=film.title />
+                    <ItemTitle session item=item.item title=item.title />
                 </td>
-                <td>{format!("{likeness:.2}")}</td>
-                <td>{format!("{:.2}", film.mean_rating)}</td>
-                <td>{thousands(film.n_ratings as usize)}</td>
+                <td>{format!("{similarity:.2}")}</td>
+                <td>{format!("{:.2}", item.mean_rating)}</td>
+                <td>{thousands(item.n_ratings as usize)}</td>
             </tr>
         }
     });
     view! {
-        <table class="films" aria-label="Neighbours">
+        <table class="films" aria-label="Neighbors">
             <caption>{format!("Closest to {}", of.title)}</caption>
             <thead>
                 <tr>

@@ -1,6 +1,6 @@
-//! What the colour of a film says, and the legend that tells.
+//! What the color of an item says, and the legend that tells.
 
-use crate::insight::{Catalogue, MovieMap};
+use crate::insight::{Catalog, MovieMap};
 use crate::ui::format::thousands;
 
 /// Red, green and blue.
@@ -14,9 +14,9 @@ pub enum Theme {
     Dark,
 }
 
-/// What films are coloured by.
+/// What items are colored by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColourBy {
+pub enum ColorBy {
     Genre,
     Bias,
     MeanRating,
@@ -24,87 +24,87 @@ pub enum ColourBy {
     Year,
 }
 
-impl ColourBy {
+impl ColorBy {
     pub fn name(self) -> &'static str {
         match self {
-            ColourBy::Genre => "Genre",
-            ColourBy::Bias => "Bias",
-            ColourBy::MeanRating => "Mean rating",
-            ColourBy::RatingCount => "Rating count",
-            ColourBy::Year => "Year",
+            ColorBy::Genre => "Genre",
+            ColorBy::Bias => "Bias",
+            ColorBy::MeanRating => "Mean rating",
+            ColorBy::RatingCount => "Rating count",
+            ColorBy::Year => "Year",
         }
     }
 
-    /// What there is to colour by, the most telling first: not every model has biases, and not every titles file says
+    /// What there is to color by, the most telling first: not every model has biases, and not every titles file says
     /// more than titles.
-    pub fn possible(catalogue: &Catalogue, map: &MovieMap) -> Vec<ColourBy> {
-        let has = |by: &ColourBy| match by {
-            ColourBy::Genre => !catalogue.genre_names.is_empty(),
-            ColourBy::Bias => !map.biases.is_empty(),
-            ColourBy::Year => catalogue.years.iter().any(|&year| year != 0),
-            ColourBy::MeanRating | ColourBy::RatingCount => true,
+    pub fn possible(catalog: &Catalog, map: &MovieMap) -> Vec<ColorBy> {
+        let has = |by: &ColorBy| match by {
+            ColorBy::Genre => !catalog.genre_names.is_empty(),
+            ColorBy::Bias => !map.biases.is_empty(),
+            ColorBy::Year => catalog.years.iter().any(|&year| year != 0),
+            ColorBy::MeanRating | ColorBy::RatingCount => true,
         };
-        let all = [ColourBy::Genre, ColourBy::Bias, ColourBy::MeanRating, ColourBy::RatingCount, ColourBy::Year];
+        let all = [ColorBy::Genre, ColorBy::Bias, ColorBy::MeanRating, ColorBy::RatingCount, ColorBy::Year];
         all.into_iter().filter(has).collect()
     }
 }
 
-/// Colours of all films on show.
+/// Colors of all items on show.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Colouring {
+pub struct Coloring {
     pub palette: Vec<Rgb>,
-    /// For each film its place in the palette.
+    /// For each item its place in the palette.
     pub of: Vec<u8>,
     pub legend: Legend,
 }
 
-/// What the colours mean.
+/// What the colors mean.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Legend {
-    /// From the first colour of the palette to the last but one.
+    /// From the first color of the palette to the last but one.
     Scale { title: &'static str, low: String, middle: String, high: String },
-    /// One colour each, in the order of the palette; the last is for all others.
+    /// One color each, in the order of the palette; the last is for all others.
     Kinds { title: &'static str, names: Vec<String> },
 }
 
-/// Steps of a scale of colours.
+/// Steps of a scale of colors.
 const STEPS: usize = 32;
-/// Genres that get a colour of their own.
+/// Genres that get a color of their own.
 const KINDS: usize = 8;
-/// The share of films at either end of a scale that may lie beyond it: one outlier would make all others look alike.
+/// The share of items at either end of a scale that may lie beyond it: one outlier would make all others look alike.
 const BEYOND: f64 = 0.02;
 
-impl Colouring {
-    /// Colours the first `shown` films.
-    pub fn new(by: ColourBy, catalogue: &Catalogue, map: &MovieMap, shown: usize, theme: Theme) -> Colouring {
-        let shown = shown.min(catalogue.len());
+impl Coloring {
+    /// Colors the first `shown` items.
+    pub fn new(by: ColorBy, catalog: &Catalog, map: &MovieMap, shown: usize, theme: Theme) -> Coloring {
+        let shown = shown.min(catalog.len());
         let known = |value: f32| Some(f64::from(value)).filter(|value| value.is_finite());
         match by {
-            ColourBy::Genre => genres(catalogue, shown, theme),
-            ColourBy::Bias => {
-                let values: Vec<_> = (0..shown).map(|film| map.biases.get(film).copied().and_then(known)).collect();
+            ColorBy::Genre => genres(catalog, shown, theme),
+            ColorBy::Bias => {
+                let values: Vec<_> = (0..shown).map(|item| map.biases.get(item).copied().and_then(known)).collect();
                 let (low, high) = usual_range(&values);
                 let reach = low.abs().max(high.abs()).max(1e-6);
                 let say = |value: f64| format!("{value:+.2}");
                 let ends = [say(-reach), "0".to_owned(), say(reach)];
                 scale("Bias: liked less or more than its factors say", &values, (-reach, reach), ends, diverging(theme))
             }
-            ColourBy::MeanRating => {
-                let values: Vec<_> = catalogue.mean_rating[..shown].iter().map(|&mean| known(mean)).collect();
+            ColorBy::MeanRating => {
+                let values: Vec<_> = catalog.mean_rating[..shown].iter().map(|&mean| known(mean)).collect();
                 let (low, high) = usual_range(&values);
                 let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.1}"));
                 scale("Mean rating", &values, (low, high), ends, sequential(theme))
             }
-            ColourBy::RatingCount => {
-                // On a logarithmic scale: a few films have most of the ratings.
+            ColorBy::RatingCount => {
+                // On a logarithmic scale: a few items have most of the ratings.
                 let values: Vec<_> =
-                    catalogue.n_ratings[..shown].iter().map(|&n| Some(f64::from(n.max(1)).ln())).collect();
+                    catalog.n_ratings[..shown].iter().map(|&n| Some(f64::from(n.max(1)).ln())).collect();
                 let (low, high) = range(values.iter().flatten());
                 let ends = [low, (low + high) / 2.0, high].map(|value| thousands(value.exp().round() as usize));
                 scale("Ratings", &values, (low, high), ends, sequential(theme))
             }
-            ColourBy::Year => {
-                let years = catalogue.years[..shown].iter();
+            ColorBy::Year => {
+                let years = catalog.years[..shown].iter();
                 let values: Vec<_> = years.map(|&year| Some(f64::from(year)).filter(|&year| year > 0.0)).collect();
                 let (low, high) = usual_range(&values);
                 let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.0}"));
@@ -114,40 +114,40 @@ impl Colouring {
     }
 }
 
-/// Colours along a scale; what has no value gets the palette's last colour.
+/// Colors along a scale; what has no value gets the palette's last color.
 fn scale(
     title: &'static str,
     values: &[Option<f64>],
     (from, to): (f64, f64),
     [low, middle, high]: [String; 3],
     (stops, unknown): (&[Rgb], Rgb),
-) -> Colouring {
+) -> Coloring {
     let span = (to - from).max(1e-9);
     let step = |value: f64| (((value - from) / span * STEPS as f64) as usize).min(STEPS - 1) as u8;
     let mut palette: Vec<Rgb> = (0..STEPS).map(|step| between(stops, step as f64 / (STEPS - 1) as f64)).collect();
     palette.push(unknown);
-    Colouring {
+    Coloring {
         palette,
         of: values.iter().map(|value| value.map_or(STEPS as u8, step)).collect(),
         legend: Legend::Scale { title, low, middle, high },
     }
 }
 
-/// The most frequent genres get a colour each. A film of several takes the rarest of them, which says most about it.
-fn genres(catalogue: &Catalogue, shown: usize, theme: Theme) -> Colouring {
-    let count = |bit: usize| catalogue.genres.iter().filter(|&&set| set & 1 << bit != 0).count();
-    let mut counts: Vec<(usize, usize)> = (0..catalogue.genre_names.len()).map(|bit| (bit, count(bit))).collect();
+/// The most frequent genres get a color each. An item of several takes the rarest of them, which says most about it.
+fn genres(catalog: &Catalog, shown: usize, theme: Theme) -> Coloring {
+    let count = |bit: usize| catalog.genres.iter().filter(|&&set| set & 1 << bit != 0).count();
+    let mut counts: Vec<(usize, usize)> = (0..catalog.genre_names.len()).map(|bit| (bit, count(bit))).collect();
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     counts.truncate(KINDS);
     let kind = |set: u64| counts.iter().rposition(|&(bit, _)| set & 1 << bit != 0).unwrap_or(counts.len()) as u8;
-    let (colours, other) = kinds(theme);
-    let mut palette = colours[..counts.len()].to_vec();
+    let (colors, other) = kinds(theme);
+    let mut palette = colors[..counts.len()].to_vec();
     palette.push(other);
-    let mut names: Vec<String> = counts.iter().map(|&(bit, _)| catalogue.genre_names[bit].clone()).collect();
+    let mut names: Vec<String> = counts.iter().map(|&(bit, _)| catalog.genre_names[bit].clone()).collect();
     names.push("Other or none".to_owned());
-    Colouring {
+    Coloring {
         palette,
-        of: catalogue.genres[..shown].iter().map(|&set| kind(set)).collect(),
+        of: catalog.genres[..shown].iter().map(|&set| kind(set)).collect(),
         legend: Legend::Kinds { title: "Genre, the rarest that a film has", names },
     }
 }
@@ -170,7 +170,7 @@ fn usual_range(values: &[Option<f64>]) -> (f64, f64) {
     (low, high)
 }
 
-/// The colour at a share of the way along the stops.
+/// The color at a share of the way along the stops.
 fn between(stops: &[Rgb], share: f64) -> Rgb {
     let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
     let (index, rest) = ((at as usize).min(stops.len() - 2), at);
@@ -181,7 +181,7 @@ fn between(stops: &[Rgb], share: f64) -> Rgb {
     })
 }
 
-/// From little to much: the more, the farther from the ground. And a colour for what is not known.
+/// From little to much: the more, the farther from the ground. And a color for what is not known.
 fn sequential(theme: Theme) -> (&'static [Rgb], Rgb) {
     match theme {
         Theme::Light => {
@@ -205,7 +205,7 @@ fn diverging(theme: Theme) -> (&'static [Rgb], Rgb) {
     }
 }
 
-/// Colours that tell things apart, also for most people who see fewer (after Okabe and Ito), and one for all others.
+/// Colors that tell things apart, also for most people who see fewer (after Okabe and Ito), and one for all others.
 fn kinds(theme: Theme) -> (&'static [Rgb; KINDS], Rgb) {
     match theme {
         Theme::Light => (
@@ -246,8 +246,8 @@ pub fn hex([red, green, blue]: Rgb) -> String {
 mod tests {
     use super::*;
 
-    fn catalogue() -> Catalogue {
-        Catalogue {
+    fn catalog() -> Catalog {
+        Catalog {
             items: vec![3, 1, 2, 4],
             titles: ["a", "b", "c", "d"].into_iter().collect(),
             n_ratings: vec![1000, 100, 10, 1],
@@ -255,7 +255,7 @@ mod tests {
             years: vec![1990, 0, 2000, 2010],
             genre_names: vec!["Drama".into(), "War".into()],
             genres: vec![0b01, 0b11, 0, 0b01],
-            ..Catalogue::default()
+            ..Catalog::default()
         }
     }
 
@@ -263,13 +263,13 @@ mod tests {
         MovieMap { biases: vec![-0.5, 0.0, 0.25, 0.5], ..MovieMap::default() }
     }
 
-    fn colouring(by: ColourBy) -> Colouring {
-        Colouring::new(by, &catalogue(), &map(), 4, Theme::Light)
+    fn coloring(by: ColorBy) -> Coloring {
+        Coloring::new(by, &catalog(), &map(), 4, Theme::Light)
     }
 
     #[test]
-    fn the_rarest_genre_of_a_film_gives_its_colour() {
-        let Colouring { palette, of, legend } = colouring(ColourBy::Genre);
+    fn the_rarest_genre_of_a_item_gives_its_color() {
+        let Coloring { palette, of, legend } = coloring(ColorBy::Genre);
         assert_eq!((of, palette.len()), (vec![0, 1, 2, 0], 3));
         let Legend::Kinds { names, .. } = legend else { panic!("genres are kinds") };
         assert_eq!(names, ["Drama", "War", "Other or none"]);
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn bias_has_its_middle_at_zero() {
-        let Colouring { of, legend, .. } = colouring(ColourBy::Bias);
+        let Coloring { of, legend, .. } = coloring(ColorBy::Bias);
         assert_eq!(of, [0, 16, 24, 31]);
         let Legend::Scale { low, middle, high, .. } = legend else { panic!("a scale") };
         assert_eq!([low, middle, high], ["-0.50", "0", "+0.50"]);
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn counts_are_compared_by_their_logarithm() {
-        let Colouring { of, legend, .. } = colouring(ColourBy::RatingCount);
+        let Coloring { of, legend, .. } = coloring(ColorBy::RatingCount);
         assert_eq!(of, [31, 21, 10, 0]);
         let Legend::Scale { low, middle, high, .. } = legend else { panic!("a scale") };
         assert_eq!([low, middle, high], ["1", "32", "1,000"]);
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn mean_ratings_go_from_the_lowest_to_the_highest() {
-        let Colouring { of, palette, legend } = colouring(ColourBy::MeanRating);
+        let Coloring { of, palette, legend } = coloring(ColorBy::MeanRating);
         assert_eq!((of, palette.len()), (vec![31, 21, 10, 0], STEPS + 1));
         let Legend::Scale { title, low, middle, high } = legend else { panic!("a scale") };
         assert_eq!(
@@ -303,23 +303,23 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_value_has_a_colour_of_its_own() {
-        let Colouring { of, palette, .. } = colouring(ColourBy::Year);
+    fn what_has_no_value_has_a_color_of_its_own() {
+        let Coloring { of, palette, .. } = coloring(ColorBy::Year);
         assert_eq!((of[1] as usize, palette.len()), (STEPS, STEPS + 1));
         assert_eq!((of[0], of[3]), (0, 31));
-        // One film alone, or none at all.
+        // One item alone, or none at all.
         for shown in [0, 1] {
-            assert_eq!(Colouring::new(ColourBy::Year, &catalogue(), &map(), shown, Theme::Dark).of.len(), shown);
+            assert_eq!(Coloring::new(ColorBy::Year, &catalog(), &map(), shown, Theme::Dark).of.len(), shown);
         }
     }
 
     #[test]
-    fn only_what_is_known_can_be_coloured_by() {
-        use ColourBy::*;
-        assert_eq!(ColourBy::possible(&catalogue(), &map()), [Genre, Bias, MeanRating, RatingCount, Year]);
-        let bare = Catalogue { genre_names: vec![], years: vec![0; 4], ..catalogue() };
+    fn only_what_is_known_can_be_colored_by() {
+        use ColorBy::*;
+        assert_eq!(ColorBy::possible(&catalog(), &map()), [Genre, Bias, MeanRating, RatingCount, Year]);
+        let bare = Catalog { genre_names: vec![], years: vec![0; 4], ..catalog() };
         let net = MovieMap { biases: vec![], ..map() };
-        assert_eq!(ColourBy::possible(&bare, &net), [MeanRating, RatingCount]);
+        assert_eq!(ColorBy::possible(&bare, &net), [MeanRating, RatingCount]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 /// Every item, most rated first: the places of a [`MovieMap`](super::MovieMap)'s points. `#na#` is none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Catalogue {
+pub struct Catalog {
     /// The class of each; the lower one first where they have as many ratings.
     pub items: Vec<Class>,
     pub titles: Texts,
@@ -24,14 +24,14 @@ pub struct Catalogue {
     pub search_keys: OnceLock<SearchKeys>,
 }
 
-impl Catalogue {
+impl Catalog {
     /// `genres` are names and, by item class, sets.
-    pub fn of(dataset: &Dataset, (genre_names, genres): (Vec<String>, Vec<GenreSet>)) -> Catalogue {
+    pub fn of(dataset: &Dataset, (genre_names, genres): (Vec<String>, Vec<GenreSet>)) -> Catalog {
         let tally = ItemTally::of(dataset);
         let mut items: Vec<Class> = (1..dataset.items.len() as Class).collect();
         items.sort_by_key(|&item| Reverse(tally.n_ratings[item as usize]));
         let each = |item: &Class| *item as usize;
-        Catalogue {
+        Catalog {
             titles: items.iter().map(|&item| dataset.items.name(item)).collect(),
             n_ratings: items.iter().map(|item| tally.n_ratings[each(item)]).collect(),
             mean_rating: items.iter().map(|item| tally.mean[each(item)]).collect(),
@@ -87,13 +87,13 @@ mod tests {
             items: Classes::from_names(["a (1990)", "b", "c (1991)", "d"]),
             ratings: Ratings { user: vec![1; item.len()], value: item.iter().map(|&i| i as f32).collect(), item },
         };
-        let catalogue = Catalogue::of(&dataset, (vec!["War".into(), "Drama".into()], vec![0, 0b10, 0, 0b11, 0]));
-        assert_eq!(catalogue.items, [2, 4, 3, 1]);
-        assert_eq!(catalogue.titles.iter().collect::<Vec<_>>(), ["b", "d", "c (1991)", "a (1990)"]);
-        assert_eq!(catalogue.n_ratings, [3, 3, 2, 1]);
-        assert_eq!(catalogue.mean_rating, [2.0, 4.0, 3.0, 1.0]);
-        assert_eq!(catalogue.years, [0, 0, 1991, 1990]);
-        assert_eq!(catalogue.genres_of(2).collect::<Vec<_>>(), ["War", "Drama"]);
-        assert_eq!((catalogue.place_of(3), catalogue.place_of(0)), (Some(2), None));
+        let catalog = Catalog::of(&dataset, (vec!["War".into(), "Drama".into()], vec![0, 0b10, 0, 0b11, 0]));
+        assert_eq!(catalog.items, [2, 4, 3, 1]);
+        assert_eq!(catalog.titles.iter().collect::<Vec<_>>(), ["b", "d", "c (1991)", "a (1990)"]);
+        assert_eq!(catalog.n_ratings, [3, 3, 2, 1]);
+        assert_eq!(catalog.mean_rating, [2.0, 4.0, 3.0, 1.0]);
+        assert_eq!(catalog.years, [0, 0, 1991, 1990]);
+        assert_eq!(catalog.genres_of(2).collect::<Vec<_>>(), ["War", "Drama"]);
+        assert_eq!((catalog.place_of(3), catalog.place_of(0)), (Some(2), None));
     }
 }

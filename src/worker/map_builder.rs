@@ -10,7 +10,7 @@ const SHARE: f64 = 0.03;
 
 /// Maps of the same items, each turned as the one before, from run to run as well.
 #[derive(Default)]
-pub struct Cartographer {
+pub struct MapBuilder {
     /// Most rated first.
     items: Vec<Class>,
     last: Option<MovieMap>,
@@ -19,9 +19,9 @@ pub struct Cartographer {
     drawn: usize,
 }
 
-impl Cartographer {
-    pub fn new(items: Vec<Class>) -> Cartographer {
-        Cartographer { items, ..Cartographer::default() }
+impl MapBuilder {
+    pub fn new(items: Vec<Class>) -> MapBuilder {
+        MapBuilder { items, ..MapBuilder::default() }
     }
 
     /// Where the items lie before the first step: by random numbers, so nothing is to turn to this map.
@@ -80,22 +80,22 @@ mod tests {
 
     #[test]
     fn maps_get_their_share_of_the_time_and_no_more() {
-        let mut cartographer = Cartographer::new(vec![2, 1, 3]);
-        cartographer.outset(&spec(), &params(0.1));
-        assert!(cartographer.glimpse(&spec(), &params(0.1), 0.0).is_none(), "training has had no time yet");
-        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_some());
-        cartographer.spent = 100.0;
-        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_none());
-        cartographer.outset(&spec(), &params(0.1));
-        assert!(cartographer.glimpse(&spec(), &params(0.1), 3600.0).is_some(), "each run has its own share");
+        let mut map_builder = MapBuilder::new(vec![2, 1, 3]);
+        map_builder.outset(&spec(), &params(0.1));
+        assert!(map_builder.glimpse(&spec(), &params(0.1), 0.0).is_none(), "training has had no time yet");
+        assert!(map_builder.glimpse(&spec(), &params(0.1), 3600.0).is_some());
+        map_builder.spent = 100.0;
+        assert!(map_builder.glimpse(&spec(), &params(0.1), 3600.0).is_none());
+        map_builder.outset(&spec(), &params(0.1));
+        assert!(map_builder.glimpse(&spec(), &params(0.1), 3600.0).is_some(), "each run has its own share");
     }
 
     #[test]
     fn nothing_turns_to_random_numbers() {
-        let mut cartographer = Cartographer::new(vec![2, 1, 3]);
-        let first = cartographer.map(&spec(), &params(0.1));
-        cartographer.outset(&spec(), &params(0.7));
-        assert_eq!(cartographer.last(), Some(&first));
+        let mut map_builder = MapBuilder::new(vec![2, 1, 3]);
+        let first = map_builder.map(&spec(), &params(0.1));
+        map_builder.outset(&spec(), &params(0.7));
+        assert_eq!(map_builder.last(), Some(&first));
         assert_eq!((first.len(), first.components(), first.biases.len()), (3, 2, 3));
     }
 }
