@@ -10,15 +10,15 @@ use web_sys::File;
 const MESSAGE: &str = "message";
 const FILES: &str = "files";
 
-/// Something other than one of our messages arrived, or a message could not be written.
+/// Why a message could not be written or read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PortError {
     #[error("a message could not be encoded: {0}")]
     Encode(postcard::Error),
     #[error("a message could not be decoded: {0}; are page and worker of the same build?")]
     Decode(postcard::Error),
-    #[error("something arrived that is no message of ours")]
-    UnsupportedFile,
+    #[error("something arrived that is not a message")]
+    NotAMessage,
 }
 
 /// The object to post, and the list of what is transferred with it.
@@ -34,8 +34,8 @@ pub fn encode<M: Serialize>(message: &M, files: &[File]) -> Result<(JsValue, Arr
 
 /// What [`encode`] put into the object on the other side.
 pub fn decode<M: DeserializeOwned>(envelope: &JsValue) -> Result<(M, Vec<File>), PortError> {
-    let part = |key| Reflect::get(envelope, &JsValue::from_str(key)).map_err(|_| PortError::UnsupportedFile);
-    let bytes = part(MESSAGE)?.dyn_into::<Uint8Array>().map_err(|_| PortError::UnsupportedFile)?.to_vec();
+    let part = |key| Reflect::get(envelope, &JsValue::from_str(key)).map_err(|_| PortError::NotAMessage);
+    let bytes = part(MESSAGE)?.dyn_into::<Uint8Array>().map_err(|_| PortError::NotAMessage)?.to_vec();
     let message = postcard::from_bytes(&bytes).map_err(PortError::Decode)?;
     let files = match part(FILES)?.dyn_into::<Array>() {
         Ok(files) => files.iter().filter_map(|file| file.dyn_into().ok()).collect(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
-use tastemap::protocol::{Answer, Question, Reports, ToPage, ToWorker, Who};
+use tastemap::protocol::{Answer, Problem, Question, Reports, RunCommand, ToPage, Who};
 use tastemap::train::TrainConfig;
 use tastemap::worker::{Changes, KeptData, Session};
 
@@ -23,7 +23,7 @@ fn config() -> TrainConfig {
 }
 
 fn train(session: &mut Session<impl FnMut(ToPage)>) {
-    block_on(session.handle(ToWorker::Train(config())));
+    block_on(session.run(RunCommand::Train(config())));
     while session.is_busy() {
         block_on(session.work_on());
     }
@@ -31,7 +31,7 @@ fn train(session: &mut Session<impl FnMut(ToPage)>) {
 
 fn list(session: &mut Session<impl FnMut(ToPage)>, told: &Told) -> Vec<(u32, u32)> {
     let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
-    block_on(session.handle(ToWorker::Ask(Question::Ranking { who: Who::User(3), view })));
+    session.ask(Question::Ranking { who: Who::User(3), view });
     let Some(ToPage::Answer(Answer::Ranking { list, .. })) = told.borrow_mut().pop() else { panic!("no list") };
     list.rows.iter().map(|row| (row.item, row.predicted.to_bits())).collect()
 }
@@ -39,7 +39,7 @@ fn list(session: &mut Session<impl FnMut(ToPage)>, told: &Told) -> Vec<(u32, u32
 #[test]
 fn the_sample_as_it_is_need_not_be_kept_but_with_a_model_it_is() {
     let (mut session, _) = open();
-    block_on(session.handle(ToWorker::UseSample));
+    session.use_sample();
     assert!(session.changes().is_none());
     train(&mut session);
     let Changes { data_changed, model, .. } = session.changes().expect("a model was learned");
@@ -93,7 +93,7 @@ fn a_model_of_other_data_or_none_at_all_is_told_and_the_data_stay() {
         session.restore(KeptData { origin: origin.clone(), came_by: came_by.clone(), item_names }, Some(model));
         let told = told.take();
         assert!(matches!(&told[0], ToPage::Data(facts) if facts.n_ratings == 40));
-        assert!(told.iter().any(|message| matches!(message, ToPage::Problem(problem) if !problem.ends_training)));
+        assert!(told.iter().any(|message| matches!(message, ToPage::Problem(Problem::Reading(_)))));
         assert!(!told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
     }
 }

@@ -11,8 +11,8 @@ use tastemap::data::{Class, DatasetFacts, ItemNames};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
 use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
-use tastemap::protocol::{Answer, Problem, Question, ToPage, ToWorker, Who};
-use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig};
+use tastemap::protocol::{Answer, DataCommand, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who};
+use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig, TrainError};
 use visit::{Visit, report};
 
 impl Visit {
@@ -37,7 +37,7 @@ impl Visit {
     }
 
     fn train(&mut self, config: &TrainConfig) -> RunReport {
-        self.say(ToWorker::Train(config.clone()));
+        self.say(ToWorker::Run(RunCommand::Train(config.clone())));
         self.run();
         self.report()
     }
@@ -51,13 +51,13 @@ impl Visit {
     }
 
     fn go_on(&mut self, config: &TrainConfig) -> RunReport {
-        self.say(ToWorker::Continue(config.clone()));
+        self.say(ToWorker::Run(RunCommand::Continue(config.clone())));
         self.run();
         self.report()
     }
 
     fn find_rate(&mut self, config: &TrainConfig) -> RateSweep {
-        self.say(ToWorker::FindRate(config.clone()));
+        self.say(ToWorker::Run(RunCommand::FindRate(config.clone())));
         self.run();
         let Some(ToPage::RateSweep(sweep)) = self.told().pop() else { panic!("a search ends with what it found") };
         sweep
@@ -85,6 +85,13 @@ impl Visit {
             _ => None,
         });
         problems.next().expect("the page is told of a problem")
+    }
+
+    fn train_error(&self) -> TrainError {
+        match self.problem() {
+            Problem::Training { error, .. } => error,
+            other => panic!("not a problem of training: {other:?}"),
+        }
     }
 }
 
@@ -131,15 +138,15 @@ fn how_training_is_cut_into_chunks_changes_nothing() {
     let config = quick(EngineChoice::Cpu);
     let whole = Visit::open().train(&config);
     let mut visit = Visit::open();
-    visit.say(ToWorker::Train(config));
+    visit.say(ToWorker::Run(RunCommand::Train(config)));
     for _ in 0..5 {
-        visit.say(ToWorker::Step);
-        visit.say(ToWorker::Resume);
+        visit.say(ToWorker::Run(RunCommand::Step));
+        visit.say(ToWorker::Run(RunCommand::Resume));
         block_on(visit.session.work_on());
-        visit.say(ToWorker::Pause);
+        visit.say(ToWorker::Run(RunCommand::Pause));
         assert!(!visit.session.is_busy());
     }
-    visit.say(ToWorker::Resume);
+    visit.say(ToWorker::Run(RunCommand::Resume));
     visit.run();
     let Some(ToPage::Trained { report, .. }) = visit.told().pop() else { panic!("training ends with a report") };
     let losses = |report: &RunReport| report.history.iter().map(|row| row.valid_loss).collect::<Vec<_>>();
@@ -149,10 +156,10 @@ fn how_training_is_cut_into_chunks_changes_nothing() {
 #[test]
 fn stop_keeps_what_was_learned_so_far() {
     let mut visit = Visit::open();
-    visit.say(ToWorker::Train(quick(EngineChoice::Cpu)));
-    visit.say(ToWorker::Step);
-    visit.say(ToWorker::Stop);
-    let Some(ToPage::Trained { report, map }) = visit.told().pop() else { panic!("Stop ends with a report") };
+    visit.say(ToWorker::Run(RunCommand::Train(quick(EngineChoice::Cpu))));
+    visit.say(ToWorker::Run(RunCommand::Step));
+    visit.say(ToWorker::Run(RunCommand::Stop));
+    let Some(ToPage::Trained { report, map, .. }) = visit.told().pop() else { panic!("Stop ends with a report") };
     assert!(report.history.is_empty());
     assert_eq!(map.len(), 250);
 }
@@ -163,7 +170,10 @@ fn an_unreadable_file_leaves_data_and_model_alone() {
     visit.train(&quick(EngineChoice::Cpu));
     visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])], Choices::default());
     let problem = visit.problem();
-    assert!(problem.what.contains("holiday.jpg") && !problem.ends_training, "{problem:?}");
+    assert!(
+        matches!(&problem, Problem::Reading(ReadingProblem::File(error)) if error.file == "holiday.jpg"),
+        "{problem:?}"
+    );
     visit.say(ToWorker::Ask(ranking(1)));
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
@@ -209,7 +219,7 @@ fn ones_own_ratings_are_added_to_the_data() {
     let read = reports.loaded.as_ref().expect("what was read");
     let own = read.own.as_ref().expect("one person's ratings");
     assert_eq!((own.n_ratings, own.matched), (3, 2));
-    visit.say(ToWorker::AddMe);
+    visit.say(ToWorker::Data(DataCommand::AddMe));
     let facts = visit.data();
     assert_eq!((facts.n_ratings, facts.n_users), (1203, 42));
 }
@@ -217,9 +227,9 @@ fn ones_own_ratings_are_added_to_the_data() {
 #[test]
 fn a_bad_setting_is_named() {
     let mut visit = Visit::open();
-    visit.say(ToWorker::Train(TrainConfig { epochs: 0, ..TrainConfig::default() }));
-    let problem = visit.problem();
-    assert!(problem.what.contains("Epochs") && problem.ends_training, "{problem:?}");
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { epochs: 0, ..TrainConfig::default() })));
+    let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
+    assert_eq!(error.setting, "Epochs");
 }
 
 #[test]
@@ -232,9 +242,12 @@ fn a_run_that_no_page_has_memory_for_is_refused_with_numbers() {
         batch_size: 1 << 20,
         ..quick(EngineChoice::Auto)
     };
-    visit.say(ToWorker::Train(config));
-    let problem = visit.problem();
-    assert!(problem.what.contains("GB of memory") && problem.advice.contains("smaller batches"), "{problem:?}");
+    visit.say(ToWorker::Run(RunCommand::Train(config)));
+    let error = visit.train_error();
+    assert!(
+        matches!(error, TrainError::TooMuchMemory { needed, model, limit } if needed > limit && model <= needed),
+        "{error:?}"
+    );
     // What was learned before is still there.
     assert_eq!(visit.list().len(), 20);
 }
@@ -308,26 +321,25 @@ fn whatever_a_run_ended_by_another_can_go_on() {
     assert_eq!(epochs(visit.go_on(&TrainConfig { schedule: Schedule::FineTune, ..config.clone() })), (4, 7));
     assert_eq!(epochs(visit.go_on(&config)), (7, 9));
     // After a stop within an epoch.
-    visit.say(ToWorker::Continue(config.clone()));
-    visit.say(ToWorker::Step);
-    visit.say(ToWorker::Stop);
+    visit.say(ToWorker::Run(RunCommand::Continue(config.clone())));
+    visit.say(ToWorker::Run(RunCommand::Step));
+    visit.say(ToWorker::Run(RunCommand::Stop));
     assert_eq!(epochs(visit.report()), (9, 9));
     let last = visit.go_on(&config);
     let steps: Vec<usize> = last.runs.iter().map(|run| run.steps).collect();
     assert_eq!((steps.len(), steps[4]), (6, 1));
     assert_eq!(last.history.len(), 11);
     // After other names of the items the model is gone.
-    visit.say(ToWorker::NameItemsBy(ItemNames::Ids));
-    visit.say(ToWorker::Continue(config));
-    assert!(visit.problem().what.contains("no trained model"));
+    visit.say(ToWorker::Data(DataCommand::NameItemsBy(ItemNames::Ids)));
+    visit.say(ToWorker::Run(RunCommand::Continue(config)));
+    assert_eq!(visit.train_error(), TrainError::NothingToContinue);
 }
 
 #[test]
 fn without_a_model_there_is_nothing_to_continue() {
     let mut visit = Visit::open();
-    visit.say(ToWorker::Continue(quick(EngineChoice::Cpu)));
-    let problem = visit.problem();
-    assert!(problem.what.contains("no trained model"), "{problem:?}");
+    visit.say(ToWorker::Run(RunCommand::Continue(quick(EngineChoice::Cpu))));
+    assert_eq!(visit.train_error(), TrainError::NothingToContinue);
 }
 
 #[test]
@@ -347,16 +359,16 @@ fn a_search_for_the_learning_rate_leaves_the_model_alone() {
 #[test]
 fn a_search_can_be_stopped() {
     let mut visit = Visit::open();
-    visit.say(ToWorker::FindRate(quick(EngineChoice::Cpu)));
+    visit.say(ToWorker::Run(RunCommand::FindRate(quick(EngineChoice::Cpu))));
     visit.told();
     block_on(visit.session.work_on());
     assert!(matches!(visit.told()[..], [ToPage::Searched(share)] if share > 0.0), "the page hears that it goes on");
     // These are for training.
-    for message in [ToWorker::Pause, ToWorker::Resume] {
+    for message in [ToWorker::Run(RunCommand::Pause), ToWorker::Run(RunCommand::Resume)] {
         visit.say(message);
         assert!(visit.session.is_busy() && visit.told().is_empty());
     }
-    visit.say(ToWorker::Stop);
+    visit.say(ToWorker::Run(RunCommand::Stop));
     assert!(!visit.session.is_busy());
     let Some(ToPage::RateSweep(sweep)) = visit.told().pop() else { panic!("a search ends with what it found") };
     assert!((1..100).contains(&sweep.losses.len()) && sweep.suggestion.is_none());
@@ -396,8 +408,9 @@ fn layers_and_embeddings_of_a_net_can_be_set() {
     let mut visit = Visit::open();
     visit.train(&config);
     let too_wide = TrainConfig { layers: Some(vec![100_000]), ..config };
-    visit.say(ToWorker::Train(too_wide));
-    assert!(visit.problem().what.contains("Layers"));
+    visit.say(ToWorker::Run(RunCommand::Train(too_wide)));
+    let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
+    assert_eq!(error.setting, "Layers");
 }
 
 #[test]
@@ -406,10 +419,10 @@ fn training_that_runs_away_ends_in_words_and_the_last_model_stays() {
     visit.train(&quick(EngineChoice::Cpu));
     // Errors of this size have no square in single precision.
     let runaway = TrainConfig { highest_prediction: 1e20, ..quick(EngineChoice::Cpu) };
-    visit.say(ToWorker::Train(runaway));
+    visit.say(ToWorker::Run(RunCommand::Train(runaway)));
     visit.run();
-    let problem = visit.problem();
-    assert!(problem.what.contains("ran away") && problem.advice.contains("lower learning rate"), "{problem:?}");
+    let error = visit.train_error();
+    assert!(matches!(error, TrainError::Diverged { epoch: 0, batch: 0, .. }), "{error:?}");
     visit.say(ToWorker::Ask(ranking(1)));
     assert!(matches!(&visit.told()[..], [ToPage::Answer(Answer::Ranking { .. })]));
 }
@@ -714,7 +727,7 @@ fn stands_alone(map: &MovieMap, component: usize) -> bool {
 fn the_map_moves_while_training_runs_and_does_not_turn() {
     let mut visit = Visit::open();
     let config = TrainConfig { epochs: 8, factors: 20, ..quick(EngineChoice::Cpu) };
-    visit.say(ToWorker::Train(config.clone()));
+    visit.say(ToWorker::Run(RunCommand::Train(config.clone())));
     visit.run();
     let first = maps(&visit.told());
     assert!(first.len() >= 3, "{} maps: at the outset, on the way, at the end", first.len());
@@ -733,7 +746,7 @@ fn the_map_moves_while_training_runs_and_does_not_turn() {
     }
     assert!(told_apart >= first.len(), "only {told_apart} components were told apart");
     // Other random numbers to start from give factors that have nothing to do with these, and yet much the same map.
-    visit.say(ToWorker::Train(TrainConfig { seed: 7, ..config }));
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { seed: 7, ..config })));
     visit.run();
     let second = maps(&visit.told());
     let (random, last_of_second) = (&second[0], &second[second.len() - 1]);
@@ -744,13 +757,13 @@ fn the_map_moves_while_training_runs_and_does_not_turn() {
 #[test]
 fn a_run_that_learns_nothing_leaves_the_map_that_was_there() {
     let mut visit = Visit::open();
-    visit.say(ToWorker::Train(quick(EngineChoice::Cpu)));
+    visit.say(ToWorker::Run(RunCommand::Train(quick(EngineChoice::Cpu))));
     visit.run();
     let learned = maps(&visit.told()).pop().expect("a map");
-    visit.say(ToWorker::Train(TrainConfig { highest_prediction: 1e38, ..quick(EngineChoice::Cpu) }));
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { highest_prediction: 1e38, ..quick(EngineChoice::Cpu) })));
     visit.run();
     let told = visit.told();
-    assert!(told.iter().any(|message| matches!(message, ToPage::Problem(problem) if problem.ends_training)));
+    assert!(told.iter().any(|message| matches!(message, ToPage::Problem(Problem::Training { .. }))));
     assert_eq!(maps(&told).pop(), Some(learned));
 }
 

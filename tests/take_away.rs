@@ -6,8 +6,11 @@ mod visit;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, Reading};
 use tastemap::engine::EngineChoice;
+use tastemap::export::ModelFileError;
 use tastemap::insight::ListView;
-use tastemap::protocol::{Answer, FileToMake, Problem, Question, ToPage, ToWorker, Who};
+use tastemap::protocol::{
+    Answer, DataCommand, Export, ModelSource, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
+};
 use tastemap::train::{RunReport, TrainConfig};
 use visit::{Visit, report};
 
@@ -27,8 +30,8 @@ impl Visit {
         self.report().expect("training ends with a report")
     }
 
-    fn file(&self, file: FileToMake) -> Vec<u8> {
-        self.session.make(file).expect("there is what the file needs").flatten().collect()
+    fn file(&self, file: Export) -> Vec<u8> {
+        self.session.export(file).expect("there is what the file needs").flatten().collect()
     }
 
     /// The last report among what the page was told since anyone looked.
@@ -39,9 +42,9 @@ impl Visit {
         })
     }
 
-    fn problem(&self) -> Option<Problem> {
+    fn problem(&self) -> Option<ReadingProblem> {
         self.told().into_iter().find_map(|message| match message {
-            ToPage::Problem(problem) => Some(problem),
+            ToPage::Problem(Problem::Reading(problem)) => Some(problem),
             _ => None,
         })
     }
@@ -66,17 +69,17 @@ fn config() -> TrainConfig {
 #[test]
 fn a_model_that_is_loaded_answers_and_trains_on_as_where_it_was_made() {
     let mut there = Visit::open();
-    let trained = there.learn(ToWorker::Train(config()));
-    let file = there.file(FileToMake::Model);
+    let trained = there.learn(ToWorker::Run(RunCommand::Train(config())));
+    let file = there.file(Export::Model);
 
     let mut here = Visit::open();
-    here.session.load_model("model.zip", &file);
+    here.session.load_model(ModelSource::File("model.zip".to_owned()), &file);
     assert_eq!(here.report(), Some(trained));
     let list = here.list();
     assert!(list.is_some());
     assert_eq!(list, there.list());
     let losses = |report: RunReport| report.history.iter().map(|row| row.valid_loss.to_bits()).collect::<Vec<_>>();
-    let onward = ToWorker::Continue(TrainConfig { epochs: 1, ..config() });
+    let onward = ToWorker::Run(RunCommand::Continue(TrainConfig { epochs: 1, ..config() }));
     let (here, there) = (losses(here.learn(onward.clone())), losses(there.learn(onward)));
     assert_eq!((here.len(), here), (3, there));
 }
@@ -84,31 +87,31 @@ fn a_model_that_is_loaded_answers_and_trains_on_as_where_it_was_made() {
 #[test]
 fn a_model_of_other_data_is_refused_and_the_one_that_is_there_stays() {
     let mut there = Visit::open();
-    there.learn(ToWorker::Train(config()));
-    let file = there.file(FileToMake::Model);
+    there.learn(ToWorker::Run(RunCommand::Train(config())));
+    let file = there.file(Export::Model);
 
     let mut here = Visit::open();
     here.open_ratings(b"user,item,rating\na,x,1\na,y,5\nb,x,4\nb,y,2\na,z,3\nb,z,3\n");
-    here.learn(ToWorker::Train(config()));
+    here.learn(ToWorker::Run(RunCommand::Train(config())));
     let before = here.list();
-    here.session.load_model("model.zip", &file);
+    here.session.load_model(ModelSource::File("model.zip".to_owned()), &file);
     let problem = here.problem().expect("a refusal");
-    assert!(problem.what.starts_with("model.zip: it was trained on other data"), "{problem:?}");
-    assert!(problem.advice.contains("ratings that it was trained on"), "{problem:?}");
-    here.session.load_model("notes.txt", b"Dear diary");
+    assert!(matches!(&problem, ReadingProblem::Model { error: ModelFileError::OtherData(_), .. }), "{problem:?}");
+    here.session.load_model(ModelSource::File("notes.txt".to_owned()), b"Dear diary");
     let problem = here.problem().expect("a refusal");
-    assert!(problem.what.starts_with("notes.txt: it is no model file"), "{problem:?}");
+    let ReadingProblem::Model { source, error: ModelFileError::NoArchive(_) } = problem else { panic!("{problem:?}") };
+    assert_eq!(source, ModelSource::File("notes.txt".to_owned()));
     assert_eq!(here.list(), before);
 }
 
 #[test]
 fn what_a_model_counts_as_one_item_comes_with_it_and_other_ratings_are_told() {
     let mut visit = Visit::open();
-    let csv = visit.file(FileToMake::Ratings);
+    let csv = visit.file(Export::Ratings);
     visit.open_ratings(&csv);
     let config = TrainConfig { item_names: ItemNames::Ids, ..config() };
-    visit.learn(ToWorker::Train(config));
-    let file = visit.file(FileToMake::Model);
+    visit.learn(ToWorker::Run(RunCommand::Train(config)));
+    let file = visit.file(Export::Model);
 
     let more = [&csv[..], b"Viewer 001,Alien (1979),3\nViewer 001,Alien (1979),4\n"].concat();
     let n_before = csv.iter().filter(|&&byte| byte == b'\n').count();
@@ -119,26 +122,28 @@ fn what_a_model_counts_as_one_item_comes_with_it_and_other_ratings_are_told() {
     reading.push(&more);
     reading.end_file();
     visit.session.take_files(reading, choices, report);
-    visit.say(ToWorker::NameItemsBy(ItemNames::Titles));
+    visit.say(ToWorker::Data(DataCommand::NameItemsBy(ItemNames::Titles)));
     visit.told();
-    visit.session.load_model("model.zip", &file);
+    visit.session.load_model(ModelSource::File("model.zip".to_owned()), &file);
     let told = visit.told();
     assert!(matches!(&told[0], ToPage::Data(facts) if facts.item_names == ItemNames::Ids), "{:?}", told[0]);
     assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
-    let Some(ToPage::Problem(problem)) = told.last() else { panic!("the page hears of the ratings") };
-    assert!(problem.what.contains(&format!("had {} ratings", n_before - 1)), "{problem:?}");
+    let Some(ToPage::Problem(Problem::Reading(ReadingProblem::OtherRatings(other)))) = told.last() else {
+        panic!("the page hears of the ratings")
+    };
+    assert_eq!((other.trained_on, other.loaded), (n_before - 1, n_before + 1));
 }
 
 #[test]
 fn a_file_is_of_the_model_it_was_begun_with_also_when_another_one_is_learned_meanwhile() {
     let mut visit = Visit::open();
-    visit.learn(ToWorker::Train(config()));
-    let files = [FileToMake::Recommendations { top: 3 }, FileToMake::Embeddings, FileToMake::Model];
+    visit.learn(ToWorker::Run(RunCommand::Train(config())));
+    let files = [Export::Recommendations { top: 3 }, Export::Embeddings, Export::Model];
     for file in files {
         let whole = visit.file(file);
-        let mut begun = visit.session.make(file).expect("there is a model");
+        let mut begun = visit.session.export(file).expect("there is a model");
         let first = begun.next().expect("a beginning");
-        visit.learn(ToWorker::Train(TrainConfig { seed: whole.len() as u64, ..config() }));
+        visit.learn(ToWorker::Run(RunCommand::Train(TrainConfig { seed: whole.len() as u64, ..config() })));
         assert_eq!([first, begun.flatten().collect()].concat(), whole, "{file:?}");
         assert_ne!(visit.file(file), whole, "{file:?}");
     }
@@ -147,8 +152,8 @@ fn a_file_is_of_the_model_it_was_begun_with_also_when_another_one_is_learned_mea
 #[test]
 fn without_a_model_there_are_the_ratings_only() {
     let visit = Visit::open();
-    assert!(visit.session.make(FileToMake::Model).is_none());
-    assert!(visit.session.make(FileToMake::Recommendations { top: 3 }).is_none());
-    let text = String::from_utf8(visit.file(FileToMake::Ratings)).expect("text");
+    assert!(visit.session.export(Export::Model).is_none());
+    assert!(visit.session.export(Export::Recommendations { top: 3 }).is_none());
+    let text = String::from_utf8(visit.file(Export::Ratings)).expect("text");
     assert_eq!(text.lines().next(), Some("user,item,rating"));
 }

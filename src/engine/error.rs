@@ -1,9 +1,11 @@
 //! What can go wrong while computing.
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Why an engine could not start or go on. Whatever it trained before stays with the caller.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum EngineError {
     #[error("no GPU: {0}")]
     NoGpu(String),
@@ -12,7 +14,7 @@ pub enum EngineError {
     #[error("the GPU refused the work: {0}")]
     GpuRefused(String),
     #[error("{what} needs {needed} bytes, but this GPU binds at most {limit} at once")]
-    TooLarge { what: &'static str, needed: u64, limit: u64 },
+    TooLarge { what: Cow<'static, str>, needed: u64, limit: u64 },
 }
 
 impl EngineError {

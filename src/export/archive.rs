@@ -90,7 +90,7 @@ impl<'a> Archive<'a> {
 
     /// A file by its name, in whatever folder someone who packed it anew has put it.
     pub fn file(&mut self, name: &'static str) -> Result<Cow<'a, [u8]>, ModelFileError> {
-        let index = self.find(name).ok_or(ModelFileError::Missing(name))?;
+        let index = self.find(name).ok_or(ModelFileError::Missing(name.into()))?;
         self.read(index).map_err(|error| ModelFileError::unreadable(name, error))
     }
 

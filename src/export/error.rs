@@ -1,19 +1,21 @@
 //! Why a model file gives no model, and what to do about it.
 
 use crate::data::Dataset;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::{self, Display};
 use thiserror::Error;
 
 /// What can be wrong with a model file. The model that was there stays.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum ModelFileError {
     #[error("it is no model file, or only a part of one ({0})")]
     NoArchive(String),
     #[error("it has no {0} in it")]
-    Missing(&'static str),
+    Missing(Cow<'static, str>),
     #[error("its {part} cannot be read: {reason}")]
-    Unreadable { part: &'static str, reason: String },
+    Unreadable { part: Cow<'static, str>, reason: String },
     #[error("it does not say by which run it was trained")]
     NoRun,
     #[error("it was saved in format {found}, and this page knows formats up to {known}")]
@@ -24,7 +26,7 @@ pub enum ModelFileError {
 
 impl ModelFileError {
     pub fn unreadable(part: &'static str, reason: impl Display) -> ModelFileError {
-        ModelFileError::Unreadable { part, reason: reason.to_string() }
+        ModelFileError::Unreadable { part: part.into(), reason: reason.to_string() }
     }
 
     /// What the person can do about it.
@@ -40,7 +42,7 @@ impl ModelFileError {
 }
 
 /// The data that are loaded are not those that a model was trained on: its rows would stand for someone else.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherData {
     /// Where the model's data came from.
     pub trained_on: String,
@@ -49,7 +51,7 @@ pub struct OtherData {
 }
 
 /// How a model's classes differ from those of the data.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherNames {
     pub of_model: usize,
     pub of_data: usize,

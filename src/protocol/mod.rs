@@ -1,10 +1,11 @@
 //! Every message between the page and its worker.
 
+mod problem;
 mod question;
 mod reports;
 
+pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, SavingProblem};
 pub use question::{Answer, Question, Who};
-
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
 use crate::data::read::{Choices, Progress as ReadingProgress};
@@ -14,57 +15,74 @@ use crate::insight::{Catalog, MovieMap};
 use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
 use serde::{Deserialize, Serialize};
 
-/// From the page to the worker.
+/// A message from the page to the worker, by the part of the worker that handles it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Load what the page's address asks for: with its model where that is what an earlier visit left, and otherwise
-    /// without touching what is kept. Where it asks for nothing, whatever an earlier visit left, or the sample.
+    Data(DataCommand),
+    Run(RunCommand),
+    Export(ExportCommand),
+    /// Answered by [`ToPage::Answer`], unless nothing is known of the subject.
+    Ask(Question),
+}
+
+/// What to do with the loaded data, and with those that are saved for the next visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DataCommand {
+    /// Load the data that the page's address asks for, and the saved model if it belongs to them; otherwise leave what
+    /// is saved alone. If the address asks for nothing, restore the last visit, or load the sample.
     Begin(Option<DataSource>),
-    /// Keep nothing for a later visit, and load the built-in sample.
-    Forget,
+    /// Delete what is saved for the next visit, and load the built-in sample.
+    ClearSaved,
     /// Load the built-in sample.
     UseSample,
     /// Draw ratings in the shape of a published data set.
     UseShape(Shape),
-    /// Read the files whose handles travel beside this message. Answered by [`ToPage::Reading`], then
-    /// [`ToPage::Read`].
+    /// Read the files whose handles travel with this message. Answered by [`ToPage::Reading`], then [`ToPage::Read`].
     OpenFiles,
-    /// Fetch a file from an address, such as one beside the page, and read it. Answered like `OpenFiles`.
+    /// Fetch a file from an address and read it. Answered like `OpenFiles`.
     OpenAddress(String),
-    /// Read the files of one part again, by these choices.
+    /// Read the files of one part again, with these choices.
     ReadAgain(Part, Choices),
-    /// Read the files that gave the loaded ratings and those whose ratings they replaced, as one.
+    /// Read the files of the loaded ratings together with those of the ratings they replaced.
     ReadBoth,
-    /// Read or fetch no further; what was there stays. Answered by [`ToPage::ReadingCanceled`].
+    /// Stop reading or fetching; the loaded data stay. Answered by [`ToPage::ReadingCanceled`].
     CancelReading,
-    /// Load the model of the file whose handle travels beside this message. Answered by [`ToPage::Data`] and
-    /// [`ToPage::Trained`].
+    /// Load the model of the file whose handle travels with this message. Answered by [`ToPage::Trained`], after
+    /// [`ToPage::Data`] if the model names its items otherwise.
     OpenModel,
-    /// Make a file to take away. Answered by [`ToPage::Making`], then [`ToPage::Made`]; by [`ToPage::NotMade`] where
-    /// there is no model.
-    Make(FileToMake),
-    /// Make it no further. Answered by [`ToPage::NotMade`].
-    CancelMaking,
     /// Add the one person's ratings that the last files gave to the data. Answered by [`ToPage::Data`].
     AddMe,
     /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].
     NameItemsBy(ItemNames),
+}
+
+/// What to train or search, and how to go on with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RunCommand {
     /// Find out which engine this choice would run on. Answered by [`ToPage::Engine`].
     ChooseEngine(EngineChoice),
     /// Train from the initial parameters of the configuration's seed.
     Train(TrainConfig),
-    /// Train on from the trained model, as far as the configuration may differ from the one it was trained by.
+    /// Train the trained model further, with those settings that may change between two runs.
     Continue(TrainConfig),
-    /// Look for a learning rate. Answered by [`ToPage::RateSweep`].
+    /// Search for a learning rate. Answered by [`ToPage::RateSweep`].
     FindRate(TrainConfig),
     Pause,
     Resume,
     /// Run one batch, then pause.
     Step,
-    /// End training and keep what was learned, or end the search and tell what was found.
+    /// End training and keep the model, or end the search and report what it found.
     Stop,
-    /// Answered by [`ToPage::Answer`], unless nothing is known of what is asked.
-    Ask(Question),
+}
+
+/// What to do with a file that is made for download.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ExportCommand {
+    /// Make a file. Answered by [`ToPage::Exporting`], then [`ToPage::Exported`]; by [`ToPage::ExportCanceled`] if
+    /// there is no model to make it of.
+    Start(Export),
+    /// Answered by [`ToPage::ExportCanceled`].
+    Cancel,
 }
 
 /// From the worker to the page.
@@ -74,55 +92,74 @@ pub enum ToPage {
     Ready {
         build: String,
     },
-    /// What would run, or what runs.
+    /// The engine that would run, or that runs.
     Engine(EngineFacts),
     /// Files are being read.
     Reading(ReadingProgress),
     ReadingCanceled,
-    /// What came of the files. New data follows if they gave any.
+    /// What the files gave. New data follow if they gave any.
     Read(Box<Reports>),
-    /// New data is in place; a model trained on other data is gone.
+    /// New data are loaded; a model trained on other data is gone.
     Data(DatasetFacts),
-    /// What there is to say of each of their items; follows `Data`.
+    /// The items of the data, and what is known of each; follows `Data`.
     Catalog(Box<Catalog>),
-    /// Training begins, whatever was said of a run before it; this is what it has to beat, and what it cannot know.
+    /// Training begins: the errors that it has to beat, and the validation ratings that no model can know.
     Baselines {
         baselines: Baselines,
         unseen: Unseen,
     },
     Progress(Progress),
     Epoch(EpochRow),
-    /// Where the items lie by now: when training begins, and at the end of epochs.
+    /// The map of the items: when training begins, and at the end of epochs.
     Map(MovieMap),
     /// Training waits for `Resume`, `Step` or `Stop`.
     Paused,
-    /// Training ended, by itself or by `Stop`.
+    /// A model is ready to answer questions.
     Trained {
-        /// Boxed, because it is much the largest thing that is said.
+        origin: ModelOrigin,
+        /// Boxed, because it is by far the largest part of any message.
         report: Box<RunReport>,
         map: MovieMap,
     },
-    /// How much of the search for a learning rate is done, from 0 to 1.
+    /// The share of the search for a learning rate that is done, from 0 to 1.
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
     Answer(Answer),
-    /// How much of a file is made, from 0 to 1.
-    Making(f64),
-    /// The file is made; its handle travels beside this message.
-    Made(FileToMake),
-    /// The file is made no further.
-    NotMade,
-    /// The data are kept for the next visit, and the model if there is one.
-    Kept {
-        with_model: bool,
-    },
-    /// They are not, so that what an earlier visit left stays, until something is done with them.
-    KeptBefore,
-    /// They could not be kept; a problem says why.
-    NotKept,
-    /// Something went wrong; what was there before stays.
+    /// The share of an export that is done, from 0 to 1.
+    Exporting(f64),
+    /// The export is done; the handle of its file travels with this message.
+    Exported(Export),
+    /// No file is being made any more. A failed export says so by [`Problem::Export`] instead.
+    ExportCanceled,
+    /// What is saved for the next visit by now.
+    Saved(Saved),
+    /// Something went wrong; what was loaded and learned before stays.
     Problem(Problem),
+}
+
+/// Where a model comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModelOrigin {
+    /// The run that the page has followed.
+    Run,
+    /// An earlier visit.
+    Restored,
+    /// A model file.
+    File,
+}
+
+/// What the browser has saved for the next visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Saved {
+    #[default]
+    Nothing,
+    /// What an earlier visit saved, and not the loaded data: nothing was done with these yet.
+    EarlierVisit,
+    /// The loaded data.
+    Data,
+    /// The loaded data and their model.
+    DataAndModel,
 }
 
 /// Data that the page's address can ask for.
@@ -134,9 +171,9 @@ pub enum DataSource {
     File(String),
 }
 
-/// What the page lets one take away.
+/// A file that the page offers for download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileToMake {
+pub enum Export {
     /// The loaded ratings; the others need a model.
     Ratings,
     /// The best unseen items for every user.
@@ -147,25 +184,13 @@ pub enum FileToMake {
     Model,
 }
 
-impl FileToMake {
-    /// The name to keep it by.
-    pub fn name(self) -> &'static str {
+impl Export {
+    pub fn file_name(self) -> &'static str {
         match self {
-            FileToMake::Ratings => "ratings.csv",
-            FileToMake::Recommendations { .. } => "recommendations.csv",
-            FileToMake::Embeddings => "embeddings.zip",
-            FileToMake::Model => "model.zip",
+            Export::Ratings => "ratings.csv",
+            Export::Recommendations { .. } => "recommendations.csv",
+            Export::Embeddings => "embeddings.zip",
+            Export::Model => "model.zip",
         }
     }
-}
-
-/// What the page's alert says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// What happened, and where: file and line, or setting.
-    pub what: String,
-    /// What to do about it.
-    pub advice: String,
-    /// True when a training run ended by this.
-    pub ends_training: bool,
 }

@@ -5,6 +5,7 @@ use crate::data::ItemNames;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Everything the page lets one set before pressing Train.
@@ -65,13 +66,13 @@ impl Default for TrainConfig {
 }
 
 /// A setting outside what training can use.
-#[derive(Clone, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 #[error("{setting} is {value}: {rule}")]
 pub struct ConfigError {
     /// The label of the setting on the page.
-    pub setting: &'static str,
+    pub setting: Cow<'static, str>,
     pub value: String,
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
 }
 
 impl TrainConfig {
@@ -109,7 +110,9 @@ impl TrainConfig {
 
     /// Refuses settings that cannot train, naming the first one.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let refuse = |setting, value: String, rule| Err(ConfigError { setting, value, rule });
+        let refuse = |setting: &'static str, value: String, rule: &'static str| {
+            Err(ConfigError { setting: setting.into(), value, rule: rule.into() })
+        };
         if !self.model.is_net() && !(1..=512).contains(&self.factors) {
             return refuse("Factors", self.factors.to_string(), "choose a whole number from 1 to 512");
         }

@@ -2,10 +2,11 @@
 
 use super::ConfigError;
 use crate::engine::EngineError;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why training could not begin or go on.
-#[derive(Clone, Debug, PartialEq, Error)]
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum TrainError {
     #[error(transparent)]
     Config(#[from] ConfigError),

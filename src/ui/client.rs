@@ -1,7 +1,7 @@
 //! The page's end of the worker: starts it, sends to it, hears from it.
 
 use crate::port;
-use crate::protocol::{FileToMake, ToPage, ToWorker};
+use crate::protocol::{Export, ToPage, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -15,7 +15,7 @@ pub const BUILD: &str = match option_env!("TASTEMAP_BUILD") {
 pub enum Heard {
     Message(ToPage),
     /// A file that the worker made.
-    Made(FileToMake, File),
+    Made(Export, File),
     /// The worker is gone or cannot be understood, in the browser's words.
     Broken(String),
 }
@@ -37,7 +37,7 @@ impl Client {
         let on_message = Closure::new({
             let hear = hear.clone();
             move |event: MessageEvent| match port::decode(&event.data()) {
-                Ok((ToPage::Made(made), files)) => files.into_iter().for_each(|file| hear(Heard::Made(made, file))),
+                Ok((ToPage::Exported(made), files)) => files.into_iter().for_each(|file| hear(Heard::Made(made, file))),
                 Ok((message, _files)) => hear(Heard::Message(message)),
                 Err(error) => hear(Heard::Broken(error.to_string())),
             }
@@ -53,7 +53,7 @@ impl Client {
         Ok(Client { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a message; `files` go beside [`ToWorker::OpenFiles`] and [`ToWorker::OpenModel`] only.
+    /// Sends a message; `files` go beside `OpenFiles` and `OpenModel` only.
     pub fn send(&self, message: &ToWorker, files: &[File]) -> Result<(), String> {
         let (envelope, transfer) = port::encode(message, files).map_err(|error| error.to_string())?;
         self.worker.post_message_with_transfer(&envelope, &transfer).map_err(words)

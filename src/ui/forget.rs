@@ -1,7 +1,7 @@
 //! What the browser keeps for the next visit, and how to make it forget.
 
 use super::session::Session;
-use super::store::Kept;
+use crate::protocol::Saved;
 use leptos::prelude::*;
 
 #[component]
@@ -9,14 +9,14 @@ pub fn Forget(session: Session) -> impl IntoView {
     let kept = session.store.kept;
     let asking = RwSignal::new(false);
     let about = move || match kept.get() {
-        Kept::Nothing => {
+        Saved::Nothing => {
             "Nothing is kept yet. Data and models stay in this browser, on this machine, for your next visit."
         }
-        Kept::Data => "These data are kept in this browser, on this machine, for your next visit.",
-        Kept::DataAndModel => {
+        Saved::Data => "These data are kept in this browser, on this machine, for your next visit.",
+        Saved::DataAndModel => {
             "These data and the model are kept in this browser, on this machine, for your next visit."
         }
-        Kept::Before => {
+        Saved::EarlierVisit => {
             "What you had here before is still kept, until you train on these data or change them. To have it back, \
              open the page without “?data=” in its address."
         }

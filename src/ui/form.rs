@@ -172,7 +172,7 @@ impl Field {
 
     fn refuse(self, text: &str, rule: &'static str) -> ConfigError {
         let value = if text.trim().is_empty() { "empty".into() } else { format!("“{text}”") };
-        ConfigError { setting: self.label(), value, rule }
+        ConfigError { setting: self.label().into(), value, rule: rule.into() }
     }
 }
 
@@ -333,7 +333,7 @@ mod tests {
             form.set(field, text);
             let error = form.read().expect_err(text);
             let both_ends = [Field::Lowest.label(), Field::Highest.label()];
-            assert!(error.setting == field.label() || both_ends.contains(&error.setting), "{error}");
+            assert!(error.setting == field.label() || both_ends.contains(&&*error.setting), "{error}");
         }
     }
 

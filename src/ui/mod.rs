@@ -13,6 +13,7 @@ pub mod published;
 pub mod read_roles;
 pub mod read_words;
 pub mod users;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod alerts;

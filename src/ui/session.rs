@@ -4,13 +4,13 @@ use super::client::{BUILD, Client, Heard};
 use super::form::Form;
 use super::phase::Phase;
 use super::save::save_blob;
-use super::store::{Kept, Recovery, Store};
+use super::store::{Recovery, Store};
 use super::update::Inbox;
 use super::watchdog::Watchdog;
 use crate::data::ItemNames;
 use crate::data::read::Choices;
 use crate::engine::EngineChoice;
-use crate::protocol::{DataSource, FileToMake, Part, Question, ToWorker};
+use crate::protocol::{DataCommand, DataSource, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
 use crate::train::RateSweep;
 use leptos::prelude::*;
 use web_sys::File;
@@ -56,7 +56,7 @@ impl Session {
     pub fn forget_everything(self) {
         self.client.set_value(None);
         self.beginning.set_value(Beginning::Forget);
-        self.store.kept.set(Kept::Nothing);
+        self.store.kept.set(Saved::Nothing);
         self.store.lists.forget();
         self.restart();
     }
@@ -153,11 +153,11 @@ impl Session {
                     Some(DataSource::Shape(_)) => "Drawing ratings…".to_owned(),
                     Some(DataSource::Sample) | None => "Looking for what you had here last…".to_owned(),
                 });
-                self.send(ToWorker::Begin(asked));
+                self.send(ToWorker::Data(DataCommand::Begin(asked)));
             }
             Beginning::Forget => {
                 self.store.wait_for("Forgetting…");
-                self.send(ToWorker::Forget);
+                self.send(ToWorker::Data(DataCommand::ClearSaved));
             }
         }
         self.ask_for_engine();
@@ -166,13 +166,13 @@ impl Session {
     pub fn use_sample(self) {
         self.store.files.forget();
         self.store.wait_for("Making up the sample…");
-        self.send(ToWorker::UseSample);
+        self.send(ToWorker::Data(DataCommand::UseSample));
     }
 
     /// Fetches a file and reads it in place of the data loaded.
     pub fn open_address(self, address: String) {
         self.store.wait_for(format!("Fetching {address}…"));
-        self.send(ToWorker::OpenAddress(address));
+        self.send(ToWorker::Data(DataCommand::OpenAddress(address)));
     }
 
     /// Reads files in place of the data loaded; refused while a run needs that data.
@@ -181,31 +181,31 @@ impl Session {
             return;
         }
         self.store.wait_for(format!("Reading {}…", names_of(&files)));
-        self.send_with(ToWorker::OpenFiles, &files);
+        self.send_with(ToWorker::Data(DataCommand::OpenFiles), &files);
     }
 
     /// Takes the model of a file in place of the one there is; refused likewise.
     pub fn open_model(self, files: Vec<File>) {
         if self.can_open(&files) {
             self.store.wait_for(format!("Reading {}…", names_of(&files)));
-            self.send_with(ToWorker::OpenModel, &files);
+            self.send_with(ToWorker::Data(DataCommand::OpenModel), &files);
         }
     }
 
     /// Asks for a file of the model.
-    pub fn make(self, file: FileToMake) {
+    pub fn make(self, file: Export) {
         self.store.away.making.set(Some((file, 0.0)));
-        self.send(ToWorker::Make(file));
+        self.send(ToWorker::Export(ExportCommand::Start(file)));
     }
 
     pub fn cancel_making(self) {
-        self.send(ToWorker::CancelMaking);
+        self.send(ToWorker::Export(ExportCommand::Cancel));
     }
 
-    fn take_away(self, made: FileToMake, file: &File) {
+    fn take_away(self, made: Export, file: &File) {
         self.store.away.making.set(None);
-        if let Err(error) = save_blob(made.name(), file) {
-            let what = format!("{} could not be saved: {error:?}.", made.name());
+        if let Err(error) = save_blob(made.file_name(), file) {
+            let what = format!("{} could not be saved: {error:?}.", made.file_name());
             self.store.alert(what, "Try another browser.", None);
         }
     }
@@ -232,12 +232,12 @@ impl Session {
 
     /// Reads the files of a part by other choices.
     pub fn read_again(self, part: Part, choices: Choices) {
-        self.read_anew(ToWorker::ReadAgain(part, choices));
+        self.read_anew(ToWorker::Data(DataCommand::ReadAgain(part, choices)));
     }
 
     /// Reads the files of the loaded ratings together with those that they took the place of.
     pub fn read_both(self) {
-        self.read_anew(ToWorker::ReadBoth);
+        self.read_anew(ToWorker::Data(DataCommand::ReadBoth));
     }
 
     fn read_anew(self, message: ToWorker) {
@@ -248,7 +248,7 @@ impl Session {
     }
 
     pub fn cancel_reading(self) {
-        self.send(ToWorker::CancelReading);
+        self.send(ToWorker::Data(DataCommand::CancelReading));
     }
 
     /// Adds one person's own ratings to the data.
@@ -257,13 +257,13 @@ impl Session {
             return;
         }
         self.store.wait_for("Adding your ratings…");
-        self.send(ToWorker::AddMe);
+        self.send(ToWorker::Data(DataCommand::AddMe));
     }
 
     pub fn name_items_by(self, names: ItemNames) {
         self.store.form.update(|form| form.item_names = names);
         self.store.wait_for("Naming the items…");
-        self.send(ToWorker::NameItemsBy(names));
+        self.send(ToWorker::Data(DataCommand::NameItemsBy(names)));
     }
 
     pub fn choose_engine(self, choice: EngineChoice) {
@@ -273,7 +273,7 @@ impl Session {
 
     fn ask_for_engine(self) {
         self.store.engine.set(None);
-        self.send(ToWorker::ChooseEngine(self.store.form.with_untracked(|form| form.engine)));
+        self.send(ToWorker::Run(RunCommand::ChooseEngine(self.store.form.with_untracked(|form| form.engine))));
     }
 
     /// Trains with the settings of the form; the form itself says what is wrong with them.
@@ -282,7 +282,7 @@ impl Session {
             self.store.run.begin();
             self.store.run.loss.set(config.loss);
             self.store.phase.set(Phase::Training);
-            self.send(ToWorker::Train(config));
+            self.send(ToWorker::Run(RunCommand::Train(config)));
         }
     }
 
@@ -291,7 +291,7 @@ impl Session {
         if let Ok(config) = self.store.form.with_untracked(Form::read) {
             self.store.run.go_on(self.store.run.finished.get_untracked());
             self.store.phase.set(Phase::Training);
-            self.send(ToWorker::Continue(config));
+            self.send(ToWorker::Run(RunCommand::Continue(config)));
         }
     }
 
@@ -301,7 +301,7 @@ impl Session {
             self.store.run.searched.set(0.0);
             self.store.run.sweep.set(Some((config.clone(), RateSweep::default())));
             self.store.phase.set(Phase::Searching);
-            self.send(ToWorker::FindRate(config));
+            self.send(ToWorker::Run(RunCommand::FindRate(config)));
         }
     }
 
@@ -326,20 +326,20 @@ impl Session {
     }
 
     pub fn pause(self) {
-        self.send(ToWorker::Pause);
+        self.send(ToWorker::Run(RunCommand::Pause));
     }
 
     pub fn resume(self) {
         self.store.phase.set(Phase::Training);
-        self.send(ToWorker::Resume);
+        self.send(ToWorker::Run(RunCommand::Resume));
     }
 
     pub fn step(self) {
-        self.send(ToWorker::Step);
+        self.send(ToWorker::Run(RunCommand::Step));
     }
 
     pub fn stop(self) {
-        self.send(ToWorker::Stop);
+        self.send(ToWorker::Run(RunCommand::Stop));
     }
 
     /// The answer comes by [`super::answers`].

@@ -13,6 +13,7 @@ use super::read_report::Shown;
 use crate::data::DatasetFacts;
 use crate::data::read::Progress;
 use crate::engine::{EngineFacts, Loss};
+use crate::protocol::Saved;
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -28,7 +29,7 @@ pub struct Store {
     pub files: Files,
     pub look: Look,
     /// What is kept for the next visit.
-    pub kept: RwSignal<Kept>,
+    pub kept: RwSignal<Saved>,
     pub form: RwSignal<Form>,
     /// What would run, or runs.
     pub engine: RwSignal<Option<EngineFacts>>,
@@ -59,17 +60,6 @@ pub struct Files {
 pub struct UnderWay {
     pub progress: Progress,
     pub since: f64,
-}
-
-/// What is kept for the next visit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kept {
-    #[default]
-    Nothing,
-    /// What an earlier visit left, and not the data that are loaded.
-    Before,
-    Data,
-    DataAndModel,
 }
 
 /// The run under way, or the last one.

@@ -7,10 +7,10 @@ use super::learned;
 use super::phase::Phase;
 use super::read_report::Shown;
 use super::session::Session;
-use super::store::Kept;
 use super::users;
+use super::words;
 use crate::data::DatasetFacts;
-use crate::protocol::{Problem, ToPage};
+use crate::protocol::{ModelOrigin, Problem, Saved, ToPage};
 use crate::train::{EpochRow, Progress, RunReport};
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -98,14 +98,11 @@ fn apply(session: Session, message: ToPage) {
             store.rest();
         }
         ToPage::Epoch(row) => new_epoch(session, row),
-        ToPage::Kept { with_model: false } => store.kept.set(Kept::Data),
-        ToPage::Kept { with_model: true } => store.kept.set(Kept::DataAndModel),
-        ToPage::KeptBefore => store.kept.set(Kept::Before),
-        ToPage::NotKept => store.kept.set(Kept::Nothing),
+        ToPage::Saved(saved) => store.kept.set(saved),
         ToPage::Map(map) => store.map.map.set(Some(Arc::new(map))),
         ToPage::Paused => store.phase.set(Phase::Paused),
-        ToPage::Trained { report, map } => {
-            if matches!(store.phase.get_untracked(), Phase::Ready | Phase::Loading) {
+        ToPage::Trained { origin, report, map } => {
+            if origin != ModelOrigin::Run {
                 recalled(session, &report);
             }
             store.engine.set(Some(report.engine.clone()));
@@ -121,14 +118,14 @@ fn apply(session: Session, message: ToPage) {
             learned::ask(session);
             session.fit_you();
         }
-        ToPage::Making(share) => store.away.making.update(|making| {
+        ToPage::Exporting(share) => store.away.making.update(|making| {
             if let Some((_, done)) = making {
                 *done = share;
             }
         }),
         // The file that comes with it is taken before.
-        ToPage::Made(_) => {}
-        ToPage::NotMade => store.away.making.set(None),
+        ToPage::Exported(_) => {}
+        ToPage::ExportCanceled => store.away.making.set(None),
         ToPage::Answer(answer) => answers::apply(session, answer),
         ToPage::Problem(problem) => new_problem(session, problem),
     }
@@ -155,7 +152,7 @@ fn new_data(session: Session, facts: DatasetFacts) {
     store.run.begin();
     store.run.sweep.set(None);
     store.model.set(None);
-    store.kept.set(Kept::Nothing);
+    store.kept.set(Saved::Nothing);
     store.look.clear();
     store.map.clear();
     store.learned.forget();
@@ -185,20 +182,22 @@ fn new_epoch(session: Session, row: EpochRow) {
 
 fn new_problem(session: Session, problem: Problem) {
     let store = session.store;
-    store.alert(problem.what, problem.advice, None);
-    match store.phase.get_untracked() {
-        Phase::Searching => {
+    let (what, advice) = words::problem(&problem);
+    store.alert(what, advice, None);
+    match problem {
+        Problem::Reading(_) if store.phase.get_untracked() == Phase::Loading => store.rest(),
+        Problem::Search(_) => {
             store.run.sweep.set(None);
             store.rest();
         }
-        Phase::Loading => store.rest(),
-        _ if problem.ends_training => {
+        Problem::Training { .. } => {
             // What is on the map is nothing that was learned, unless the worker sends it once more.
             if !store.has_model.get_untracked() {
                 store.map.clear();
             }
             store.phase.set(Phase::Error);
         }
-        _ => {}
+        Problem::Export(_) => store.away.making.set(None),
+        Problem::Reading(_) | Problem::Message(_) | Problem::Saving(_) => {}
     }
 }

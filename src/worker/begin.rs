@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::keep::{self, Recalled};
-use crate::protocol::{DataSource, Problem, ToPage, ToWorker};
+use crate::protocol::{DataCommand, DataSource, Problem, RunCommand, Saved, SavingProblem, ToPage, ToWorker};
 
 /// How to begin.
 pub enum Beginning {
@@ -29,7 +29,7 @@ pub async fn recall(session: &mut Session<impl FnMut(ToPage)>, tell: impl Fn(&To
     match keep::recall().await {
         Ok(Some(Recalled { data, stamp, model })) => {
             let with_model = session.restore(data, model.as_deref());
-            tell(&ToPage::Kept { with_model });
+            tell(&ToPage::Saved(if with_model { Saved::DataAndModel } else { Saved::Data }));
             Some(stamp)
         }
         Ok(None) => None,
@@ -44,36 +44,19 @@ pub async fn recall(session: &mut Session<impl FnMut(ToPage)>, tell: impl Fn(&To
 /// once they are read.
 pub fn does_something(message: &ToWorker) -> bool {
     match message {
-        ToWorker::UseSample
-        | ToWorker::UseShape(_)
-        | ToWorker::OpenModel
-        | ToWorker::AddMe
-        | ToWorker::NameItemsBy(_)
-        | ToWorker::Train(_)
-        | ToWorker::Continue(_) => true,
-        ToWorker::Begin(_)
-        | ToWorker::OpenFiles
-        | ToWorker::OpenAddress(_)
-        | ToWorker::ReadAgain(..)
-        | ToWorker::ReadBoth
-        | ToWorker::Forget
-        | ToWorker::CancelReading
-        | ToWorker::Make(_)
-        | ToWorker::CancelMaking
-        | ToWorker::ChooseEngine(_)
-        | ToWorker::FindRate(_)
-        | ToWorker::Pause
-        | ToWorker::Resume
-        | ToWorker::Step
-        | ToWorker::Stop
-        | ToWorker::Ask(_) => false,
+        ToWorker::Data(command) => matches!(
+            command,
+            DataCommand::UseSample
+                | DataCommand::UseShape(_)
+                | DataCommand::OpenModel
+                | DataCommand::AddMe
+                | DataCommand::NameItemsBy(_)
+        ),
+        ToWorker::Run(command) => matches!(command, RunCommand::Train(_) | RunCommand::Continue(_)),
+        ToWorker::Export(_) | ToWorker::Ask(_) => false,
     }
 }
 
 fn not_recalled(reason: &str) -> ToPage {
-    ToPage::Problem(Problem {
-        what: format!("What was kept from your last visit cannot be used: {reason}."),
-        advice: "Drop the files again and train anew; they take the place of what was kept.".to_owned(),
-        ends_training: false,
-    })
+    ToPage::Problem(Problem::Saving(SavingProblem::NotRestored(reason.to_owned())))
 }

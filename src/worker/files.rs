@@ -7,7 +7,7 @@ use super::pieces::{Pieces, whole};
 use crate::data::DataError;
 use crate::data::read::{Progress, Reading};
 use crate::export::is_model_file;
-use crate::protocol::ToPage;
+use crate::protocol::{ModelSource, ToPage};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::File;
@@ -38,7 +38,7 @@ pub async fn sort(handles: Vec<File>) -> (Vec<File>, Vec<File>) {
 pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[File]) {
     for handle in handles {
         match whole(handle).await {
-            Ok(bytes) => session.load_model(&handle.name(), &bytes),
+            Ok(bytes) => session.load_model(ModelSource::File(handle.name()), &bytes),
             Err(error) => session.refuse_file(unreadable(&handle.name(), &error)),
         }
     }

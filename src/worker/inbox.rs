@@ -1,7 +1,7 @@
 //! What the page has said and nobody has answered yet.
 
 use super::turn::Turns;
-use crate::protocol::ToWorker;
+use crate::protocol::{DataCommand, ToWorker};
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
 use std::collections::VecDeque;
@@ -40,7 +40,7 @@ impl Inbox {
     pub async fn is_called_off(&mut self) -> bool {
         self.collect().await;
         let before = self.waiting.len();
-        self.waiting.retain(|(message, _)| !matches!(message, ToWorker::CancelReading));
+        self.waiting.retain(|(message, _)| !matches!(message, ToWorker::Data(DataCommand::CancelReading)));
         self.waiting.len() < before
     }
 
@@ -48,7 +48,7 @@ impl Inbox {
     pub async fn called_off(&mut self) {
         while let Some(letter) = self.arriving.next().await {
             match letter {
-                (ToWorker::CancelReading, _) => return,
+                (ToWorker::Data(DataCommand::CancelReading), _) => return,
                 letter => self.waiting.push_back(letter),
             }
         }

@@ -1,7 +1,7 @@
 //! A file that is being made for the page, a chunk at a time, while messages are answered and training goes on.
 
 use crate::export::Pieces;
-use crate::protocol::{FileToMake, ToPage};
+use crate::protocol::{Export, ToPage};
 use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -14,7 +14,7 @@ const CHUNK: Duration = Duration::from_millis(40);
 const COLLECTED: usize = 16 << 20;
 
 pub struct Making {
-    file: FileToMake,
+    file: Export,
     pieces: Pieces,
     /// What there is of the file: what the browser keeps, and the pieces since.
     parts: Array,
@@ -22,7 +22,7 @@ pub struct Making {
 }
 
 impl Making {
-    pub fn new(file: FileToMake, pieces: Pieces) -> Making {
+    pub fn new(file: Export, pieces: Pieces) -> Making {
         Making { file, pieces, parts: Array::new(), collected: 0 }
     }
 
@@ -31,7 +31,7 @@ impl Making {
         let began = Instant::now();
         while began.elapsed() < CHUNK {
             let Some(piece) = self.pieces.next() else {
-                return File::new_with_blob_sequence(&self.parts, self.file.name()).map(Some);
+                return File::new_with_blob_sequence(&self.parts, self.file.file_name()).map(Some);
             };
             self.parts.push(&Uint8Array::from(piece.as_slice()));
             self.collected += piece.len();
@@ -45,11 +45,11 @@ impl Making {
 
     /// How far it is.
     pub fn progress(&self) -> ToPage {
-        ToPage::Making(self.pieces.share())
+        ToPage::Exporting(self.pieces.share())
     }
 
     /// What goes to the page with the whole file.
     pub fn made(&self) -> ToPage {
-        ToPage::Made(self.file)
+        ToPage::Exported(self.file)
     }
 }

@@ -9,7 +9,9 @@ use super::opened::{Opened, ReadOutcome};
 use super::turn::Turns;
 use super::{Session, files};
 use crate::port;
-use crate::protocol::{DataSource, Part, Problem, ToPage, ToWorker};
+use crate::protocol::{
+    DataCommand, DataSource, ExportCommand, ExportProblem, Part, Problem, Saved, SavingProblem, ToPage, ToWorker,
+};
 use futures_channel::mpsc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -63,7 +65,7 @@ pub fn start() {
                 keeps_before = false;
             }
             match letter {
-                Some((ToWorker::OpenFiles, files)) => {
+                Some((ToWorker::Data(DataCommand::OpenFiles), files)) => {
                     let (models, ratings) = files::sort(files).await;
                     if !ratings.is_empty() {
                         let named = ratings.into_iter().map(|file| (file.name(), file)).collect();
@@ -73,22 +75,24 @@ pub fn start() {
                     }
                     files::load_models(&mut session, &models).await;
                 }
-                Some((ToWorker::OpenModel, models)) => files::load_models(&mut session, &models).await,
-                Some((ToWorker::Make(file), _)) => {
-                    making = session.make(file).map(|pieces| Making::new(file, pieces));
+                Some((ToWorker::Data(DataCommand::OpenModel), models)) => {
+                    files::load_models(&mut session, &models).await
+                }
+                Some((ToWorker::Export(ExportCommand::Start(file)), _)) => {
+                    making = session.export(file).map(|pieces| Making::new(file, pieces));
                     if making.is_none() {
-                        tell(&ToPage::NotMade);
+                        tell(&ToPage::ExportCanceled);
                     }
                 }
-                Some((ToWorker::CancelMaking, _)) => {
+                Some((ToWorker::Export(ExportCommand::Cancel), _)) => {
                     making = None;
-                    tell(&ToPage::NotMade);
+                    tell(&ToPage::ExportCanceled);
                 }
-                Some((ToWorker::OpenAddress(address), _)) => {
+                Some((ToWorker::Data(DataCommand::OpenAddress(address)), _)) => {
                     let came = open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
                     keeps_before &= !gave_data(came);
                 }
-                Some((ToWorker::Begin(asked), _)) => {
+                Some((ToWorker::Data(DataCommand::Begin(asked)), _)) => {
                     match begin::decide(asked).await {
                         Beginning::Recall => {
                             kept = writer(begin::recall(&mut session, tell).await);
@@ -96,8 +100,8 @@ pub fn start() {
                         Beginning::Load { asked, keeps_before: keeps } => {
                             keeps_before = keeps;
                             match asked {
-                                DataSource::Sample => session.handle(ToWorker::UseSample).await,
-                                DataSource::Shape(shape) => session.handle(ToWorker::UseShape(shape)).await,
+                                DataSource::Sample => session.use_sample(),
+                                DataSource::Shape(shape) => session.use_shape(shape),
                                 DataSource::File(address) => {
                                     let came =
                                         open_address(&scope, &mut session, &mut inbox, &mut opened, &address).await;
@@ -112,16 +116,16 @@ pub fn start() {
                     }
                     session.tell_data_once();
                     if keeps_before {
-                        tell(&ToPage::KeptBefore);
+                        tell(&ToPage::Saved(Saved::EarlierVisit));
                     }
                 }
-                Some((ToWorker::Forget, _)) => {
+                Some((ToWorker::Data(DataCommand::ClearSaved), _)) => {
                     if let Err(error) = keep::forget().await {
                         tell(&not_forgotten(&error.to_string()));
                     }
-                    session.handle(ToWorker::UseSample).await;
+                    session.use_sample();
                 }
-                Some((ToWorker::ReadAgain(part, choices), _)) => {
+                Some((ToWorker::Data(DataCommand::ReadAgain(part, choices)), _)) => {
                     let came_by = session.came_by().filter(|_| part == Part::Loaded);
                     let attempt = opened.again(part, choices);
                     let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
@@ -131,23 +135,30 @@ pub fn start() {
                         session.set_came_by(came_by);
                     }
                 }
-                Some((ToWorker::ReadBoth, _)) => {
+                Some((ToWorker::Data(DataCommand::ReadBoth), _)) => {
                     let attempt = opened.both();
                     let came = files::read(&mut session, &mut inbox, &mut opened, attempt, tell).await;
                     keeps_before &= !gave_data(came);
                 }
-                Some((ToWorker::AddMe, _)) => {
+                Some((ToWorker::Data(DataCommand::AddMe), _)) => {
                     let added = session.add_me_or_tell();
                     if added {
                         opened.note_added();
                     }
                 }
-                Some((message @ (ToWorker::UseSample | ToWorker::UseShape(_)), _)) => {
+                Some((ToWorker::Data(DataCommand::UseSample), _)) => {
                     opened = Opened::default();
-                    session.handle(message).await;
+                    session.use_sample();
                 }
-                Some((message, _)) => session.handle(message).await,
-                None => {}
+                Some((ToWorker::Data(DataCommand::UseShape(shape)), _)) => {
+                    opened = Opened::default();
+                    session.use_shape(shape);
+                }
+                Some((ToWorker::Data(DataCommand::NameItemsBy(item_names)), _)) => session.name_items_by(item_names),
+                Some((ToWorker::Run(command), _)) => session.run(command).await,
+                Some((ToWorker::Ask(question), _)) => session.ask(question),
+                // Nothing is being read.
+                Some((ToWorker::Data(DataCommand::CancelReading), _)) | None => {}
             }
             if !keeps_before && let Some(changes) = session.changes() {
                 kept.keep(changes);
@@ -217,7 +228,6 @@ fn make_on(mut making: Making, page: &DedicatedWorkerGlobalScope) -> Option<Maki
             None
         }
         Err(error) => {
-            post(page, &ToPage::NotMade);
             post(page, &no_room(&error));
             None
         }
@@ -225,11 +235,7 @@ fn make_on(mut making: Making, page: &DedicatedWorkerGlobalScope) -> Option<Maki
 }
 
 fn no_room(error: &JsValue) -> ToPage {
-    ToPage::Problem(Problem {
-        what: format!("The browser could not keep the file while it was made ({}).", files::describe(error)),
-        advice: "Free some space on the disk, and try again.".to_owned(),
-        ends_training: false,
-    })
+    ToPage::Problem(Problem::Export(ExportProblem::NoRoom(files::describe(error))))
 }
 
 fn post(page: &DedicatedWorkerGlobalScope, message: &ToPage) {
@@ -245,17 +251,9 @@ fn post_with(page: &DedicatedWorkerGlobalScope, message: &ToPage, files: &[File]
 }
 
 fn not_forgotten(reason: &str) -> ToPage {
-    ToPage::Problem(Problem {
-        what: format!("The browser did not forget what it keeps for this page: {reason}."),
-        advice: "Clear this page's data in the settings of the browser.".to_owned(),
-        ends_training: false,
-    })
+    ToPage::Problem(Problem::Saving(SavingProblem::NotCleared(reason.to_owned())))
 }
 
 fn not_understood(error: &port::PortError) -> ToPage {
-    ToPage::Problem(Problem {
-        what: format!("The worker did not understand the page: {error}"),
-        advice: "Reload the page.".to_owned(),
-        ends_training: false,
-    })
+    ToPage::Problem(Problem::Message(error.to_string()))
 }

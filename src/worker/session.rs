@@ -8,10 +8,13 @@ use super::opened::ReadOutcome;
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
-use crate::data::{DataError, Dataset, ItemNames, Origin, sample};
+use crate::data::{DataError, Dataset, ItemNames, Origin, Shape, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
-use crate::protocol::{DataSource, FileToMake, OwnRatings, Problem, ReadFiles, Reports, ToPage, ToWorker};
+use crate::protocol::{
+    DataSource, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem, Question, ReadFiles,
+    ReadingProblem, Reports, RunCommand, ToPage,
+};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
 use std::rc::Rc;
 use web_time::Instant;
@@ -71,64 +74,64 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.task.as_ref().is_some_and(|task| !matches!(task, Task::Training(training) if training.paused))
     }
 
-    /// Answers one message. Files that came with it are given to [`Session::take_files`] instead.
-    pub async fn handle(&mut self, message: ToWorker) {
-        match message {
-            // It begins with the sample.
-            ToWorker::UseSample if !self.told_data => self.post_data(),
-            ToWorker::UseSample => self.replace(sample::table().into(), Some(DataSource::Sample)),
-            ToWorker::UseShape(shape) => self.replace(Origin::Shape(shape), Some(DataSource::Shape(shape))),
-            // The message loop has the files and the database.
-            ToWorker::Begin(_)
-            | ToWorker::Forget
-            | ToWorker::OpenFiles
-            | ToWorker::OpenAddress(_)
-            | ToWorker::ReadAgain(..)
-            | ToWorker::ReadBoth
-            | ToWorker::CancelReading
-            | ToWorker::OpenModel
-            | ToWorker::Make(_)
-            | ToWorker::CancelMaking => {}
-            ToWorker::AddMe => _ = self.add_me_or_tell(),
-            ToWorker::NameItemsBy(item_names) => self.name_items_by(item_names),
-            ToWorker::ChooseEngine(choice) => {
+    /// Loads the built-in sample. The session begins with it, so the first time there is only something to tell.
+    pub fn use_sample(&mut self) {
+        if self.told_data {
+            self.replace(sample::table().into(), Some(DataSource::Sample));
+        } else {
+            self.post_data();
+        }
+    }
+
+    /// Draws ratings in the shape of a published data set.
+    pub fn use_shape(&mut self, shape: Shape) {
+        self.replace(Origin::Shape(shape), Some(DataSource::Shape(shape)));
+    }
+
+    pub async fn run(&mut self, command: RunCommand) {
+        match command {
+            RunCommand::ChooseEngine(choice) => {
                 let facts = self.engines.facts(choice).await;
                 (self.post)(ToPage::Engine(facts));
             }
-            ToWorker::Train(config) => {
-                let began = self.train(&config).await;
-                self.fail_unless(began);
+            RunCommand::Train(config) => {
+                if let Err(error) = self.train(&config).await {
+                    self.fail_training(error);
+                }
             }
-            ToWorker::Continue(config) => {
-                let began = self.go_on(&config).await;
-                self.fail_unless(began);
+            RunCommand::Continue(config) => {
+                if let Err(error) = self.go_on(&config).await {
+                    self.fail_training(error);
+                }
             }
-            ToWorker::FindRate(config) => {
-                let began = self.search(&config).await;
-                self.fail_unless(began);
+            RunCommand::FindRate(config) => {
+                if let Err(error) = self.search(&config).await {
+                    self.fail_search(error);
+                }
             }
-            ToWorker::Pause => self.pause(),
-            ToWorker::Resume => {
+            RunCommand::Pause => self.pause(),
+            RunCommand::Resume => {
                 if let Some(Task::Training(training)) = &mut self.task {
                     training.paused = false;
                 }
             }
-            ToWorker::Step => {
+            RunCommand::Step => {
                 self.pause();
                 self.advance(|_| 1).await;
             }
-            ToWorker::Stop => self.stop().await,
-            ToWorker::Ask(question) => {
-                let known = Known {
-                    origin: &self.origin,
-                    dataset: &self.dataset,
-                    ranked: self.map_builder.items(),
-                    trained: self.trained.as_ref(),
-                };
-                if let Some(answer) = answer(question, &known) {
-                    (self.post)(ToPage::Answer(answer));
-                }
-            }
+            RunCommand::Stop => self.stop().await,
+        }
+    }
+
+    pub fn ask(&mut self, question: Question) {
+        let known = Known {
+            origin: &self.origin,
+            dataset: &self.dataset,
+            ranked: self.map_builder.items(),
+            trained: self.trained.as_ref(),
+        };
+        if let Some(answer) = answer(question, &known) {
+            (self.post)(ToPage::Answer(answer));
         }
     }
 
@@ -198,17 +201,18 @@ impl<P: FnMut(ToPage)> Session<P> {
     pub fn add_me_or_tell(&mut self) -> bool {
         let added = self.add_me();
         if !added {
-            let advice = "Drop the file with your ratings again, onto ratings by many people.".to_owned();
-            let what = "There are no ratings of yours to add, or no data to add them to.".to_owned();
-            (self.post)(ToPage::Problem(Problem { what, advice, ends_training: false }));
+            self.post_reading_problem(ReadingProblem::NothingToAdd);
         }
         added
     }
 
     /// Says why a file is not read.
     pub fn refuse_file(&mut self, error: DataError) {
-        let problem = Problem { what: error.to_string(), advice: error.advice, ends_training: false };
-        (self.post)(ToPage::Problem(problem));
+        self.post_reading_problem(ReadingProblem::File(error));
+    }
+
+    fn post_reading_problem(&mut self, problem: ReadingProblem) {
+        (self.post)(ToPage::Problem(Problem::Reading(problem)));
     }
 
     /// What a later visit is to find, where it has changed since this was asked last.
@@ -216,7 +220,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         std::mem::take(&mut self.changed).then(|| Changes {
             data: KeptData { origin: self.origin.clone(), came_by: self.came_by.clone(), item_names: self.item_names },
             data_changed: std::mem::take(&mut self.data_changed),
-            model: self.make(FileToMake::Model),
+            model: self.export(Export::Model),
         })
     }
 
@@ -226,28 +230,35 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.add_me = None;
         self.replace(origin, came_by);
         if let Some(model) = model {
-            self.load_model("The model of your last visit", model);
+            self.load_model(ModelSource::EarlierVisit, model);
         }
         (self.changed, self.data_changed) = (false, false);
         self.trained.is_some()
     }
 
     /// Takes the model of a file, if it was trained on the data that are loaded.
-    pub fn load_model(&mut self, file: &str, bytes: &[u8]) {
-        if let Err(error) = self.take_model(file, bytes) {
-            let reason = error.to_string();
-            self.refuse_file(DataError { file: file.to_owned(), line: None, reason, advice: error.advice() });
+    pub fn load_model(&mut self, source: ModelSource, bytes: &[u8]) {
+        match self.take_model(&source, bytes) {
+            Ok(None) => {}
+            Ok(Some(other)) => self.post_reading_problem(ReadingProblem::OtherRatings(other)),
+            Err(error) => self.post_reading_problem(ReadingProblem::Model { source, error }),
         }
     }
 
-    fn take_model(&mut self, file: &str, bytes: &[u8]) -> Result<(), ModelFileError> {
+    /// The ratings it was trained on, where they are others than those that are loaded.
+    fn take_model(&mut self, source: &ModelSource, bytes: &[u8]) -> Result<Option<OtherRatings>, ModelFileError> {
         let saved = export::from_bytes(bytes)?;
         let item_names = saved.checkpoint.config.item_names;
-        let dataset = match item_names == self.item_names {
-            true => Rc::clone(&self.dataset),
-            false => self.origin.dataset(item_names).into(),
+        let dataset = if item_names == self.item_names {
+            Rc::clone(&self.dataset)
+        } else {
+            self.origin.dataset(item_names).into()
         };
-        let other_ratings = saved.dataset.differs_from(&dataset).then_some(saved.dataset.n_ratings);
+        let other_ratings = saved.dataset.differs_from(&dataset).then(|| OtherRatings {
+            source: source.clone(),
+            trained_on: saved.dataset.n_ratings,
+            loaded: dataset.ratings.len(),
+        });
         let checkpoint = saved.for_data(&dataset)?;
         let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
         if item_names != self.item_names {
@@ -255,35 +266,25 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
         self.task = None;
         self.changed = true;
-        self.answer_by(checkpoint, report);
-        if let Some(before) = other_ratings {
-            let what = match self.dataset.ratings.len() {
-                now if now == before => format!(
-                    "{file} was trained on other ratings of these users and items: as many, but not the same, or in \
-                     another order."
-                ),
-                now => {
-                    format!("{file} was trained when these users and items had {before} ratings; now they have {now}.")
-                }
-            };
-            let advice =
-                "Its list of epochs tells of then. Ratings held out now may be among those it has learned from.";
-            (self.post)(ToPage::Problem(Problem { what, advice: advice.to_owned(), ends_training: false }));
-        }
-        Ok(())
+        let origin = match source {
+            ModelSource::File(_) => ModelOrigin::File,
+            ModelSource::EarlierVisit => ModelOrigin::Restored,
+        };
+        self.answer_by(checkpoint, origin, report);
+        Ok(other_ratings)
     }
 
     /// Begins a file; nothing where it is one of a model and there is none.
-    pub fn make(&self, file: FileToMake) -> Option<Pieces> {
+    pub fn export(&self, file: Export) -> Option<Pieces> {
         let dataset = Rc::clone(&self.dataset);
         let trained = self.trained.as_ref();
         match file {
-            FileToMake::Ratings => Some(ratings(dataset)),
-            FileToMake::Recommendations { top } => trained.map(|Trained { model, checkpoint, .. }| {
+            Export::Ratings => Some(ratings(dataset)),
+            Export::Recommendations { top } => trained.map(|Trained { model, checkpoint, .. }| {
                 recommendations(Rc::clone(model), &checkpoint.spec, dataset, top)
             }),
-            FileToMake::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
-            FileToMake::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
+            Export::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
+            Export::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
         }
     }
 
@@ -300,7 +301,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         self.name_items_by(self.item_names);
     }
 
-    fn name_items_by(&mut self, item_names: ItemNames) {
+    pub fn name_items_by(&mut self, item_names: ItemNames) {
         self.take_up(self.origin.dataset(item_names).into(), item_names);
     }
 
@@ -416,7 +417,7 @@ impl<P: FnMut(ToPage)> Session<P> {
                     }
                     training.learner.is_finished()
                 }
-                Err(error) => return self.fail(&error),
+                Err(error) => return self.fail_training(error),
             },
             Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
                 Ok(done) => {
@@ -424,7 +425,7 @@ impl<P: FnMut(ToPage)> Session<P> {
                     (self.post)(ToPage::Searched(finder.search().share()));
                     finder.search().is_over()
                 }
-                Err(error) => return self.fail(&error),
+                Err(error) => return self.fail_search(error),
             },
         };
         if over {
@@ -441,7 +442,7 @@ impl<P: FnMut(ToPage)> Session<P> {
                 Ok(checkpoint) => self.learned(training, checkpoint),
                 Err(error) => {
                     self.task = Some(Task::Training(training));
-                    self.fail(&error);
+                    self.fail_training(error);
                 }
             },
         }
@@ -452,36 +453,33 @@ impl<P: FnMut(ToPage)> Session<P> {
         // What follows needs the memory.
         drop(training);
         self.changed = true;
-        self.answer_by(checkpoint, report);
+        self.answer_by(checkpoint, ModelOrigin::Run, report);
     }
 
     /// From now on this model answers.
-    fn answer_by(&mut self, checkpoint: Checkpoint, report: RunReport) {
+    fn answer_by(&mut self, checkpoint: Checkpoint, origin: ModelOrigin, report: RunReport) {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let map = self.map_builder.map(spec, params);
-        (self.post)(ToPage::Trained { report: Box::new(report), map });
+        (self.post)(ToPage::Trained { origin, report: Box::new(report), map });
         self.trained = Some(Trained::new(checkpoint));
     }
 
-    fn fail_unless(&mut self, outcome: Result<(), TrainError>) {
-        if let Err(error) = outcome {
-            self.fail(&error);
-        }
+    fn fail_search(&mut self, error: TrainError) {
+        self.task = None;
+        (self.post)(ToPage::Problem(Problem::Search(error)));
     }
 
     /// Ends what goes on. What stays of training is the model of its last good epoch, or, before there is one, the
     /// model learned before.
-    fn fail(&mut self, error: &TrainError) {
+    fn fail_training(&mut self, error: TrainError) {
         let task = self.task.take();
         let was_training = matches!(task, Some(Task::Training(_)));
         let rescued = match task {
             Some(Task::Training(training)) => training.learner.rescued().map(|rescued| (training, rescued)),
             _ => None,
         };
-        let epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
-        let kept = epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
-        let advice = error.advice().to_owned() + &kept;
-        (self.post)(ToPage::Problem(Problem { what: error.to_string(), advice, ends_training: true }));
+        let kept_epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
+        (self.post)(ToPage::Problem(Problem::Training { error, kept_epoch }));
         match (rescued, self.map_builder.last()) {
             (Some((training, rescued)), _) => self.learned(training, rescued),
             // The map of random numbers gives way to that of the model learned before.

@@ -3,7 +3,7 @@
 use pollster::block_on;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tastemap::protocol::{ReadFiles, Reports, ToPage, ToWorker};
+use tastemap::protocol::{DataCommand, ReadFiles, Reports, ToPage, ToWorker};
 use tastemap::worker::{ReadOutcome, Session};
 
 /// What the page is told of files that were read.
@@ -25,7 +25,7 @@ impl Visit {
         let notes = told.clone();
         let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
         let mut visit = Visit { session: Session::new(post), told };
-        visit.say(ToWorker::UseSample);
+        visit.say(ToWorker::Data(DataCommand::UseSample));
         visit
     }
 
@@ -35,7 +35,14 @@ impl Visit {
     }
 
     pub fn say(&mut self, message: ToWorker) {
-        block_on(self.session.handle(message));
+        match message {
+            ToWorker::Data(DataCommand::UseSample) => self.session.use_sample(),
+            ToWorker::Data(DataCommand::NameItemsBy(item_names)) => self.session.name_items_by(item_names),
+            ToWorker::Data(DataCommand::AddMe) => _ = self.session.add_me_or_tell(),
+            ToWorker::Run(command) => block_on(self.session.run(command)),
+            ToWorker::Ask(question) => self.session.ask(question),
+            other => panic!("{other:?} is for the message loop"),
+        }
     }
 
     /// Trains until nothing runs any more.

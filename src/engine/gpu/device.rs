@@ -142,7 +142,7 @@ impl Gpu {
     /// A buffer that can be copied from and to, if it is not too large for this device.
     fn allocate(&self, what: &'static str, size: u64, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer, EngineError> {
         if size > self.largest_binding {
-            return Err(EngineError::TooLarge { what, needed: size, limit: self.largest_binding });
+            return Err(EngineError::TooLarge { what: what.into(), needed: size, limit: self.largest_binding });
         }
         let usage = usage | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
         let descriptor = wgpu::BufferDescriptor { label: Some(what), size, usage, mapped_at_creation: false };

@@ -1,6 +1,6 @@
 //! Asking for a file, and how far it is.
 
-use crate::protocol::FileToMake;
+use crate::protocol::Export;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ pub fn Download(
     /// Whether there is what the file needs.
     #[prop(into)]
     needs: Signal<bool>,
-    file: impl Fn() -> Option<FileToMake> + 'static,
+    file: impl Fn() -> Option<Export> + 'static,
     label: &'static str,
 ) -> impl IntoView {
     let disabled = move || !needs.get() || session.store.away.making.with(Option::is_some);
@@ -29,10 +29,10 @@ pub fn MakingBar(session: Session) -> impl IntoView {
     let file = Memo::new(move |_| making.with(|making| making.map(|(file, _)| file)));
     let share = move || making.with(|making| making.map_or(0.0, |(_, share)| share));
     let percent = Memo::new(move |_| format!("{:.0}", (share() * 100.0).floor()));
-    let bar = move |file: FileToMake| {
+    let bar = move |file: Export| {
         view! {
             <div class="making">
-                <p>{move || format!("Making {}: {} %", file.name(), percent.get())}</p>
+                <p>{move || format!("Making {}: {} %", file.file_name(), percent.get())}</p>
                 <div
                     class="progress"
                     role="progressbar"

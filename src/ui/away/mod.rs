@@ -8,7 +8,7 @@ pub use store::Away;
 
 use super::drop_zone::list;
 use super::session::Session;
-use crate::protocol::FileToMake;
+use crate::protocol::Export;
 use code::Code;
 use leptos::prelude::*;
 use making::{Download, MakingBar};
@@ -36,7 +36,7 @@ pub fn AwayPanel(session: Session) -> impl IntoView {
                         <a href="https://projector.tensorflow.org" rel="noreferrer">"Embedding Projector"</a>
                         ": a table of vectors and one of names, ratings, means and biases for each, in a zip."
                     </p>
-                    <Download session needs=has_model file=|| Some(FileToMake::Embeddings) label="Download embeddings (TSV)" />
+                    <Download session needs=has_model file=|| Some(Export::Embeddings) label="Download embeddings (TSV)" />
                 </div>
                 <Model session />
                 <div class="good" role="group" aria-labelledby="away-ratings">
@@ -48,7 +48,7 @@ pub fn AwayPanel(session: Session) -> impl IntoView {
                     <Download
                         session
                         needs=Signal::derive(move || session.store.data.with(Option::is_some))
-                        file=|| Some(FileToMake::Ratings)
+                        file=|| Some(Export::Ratings)
                         label="Download ratings (CSV)"
                     />
                 </div>
@@ -89,7 +89,7 @@ fn Recommended(session: Session) -> impl IntoView {
             <Download
                 session
                 needs=Signal::derive(move || session.store.has_model.get() && !wrong())
-                file=move || top().map(|top| FileToMake::Recommendations { top })
+                file=move || top().map(|top| Export::Recommendations { top })
                 label="Download recommendations (CSV)"
             />
         </div>
@@ -107,7 +107,7 @@ fn Model(session: Session) -> impl IntoView {
                 "A zip: every number under fastai’s name for it (safetensors), what the optimizer remembers, and the "
                 "settings, history, viewers and films (JSON). It can be loaded here again, with the same ratings."
             </p>
-            <Download session needs=session.store.has_model file=|| Some(FileToMake::Model) label="Download model" />
+            <Download session needs=session.store.has_model file=|| Some(Export::Model) label="Download model" />
             <div class="load">
                 <label for="away-load">"Load a model"</label>
                 <input

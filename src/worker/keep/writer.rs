@@ -2,7 +2,7 @@
 
 use super::database::{Change, Database};
 use super::records::{put_data, put_model, stamp};
-use crate::protocol::{Problem, ToPage};
+use crate::protocol::{Problem, Saved, SavingProblem, ToPage};
 use crate::worker::kept::Changes;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
@@ -36,12 +36,12 @@ async fn write_all(mut waiting: UnboundedReceiver<Changes>, mut ours: Option<u64
         match write(changes, ours).await {
             Ok(stamp) => {
                 ours = Some(stamp);
-                tell(&ToPage::Kept { with_model });
+                tell(&ToPage::Saved(if with_model { Saved::DataAndModel } else { Saved::Data }));
             }
             Err(error) => {
                 // What is there is not what this session has: next time all of it is written.
                 ours = None;
-                tell(&ToPage::NotKept);
+                tell(&ToPage::Saved(Saved::Nothing));
                 tell(&ToPage::Problem(not_kept(&error)));
             }
         }
@@ -76,11 +76,5 @@ async fn put(change: &Change, changes: Changes, ours: Option<u64>) -> Result<u64
 }
 
 fn not_kept(error: &idb::Error) -> Problem {
-    Problem {
-        what: format!("The browser could not keep the data and the model for your next visit ({error})."),
-        advice: "All goes on as it is, but after a reload the files have to be dropped again. Where the disk is full, \
-                 free some space; in a private window, use another one."
-            .to_owned(),
-        ends_training: false,
-    }
+    Problem::Saving(SavingProblem::NotSaved(error.to_string()))
 }

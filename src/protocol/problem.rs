@@ -1,0 +1,71 @@
+//! What can go wrong in the worker, by what it concerns. The page has the words for it.
+
+use crate::data::DataError;
+use crate::export::ModelFileError;
+use crate::train::TrainError;
+use serde::{Deserialize, Serialize};
+
+/// A problem ends what it concerns and nothing else: a failed save ends no run, no search and no load.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Problem {
+    /// A message of the page could not be decoded; the reason is technical.
+    Message(String),
+    /// Files, an address or a model file that were to be loaded.
+    Reading(ReadingProblem),
+    /// Training did not begin, or has ended.
+    Training {
+        error: TrainError,
+        /// The last good epoch, if its model was kept.
+        kept_epoch: Option<usize>,
+    },
+    /// The search for a learning rate did not begin, or has ended.
+    Search(TrainError),
+    /// The data and the model that the browser saves for the next visit.
+    Saving(SavingProblem),
+    /// The export under way has ended.
+    Export(ExportProblem),
+}
+
+/// Why nothing was loaded, or what to know of a model that was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ReadingProblem {
+    File(DataError),
+    Model {
+        source: ModelSource,
+        error: ModelFileError,
+    },
+    /// The model was loaded, although the ratings are not those that it was trained on.
+    OtherRatings(OtherRatings),
+    /// There are no own ratings to add, or no data to add them to.
+    NothingToAdd,
+}
+
+/// Ratings that differ from those that a model was trained on, of the same users and items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherRatings {
+    pub source: ModelSource,
+    pub trained_on: usize,
+    pub loaded: usize,
+}
+
+/// What a model was loaded from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModelSource {
+    File(String),
+    EarlierVisit,
+}
+
+/// What the browser did not do with the data that it saves. The reasons are its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SavingProblem {
+    NotRestored(String),
+    NotSaved(String),
+    NotCleared(String),
+}
+
+/// Why a file was not made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportProblem {
+    /// The browser has no room for it; the reason is its own words.
+    NoRoom(String),
+}
