@@ -1,6 +1,6 @@
 //! What there is to say of every item before anything is learned: told to the page once for all data.
 
-use super::{ItemTally, SearchKeys, Texts};
+use super::{ItemFacts, ItemTally, SearchKeys, Texts};
 use crate::data::{Class, Dataset, GenreSet, year_of};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -56,6 +56,21 @@ impl Catalog {
     /// Where an item class stands.
     pub fn place_of(&self, item: Class) -> Option<usize> {
         self.items.iter().position(|&other| other == item)
+    }
+
+    /// How often an item was rated.
+    pub fn n_ratings_of(&self, item: Class) -> u32 {
+        self.place_of(item).map_or(0, |place| self.n_ratings[place])
+    }
+
+    /// The item at a place.
+    pub fn facts(&self, place: usize) -> ItemFacts {
+        ItemFacts {
+            item: self.items[place],
+            title: self.titles.get(place).to_owned(),
+            n_ratings: self.n_ratings[place],
+            mean_rating: self.mean_rating[place],
+        }
     }
 
     /// The places of the items with `query` in their title. Nothing is looked for by nothing.

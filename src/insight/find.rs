@@ -1,17 +1,7 @@
-//! Items by their title, or a part of it.
+//! Items by their title.
 
-use super::{ItemFacts, ItemTally, SearchKeys};
 use crate::data::read::Titled;
 use crate::data::{Class, Classes, is_untitled};
-
-/// The `top` most rated items whose title has `query` in it; an empty query finds all of them. `keys` are those of the
-/// names of `items`, by class.
-pub fn find_items(items: &Classes, keys: &SearchKeys, tally: &ItemTally, query: &str, top: usize) -> Vec<ItemFacts> {
-    let rated = |&item: &Class| item > 0 && tally.n_ratings[item as usize] > 0;
-    let mut found: Vec<Class> = keys.find(query).map(|place| place as Class).filter(rated).collect();
-    tally.sort_by_ratings(&mut found);
-    found.into_iter().take(top).map(|item| tally.facts(items, item)).collect()
-}
 
 /// The item of each title, if there is one: that of exactly this name, or else of a title that is the same item
 /// however it is written. `called` are pairs of the name of a class and the title of its item, where the two differ. What
@@ -40,24 +30,6 @@ pub fn find_titles<'n>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finds_parts_of_titles_most_rated_first() {
-        let items = Classes::from_names(["Alien (1979)", "Aliens (1986)", "Toy Story (1995)", "Élisa (1995)"]);
-        let keys = SearchKeys::of(items.names().iter().map(String::as_str));
-        let tally = ItemTally { n_ratings: vec![0, 3, 9, 5, 1], mean: vec![3.0; 5] };
-        let titles = |query, top| {
-            find_items(&items, &keys, &tally, query, top)
-                .into_iter()
-                .map(|item| item.title)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        assert_eq!(titles(" ALIEN ", 5), "Aliens (1986), Alien (1979)");
-        assert_eq!(titles("elisa", 5), "Élisa (1995)");
-        assert_eq!(titles("", 2), "Aliens (1986), Toy Story (1995)");
-        assert_eq!(titles("#na#", 5), "");
-    }
 
     #[test]
     fn finds_titles_however_they_are_written() {

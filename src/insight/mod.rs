@@ -25,7 +25,7 @@ pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
 pub use catalog::Catalog;
 pub use components::{Ends, component_ends};
 pub use crosstab::{Counted, Crosstab, crosstab};
-pub use find::{find_items, find_titles};
+pub use find::find_titles;
 pub use fold_in::{FoldIn, UserRow};
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{BASIS, MovieMap, movie_map};

@@ -21,8 +21,13 @@ pub enum ToWorker {
     Data(DataCommand),
     Run(RunCommand),
     Export(ExportCommand),
-    /// Answered by [`ToPage::Answer`], unless nothing is known of the subject.
-    Ask(Question),
+    /// Answered by [`ToPage::Answer`] with the same id. No two questions have the same.
+    Ask {
+        id: u32,
+        question: Question,
+    },
+    /// Nobody waits for the answer to this question any more; it may be on its way.
+    Withdraw(u32),
 }
 
 /// What to do with the loaded data, and with those that are saved for the next visit.
@@ -125,7 +130,11 @@ pub enum ToPage {
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
-    Answer(Answer),
+    /// The answer to the question of this id. There is none where nothing is known of the subject.
+    Answer {
+        id: u32,
+        answer: Option<Answer>,
+    },
     /// The share of an export that is done, from 0 to 1.
     Exporting(f64),
     /// The export is done; the handle of its file travels with this message.

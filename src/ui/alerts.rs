@@ -1,13 +1,13 @@
-//! Problems, as they come: what happened, what to do, and a way on.
+//! Problems as they come: what happened, what to do, and a way to recover.
 
+use super::dispatch::{use_dispatch, use_selector};
 use super::format::sentence;
-use super::session::Session;
-use super::store::{Alert, Recovery};
+use super::state::{Action, Alert, Recovery};
 use leptos::prelude::*;
 
 #[component]
-pub fn Alerts(session: Session) -> impl IntoView {
-    let alerts = session.store.alerts;
+pub fn Alerts() -> impl IntoView {
+    let alerts = use_selector(|state| &state.alerts);
     view! {
         <div class="alerts">
             <For each=move || alerts.get() key=|alert| (alert.what.clone(), alert.advice.clone()) let:alert>
@@ -17,40 +17,34 @@ pub fn Alerts(session: Session) -> impl IntoView {
                         " "
                         {alert.advice.clone()}
                     </p>
-                    {match alert.way_on {
-                        Some(way_on) => view! { <WayOnButtons session way_on /> }.into_any(),
-                        None => view! { <Dismiss session alert /> }.into_any(),
-                    }}
+                    <Buttons alert />
                 </div>
             </For>
         </div>
     }
 }
 
+/// An alert that offers a way to recover cannot be dismissed: without it there would be none.
 #[component]
-fn Dismiss(session: Session, alert: Alert) -> impl IntoView {
-    let dismiss = move |_| session.store.alerts.update(|alerts| alerts.retain(|shown| *shown != alert));
-    view! {
-        <button class="quiet" on:click=dismiss>
-            "Dismiss"
-        </button>
-    }
-}
-
-/// Such an alert cannot be dismissed: without the way on there would be none.
-#[component]
-fn WayOnButtons(session: Session, way_on: Recovery) -> impl IntoView {
-    let restart = move || view! { <button on:click=move |_| session.restart()>"Restart"</button> };
-    match way_on {
-        Recovery::Restart => restart().into_any(),
-        Recovery::RestartOrWait => view! {
+fn Buttons(alert: Alert) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let restart = move || view! { <button on:click=move |_| dispatch.act(Action::Restart)>"Restart"</button> };
+    match alert.recovery {
+        None => view! {
+            <button class="quiet" on:click=move |_| dispatch.act(Action::DismissAlert(alert.clone()))>
+                "Dismiss"
+            </button>
+        }
+        .into_any(),
+        Some(Recovery::Restart) => restart().into_any(),
+        Some(Recovery::RestartOrWait) => view! {
             {restart()}
-            <button class="quiet" on:click=move |_| session.keep_waiting()>
+            <button class="quiet" on:click=move |_| dispatch.act(Action::KeepWaiting)>
                 "Keep waiting"
             </button>
         }
         .into_any(),
-        Recovery::Reload => {
+        Some(Recovery::Reload) => {
             // A page that cannot reload has been closed.
             view! { <button on:click=move |_| drop(location().reload())>"Reload"</button> }.into_any()
         }

@@ -1,28 +1,24 @@
-//! What each answer of the worker changes.
+//! Questions to the worker, as signals.
 
-use super::learned::answers as learned;
-use super::lists;
-use super::session::Session;
-use crate::protocol::Answer;
+use super::dispatch::{use_dispatch, use_selector};
+use super::state::{Action, Answered};
+use crate::protocol::Question;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-pub fn apply(session: Session, answer: Answer) {
-    let store = session.store;
-    match answer {
-        Answer::Batch(batch) => store.look.batch.set(Some(Arc::new(batch))),
-        Answer::Crosstab(crosstab) => store.look.crosstab.set(Some(Arc::new(crosstab))),
-        Answer::Around { item, near } => store.map.take_neighbors(item, near),
-        Answer::FoundTitles { titles, items } => lists::found_titles(session, titles, items),
-        answer @ (Answer::Ranking { .. } | Answer::Compared { .. }) => lists::answered(session, answer),
-        // A list may ask for it, or a row of the results, or both.
-        Answer::Arithmetic { who, arithmetic } => {
-            learned::arithmetic(session, &who, &arithmetic);
-            lists::answered(session, Answer::Arithmetic { who, arithmetic });
-        }
-        Answer::FoundItems { query, items } => learned::found(session, query, items),
-        Answer::Neighbors { of, by, min_ratings, rows } => learned::neighbors(session, of, by, min_ratings, rows),
-        Answer::Biases { min_ratings, table } => learned::biases(session, min_ratings, table),
-        Answer::Results { page, rows } => learned::results(session, page, rows),
-    }
+/// The latest answer to a question that may change. The worker is asked when the question changes, and again when
+/// other data or another model are there; a question that needs a model waits for one. While `question` gives none,
+/// and until the next answer is here, the last answer stays; other data clear it. Several places may ask the same.
+pub fn use_answer(question: impl Fn() -> Option<Question> + Send + Sync + 'static) -> Memo<Option<Arc<Answered>>> {
+    let dispatch = use_dispatch();
+    let slot = dispatch.open_slot();
+    let (data, model) = (use_selector(|state| &state.data.facts), use_selector(|state| &state.model));
+    let question = Memo::new(move |_| question());
+    Effect::new(move || {
+        data.track();
+        model.track();
+        dispatch.act(Action::Ask(slot, question.get()));
+    });
+    on_cleanup(move || dispatch.act(Action::CloseSlot(slot)));
+    dispatch.answer(slot)
 }

@@ -4,11 +4,12 @@ use super::address;
 use super::alerts::Alerts;
 use super::away::AwayPanel;
 use super::data_panel::DataPanel;
+use super::dispatch::{provide_state, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
 use super::learned::LearnedPanel;
 use super::lists::ListsPanel;
-use super::look::LookPanel;
+use super::look::DataPreview;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::read_panel::ReadPanel;
@@ -23,28 +24,30 @@ pub fn App() -> impl IntoView {
     let pairs = address_pairs();
     let asked = address::asked(&pairs);
     let complaints = address::preset(pairs, &mut form);
-    let session = Session::begin(form, asked);
+    let dispatch = provide_state(form, asked);
     for complaint in complaints {
-        session.store.alert(complaint.what, complaint.advice, None);
+        dispatch.alert(complaint.what, complaint.advice);
     }
+    let session = Session::new();
+    let phase = use_phase();
     Effect::new(move || {
         if let Some(body) = document().body() {
             // Refused only for names that are not valid attribute names, and this one is.
-            let _ = body.set_attribute("data-state", session.store.phase.get().name());
+            let _ = body.set_attribute("data-state", phase.get().name());
         }
     });
 
     view! {
         <a class="skip" href="#training">"Skip to training"</a>
         <Header />
-        <Alerts session />
+        <Alerts />
         <main>
             <ReadPanel session />
             <TrainingPanel session />
             <MovieMapPanel session />
             <ListsPanel session />
-            <LearnedPanel session />
-            <LookPanel session />
+            <LearnedPanel />
+            <DataPreview />
             <AwayPanel session />
             <aside class="settings" aria-label="Settings">
                 <DataPanel session />

@@ -1,6 +1,8 @@
 //! Labelled controls: a choice among names, a number, a switch, and the hint that explains each.
 
-use super::form::{Field, Form};
+use super::dispatch::{use_dispatch, use_selector};
+use super::form::Field;
+use super::state::{Action, Setting};
 use crate::train::ConfigError;
 use leptos::prelude::*;
 
@@ -48,17 +50,17 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
 #[component]
 pub fn Typed(
     field: Field,
-    form: RwSignal<Form>,
     #[prop(into)] problem: Signal<Option<ConfigError>>,
     #[prop(into, default = false.into())] disabled: Signal<bool>,
     /// What counts where nothing is typed.
     #[prop(into, optional)]
     placeholder: Signal<String>,
 ) -> impl IntoView {
+    let (dispatch, form) = (use_dispatch(), use_selector(|state| &state.form));
     let id = field.id();
     let mine = Memo::new(move |_| problem.get().filter(|problem| problem.setting == field.label()));
     let wrong = move || mine.with(Option::is_some);
-    let set = move |text: String| form.update(|form| form.set(field, &text));
+    let set = move |text: String| dispatch.act(Action::Set(Setting::Text(field, text)));
     view! {
         <div class="setting number">
             <label for=id>{field.label()}</label>
@@ -90,7 +92,7 @@ pub fn Typed(
 
 /// A whole number that counts as soon as it is typed.
 #[component]
-pub fn Whole(
+pub fn NumberInput(
     id: &'static str,
     label: &'static str,
     #[prop(optional)] hint: &'static str,

@@ -3,12 +3,12 @@
 use super::controls::Choice;
 use super::data_sets::DataSets;
 use super::drop_zone::list;
-use super::forget::Forget;
 use super::format::facts_line;
 use super::read_panel::ReadAgainShown;
 use super::read_words as words;
+use super::saved_data::SavedData;
 use super::session::Session;
-use super::store::UnderWay;
+use super::state::UnderWay;
 use crate::data::{DatasetFacts, ItemNames};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub fn DataPanel(session: Session) -> impl IntoView {
                 disabled=busy
                 choose=move |names| session.name_items_by(names)
             />
-            <Forget session />
+            <SavedData />
         </section>
     }
 }

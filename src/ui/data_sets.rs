@@ -17,11 +17,9 @@ pub fn DataSets(session: Session, busy: Signal<bool>) -> impl IntoView {
         let Some(text) = fetch(MANIFEST).await else { return };
         match manifest(&text) {
             Ok(sets) => beside.set(sets),
-            Err(error) => session.store.alert(
-                error.to_string(),
-                "Everything else works; whoever hosts the page can mend the file.",
-                None,
-            ),
+            Err(error) => session
+                .dispatch
+                .alert(error.to_string(), "Everything else works; the host of the page can mend the file."),
         }
     });
     let here = move || {

@@ -36,6 +36,11 @@ fn files_in(event: &DragEvent) -> Vec<File> {
     event.data_transfer().and_then(|carried| carried.files()).map(|files| list(&files)).unwrap_or_default()
 }
 
+/// The names of files, in their order.
+pub fn names_of(files: &[File]) -> Vec<String> {
+    files.iter().map(File::name).collect()
+}
+
 /// The files of a list that the browser keeps alive.
 pub fn list(files: &FileList) -> Vec<File> {
     (0..files.length()).filter_map(|i| files.get(i)).collect()

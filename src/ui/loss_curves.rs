@@ -2,7 +2,7 @@
 
 use super::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
 use super::curve::Curve;
-use super::store::Run;
+use super::session::Run;
 use super::width::{NARROWEST, width_of};
 use crate::engine::Loss;
 use leptos::{ev, html, prelude::*, svg};

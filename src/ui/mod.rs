@@ -8,10 +8,11 @@ pub mod format;
 pub mod learned;
 pub mod lists;
 pub mod movie_map;
-pub mod phase;
 pub mod published;
+pub mod read_report;
 pub mod read_roles;
 pub mod read_words;
+pub mod state;
 pub mod users;
 pub mod words;
 
@@ -32,13 +33,13 @@ mod data_panel;
 #[cfg(target_arch = "wasm32")]
 mod data_sets;
 #[cfg(target_arch = "wasm32")]
+mod dispatch;
+#[cfg(target_arch = "wasm32")]
 mod drop_zone;
 #[cfg(target_arch = "wasm32")]
 mod focus;
 #[cfg(target_arch = "wasm32")]
-mod forget;
-#[cfg(target_arch = "wasm32")]
-mod kept;
+mod local_storage;
 #[cfg(target_arch = "wasm32")]
 mod look;
 #[cfg(target_arch = "wasm32")]
@@ -62,19 +63,15 @@ mod read_panel;
 #[cfg(target_arch = "wasm32")]
 mod read_preview;
 #[cfg(target_arch = "wasm32")]
-mod read_report;
-#[cfg(target_arch = "wasm32")]
 mod run_buttons;
 #[cfg(target_arch = "wasm32")]
 mod save;
 #[cfg(target_arch = "wasm32")]
+mod saved_data;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
-mod store;
-#[cfg(target_arch = "wasm32")]
 mod training_panel;
-#[cfg(target_arch = "wasm32")]
-mod update;
 #[cfg(target_arch = "wasm32")]
 mod watchdog;
 #[cfg(target_arch = "wasm32")]

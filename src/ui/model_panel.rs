@@ -1,10 +1,11 @@
 //! Region "Model": what is learned, how, and by which engine.
 
 use super::controls::{Choice, Switch, Typed};
+use super::dispatch::use_memo;
 use super::form::{Field, Form};
-use super::phase::Phase;
 use super::rate_curve::FINDER;
 use super::session::Session;
+use super::state::{Action, Phase, Setting, State};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::train::{Schedule, TrainConfig, list};
@@ -13,12 +14,14 @@ use leptos::prelude::*;
 #[component]
 pub fn ModelPanel(session: Session) -> impl IntoView {
     let form = session.store.form;
+    let set = move |setting| session.dispatch.act(Action::Set(setting));
+    let can_search = use_memo(State::can_search);
     let running = Signal::derive(move || session.store.phase.get().is_running());
     let problem = Memo::new(move |_| form.with(Form::read).err());
     let model = Memo::new(move |_| form.with(|form| form.model));
     let rangeless = Signal::derive(move || running.get() || !model.get().has_range());
     let typed = move |fields: &'static [Field], disabled: Signal<bool>| {
-        fields.iter().map(|&field| view! { <Typed field form problem disabled /> }).collect_view()
+        fields.iter().map(|&field| view! { <Typed field problem disabled /> }).collect_view()
     };
     let schedule = Memo::new(move |_| form.with(|form| form.schedule));
     // The sizes that a net takes where none are typed.
@@ -35,11 +38,11 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
         ];
         if model.get().is_net() {
             let typed = of_net.map(|(field, placeholder)| {
-                view! { <Typed field form problem disabled=running placeholder=placeholder /> }
+                view! { <Typed field problem disabled=running placeholder=placeholder /> }
             });
             typed.collect_view().into_any()
         } else {
-            view! { <Typed field=Field::Factors form problem disabled=running /> }.into_any()
+            view! { <Typed field=Field::Factors problem disabled=running /> }.into_any()
         }
     };
     view! {
@@ -52,7 +55,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 options=ModelKind::ALL.map(|kind| (kind, kind.name().to_owned())).to_vec()
                 chosen=model
                 disabled=running
-                choose=move |kind| form.update(|form| form.choose_model(kind))
+                choose=move |kind| set(Setting::Model(kind))
             />
             <p class="formula">{move || formula(model.get())}</p>
             {sizes}
@@ -66,7 +69,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 options=Loss::ALL.map(|loss| (loss, loss.name().to_owned())).to_vec()
                 chosen=Signal::derive(move || form.with(|form| form.loss))
                 disabled=running
-                choose=move |loss| form.update(|form| form.loss = loss)
+                choose=move |loss| set(Setting::Loss(loss))
             />
             <Choice
                 id="schedule"
@@ -76,7 +79,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 options=Schedule::ALL.map(|schedule| (schedule, schedule.name().to_owned())).to_vec()
                 chosen=schedule
                 disabled=running
-                choose=move |schedule| form.update(|form| form.schedule = schedule)
+                choose=move |schedule| set(Setting::Schedule(schedule))
             />
             <Show when=move || schedule.get() == Schedule::FineTune>
                 <p class="meaning">"These models have nothing to freeze: the first epoch trains every parameter too."</p>
@@ -86,7 +89,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 class="wide"
                 id=FINDER
                 title="Tries a hundred rates, each on one batch, on a fresh model; the trained one stays"
-                disabled=move || !session.can_search()
+                disabled=move || !can_search.get()
                 on:click=move |_| session.find_rate()
             >
                 "Find learning rate"
@@ -98,7 +101,7 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
                 hint="End with the numbers of the epoch whose valid_loss was lowest, not with the last ones."
                 on=Signal::derive(move || form.with(|form| form.keep_best))
                 disabled=running
-                switch=move |on| form.update(|form| form.keep_best = on)
+                switch=move |on| set(Setting::KeepBest(on))
             />
             <EnginePart session running />
         </section>

@@ -4,8 +4,8 @@ use super::chart::{Axes, Plot, Scale, Ticks, path};
 use super::focus::focus;
 use super::form::Field;
 use super::format::{significant, thousands};
-use super::phase::Phase;
 use super::session::Session;
+use super::state::{Action, Phase, Setting};
 use super::width::{NARROWEST, width_of};
 use crate::train::RateSweep;
 use leptos::{html, prelude::*};
@@ -80,11 +80,11 @@ pub fn RateCurve(session: Session) -> impl IntoView {
     };
     let take = move |_| {
         if let Some(rate) = suggestion.get_untracked() {
-            session.store.form.update(|form| form.set(Field::LearningRate, &significant(rate)));
+            session.dispatch.act(Action::Set(Setting::Text(Field::LearningRate, significant(rate))));
         }
     };
     let close = move |_| {
-        sweep.set(None);
+        session.dispatch.act(Action::CloseRateFinder);
         // The button goes with the figure: whoever pressed it is led back to where the search began.
         if let Some(button) = document().get_element_by_id(FINDER).and_then(|found| found.dyn_into().ok()) {
             focus(&button, false);

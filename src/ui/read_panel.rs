@@ -7,6 +7,7 @@ use super::read_file::ReadFile;
 use super::read_report::{Shown, ShownPart};
 use super::read_words as words;
 use super::session::Session;
+use super::state::Action;
 use crate::data::DataError;
 use crate::data::read::{DuplicatesFound, Fix, SentinelFound, TakenAs, TitlesFound, Warning};
 use crate::protocol::{OwnRatings, Part, Replaced};
@@ -33,7 +34,7 @@ pub fn ReadPanel(session: Session) -> impl IntoView {
                         <section class="panel read" id="read" aria-labelledby="read-title">
                             <div class="controls">
                                 <h2 id="read-title">"What was read"</h2>
-                                <button class="quiet" on:click=move |_| files.is_shown.set(false)>
+                                <button class="quiet" on:click=move |_| session.dispatch.act(Action::ShowReport(false))>
                                     "Close"
                                 </button>
                             </div>
@@ -62,7 +63,7 @@ pub fn ReadAgainShown(session: Session) -> impl IntoView {
             <button
                 class="wide"
                 aria-expanded=move || files.is_shown.get().to_string()
-                on:click=move |_| files.is_shown.update(|shown| *shown = !*shown)
+                on:click=move |_| session.dispatch.act(Action::ShowReport(!files.is_shown.get_untracked()))
             >
                 "What was read"
             </button>

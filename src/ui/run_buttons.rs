@@ -1,8 +1,9 @@
 //! The buttons of a run: only those that do something now.
 
+use super::dispatch::use_memo;
 use super::focus::{focus, is_lost};
-use super::phase::Phase;
 use super::session::Session;
+use super::state::{Phase, State};
 use leptos::{html, prelude::*};
 
 #[component]
@@ -10,7 +11,8 @@ pub fn RunButtons(session: Session) -> impl IntoView {
     let phase = session.store.phase;
     let running = Memo::new(move |_| phase.get().is_running());
     let training = move || phase.get().is_training();
-    let disabled = move || !training() && !session.can_train();
+    let can_train = use_memo(State::can_train);
+    let disabled = move || !training() && !can_train.get();
     // One button for the three, so that whoever pressed it by a key can press it again.
     let primary = NodeRef::<html::Button>::new();
     let label = move || match phase.get() {

@@ -3,12 +3,12 @@
 use super::controls::Switch;
 use super::format::{clock, counted, duration, thousands};
 use super::loss_curves::LossCurves;
-use super::phase::Phase;
 use super::rate_curve::RateCurve;
 use super::run_buttons::RunButtons;
 use super::save::save;
 use super::session::Session;
-use super::store::{Run, Store};
+use super::session::{Run, Store};
+use super::state::Phase;
 use crate::data::steps_per_epoch;
 use crate::engine::Loss;
 use crate::train::{Judged, Missing, RunReport, Schedule, TrainConfig, Unseen};
@@ -64,7 +64,7 @@ fn sentence(store: Store) -> String {
         Phase::Training => "Training:".into(),
         Phase::Paused => "Paused:".into(),
         Phase::Searching => "Looking for a learning rate…".into(),
-        Phase::Done => store.run.report.with(|report| report.as_ref().map_or(String::new(), done)),
+        Phase::Done => store.run.report.with(|report| report.as_deref().map_or(String::new(), done)),
         Phase::Error => "Training ended early.".into(),
         Phase::Broken => "The engine has stopped; the message above says how to go on.".into(),
     }
@@ -139,7 +139,7 @@ fn done(report: &RunReport) -> String {
 }
 
 #[component]
-fn ProgressBar(run: Run, phase: RwSignal<Phase>) -> impl IntoView {
+fn ProgressBar(run: Run, phase: Memo<Phase>) -> impl IntoView {
     let share = move || match phase.get() {
         Phase::Searching => run.searched.get(),
         _ => run.curve.with(|curve| curve.done()),
@@ -261,13 +261,13 @@ fn Verdict(session: Session) -> impl IntoView {
     let run = session.store.run;
     let download = move |_| {
         let saved = run.report.with(|report| {
-            let report = report.as_ref()?;
+            let report = report.as_deref()?;
             let text = serde_json::to_string_pretty(report).map_err(|error| error.to_string());
             let name = format!("tastemap-run-seed-{}.json", report.seed);
             Some(text.and_then(|text| save(&name, "application/json", &text).map_err(|error| format!("{error:?}"))))
         });
         if let Some(Err(words)) = saved {
-            session.store.alert(format!("The run could not be saved: {words}."), "Try another browser.", None);
+            session.dispatch.alert(format!("The run could not be saved: {words}."), "Try another browser.");
         }
     };
     let last = move || run.epochs.with(|rows| rows.last().map(|row| row.errors(run.without_unseen.get())));

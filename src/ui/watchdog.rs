@@ -1,12 +1,12 @@
 //! Notices a worker that has gone silent: it may have died in a way that the browser does not report.
 
-use super::phase::Phase;
-use super::session::Session;
+use super::dispatch::Dispatch;
+use super::state::{Action, Phase, State};
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Seconds without a word, while training or searching, before one is asked what to do.
+/// Seconds of silence, while training or searching, before the page asks what to do.
 const PATIENCE: u32 = 10;
 
 /// Counts the seconds since the worker was last heard. Copies share the count.
@@ -29,15 +29,15 @@ impl Watchdog {
 
     /// Watches for as long as the page is open. Ticks are counted, not time: where the browser holds back the
     /// ticks, as in a tab that sleeps, it holds back the worker too.
-    pub fn watch(self, session: Session) {
+    pub fn watch(self, dispatch: Dispatch) {
         let tick = move || {
-            if !matches!(session.store.phase.get_untracked(), Phase::Training | Phase::Searching) {
+            if !matches!(dispatch.read(State::phase), Phase::Training | Phase::Searching) {
                 self.silent.set_value(0);
                 return;
             }
             self.silent.update_value(|silent| *silent += 1);
             if self.silent.get_value() == PATIENCE {
-                session.worker_is_silent(PATIENCE);
+                dispatch.act(Action::WorkerIsSilent(PATIENCE));
             }
         };
         set_interval(tick, Duration::from_secs(1));

@@ -3,9 +3,7 @@
 use super::person::Person;
 use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
-use crate::insight::{
-    Similarity, bias_table, crosstab, find_items, find_titles, nearest, neighbors, page_of, show_results,
-};
+use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
 use crate::protocol::{Answer, Question};
 use crate::train::{Checkpoint, show_batch};
@@ -16,8 +14,6 @@ const BATCH_ROWS: usize = 10;
 const CROSSTAB: usize = 15;
 /// Neighbors that a map shows of one item, and rows of their list.
 const AROUND: usize = 10;
-/// As many titles as a list under an input can usefully show.
-const FOUND: usize = 50;
 /// Rows at each end of the bias table, and points of its chart.
 const BIASES: usize = 15;
 const BIAS_POINTS: usize = 2000;
@@ -46,19 +42,18 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         }
         Question::Ranking { who, view } => {
             let person = Person::of(&who, dataset, trained?)?;
-            Some(Answer::Ranking { view, list: person.ranking(view), you: person.fitted(), who })
+            Some(Answer::Ranking { list: person.ranking(view), you: person.fitted() })
         }
         Question::Compared { who, rows } => {
             let (rows, n_rows) = Person::of(&who, dataset, trained?)?.compared(rows);
-            Some(Answer::Compared { who, rows, n_rows })
+            Some(Answer::Compared { rows, n_rows })
         }
         Question::Arithmetic { who, item } => {
-            let arithmetic = Person::of(&who, dataset, trained?)?.arithmetic(item)?;
-            Some(Answer::Arithmetic { who, arithmetic })
+            Person::of(&who, dataset, trained?)?.arithmetic(item).map(Answer::Arithmetic)
         }
         Question::FindTitles { titles } => {
             let called = origin.table().into_iter().flat_map(RatingsTable::titled_items);
-            Some(Answer::FoundTitles { items: find_titles(&dataset.items, called, &titles), titles })
+            Some(Answer::FoundTitles(find_titles(&dataset.items, called, &titles)))
         }
         Question::Around { item, among, min_ratings } => {
             let Checkpoint { spec, params, .. } = &*trained?.checkpoint;
@@ -67,30 +62,24 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let is_known = |other: &Class| n_ratings[*other as usize] >= min_ratings;
             let others = ranked.iter().copied().take(among).take_while(is_known).filter(|&other| other != item);
             let near = nearest(params.item_factors(), to, others, Similarity::Cosine, AROUND);
-            Some(Answer::Around { item, near })
-        }
-        Question::FindItems { query } => {
-            let trained = trained?;
-            let (keys, tally) = (trained.search_keys(dataset), trained.tally(dataset));
-            let items = find_items(&dataset.items, keys, tally, &query, FOUND);
-            Some(Answer::FoundItems { query, items })
+            Some(Answer::Around(near))
         }
         Question::Neighbors { item, by, min_ratings } => {
             let trained = trained.filter(|_| (item as usize) < dataset.items.len())?;
             let (tally, factors) = (trained.tally(dataset), trained.checkpoint.params.item_factors());
             let rows = neighbors(&dataset.items, tally, factors, item, by, min_ratings, AROUND);
-            Some(Answer::Neighbors { of: tally.facts(&dataset.items, item), by, min_ratings, rows })
+            Some(Answer::Neighbors { of: tally.facts(&dataset.items, item), rows })
         }
         Question::Biases { min_ratings } => {
             let (tally, biases) = (trained?.tally(dataset), trained?.checkpoint.params.get(names::ITEM_BIAS));
             let table = || bias_table(&dataset.items, tally, biases, min_ratings, BIASES, BIAS_POINTS);
-            Some(Answer::Biases { min_ratings, table: (!biases.is_empty()).then(table) })
+            Some(Answer::Biases((!biases.is_empty()).then(table)))
         }
         Question::Results { page } => {
             let trained = trained?;
             let rows = page_of(&trained.held_out(dataset), page as usize, RESULTS);
             let rows = show_results(dataset, &rows, |users, items| trained.model.predict_now(users, items));
-            Some(Answer::Results { page, rows })
+            Some(Answer::Results(rows))
         }
     }
 }

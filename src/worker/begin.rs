@@ -53,7 +53,7 @@ pub fn does_something(message: &ToWorker) -> bool {
                 | DataCommand::NameItemsBy(_)
         ),
         ToWorker::Run(command) => matches!(command, RunCommand::Train(_) | RunCommand::Continue(_)),
-        ToWorker::Export(_) | ToWorker::Ask(_) => false,
+        ToWorker::Export(_) | ToWorker::Ask { .. } | ToWorker::Withdraw(_) => false,
     }
 }
 

@@ -60,11 +60,12 @@ impl Inbox {
     async fn collect(&mut self) {
         self.turns.give().await;
         while let Ok(letter) = self.arriving.try_recv() {
-            if let ToWorker::Ask(question) = &letter.0 {
-                self.waiting
-                    .retain(|(message, _)| !matches!(message, ToWorker::Ask(earlier) if question.outdates(earlier)));
+            match letter {
+                (ToWorker::Withdraw(unwanted), _) => {
+                    self.waiting.retain(|(message, _)| !matches!(message, ToWorker::Ask { id, .. } if *id == unwanted));
+                }
+                letter => self.waiting.push_back(letter),
             }
-            self.waiting.push_back(letter);
         }
     }
 }

@@ -156,7 +156,9 @@ pub fn start() {
                 }
                 Some((ToWorker::Data(DataCommand::NameItemsBy(item_names)), _)) => session.name_items_by(item_names),
                 Some((ToWorker::Run(command), _)) => session.run(command).await,
-                Some((ToWorker::Ask(question), _)) => session.ask(question),
+                Some((ToWorker::Ask { id, question }, _)) => session.ask(id, question),
+                // The inbox has taken the question out, unless it is answered.
+                Some((ToWorker::Withdraw(_), _)) => {}
                 // Nothing is being read.
                 Some((ToWorker::Data(DataCommand::CancelReading), _)) | None => {}
             }

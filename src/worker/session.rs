@@ -123,16 +123,16 @@ impl<P: FnMut(ToPage)> Session<P> {
         }
     }
 
-    pub fn ask(&mut self, question: Question) {
+    /// Answers a question of the page.
+    pub fn ask(&mut self, id: u32, question: Question) {
         let known = Known {
             origin: &self.origin,
             dataset: &self.dataset,
             ranked: self.map_builder.items(),
             trained: self.trained.as_ref(),
         };
-        if let Some(answer) = answer(question, &known) {
-            (self.post)(ToPage::Answer(answer));
-        }
+        let answer = answer(question, &known);
+        (self.post)(ToPage::Answer { id, answer });
     }
 
     /// Takes what was read of files that were dropped together. If it gives no data, those that are there stay.

@@ -2,7 +2,7 @@
 
 use crate::data::{Class, Dataset, Seed, some_held_out};
 use crate::engine::cpu::CpuEngine;
-use crate::insight::{FoldIn, ItemTally, SearchKeys, UserRow};
+use crate::insight::{FoldIn, ItemTally, UserRow};
 use crate::train::Checkpoint;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -15,8 +15,6 @@ pub struct Trained {
     pub checkpoint: Rc<Checkpoint>,
     /// Of the data it was trained on, once someone has asked.
     tally: OnceCell<ItemTally>,
-    /// Of the titles, by class, once someone has looked for one.
-    search_keys: OnceCell<SearchKeys>,
     /// For a person whom it does not know, once there is one; and who that was last.
     fold_in: OnceCell<RefCell<FoldIn>>,
     folded: RefCell<Option<Folded>>,
@@ -31,18 +29,13 @@ impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        let (tally, search_keys, fold_in) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Trained { model, checkpoint: Rc::new(checkpoint), tally, search_keys, fold_in, folded: RefCell::new(None) }
+        let (tally, fold_in) = (OnceCell::new(), OnceCell::new());
+        Trained { model, checkpoint: Rc::new(checkpoint), tally, fold_in, folded: RefCell::new(None) }
     }
 
     /// Counts and means of the items; `dataset` is the one it was trained on.
     pub fn tally(&self, dataset: &Dataset) -> &ItemTally {
         self.tally.get_or_init(|| ItemTally::of(dataset))
-    }
-
-    /// What titles are found by; `dataset` is the one it was trained on.
-    pub fn search_keys(&self, dataset: &Dataset) -> &SearchKeys {
-        self.search_keys.get_or_init(|| SearchKeys::of(dataset.items.names().iter().map(String::as_str)))
     }
 
     /// Rows of `dataset` that training held out, some of them where they are many: its settings say which.

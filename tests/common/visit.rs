@@ -40,7 +40,7 @@ impl Visit {
             ToWorker::Data(DataCommand::NameItemsBy(item_names)) => self.session.name_items_by(item_names),
             ToWorker::Data(DataCommand::AddMe) => _ = self.session.add_me_or_tell(),
             ToWorker::Run(command) => block_on(self.session.run(command)),
-            ToWorker::Ask(question) => self.session.ask(question),
+            ToWorker::Ask { id, question } => self.session.ask(id, question),
             other => panic!("{other:?} is for the message loop"),
         }
     }

@@ -14,7 +14,7 @@ pub fn Download(
     file: impl Fn() -> Option<Export> + 'static,
     label: &'static str,
 ) -> impl IntoView {
-    let disabled = move || !needs.get() || session.store.away.making.with(Option::is_some);
+    let disabled = move || !needs.get() || session.store.making.with(Option::is_some);
     view! {
         <button disabled=disabled on:click=move |_| file().into_iter().for_each(|file| session.make(file))>
             {label}
@@ -25,7 +25,7 @@ pub fn Download(
 /// How much of the file under way is made, and a way to call it off.
 #[component]
 pub fn MakingBar(session: Session) -> impl IntoView {
-    let making = session.store.away.making;
+    let making = session.store.making;
     let file = Memo::new(move |_| making.with(|making| making.map(|(file, _)| file)));
     let share = move || making.with(|making| making.map_or(0.0, |(_, share)| share));
     let percent = Memo::new(move |_| format!("{:.0}", (share() * 100.0).floor()));

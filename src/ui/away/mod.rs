@@ -2,9 +2,6 @@
 
 mod code;
 mod making;
-mod store;
-
-pub use store::Away;
 
 use super::drop_zone::list;
 use super::session::Session;

@@ -5,7 +5,7 @@ use super::item::go_to;
 use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
 use crate::insight::{BiasTable, Rect};
 use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, toward};
-use crate::ui::session::Session;
+use crate::ui::dispatch::use_dispatch;
 use crate::ui::width::{NARROWEST, width_of};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const REACH: f64 = 24.0;
 type Table = Memo<Option<Arc<BiasTable>>>;
 
 #[component]
-pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
+pub fn BiasChart(table: Table) -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let font = RwSignal::new(NAME_SIZE);
@@ -41,7 +41,7 @@ pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
             </figcaption>
             <div class="plot" node_ref=holder style:height=height>
                 <Face font />
-                <Drawing session table scatter shown />
+                <Drawing table scatter shown />
                 <Card table scatter shown />
             </div>
         </figure>
@@ -49,12 +49,8 @@ pub fn BiasChart(session: Session, table: Table) -> impl IntoView {
 }
 
 #[component]
-fn Drawing(
-    session: Session,
-    table: Table,
-    scatter: Memo<Option<Scatter>>,
-    shown: RwSignal<Option<usize>>,
-) -> impl IntoView {
+fn Drawing(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
+    let dispatch = use_dispatch();
     let drawing = NodeRef::<svg::Svg>::new();
     let on_move = move |event: ev::PointerEvent| {
         let Some(drawing) = drawing.get_untracked() else { return };
@@ -78,7 +74,7 @@ fn Drawing(
         let item =
             table.with_untracked(|table| Some(table.as_ref()?.most_rated.get(shown.get_untracked()?)?.item.item));
         if let Some(item) = item {
-            go_to(session, item);
+            go_to(dispatch, item);
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {

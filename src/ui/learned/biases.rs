@@ -1,23 +1,28 @@
 //! What every item gets from everybody: the lowest and the highest biases, and the chart of all.
 
 use super::bias_chart::BiasChart;
+use super::enough::enough_ratings;
 use super::item::ItemTitle;
 use super::sorting::{Column, Order};
-use super::state::{Biases, ask_for_biases};
 use crate::insight::{BiasRow, BiasTable};
-use crate::ui::controls::Whole;
+use crate::protocol::{Answer, Question};
+use crate::ui::answers::use_answer;
+use crate::ui::controls::NumberInput;
+use crate::ui::dispatch::use_selector;
 use crate::ui::format::{counted, signed, thousands};
-use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn BiasPart(session: Session) -> impl IntoView {
-    let biases = session.store.learned.biases;
-    let table = Memo::new(move |_| match biases.get() {
-        Some(Biases::Table(table)) => Some(table),
+pub fn BiasPart() -> impl IntoView {
+    let catalog = use_selector(|state| &state.data.catalog);
+    let min_ratings = RwSignal::new(catalog.with_untracked(|catalog| enough_ratings(&catalog.n_ratings)));
+    let answer = use_answer(move || Some(Question::Biases { min_ratings: min_ratings.get() }));
+    let table = Memo::new(move |_| match &answer.get()?.answer {
+        Answer::Biases(table) => table.clone().map(Arc::new),
         _ => None,
     });
+    let is_answered = Memo::new(move |_| answer.with(Option::is_some));
     view! {
         <div class="part wide">
             <h3>"Biases"</h3>
@@ -28,29 +33,24 @@ pub fn BiasPart(session: Session) -> impl IntoView {
             </p>
             <Show
                 when=move || table.with(Option::is_some)
-                fallback=|| {
-                    view! {
+                fallback=move || {
+                    is_answered.get().then(|| view! {
                         <p class="empty">
                             "The trained model has no biases: only “Dot product + bias” learns them. "
                             "Components and neighbors are those of its embeddings."
                         </p>
-                    }
+                    })
                 }
             >
-                <Tables session table />
-                <BiasChart session table />
+                <Tables table min_ratings />
+                <BiasChart table />
             </Show>
         </div>
     }
 }
 
 #[component]
-fn Tables(session: Session, table: Memo<Option<Arc<BiasTable>>>) -> impl IntoView {
-    let min_ratings = session.store.learned.min_ratings;
-    let take = move |n| {
-        min_ratings.set(n);
-        ask_for_biases(session);
-    };
+fn Tables(table: Memo<Option<Arc<BiasTable>>>, min_ratings: RwSignal<u32>) -> impl IntoView {
     let rows = move |of: fn(&BiasTable) -> &Vec<BiasRow>| {
         Memo::new(move |_| table.with(|table| table.as_ref().map_or(Vec::new(), |table| of(table).clone())))
     };
@@ -66,19 +66,19 @@ fn Tables(session: Session, table: Memo<Option<Arc<BiasTable>>>) -> impl IntoVie
     };
     view! {
         <div class="filter">
-            <Whole id="min-ratings" label="Minimum ratings" value=min_ratings take />
+            <NumberInput id="min-ratings" label="Minimum ratings" value=min_ratings take=move |n| min_ratings.set(n) />
             <p role="status">{tally}</p>
         </div>
         <div class="pair">
-            <SortedTable session caption="Lowest bias" rows=rows(|table| &table.lowest) descending=false />
-            <SortedTable session caption="Highest bias" rows=rows(|table| &table.highest) descending=true />
+            <SortedTable caption="Lowest bias" rows=rows(|table| &table.lowest) descending=false />
+            <SortedTable caption="Highest bias" rows=rows(|table| &table.highest) descending=true />
         </div>
     }
 }
 
 /// One end of the table. It can be sorted by any column, and begins sorted by bias.
 #[component]
-fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>, descending: bool) -> impl IntoView {
+fn SortedTable(caption: &'static str, rows: Memo<Vec<BiasRow>>, descending: bool) -> impl IntoView {
     let order = RwSignal::new(Order { column: Column::Bias, descending });
     let heads = Column::ALL.map(|column| {
         view! {
@@ -91,7 +91,7 @@ fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>
     });
     let body = move || {
         let rows = rows.with(|rows| order.get().sorted(rows));
-        rows.into_iter().map(|row| view! { <Row session row /> }).collect_view()
+        rows.into_iter().map(|row| view! { <Row row /> }).collect_view()
     };
     view! {
         <table class="films">
@@ -105,12 +105,12 @@ fn SortedTable(session: Session, caption: &'static str, rows: Memo<Vec<BiasRow>>
 }
 
 #[component]
-fn Row(session: Session, row: BiasRow) -> impl IntoView {
+fn Row(row: BiasRow) -> impl IntoView {
     let BiasRow { item, bias } = row;
     view! {
         <tr>
             <td class="title">
-                <ItemTitle session item=item.item title=item.title />
+                <ItemTitle item=item.item title=item.title />
             </td>
             <td>{signed(bias, 2)}</td>
             <td>{format!("{:.2}", item.mean_rating)}</td>

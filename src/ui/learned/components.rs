@@ -2,8 +2,8 @@
 
 use super::item::ItemTitle;
 use crate::insight::{Ends, MovieMap, component_ends};
+use crate::ui::dispatch::use_selector;
 use crate::ui::format::{percent, short_title, signed};
-use crate::ui::session::Session;
 use leptos::{ev, html, prelude::*};
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ const AT_AN_END: usize = 10;
 type Mapped = Memo<Option<(Arc<MovieMap>, Arc<Vec<Ends>>)>>;
 
 #[component]
-pub fn ComponentPart(session: Session) -> impl IntoView {
-    let map = session.store.map.map;
+pub fn ComponentPart() -> impl IntoView {
+    let map = use_selector(|state| &state.map);
     let mapped = Memo::new(move |_| {
         let map = map.get()?;
         let ends = component_ends(&map, AT_AN_END);
@@ -33,7 +33,7 @@ pub fn ComponentPart(session: Session) -> impl IntoView {
             </p>
             <div class="components">
                 <For each=components key=|&component| component let:component>
-                    <Component session mapped component />
+                    <Component mapped component />
                 </For>
             </div>
         </div>
@@ -41,8 +41,8 @@ pub fn ComponentPart(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoView {
-    let catalog = session.store.map.catalog;
+fn Component(mapped: Mapped, component: usize) -> impl IntoView {
+    let catalog = use_selector(|state| &state.data.catalog);
     let share = move || {
         mapped.with(|mapped| mapped.as_ref().and_then(|(map, _)| map.explained().get(component).copied().map(percent)))
     };
@@ -67,7 +67,7 @@ fn Component(session: Session, mapped: Mapped, component: usize) -> impl IntoVie
                 catalog.with(|items| (items.items.get(place).copied(), items.titles.get(place).to_owned()));
             view! {
                 <td class="title">
-                    {item.map(|item| view! { <ItemTitle session item title /> })}
+                    {item.map(|item| view! { <ItemTitle item title /> })}
                 </td>
                 <td class="extra">{signed(map.score(place, component), 2)}</td>
             }

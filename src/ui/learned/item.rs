@@ -1,23 +1,24 @@
-//! An item's title in a table: pressing it looks at the item.
+//! An item's title in a table; pressing it selects the item.
 
 use super::neighbors::PART;
-use super::state::look_at;
 use crate::data::Class;
+use crate::ui::dispatch::{Dispatch, use_dispatch};
 use crate::ui::focus::focus_on;
-use crate::ui::session::Session;
+use crate::ui::state::Action;
 use leptos::prelude::*;
 
 #[component]
-pub fn ItemTitle(session: Session, item: Class, title: String) -> impl IntoView {
+pub fn ItemTitle(item: Class, title: String) -> impl IntoView {
+    let dispatch = use_dispatch();
     view! {
-        <button class="film" on:click=move |_| go_to(session, item)>
+        <button class="film" on:click=move |_| go_to(dispatch, item)>
             {title}
         </button>
     }
 }
 
-/// Looks at an item and leads to where its neighbors are listed.
-pub fn go_to(session: Session, item: Class) {
-    look_at(session, item);
+/// Selects an item and moves the focus to its neighbors.
+pub fn go_to(dispatch: Dispatch, item: Class) {
+    dispatch.act(Action::Select(Some(item)));
     focus_on(PART, true);
 }

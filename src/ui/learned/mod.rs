@@ -2,11 +2,9 @@
 
 pub mod enough;
 pub mod scatter;
+pub mod search;
 pub mod sorting;
-pub mod typed;
 
-#[cfg(target_arch = "wasm32")]
-pub mod answers;
 #[cfg(target_arch = "wasm32")]
 mod bias_chart;
 #[cfg(target_arch = "wasm32")]
@@ -21,10 +19,6 @@ mod neighbors;
 mod panel;
 #[cfg(target_arch = "wasm32")]
 mod results;
-#[cfg(target_arch = "wasm32")]
-mod state;
 
 #[cfg(target_arch = "wasm32")]
 pub use panel::LearnedPanel;
-#[cfg(target_arch = "wasm32")]
-pub use state::{Learned, ask, begin};

@@ -1,29 +1,34 @@
 //! Which items are like one item.
 
 use super::item::ItemTitle;
-use super::state::{Neighbors, ask_for_neighbors, find, look_at};
+use super::search::{suggestions, taken};
 use crate::insight::{ItemFacts, Neighbor, Similarity};
-use crate::ui::controls::{Choice, Whole};
+use crate::protocol::{Answer, Question};
+use crate::ui::answers::use_answer;
+use crate::ui::controls::{Choice, NumberInput};
+use crate::ui::dispatch::{use_dispatch, use_selector};
 use crate::ui::format::{counted, thousands};
-use crate::ui::session::Session;
+use crate::ui::state::{Action, Answered};
 use leptos::{ev, html, prelude::*};
+use std::sync::Arc;
 
 /// The part's id: choosing an item elsewhere leads here.
 pub const PART: &str = "neighbors";
+/// The most suggestions that a list under a field can usefully show.
+const MOST_SUGGESTIONS: usize = 50;
 
 #[component]
-pub fn NeighborPart(session: Session) -> impl IntoView {
-    let learned = session.store.learned;
-    let measures =
+pub fn NeighborPart() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let item = use_selector(|state| &state.data.neighbors_of);
+    let min_ratings = use_selector(|state| &state.data.min_neighbor_ratings);
+    let similarity = RwSignal::new(Similarity::default());
+    let answer = use_answer(move || {
+        Some(Question::Neighbors { item: item.get()?, by: similarity.get(), min_ratings: min_ratings.get() })
+    });
+    let similarities =
         vec![(Similarity::Cosine, "Cosine similarity".to_owned()), (Similarity::DotProduct, "Dot product".to_owned())];
-    let measure = move |by| {
-        learned.by.set(by);
-        ask_for_neighbors(session);
-    };
-    let take = move |n| {
-        learned.min_neighbor_ratings.set(n);
-        ask_for_neighbors(session);
-    };
+    let set_min_ratings = move |n| dispatch.act(Action::SetMinNeighborRatings(n));
     view! {
         <div class="part" id=PART tabindex="-1">
             <h3>"Neighbors"</h3>
@@ -34,76 +39,77 @@ pub fn NeighborPart(session: Session) -> impl IntoView {
                 " also counts how long the factors are, that is how strongly a film divides its viewers."
             </p>
             <div class="asked">
-                <ItemChooser session />
-                <Choice id="likeness" label="Likeness by" options=measures chosen=learned.by choose=measure />
-                <Whole id="min-neighbor-ratings" label="Minimum ratings of neighbors" value=learned.min_neighbor_ratings take />
+                <ItemChooser />
+                <Choice
+                    id="similarity"
+                    label="Similarity"
+                    options=similarities
+                    chosen=similarity
+                    choose=move |measure| similarity.set(measure)
+                />
+                <NumberInput
+                    id="min-neighbor-ratings"
+                    label="Minimum ratings of neighbors"
+                    value=min_ratings
+                    take=set_min_ratings
+                />
             </div>
-            {move || learned.neighbors.get().map(|found| view! { <NeighborTable session found=(*found).clone() /> })}
+            {move || answer.get().map(neighbor_table)}
         </div>
     }
 }
 
-/// A text field that completes titles, as the one for users does names. The worker has the titles.
+/// A text field that completes titles.
 #[component]
-fn ItemChooser(session: Session) -> impl IntoView {
-    let learned = session.store.learned;
+fn ItemChooser() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let catalog = use_selector(|state| &state.data.catalog);
+    let item = use_selector(|state| &state.data.neighbors_of);
+    let chosen = Memo::new(move |_| {
+        let item = item.get()?;
+        catalog.with(|catalog| Some(catalog.facts(catalog.place_of(item)?)))
+    });
     let typed = RwSignal::new(String::new());
+    let suggested =
+        Memo::new(move |_| catalog.with(|catalog| typed.with(|text| suggestions(catalog, text, MOST_SUGGESTIONS))));
     let field = NodeRef::<html::Input>::new();
     let is_typing = move || {
         let field: Option<web_sys::Element> = field.get_untracked().map(Into::into);
         field.is_some() && field == document().active_element()
     };
-    // Whichever item is chosen, by whatever way, stands in the field; but nothing is put under the fingers of whoever
-    // types there.
+    // The field shows the chosen item, wherever it was chosen, but does not change the text under someone's fingers.
     Effect::new(move || {
-        if let Some(neighbors) = learned.neighbors.get().filter(|_| !is_typing()) {
-            typed.set(neighbors.of.title.clone());
+        if let Some(item) = chosen.get().filter(|_| !is_typing()) {
+            typed.set(item.title);
         }
     });
-    let on_typed = move |title: String| {
-        find(session, &title);
-        typed.set(title);
+    let choose = move |item: &ItemFacts| dispatch.act(Action::Select(Some(item.item)));
+    // A complete title is a choice.
+    let on_typed = move |text: String| {
+        typed.set(text);
+        let text = typed.get_untracked();
+        if let Some(item) = suggested.get_untracked().iter().find(|item| item.title == text) {
+            choose(item);
+        }
     };
-    // A title in full is a choice; the answer that brings it may come after the last key.
-    Effect::new(move || {
-        let title = typed.get();
-        let named = learned.found.with(|found| Some(found.items.iter().find(|item| item.title == title)?.item));
-        if let Some(item) = named.filter(|&item| learned.item.get_untracked() != Some(item)) {
-            look_at(session, item);
-        }
-    });
-    // Someone pressed Enter: it counts for what is typed then, whenever the items found for that are here.
-    let entered = RwSignal::new(None::<String>);
-    Effect::new(move || {
-        let Some(text) = entered.get() else { return };
-        if typed.with(|typed| *typed != text) {
-            return entered.set(None);
-        }
-        let answered = learned.found.with(|found| found.query == text);
-        if answered {
-            entered.set(None);
-            if let Some(item) = learned.found.with_untracked(|found| found.taken(&text).cloned()) {
-                typed.set(item.title);
-                look_at(session, item.item);
-            }
-        }
-    });
     let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            entered.set(Some(typed.get_untracked()));
+        if event.key() == "Enter"
+            && let Some(item) = taken(&suggested.get_untracked(), &typed.get_untracked())
+        {
+            typed.set(item.title.clone());
+            choose(item);
         }
     };
-    let suggestions = move || {
+    let options = move || {
         let option = |item: &ItemFacts| view! { <option value=item.title.clone()>{introduced(item)}</option> };
-        learned.found.with(|found| found.items.iter().map(option).collect_view())
+        suggested.with(|items| items.iter().map(option).collect_view())
     };
     let about = move || {
-        let unknown = learned.found.with(|found| found.items.is_empty() && !found.query.is_empty());
-        if unknown {
+        if suggested.with(Vec::is_empty) {
             return "No film has this in its title.".to_owned();
         }
-        learned.neighbors.get().map_or(String::new(), |found| {
-            format!("{} · mean {:.2}", counted(found.of.n_ratings as usize, "rating"), found.of.mean_rating)
+        chosen.get().map_or(String::new(), |item| {
+            format!("{} · mean {:.2}", counted(item.n_ratings as usize, "rating"), item.mean_rating)
         })
     };
     view! {
@@ -122,7 +128,7 @@ fn ItemChooser(session: Session) -> impl IntoView {
                 // An emptied field offers the most rated items again.
                 on:focus:target=move |event| event.target().select()
             />
-            <datalist id="films">{suggestions}</datalist>
+            <datalist id="films">{options}</datalist>
             <p class="about" id="film-about" role="status">
                 {about}
             </p>
@@ -135,19 +141,21 @@ fn introduced(item: &ItemFacts) -> String {
     format!("{} · {}", item.title, counted(item.n_ratings as usize, "rating"))
 }
 
-#[component]
-fn NeighborTable(session: Session, found: Neighbors) -> impl IntoView {
-    let Neighbors { of, by, rows } = found;
+fn neighbor_table(answered: Arc<Answered>) -> Option<impl IntoView> {
+    let (Question::Neighbors { by, .. }, Answer::Neighbors { of, rows }) = (&answered.question, &answered.answer)
+    else {
+        return None;
+    };
     let measure = match by {
         Similarity::Cosine => "Cosine",
         Similarity::DotProduct => "Dot product",
     };
     let none = rows.is_empty();
-    let rows = rows.into_iter().map(|Neighbor { item, similarity }| {
+    let rows = rows.iter().cloned().map(|Neighbor { item, similarity }| {
         view! {
             <tr>
                 <td class="title">
-                    <ItemTitle session item=item.item title=item.title />
+                    <ItemTitle item=item.item title=item.title />
                 </td>
                 <td>{format!("{similarity:.2}")}</td>
                 <td>{format!("{:.2}", item.mean_rating)}</td>
@@ -155,7 +163,7 @@ fn NeighborTable(session: Session, found: Neighbors) -> impl IntoView {
             </tr>
         }
     });
-    view! {
+    Some(view! {
         <table class="films" aria-label="Neighbors">
             <caption>{format!("Closest to {}", of.title)}</caption>
             <thead>
@@ -169,5 +177,5 @@ fn NeighborTable(session: Session, found: Neighbors) -> impl IntoView {
             <tbody>{rows.collect_view()}</tbody>
         </table>
         {none.then(|| view! { <p class="empty">"No other film has so many ratings."</p> })}
-    }
+    })
 }

@@ -4,8 +4,8 @@ use super::biases::BiasPart;
 use super::components::ComponentPart;
 use super::neighbors::NeighborPart;
 use super::results::ResultPart;
-use super::state::show_neighbors_of;
-use crate::ui::session::Session;
+use crate::ui::dispatch::use_memo;
+use crate::ui::state::State;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -14,19 +14,13 @@ const PARTS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(40);
 
 #[component]
-pub fn LearnedPanel(session: Session) -> impl IntoView {
-    let store = session.store;
-    // An item chosen on the map is looked at here as well.
-    Effect::new(move || {
-        if let Some(item) = store.map.selected.get() {
-            show_neighbors_of(session, item);
-        }
-    });
-    let something = Memo::new(move |_| store.learned.biases.with(Option::is_some));
+pub fn LearnedPanel() -> impl IntoView {
+    let has_model = use_memo(State::has_model);
+    let is_up_to_date = use_memo(State::is_up_to_date);
     let parts = RwSignal::new(0);
     Effect::new(move || {
         parts.set(0);
-        if something.get() {
+        if has_model.get() {
             one_more(parts);
         }
     });
@@ -40,25 +34,25 @@ pub fn LearnedPanel(session: Session) -> impl IntoView {
                 "it only has to help to predict ratings. Here is what came of it. Press a title to see which films are like it."
             </p>
             <Show
-                when=move || something.get()
+                when=move || has_model.get()
                 fallback=|| {
                     view! {
                         <p class="empty">"Nothing yet. " <a href="#training">"Press Train"</a> " and look again."</p>
                     }
                 }
             >
-                <div class="parts" class:outdated=move || !store.is_up_to_date()>
+                <div class="parts" class:outdated=move || !is_up_to_date.get()>
                     <Show when=there(0)>
-                        <BiasPart session />
+                        <BiasPart />
                     </Show>
                     <Show when=there(1)>
-                        <ComponentPart session />
+                        <ComponentPart />
                     </Show>
                     <Show when=there(2)>
-                        <NeighborPart session />
+                        <NeighborPart />
                     </Show>
                     <Show when=there(3)>
-                        <ResultPart session />
+                        <ResultPart />
                     </Show>
                 </div>
             </Show>

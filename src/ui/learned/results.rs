@@ -1,18 +1,40 @@
 //! Predictions beside the truth.
 
 use super::item::ItemTitle;
-use super::state::{ask_why, other_results};
-use crate::insight::ResultRow;
+use crate::data::Class;
+use crate::insight::{Arithmetic, ResultRow};
+use crate::protocol::{Answer, Question, Who};
+use crate::ui::answers::use_answer;
+use crate::ui::dispatch::use_selector;
 use crate::ui::format::counted;
 use crate::ui::lists::Why;
-use crate::ui::session::Session;
+use crate::ui::state::Answered;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 #[component]
-pub fn ResultPart(session: Session) -> impl IntoView {
-    let results = session.store.learned.results;
+pub fn ResultPart() -> impl IntoView {
+    let page = RwSignal::new(0);
+    let answer = use_answer(move || Some(Question::Results { page: page.get() }));
+    let results = Memo::new(move |_| match answer.get().as_deref() {
+        Some(Answered { answer: Answer::Results(rows), .. }) => rows.clone(),
+        _ => Vec::new(),
+    });
+    // The user and the item of the result whose arithmetic is open.
+    let open = RwSignal::new(None::<(Class, Class)>);
+    let asked = move || open.get().map(|(user, item)| Question::Arithmetic { who: Who::User(user), item });
+    let explained = use_answer(asked);
+    let arithmetic = Signal::derive(move || {
+        let answered = explained.get()?;
+        let Answer::Arithmetic(arithmetic) = &answered.answer else { return None };
+        (Some(&answered.question) == asked().as_ref()).then(|| Arc::new(arithmetic.clone()))
+    });
+    let show_other_rows = move |_| {
+        open.set(None);
+        page.update(|page| *page += 1);
+    };
     let rows = move || {
-        let row = |row: ResultRow| view! { <Row session row /> };
+        let row = |row: ResultRow| view! { <Row row open arithmetic /> };
         results.with(|results| results.iter().cloned().map(row).collect_view())
     };
     let verdict = move || {
@@ -42,7 +64,7 @@ pub fn ResultPart(session: Session) -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
             <div class="filter">
-                <button on:click=move |_| other_results(session)>"Other rows"</button>
+                <button on:click=show_other_rows>"Other rows"</button>
                 <p role="status">{verdict}</p>
             </div>
         </div>
@@ -50,16 +72,21 @@ pub fn ResultPart(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Row(session: Session, row: ResultRow) -> impl IntoView {
+fn Row(
+    row: ResultRow,
+    open: RwSignal<Option<(Class, Class)>>,
+    arithmetic: Signal<Option<Arc<Arithmetic>>>,
+) -> impl IntoView {
     let ResultRow { user, user_name, item, title, rating, predicted } = row;
-    let learned = session.store.learned;
-    let is_open = Memo::new(move |_| learned.open.get() == Some((user, item)));
+    let catalog = use_selector(|state| &state.data.catalog);
+    let this = Some((user, item));
+    let is_open = Memo::new(move |_| open.get() == this);
     let why = format!("Why {predicted:.2} of {user_name} for {title}?");
     view! {
         <tr>
             <td>{user_name}</td>
             <td class="title">
-                <ItemTitle session item title />
+                <ItemTitle item title />
             </td>
             <td>{rating}</td>
             <td>{format!("{predicted:.2}")}</td>
@@ -68,7 +95,7 @@ fn Row(session: Session, row: ResultRow) -> impl IntoView {
                     class="quiet why"
                     aria-label=why
                     aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| ask_why(session, user, item)
+                    on:click=move |_| open.update(|open| *open = this.filter(|_| *open != this))
                 >
                     "Why?"
                 </button>
@@ -77,7 +104,7 @@ fn Row(session: Session, row: ResultRow) -> impl IntoView {
         <Show when=move || is_open.get()>
             <tr class="because">
                 <td colspan=5>
-                    <Why arithmetic=learned.arithmetic you=false n_ratings=session.store.map.n_ratings_of(item) />
+                    <Why arithmetic you=false n_ratings=catalog.with_untracked(|catalog| catalog.n_ratings_of(item)) />
                 </td>
             </tr>
         </Show>

@@ -5,7 +5,6 @@ use super::my_rating::{MyRating, RatingScale, merge};
 use super::store::{Chosen, FIRST_ROWS, Table};
 use crate::data::{Class, DatasetFacts};
 use crate::insight::{ItemFacts, ListView};
-use crate::protocol::Question;
 use crate::ui::session::Session;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -28,34 +27,11 @@ impl Session {
 
     fn choose(self, chosen: Chosen) {
         self.store.lists.choose(Some(chosen));
-        self.ask_for_list();
     }
 
-    /// Asks for all that is shown of the chosen person.
-    pub fn ask_for_list(self) {
-        let lists = self.store.lists;
-        let Some(facts) = self.facts().filter(|_| self.store.has_model.get_untracked()) else { return };
-        let Some(who) = lists.who(&facts) else { return lists.list.set(None) };
-        self.ask(Question::Ranking { who: who.clone(), view: lists.view.get_untracked() });
-        if let Some((_, item)) = lists.open.get_untracked() {
-            self.ask(Question::Arithmetic { who: who.clone(), item });
-        }
-        self.ask(Question::Compared { who, rows: lists.own_rows.get_untracked() });
-    }
-
-    /// Asks where you are, whoever's list is shown: the map shows it.
-    pub fn fit_you(self) {
-        let lists = self.store.lists;
-        let elsewhere = lists.chosen.get_untracked() != Some(Chosen::You);
-        if let Some(who) = self.facts().and_then(|facts| lists.you.who(&facts)).filter(|_| elsewhere) {
-            self.ask(Question::Ranking { who, view: ListView { rows: 0, ..lists.view.get_untracked() } });
-        }
-    }
-
-    /// Asks for the same list with other rows.
+    /// The same list with other rows.
     pub fn change_view(self, change: impl FnOnce(&mut ListView)) {
         self.store.lists.view.update(change);
-        self.ask_for_list();
     }
 
     pub fn show_more_rows(self) {
@@ -64,20 +40,12 @@ impl Session {
 
     pub fn show_more_own(self) {
         self.store.lists.own_rows.update(|rows| *rows = (*rows + MORE_ROWS).min(MOST_ROWS));
-        self.ask_for_list();
     }
 
     /// Opens the arithmetic of a row, or closes it.
     pub fn ask_why(self, table: Table, item: Class) {
-        let lists = self.store.lists;
-        lists.arithmetic.set(None);
         let row = Some((table, item));
-        lists.open.update(|open| *open = row.filter(|_| *open != row));
-        if let (Some(facts), Some((_, item))) = (self.facts(), lists.open.get_untracked())
-            && let Some(who) = lists.who(&facts)
-        {
-            self.ask(Question::Arithmetic { who, item });
-        }
+        self.store.lists.open.update(|open| *open = row.filter(|_| *open != row));
     }
 
     /// Looks for items with this in their title.
@@ -85,19 +53,6 @@ impl Session {
         let you = self.store.lists.you;
         you.found.set(self.store.map.catalog.with_untracked(|catalog| find(catalog, &query, MOST_MATCHES + 1)));
         you.query.set(query);
-    }
-
-    /// Asks which of the items that you rated the data have.
-    pub fn find_my_items(self) {
-        let titles = self
-            .store
-            .lists
-            .you
-            .ratings
-            .with_untracked(|ratings| ratings.iter().map(|rating| rating.title.clone()).collect::<Vec<_>>());
-        if !titles.is_empty() {
-            self.ask(Question::FindTitles { titles });
-        }
     }
 
     /// An item that you are about to rate begins with its mean: that says next to nothing of you. One that you have rated
@@ -144,16 +99,14 @@ impl Session {
         let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value, scale });
         let ratings = ratings.collect();
         self.store.lists.you.change(|mine| merge(mine, ratings));
-        self.find_my_items();
     }
 
     /// Your list is the one to look at, as long as there is one.
     pub fn you_changed(self) {
         let lists = self.store.lists;
         if lists.you.n_in_data() > 0 && lists.chosen.get_untracked() != Some(Chosen::You) {
-            return self.choose_you();
+            self.choose_you();
         }
-        self.ask_for_list();
     }
 
     fn facts(self) -> Option<Arc<DatasetFacts>> {

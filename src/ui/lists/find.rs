@@ -4,13 +4,7 @@ use crate::insight::{Catalog, ItemFacts};
 
 /// The `most` most rated items with `query` in their title.
 pub fn find(catalog: &Catalog, query: &str, most: usize) -> Vec<ItemFacts> {
-    let facts = |place: usize| ItemFacts {
-        item: catalog.items[place],
-        title: catalog.titles.get(place).to_owned(),
-        n_ratings: catalog.n_ratings[place],
-        mean_rating: catalog.mean_rating[place],
-    };
-    catalog.find(query).take(most).map(facts).collect()
+    catalog.find(query).take(most).map(|place| catalog.facts(place)).collect()
 }
 
 #[cfg(test)]

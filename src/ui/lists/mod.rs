@@ -7,7 +7,7 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 mod actions;
 #[cfg(target_arch = "wasm32")]
-mod answered;
+mod answers;
 #[cfg(target_arch = "wasm32")]
 mod more;
 #[cfg(target_arch = "wasm32")]
@@ -27,8 +27,6 @@ mod why;
 #[cfg(target_arch = "wasm32")]
 mod you;
 
-#[cfg(target_arch = "wasm32")]
-pub use answered::{answered, found_titles};
 #[cfg(target_arch = "wasm32")]
 pub use panel::ListsPanel;
 #[cfg(target_arch = "wasm32")]

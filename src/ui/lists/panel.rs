@@ -16,6 +16,7 @@ pub const TITLE: &str = "recommendations-title";
 
 #[component]
 pub fn ListsPanel(session: Session) -> impl IntoView {
+    super::answers::ask(session);
     view! {
         <div class="lists">
             <YouPanel session />

@@ -1,18 +1,17 @@
 //! What the page knows of lists, and of you.
 
-use super::my_rating::{MyRating, RatingScale, each_item_once, each_title_once};
+use super::my_rating::{MyRating, RatingScale, each_item_once};
 use crate::data::{Class, DatasetFacts};
 use crate::insight::{Arithmetic, Compared, ItemFacts, ListView, RankedList, UserRow};
 use crate::protocol::Who;
-use crate::ui::kept;
+use crate::ui::dispatch::{Dispatch, Selected, use_dispatch, use_selector};
+use crate::ui::state::Action;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Rows of a list at first.
 pub const FIRST_ROWS: usize = 20;
-/// What one's own ratings are kept under.
-const MY_RATINGS: &str = "my-ratings";
 
 /// Whose list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +59,8 @@ pub struct Lists {
 #[derive(Clone, Copy)]
 pub struct You {
     /// The latest first.
-    pub ratings: RwSignal<Vec<MyRating>>,
+    pub ratings: Selected<Vec<MyRating>>,
+    dispatch: Dispatch,
     /// The items of their titles in the data, as far as these have them.
     pub items: RwSignal<HashMap<String, Class>>,
     /// What was typed to find an item, and what was found.
@@ -82,7 +82,8 @@ impl Default for Lists {
             open: RwSignal::default(),
             arithmetic: RwSignal::default(),
             you: You {
-                ratings: RwSignal::new(each_title_once(kept::load(MY_RATINGS).unwrap_or_default())),
+                ratings: use_selector(|state| &state.my_ratings),
+                dispatch: use_dispatch(),
                 items: RwSignal::default(),
                 query: RwSignal::default(),
                 found: RwSignal::default(),
@@ -104,12 +105,6 @@ impl Lists {
         self.choose(user.map(Chosen::User));
     }
 
-    /// Forgets what you rated, here and in the browser.
-    pub fn forget(self) {
-        kept::forget();
-        self.you.ratings.set(Vec::new());
-    }
-
     /// Someone else's list is wanted, from its top.
     pub fn choose(self, chosen: Option<Chosen>) {
         self.chosen.set(chosen);
@@ -119,9 +114,9 @@ impl Lists {
         self.arithmetic.set(None);
     }
 
-    /// Whom the worker is to be asked about. You are nobody before you have rated an item of the data.
+    /// Whom the worker is to be asked about; tracked. You are nobody before you have rated an item of the data.
     pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
-        match self.chosen.get_untracked()? {
+        match self.chosen.get()? {
             Chosen::User(user) => Some(Who::User(user)),
             Chosen::You => self.you.who(facts),
         }
@@ -129,7 +124,7 @@ impl Lists {
 }
 
 impl You {
-    /// You, to be asked about: nobody before you have rated an item of the data.
+    /// You, to be asked about; tracked. Nobody before you have rated an item of the data.
     pub fn who(self, facts: &DatasetFacts) -> Option<Who> {
         let ratings = self.in_data(facts.into());
         (!ratings.is_empty()).then_some(Who::You(ratings))
@@ -137,8 +132,10 @@ impl You {
 
     /// Your ratings as far as the data have the items, on their scale.
     fn in_data(self, scale: RatingScale) -> Vec<(Class, f32)> {
-        let (ratings, items) = (self.ratings.read_untracked(), self.items.read_untracked());
-        each_item_once(&ratings, &items).filter_map(|(rating, item)| Some((item?, rating.on(scale)))).collect()
+        let in_data = |ratings: &Vec<MyRating>, items: &HashMap<String, Class>| {
+            each_item_once(ratings, items).filter_map(|(rating, item)| Some((item?, rating.on(scale)))).collect()
+        };
+        self.ratings.with(|ratings| self.items.with(|items| in_data(ratings, items)))
     }
 
     /// The titles of the items that you rated, the latest first, and which of them the data have; tracked.
@@ -160,10 +157,11 @@ impl You {
         title == item_title || (item.is_some() && named() == item)
     }
 
-    /// Changes the ratings, and keeps them for the next visit.
+    /// Changes the ratings.
     pub fn change(self, change: impl FnOnce(&mut Vec<MyRating>)) {
-        self.ratings.update(change);
-        self.ratings.with_untracked(|ratings| kept::save(MY_RATINGS, ratings));
+        let mut ratings = self.ratings.get_untracked();
+        change(&mut ratings);
+        self.dispatch.act(Action::SetMyRatings(ratings));
     }
 }
 

@@ -45,7 +45,7 @@ pub fn Because(session: Session, table: Table, item: Class, #[prop(into)] column
 
 /// How one prediction comes about, yours or a user's. `n_ratings` are those of the item.
 #[component]
-pub fn Why(arithmetic: RwSignal<Option<Arc<Arithmetic>>>, you: bool, n_ratings: u32) -> impl IntoView {
+pub fn Why(#[prop(into)] arithmetic: Signal<Option<Arc<Arithmetic>>>, you: bool, n_ratings: u32) -> impl IntoView {
     let whose = if you { "Your" } else { "The viewer’s" };
     move || {
         arithmetic.get().map(|arithmetic| {

@@ -3,13 +3,13 @@
 use crate::train::{ShownBatch, ShownRating};
 use crate::ui::format::{counted, thousands};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 #[component]
-pub fn Batch(batch: Arc<ShownBatch>, number: RwSignal<usize>) -> impl IntoView {
-    let ShownBatch { number: shown, n_batches, n_ratings, user_classes, item_classes, ref rows } = *batch;
-    let each = rows.iter().map(|row| {
-        let ShownRating { user, user_class, item_id, item, item_class, rating } = row.clone();
+pub fn Batch(batch: ShownBatch, number: RwSignal<usize>) -> impl IntoView {
+    let ShownBatch { number: shown, n_batches, n_ratings, user_classes, item_classes, rows } = batch;
+    let n_rows = rows.len();
+    let each = rows.into_iter().map(|row| {
+        let ShownRating { user, user_class, item_id, item, item_class, rating } = row;
         view! {
             <tr>
                 <td>{user}</td>
@@ -27,7 +27,7 @@ pub fn Batch(batch: Arc<ShownBatch>, number: RwSignal<usize>) -> impl IntoView {
         <p class="meaning">
             {format!(
                 "The first {} of the {} in batch {} of {}. The model never sees names, only their ",
-                thousands(batch.rows.len()),
+                thousands(n_rows),
                 counted(n_ratings, "rating"),
                 thousands(shown + 1),
                 thousands(n_batches),

@@ -4,10 +4,9 @@ use crate::insight::Crosstab;
 use crate::ui::controls::Switch;
 use crate::ui::format::{counted, percent, short_title};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 #[component]
-pub fn Gaps(crosstab: Arc<Crosstab>, filled: RwSignal<bool>) -> impl IntoView {
+pub fn Gaps(crosstab: Crosstab, filled: RwSignal<bool>) -> impl IntoView {
     let gaps = crosstab.ratings.iter().filter(|rating| rating.is_none()).count();
     let here = gaps as f32 / crosstab.ratings.len().max(1) as f32;
     let no_model = crosstab.predictions.is_empty();
@@ -24,10 +23,7 @@ pub fn Gaps(crosstab: Arc<Crosstab>, filled: RwSignal<bool>) -> impl IntoView {
         view! { <th scope="col" title=title><span>{short_title(&item.name)}</span></th> }
     });
     let heads = heads.collect_view();
-    let rows = {
-        let crosstab = Arc::clone(&crosstab);
-        move || rows(&crosstab, filled.get() && !no_model)
-    };
+    let rows = move || rows(&crosstab, filled.get() && !no_model);
     view! {
         <h3>"Who rated what"</h3>
         <p class="meaning">{about}</p>

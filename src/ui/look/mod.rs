@@ -1,58 +1,60 @@
-//! Region "A look at the data": what training gets, before it becomes numbers, and where ratings are missing.
+//! Region "Data preview": what training gets, before it becomes numbers, and where ratings are missing.
 
 mod batch;
 mod crosstab;
-mod store;
 
-pub use store::Look;
-
+use super::answers::use_answer;
+use super::dispatch::{use_memo, use_selector};
 use super::form::Form;
-use super::session::Session;
-use crate::protocol::Question;
+use super::state::State;
+use crate::protocol::{Answer, Question};
 use batch::Batch;
 use crosstab::Gaps;
 use leptos::{ev, html, prelude::*};
 
-/// Closed at first, and the worker is asked only while it is open: on large data a batch takes a second to find.
+/// Closed at first, and it asks only while it is open: in large data a batch takes a second to find.
 #[component]
-pub fn LookPanel(session: Session) -> impl IntoView {
-    let store = session.store;
+pub fn DataPreview() -> impl IntoView {
+    let form = use_selector(|state| &state.form);
+    let data = use_selector(|state| &state.data.facts);
+    let can_ask = use_memo(|state: &State| !state.phase().is_running());
     let open = RwSignal::new(false);
     let details = NodeRef::<html::Details>::new();
     let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
-    let number = store.look.number;
+    let number = RwSignal::new(0);
+    Effect::new(move || {
+        data.track();
+        number.set(0);
+    });
     let filled = RwSignal::new(false);
-    // Only these settings change the batch: each time the worker is asked it draws the whole split anew.
+    // Only these settings change the batch. Each question draws the whole split again.
     let drawn_by = Memo::new(move |_| {
-        let config = store.form.with(Form::read).ok()?;
+        let config = form.with(Form::read).ok()?;
         Some((config.seed, config.valid_percent, config.batch_size))
     });
-    Effect::new(move || {
-        let ready = open.get() && store.data.with(Option::is_some) && !store.phase.get().is_running();
+    let batch = use_answer(move || {
         let number = number.get();
-        if ready
-            && drawn_by.get().is_some()
-            && let Ok(config) = store.form.with_untracked(Form::read)
-        {
-            session.ask(Question::Batch { config, number });
-        }
+        drawn_by.get().filter(|_| open.get() && can_ask.get())?;
+        Some(Question::Batch { config: form.with_untracked(Form::read).ok()?, number })
     });
-    Effect::new(move || {
-        store.has_model.track();
-        store.run.report.track();
-        if open.get() && store.data.with(Option::is_some) && !store.phase.get().is_running() {
-            session.ask(Question::Crosstab);
-        }
-    });
+    let crosstab = use_answer(move || (open.get() && can_ask.get()).then_some(Question::Crosstab));
+    let shown_batch = move || match &batch.get()?.answer {
+        Answer::Batch(batch) => Some(view! { <Batch batch=batch.clone() number /> }),
+        _ => None,
+    };
+    let shown_crosstab = move || match &crosstab.get()?.answer {
+        Answer::Crosstab(crosstab) => Some(view! { <Gaps crosstab=crosstab.clone() filled /> }),
+        _ => None,
+    };
     view! {
-        <section class="look" aria-labelledby="look-title">
+        <section class="look" id="data-preview" aria-labelledby="look-title">
             <details node_ref=details on:toggle=on_toggle>
                 <summary>
-                    <h2 id="look-title">"A look at the data"</h2>
+                    <h2 id="look-title">"Data preview"</h2>
                     <span>"One batch as the model gets it, and the gaps that it is to fill"</span>
                 </summary>
-                {move || store.look.batch.get().map(|batch| view! { <Batch batch number /> })}
-                {move || store.look.crosstab.get().map(|crosstab| view! { <Gaps crosstab filled /> })}
+                {shown_batch}
+                {shown_crosstab}
             </details>
         </section>
     }

@@ -1,6 +1,7 @@
 //! The chosen item, and the items nearest to it in all directions, of which the map shows only two.
 
 use super::view::View;
+use crate::ui::dispatch::use_selector;
 use crate::ui::focus::focus_on;
 use crate::ui::format::{counted, short_title, thousands};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ const TITLE: &str = "chosen-film";
 #[component]
 pub fn Around(view: View) -> impl IntoView {
     let has_chosen = Memo::new(move |_| view.selected.with(Option::is_some));
-    let learned = view.session.store.learned;
+    let min_ratings = use_selector(|state| &state.data.min_neighbor_ratings);
     let words = move || {
         if !view.session.store.has_model.get() {
             return ": its neighbors are known once a model is trained".to_owned();
@@ -20,7 +21,7 @@ pub fn Around(view: View) -> impl IntoView {
             (shown, all) if shown == all => "all films".to_owned(),
             (shown, _) => format!("the {} shown", thousands(shown)),
         };
-        let least = match learned.min_neighbor_ratings.get() {
+        let least = match min_ratings.get() {
             0 | 1 => String::new(),
             least => format!(" with at least {}", counted(least as usize, "rating")),
         };

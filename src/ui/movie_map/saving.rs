@@ -19,7 +19,7 @@ const FINE: f64 = 2.0;
 pub fn Saving(view: View) -> impl IntoView {
     let failed = move |error: JsValue| {
         let what = format!("The map could not be saved ({error:?}).");
-        view.session.store.alert(what, "Try again, or make a picture of the screen.", None);
+        view.session.dispatch.alert(what, "Try again, or take a screenshot.");
     };
     let as_svg = move |_| {
         let saved = untrack(|| svg(view)).map_or(Ok(()), |(text, _)| save("movie-map.svg", SVG, &text));

@@ -12,10 +12,13 @@ use super::state::MapState;
 use super::theme::theme;
 use super::you::Standing;
 use crate::insight::{Catalog, MovieMap, Rect};
-use crate::protocol::Question;
+use crate::protocol::{Answer, Question};
+use crate::ui::answers::use_answer;
 use crate::ui::chart::NAME_SIZE;
+use crate::ui::dispatch::use_selector;
 use crate::ui::format::short_title;
 use crate::ui::session::Session;
+use crate::ui::state::{Action, Answered};
 use crate::ui::width::NARROWEST;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -108,11 +111,20 @@ impl View {
         let found = Memo::new(move |_| {
             Arc::new(query.with(|query| catalog.with(|catalog| catalog.find(query).collect::<Vec<_>>())))
         });
-        let near = Memo::new(move |_| {
-            let around = state.around.get();
-            let near = around.iter().flat_map(|around| &around.near);
-            near.filter_map(|&(item, cosine)| Some((place_of(item)?, cosine))).collect::<Vec<_>>()
+        let min_ratings = use_selector(|state| &state.data.min_neighbor_ratings);
+        let nearest = use_answer(move || {
+            Some(Question::Around { item: state.selected.get()?, among: shown.get(), min_ratings: min_ratings.get() })
         });
+        let near = Memo::new(move |_| match nearest.get().as_deref() {
+            Some(Answered { answer: Answer::Around(near), .. }) => {
+                near.iter().filter_map(|&(item, cosine)| Some((place_of(item)?, cosine))).collect()
+            }
+            _ => Vec::new(),
+        });
+        let is_near_selected = move || match nearest.get().as_deref() {
+            Some(Answered { question: Question::Around { item, .. }, .. }) => state.selected.get() == Some(*item),
+            _ => false,
+        };
         let view = View {
             session,
             state,
@@ -133,10 +145,11 @@ impl View {
             pointed: RwSignal::default(),
             selected: Memo::new(move |_| state.selected.get().and_then(place_of)),
             around: Memo::new(move |_| {
-                let chosen = state.selected.get();
-                let is_around_it = state.around.with(|around| around.as_ref().map(|around| around.of)) == chosen;
-                let near = near.with(|near| near.iter().map(|&(item, _)| item).collect());
-                if is_around_it { near } else { Vec::new() }
+                if is_near_selected() {
+                    near.with(|near| near.iter().map(|&(item, _)| item).collect())
+                } else {
+                    Vec::new()
+                }
             }),
             near,
             query,
@@ -146,7 +159,6 @@ impl View {
             bound_for: StoredValue::new(None),
         };
         view.drift_with_the_map();
-        view.ask_for_neighbors();
         view.come_to_what_is_selected();
         view
     }
@@ -169,19 +181,6 @@ impl View {
                 // Another map may have come meanwhile, or the whole panel have gone.
                 turn.try_get_value() == Some(own) && self.share.try_set(share).is_none()
             });
-        });
-    }
-
-    /// Whenever another item is chosen, or others may be near it, or another model has been trained.
-    fn ask_for_neighbors(self) {
-        let trained = self.session.store.run.report;
-        let least = self.session.store.learned.min_neighbor_ratings;
-        Effect::new(move || {
-            trained.track();
-            let (among, min_ratings) = (self.shown.get(), least.get());
-            if let Some(item) = self.state.selected.get() {
-                self.session.ask(Question::Around { item, among, min_ratings });
-            }
         });
     }
 
@@ -289,7 +288,7 @@ impl View {
     /// Chooses an item, or none.
     pub fn select(self, item: Option<usize>) {
         let item = item.and_then(|item| self.state.catalog.with_untracked(|it| it.items.get(item).copied()));
-        self.state.selected.set(item);
+        self.session.dispatch.act(Action::Select(item));
     }
 
     /// Shows so many items that this one is among them, and comes to it where it is out of view. A flight that leads to

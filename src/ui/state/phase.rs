@@ -1,6 +1,6 @@
-//! What the page is doing: the one word that buttons, texts and `data-state` depend on.
+//! What the page is doing, as the one word that buttons, texts and `data-state` depend on.
 
-/// In the order in which they are usually gone through.
+/// Phases in the usual order. [`State::phase`](super::State::phase) derives the current one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
     /// The worker starts, or reads data.
@@ -9,13 +9,13 @@ pub enum Phase {
     Ready,
     Training,
     Paused,
-    /// A learning rate is looked for.
+    /// The learning rate finder runs.
     Searching,
-    /// A trained model is here to look at.
+    /// A trained model is here, and nothing runs.
     Done,
-    /// Training failed; one can train again.
+    /// The last run failed; another can begin.
     Error,
-    /// There is no worker to talk to; an alert offers the way on.
+    /// There is no worker; an alert offers a way to recover.
     Broken,
 }
 
@@ -37,12 +37,12 @@ impl Phase {
         matches!(self, Phase::Training | Phase::Paused | Phase::Searching)
     }
 
-    /// Whether a model is on its way.
+    /// Whether a training run is under way.
     pub fn is_training(self) -> bool {
         matches!(self, Phase::Training | Phase::Paused)
     }
 
-    /// Whether a worker is there that has nothing to do.
+    /// Whether there is a worker with nothing to do.
     pub fn is_idle(self) -> bool {
         matches!(self, Phase::Ready | Phase::Done | Phase::Error)
     }

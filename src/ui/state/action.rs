@@ -1,0 +1,348 @@
+//! What a person does, or what happens to the worker, and what follows from it.
+
+use super::questions::Generation;
+use super::{Activity, Alert, BUILD, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
+use crate::data::read::Choices;
+use crate::data::{Class, ItemNames};
+use crate::engine::{EngineChoice, Loss};
+use crate::model::ModelKind;
+use crate::protocol::{DataCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
+use crate::train::{RateSweep, Schedule};
+use crate::ui::form::{Field, Form};
+use crate::ui::lists::my_rating::MyRating;
+
+/// Every verb of the page.
+#[derive(Clone, Debug)]
+pub enum Action {
+    // Data
+    UseSample,
+    /// Fetch a file and read it in place of the loaded data.
+    OpenAddress(String),
+    /// Read the files with these names, which come beside the action, in place of the loaded data.
+    OpenFiles(Vec<String>),
+    /// Load the model in the files with these names, which come beside the action.
+    OpenModel(Vec<String>),
+    /// Read the files of one part again by other choices.
+    ReadAgain(Part, Choices),
+    /// Read the files of the loaded ratings together with those that they replaced.
+    ReadBoth,
+    CancelReading,
+    ShowReport(bool),
+    /// Add one person's ratings to the data.
+    AddMe,
+    NameItemsBy(ItemNames),
+    ClearSavedData,
+    /// Select an item on the map and in the tables, or none.
+    Select(Option<Class>),
+    /// How many ratings a neighbor must have.
+    SetMinNeighborRatings(u32),
+    /// Replace the ratings of the person at the page.
+    SetMyRatings(Vec<MyRating>),
+    // Settings
+    Set(Setting),
+    ChooseEngine(EngineChoice),
+    // Training
+    Train,
+    ContinueTraining,
+    /// Begin the run under way again, from where it began.
+    StartOver,
+    Pause,
+    Resume,
+    /// Run one batch, then pause.
+    Step,
+    Stop,
+    FindRate,
+    CloseRateFinder,
+    // Export
+    Export(Export),
+    CancelExport,
+    // Questions
+    /// Have a slot ask a question, or nothing for now.
+    Ask(Slot, Option<Question>),
+    CloseSlot(Slot),
+    // The worker, and problems
+    Alert(Alert),
+    DismissAlert(Alert),
+    /// Start a fresh worker in place of a broken one.
+    Restart,
+    /// Give the silent worker more time; or it has said something again.
+    KeepWaiting,
+    /// The worker has been silent for so many seconds of training.
+    WorkerIsSilent(u32),
+    /// The worker is gone, for the reason given by the browser.
+    WorkerBroke(String),
+}
+
+/// A setting of the form, with its new value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Setting {
+    Text(Field, String),
+    Model(ModelKind),
+    Loss(Loss),
+    Schedule(Schedule),
+    KeepBest(bool),
+}
+
+/// What must be done outside the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Starts a worker in place of the one there may be.
+    StartWorker,
+    EndWorker,
+    Send(ToWorker),
+    /// Sends a message with the files that came beside the action.
+    SendWithFiles(ToWorker),
+    /// Saves the file that came beside the message.
+    SaveFile(Export),
+    /// Saves the ratings of the person at the page for the next visit.
+    SaveMyRatings(Vec<MyRating>),
+    /// Deletes what the page itself has saved in the browser.
+    ClearLocalStorage,
+}
+
+/// Applies an action. The commands are to be run in their order.
+pub fn act(state: &mut State, action: Action) -> Vec<Command> {
+    use Command::Send;
+    match action {
+        Action::UseSample => {
+            state.files = Files::default();
+            state.load("Making up the sample…");
+            vec![Send(ToWorker::Data(DataCommand::UseSample))]
+        }
+        Action::OpenAddress(address) => {
+            state.load(format!("Fetching {address}…"));
+            vec![Send(ToWorker::Data(DataCommand::OpenAddress(address)))]
+        }
+        Action::OpenFiles(names) => open(state, &names, DataCommand::OpenFiles),
+        Action::OpenModel(names) => open(state, &names, DataCommand::OpenModel),
+        Action::ReadAgain(part, choices) => {
+            when_idle(state, "Reading the files again…", DataCommand::ReadAgain(part, choices))
+        }
+        Action::ReadBoth => when_idle(state, "Reading the files again…", DataCommand::ReadBoth),
+        Action::CancelReading => vec![Send(ToWorker::Data(DataCommand::CancelReading))],
+        Action::ShowReport(open) => {
+            *state.files.report_is_open = open;
+            Vec::new()
+        }
+        Action::AddMe => when_idle(state, "Adding your ratings…", DataCommand::AddMe),
+        Action::NameItemsBy(names) => {
+            state.form.item_names = names;
+            state.load("Naming the items…");
+            vec![Send(ToWorker::Data(DataCommand::NameItemsBy(names)))]
+        }
+        Action::ClearSavedData => {
+            state.start = Start::ClearSaved;
+            *state.saved = Saved::Nothing;
+            state.my_ratings.clear();
+            let mut commands = vec![Command::ClearLocalStorage];
+            commands.extend(restart(state));
+            commands
+        }
+        Action::Select(item) => {
+            *state.data.selected = item;
+            if item.is_some() && *state.data.neighbors_of != item {
+                *state.data.neighbors_of = item;
+            }
+            Vec::new()
+        }
+        Action::SetMinNeighborRatings(n) => {
+            *state.data.min_neighbor_ratings = n;
+            Vec::new()
+        }
+        Action::SetMyRatings(ratings) => {
+            *state.my_ratings = ratings.clone();
+            vec![Command::SaveMyRatings(ratings)]
+        }
+        Action::Set(setting) => {
+            set(&mut state.form, setting);
+            Vec::new()
+        }
+        Action::ChooseEngine(choice) => {
+            state.form.engine = choice;
+            vec![choose_engine(state)]
+        }
+        Action::Train => train(state),
+        Action::ContinueTraining => continue_training(state),
+        Action::StartOver if state.run.facts.continues => continue_training(state),
+        Action::StartOver => train(state),
+        Action::Pause => vec![Send(ToWorker::Run(RunCommand::Pause))],
+        Action::Resume => {
+            *state.activity = Activity::Training;
+            vec![Send(ToWorker::Run(RunCommand::Resume))]
+        }
+        Action::Step => vec![Send(ToWorker::Run(RunCommand::Step))],
+        Action::Stop => vec![Send(ToWorker::Run(RunCommand::Stop))],
+        Action::FindRate => find_rate(state),
+        Action::CloseRateFinder => {
+            *state.search = None;
+            Vec::new()
+        }
+        Action::Export(file) => {
+            *state.export = Some((file, 0.0));
+            vec![Send(ToWorker::Export(ExportCommand::Start(file)))]
+        }
+        Action::CancelExport => vec![Send(ToWorker::Export(ExportCommand::Cancel))],
+        Action::Ask(slot, question) => {
+            let has_model = state.has_model();
+            let is_known = |question: &Question| has_model || !question.needs_model();
+            let question = question.filter(|question| state.data.facts.is_some() && is_known(question));
+            let is_about_model = question.as_ref().is_some_and(Question::is_about_model);
+            let model = if is_about_model { state.model.version() } else { 0 };
+            let generation = Generation { data: state.data.facts.version(), model };
+            state.questions.ask(slot, question, generation)
+        }
+        Action::CloseSlot(slot) => state.questions.remove_slot(slot),
+        Action::Alert(alert) => {
+            state.alert(alert);
+            Vec::new()
+        }
+        Action::DismissAlert(alert) => {
+            state.alerts.retain(|shown| *shown != alert);
+            Vec::new()
+        }
+        Action::Restart => restart(state),
+        Action::KeepWaiting => {
+            state.withdraw_alerts(&[Recovery::RestartOrWait]);
+            Vec::new()
+        }
+        Action::WorkerIsSilent(seconds) => {
+            let what = format!("The engine has not answered for {seconds} seconds.");
+            let advice = "It may come back. If you restart it, it loads the data and the model saved last.";
+            state.alert(Alert::new(what, advice).with(Recovery::RestartOrWait));
+            Vec::new()
+        }
+        Action::WorkerBroke(words) => {
+            let what = format!("The engine stopped working: {words}.");
+            let advice = "Restart it to load the data and the model that this browser saved last.";
+            end_worker(state, Alert::new(what, advice).with(Recovery::Restart))
+        }
+    }
+}
+
+/// Tells a worker that has just started what to load.
+pub(super) fn greet(state: &mut State) -> Vec<Command> {
+    use crate::protocol::DataSource::{File, Sample, Shape};
+    let first = match std::mem::take(&mut state.start) {
+        Start::Load(source) => {
+            state.load(match &source {
+                Some(File(address)) => format!("Fetching {address}…"),
+                Some(Shape(_)) => "Drawing ratings…".to_owned(),
+                Some(Sample) | None => "Looking for what you had here last…".to_owned(),
+            });
+            DataCommand::Begin(source)
+        }
+        Start::ClearSaved => {
+            state.load("Clearing saved data…");
+            DataCommand::ClearSaved
+        }
+    };
+    vec![Command::Send(ToWorker::Data(first)), choose_engine(state)]
+}
+
+/// The worker was made for another page.
+pub(super) fn refuse_build(state: &mut State, build: &str) -> Vec<Command> {
+    let what = format!("The page is of build {BUILD}, its engine of build {build}: one of them is an old copy.");
+    end_worker(state, Alert::new(what, "Reload the page to load both again.").with(Recovery::Reload))
+}
+
+fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {
+    *state.export = None;
+    *state.model = None;
+    *state.activity = Activity::Broken;
+    state.questions.forget_open();
+    state.withdraw_alerts(&[Recovery::RestartOrWait]);
+    state.alert(alert);
+    vec![Command::EndWorker]
+}
+
+fn restart(state: &mut State) -> Vec<Command> {
+    // A fresh worker has no files to read again.
+    state.files = Files::default();
+    state.run = Run::default();
+    *state.search = None;
+    *state.model = None;
+    *state.export = None;
+    state.questions.forget_open();
+    state.withdraw_alerts(&[Recovery::Restart, Recovery::RestartOrWait]);
+    state.load("Starting the engine…");
+    vec![Command::StartWorker]
+}
+
+/// Opens the files that came beside the action, unless something under way needs what they would replace.
+fn open(state: &mut State, names: &[String], message: DataCommand) -> Vec<Command> {
+    let names = names.join(", ");
+    let refusal = match state.phase() {
+        _ if names.is_empty() => return Vec::new(),
+        super::Phase::Training | super::Phase::Paused => ("while training runs", "Stop training"),
+        super::Phase::Searching => ("while the learning rate finder runs", "Stop it"),
+        super::Phase::Broken => ("without an engine", "Restart it"),
+        _ => {
+            state.load(format!("Reading {names}…"));
+            return vec![Command::SendWithFiles(ToWorker::Data(message))];
+        }
+    };
+    let (when, first) = refusal;
+    state
+        .alert(Alert::new(format!("{names} cannot be opened {when}."), format!("{first}, then drop the files again.")));
+    Vec::new()
+}
+
+fn when_idle(state: &mut State, loading: &str, message: DataCommand) -> Vec<Command> {
+    if !state.phase().is_idle() {
+        return Vec::new();
+    }
+    state.load(loading);
+    vec![Command::Send(ToWorker::Data(message))]
+}
+
+fn set(form: &mut Form, setting: Setting) {
+    match setting {
+        Setting::Text(field, text) => form.set(field, &text),
+        Setting::Model(model) => form.choose_model(model),
+        Setting::Loss(loss) => form.loss = loss,
+        Setting::Schedule(schedule) => form.schedule = schedule,
+        Setting::KeepBest(keep) => form.keep_best = keep,
+    }
+}
+
+fn choose_engine(state: &mut State) -> Command {
+    *state.engine = None;
+    Command::Send(ToWorker::Run(RunCommand::ChooseEngine(state.form.engine)))
+}
+
+/// Trains with the settings of the form; the form itself says what is wrong with them.
+fn train(state: &mut State) -> Vec<Command> {
+    let Ok(config) = state.form.read() else { return Vec::new() };
+    state.run.begin(config.loss, false, 0);
+    *state.search = None;
+    *state.activity = Activity::Training;
+    vec![Command::Send(ToWorker::Run(RunCommand::Train(config)))]
+}
+
+/// Trains the trained model further, with those settings of the form that may change on the way.
+fn continue_training(state: &mut State) -> Vec<Command> {
+    let Ok(config) = state.form.read() else { return Vec::new() };
+    let finished = state.model.as_ref().map_or(0, |model| model.history.len());
+    state.run.begin(state.run.facts.loss, true, finished);
+    *state.search = None;
+    *state.activity = Activity::Training;
+    vec![Command::Send(ToWorker::Run(RunCommand::Continue(config)))]
+}
+
+fn find_rate(state: &mut State) -> Vec<Command> {
+    let Ok(config) = state.form.read_without_rate() else { return Vec::new() };
+    *state.search = Some(RateSearch { config: config.clone(), share: 0.0, sweep: RateSweep::default() });
+    *state.activity = Activity::Searching;
+    vec![Command::Send(ToWorker::Run(RunCommand::FindRate(config)))]
+}
+
+/// Data that replace those on show, with everything that was known of these.
+pub(super) fn replace_data(state: &mut State, data: Data) {
+    state.data = data;
+    state.run = Run::default();
+    *state.search = None;
+    *state.model = None;
+    *state.map = None;
+    *state.saved = Saved::Nothing;
+    *state.activity = Activity::Idle;
+}

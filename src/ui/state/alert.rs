@@ -1,0 +1,30 @@
+//! One problem, as the page shows it.
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub what: String,
+    pub advice: String,
+    /// Without one, the alert can be dismissed.
+    pub recovery: Option<Recovery>,
+}
+
+/// The way out of a problem that an alert offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovery {
+    /// Start a fresh worker.
+    Restart,
+    /// Start a fresh worker, or give the silent one more time.
+    RestartOrWait,
+    /// Reload the page.
+    Reload,
+}
+
+impl Alert {
+    pub fn new(what: impl Into<String>, advice: impl Into<String>) -> Alert {
+        Alert { what: what.into(), advice: advice.into(), recovery: None }
+    }
+
+    pub fn with(self, recovery: Recovery) -> Alert {
+        Alert { recovery: Some(recovery), ..self }
+    }
+}

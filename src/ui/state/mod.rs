@@ -1,0 +1,228 @@
+//! Everything that regions of the page share: plain data, changed by two pure functions.
+//!
+//! [`reduce`] applies a message from the worker, [`act`] what a person does. Both return the [`Command`]s to run outside
+//! (`ui/dispatch.rs` does). Part of the state is reset by assigning its default. Read `mod.rs`, then `action.rs`,
+//! `reduce.rs` and `questions.rs`.
+
+mod action;
+mod alert;
+mod phase;
+mod questions;
+mod reduce;
+mod tracked;
+
+pub use action::{Action, Command, Setting, act};
+pub use alert::{Alert, Recovery};
+pub use phase::Phase;
+pub use questions::{Answered, Questions, Slot};
+pub use reduce::reduce;
+pub use tracked::Tracked;
+
+use super::curve::Curve;
+use super::form::Form;
+use super::lists::my_rating::MyRating;
+use super::read_report::Shown;
+use crate::data::read::Progress;
+use crate::data::{Class, DatasetFacts};
+use crate::engine::{EngineFacts, Loss};
+use crate::insight::{Catalog, MovieMap};
+use crate::protocol::{DataSource, Export, Saved};
+use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
+use std::sync::Arc;
+
+/// Names this build, so that a cached worker of another one is noticed.
+pub const BUILD: &str = match option_env!("TASTEMAP_BUILD") {
+    Some(build) => build,
+    None => "dev",
+};
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub activity: Tracked<Activity>,
+    pub alerts: Tracked<Vec<Alert>>,
+    pub form: Tracked<Form>,
+    /// The engine that would run, or runs.
+    pub engine: Tracked<Option<EngineFacts>>,
+    pub files: Files,
+    pub data: Data,
+    /// What the browser has saved for the next visit.
+    pub saved: Tracked<Saved>,
+    /// The ratings of the person at the page, the latest first. They outlive the data.
+    pub my_ratings: Tracked<Vec<MyRating>>,
+    pub run: Run,
+    pub search: Tracked<Option<RateSearch>>,
+    /// How the worker's model was made. It stays while another one is trained, and when that run fails.
+    pub model: Tracked<Option<Arc<RunReport>>>,
+    /// Where the items lie by now.
+    pub map: Tracked<Option<Arc<MovieMap>>>,
+    /// The file that the worker makes, and the share that is done.
+    pub export: Tracked<Option<(Export, f64)>>,
+    pub questions: Questions,
+    start: Start,
+}
+
+/// What the worker does for the page at the moment, apart from answering.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Activity {
+    /// It loads something; the text says what.
+    Loading(String),
+    Idle,
+    Training,
+    Paused,
+    Searching,
+    /// There is no worker.
+    Broken,
+}
+
+impl Default for Activity {
+    fn default() -> Activity {
+        Activity::Loading(String::new())
+    }
+}
+
+/// What the next worker is told first.
+#[derive(Clone, Debug, PartialEq)]
+enum Start {
+    /// Load this, or what an earlier visit left.
+    Load(Option<DataSource>),
+    /// Delete what earlier visits left, and load the sample.
+    ClearSaved,
+}
+
+impl Default for Start {
+    fn default() -> Start {
+        Start::Load(None)
+    }
+}
+
+/// Ratings files, from opening them to the report on them.
+#[derive(Debug, Default)]
+pub struct Files {
+    pub reading: Tracked<Option<UnderWay>>,
+    /// What came of the files that can be read again, and whether the page shows it.
+    pub report: Tracked<Option<Arc<Shown>>>,
+    pub report_is_open: Tracked<bool>,
+}
+
+/// How far reading is, and when the current file began, in the page's milliseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnderWay {
+    pub progress: Progress,
+    pub since: f64,
+}
+
+/// The loaded data, and what a person looks at in them.
+#[derive(Debug, Default)]
+pub struct Data {
+    pub facts: Tracked<Option<Arc<DatasetFacts>>>,
+    /// Every item, most rated first.
+    pub catalog: Tracked<Arc<Catalog>>,
+    /// The item that is selected on the map or in a table.
+    pub selected: Tracked<Option<Class>>,
+    /// The item whose neighbors are listed: the last one selected, or the most rated.
+    pub neighbors_of: Tracked<Option<Class>>,
+    /// How many ratings a neighbor must have.
+    pub min_neighbor_ratings: Tracked<u32>,
+}
+
+/// The run on show: under way, finished or failed.
+#[derive(Debug, Default)]
+pub struct Run {
+    pub curve: Tracked<Curve>,
+    pub epochs: Tracked<Vec<EpochRow>>,
+    pub facts: Tracked<RunFacts>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunFacts {
+    pub loss: Loss,
+    pub baselines: Option<Baselines>,
+    /// What validation holds that training does not.
+    pub unseen: Unseen,
+    /// Whether the run continues the trained model.
+    pub continues: bool,
+    pub failed: bool,
+}
+
+/// The learning rate finder: its settings, how much is done, and what it found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateSearch {
+    pub config: TrainConfig,
+    pub share: f64,
+    pub sweep: RateSweep,
+}
+
+impl State {
+    /// The state of a page that has just opened. `source` is what its address asks for.
+    pub fn new(form: Form, source: Option<DataSource>, my_ratings: Vec<MyRating>) -> State {
+        let (form, my_ratings) = (Tracked::new(form), Tracked::new(my_ratings));
+        State { form, my_ratings, start: Start::Load(source), ..State::default() }
+    }
+
+    pub fn phase(&self) -> Phase {
+        match *self.activity {
+            Activity::Loading(_) => Phase::Loading,
+            Activity::Training => Phase::Training,
+            Activity::Paused => Phase::Paused,
+            Activity::Searching => Phase::Searching,
+            Activity::Broken => Phase::Broken,
+            Activity::Idle if self.run.facts.failed => Phase::Error,
+            Activity::Idle if self.has_model() => Phase::Done,
+            Activity::Idle => Phase::Ready,
+        }
+    }
+
+    /// Whether the worker has a trained model.
+    pub fn has_model(&self) -> bool {
+        self.model.is_some()
+    }
+
+    /// Whether map and lists are those of the worker's model, and no other model is on its way.
+    pub fn is_up_to_date(&self) -> bool {
+        self.has_model() && !self.phase().is_training()
+    }
+
+    /// The report of the run on show, once it has finished.
+    pub fn report(&self) -> Option<&Arc<RunReport>> {
+        self.model.as_ref().filter(|_| !self.run.facts.failed && !self.phase().is_training())
+    }
+
+    /// Whether a run can begin now.
+    pub fn can_train(&self) -> bool {
+        self.is_free() && self.form.read().is_ok()
+    }
+
+    /// Whether the learning rate finder can begin now.
+    pub fn can_search(&self) -> bool {
+        self.is_free() && self.form.read_without_rate().is_ok()
+    }
+
+    fn is_free(&self) -> bool {
+        self.phase().is_idle() && self.data.facts.is_some()
+    }
+
+    fn load(&mut self, what: impl Into<String>) {
+        *self.activity = Activity::Loading(what.into());
+    }
+
+    fn alert(&mut self, alert: Alert) {
+        // The same alert again moves to the end instead of piling up.
+        self.alerts.retain(|shown| *shown != alert);
+        self.alerts.push(alert);
+    }
+
+    /// Withdraws the alerts that offer one of these.
+    fn withdraw_alerts(&mut self, recoveries: &[Recovery]) {
+        self.alerts.retain(|alert| !alert.recovery.is_some_and(|recovery| recoveries.contains(&recovery)));
+    }
+}
+
+impl Run {
+    /// An empty run that replaces the one on show. The first `epochs` rows of the table stay for one that continues.
+    fn begin(&mut self, loss: Loss, continues: bool, epochs: usize) {
+        let mut rows = std::mem::take(&mut *self.epochs);
+        rows.truncate(epochs);
+        let facts = Tracked::new(RunFacts { loss, continues, ..RunFacts::default() });
+        *self = Run { epochs: Tracked::new(rows), facts, ..Run::default() };
+    }
+}

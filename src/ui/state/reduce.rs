@@ -1,0 +1,150 @@
+//! What each message from the worker changes.
+
+use super::action::{greet, refuse_build, replace_data};
+use super::{Activity, Alert, BUILD, Command, Data, RunFacts, State, Tracked, UnderWay};
+use crate::data::DatasetFacts;
+use crate::data::read::Progress;
+use crate::insight::MovieMap;
+use crate::protocol::{ModelOrigin, Problem, ToPage};
+use crate::train::RunReport;
+use crate::ui::curve::Curve;
+use crate::ui::learned::enough::enough_ratings;
+use crate::ui::read_report::Shown;
+use crate::ui::words;
+use std::sync::Arc;
+
+/// Applies a message that arrives at `now`, in milliseconds. The commands are to be run in their order.
+pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
+    match message {
+        ToPage::Ready { build } if build == BUILD => return greet(state),
+        ToPage::Ready { build } => return refuse_build(state, &build),
+        ToPage::Engine(facts) => *state.engine = Some(facts),
+        ToPage::Reading(progress) => read_on(state, progress, now),
+        ToPage::ReadingCanceled => {
+            *state.files.reading = None;
+            *state.activity = Activity::Idle;
+            // The controls of the report go back to what was read.
+            state.files.report.touch();
+        }
+        ToPage::Read(reports) => {
+            *state.files.reading = None;
+            if reports.data_follow {
+                state.load("Taking up what was read…");
+            } else {
+                *state.activity = Activity::Idle;
+            }
+            *state.files.report = Some(Arc::new(Shown::from(*reports)));
+            *state.files.report_is_open = true;
+        }
+        ToPage::Data(facts) => take_data(state, facts),
+        ToPage::Catalog(catalog) => {
+            *state.data.neighbors_of = catalog.items.first().copied();
+            *state.data.min_neighbor_ratings = enough_ratings(&catalog.n_ratings);
+            *state.data.catalog = Arc::new(*catalog);
+        }
+        ToPage::Baselines { baselines, unseen } => {
+            // The same activity again would rebuild the buttons under someone's finger.
+            if *state.activity != Activity::Training {
+                *state.activity = Activity::Training;
+            }
+            state.run.facts.baselines = Some(baselines);
+            state.run.facts.unseen = unseen;
+        }
+        ToPage::Progress(progress) => state.run.curve.extend(&progress),
+        ToPage::Epoch(row) => {
+            // An epoch seen before belongs to a run that started over.
+            state.run.epochs.truncate(row.epoch);
+            state.run.epochs.push(row);
+        }
+        ToPage::Map(map) => *state.map = Some(Arc::new(map)),
+        ToPage::Paused => *state.activity = Activity::Paused,
+        ToPage::Trained { origin, report, map } => take_model(state, origin, *report, map),
+        ToPage::Searched(share) => {
+            if let Some(search) = &mut *state.search {
+                search.share = share;
+            }
+        }
+        ToPage::RateSweep(sweep) => {
+            if let Some(search) = &mut *state.search {
+                search.sweep = sweep;
+            }
+            *state.activity = Activity::Idle;
+        }
+        ToPage::Answer { id, answer } => state.questions.answer(id, answer),
+        ToPage::Exporting(share) => {
+            if let Some((_, done)) = &mut *state.export {
+                *done = share;
+            }
+        }
+        ToPage::Exported(file) => {
+            *state.export = None;
+            return vec![Command::SaveFile(file)];
+        }
+        ToPage::ExportCanceled => *state.export = None,
+        ToPage::Saved(saved) => *state.saved = saved,
+        ToPage::Problem(problem) => take_problem(state, &problem),
+    }
+    Vec::new()
+}
+
+/// Another file, or an archive that is unpacked after it has arrived, begins its own time.
+fn read_on(state: &mut State, progress: Progress, now: f64) {
+    let is_same = |before: &Progress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
+    let before = state.files.reading.as_ref().filter(|before| is_same(&before.progress));
+    let since = before.map_or(now, |before| before.since);
+    *state.files.reading = Some(UnderWay { progress, since });
+}
+
+fn take_data(state: &mut State, facts: DatasetFacts) {
+    let range_before = state.data.facts.as_ref().map(|facts| facts.suggested_range);
+    state.form.item_names = facts.item_names;
+    // The same scale again leaves alone what was typed.
+    if range_before != Some(facts.suggested_range) {
+        state.form.offer_range(facts.suggested_range);
+    }
+    replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), ..Data::default() });
+}
+
+fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: MovieMap) {
+    if origin != ModelOrigin::Run {
+        // The report brings what there was to see of the model's training.
+        state.form.adopt(&report.config);
+        let (loss, unseen) = (report.config.loss, report.unseen.clone());
+        *state.run.facts = RunFacts { loss, baselines: Some(report.baselines), unseen, ..RunFacts::default() };
+        *state.run.curve = Curve::of_epochs(&report.history);
+    }
+    state.run.facts.failed = false;
+    *state.engine = Some(report.engine.clone());
+    *state.run.epochs = report.history.clone();
+    *state.model = Some(Arc::new(report));
+    *state.map = Some(Arc::new(map));
+    *state.activity = Activity::Idle;
+}
+
+/// A problem ends what it concerns, and nothing else.
+fn take_problem(state: &mut State, problem: &Problem) {
+    let (what, advice) = words::problem(problem);
+    state.alert(Alert::new(what, advice));
+    match problem {
+        Problem::Message(_) | Problem::Saving(_) => {}
+        Problem::Reading(_) => {
+            *state.files.reading = None;
+            if matches!(*state.activity, Activity::Loading(_)) {
+                *state.activity = Activity::Idle;
+            }
+        }
+        Problem::Training { .. } => {
+            // What the map shows was never learned, unless the worker sends it again.
+            if !state.has_model() {
+                *state.map = None;
+            }
+            state.run.facts.failed = true;
+            *state.activity = Activity::Idle;
+        }
+        Problem::Search(_) => {
+            *state.search = None;
+            *state.activity = Activity::Idle;
+        }
+        Problem::Export(_) => *state.export = None,
+    }
+}
