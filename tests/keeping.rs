@@ -31,8 +31,10 @@ fn train(session: &mut Session<impl FnMut(ToPage)>) {
 
 fn list(session: &mut Session<impl FnMut(ToPage)>, told: &Told) -> Vec<(u32, u32)> {
     let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
-    session.ask(Question::Ranking { who: Who::User(3), view });
-    let Some(ToPage::Answer(Answer::Ranking { list, .. })) = told.borrow_mut().pop() else { panic!("no list") };
+    session.ask(1, Question::Ranking { who: Who::User(3), view });
+    let Some(ToPage::Answer { answer: Some(Answer::Ranking { list, .. }), .. }) = told.borrow_mut().pop() else {
+        panic!("no list")
+    };
     list.rows.iter().map(|row| (row.item, row.predicted.to_bits())).collect()
 }
 

@@ -51,12 +51,10 @@ impl Visit {
 
     fn list(&mut self) -> Option<Answer> {
         self.told();
-        self.say(ToWorker::Ask(Question::Ranking {
-            who: Who::User(3),
-            view: ListView { with_rated: false, min_ratings: 0, rows: 20 },
-        }));
+        let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+        self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
         self.told().pop().and_then(|message| match message {
-            ToPage::Answer(answer) => Some(answer),
+            ToPage::Answer { answer, .. } => answer,
             _ => None,
         })
     }
