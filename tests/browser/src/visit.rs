@@ -24,7 +24,7 @@ pub(crate) async fn visit_and_log(
     data: Option<&Path>,
     test: impl AsyncFnOnce(&Page) -> Result<()>,
 ) -> Result<()> {
-    let address = server::serve(data).await? + ending;
+    let address = server::serve(data)? + ending;
     let chromedriver = Chromedriver::start().await?;
     // A test that panics drops the browser, which closes it as well.
     let browser = chromedriver.browser(gpu, log).await?;

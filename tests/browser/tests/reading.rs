@@ -472,7 +472,7 @@ async fn an_address_loads_a_table_and_one_that_is_forbidden_is_told() -> Result<
         page.open_beside("?data=data/class.csv").await?;
         page.wait_for_text("region", "Data", "1,200 ratings · 40 users · 30 items").await?;
         page.wait_until_ready().await?;
-        let elsewhere = another_host(folder.path()).await?;
+        let elsewhere = another_host(folder.path())?;
         page.open_beside(&format!("?data={elsewhere}class.csv")).await?;
         page.wait_until_ready().await?;
         let alert = page.alert_text().await?;
