@@ -2,8 +2,8 @@
 //! by this name they find out.
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 use std::fs;
-use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 /// All that the wasm files are made from.
@@ -22,15 +22,19 @@ pub fn of_page(root: &Path) -> Result<String> {
     name(root, &[SOURCES.as_slice(), &PAGE].concat())
 }
 
+/// The first half of a SHA-256 over paths and contents, each after its length, so that no byte can change sides.
 fn name(root: &Path, sources: &[&str]) -> Result<String> {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Sha256::new();
     for source in sources {
         for file in files_under(root.join(source))? {
-            hasher.write(file.strip_prefix(root)?.as_os_str().as_encoded_bytes());
-            hasher.write(&fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
+            let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            for part in [file.strip_prefix(root)?.as_os_str().as_encoded_bytes(), &content] {
+                hasher.update(u64::try_from(part.len())?.to_le_bytes());
+                hasher.update(part);
+            }
         }
     }
-    Ok(format!("{:016x}", hasher.finish()))
+    Ok(hasher.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A file itself, or the files of a folder and of the folders in it, in a fixed order.
@@ -42,4 +46,45 @@ fn files_under(path: PathBuf) -> Result<Vec<PathBuf>> {
     entries.sort();
     let nested = entries.into_iter().map(files_under).collect::<Result<Vec<_>>>()?;
     Ok(nested.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_of_the_sources_changes_the_id() {
+        let project = tempfile::tempdir().unwrap();
+        let root = project.path();
+        let write = |file: &str, content: &str| fs::write(root.join(file), content).unwrap();
+        fs::create_dir_all(root.join("src/inner")).unwrap();
+        write("Cargo.toml", "manifest");
+        write("src/a.rs", "one");
+        write("src/inner/b.rs", "two");
+        let mut seen = vec![of_sources(root).unwrap()];
+        assert_eq!(of_sources(root).unwrap(), seen[0], "equal sources have equal ids");
+        let mut changed = |how: &str| {
+            let id = of_sources(root).unwrap();
+            assert!(!seen.contains(&id), "{how}: the id stayed");
+            seen.push(id);
+        };
+        write("src/a.rs", "onf");
+        changed("a byte changed");
+        fs::rename(root.join("src/inner/b.rs"), root.join("src/inner/c.rs")).unwrap();
+        changed("a file was renamed");
+        write("src/a.rs", "two");
+        write("src/inner/c.rs", "onf");
+        changed("two files swapped their contents");
+        write("src/a.rs", "twosrc/");
+        changed("a file grew by what could begin a path");
+        fs::create_dir(root.join("shaders")).unwrap();
+        write("shaders/k.wgsl", "");
+        changed("an empty file was added");
+        let sources = of_sources(root).unwrap();
+        write("index.html", "page");
+        assert_eq!(of_sources(root).unwrap(), sources, "the page is no source of the wasm files");
+        let page = of_page(root).unwrap();
+        write("index.html", "pages");
+        assert_ne!(of_page(root).unwrap(), page, "the page changed");
+    }
 }
