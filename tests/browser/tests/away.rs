@@ -37,8 +37,17 @@ async fn tables_are_downloaded_and_code_says_how_fastai_would_do_it() -> Result<
         page.browser().execute("document.querySelector('details.code').open = true", vec![]).await?;
         let code = page.text("group", "fastai code").await?;
         ensure!(code.contains("collab_learner(dls, n_factors=8") && code.contains("fit_one_cycle(1, "), "{code}");
+        // Headless browsers give no page their clipboard: the test takes its place.
+        page.evaluate("(navigator.clipboard.writeText = async text => { window.copied = text }, 0)").await?;
         page.press("Copy").await?;
-        page.find("status", "Copying").await?;
+        page.wait_for_text("status", "Copying", "Copied.").await?;
+        let copied = page.evaluate("window.copied").await?;
+        ensure!(copied.as_str().is_some_and(|copied| copied.trim() == code.trim()), "{copied} was copied, not {code}");
+        page.evaluate("(navigator.clipboard.writeText = () => Promise.reject(), 0)").await?;
+        page.press("Copy").await?;
+        page.wait_for_text("status", "Copying", "copy it by hand").await?;
+        let selected = page.evaluate("getSelection().toString()").await?;
+        ensure!(selected.as_str().is_some_and(|text| text.trim() == code.trim()), "{selected} is selected, not {code}");
         Ok(())
     })
     .await
@@ -50,8 +59,7 @@ async fn a_model_is_saved_loaded_again_and_trained_on() -> Result<()> {
     let file = folder.path().join("mine.zip");
     let mut history = Vec::new();
     visit(Gpu::Missing, "?epochs=2&factors=8", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         history = page.rows("Epochs").await?;
         let (name, bytes) = page.download("Download model").await?;
         ensure!(name == "model.zip", "the model is called {name}");
@@ -85,8 +93,7 @@ async fn a_model_is_saved_loaded_again_and_trained_on() -> Result<()> {
 async fn a_long_file_is_made_beside_answers_and_can_be_called_off() -> Result<()> {
     // A wide net takes a while for the predictions of everyone.
     visit(Gpu::Missing, "?epochs=1&model=nn_fastai&layers=200,200&valid=80&bs=4096", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.press("Download recommendations (CSV)").await?;
         page.find("progressbar", "File progress").await?;
         page.choose("User", "Viewer 007").await?;
