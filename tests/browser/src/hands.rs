@@ -59,6 +59,21 @@ impl Page {
         Ok(())
     }
 
+    /// Loads ratings files once the page is ready, and waits until the region Data shows `facts` and the page is ready
+    /// again.
+    pub async fn load_files(&self, files: &[PathBuf], facts: &str) -> Result<()> {
+        self.wait_until_ready().await?;
+        self.send_files("Ratings files", files).await?;
+        self.wait_for_text("region", "Data", facts).await?;
+        self.wait_until_ready().await
+    }
+
+    /// Trains to the end once the page is ready.
+    pub async fn train_when_ready(&self, patience: Duration) -> Result<()> {
+        self.wait_until_ready().await?;
+        self.train(patience).await
+    }
+
     /// Trains with the settings as they are, to the end.
     pub async fn train(&self, patience: Duration) -> Result<()> {
         self.press("Train").await?;

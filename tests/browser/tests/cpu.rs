@@ -44,8 +44,7 @@ async fn needs_data_stays_responsive() -> Result<()> {
 #[tokio::test]
 async fn says_why_the_cpu_runs() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
-        page.wait_until_ready().await?;
-        page.train(main_job::PATIENCE).await?;
+        page.train_when_ready(main_job::PATIENCE).await?;
         let run = page.download_json("Download run (JSON)").await?;
         let reason = run["engine"]["fallback_reason"].as_str().unwrap_or_default();
         ensure!(!reason.is_empty(), "the run does not say why the CPU ran: {}", run["engine"]);

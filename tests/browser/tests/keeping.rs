@@ -27,10 +27,7 @@ fn beside(name: &str, content: &str) -> Result<tempfile::TempDir> {
 async fn open_club(page: &Page, folder: &tempfile::TempDir) -> Result<()> {
     let file = folder.path().join("club.csv");
     fs::write(&file, club())?;
-    page.wait_until_ready().await?;
-    page.send_files("Ratings files", &[PathBuf::from(&file)]).await?;
-    page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
-    page.wait_until_ready().await
+    page.load_files(&[PathBuf::from(&file)], "400 ratings · 20 users · 30 items").await
 }
 
 #[tokio::test]
@@ -62,8 +59,7 @@ async fn data_and_model_survive_a_reload() -> Result<()> {
 #[tokio::test]
 async fn a_model_of_the_sample_survives_and_everything_can_be_forgotten() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
-        page.wait_until_ready().await?;
-        page.train(SOON).await?;
+        page.train_when_ready(SOON).await?;
         let list = page.wait_for_rows("Recommendations", 20).await?;
         page.wait_for_text("status", "Kept", "and the model are kept").await?;
         page.browser().refresh().await?;
@@ -117,8 +113,7 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
         page.wait_until_ready().await?;
         page.open_beside("?data=data/club.csv&epochs=1&factors=5").await?;
         page.wait_for_text("region", "Data", "400 ratings").await?;
-        page.wait_until_ready().await?;
-        page.train(SOON).await?;
+        page.train_when_ready(SOON).await?;
         page.wait_for_text("status", "Kept", "and the model are kept").await?;
         page.browser().refresh().await?;
         page.wait_for_state("done", SOON).await?;
@@ -138,8 +133,7 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
         page.wait_for_text("region", "Data", "400 ratings").await?;
         // Trained on, the sample takes its place.
         page.open_beside("?data=sample&epochs=1&factors=5").await?;
-        page.wait_until_ready().await?;
-        page.train(SOON).await?;
+        page.train_when_ready(SOON).await?;
         page.wait_for_text("status", "Kept", "and the model are kept").await?;
         page.open_beside("./").await?;
         page.wait_for_text("region", "Data", "600 users").await

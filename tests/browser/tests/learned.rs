@@ -52,8 +52,7 @@ async fn biases_are_filtered_and_sorted() -> Result<()> {
 #[tokio::test]
 async fn a_title_leads_to_its_neighbors() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.choose("Neighbors of", "Star Wars (1977)").await?;
         page.wait_for_text("table", "Neighbors", "Closest to Star Wars (1977)").await?;
         let by_cosine = page.wait_for_rows("Neighbors", 10).await?;
@@ -84,8 +83,7 @@ async fn a_title_leads_to_its_neighbors() -> Result<()> {
 #[tokio::test]
 async fn enter_waits_for_the_items_of_what_is_typed() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.wait_for_rows("Neighbors", 10).await?;
         // Typed and entered in one go: the worker has not answered yet.
         let entered =
@@ -107,9 +105,7 @@ async fn a_class_of_twelve_has_full_tables() -> Result<()> {
         (1..=12).flat_map(|who| (1..=30).map(move |item| format!("p{who},Film {item},{}\n", 1 + (who * item) % 5)));
     std::fs::write(&list, format!("who,film,stars\n{}", rows.collect::<String>()))?;
     visit(Gpu::Missing, QUICK, async |page| {
-        page.wait_until_ready().await?;
-        page.send_files("Ratings files", &[list]).await?;
-        page.wait_for_text("region", "Data", "360 ratings").await?;
+        page.load_files(&[list], "360 ratings").await?;
         page.train(PATIENCE).await?;
         page.wait_for_rows("Lowest bias", 15).await?;
         page.wait_for_rows("Neighbors", 10).await?;
@@ -125,8 +121,7 @@ async fn a_class_of_twelve_has_full_tables() -> Result<()> {
 #[tokio::test]
 async fn the_chart_of_biases_is_read_by_keys() -> Result<()> {
     visit(Gpu::Missing, QUICK, async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.find("figure", "Bias and mean rating").await?;
         page.evaluate("document.querySelector('.bias-chart svg').focus()").await?;
         page.press_key(Key::Right).await?;

@@ -44,8 +44,7 @@ async fn finds_a_learning_rate_on_the_gpu() -> Result<()> {
 #[tokio::test]
 async fn a_trained_model_is_trained_on() -> Result<()> {
     visit(Gpu::SwiftShader, "?epochs=2&engine=cpu", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         let first = page.wait_for_rows("Epochs", 2).await?;
         // Another engine may go on where the first one stopped.
         page.choose("Engine", "GPU (WebGPU)").await?;
@@ -120,10 +119,7 @@ async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
     let file = folder.path().join("strangers.csv");
     fs::write(&file, format!("userId,movieId,rating\n{rows}"))?;
     visit(Gpu::Missing, "?epochs=3", async |page| {
-        page.wait_until_ready().await?;
-        page.send_files("Ratings files", std::slice::from_ref(&file)).await?;
-        page.wait_for_text("region", "Data", "360 ratings · 90 users · 10 items").await?;
-        page.wait_until_ready().await?;
+        page.load_files(std::slice::from_ref(&file), "360 ratings · 90 users · 10 items").await?;
         page.train(PATIENCE).await?;
         let run = page.download_json("Download run (JSON)").await?;
         let name = run["unseen"]["users"]["names"][0].as_str().context("nobody is missing in training")?;

@@ -66,10 +66,7 @@ fn made_data(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Opens made-up data and trains on them.
 async fn train_on_made_data(page: &Page, folder: &Path) -> Result<()> {
-    page.wait_until_ready().await?;
-    page.send_files("Ratings files", &made_data(folder)?).await?;
-    page.wait_for_text("region", "Data", "50 users · 40 items").await?;
-    page.wait_until_ready().await?;
+    page.load_files(&made_data(folder)?, "50 users · 40 items").await?;
     page.train(PATIENCE).await
 }
 
@@ -81,8 +78,7 @@ async fn titles(page: &Page) -> Result<Vec<String>> {
 #[tokio::test]
 async fn a_list_is_filtered_grows_and_tells_why() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         let first = titles(page).await?;
         page.press("Show more recommendations").await?;
         page.wait_for_rows("Recommendations", 120).await?;
@@ -271,8 +267,7 @@ async fn users_called_like_you_stay_who_they_are() -> Result<()> {
         page.send_files("Ratings files", std::slice::from_ref(&own)).await?;
         page.press("Add me to the data").await?;
         page.wait_for_text("region", "Data", "51 users").await?;
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.choose("User", "ME (2)").await?;
         page.wait_for_text("region", "Recommendations", "me (2) · 2 ratings").await?;
         page.choose("User", "me").await?;
@@ -284,8 +279,7 @@ async fn users_called_like_you_stay_who_they_are() -> Result<()> {
 #[tokio::test]
 async fn users_are_found_by_any_part_of_their_name() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         let field = page.find("combobox", "User").await?;
         for typed in ["viewer 00", "007"] {
             field.send_keys(Key::Control + "a").await?;

@@ -15,8 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const REST: Duration = Duration::from_millis(1200);
 
 async fn trained(page: &Page) -> Result<()> {
-    page.wait_until_ready().await?;
-    page.train(PATIENCE).await?;
+    page.train_when_ready(PATIENCE).await?;
     sleep(REST).await;
     Ok(())
 }

@@ -39,10 +39,7 @@ async fn needs_data_loads_movielens_csv_and_the_sample_again() -> Result<()> {
     ensure!((ratings, users) == (100_836, 610), "the test reads the file wrongly");
     let facts = format!("100,836 ratings · 610 users · {},{:03} items", items / 1000, items % 1000);
     visit(Gpu::Missing, "", async |page| {
-        page.wait_until_ready().await?;
-        page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
-        page.wait_for_text("region", "Data", &facts).await?;
-        page.wait_until_ready().await?;
+        page.load_files(&[movielens.ratings, movielens.titles], &facts).await?;
         page.press("Use sample data").await?;
         page.wait_for_text("region", "Data", "600 users").await
     })
@@ -53,10 +50,7 @@ async fn needs_data_loads_movielens_csv_and_the_sample_again() -> Result<()> {
 async fn needs_data_suggests_the_range_of_predictions() -> Result<()> {
     let movielens = Ml100k::find()?;
     visit(Gpu::Missing, "", async |page| {
-        page.wait_until_ready().await?;
-        page.send_files("Ratings files", &[movielens.ratings, movielens.titles]).await?;
-        page.wait_for_text("region", "Data", "100,000 ratings").await?;
-        page.wait_until_ready().await?;
+        page.load_files(&[movielens.ratings, movielens.titles], "100,000 ratings").await?;
         let low: f64 = page.value("spinbutton", "Lowest prediction").await?.parse()?;
         let high: f64 = page.value("spinbutton", "Highest prediction").await?.parse()?;
         ensure!((low, high) == (0.0, 5.5), "ratings from 1 to 5 get the range {low} to {high}");
@@ -152,8 +146,7 @@ async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
 #[tokio::test]
 async fn a_run_can_start_over() -> Result<()> {
     visit(Gpu::Missing, "?bs=4", async |page| {
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         let losses = async || {
             let rows = page.wait_for_rows("Epochs", 5).await?;
             Ok::<_, anyhow::Error>(rows.into_iter().map(|row| row[..3].to_vec()).collect::<Vec<_>>())
@@ -174,8 +167,7 @@ async fn a_run_can_start_over() -> Result<()> {
 async fn nothing_sticks_out_of_a_phone() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         page.set_viewport(390, 844, true).await?;
-        page.wait_until_ready().await?;
-        page.train(PATIENCE).await?;
+        page.train_when_ready(PATIENCE).await?;
         page.wait_for_rows("Recommendations", 20).await?;
         for window in [390, 320] {
             page.set_viewport(window, 844, true).await?;

@@ -55,11 +55,8 @@ async fn what_was_read_is_shown_and_a_wrong_guess_corrected() -> Result<()> {
 async fn needs_data_reads_movielens_by_itself_and_keeps_its_report() -> Result<()> {
     let Ml100k { ratings, titles } = Ml100k::find()?;
     visit(Gpu::Missing, "", async |page| {
-        page.wait_until_ready().await?;
         // One after the other: the titles join what is loaded.
-        page.send_files("Ratings files", &[ratings]).await?;
-        page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,682 items").await?;
-        page.wait_until_ready().await?;
+        page.load_files(&[ratings], "100,000 ratings · 943 users · 1,682 items").await?;
         page.send_files("Ratings files", &[titles]).await?;
         page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
         let read = page.text("region", "What was read").await?;
@@ -161,8 +158,7 @@ async fn more_than_there_are_make_one_batch() -> Result<()> {
         page.send_files("Ratings files", std::slice::from_ref(&list)).await?;
         page.wait_for_text("region", "Training", "There are 960 to train on, fewer than a batch").await?;
         page.wait_for_text("region", "Training", "That is 5 steps in all").await?;
-        page.wait_until_ready().await?;
-        page.train(Duration::from_secs(60)).await
+        page.train_when_ready(Duration::from_secs(60)).await
     })
     .await
 }
@@ -534,9 +530,7 @@ async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
     let sheet = file(folder.path(), "pivot.csv", sheet)?;
     let longest = async || {
         longest_task(Gpu::Missing, Clock::Wall, "", async |page| {
-            page.send_files("Ratings files", std::slice::from_ref(&sheet)).await?;
-            page.wait_for_text("region", "Data", "20 users · 5,000 items").await?;
-            page.wait_until_ready().await?;
+            page.load_files(std::slice::from_ref(&sheet), "20 users · 5,000 items").await?;
             // To have all of the region read would keep the page's thread longer than the page does.
             let more = async |words: &str| {
                 page.wait_until_true(&format!("document.querySelector('.more p')?.textContent === '{words}'")).await

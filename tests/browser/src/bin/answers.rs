@@ -38,10 +38,7 @@ async fn main() -> Result<()> {
     let mut by_model = Map::new();
     for model in MODELS {
         visit(Gpu::Missing, &format!("?epochs=1&bs=1024&model={model}"), async |page| {
-            page.wait_until_ready().await?;
-            page.send_files("Ratings files", &files).await?;
-            page.wait_for_text("region", "Data", &first.to_string_lossy()).await?;
-            page.wait_until_ready().await?;
+            page.load_files(&files, &first.to_string_lossy()).await?;
             page.train(PATIENCE).await?;
             tokio::time::sleep(REST).await;
             by_model.insert(model.to_owned(), answers(page, runs).await?);

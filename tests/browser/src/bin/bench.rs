@@ -26,9 +26,7 @@ async fn main() -> Result<()> {
         // Data that the address asks for may take its time to be drawn.
         page.wait_for_state("ready", PATIENCE).await?;
         if !files.is_empty() {
-            page.send_files("Ratings files", &files).await?;
-            page.wait_for_text("region", "Data", &files[0].file_name().unwrap_or_default().to_string_lossy()).await?;
-            page.wait_until_ready().await?;
+            page.load_files(&files, &files[0].file_name().unwrap_or_default().to_string_lossy()).await?;
         }
         let mut reports = Vec::new();
         for _ in 0..runs {

@@ -13,8 +13,7 @@ async fn main() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
     std::fs::create_dir_all(&folder)?;
     visit(Gpu::SwiftShader, "", async |page| {
-        page.wait_until_ready().await?;
-        page.train(Duration::from_secs(300)).await?;
+        page.train_when_ready(Duration::from_secs(300)).await?;
         page.press("Continue training").await?;
         page.wait_for_rows("Epochs", 10).await?;
         page.wait_for_state("done", Duration::from_secs(300)).await?;

@@ -30,10 +30,11 @@ pub async fn trains_on_the_sample(page: &Page) -> Result<()> {
 /// Trains on MovieLens 100k with three seeds, and recommends only what is new to a user.
 pub async fn trains_on_movielens(page: &Page, engine: &str) -> Result<()> {
     let movielens = Ml100k::find()?;
-    page.wait_until_ready().await?;
-    page.send_files("Ratings files", &[movielens.ratings.clone(), movielens.titles.clone()]).await?;
-    page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
-    page.wait_until_ready().await?;
+    page.load_files(
+        &[movielens.ratings.clone(), movielens.titles.clone()],
+        "100,000 ratings · 943 users · 1,664 items",
+    )
+    .await?;
 
     for seed in [1, 2, 3] {
         page.set("Seed", &seed.to_string()).await?;
@@ -51,8 +52,7 @@ pub async fn trains_on_movielens(page: &Page, engine: &str) -> Result<()> {
 
 /// The same seed gives the same curves, digit for digit.
 pub async fn repeats_itself(page: &Page) -> Result<()> {
-    page.wait_until_ready().await?;
-    page.train(PATIENCE).await?;
+    page.train_when_ready(PATIENCE).await?;
     let first = losses_as_shown(page).await?;
     page.train(PATIENCE).await?;
     let second = losses_as_shown(page).await?;
@@ -71,9 +71,7 @@ pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
     for _ in 0..VISITS {
         let of_this_visit = longest_task(gpu, Clock::Processor, "?epochs=5", async |page| {
             if !files.is_empty() {
-                page.send_files("Ratings files", files).await?;
-                page.wait_for_text("region", "Data", "100,000 ratings").await?;
-                page.wait_until_ready().await?;
+                page.load_files(files, "100,000 ratings").await?;
             }
             page.train(PATIENCE).await?;
             // What was learned is shown after training, in portions.
