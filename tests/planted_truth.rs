@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector};
 use std::sync::LazyLock;
 use tastemap::data::sample::{self, Item, NOISE_FLOOR, TASTES, Truth};
 use tastemap::data::{Class, Dataset, ItemNames};
-use tastemap::insight::{ItemTally, Pca, Similarity, bias_table, neighbors, pca};
+use tastemap::insight::{ItemTally, Projection, Similarity, bias_table, neighbors};
 use tastemap::model::{Params, names};
 use tastemap::train::TrainConfig;
 
@@ -39,9 +39,11 @@ impl Learned {
     /// Items along the leading components of their learned factors.
     fn components(&self, components: usize) -> (DMatrix<f64>, Vec<f32>) {
         let factors = TrainConfig::default().factors;
-        let Pca { components, scores, explained } = pca(&self.params.item_factors()[factors..], factors, components);
-        let scores = scores.iter().map(|&score| f64::from(score));
-        (DMatrix::from_row_iterator(self.truth.items.len(), components, scores), explained)
+        let rows = &self.params.item_factors()[factors..];
+        let projection = Projection::fit(rows, factors, components);
+        let scores = rows.chunks(factors).flat_map(|row| projection.project(row)).map(f64::from);
+        let scores = DMatrix::from_row_iterator(self.truth.items.len(), projection.components(), scores);
+        (scores, projection.explained().to_vec())
     }
 }
 

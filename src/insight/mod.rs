@@ -30,7 +30,6 @@ pub use fold_in::{FoldIn, UserRow};
 pub use labels::{Label, Rect, place_labels};
 pub use movie_map::{BASIS, MovieMap, movie_map};
 pub use neighbors::{Neighbor, Similarity, nearest, neighbors};
-pub use pca::{Pca, pca};
 pub use projection::Projection;
 pub use recommend::{Compared, ListView, RankedList, Rated, Recommendation, compare, rank};
 pub use results::{ResultRow, page_of, show_results};

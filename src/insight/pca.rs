@@ -1,27 +1,6 @@
 //! Principal components: the few directions in which factors differ most.
 
-use super::Projection;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
-
-/// Rows seen along their principal components, the one that explains most first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pca {
-    /// Columns of `scores`: as many as asked for, but no more than the data has columns.
-    pub components: usize,
-    /// `[n, components]`, row by row: each row's coordinates, with mean 0 per component.
-    pub scores: Vec<f32>,
-    /// Share of the total variance that each component explains; 0 where nothing varies.
-    pub explained: Vec<f32>,
-}
-
-/// Principal components of `data`, `[n, columns]` row by row (fastai's `TensorBase.pca`): centered
-/// rows times the eigenvectors of their covariance. The sign of an eigenvector is arbitrary; here
-/// its largest loading is positive. Data that is not finite has no components: all scores are 0.
-pub fn pca(data: &[f32], columns: usize, components: usize) -> Pca {
-    let projection = Projection::fit(data, columns, components);
-    let scores = data.chunks(columns).flat_map(|row| projection.project(row)).collect();
-    Pca { components: projection.components(), scores, explained: projection.explained().to_vec() }
-}
 
 /// The mean of the rows, `components` directions from there (`[components, columns]`, row by row), and the share of the
 /// variance along each. None where the rows are not finite or do not differ.
@@ -64,14 +43,21 @@ fn with_fixed_sign(direction: DVector<f64>) -> DVector<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::data::{Seed, Stream};
+    use crate::insight::Projection;
     use rand::RngExt;
 
     /// 500 rows whose three columns are independent, the middle one widest, around a far center.
     fn cloud() -> Vec<f32> {
         let mut rng = Seed(5).stream(Stream::Sample);
         (0..500).flat_map(|_| [1.0, 4.0, 2.0].map(|width: f32| 100.0 + width * rng.random_range(-1.0..1.0))).collect()
+    }
+
+    /// Coordinates of the rows along their own components, row by row, and the share that each component explains.
+    fn fit(data: &[f32], columns: usize, components: usize) -> (Vec<f32>, Vec<f32>) {
+        let projection = Projection::fit(data, columns, components);
+        let scores = data.chunks(columns).flat_map(|row| projection.project(row)).collect();
+        (scores, projection.explained().to_vec())
     }
 
     fn column(data: &[f32], columns: usize, column: usize) -> Vec<f64> {
@@ -85,8 +71,8 @@ mod tests {
 
     #[test]
     fn rows_on_a_line_have_one_component_along_it() {
-        let Pca { components, scores, explained } = pca(&[0.0, 1.0, -3.0, -3.0, 3.0, 5.0], 2, 2);
-        assert_eq!(components, 2);
+        let (scores, explained) = fit(&[0.0, 1.0, -3.0, -3.0, 3.0, 5.0], 2, 2);
+        assert_eq!((scores.len(), explained.len()), (6, 2));
         for (score, expected) in scores.iter().zip([0.0, 0.0, -5.0, 0.0, 5.0, 0.0]) {
             assert!((score - expected).abs() < 1e-5, "{scores:?}");
         }
@@ -96,7 +82,7 @@ mod tests {
     #[test]
     fn components_come_by_variance_and_their_scores_keep_it() {
         let data = cloud();
-        let Pca { scores, explained, .. } = pca(&data, 3, 3);
+        let (scores, explained) = fit(&data, 3, 3);
         assert!(explained[0] > explained[1] && explained[1] > explained[2], "{explained:?}");
         assert!((explained.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         let total: f64 = (0..3).map(|c| variance(&column(&data, 3, c))).sum();
@@ -114,23 +100,22 @@ mod tests {
     fn turned_data_gives_the_same_scores_but_for_the_sign() {
         let data = cloud();
         let negated: Vec<f32> = data.iter().map(|value| -value).collect();
-        for (a, b) in pca(&data, 3, 2).scores.iter().zip(pca(&negated, 3, 2).scores) {
-            assert!((a + b).abs() < 1e-4);
-        }
+        let [(scores, _), (turned, _)] = [&data, &negated].map(|data| fit(data, 3, 2));
+        assert_eq!((scores.len(), turned.len()), (1000, 1000));
+        assert!(scores.iter().zip(turned).all(|(a, b)| (a + b).abs() < 1e-4));
     }
 
     #[test]
     fn no_more_components_than_columns_and_fewer_rows_than_either() {
-        assert_eq!(pca(&cloud(), 3, 10).components, 3);
-        let Pca { components, scores, explained } = pca(&[1.0, 2.0, 3.0, 4.0], 4, 3);
-        assert_eq!((components, scores, explained), (3, vec![0.0; 3], vec![0.0; 3]));
-        assert!(pca(&[], 4, 3).scores.is_empty());
+        assert_eq!(fit(&cloud(), 3, 10).1.len(), 3);
+        assert_eq!(fit(&[1.0, 2.0, 3.0, 4.0], 4, 3), (vec![0.0; 3], vec![0.0; 3]));
+        assert_eq!(fit(&[], 4, 3), (vec![], vec![0.0; 3]));
     }
 
     #[test]
     fn constant_or_infinite_data_gives_zeros_not_nan() {
         for data in [[0.1; 12], [f32::INFINITY; 12], [f32::NAN; 12]] {
-            let Pca { scores, explained, .. } = pca(&data, 3, 3);
+            let (scores, explained) = fit(&data, 3, 3);
             assert_eq!((scores, explained), (vec![0.0; 12], vec![0.0; 3]));
         }
     }
