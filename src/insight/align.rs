@@ -151,6 +151,7 @@ mod tests {
         let mut aligned = plain.clone();
         align(&mut aligned, &lies, &first, 1);
         let turned = scores(&aligned, &rows, 3);
+        assert_eq!(turned.len(), lies.len());
         assert!(lies.chunks(3).zip(turned.chunks(3)).all(|(a, b)| (a[0] + b[0]).abs() < 1e-5));
         assert_eq!(aligned.explained().len(), 3);
         let mut untouched = plain.clone();

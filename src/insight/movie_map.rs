@@ -125,6 +125,7 @@ mod tests {
         let mirrored: Vec<f32> = factors.iter().map(|value| -value).collect();
         let first = movie_map(&[1, 2, 3], &factors, 2, &[], None);
         let second = movie_map(&[1, 2, 3], &mirrored, 2, &[], Some(&first));
+        assert_eq!((first.scores.len(), second.scores.len()), (6, 6));
         assert!(first.scores.iter().zip(&second.scores).all(|(a, b)| (a - b).abs() < 1e-5));
         let alone = movie_map(&[1, 2, 3], &mirrored, 2, &[], None);
         assert!(first.scores.iter().zip(&alone.scores).any(|(a, b)| (a - b).abs() > 1.0));

@@ -29,7 +29,7 @@ mod tests {
     fn thins_long_series_without_moving_them() {
         let line: Vec<f32> = (0..100_000).map(|i| i as f32).collect();
         let thin = bucket_means(&line, 600);
-        assert!(thin.len() <= 600);
+        assert!((300..=600).contains(&thin.len()), "{} points", thin.len());
         assert!(thin.iter().all(|(index, mean)| (index - mean).abs() < 1e-6));
         assert_eq!(bucket_means(&[1.0, 3.0, 5.0], 2), [(0.5, 2.0), (2.0, 5.0)]);
     }
