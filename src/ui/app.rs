@@ -1,20 +1,13 @@
-//! The whole page: header, the results, and beside them what one can set.
+//! The whole page: header, table of contents, results, and settings beside them.
 
 use super::address;
 use super::alerts::Alerts;
-use super::away::AwayPanel;
-use super::data_panel::DataPanel;
+use super::contents::Contents;
 use super::dispatch::{provide_state, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
-use super::learned::LearnedPanel;
-use super::lists::ListsPanel;
-use super::look::DataPreview;
-use super::model_panel::ModelPanel;
-use super::movie_map::MovieMapPanel;
-use super::read_panel::ReadPanel;
+use super::regions::{RESULTS, SETTINGS};
 use super::session::Session;
-use super::training_panel::TrainingPanel;
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
@@ -29,6 +22,7 @@ pub fn App() -> impl IntoView {
         dispatch.alert(complaint.what, complaint.advice);
     }
     let session = Session::new();
+    provide_context(session);
     let phase = use_phase();
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -40,18 +34,12 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#training">"Skip to training"</a>
         <Header />
+        <Contents />
         <Alerts />
         <main>
-            <ReadPanel session />
-            <TrainingPanel session />
-            <MovieMapPanel session />
-            <ListsPanel session />
-            <LearnedPanel />
-            <DataPreview />
-            <AwayPanel session />
+            {RESULTS.map(|region| (region.view)()).collect_view()}
             <aside class="settings" aria-label="Settings">
-                <DataPanel session />
-                <ModelPanel session />
+                {SETTINGS.map(|region| (region.view)()).collect_view()}
             </aside>
         </main>
         <footer>
@@ -75,11 +63,6 @@ fn Header() -> impl IntoView {
                 "Give it film ratings and press Train. In a moment it works out, from ratings alone, "
                 "which films are alike and who would like what."
             </p>
-            // Where the window is narrow, what can be set lies far below.
-            <nav aria-label="Further down">
-                <a href="#data">"Bring your own ratings"</a>
-                <a href="#model-panel">"Settings"</a>
-            </nav>
         </header>
     }
 }

@@ -29,6 +29,8 @@ mod client;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
+mod contents;
+#[cfg(target_arch = "wasm32")]
 mod data_panel;
 #[cfg(target_arch = "wasm32")]
 mod data_sets;
@@ -62,6 +64,8 @@ mod read_look;
 mod read_panel;
 #[cfg(target_arch = "wasm32")]
 mod read_preview;
+#[cfg(target_arch = "wasm32")]
+mod regions;
 #[cfg(target_arch = "wasm32")]
 mod run_buttons;
 #[cfg(target_arch = "wasm32")]

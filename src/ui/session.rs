@@ -63,6 +63,11 @@ pub struct Run {
     pub report: Memo<Option<Arc<RunReport>>>,
 }
 
+/// The adapter of the page.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}
+
 impl Session {
     pub fn new() -> Session {
         let store = Store {

@@ -1,4 +1,4 @@
-//! Region "Take it away": what was learned, as files for elsewhere, and a model from a file.
+//! Region "Export": what was learned, as files for elsewhere, and a model from a file.
 
 mod code;
 mod making;
@@ -17,8 +17,8 @@ const MOST: usize = 1000;
 pub fn AwayPanel(session: Session) -> impl IntoView {
     let has_model = session.store.has_model;
     view! {
-        <section class="away" aria-labelledby="away-title">
-            <h2 id="away-title">"Take it away"</h2>
+        <section class="away" id="export" aria-labelledby="away-title">
+            <h2 id="away-title">"Export"</h2>
             <p class="lead">
                 "What was learned here, as files for elsewhere. They are made on this machine; making a long one leaves "
                 "training and answers their turn."

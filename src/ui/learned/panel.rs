@@ -26,7 +26,7 @@ pub fn LearnedPanel() -> impl IntoView {
     });
     let there = move |part: usize| move || parts.get() > part;
     view! {
-        <section class="learned" aria-labelledby="learned-title">
+        <section class="learned" id="learned" aria-labelledby="learned-title">
             <h2 id="learned-title">"What it learned"</h2>
             <p class="lead">
                 "A " <em>"latent factor"</em>

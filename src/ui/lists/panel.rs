@@ -41,7 +41,7 @@ fn Recommendations(session: Session) -> impl IntoView {
     let outdated = move || unknown.get() || !session.store.is_up_to_date();
     let nobody = move || lists.chosen.get() == Some(Chosen::You) && lists.you.n_in_data() == 0;
     view! {
-        <section class="recommendations" aria-labelledby=TITLE>
+        <section class="recommendations" id="recommendations" aria-labelledby=TITLE>
             <h2 id=TITLE tabindex="-1">"Recommendations"</h2>
             <p class="lead">"What one viewer has not rated yet, by the rating the model expects them to give."</p>
             <UserChooser session typed unknown />

@@ -31,7 +31,7 @@ pub fn YouPanel(session: Session) -> impl IntoView {
     };
     Effect::new(move || session.store.map.you.set(place(session)));
     view! {
-        <section class="you" aria-labelledby="you-title">
+        <section class="you" id="you" aria-labelledby="you-title">
             <div class="asking">
             <h2 id="you-title">"You"</h2>
             <p class="lead">

@@ -35,11 +35,11 @@ async fn data_and_model_survive_a_reload() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "", async |page| {
         open_club(page, &folder).await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         page.set("Epochs", "2").await?;
         page.set("Factors", "7").await?;
         page.train(SOON).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         let (epochs, list) = (page.rows("Epochs").await?, page.wait_for_rows("Recommendations", 10).await?);
         page.browser().refresh().await?;
         page.wait_for_state("done", SOON).await?;
@@ -61,18 +61,18 @@ async fn a_model_of_the_sample_survives_and_everything_can_be_forgotten() -> Res
     visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
         page.train_when_ready(SOON).await?;
         let list = page.wait_for_rows("Recommendations", 20).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         page.browser().refresh().await?;
         page.wait_for_state("done", SOON).await?;
         ensure!(page.wait_for_rows("Recommendations", 20).await? == list, "other recommendations after the reload");
-        page.press("Forget everything").await?;
-        page.press("Yes, forget").await?;
+        page.press("Clear saved data").await?;
+        page.press("Yes, clear").await?;
         page.wait_until_ready().await?;
-        page.wait_for_text("status", "Kept", "Nothing is kept").await?;
+        page.wait_for_text("status", "Saved", "Nothing is saved").await?;
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         page.wait_for_text("region", "Data", "Synthetic").await?;
-        page.wait_for_text("status", "Kept", "Nothing is kept").await
+        page.wait_for_text("status", "Saved", "Nothing is saved").await
     })
     .await
 }
@@ -99,7 +99,7 @@ async fn what_was_corrected_is_what_a_reload_finds() -> Result<()> {
         open_club(page, &folder).await?;
         page.choose("Role of column 1 (user) in club.csv", "Item").await?;
         page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         page.browser().refresh().await?;
         page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await
     })
@@ -114,10 +114,10 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
         page.open_beside("?data=data/club.csv&epochs=1&factors=5").await?;
         page.wait_for_text("region", "Data", "400 ratings").await?;
         page.train_when_ready(SOON).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         page.browser().refresh().await?;
         page.wait_for_state("done", SOON).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         // A link to nothing shows what there was.
         page.open_beside("?data=data/gone.csv").await?;
         page.wait_for_state("done", SOON).await?;
@@ -127,14 +127,14 @@ async fn an_address_finds_its_model_again_and_takes_nothing_of_others_away() -> 
         // Someone else's link shows what it asks for.
         page.open_beside("?data=sample").await?;
         page.wait_for_text("region", "Data", "600 users").await?;
-        page.wait_for_text("status", "Kept", "What you had here before is still kept").await?;
+        page.wait_for_text("status", "Saved", "What you had here before is still saved").await?;
         page.open_beside("./").await?;
         page.wait_for_state("done", SOON).await?;
         page.wait_for_text("region", "Data", "400 ratings").await?;
         // Trained on, the sample takes its place.
         page.open_beside("?data=sample&epochs=1&factors=5").await?;
         page.train_when_ready(SOON).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         page.open_beside("./").await?;
         page.wait_for_text("region", "Data", "600 users").await
     })
@@ -150,10 +150,10 @@ async fn what_was_corrected_is_what_its_address_finds() -> Result<()> {
         page.wait_for_text("region", "Data", "400 ratings · 20 users · 30 items").await?;
         page.choose("Role of column 1 (user) in club.csv", "Item").await?;
         page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         page.browser().refresh().await?;
         page.wait_for_text("region", "Data", "400 ratings · 30 users · 20 items").await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await
+        page.wait_for_text("status", "Saved", "These data are saved").await
     })
     .await
 }
@@ -165,11 +165,11 @@ async fn an_address_of_ones_own_ratings_offers_them_to_the_sample() -> Result<()
     let folder = beside("own.csv", own)?;
     visit_with_data(folder.path(), async |page| {
         open_club(page, &folder).await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         page.open_beside("?data=data/own.csv").await?;
         page.wait_for_text("region", "What was read", "1 of 2 ratings").await?;
         page.wait_for_text("region", "Data", "600 users").await?;
-        page.wait_for_text("status", "Kept", "What you had here before is still kept").await?;
+        page.wait_for_text("status", "Saved", "What you had here before is still saved").await?;
         page.press("Add me to the data").await?;
         page.wait_for_text("region", "Data", "60,626 ratings · 601 users").await
     })
@@ -183,7 +183,7 @@ async fn the_page_open_twice_keeps_one_visit_whole() -> Result<()> {
     fs::write(&other, "user,film,rating\n1,7,3\n1,8,4\n2,7,5\n2,8,2\n")?;
     visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
         open_club(page, &folder).await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         // A second tab begins where the first stands, and goes on to something else.
         let (first, address) = (page.browser().window().await?, page.browser().current_url().await?);
         let second = page.browser().new_tab().await?;
@@ -193,11 +193,11 @@ async fn the_page_open_twice_keeps_one_visit_whole() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", std::slice::from_ref(&other)).await?;
         page.wait_for_text("region", "Data", "4 ratings · 2 users · 2 items").await?;
-        page.wait_for_text("status", "Kept", "These data are kept").await?;
+        page.wait_for_text("status", "Saved", "These data are saved").await?;
         // The model of the first is not kept for the data of the second: its own data come back with it.
         page.browser().switch_to_window(first).await?;
         page.train(SOON).await?;
-        page.wait_for_text("status", "Kept", "and the model are kept").await?;
+        page.wait_for_text("status", "Saved", "and the model are saved").await?;
         page.browser().switch_to_window(second).await?;
         page.wait_for_text("region", "Data", "4 ratings · 2 users · 2 items").await?;
         page.browser().refresh().await?;
@@ -218,7 +218,7 @@ async fn what_cannot_be_kept_is_told_and_all_goes_on() -> Result<()> {
         open_club(page, &folder).await?;
         let alert = page.alert_text().await?;
         ensure!(alert.contains("could not keep") && alert.contains("free some space"), "the alert says {alert}");
-        page.wait_for_text("status", "Kept", "Nothing is kept").await?;
+        page.wait_for_text("status", "Saved", "Nothing is saved").await?;
         page.train(SOON).await?;
         page.wait_for_rows("Recommendations", 10).await?;
         page.browser().refresh().await?;
@@ -245,18 +245,18 @@ async fn a_look_shows_a_batch_and_the_gaps_that_predictions_fill() -> Result<()>
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&factors=5&bs=16", async |page| {
         open_club(page, &folder).await?;
-        page.find("region", "A look at the data").await?;
+        page.find("region", "Data preview").await?;
         page.browser().execute("document.querySelector('.look summary').click()", vec![]).await?;
         let first = page.wait_for_rows("Training batch", 10).await?;
         page.press("Next batch").await?;
-        page.wait_for_text("region", "A look at the data", "in batch 2 of").await?;
+        page.wait_for_text("region", "Data preview", "in batch 2 of").await?;
         ensure!(page.rows("Training batch").await? != first, "the next batch is the same");
-        page.wait_for_text("region", "A look at the data", "#na#").await?;
+        page.wait_for_text("region", "Data preview", "#na#").await?;
         let gaps = |rows: Vec<Vec<String>>| rows.concat().iter().filter(|cell| cell.is_empty()).count();
         let empty = gaps(page.wait_for_rows("Crosstab", 15).await?);
         ensure!((50..100).contains(&empty), "{empty} gaps, not about a third");
         page.train(SOON).await?;
-        page.wait_for_text("region", "A look at the data", "What the model expects").await?;
+        page.wait_for_text("region", "Data preview", "What the model expects").await?;
         page.find("checkbox", "Fill the gaps with predictions").await?.click().await?;
         page.wait_for_rows("Crosstab", 15).await?;
         let left = gaps(page.rows("Crosstab").await?);

@@ -59,7 +59,7 @@ async fn a_title_leads_to_its_neighbors() -> Result<()> {
         let sequel = "The Empire Strikes Back (1980)";
         ensure!(titles(&by_cosine, 0).contains(&sequel), "far from its sequel: {by_cosine:?}");
         ensure!(numbers(&by_cosine, 1)?.iter().all(|cosine| (-1.0..=1.0).contains(cosine)), "{by_cosine:?}");
-        page.choose("Likeness by", "Dot product").await?;
+        page.choose("Similarity", "Dot product").await?;
         page.wait_for_text("table", "Neighbors", "Dot product").await?;
         page.set("Minimum ratings of neighbors", "450").await?;
         let known = page.wait_for_other_rows("Neighbors", &by_cosine).await?;

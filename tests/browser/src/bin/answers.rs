@@ -67,7 +67,7 @@ async fn answers(page: &Page, runs: usize) -> Result<Value> {
     let mut of_neighbors = Vec::new();
     // Its options go by their places.
     for place in ["1", "0"].into_iter().cycle().take(runs) {
-        let by = page.find("combobox", "Likeness by").await?;
+        let by = page.find("combobox", "Similarity").await?;
         of_neighbors.push(time(page, &by, &neighbors, Some(place)).await?);
     }
     page.find("searchbox", "Find a film to rate").await?.send_keys("matrix").await?;

@@ -1,0 +1,52 @@
+//! The table of contents: links to all sections of the page, the one in view marked.
+
+use super::regions::{RESULTS, Region, SETTINGS};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+
+/// A section is current while it crosses a line in the upper part of the window.
+const LINE: &str = "-25% 0px -75% 0px";
+
+#[component]
+pub fn Contents() -> impl IntoView {
+    let current = RwSignal::new(String::new());
+    let sections = || RESULTS.iter().chain(&SETTINGS).flat_map(|region: &Region| region.sections);
+    // Once the sections are on the page.
+    Effect::new(move || observe(sections().map(|(id, _)| *id), current));
+    let links = sections().map(|&(id, name)| {
+        let is_current = move || current.with(|current| current == id).then_some("true");
+        view! {
+            <li>
+                <a href=format!("#{id}") aria-current=is_current>
+                    {name}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <nav class="contents" aria-label="Contents">
+            <ul>{links.collect_view()}</ul>
+        </nav>
+    }
+}
+
+/// Keeps `current` the id of the section that crosses the line. Where two lie side by side, the one that came last.
+fn observe(ids: impl Iterator<Item = &'static str>, current: RwSignal<String>) {
+    let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        for entry in entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>) {
+            if entry.is_intersecting() {
+                // The page may be closing.
+                let _ = current.try_set(entry.target().id());
+            }
+        }
+    });
+    let options = IntersectionObserverInit::new();
+    options.set_root_margin(LINE);
+    // Refused only for margins that cannot be parsed.
+    if let Ok(observer) = IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options) {
+        ids.filter_map(|id| document().get_element_by_id(id)).for_each(|section| observer.observe(&section));
+        // The page is watched for as long as it is open.
+        on_cross.forget();
+    }
+}

@@ -1,0 +1,45 @@
+//! The regions of the page, in their order. A new region is one file and one line here.
+
+use super::away::AwayPanel;
+use super::data_panel::DataPanel;
+use super::learned::LearnedPanel;
+use super::lists::ListsPanel;
+use super::look::DataPreview;
+use super::model_panel::ModelPanel;
+use super::movie_map::MovieMapPanel;
+use super::read_panel::ReadPanel;
+use super::session::use_session;
+use super::training_panel::TrainingPanel;
+use leptos::prelude::*;
+
+pub struct Region {
+    /// The ids and names of its sections, as the table of contents lists them.
+    pub sections: &'static [(&'static str, &'static str)],
+    pub view: fn() -> AnyView,
+}
+
+/// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
+pub const RESULTS: [Region; 7] = [
+    Region { sections: &[], view: || view! { <ReadPanel session=use_session() /> }.into_any() },
+    Region {
+        sections: &[("training", "Training")],
+        view: || view! { <TrainingPanel session=use_session() /> }.into_any(),
+    },
+    Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel session=use_session() /> }.into_any() },
+    Region {
+        sections: &[("you", "You"), ("recommendations", "Recommendations")],
+        view: || view! { <ListsPanel session=use_session() /> }.into_any(),
+    },
+    Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
+    Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },
+    Region { sections: &[("export", "Export")], view: || view! { <AwayPanel session=use_session() /> }.into_any() },
+];
+
+/// What a person sets, beside the results where there is room.
+pub const SETTINGS: [Region; 2] = [
+    Region { sections: &[("data", "Data")], view: || view! { <DataPanel session=use_session() /> }.into_any() },
+    Region {
+        sections: &[("model-panel", "Model")],
+        view: || view! { <ModelPanel session=use_session() /> }.into_any(),
+    },
+];
