@@ -163,7 +163,7 @@ fn ProgressBar(run: Run, phase: Memo<Phase>) -> impl IntoView {
 #[component]
 fn EpochTable(run: Run) -> impl IntoView {
     view! {
-        <table aria-label="Epochs">
+        <table class="epoch-table" aria-label="Epochs">
             <thead>
                 <tr>
                     <th scope="col">"epoch"</th>

@@ -30,7 +30,7 @@ pub fn OwnRatings(session: Session) -> impl IntoView {
         <Show when=any>
             <details class="own">
                 <summary>{heading}</summary>
-                <table aria-label="Own ratings" id=OWN_RATINGS tabindex="-1" node_ref=table>
+                <table class="own-ratings" aria-label="Own ratings" id=OWN_RATINGS tabindex="-1" node_ref=table>
                     <thead>
                         <tr>
                             <th scope="col">"Title"</th>

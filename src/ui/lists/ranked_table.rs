@@ -29,7 +29,7 @@ pub fn RankedTable(session: Session) -> impl IntoView {
         list.with(|list| list.as_ref().map_or((0, 0), |list| (list.list.rows.len(), list.list.n_rows)))
     });
     view! {
-        <table aria-label="Recommendations" id=RECOMMENDATIONS tabindex="-1" node_ref=table>
+        <table class="ranked" aria-label="Recommendations" id=RECOMMENDATIONS tabindex="-1" node_ref=table>
             <caption>{whose}</caption>
             <thead>
                 <tr>
