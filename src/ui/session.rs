@@ -101,7 +101,7 @@ impl Session {
                 }),
                 report: use_memo(|state| state.report().cloned()),
             },
-            map: MapState::new(),
+            map: MapState::from_context(),
             making: use_selector(|state| &state.export),
             lists: Lists::default(),
         };
