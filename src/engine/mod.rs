@@ -16,6 +16,7 @@ mod layers;
 mod loss;
 mod optimizer;
 mod plan;
+mod program;
 mod recipe;
 mod rows;
 mod sort;
