@@ -71,7 +71,7 @@ fn what_was_saved_comes_back_and_training_continues_as_if_it_had_never_been_away
 
 #[test]
 fn a_model_without_the_optimizers_memory_is_a_model() {
-    let checkpoint = Checkpoint { memory: None, ..trained(ModelKind::DotBias) };
+    let checkpoint = Checkpoint { optimizer: None, ..trained(ModelKind::DotBias) };
     let bytes = saved(&checkpoint);
     assert_eq!(from_bytes(&bytes).expect("a model file").checkpoint, checkpoint);
 }
@@ -194,7 +194,7 @@ proptest! {
         }
         if let Ok(read) = from_bytes(&bytes) {
             let expected = from_bytes(&FILE).expect("a model file").checkpoint;
-            let forgetful = Checkpoint { memory: None, ..expected.clone() };
+            let forgetful = Checkpoint { optimizer: None, ..expected.clone() };
             prop_assert!(read.checkpoint == expected || read.checkpoint == forgetful);
         }
     }

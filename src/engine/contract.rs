@@ -1,8 +1,25 @@
 //! What every engine promises.
 
-use super::{EngineError, EngineFacts, RunningMeans};
+use super::{AdamW, EngineError, EngineFacts, Loss, Moments, StepHyper};
 use crate::data::{Class, Ratings};
 use crate::model::Params;
+
+/// Where training starts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Start {
+    pub params: Params,
+    /// The moments that earlier steps left; nothing where the optimizer starts fresh.
+    pub moments: Option<Moments>,
+}
+
+/// What decides a step, beside the model and the batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    pub loss: Loss,
+    pub optimizer: AdamW,
+    /// Hyperparameters of every step of the run, first to last.
+    pub schedule: Vec<StepHyper>,
+}
 
 /// Consecutive training batches.
 #[derive(Clone, Debug)]
@@ -52,7 +69,7 @@ impl Batches {
 
 /// A model in training: its parameters, its optimizer state, and the schedule it follows.
 ///
-/// An engine is made from a [`Start`](super::Start) and a [`Recipe`](super::Recipe). Given
+/// An engine is made from a [`Start`] and a [`Recipe`]. Given
 /// the same ones and the same batches, all engines compute the same numbers up to rounding, and
 /// each computes the same bits every time.
 #[expect(async_fn_in_trait, reason = "engines live on one thread, in the browser's worker or a test")]
@@ -69,9 +86,10 @@ pub trait Engine {
     /// All parameters as the model stands now.
     async fn params(&mut self) -> Result<Params, EngineError>;
 
-    /// What the optimizer remembers now.
-    async fn running_means(&mut self) -> Result<RunningMeans, EngineError>;
+    /// The moments of AdamW as the last step left them.
+    async fn moments(&mut self) -> Result<Moments, EngineError>;
 
-    /// Lets the optimizer forget all steps so far (fastai's `clear_state`); the schedule has to count anew from here.
-    async fn forget(&mut self) -> Result<(), EngineError>;
+    /// Resets the optimizer as if no step had been made (fastai's `clear_state`). The schedule must count `t` from 1 again
+    /// from here on.
+    async fn reset_optimizer(&mut self) -> Result<(), EngineError>;
 }

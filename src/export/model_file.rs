@@ -8,9 +8,9 @@ use super::archive::{self, Archive};
 use super::tensor_file::{self, Table};
 use super::{ModelFileError, OtherData, Pieces};
 use crate::data::{Dataset, Ratings};
-use crate::engine::RunningMeans;
+use crate::engine::Moments;
 use crate::model::ModelSpec;
-use crate::train::{Checkpoint, EpochRow, OptimizerMemory, Past, RunSummary, TrainConfig};
+use crate::train::{Checkpoint, EpochRow, OptimizerState, RunSummary, TrainConfig, TrainingHistory};
 use bytemuck::cast_slice;
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
@@ -110,7 +110,7 @@ pub fn model_file(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Pieces {
         (DESCRIPTION, Pieces::one(move || description)),
         (TENSORS, tensor_file::write(&checkpoint, &[Table::Params])),
     ];
-    if checkpoint.memory.is_some() {
+    if checkpoint.optimizer.is_some() {
         files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[Table::GradAvg, Table::SqrAvg])));
     }
     archive::zip(files)
@@ -122,14 +122,16 @@ pub fn to_bytes(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Vec<u8> {
 }
 
 fn describe(checkpoint: &Checkpoint, dataset: &Dataset) -> Vec<u8> {
-    let Checkpoint { config, spec, epoch, memory, past, .. } = checkpoint;
+    let Checkpoint { config, spec, epoch, optimizer, past, .. } = checkpoint;
     let description = Description {
         tastemap_model: VERSION,
         model: spec.clone(),
         config: config.clone(),
         dataset: TrainedOn::of(dataset),
         epoch: *epoch,
-        optimizer: memory.as_ref().map(|&OptimizerMemory { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
+        optimizer: optimizer
+            .as_ref()
+            .map(|&OptimizerState { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
         epochs_begun: past.epochs_begun,
         runs: past.runs.clone(),
         history: past.history.clone(),
@@ -144,17 +146,17 @@ pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
     let description = Description::read(&archive.file(DESCRIPTION)?)?;
     let spec = &description.model;
     let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [Table::Params])?;
-    let memory = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
+    let optimizer = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
         (&Some(OptimizerCounts { steps, momentum }), Some(bytes)) => {
             let [grad_avg, sqr_avg] = tensor_file::read(OPTIMIZER, &bytes, spec, [Table::GradAvg, Table::SqrAvg])?;
-            Some(OptimizerMemory { steps, momentum, means: RunningMeans { grad_avg, sqr_avg } })
+            Some(OptimizerState { steps, momentum, moments: Moments { grad_avg, sqr_avg } })
         }
         // Whoever takes it out has a smaller file, and an optimizer that begins anew.
         _ => None,
     };
     let Description { config, model, dataset, epoch, epochs_begun, runs, history, classes, .. } = description;
-    let past = Past { runs, history, epochs_begun };
-    let checkpoint = Checkpoint { config, spec: model, params, epoch, memory, past };
+    let past = TrainingHistory { runs, history, epochs_begun };
+    let checkpoint = Checkpoint { config, spec: model, params, epoch, optimizer, past };
     Ok(SavedModel { checkpoint, dataset, classes })
 }
 

@@ -15,7 +15,7 @@ const PIECE: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     Params,
-    /// The optimizer's running means, by fastai's names.
+    /// The optimizer's moments, by fastai's names.
     GradAvg,
     SqrAvg,
 }
@@ -31,11 +31,11 @@ impl Table {
     }
 
     fn of(self, checkpoint: &Checkpoint) -> Option<&Params> {
-        let means = checkpoint.memory.as_ref().map(|memory| &memory.means);
+        let moments = checkpoint.optimizer.as_ref().map(|optimizer| &optimizer.moments);
         match self {
             Table::Params => Some(&checkpoint.params),
-            Table::GradAvg => means.map(|means| &means.grad_avg),
-            Table::SqrAvg => means.map(|means| &means.sqr_avg),
+            Table::GradAvg => moments.map(|moments| &moments.grad_avg),
+            Table::SqrAvg => moments.map(|moments| &moments.sqr_avg),
         }
     }
 
