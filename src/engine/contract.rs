@@ -40,10 +40,10 @@ impl Batches {
 
     /// Keeps the first `steps` batches and returns the others, if there are any.
     pub fn split_off(&mut self, steps: usize) -> Option<Batches> {
-        let kept = steps.saturating_mul(self.batch_size);
-        (kept < self.ratings.len()).then(|| Batches {
+        let n_ratings = steps.saturating_mul(self.batch_size);
+        (n_ratings < self.ratings.len()).then(|| Batches {
             first_step: self.first_step + steps,
-            ratings: self.ratings.split_off(kept),
+            ratings: self.ratings.split_off(n_ratings),
             batch_size: self.batch_size,
         })
     }
@@ -80,10 +80,10 @@ pub trait Engine {
     /// Runs one optimizer step per batch and returns the mean loss of each batch before its step.
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError>;
 
-    /// Predictions for pairs of user and item, as the model stands now.
+    /// Predictions for pairs of user and item, by the model after all steps so far.
     async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError>;
 
-    /// All parameters as the model stands now.
+    /// All parameters after all steps so far.
     async fn params(&mut self) -> Result<Params, EngineError>;
 
     /// The moments of AdamW as the last step left them.

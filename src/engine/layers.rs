@@ -5,8 +5,7 @@ use crate::model::{LayerSpec, ModelSpec, Params, Role};
 
 /// One layer: linear, then ReLU unless it is the last, then batch norm where there is one.
 ///
-/// Parameters are found by where they begin among the layer parameters, the part of the table
-/// behind [`RowLayout::layers_offset`].
+/// Offsets of parameters count from where the layer parameters begin in the table, [`RowLayout::layers_offset`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layer {
     pub inputs: usize,

@@ -151,7 +151,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
             let [grad_avg, sqr_avg] = tensor_file::read(OPTIMIZER, &bytes, spec, [Table::GradAvg, Table::SqrAvg])?;
             Some(OptimizerState { steps, momentum, moments: Moments { grad_avg, sqr_avg } })
         }
-        // Whoever takes it out has a smaller file, and an optimizer that begins anew.
+        // Without this part the file is smaller, and the optimizer starts fresh.
         _ => None,
     };
     let Description { config, model, dataset, epoch, epochs_begun, runs, history, classes, .. } = description;
@@ -183,7 +183,7 @@ impl Description {
         }
         let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
         let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
-        // All that is made of the runs behind a model is made of these.
+        // Folding in and the page compute with these counts.
         let runs_fit =
             runs.len() <= MOST_RUNS && runs.iter().all(|run| run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS);
         if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {

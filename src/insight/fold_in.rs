@@ -3,12 +3,12 @@
 //! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
 //! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
 //! minimized here either. The person's row starts at zero and takes the very steps of training once more, the schedule of
-//! every run behind the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
+//! every run that made the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
 //! ratings falls into a batch drawn at random, and adds its share to the gradient of that batch's mean loss. In the
 //! steps between, the row coasts and decays, in closed form (`engine/optim/lazy.rs`). What differs from training is that
 //! items and layers are frozen where it left them.
 //!
-//! A fit is to take less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
+//! A fit takes less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
 //! and where a person has very many ratings one epoch stands for several.
 
 use crate::data::{Class, Seed, Stream, n_valid, steps_per_epoch};
@@ -89,7 +89,7 @@ struct StepsTaken {
     epochs: Vec<Epoch>,
     /// Steps before which the optimizer was reset.
     resets: Vec<usize>,
-    /// Momentum of the last step, whether or not it lies behind the parameters that were kept.
+    /// Momentum of the last step, whether or not the parameters that were kept come after it.
     momentum: Option<f64>,
 }
 
@@ -131,5 +131,41 @@ impl StepsTaken {
         let starts = (first..self.schedule.len()).step_by(short);
         self.epochs.extend(starts.map(|start| Epoch { steps: start..start + short, batch_size: config.batch_size }));
         self.resets.retain(|&step| step < self.schedule.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::cpu::CpuEngine;
+    use crate::model::{ModelKind, initial_params};
+    use crate::train::TrainingHistory;
+
+    /// Fits answer while someone waits. Time depends on the machine, so this counts what takes it.
+    #[test]
+    fn the_work_of_a_fit_is_bounded_however_long_the_run_and_however_many_the_ratings() {
+        for model in [ModelKind::DotBias, ModelKind::NnFastai] {
+            let config = TrainConfig { model, epochs: 1000, ..TrainConfig::default() };
+            let spec = config.spec(500, 251);
+            let engine = CpuEngine::facts_of_this_machine();
+            let (steps, epochs) = (750_000, config.epochs);
+            let run = RunSummary { config: config.clone(), engine, steps, epochs, kept: None, train_seconds: 0.0 };
+            let past = TrainingHistory { runs: vec![run], ..TrainingHistory::default() };
+            let params = initial_params(&spec, Seed(1));
+            let checkpoint = Checkpoint { config, spec, params, epoch: None, optimizer: None, past };
+            let mut fold_in = FoldIn::new(&checkpoint, 60_000);
+            assert!(fold_in.model.steps() <= STEPS && fold_in.epochs.len() == epochs);
+            let few: Vec<(Class, f32)> = (1..=20).map(|item| (item, 4.0)).collect();
+            let many: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();
+            for ratings in [few, many] {
+                let affordable = MULTIPLICATIONS / fold_in.model.multiplications();
+                let visits = fold_in.visits(&ratings).len();
+                assert!(
+                    (ratings.len()..=affordable.max(ratings.len())).contains(&visits),
+                    "{model:?}: {visits} visits"
+                );
+                assert!(fold_in.fit(&ratings).factors.iter().all(|x| x.is_finite()));
+            }
+        }
     }
 }

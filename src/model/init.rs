@@ -1,4 +1,4 @@
-//! Where parameters start from.
+//! Initial values of the parameters.
 
 use super::{ModelSpec, Params, Role};
 use crate::data::{Seed, Stream};

@@ -1,4 +1,4 @@
-//! What a model is: its kind, its layers, its named tensors, where they start from.
+//! What a model is: its kind, its layers, its named tensors and their initial values.
 
 mod init;
 mod net;

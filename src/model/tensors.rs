@@ -10,7 +10,7 @@ pub mod names {
     pub const ITEM_BIAS: &str = "i_bias.weight";
 }
 
-/// What a tensor is to its model: where it starts from, and what becomes of it.
+/// What a tensor is to its model: it decides the initial values and the weight decay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A row per user or item.
@@ -77,7 +77,7 @@ impl ModelSpec {
             tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], Role::Embedding));
         }
         if self.kind == ModelKind::NnFastai {
-            // fastai's tabular model norms its continuous columns; ratings have none.
+            // fastai's tabular model normalizes its continuous columns; ratings have none.
             tensors.extend(batch_norm("bn_cont", 0));
         }
         for layer in self.layers() {

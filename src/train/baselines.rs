@@ -1,4 +1,4 @@
-//! What predictions are worth that need no training: the yardstick beside the epoch table.
+//! Metrics of predictions that need no training: the yardstick beside the epoch table.
 
 use super::{Validation, ValidationMetrics};
 use crate::data::{Class, Ratings};

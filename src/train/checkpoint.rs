@@ -5,7 +5,7 @@ use crate::engine::{EngineFacts, Moments};
 use crate::model::{ModelSpec, Params};
 use serde::{Deserialize, Serialize};
 
-/// What training leaves behind.
+/// A model after training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     pub config: TrainConfig,
@@ -44,7 +44,7 @@ pub struct RunSummary {
     pub steps: usize,
     /// Finished ones.
     pub epochs: usize,
-    /// How many of them lie behind the parameters that it left, where it went on after those.
+    /// How many of them made the parameters that it left, where it went on after those.
     #[serde(default)]
     pub kept: Option<usize>,
     pub train_seconds: f64,

@@ -1,4 +1,4 @@
-//! The training ratings as batches: shuffled anew for each epoch, cut where it suits the engine.
+//! The training ratings as batches (fastai's `DataLoader`): reshuffled for each epoch, cut where it suits the engine.
 
 use super::Run;
 use crate::data::{Seed, batch_range, shuffled};
@@ -9,13 +9,13 @@ use crate::engine::Batches;
 pub struct DataLoader {
     /// The order in which the epoch of the next batch goes through the training ratings.
     order: Vec<u32>,
-    /// Batches that are made already.
+    /// Batches that were made ahead.
     ahead: Option<Batches>,
 }
 
 impl DataLoader {
-    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. They are
-    /// to be asked for in their order.
+    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. Ask for
+    /// them in their order.
     pub fn batches(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let mut batches = match self.ahead.take_if(|ahead| ahead.first_step == step) {
             Some(ahead) => ahead,
@@ -25,8 +25,7 @@ impl DataLoader {
         batches
     }
 
-    /// Makes the batches that will be asked for after `step`, if there are any and none are ready: time to do so is
-    /// while a GPU works.
+    /// Makes the batches from `step` on ahead, if there are any and none are ready: there is time while a GPU works.
     pub fn prefetch(&mut self, run: &Run, step: usize, steps: usize) {
         if self.ahead.is_none() && step < run.recipe.schedule.len() {
             self.ahead = Some(self.make(run, step, steps));

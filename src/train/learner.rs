@@ -30,7 +30,7 @@ struct SavedEpoch {
     params: Params,
 }
 
-/// What a chunk of training brought.
+/// The results of a chunk of training.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
     /// Smoothed training loss after each step.
@@ -42,7 +42,7 @@ pub struct Advance {
 impl<E: Engine> Learner<E> {
     /// `engine` is made from the run's start and recipe.
     pub fn new(mut run: Run, engine: E) -> Learner<E> {
-        // The engine has what it needs of it; of a model to continue, what can still be the best is its parameters.
+        // The engine has its own copy; the parameters of a model to continue can still be the best.
         let Start { params, .. } = std::mem::take(&mut run.start);
         let row = run.start_epoch.filter(|_| run.config.keep_best).map(|epoch| run.past.history[epoch]);
         Learner {
@@ -91,7 +91,7 @@ impl<E: Engine> Learner<E> {
             advance.epoch = Some(EpochRow::new(self.history.len(), self.smooth.value(), &metrics, loss, seconds));
             self.history.extend(advance.epoch);
             self.epoch_began = self.seconds;
-            self.keep(advance.epoch).await?;
+            self.save(advance.epoch).await?;
         }
         self.seconds = before + began.elapsed().as_secs_f64();
         Ok(advance)
@@ -102,8 +102,8 @@ impl<E: Engine> Learner<E> {
         TrainError::Diverged { loss, epoch: self.run.past.history.len() + epoch, batch }
     }
 
-    /// Keeps the model of a finished epoch, unless only the best is wanted and this one is not.
-    async fn keep(&mut self, epoch: Option<EpochRow>) -> Result<(), TrainError> {
+    /// Saves the model of a finished epoch, unless only the best is wanted and this one is worse.
+    async fn save(&mut self, epoch: Option<EpochRow>) -> Result<(), TrainError> {
         let best = self.saved.as_ref().map_or(f64::INFINITY, |saved| saved.row.valid_loss);
         if let Some(row) = epoch.filter(|row| !self.run.config.keep_best || row.valid_loss < best) {
             self.saved = Some(SavedEpoch { row, params: self.engine.params().await? });
@@ -148,8 +148,8 @@ impl<E: Engine> Learner<E> {
         &self.run
     }
 
-    /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise. The
-    /// optimizer remembers the last step in either case (as with fastai's `SaveModelCallback`).
+    /// The best epoch's model where that is wanted, the present one otherwise. The state of the optimizer is that of the
+    /// last step in either case (as with fastai's `SaveModelCallback`).
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
         let optimizer = Some(self.optimizer_state().await?);
         if let Some(saved) = self.saved.as_ref().filter(|_| self.run.config.keep_best) {
@@ -161,7 +161,7 @@ impl<E: Engine> Learner<E> {
         Ok(self.checkpoint_of(params, epoch, optimizer))
     }
 
-    /// The model that the last epoch ended with, where it was kept: where only the best is wanted, worse ones are not.
+    /// The model that the last epoch ended with, where it was saved: where only the best is wanted, worse ones are not.
     pub fn params_of_last_epoch(&self) -> Option<&Params> {
         let last = self.history.last()?.epoch;
         self.saved.as_ref().filter(|saved| saved.row.epoch == last).map(|saved| &saved.params)
@@ -187,7 +187,7 @@ impl<E: Engine> Learner<E> {
         Checkpoint { config, spec, params, epoch, optimizer, past: self.past(epoch) }
     }
 
-    /// All that lies behind the model that ended with `epoch`, this run included.
+    /// The runs that made the model that ended with `epoch`, this one included.
     fn past(&self, epoch: Option<usize>) -> TrainingHistory {
         let TrainingHistory { mut runs, history: before, epochs_begun } = self.run.past.clone();
         // None of them, where what it started from is still the best.
@@ -282,7 +282,7 @@ mod tests {
         block_on(learner.checkpoint()).expect("a model")
     }
 
-    /// Steps that the model had behind it.
+    /// Steps that the model was trained for.
     fn age(params: &Params) -> f32 {
         params.item_factors()[0]
     }
@@ -351,7 +351,7 @@ mod tests {
         let first = finish(&mut learner(true, usize::MAX));
         let config = TrainConfig { keep_best: true, ..config() };
         let run = Run::resume(&config, &dataset(), &first).expect("sound settings");
-        // The pretended model is worse with every step, and starts anew: epoch 4 is as good as epoch 0 was.
+        // The pretended model is worse with every step, and this one starts from 0: epoch 4 is as good as epoch 0 was.
         let second = finish(&mut pretend(run, usize::MAX).0);
         assert_eq!((second.epoch, second.params), (Some(0), first.params));
     }

@@ -87,7 +87,7 @@ impl Search {
         }
     }
 
-    /// Judges by the points before `last`.
+    /// Suggests a rate by the points before `last`.
     fn end(&mut self, last: usize) {
         let RateSweep { rates, losses, suggestion } = &mut self.sweep;
         let last = last.min(losses.len());

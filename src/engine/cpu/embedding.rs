@@ -3,7 +3,7 @@
 use crate::engine::plan::RowRating;
 use crate::engine::rows::RowLayout;
 
-/// Fills `inputs`, `[ratings, user_factors + item_factors]`.
+/// Concatenates both embeddings of each rating: fills `inputs`, `[ratings, user_factors + item_factors]`.
 pub fn gather(layout: &RowLayout, rows: &[f32], ratings: &[RowRating], inputs: &mut Vec<f32>) {
     inputs.clear();
     for rating in ratings {

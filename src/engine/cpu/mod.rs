@@ -35,7 +35,7 @@ pub struct CpuEngine {
     planner: Planner,
     steps_done: usize,
     state: TrainingState,
-    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
+    /// The rows after their pending steps, once someone has looked at the model; gone with the next step.
     present: OnceCell<Vec<f32>>,
 }
 

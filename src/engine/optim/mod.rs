@@ -20,7 +20,7 @@
 //! 3. `update_moments` adds the gradient's share to the moments. The step is pending from here on.
 //!
 //! Deferring is exact, because parameters are read only after a lazy update: by the next batch that needs the row, or,
-//! in a copy of the table, by whoever looks at the model. A skipped step has no gradient, so all of them together have
+//! in a copy of the table, by anyone who looks at the model. A skipped step has no gradient, so all of them together have
 //! a closed form (`lazy.rs` derives it), which differs from making them one by one by less than rounding does. Looking
 //! at a model, pausing it, and cutting its training into chunks therefore change no number.
 //!
