@@ -5,7 +5,7 @@
 //! continue; `model.json` with the settings, the history, and the classes: who each row is.
 
 use super::archive::{self, Archive};
-use super::tensor_file::{self, Table};
+use super::tensor_file::{self, TensorSet};
 use super::{ModelFileError, OtherData, Pieces};
 use crate::data::{Dataset, Ratings};
 use crate::engine::Moments;
@@ -108,10 +108,10 @@ pub fn model_file(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Pieces {
     let description = describe(&checkpoint, dataset);
     let mut files = vec![
         (DESCRIPTION, Pieces::one(move || description)),
-        (TENSORS, tensor_file::write(&checkpoint, &[Table::Params])),
+        (TENSORS, tensor_file::write(&checkpoint, &[TensorSet::Params])),
     ];
     if checkpoint.optimizer.is_some() {
-        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[Table::GradAvg, Table::SqrAvg])));
+        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[TensorSet::GradAvg, TensorSet::SqrAvg])));
     }
     archive::zip(files)
 }
@@ -145,10 +145,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
     let mut archive = Archive::open(bytes)?;
     let description = Description::read(&archive.file(DESCRIPTION)?)?;
     let spec = &description.model;
-    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [Table::Params])?;
+    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [TensorSet::Params])?;
     let optimizer = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
         (&Some(OptimizerCounts { steps, momentum }), Some(bytes)) => {
-            let [grad_avg, sqr_avg] = tensor_file::read(OPTIMIZER, &bytes, spec, [Table::GradAvg, Table::SqrAvg])?;
+            let [grad_avg, sqr_avg] =
+                tensor_file::read(OPTIMIZER, &bytes, spec, [TensorSet::GradAvg, TensorSet::SqrAvg])?;
             Some(OptimizerState { steps, momentum, moments: Moments { grad_avg, sqr_avg } })
         }
         // Without this part the file is smaller, and the optimizer starts fresh.

@@ -10,4 +10,4 @@ pub use init::initial_params;
 pub use net::LayerSpec;
 pub use params::{Params, Tensor};
 pub use spec::{ModelKind, ModelSpec};
-pub use tensors::{Role, TensorSpec, names};
+pub use tensors::{TensorRole, TensorSpec, names};

@@ -22,9 +22,9 @@ impl Baselines {
     pub fn measure(train: &Ratings, valid: &Validation, n_users: usize, n_items: usize) -> Baselines {
         let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
         let without_mean = || train.value.iter().map(|&value| f64::from(value) - mean);
-        let items = Biases::learn(&train.item, without_mean(), n_items);
+        let items = DampedBiases::learn(&train.item, without_mean(), n_items);
         let without_items = without_mean().zip(&train.item).map(|(rest, &item)| rest - items.of(item));
-        let users = Biases::learn(&train.user, without_items, n_users);
+        let users = DampedBiases::learn(&train.user, without_items, n_users);
 
         let pairs = valid.ratings.user.iter().zip(&valid.ratings.item);
         let predictions: Vec<f32> =
@@ -37,14 +37,14 @@ impl Baselines {
 }
 
 /// One bias per class.
-struct Biases {
+struct DampedBiases {
     sums: Vec<f64>,
     counts: Vec<u32>,
 }
 
-impl Biases {
-    fn learn(classes: &[Class], rests: impl Iterator<Item = f64>, n: usize) -> Biases {
-        let mut biases = Biases { sums: vec![0.0; n], counts: vec![0; n] };
+impl DampedBiases {
+    fn learn(classes: &[Class], rests: impl Iterator<Item = f64>, n: usize) -> DampedBiases {
+        let mut biases = DampedBiases { sums: vec![0.0; n], counts: vec![0; n] };
         for (&class, rest) in classes.iter().zip(rests) {
             biases.sums[class as usize] += rest;
             biases.counts[class as usize] += 1;

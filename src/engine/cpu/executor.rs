@@ -300,7 +300,7 @@ mod tests {
     use crate::engine::cpu::{CpuEngine, output::mean_loss, slope::slope};
     use crate::engine::plan::Planner;
     use crate::engine::{Batches, Engine, Recipe, Start, StepHyper};
-    use crate::model::{ModelKind, Role, initial_params};
+    use crate::model::{ModelKind, TensorRole, initial_params};
     use crate::train::RateCurve;
     use pollster::block_on;
     use rand::Rng;
@@ -370,7 +370,7 @@ mod tests {
             let layout = RowLayout::new(&spec);
             let mut rng = Seed(4).stream(Stream::Parameters);
             let params = Params::by_role(&spec, |role| match role {
-                Role::RunningVar => 0.5,
+                TensorRole::RunningVar => 0.5,
                 _ => StandardNormal.sample(&mut rng),
             });
             let mut rows = layout.pack(&spec, &params);
