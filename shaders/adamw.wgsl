@@ -1,39 +1,39 @@
-// AdamW: brings a row that a step needs to the present, idle steps included. Part of the kernels that do so, which
-// declare LANES, EPS, `rows` and `catch_ups`. Twin of engine/cpu/adamw.rs.
+// AdamW: the pending steps of a row, all at once or one by one (see engine/optim/mod.rs). Part of the kernels that do so, which
+// declare LANES, EPS, `rows` and `lazy_updates`. Twin of engine/cpu/adamw.rs.
 
-// All steps at once, by their sums (see engine/idle.rs).
-fn leap(at: u32, sums: CatchUp) {
-    let inverse = 1.0 / (sqrt(sqr_avgs[at]) + sums.eps);
+// All steps at once, by their sums (see engine/optim/lazy.rs).
+fn fast_forward(at: u32, sums: LazyUpdate) {
+    let inverse = 1.0 / (sqrt(sqr_avg[at]) + sums.eps);
     let share = sums.eps * inverse;
     let series = 1.0 - (1.0 - share) * share * (sums.spread[0] - share * (sums.spread[1] - share * sums.spread[2]));
-    rows[at] = rows[at] * sums.decay - sums.weight * grad_avgs[at] * inverse * series;
-    grad_avgs[at] *= sums.momentum;
-    sqr_avgs[at] *= sums.sqr_momentum;
+    rows[at] = rows[at] * sums.decay - sums.weight * grad_avg[at] * inverse * series;
+    grad_avg[at] *= sums.momentum;
+    sqr_avg[at] *= sums.sqr_momentum;
 }
 
-// Step after step: decay, step (fastai's weight_decay and adam_step), and the means fade for the next one.
+// Step after step: decay, move (fastai's weight_decay and adam_step), and the moments fade for the next one.
 fn replay(at: u32, from_step: u32, until_step: u32) {
     var params = rows[at];
-    var grad_avg = grad_avgs[at];
-    var sqr_avg = sqr_avgs[at];
+    var first_moment = grad_avg[at];
+    var second_moment = sqr_avg[at];
     for (var t = from_step; t < until_step; t++) {
         let hyper = schedule[t];
-        let root = sqrt(sqr_avg * hyper.sqr_debias);
-        params = params * hyper.decay - hyper.step_size * grad_avg / (root + EPS);
-        grad_avg *= schedule[t + 1u].momentum;
-        sqr_avg *= SQR_MOMENTUM;
+        let root = sqrt(second_moment * hyper.sqr_debias);
+        params = params * hyper.decay - hyper.step_size * first_moment / (root + EPS);
+        first_moment *= schedule[t + 1u].momentum;
+        second_moment *= SQR_MOMENTUM;
     }
     rows[at] = params;
-    grad_avgs[at] = grad_avg;
-    sqr_avgs[at] = sqr_avg;
+    grad_avg[at] = first_moment;
+    sqr_avg[at] = second_moment;
 }
 
-// Brings up four parameters of one row; a step has n_catch_ups * LANES such slots.
-fn catch_up_lane(now: Step, slot: u32) {
-    let sums = catch_ups[now.first_catch_up + slot / LANES];
+// Updates four parameters of one row; a step has n_lazy_updates * LANES such slots.
+fn update_lane(now: Step, slot: u32) {
+    let sums = lazy_updates[now.first_lazy_update + slot / LANES];
     let at = sums.row * LANES + slot % LANES;
     if sums.replay == 0u {
-        leap(at, sums);
+        fast_forward(at, sums);
     } else {
         replay(at, sums.from_step, sums.until_step);
     }

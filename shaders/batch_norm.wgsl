@@ -1,4 +1,4 @@
-// Forward pass of batch norm. One workgroup norms one feature over the batch. Twin of engine/cpu/batch_norm.rs.
+// Forward pass of batch norm. One workgroup normalizes one feature over the batch. Twin of engine/cpu/batch_norm.rs.
 
 override FEATURES: u32;
 // Where in the table weights and biases begin.
@@ -13,20 +13,20 @@ override MOMENTUM: f32;
 @group(0) @binding(1) var<storage, read> features: array<f32>;
 @group(0) @binding(2) var<storage, read_write> running: array<f32>;
 @group(0) @binding(3) var<storage, read_write> statistics: array<Statistics>;
-@group(0) @binding(4) var<storage, read_write> normed: array<f32>;
+@group(0) @binding(4) var<storage, read_write> normalized: array<f32>;
 @group(1) @binding(0) var<uniform> now: Step;
 
 fn apply(feature: u32, local: u32, own: Statistics) {
     for (var k = local; k < now.n_ratings; k += WORKGROUP) {
         let at = k * FEATURES + feature;
         let normal = (features[at] - own.mean) * own.inverse_deviation;
-        normed[at] = normal * rows[WEIGHT + feature] + rows[BIAS + feature];
+        normalized[at] = normal * rows[WEIGHT + feature] + rows[BIAS + feature];
     }
 }
 
 // By the batch's own statistics; the running ones follow, their variance unbiased.
 @compute @workgroup_size(WORKGROUP)
-fn train(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn batch_norm_train(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
     let feature = group.x;
     let n_ratings = f32(now.n_ratings);
     var sum = 0.0;
@@ -57,7 +57,7 @@ fn train(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_inde
 
 // By the running statistics.
 @compute @workgroup_size(WORKGROUP)
-fn predict(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
+fn batch_norm_eval(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
     let feature = group.x;
     let variance = running[RUNNING + FEATURES + feature];
     apply(feature, local, Statistics(running[RUNNING + feature], 1.0 / sqrt(variance + EPS)));

@@ -1,9 +1,9 @@
 // Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Part of the kernels that do so,
-// which declare LANES, FACTOR_LANES, HAS_BIAS, `rows`, `ratings`, `terms` and `residuals`. Twin of
-// engine/cpu/dot_bias.rs.
+// which declare LANES, FACTOR_LANES, HAS_BIAS, `rows`, `ratings`, `losses` and `grad_logits`. Twin of
+// engine/cpu/dot_product.rs.
 
 // Dot product of the two rows' factors plus their biases.
-fn activation(rating: RowRating) -> f32 {
+fn logit(rating: RowRating) -> f32 {
     let user = rating.user_row * LANES;
     let item = rating.item_row * LANES;
     var sum = vec4<f32>();
@@ -17,10 +17,10 @@ fn activation(rating: RowRating) -> f32 {
     return dot_product;
 }
 
-// One rating of a step: its loss, and the derivative of the batch's mean loss with respect to the activation.
+// One rating of a step: its loss, and the derivative of the batch's mean loss with respect to the logit.
 fn forward_rating(now: Step, offset: u32) {
     let k = now.first_rating + offset;
-    let error = error_of(activation(ratings[k]), ratings[k].value, now.n_ratings);
-    terms[k] = error.loss;
-    residuals[offset] = error.residual;
+    let error = error_of(logit(ratings[k]), ratings[k].value, now.n_ratings);
+    losses[k] = error.loss;
+    grad_logits[offset] = error.grad_logit;
 }

@@ -1,6 +1,6 @@
-// Gradient of every touched row under a net, the sum over its ratings in the batch in a fixed order, taken into the
-// running means. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
-// engine/cpu/embedding_gradient.rs.
+// Gradient of every touched row under a net, the sum over its ratings in the batch in a fixed order, with which it
+// updates the moments. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
+// engine/cpu/embedding.rs.
 
 override USER_FACTORS: u32;
 override INPUTS: u32;
@@ -34,5 +34,5 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
         let k = touches[touched.first_position + p] - now.first_rating;
         sum += input_gradients[k * INPUTS + first + column];
     }
-    take_in(now.index, touched.row * STRIDE + column, sum);
+    update_moments(now.index, touched.row * STRIDE + column, sum);
 }

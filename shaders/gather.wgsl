@@ -1,5 +1,5 @@
 // The inputs of a net: both embeddings of each rating, one behind the other.
-// One thread copies one number; one workgroup WORKGROUP of them. Twin of engine/cpu/gather.rs.
+// One thread copies one number; one workgroup WORKGROUP of them. Twin of engine/cpu/embedding.rs.
 
 override USER_FACTORS: u32;
 override INPUTS: u32;

@@ -1,5 +1,5 @@
 // Backward pass of a linear layer toward its inputs, and through the ReLU that they came out of.
-// One thread computes one input of one rating; one workgroup WORKGROUP of them. Twin of engine/cpu/linear_backward.rs.
+// One thread computes one input of one rating; one workgroup WORKGROUP of them. Twin of engine/cpu/linear.rs.
 
 override INPUTS: u32;
 override OUTPUTS: u32;

@@ -1,11 +1,11 @@
-// Mean loss of every batch. One workgroup sums one batch, in a fixed order. Twin of engine/cpu/loss.rs.
+// Mean loss of every batch. One workgroup sums one batch, in a fixed order. Twin of engine/cpu/output.rs.
 
-@group(0) @binding(0) var<storage, read> terms: array<f32>;
+@group(0) @binding(0) var<storage, read> losses: array<f32>;
 @group(0) @binding(1) var<storage, read> steps: array<Step>;
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(2) var<storage, read_write> mean_losses: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
-fn mean(
+fn mean_loss(
     @builtin(workgroup_id) group: vec3<u32>,
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) local: u32,
@@ -17,10 +17,10 @@ fn mean(
     let batch = steps[k];
     var sum = 0.0;
     for (var r = local; r < batch.n_ratings; r += WORKGROUP) {
-        sum += terms[batch.first_rating + r];
+        sum += losses[batch.first_rating + r];
     }
     let total = sum_over_workgroup(local, sum);
     if local == 0u {
-        losses[k] = total / f32(batch.n_ratings);
+        mean_losses[k] = total / f32(batch.n_ratings);
     }
 }

@@ -1,4 +1,4 @@
-// What becomes of a model's activation: sigmoid into the range, error. Part of every forward kernel.
+// From a logit to its prediction and its loss. Part of every forward kernel.
 // Twin of engine/cpu/output.rs.
 
 override HAS_RANGE: bool;
@@ -14,8 +14,8 @@ struct Squashed {
 
 struct Error {
     loss: f32,
-    // Derivative of the batch's mean loss with respect to the activation.
-    residual: f32,
+    // Derivative of the batch's mean loss with respect to the logit.
+    grad_logit: f32,
 }
 
 // fastai's sigmoid_range and its derivative; the identity where the model has no range.

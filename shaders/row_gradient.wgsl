@@ -1,6 +1,6 @@
-// Gradient of a touched row, the sum over its ratings in the batch in a fixed order, taken into the running means. Part
-// of the kernels that do so, which declare LANES, FACTOR_LANES, `rows`, `ratings`, `residuals` and `touches`. Twin of
-// engine/cpu/row_gradient.rs.
+// Gradient of a touched row, the sum over its ratings in the batch in a fixed order, taken into the moments. Part
+// of the kernels that do so, which declare LANES, FACTOR_LANES, `rows`, `ratings`, `grad_logits` and `touches`. Twin of
+// engine/cpu/dot_product.rs.
 
 // Four columns of one row; a step has n_touches * LANES such slots.
 fn gradient_lane(now: Step, slot: u32) {
@@ -9,15 +9,15 @@ fn gradient_lane(now: Step, slot: u32) {
     var sum = vec4<f32>();
     for (var p = 0u; p < touched.n_positions; p++) {
         let k = touches[touched.first_position + p];
-        let residual = residuals[k - now.first_rating];
+        let grad_logit = grad_logits[k - now.first_rating];
         if lane < FACTOR_LANES {
             let own = touched.row == ratings[k].user_row;
             let partner = select(ratings[k].user_row, ratings[k].item_row, own);
-            sum += residual * rows[partner * LANES + lane];
+            sum += grad_logit * rows[partner * LANES + lane];
         } else {
             // The bias: its partner is the constant 1.
-            sum.x += residual;
+            sum.x += grad_logit;
         }
     }
-    take_in(now.index, touched.row * LANES + lane, sum);
+    update_moments(now.index, touched.row * LANES + lane, sum);
 }

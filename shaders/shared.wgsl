@@ -14,8 +14,8 @@ struct Step {
     n_ratings: u32,
     first_touch: u32,
     n_touches: u32,
-    first_catch_up: u32,
-    n_catch_ups: u32,
+    first_lazy_update: u32,
+    n_lazy_updates: u32,
 }
 
 // Steps that one dispatch makes.
@@ -43,7 +43,7 @@ struct Place {
     in_excerpt: u32,
 }
 
-struct CatchUp {
+struct LazyUpdate {
     row: u32,
     from_step: u32,
     until_step: u32,

@@ -12,7 +12,7 @@ use crate::data::read::{Choices, Progress as ReadingProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{Catalog, MovieMap};
-use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
+use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// A message from the page to the worker, by the part of the worker that handles it.
@@ -111,7 +111,7 @@ pub enum ToPage {
     /// Training begins: the errors that it has to beat, and the validation ratings that no model can know.
     Baselines {
         baselines: Baselines,
-        unseen: Unseen,
+        unseen: ColdStart,
     },
     Progress(Progress),
     Epoch(EpochRow),

@@ -13,7 +13,7 @@ use crate::data::ItemNames;
 use crate::data::read::Choices;
 use crate::engine::{EngineChoice, EngineFacts, Loss};
 use crate::protocol::{Export, Part};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
+use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, ColdStart};
 use crate::ui::curve::Curve;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub struct Run {
     pub epochs: Selected<Vec<EpochRow>>,
     pub loss: Memo<Loss>,
     pub baselines: Memo<Option<Baselines>>,
-    pub unseen: Memo<Unseen>,
+    pub unseen: Memo<ColdStart>,
     pub without_unseen: RwSignal<bool>,
     pub searched: Memo<f64>,
     pub sweep: Memo<Option<(TrainConfig, RateSweep)>>,

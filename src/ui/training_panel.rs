@@ -11,7 +11,7 @@ use super::session::{Run, Store};
 use super::state::Phase;
 use crate::data::steps_per_epoch;
 use crate::engine::Loss;
-use crate::train::{Judged, Missing, RunReport, Schedule, TrainConfig, Unseen};
+use crate::train::{ColdStart, Missing, RunReport, Schedule, TrainConfig, ValidationMetrics};
 use leptos::prelude::*;
 
 /// With fewer steps a model has hardly left where it started from.
@@ -202,7 +202,8 @@ fn Yardstick(run: Run) -> impl IntoView {
     let compared = move || {
         run.baselines.get().map(|baselines| {
             let loss = run.loss.get();
-            let shown = move |judged: Judged| format!("{:.6}", judged.pick(run.without_unseen.get()).loss(loss));
+            let shown =
+                move |judged: ValidationMetrics| format!("{:.6}", judged.pick(run.without_unseen.get()).loss(loss));
             view! {
                 <dl class="yardstick">
                     <dt>"To beat: always the mean"</dt>
@@ -231,7 +232,7 @@ fn Strangers(run: Run) -> impl IntoView {
         })
     };
     let view = move || {
-        let Unseen { n_ratings, users, items } = run.unseen.get();
+        let ColdStart { n_ratings, users, items } = run.unseen.get();
         (n_ratings > 0).then(|| {
             view! {
                 <details class="strangers">

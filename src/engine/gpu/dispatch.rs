@@ -12,7 +12,7 @@ pub enum Extent {
     /// So many for each row that the batch touches.
     PerTouch(usize),
     /// So many for each row that is brought to the present.
-    PerCatchUp(usize),
+    PerLazyUpdate(usize),
     /// So many in all.
     Threads(usize),
     /// So many workgroups.
@@ -36,7 +36,7 @@ impl<'a> Dispatch<'a> {
         let threads = match self.extent {
             Extent::PerRating(threads) => step.n_ratings as usize * threads,
             Extent::PerTouch(threads) => step.n_touches as usize * threads,
-            Extent::PerCatchUp(threads) => step.n_catch_ups as usize * threads,
+            Extent::PerLazyUpdate(threads) => step.n_lazy_updates as usize * threads,
             Extent::Threads(threads) => threads,
             Extent::Groups(groups) => return self.kernel.run_groups(pass, &self.data, groups),
         };

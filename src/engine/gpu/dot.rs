@@ -47,14 +47,14 @@ impl Dot {
         let forward_constants = [&[lanes, factor_lanes, has_bias][..], &output::overrides(spec, recipe.loss)].concat();
         let forward = KernelSource {
             wgsl: &[output::OUTPUT, DOT_BIAS, include_str!("../../../shaders/dot_forward.wgsl")],
-            entry_point: "forward",
+            entry_point: "dot_loss",
             overrides: &forward_constants,
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step: Some(step),
         };
         let gradient = KernelSource {
             wgsl: &[MOMENTS, TOUCHES, ROW_GRADIENT, include_str!("../../../shaders/dot_gradient.wgsl")],
-            entry_point: "gradient",
+            entry_point: "dot_gradient",
             overrides: &[lanes, factor_lanes, sqr_momentum],
             buffers: &[Read, ReadWrite, ReadWrite, Read, Read, Read, Read],
             step: Some(step),
@@ -70,7 +70,7 @@ impl Dot {
         };
         Dot {
             forward: Kernel::new(gpu, &forward),
-            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..forward }),
+            predict: Kernel::new(gpu, &KernelSource { entry_point: "dot_predict", ..forward }),
             gradient: Kernel::new(gpu, &gradient),
             steps: (!gpu.is_software()).then(|| Kernel::with_workgroup(gpu, &steps, MANY_STEPS_WORKGROUP)),
             lanes: layout.lanes(),
@@ -80,10 +80,10 @@ impl Dot {
     /// The kernels of one step, after its rows are brought up.
     pub fn learn<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Result<Vec<Dispatch<'a>>, EngineError> {
         let Learning { state, schedule, plan, batch_size } = learning;
-        let residuals = gpu.zeros::<f32>("the residuals", *batch_size)?;
-        let forward = [&state.rows, &plan.ratings, &plan.terms, &residuals];
+        let grad_logits = gpu.zeros::<f32>("the grad_logits", *batch_size)?;
+        let forward = [&state.rows, &plan.ratings, &plan.losses, &grad_logits];
         let gradient =
-            [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &residuals, &plan.touches];
+            [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &grad_logits, &plan.touches];
         Ok(vec![
             Dispatch::new(gpu, &self.forward, &forward, Extent::PerRating(1)),
             Dispatch::new(gpu, &self.gradient, &gradient, Extent::PerTouch(self.lanes)),
@@ -100,10 +100,10 @@ impl Dot {
             &state.grad_avg,
             &state.sqr_avg,
             &state.rows,
-            &plan.catch_ups,
+            &plan.lazy_updates,
             &plan.ratings,
             &plan.touches,
-            &plan.terms,
+            &plan.losses,
         ];
         Some(Dispatch::new(gpu, kernel, &buffers, Extent::Groups(1)))
     }

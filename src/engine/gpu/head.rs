@@ -50,7 +50,7 @@ impl Head {
         }
     }
 
-    /// The kernels of one step, from its ratings to losses and running means.
+    /// The kernels of one step, from its ratings to losses and moments.
     pub fn learn<'a>(&'a self, gpu: &Gpu, learning: &Learning) -> Result<Vec<Dispatch<'a>>, EngineError> {
         match self {
             Head::Dot(dot) => dot.learn(gpu, learning),

@@ -10,7 +10,7 @@ use crate::engine::rows::RowLayout;
 
 /// Sums over a workgroup, for the kernels that need it.
 pub const SUM: &str = include_str!("../../../shaders/sum.wgsl");
-/// The running means and how they take gradients in, for the kernels that need it.
+/// The moments and how they take gradients in, for the kernels that need it.
 pub const MOMENTS: &str = include_str!("../../../shaders/moments.wgsl");
 /// Brings rows to the present, for the kernels that do so.
 pub const ADAMW: &str = include_str!("../../../shaders/adamw.wgsl");
@@ -18,16 +18,16 @@ pub const ADAMW: &str = include_str!("../../../shaders/adamw.wgsl");
 pub const TOUCHES: &str = include_str!("../../../shaders/touches.wgsl");
 
 pub struct Kernels {
-    pub catch_up: Kernel,
+    pub lazy_adamw: Kernel,
     pub mean: Kernel,
     lanes: usize,
 }
 
 impl Kernels {
     pub fn compile(gpu: &Gpu, step: &wgpu::BindGroupLayout, layout: &RowLayout, optimizer: &AdamW) -> Kernels {
-        let catch_up = KernelSource {
-            wgsl: &[MOMENTS, ADAMW, include_str!("../../../shaders/catch_up.wgsl")],
-            entry_point: "catch_up",
+        let lazy_adamw = KernelSource {
+            wgsl: &[MOMENTS, ADAMW, include_str!("../../../shaders/lazy_adamw.wgsl")],
+            entry_point: "lazy_adamw",
             overrides: &[
                 ("LANES", layout.lanes() as f64),
                 ("SQR_MOMENTUM", f64::from(optimizer.sqr_momentum)),
@@ -38,23 +38,23 @@ impl Kernels {
         };
         let loss = KernelSource {
             wgsl: &[SUM, include_str!("../../../shaders/loss.wgsl")],
-            entry_point: "mean",
+            entry_point: "mean_loss",
             overrides: &[],
             buffers: &[Read, Read, ReadWrite],
             step: None,
         };
-        Kernels { catch_up: Kernel::new(gpu, &catch_up), mean: Kernel::new(gpu, &loss), lanes: layout.lanes() }
+        Kernels { lazy_adamw: Kernel::new(gpu, &lazy_adamw), mean: Kernel::new(gpu, &loss), lanes: layout.lanes() }
     }
 
-    /// Brings the rows of `state` that `catch_ups` names to the present of their step.
-    pub fn catch_up<'a>(
+    /// Brings the rows of `state` that `lazy_updates` names to the present of their step.
+    pub fn lazy_adamw<'a>(
         &'a self,
         gpu: &Gpu,
         state: &State,
         schedule: &wgpu::Buffer,
-        catch_ups: &wgpu::Buffer,
+        lazy_updates: &wgpu::Buffer,
     ) -> Dispatch<'a> {
-        let buffers = [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, catch_ups];
-        Dispatch::new(gpu, &self.catch_up, &buffers, Extent::PerCatchUp(self.lanes))
+        let buffers = [schedule, &state.grad_avg, &state.sqr_avg, &state.rows, lazy_updates];
+        Dispatch::new(gpu, &self.lazy_adamw, &buffers, Extent::PerLazyUpdate(self.lanes))
     }
 }

@@ -82,7 +82,7 @@ impl NormKernels {
         let momentum = ("MOMENTUM", f64::from(batch_norm::MOMENTUM));
         let forward = KernelSource {
             wgsl: &[SUM, include_str!("../../../shaders/batch_norm.wgsl")],
-            entry_point: "train",
+            entry_point: "batch_norm_train",
             overrides: &[features, weight, bias, running, eps, momentum],
             buffers: &[Read, Read, ReadWrite, ReadWrite, ReadWrite],
             step: Some(step),
@@ -96,7 +96,7 @@ impl NormKernels {
         };
         NormKernels {
             train: Kernel::new(gpu, &forward),
-            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..forward }),
+            predict: Kernel::new(gpu, &KernelSource { entry_point: "batch_norm_eval", ..forward }),
             backward: Kernel::new(gpu, &backward),
         }
     }

@@ -21,7 +21,7 @@ pub use device::Gpu;
 
 use super::plan::{Plan, Planner, RowRating, Step};
 use super::rows::RowLayout;
-use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Recipe, RunningMeans, Start};
+use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use dot::STEPS_AT_ONCE;
@@ -63,10 +63,10 @@ impl GpuEngine {
         let kernels = Kernels::compile(gpu, &step_layout, &layout, &recipe.optimizer);
         let place = (&mut rows[..], cut.layers_offset());
         let head = Head::new(gpu, &step_layout, &spec, &recipe, &start.params, place);
-        let planner = Planner::new(layout, start.means.is_some(), recipe.optimizer, recipe.schedule);
-        let means = start.means.as_ref();
-        let means = means.map(|means| means.pack(&spec, &recipe.optimizer, &planner.idle().schedule()[0]));
-        let table = Table::new(gpu, cut, &rows, means.as_ref());
+        let planner = Planner::new(layout, start.moments.is_some(), recipe.optimizer, recipe.schedule);
+        let moments = start.moments.as_ref();
+        let moments = moments.map(|moments| moments.pack(&spec, &recipe.optimizer, &planner.schedule().steps()[0]));
+        let table = Table::new(gpu, cut, &rows, moments.as_ref());
         if let Some(error) = refused.pop().await {
             return Err(EngineError::GpuRefused(error.to_string()));
         }
@@ -77,7 +77,7 @@ impl GpuEngine {
             steps_done: 0,
             cut,
             table: table?,
-            schedule: gpu.upload("the schedule", planner.idle().schedule())?,
+            schedule: gpu.upload("the schedule", planner.schedule().steps())?,
             present: None,
             planner,
             gpu: gpu.clone(),
@@ -94,7 +94,7 @@ impl GpuEngine {
         let state = State { rows, grad_avg, sqr_avg };
         let buffers = PlanBuffers::new(gpu, &plan)?;
         let steps = gpu.upload("the steps", &plan.steps)?;
-        let losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
+        let mean_losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
         let learning = Learning {
             state: &state,
             schedule: &self.schedule,
@@ -104,13 +104,13 @@ impl GpuEngine {
         let (at_once, sequence) = match self.head.many_steps(gpu, &learning) {
             Some(many_steps) => (STEPS_AT_ONCE, vec![many_steps]),
             None => {
-                let mut sequence = vec![kernels.catch_up(gpu, &state, &self.schedule, &buffers.catch_ups)];
+                let mut sequence = vec![kernels.lazy_adamw(gpu, &state, &self.schedule, &buffers.lazy_updates)];
                 sequence.extend(self.head.learn(gpu, &learning)?);
                 (1, sequence)
             }
         };
         let uniforms = StepUniforms::new(gpu, &self.step_layout, &plan.steps, at_once)?;
-        let mean = kernels.mean.bind(gpu, &[&buffers.terms, &steps, &losses]);
+        let mean = kernels.mean.bind(gpu, &[&buffers.losses, &steps, &mean_losses]);
 
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
@@ -120,7 +120,7 @@ impl GpuEngine {
         kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
         drop(pass);
         gpu.queue.submit([encoder.finish()]);
-        Ok(losses)
+        Ok(mean_losses)
     }
 
     /// Predicts `pairs` by the rows of `present`; the predictions end up in the returned buffer.
@@ -163,13 +163,13 @@ impl Engine for GpuEngine {
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
         self.present = None;
-        let mut losses = Vec::with_capacity(batches.len());
+        let mut mean_losses = Vec::with_capacity(batches.len());
         for batches in batches.chunks(self.cut.ratings_at_once()) {
             let plan = self.planner.plan(&batches);
             self.steps_done = batches.first_step + plan.steps.len();
-            losses.extend(self.gpu.download::<f32>(&self.dispatch(plan)?).await?);
+            mean_losses.extend(self.gpu.download::<f32>(&self.dispatch(plan)?).await?);
         }
-        Ok(losses)
+        Ok(mean_losses)
     }
 
     async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError> {
@@ -191,19 +191,19 @@ impl Engine for GpuEngine {
         Ok(params)
     }
 
-    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
-        let [grad_avg, sqr_avg] = self.present_means()?;
+    async fn moments(&mut self) -> Result<Moments, EngineError> {
+        let [grad_avg, sqr_avg] = self.present_moments()?;
         let grad_avg = self.download_parts(&grad_avg).await?;
         let sqr_avg = self.download_parts(&sqr_avg).await?;
-        let idle = self.planner.idle();
-        let next = &idle.schedule()[self.steps_done];
-        Ok(RunningMeans::unpack(&self.spec, &idle.optimizer(), next, [&grad_avg, &sqr_avg]))
+        let schedule = self.planner.schedule();
+        let next = &schedule.steps()[self.steps_done];
+        Ok(Moments::unpack(&self.spec, &schedule.optimizer(), next, [&grad_avg, &sqr_avg]))
     }
 
-    async fn forget(&mut self) -> Result<(), EngineError> {
+    async fn reset_optimizer(&mut self) -> Result<(), EngineError> {
         let rows = self.present_rows()?;
-        self.table.forget(&self.gpu, rows)?;
-        self.planner.forget(self.steps_done);
+        self.table.reset(&self.gpu, rows)?;
+        self.planner.reset(self.steps_done);
         Ok(())
     }
 }

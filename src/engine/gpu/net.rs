@@ -10,6 +10,7 @@ use super::layer::LayerKernels;
 use super::output;
 use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::layers::Layers;
+use crate::engine::program::BatchNormMode;
 use crate::engine::rows::RowLayout;
 use crate::engine::{EngineError, Recipe};
 use crate::model::{ModelSpec, Params};
@@ -29,7 +30,7 @@ pub struct Net {
 
 /// What the kernels of one batch hand each other, of each layer.
 struct Work {
-    /// Its inputs, `[ratings, layer.inputs]`; last the activations.
+    /// Its inputs, `[ratings, layer.inputs]`; last the logits.
     inputs: Vec<Buffer>,
     /// What its batch norm norms, `[ratings, layer.outputs]`, and by what.
     features: Vec<Buffer>,
@@ -64,7 +65,7 @@ impl Net {
         };
         let net_output = KernelSource {
             wgsl: &[output::OUTPUT, include_str!("../../../shaders/net_output.wgsl")],
-            entry_point: "forward",
+            entry_point: "net_loss",
             overrides: &output::overrides(spec, recipe.loss),
             buffers: &[Read, Read, ReadWrite, ReadWrite],
             step: Some(step),
@@ -83,7 +84,7 @@ impl Net {
             gather: Kernel::new(gpu, &gather),
             kernels: kernels.collect(),
             output: Kernel::new(gpu, &net_output),
-            predict: Kernel::new(gpu, &KernelSource { entry_point: "predict", ..net_output }),
+            predict: Kernel::new(gpu, &KernelSource { entry_point: "net_predict", ..net_output }),
             embedding_gradient: Kernel::new(gpu, &embedding_gradient),
             running: gpu.upload("the running statistics", &running)?,
             stride: layout.stride(),
@@ -103,9 +104,9 @@ impl Net {
         let Learning { state, schedule, plan, batch_size, .. } = *learning;
         let work = self.work(gpu, batch_size)?;
         let moments = [schedule, &state.grad_avg, &state.sqr_avg];
-        let mut sequence = self.forward(gpu, &state.rows, &plan.ratings, &work, Norming::Batch);
-        let mut gradients = gpu.zeros::<f32>("the residuals", batch_size)?;
-        let output = [work.activations(), &plan.ratings, &plan.terms, &gradients];
+        let mut sequence = self.forward(gpu, &state.rows, &plan.ratings, &work, BatchNormMode::Train);
+        let mut gradients = gpu.zeros::<f32>("the grad_logits", batch_size)?;
+        let output = [work.logits(), &plan.ratings, &plan.losses, &gradients];
         sequence.push(Dispatch::new(gpu, &self.output, &output, Extent::PerRating(1)));
         for (k, (layer, kernels)) in self.layers.layers.iter().zip(&self.kernels).enumerate().rev() {
             let inputs = &work.inputs[k];
@@ -136,21 +137,21 @@ impl Net {
         at_once: usize,
     ) -> Result<Vec<Dispatch<'a>>, EngineError> {
         let work = self.work(gpu, at_once)?;
-        let mut sequence = self.forward(gpu, rows, pairs, &work, Norming::Running);
+        let mut sequence = self.forward(gpu, rows, pairs, &work, BatchNormMode::Eval);
         let unused = gpu.zeros::<f32>("nothing", 1)?;
-        let output = [work.activations(), pairs, predictions, &unused];
+        let output = [work.logits(), pairs, predictions, &unused];
         sequence.push(Dispatch::new(gpu, &self.predict, &output, Extent::PerRating(1)));
         Ok(sequence)
     }
 
-    /// From the embeddings to one activation per rating.
+    /// From the embeddings to one logit per rating.
     fn forward<'a>(
         &'a self,
         gpu: &Gpu,
         rows: &Buffer,
         ratings: &Buffer,
         work: &Work,
-        norming: Norming,
+        mode: BatchNormMode,
     ) -> Vec<Dispatch<'a>> {
         let gather = [rows, ratings, &work.inputs[0]];
         let inputs = self.layers.layers[0].inputs;
@@ -161,9 +162,9 @@ impl Net {
             let buffers = [rows, inputs, linear];
             sequence.push(Dispatch::new(gpu, &kernels.linear, &buffers, Extent::PerRating(layer.outputs)));
             if let Some(norm) = &kernels.norm {
-                let kernel = match norming {
-                    Norming::Batch => &norm.train,
-                    Norming::Running => &norm.predict,
+                let kernel = match mode {
+                    BatchNormMode::Train => &norm.train,
+                    BatchNormMode::Eval => &norm.predict,
                 };
                 let buffers = [rows, &work.features[k], &self.running, &work.statistics[k], outputs];
                 sequence.push(Dispatch::new(gpu, kernel, &buffers, Extent::Groups(layer.outputs)));
@@ -188,16 +189,7 @@ impl Net {
 }
 
 impl Work {
-    fn activations(&self) -> &Buffer {
+    fn logits(&self) -> &Buffer {
         &self.inputs[self.inputs.len() - 1]
     }
-}
-
-/// By which statistics a forward pass norms.
-#[derive(Clone, Copy)]
-enum Norming {
-    /// By those of the batch; the running ones follow.
-    Batch,
-    /// By the running ones.
-    Running,
 }

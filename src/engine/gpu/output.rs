@@ -1,4 +1,4 @@
-//! The part of a forward kernel that makes predictions and errors of activations.
+//! The part of a forward kernel that makes predictions and errors of logits.
 
 use crate::engine::Loss;
 use crate::model::ModelSpec;

@@ -9,12 +9,12 @@ use wgpu::Buffer;
 
 impl GpuEngine {
     /// A copy of the rows as they stand now, in the table's parts. Training goes on from those that still owe their
-    /// idle steps, so looking at a model does not change what becomes of it.
+    /// skipped steps, so looking at a model does not change what becomes of it.
     pub(super) fn present_rows(&mut self) -> Result<Vec<Buffer>, EngineError> {
         if let Some(rows) = &self.present {
             return Ok(rows.clone());
         }
-        // The first part is the largest, and of the running means one part is needed at a time.
+        // The first part is the largest, and of the moments one part is needed at a time.
         let scratch = (self.copy_of(&self.table.grad_avg[0])?, self.copy_of(&self.table.sqr_avg[0])?);
         let mut present = Vec::with_capacity(self.table.rows.len());
         for part in &self.table.rows {
@@ -26,8 +26,8 @@ impl GpuEngine {
         Ok(self.present.insert(rows).clone())
     }
 
-    /// Copies of the running means, of the gradient and of its square, faded for the step that comes next.
-    pub(super) fn present_means(&self) -> Result<[Vec<Buffer>; 2], EngineError> {
+    /// Copies of the moments, of the gradient and of its square, faded for the step that comes next.
+    pub(super) fn present_moments(&self) -> Result<[Vec<Buffer>; 2], EngineError> {
         let rows = self.copy_of(&self.table.rows[0])?;
         let mut present = Vec::with_capacity(self.table.rows.len());
         for (grad_avg, sqr_avg) in self.table.grad_avg.iter().zip(&self.table.sqr_avg) {
@@ -43,18 +43,18 @@ impl GpuEngine {
     fn bring_to_present(&self, present: &[State]) -> Result<(), EngineError> {
         let (gpu, table, rows_per_part) = (&self.gpu, &self.table, self.cut.rows_per_part);
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let mut owed = self.planner.present(self.steps_done);
+        let mut owed = self.planner.pending_updates(self.steps_done);
         for ((part, owed), state) in owed.chunks_mut(rows_per_part).enumerate().zip(present) {
             let arrays = [&table.rows, &table.grad_avg, &table.sqr_avg].map(|array| &array[part]);
             for (from, to) in arrays.into_iter().zip([&state.rows, &state.grad_avg, &state.sqr_avg]) {
                 encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
             }
-            owed.iter_mut().for_each(|catch_up| catch_up.row -= (part * rows_per_part) as u32);
-            let all = [Step { n_catch_ups: owed.len() as u32, ..Step::default() }];
+            owed.iter_mut().for_each(|lazy_update| lazy_update.row -= (part * rows_per_part) as u32);
+            let all = [Step { n_lazy_updates: owed.len() as u32, ..Step::default() }];
             let uniforms = StepUniforms::new(gpu, &self.step_layout, &all, 1)?;
             let owed = gpu.upload("the rows to bring up to date", owed)?;
-            let catch_up = self.kernels.catch_up(gpu, state, &self.schedule, &owed);
-            uniforms.run(&mut encoder.begin_compute_pass(&Default::default()), &all, &[catch_up]);
+            let lazy_update = self.kernels.lazy_adamw(gpu, state, &self.schedule, &owed);
+            uniforms.run(&mut encoder.begin_compute_pass(&Default::default()), &all, &[lazy_update]);
         }
         gpu.queue.submit([encoder.finish()]);
         Ok(())

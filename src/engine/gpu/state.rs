@@ -5,7 +5,7 @@ use crate::engine::EngineError;
 use crate::engine::plan::{Plan, Touch};
 use wgpu::Buffer;
 
-/// Parameters and running means, each `[n_rows, stride]`.
+/// Parameters and moments, each `[n_rows, stride]`.
 pub struct State {
     pub rows: Buffer,
     pub grad_avg: Buffer,
@@ -17,8 +17,8 @@ pub struct PlanBuffers {
     pub ratings: Buffer,
     /// Touches, and behind them the ratings by row; each touch says where in this buffer its own begin.
     pub touches: Buffer,
-    pub catch_ups: Buffer,
-    pub terms: Buffer,
+    pub lazy_updates: Buffer,
+    pub losses: Buffer,
 }
 
 impl PlanBuffers {
@@ -33,8 +33,8 @@ impl PlanBuffers {
         Ok(PlanBuffers {
             ratings: gpu.upload("the ratings", &plan.ratings)?,
             touches: gpu.upload("the touched rows", &touches)?,
-            catch_ups: gpu.upload("the rows to bring up to date", &plan.catch_ups)?,
-            terms: gpu.zeros::<f32>("the losses of the ratings", plan.ratings.len())?,
+            lazy_updates: gpu.upload("the rows to bring up to date", &plan.lazy_updates)?,
+            losses: gpu.zeros::<f32>("the losses of the ratings", plan.ratings.len())?,
         })
     }
 }

@@ -45,7 +45,7 @@ impl Cut {
     }
 }
 
-/// Parameters and running means, each in parts of `[rows_per_part, stride]`.
+/// Parameters and moments, each in parts of `[rows_per_part, stride]`.
 pub struct Table {
     layout: RowLayout,
     pub rows: Vec<Buffer>,
@@ -56,14 +56,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// `means` of the gradient and of its square, where there are any yet.
-    pub fn new(gpu: &Gpu, cut: Cut, rows: &[f32], means: Option<&[Vec<f32>; 2]>) -> Result<Table, EngineError> {
+    /// `moments` of the gradient and of its square, where there are any yet.
+    pub fn new(gpu: &Gpu, cut: Cut, rows: &[f32], moments: Option<&[Vec<f32>; 2]>) -> Result<Table, EngineError> {
         let upload = |what, array: &[f32]| {
             let parts = array.chunks(cut.rows_per_part * cut.layout.stride());
             parts.map(|part| gpu.upload(what, part)).collect::<Result<Vec<_>, _>>()
         };
         let rows = upload("the parameters", rows)?;
-        let (grad_avg, sqr_avg) = match means {
+        let (grad_avg, sqr_avg) = match moments {
             Some([grad_avg, sqr_avg]) => (upload(GRAD_AVG, grad_avg)?, upload(SQR_AVG, sqr_avg)?),
             None => (zeros_like(gpu, GRAD_AVG, &rows)?, zeros_like(gpu, SQR_AVG, &rows)?),
         };
@@ -77,14 +77,14 @@ impl Table {
     }
 
     /// Goes on from `rows` as if no gradient had ever come.
-    pub fn forget(&mut self, gpu: &Gpu, rows: Vec<Buffer>) -> Result<(), EngineError> {
+    pub fn reset(&mut self, gpu: &Gpu, rows: Vec<Buffer>) -> Result<(), EngineError> {
         self.grad_avg = zeros_like(gpu, GRAD_AVG, &rows)?;
         self.sqr_avg = zeros_like(gpu, SQR_AVG, &rows)?;
         self.rows = rows;
         Ok(())
     }
 
-    /// What kernels bind of rows and running means to carry `plan` out, whose rows may then count differently.
+    /// What kernels bind of rows and moments to carry `plan` out, whose rows may then count differently.
     pub fn for_plan(&self, gpu: &Gpu, plan: &mut Plan) -> Result<[Excerpt<'_>; 3], EngineError> {
         let selected = self.select(gpu, |layout| Selection::of_plan(layout, plan))?;
         let excerpt = |array: &[Buffer]| excerpt(gpu, selected.as_ref(), array);

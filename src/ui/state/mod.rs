@@ -27,7 +27,7 @@ use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{DataSource, Export, Saved};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
+use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, ColdStart};
 use std::sync::Arc;
 
 /// Names this build, so that a cached worker of another one is noticed.
@@ -138,7 +138,7 @@ pub struct RunFacts {
     pub loss: Loss,
     pub baselines: Option<Baselines>,
     /// What validation holds that training does not.
-    pub unseen: Unseen,
+    pub unseen: ColdStart,
     /// Whether the run continues the trained model.
     pub continues: bool,
     pub failed: bool,

@@ -109,7 +109,7 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
     if origin != ModelOrigin::Run {
         // The report brings what there was to see of the model's training.
         state.form.adopt(&report.config);
-        let (loss, unseen) = (report.config.loss, report.unseen.clone());
+        let (loss, unseen) = (report.config.loss, report.cold_start.clone());
         *state.run.facts = RunFacts { loss, baselines: Some(report.baselines), unseen, ..RunFacts::default() };
         *state.run.curve = Curve::of_epochs(&report.history);
     }

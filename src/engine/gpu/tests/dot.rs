@@ -4,7 +4,7 @@ use super::super::dispatch::{Dispatch, Extent};
 use super::super::dot::{Dot, STEPS_AT_ONCE};
 use super::scene::MOMENTUM;
 use super::*;
-use crate::engine::cpu::{dot_bias::DotBias, loss, row_gradient::row_gradient};
+use crate::engine::cpu::{dot_product::DotProduct, dot_product::dot_gradient, output::mean_loss};
 use std::cell::Cell;
 
 /// Factors that do and do not fill lanes, batches that do and do not fill workgroups.
@@ -39,36 +39,36 @@ fn dot_bias() {
     on_every_shape(|scene, stage| {
         let (n, dot) = (scene.plan.ratings.len(), compile_dot(stage, scene));
         let (rows, ratings) = (stage.upload(&scene.rows), stage.upload(&scene.plan.ratings));
-        let (terms, predictions, unused) = (stage.zeros(n), stage.zeros(n), stage.zeros(1));
+        let (losses, predictions, unused) = (stage.zeros(n), stage.zeros(n), stage.zeros(1));
         let buffers = [&rows, &ratings, &predictions, &unused];
         let predict = Dispatch::new(&stage.gpu, &dot.predict, &buffers, Extent::PerRating(1));
-        let (cpu_terms, cpu_residuals) = scene.forward();
+        let (cpu_losses, cpu_grad_logits) = scene.forward();
         for step in &scene.plan.steps {
-            let residuals = stage.zeros(step.n_ratings as usize);
-            let buffers = [&rows, &ratings, &terms, &residuals];
+            let grad_logits = stage.zeros(step.n_ratings as usize);
+            let buffers = [&rows, &ratings, &losses, &grad_logits];
             let forward = Dispatch::new(&stage.gpu, &dot.forward, &buffers, Extent::PerRating(1));
             stage.run(&[*step], 1, &[forward]);
-            assert_close(&stage.download(&residuals), scene.part_of(step, &cpu_residuals), "residuals");
+            assert_close(&stage.download(&grad_logits), scene.part_of(step, &cpu_grad_logits), "grad_logits");
         }
-        assert_close(&stage.download(&terms), &cpu_terms, "squared errors");
+        assert_close(&stage.download(&losses), &cpu_losses, "squared errors");
         stage.run(&scene.plan.steps, 1, &[predict]);
-        let forward = DotBias::new(&scene.spec, Loss::Mse);
+        let forward = DotProduct::new(&scene.spec, Loss::Mse);
         let cpu = scene.plan.ratings.iter().map(|r| forward.predict(scene.row(r.user_row), scene.row(r.item_row)));
         assert_close(&stage.download(&predictions), &cpu.collect::<Vec<_>>(), "predictions");
     });
 }
 
 #[test]
-fn row_gradients() {
+fn dot_gradients() {
     on_every_shape(|scene, stage| {
         let dot = compile_dot(stage, scene);
-        let (_, residuals) = scene.forward();
+        let (_, grad_logits) = scene.forward();
         let (state, schedule) = scene.upload(stage);
         let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
         for step in &scene.plan.steps {
-            let residuals = stage.upload(scene.part_of(step, &residuals));
+            let grad_logits = stage.upload(scene.part_of(step, &grad_logits));
             let buffers =
-                [&schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &residuals, &plan.touches];
+                [&schedule, &state.grad_avg, &state.sqr_avg, &state.rows, &plan.ratings, &grad_logits, &plan.touches];
             let extent = Extent::PerTouch(scene.layout.lanes());
             let gradient = Dispatch::new(&stage.gpu, &dot.gradient, &buffers, extent);
             stage.run(&[*step], 1, &[gradient]);
@@ -78,10 +78,12 @@ fn row_gradients() {
         let mut gradient = vec![f32::NAN; scene.layout.stride()];
         for step in &scene.plan.steps {
             for touch in scene.touches_of(step) {
-                let ratings =
-                    scene.positions_of(touch).iter().map(|&k| (scene.plan.ratings[k as usize], residuals[k as usize]));
-                row_gradient(&scene.layout, &scene.rows, touch.row, ratings, &mut gradient);
-                moments.add_gradient(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
+                let ratings = scene
+                    .positions_of(touch)
+                    .iter()
+                    .map(|&k| (scene.plan.ratings[k as usize], grad_logits[k as usize]));
+                dot_gradient(&scene.layout, &scene.rows, touch.row, ratings, &mut gradient);
+                moments.update(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
             }
         }
         assert_moments(stage, &state, &moments);
@@ -101,14 +103,14 @@ fn many_steps_at_once() {
             let plan = PlanBuffers::new(&stage.gpu, &scene.plan).expect("a small plan");
             let learning = Learning { state: &state, schedule: &schedule, plan: &plan, batch_size };
             let sequence = if at_once == 1 {
-                let mut sequence = vec![kernels.catch_up(&stage.gpu, &state, &schedule, &plan.catch_ups)];
+                let mut sequence = vec![kernels.lazy_adamw(&stage.gpu, &state, &schedule, &plan.lazy_updates)];
                 sequence.extend(dot.learn(&stage.gpu, &learning).expect("small buffers"));
                 sequence
             } else {
                 vec![dot.many_steps(&stage.gpu, &learning).expect("small steps")]
             };
             stage.run(&scene.plan.steps, at_once, &sequence);
-            [&state.rows, &state.grad_avg, &state.sqr_avg, &plan.terms].map(|buffer| stage.download(buffer))
+            [&state.rows, &state.grad_avg, &state.sqr_avg, &plan.losses].map(|buffer| stage.download(buffer))
         });
         assert!(wide == at_once, "{:?} in batches of {batch_size}", scene.spec);
     });
@@ -118,20 +120,20 @@ fn many_steps_at_once() {
 fn adamw() {
     let replayed = Cell::new([0, 0]);
     on_every_shape(|scene, stage| {
-        for catch_up in &scene.plan.catch_ups {
+        for lazy_update in &scene.plan.lazy_updates {
             let mut counts = replayed.get();
-            counts[catch_up.replay as usize] += 1;
+            counts[lazy_update.replay as usize] += 1;
             replayed.set(counts);
         }
         let (state, schedule) = scene.upload(stage);
-        let catch_ups = stage.upload(&scene.plan.catch_ups);
+        let lazy_updates = stage.upload(&scene.plan.lazy_updates);
         let kernels = compile_shared(stage, scene);
-        let kernel = kernels.catch_up(&stage.gpu, &state, &schedule, &catch_ups);
+        let kernel = kernels.lazy_adamw(&stage.gpu, &state, &schedule, &lazy_updates);
         stage.run(&scene.plan.steps, 1, &[kernel]);
 
         let (mut rows, mut moments) = (scene.rows.clone(), scene.moments());
-        for catch_up in &scene.plan.catch_ups {
-            moments.row(&mut rows, catch_up.row).catch_up(catch_up, scene.planner.idle());
+        for lazy_update in &scene.plan.lazy_updates {
+            moments.row(&mut rows, lazy_update.row).update(lazy_update, scene.planner.schedule());
         }
         assert_close(&stage.download(&state.rows), &rows, "parameters");
         assert_moments(stage, &state, &moments);
@@ -140,16 +142,16 @@ fn adamw() {
 }
 
 #[test]
-fn losses() {
+fn mean_losses() {
     on_every_shape(|scene, stage| {
-        let (terms, _) = scene.forward();
-        let losses = stage.zeros(scene.plan.steps.len());
-        let buffers = [&stage.upload(&terms), &stage.upload(&scene.plan.steps), &losses];
+        let (losses, _) = scene.forward();
+        let mean_losses = stage.zeros(scene.plan.steps.len());
+        let buffers = [&stage.upload(&losses), &stage.upload(&scene.plan.steps), &mean_losses];
         let mean = compile_shared(stage, scene).mean;
         let data = mean.bind(&stage.gpu, &buffers);
         stage.pass(|pass| mean.run_groups(pass, &data, scene.plan.steps.len()));
         let n = scene.plan.steps[0].n_ratings as usize;
-        let cpu: Vec<f32> = terms.chunks(n).map(loss::mean).collect();
-        assert_close(&stage.download(&losses), &cpu, "losses");
+        let cpu: Vec<f32> = losses.chunks(n).map(mean_loss).collect();
+        assert_close(&stage.download(&mean_losses), &cpu, "mean_losses");
     });
 }

@@ -11,7 +11,7 @@ mod trial;
 use super::*;
 use crate::data::{Ratings, Seed, Stream};
 use crate::engine::cpu::CpuEngine;
-use crate::engine::cpu::adamw::Moments;
+use crate::engine::cpu::adamw::RowMoments;
 use crate::engine::{AdamW, Loss, StepHyper};
 use crate::model::ModelKind;
 use pollster::block_on;
@@ -37,8 +37,8 @@ fn assert_close(gpu: &[f32], cpu: &[f32], what: &str) {
     }
 }
 
-fn assert_moments(stage: &Stage, state: &State, moments: &Moments) {
+fn assert_moments(stage: &Stage, state: &State, moments: &RowMoments) {
     let [grad_avg, sqr_avg] = moments.parts();
-    assert_close(&stage.download(&state.grad_avg), &grad_avg, "running means of the gradient");
-    assert_close(&stage.download(&state.sqr_avg), &sqr_avg, "running means of the squared gradient");
+    assert_close(&stage.download(&state.grad_avg), &grad_avg, "moments of the gradient");
+    assert_close(&stage.download(&state.sqr_avg), &sqr_avg, "moments of the squared gradient");
 }

@@ -6,15 +6,15 @@ use super::super::layer::LayerKernels;
 use super::super::net::Net;
 use super::scene::MOMENTUM;
 use super::*;
+use crate::engine::cpu::batch_norm::batch_norm_backward as norm_backward_on_cpu;
 use crate::engine::cpu::batch_norm::{self, Statistics};
-use crate::engine::cpu::batch_norm_backward::batch_norm_backward as norm_backward_on_cpu;
-use crate::engine::cpu::embedding_gradient::embedding_gradient as embedding_gradient_on_cpu;
-use crate::engine::cpu::gather::gather as gather_on_cpu;
+use crate::engine::cpu::embedding::embedding_gradient as embedding_gradient_on_cpu;
+use crate::engine::cpu::embedding::gather as gather_on_cpu;
 use crate::engine::cpu::linear::linear as linear_on_cpu;
-use crate::engine::cpu::linear_backward::linear_backward as linear_backward_on_cpu;
-use crate::engine::cpu::linear_gradient::linear_gradient as linear_gradient_on_cpu;
-use crate::engine::cpu::net_output::net_output as output_on_cpu;
+use crate::engine::cpu::linear::linear_backward as linear_backward_on_cpu;
+use crate::engine::cpu::linear::linear_gradient as linear_gradient_on_cpu;
 use crate::engine::cpu::output::Output;
+use crate::engine::cpu::output::net_loss as output_on_cpu;
 use crate::engine::layers::Layer;
 
 /// A kind of net, columns of its embeddings, outputs of its hidden layers, and a batch: sizes that do and do not fill
@@ -57,7 +57,7 @@ impl Middle<'_> {
         self.stage.run(&[self.step], 1, &[Dispatch::new(&self.stage.gpu, kernel, buffers, extent)]);
     }
 
-    /// The same for a kernel that takes gradients into the running means; returns these.
+    /// The same for a kernel that takes gradients into the moments; returns these.
     fn run_gradient(&self, kernel: &Kernel, buffers: &[&Buffer], extent: Extent) -> State {
         let (state, schedule) = self.scene.upload(self.stage);
         self.run(kernel, &[&[&schedule, &state.grad_avg, &state.sqr_avg], buffers].concat(), extent);
@@ -77,11 +77,11 @@ impl Middle<'_> {
         &self.scene.rows[self.scene.layout.layers_offset()..]
     }
 
-    /// The running means once the layers' rows have taken in `gradients`, laid out like the layer parameters.
-    fn moments_with(&self, gradients: &[f32]) -> Moments {
+    /// The moments once the layers' rows have taken in `gradients`, laid out like the layer parameters.
+    fn moments_with(&self, gradients: &[f32]) -> RowMoments {
         let mut moments = self.scene.moments();
         let rows = self.scene.layout.layer_rows().zip(gradients.chunks_exact(self.scene.layout.stride()));
-        rows.for_each(|(row, gradient)| moments.add_gradient(AdamW::default(), MOMENTUM as f32, row, gradient));
+        rows.for_each(|(row, gradient)| moments.update(AdamW::default(), MOMENTUM as f32, row, gradient));
         moments
     }
 }
@@ -143,11 +143,11 @@ fn batch_norm() {
 
             let (parameters, mut cpu_running) = (middle.layer_parameters(), middle.scene.running.clone());
             let (mut own, mut cpu) = (vec![Statistics::default(); layer.outputs], Vec::new());
-            batch_norm::train(norm, parameters, &mut cpu_running, &features, &mut own, &mut cpu);
+            batch_norm::batch_norm_train(norm, parameters, &mut cpu_running, &features, &mut own, &mut cpu);
             assert_close(&stage.download(&normed), &cpu, "normed by the batch");
             assert_close(&stage.download(&statistics), bytemuck::cast_slice(&own), "statistics");
             assert_close(&stage.download(&running), &cpu_running, "running statistics");
-            batch_norm::predict(norm, parameters, &cpu_running, &features, &mut own, &mut cpu);
+            batch_norm::batch_norm_eval(norm, parameters, &cpu_running, &features, &mut own, &mut cpu);
             assert_close(&stage.download(&predicted), &cpu, "normed by the running statistics");
         }
     });
@@ -157,18 +157,19 @@ fn batch_norm() {
 fn net_output() {
     on_every_shape(|middle| {
         let Middle { stage, scene, step, net } = middle;
-        let activations = normals(1, middle.batch_size());
-        let [terms, predictions] = [0; 2].map(|_| stage.zeros(scene.plan.ratings.len()));
-        let (on_gpu, ratings) = (stage.upload(&activations), stage.upload(&scene.plan.ratings));
-        let (residuals, unused) = (stage.zeros(activations.len()), stage.zeros(1));
-        middle.run(&net.output, &[&on_gpu, &ratings, &terms, &residuals], Extent::PerRating(1));
+        let logits = normals(1, middle.batch_size());
+        let [losses, predictions] = [0; 2].map(|_| stage.zeros(scene.plan.ratings.len()));
+        let (on_gpu, ratings) = (stage.upload(&logits), stage.upload(&scene.plan.ratings));
+        let (grad_logits, unused) = (stage.zeros(logits.len()), stage.zeros(1));
+        middle.run(&net.output, &[&on_gpu, &ratings, &losses, &grad_logits], Extent::PerRating(1));
         middle.run(&net.predict, &[&on_gpu, &ratings, &predictions, &unused], Extent::PerRating(1));
 
-        let (output, mut cpu_terms, mut cpu_residuals) = (Output::new(&scene.spec, Loss::Mse), Vec::new(), Vec::new());
-        output_on_cpu(&output, &activations, scene.ratings_of(step), &mut cpu_terms, &mut cpu_residuals);
-        assert_close(scene.part_of(step, &stage.download(&terms)), &cpu_terms, "squared errors");
-        assert_close(&stage.download(&residuals), &cpu_residuals, "residuals");
-        let cpu: Vec<f32> = activations.iter().map(|&activation| output.predict(activation)).collect();
+        let (output, mut cpu_losses, mut cpu_grad_logits) =
+            (Output::new(&scene.spec, Loss::Mse), Vec::new(), Vec::new());
+        output_on_cpu(&output, &logits, scene.ratings_of(step), logits.len(), &mut cpu_losses, &mut cpu_grad_logits);
+        assert_close(scene.part_of(step, &stage.download(&losses)), &cpu_losses, "squared errors");
+        assert_close(&stage.download(&grad_logits), &cpu_grad_logits, "grad_logits");
+        let cpu: Vec<f32> = logits.iter().map(|&logit| output.predict(logit)).collect();
         assert_close(scene.part_of(step, &stage.download(&predictions)), &cpu, "predictions");
     });
 }
@@ -248,7 +249,7 @@ fn embedding_gradient() {
         for touch in scene.touches_of(step) {
             let own = scene.positions_of(touch).iter().map(|&k| (k - step.first_rating) as usize);
             embedding_gradient_on_cpu(&scene.layout, &input_gradients, touch.row, own, &mut gradient);
-            moments.add_gradient(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
+            moments.update(AdamW::default(), MOMENTUM as f32, touch.row, &gradient);
         }
         assert_moments(stage, &state, &moments);
     });

@@ -1,11 +1,11 @@
 //! A model in the middle of training, on the host.
 
 use super::*;
-use crate::engine::cpu::dot_bias::DotBias;
+use crate::engine::cpu::dot_product::{DotProduct, dot_loss};
 use crate::engine::layers::Layers;
 use crate::engine::plan::Touch;
 
-/// Idle steps before the first batch, from the very start of a run: these are replayed. Those between the batches are summed.
+/// Skipped steps before the first batch, from the very start of a run: these are replayed. Those between the batches are summed.
 const FIRST_STEP: usize = 200;
 /// Of every step.
 pub const MOMENTUM: f64 = 0.9;
@@ -74,26 +74,27 @@ impl Scene {
         &self.plan.positions[touch.first_position as usize..][..touch.n_positions as usize]
     }
 
-    /// Squared errors and residuals of every rating, by the CPU.
+    /// Squared losses and their gradients of every rating, by the CPU.
     pub fn forward(&self) -> (Vec<f32>, Vec<f32>) {
-        let forward = DotBias::new(&self.spec, Loss::Mse);
-        let (mut all_terms, mut all_residuals) = (Vec::new(), Vec::new());
-        let (mut terms, mut residuals) = (Vec::new(), Vec::new());
+        let forward = DotProduct::new(&self.spec, Loss::Mse);
+        let (mut all_losses, mut all_grad_logits) = (Vec::new(), Vec::new());
+        let (mut losses, mut grad_logits) = (Vec::new(), Vec::new());
         for step in &self.plan.steps {
-            forward.forward(&self.rows, self.ratings_of(step), &mut terms, &mut residuals);
-            all_terms.extend_from_slice(&terms);
-            all_residuals.extend_from_slice(&residuals);
+            let batch = self.ratings_of(step);
+            dot_loss(&forward, &self.rows, batch, batch.len(), &mut losses, &mut grad_logits);
+            all_losses.extend_from_slice(&losses);
+            all_grad_logits.extend_from_slice(&grad_logits);
         }
-        (all_terms, all_residuals)
+        (all_losses, all_grad_logits)
     }
 
-    pub fn moments(&self) -> Moments {
-        Moments::of(self.layout.stride(), [self.grad_avg.clone(), self.sqr_avg.clone()])
+    pub fn moments(&self) -> RowMoments {
+        RowMoments::of(self.layout.stride(), [self.grad_avg.clone(), self.sqr_avg.clone()])
     }
 
-    /// Rows, running means and schedule on the GPU.
+    /// Rows, moments and schedule on the GPU.
     pub fn upload(&self, stage: &Stage) -> (State, Buffer) {
         let [rows, grad_avg, sqr_avg] = [&self.rows, &self.grad_avg, &self.sqr_avg].map(|values| stage.upload(values));
-        (State { rows, grad_avg, sqr_avg }, stage.upload(self.planner.idle().schedule()))
+        (State { rows, grad_avg, sqr_avg }, stage.upload(self.planner.schedule().steps()))
     }
 }

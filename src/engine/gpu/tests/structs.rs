@@ -6,7 +6,7 @@ use super::super::kernel::SHARED;
 use super::super::steps::SLOT;
 use super::*;
 use crate::engine::cpu::batch_norm::Statistics;
-use crate::engine::idle::CatchUp;
+use crate::engine::optim::LazyUpdate;
 use crate::engine::plan::Touch;
 use std::mem::offset_of;
 
@@ -34,10 +34,18 @@ macro_rules! rust_layout {
 fn host_and_shaders_lay_their_structs_out_alike() {
     let shared = [
         rust_layout!(RowRating { user_row, item_row, value }),
-        rust_layout!(Step { index, first_rating, n_ratings, first_touch, n_touches, first_catch_up, n_catch_ups }),
+        rust_layout!(Step {
+            index,
+            first_rating,
+            n_ratings,
+            first_touch,
+            n_touches,
+            first_lazy_update,
+            n_lazy_updates
+        }),
         rust_layout!(Touch { row, first_position, n_positions }),
         rust_layout!(Place { in_part, in_excerpt }),
-        rust_layout!(CatchUp {
+        rust_layout!(LazyUpdate {
             row,
             from_step,
             until_step,

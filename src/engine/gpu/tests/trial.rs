@@ -28,7 +28,7 @@ impl Trial {
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
         let batches = Batches { first_step: 0, ratings: Ratings { user, item, value }, batch_size };
         let schedule = (1..=3).map(|t| AdamW::default().step(t, 1e-3, 0.9, 0.1)).collect();
-        Trial { spec, start: Start { params, means: None }, batches, schedule }
+        Trial { spec, start: Start { params, moments: None }, batches, schedule }
     }
 
     pub fn gpu_engine(&self, gpu: &Gpu) -> GpuEngine {

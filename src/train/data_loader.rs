@@ -1,4 +1,4 @@
-//! The training ratings as batches: shuffled anew for each epoch, cut where it suits the engine.
+//! The training ratings as batches (fastai's `DataLoader`): reshuffled for each epoch, cut where it suits the engine.
 
 use super::Run;
 use crate::data::{Seed, batch_range, shuffled};
@@ -6,16 +6,16 @@ use crate::engine::Batches;
 
 /// Hands out the batches of a run, one chunk after the other.
 #[derive(Default)]
-pub struct Feed {
+pub struct DataLoader {
     /// The order in which the epoch of the next batch goes through the training ratings.
     order: Vec<u32>,
-    /// Batches that are made already.
+    /// Batches that were made ahead.
     ahead: Option<Batches>,
 }
 
-impl Feed {
-    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. They are
-    /// to be asked for in their order.
+impl DataLoader {
+    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. Ask for
+    /// them in their order.
     pub fn batches(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let mut batches = match self.ahead.take_if(|ahead| ahead.first_step == step) {
             Some(ahead) => ahead,
@@ -25,9 +25,8 @@ impl Feed {
         batches
     }
 
-    /// Makes the batches that will be asked for after `step`, if there are any and none are ready: time to do so is
-    /// while a GPU works.
-    pub fn prepare(&mut self, run: &Run, step: usize, steps: usize) {
+    /// Makes the batches from `step` on ahead, if there are any and none are ready: there is time while a GPU works.
+    pub fn prefetch(&mut self, run: &Run, step: usize, steps: usize) {
         if self.ahead.is_none() && step < run.recipe.schedule.len() {
             self.ahead = Some(self.make(run, step, steps));
         }
@@ -56,19 +55,19 @@ mod tests {
     use crate::data::{ItemNames, Ratings, sample};
     use crate::train::TrainConfig;
 
-    /// All ratings that a feed hands out in chunks of these lengths, one after the other, and where each began.
-    fn fed(run: &Run, chunks: &[usize], prepares: bool) -> (Ratings, Vec<usize>) {
-        let (mut feed, mut all, mut begins, mut step) = (Feed::default(), Ratings::default(), Vec::new(), 0);
+    /// All ratings that a loader hands out in chunks of these lengths, one after the other, and where each began.
+    fn fed(run: &Run, chunks: &[usize], prefetches: bool) -> (Ratings, Vec<usize>) {
+        let (mut loader, mut all, mut begins, mut step) = (DataLoader::default(), Ratings::default(), Vec::new(), 0);
         for &steps in chunks.iter().cycle() {
             if step == run.recipe.schedule.len() {
                 break;
             }
-            let batches = feed.batches(run, step, steps);
+            let batches = loader.batches(run, step, steps);
             assert!(batches.len() <= steps && batches.first_step == step);
             begins.push(step);
             step += batches.len();
-            if prepares {
-                feed.prepare(run, step, steps);
+            if prefetches {
+                loader.prefetch(run, step, steps);
             }
             all.append(batches.ratings);
         }
@@ -81,9 +80,9 @@ mod tests {
         let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("sound settings");
         let (whole, begins) = fed(&run, &[1000], false);
         assert_eq!((begins, whole.len()), (vec![0, 48, 96], 3 * 48_000));
-        for (chunks, prepares) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
-            let (ratings, begins) = fed(&run, chunks, prepares);
-            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{chunks:?}, {prepares}");
+        for (chunks, prefetches) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
+            let (ratings, begins) = fed(&run, chunks, prefetches);
+            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{chunks:?}, {prefetches}");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! AdamW as fastai computes it, cut into what is constant, what belongs to a step, and what to a parameter.
+//! The numbers of AdamW: those that are constant, and those that belong to a step.
 
 use bytemuck::{Pod, Zeroable};
 
 /// The constants of AdamW (fastai's `Adam` with `decouple_wd=True`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamW {
-    /// How much of the running mean of squared gradients each step keeps (fastai's `sqr_mom`).
+    /// How much of the second moment each step retains (fastai's `sqr_mom`).
     pub sqr_momentum: f32,
-    /// Keeps the division defined where no gradient ever came.
+    /// Keeps the division defined where every gradient so far was 0.
     pub eps: f32,
 }
 
@@ -21,13 +21,13 @@ impl Default for AdamW {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct StepHyper {
-    /// Decoupled weight decay: every parameter is multiplied by `1 - lr * wd` first.
+    /// Decoupled weight decay: `1 - lr * wd`, by which the step multiplies every parameter first.
     pub decay: f32,
-    /// Momentum of this very step.
+    /// How much of the first moment the step retains.
     pub momentum: f32,
-    /// Learning rate over the debiasing of the mean: `lr / (1 - momentum^t)`.
+    /// Learning rate over the debiasing of the first moment: `lr / (1 - momentum^t)`.
     pub step_size: f32,
-    /// Debiasing of the mean square: `1 / (1 - sqr_momentum^t)`.
+    /// Debiasing of the second moment: `1 / (1 - sqr_momentum^t)`.
     pub sqr_debias: f32,
 }
 

@@ -1,7 +1,17 @@
-//! Gradient of one embedding row under a net: the sum over its ratings in the batch. Twin of
-//! `shaders/embedding_gradient.wgsl`.
+//! The embeddings of a net, forward and backward. Twin of `shaders/gather.wgsl` and `shaders/embedding_gradient.wgsl`.
 
+use crate::engine::plan::RowRating;
 use crate::engine::rows::RowLayout;
+
+/// Concatenates both embeddings of each rating: fills `inputs`, `[ratings, user_factors + item_factors]`.
+pub fn gather(layout: &RowLayout, rows: &[f32], ratings: &[RowRating], inputs: &mut Vec<f32>) {
+    inputs.clear();
+    for rating in ratings {
+        for (row, factors) in [(rating.user_row, layout.user_factors), (rating.item_row, layout.item_factors)] {
+            inputs.extend_from_slice(&rows[row as usize * layout.stride()..][..factors]);
+        }
+    }
+}
 
 /// Sums the row's part of the input gradients, `[ratings, user_factors + item_factors]`, over the `ratings` of the
 /// batch that belong to `row`, in their order.
