@@ -8,7 +8,7 @@ pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProb
 pub use question::{Answer, Question, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
-use crate::data::read::{Choices, Progress as ReadingProgress};
+use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{Catalog, MovieMap};
@@ -100,7 +100,7 @@ pub enum ToPage {
     /// The engine that would run, or that runs.
     Engine(EngineFacts),
     /// Files are being read.
-    Reading(ReadingProgress),
+    Reading(ReadProgress),
     ReadingCanceled,
     /// What the files gave. New data follow if they gave any.
     Read(Box<Reports>),

@@ -6,11 +6,14 @@
 pub fn parse(field: &str, decimal_comma: bool) -> Option<f32> {
     short_decimal(field, decimal_comma).or_else(|| {
         let text = field.trim_ascii();
-        match () {
-            () if !text.contains(',') => text.parse().ok(),
-            () if decimal_comma => text.replacen(',', ".", 1).parse().ok(),
-            () if has_thousands(text) => text.replace(',', "").parse().ok(),
-            () => None,
+        if !text.contains(',') {
+            text.parse().ok()
+        } else if decimal_comma {
+            text.replacen(',', ".", 1).parse().ok()
+        } else if has_thousands(text) {
+            text.replace(',', "").parse().ok()
+        } else {
+            None
         }
     })
 }

@@ -22,7 +22,7 @@ use super::curve::Curve;
 use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::read_report::Shown;
-use crate::data::read::Progress;
+use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
@@ -107,7 +107,7 @@ pub struct Files {
 /// How far reading is, and when the current file began, in the page's milliseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnderWay {
-    pub progress: Progress,
+    pub progress: ReadProgress,
     pub since: f64,
 }
 

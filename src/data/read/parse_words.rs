@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What stands around the number of a rating.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Spelling {
+pub enum Notation {
     #[default]
     Plain,
     /// As signs, or as a word behind the number.
@@ -16,10 +16,10 @@ pub enum Spelling {
     Percent,
 }
 
-impl Spelling {
+impl Notation {
     /// Whether numbers that are written so, and others that are written so, are on one scale.
-    pub fn goes_with(self, other: Spelling) -> bool {
-        let plain = |spelling| matches!(spelling, Spelling::Plain | Spelling::Stars);
+    pub fn shares_scale_with(self, other: Notation) -> bool {
+        let plain = |notation| matches!(notation, Notation::Plain | Notation::Stars);
         self == other || (plain(self) && plain(other))
     }
 }
@@ -29,30 +29,30 @@ const LONGEST: usize = 40;
 const WORDS: [&str; 8] = ["stars", "star", "sterne", "stern", "étoiles", "étoile", "estrellas", "★"];
 
 /// The rating that a field says, and how; none where it says none. See [`numbers::parse`].
-pub fn rating(field: &str, decimal_comma: bool) -> Option<(f32, Spelling)> {
+pub fn rating(field: &str, decimal_comma: bool) -> Option<(f32, Notation)> {
     match numbers::parse(field, decimal_comma) {
-        Some(number) => Some((number, Spelling::Plain)),
+        Some(number) => Some((number, Notation::Plain)),
         None if field.len() > LONGEST => None,
-        None => spelled(&field.trim().to_lowercase(), decimal_comma),
+        None => from_words(&field.trim().to_lowercase(), decimal_comma),
     }
 }
 
-fn spelled(text: &str, decimal_comma: bool) -> Option<(f32, Spelling)> {
+fn from_words(text: &str, decimal_comma: bool) -> Option<(f32, Notation)> {
     let number = |text: &str| numbers::parse(text.trim(), decimal_comma);
     if let Some(percent) = text.strip_suffix('%') {
-        return Some((number(percent)?, Spelling::Percent));
+        return Some((number(percent)?, Notation::Percent));
     }
     if let Some(stars) = signs(text) {
-        return Some((stars, Spelling::Stars));
+        return Some((stars, Notation::Stars));
     }
     let starred = WORDS.iter().find_map(|word| text.strip_suffix(word));
     let text = starred.unwrap_or(text);
     match text.split_once('/').or_else(|| text.split_once(" out of ")) {
         Some((n, of)) => {
             let of = of.trim().parse().ok().filter(|&of| of > 0)?;
-            Some((number(n)?, Spelling::OutOf(of)))
+            Some((number(n)?, Notation::OutOf(of)))
         }
-        None if starred.is_some() => Some((number(text)?, Spelling::Stars)),
+        None if starred.is_some() => Some((number(text)?, Notation::Stars)),
         None => None,
     }
 }
@@ -78,22 +78,22 @@ mod tests {
     #[test]
     fn every_spelling() {
         for (text, expected) in [
-            ("4", (4.0, Spelling::Plain)),
-            ("4/5", (4.0, Spelling::OutOf(5))),
-            ("7.5 / 10", (7.5, Spelling::OutOf(10))),
-            ("4.0 out of 5 stars", (4.0, Spelling::OutOf(5))),
-            ("1 star", (1.0, Spelling::Stars)),
-            ("3.5 Stars", (3.5, Spelling::Stars)),
-            ("4★", (4.0, Spelling::Stars)),
-            ("★★★½", (3.5, Spelling::Stars)),
-            ("½", (0.5, Spelling::Stars)),
-            ("★★★☆☆", (3.0, Spelling::Stars)),
-            ("⭐\u{fe0f}⭐\u{fe0f}", (2.0, Spelling::Stars)),
-            ("80%", (80.0, Spelling::Percent)),
+            ("4", (4.0, Notation::Plain)),
+            ("4/5", (4.0, Notation::OutOf(5))),
+            ("7.5 / 10", (7.5, Notation::OutOf(10))),
+            ("4.0 out of 5 stars", (4.0, Notation::OutOf(5))),
+            ("1 star", (1.0, Notation::Stars)),
+            ("3.5 Stars", (3.5, Notation::Stars)),
+            ("4★", (4.0, Notation::Stars)),
+            ("★★★½", (3.5, Notation::Stars)),
+            ("½", (0.5, Notation::Stars)),
+            ("★★★☆☆", (3.0, Notation::Stars)),
+            ("⭐\u{fe0f}⭐\u{fe0f}", (2.0, Notation::Stars)),
+            ("80%", (80.0, Notation::Percent)),
         ] {
             assert_eq!(rating(text, false), Some(expected), "{text}");
         }
-        assert_eq!(rating("4,5 Sterne", true), Some((4.5, Spelling::Stars)));
+        assert_eq!(rating("4,5 Sterne", true), Some((4.5, Notation::Stars)));
     }
 
     #[test]
