@@ -72,7 +72,7 @@ impl AddMe {
     }
 }
 
-/// Ratings of different things. Who saw an item again and rated it anew thinks of it as they did last.
+/// Ratings of different things. Of several ratings of one thing the last counts.
 #[derive(Default)]
 struct EachOnce {
     ratings: Vec<(String, f32)>,
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_item_rated_again_the_last_rating_counts() {
+    fn of_an_item_rated_again_the_last_rating_counts() {
         let diary = own(&[
             ("", "The Matrix (1999)", 2.0),
             ("", "Dune (2021)", 3.0),
