@@ -41,7 +41,8 @@ pub fn provide_state(form: Form, source: Option<DataSource>) -> Dispatch {
         watchdog: Watchdog::new(),
     };
     provide_context(dispatch);
-    dispatch.watchdog.watch(dispatch);
+    let should_be_heard = move || matches!(dispatch.read(State::phase), Phase::Training | Phase::Searching);
+    dispatch.watchdog.watch(should_be_heard, move |seconds| dispatch.act(Action::WorkerIsSilent(seconds)));
     dispatch.act(Action::Restart);
     dispatch
 }

@@ -1,8 +1,8 @@
 //! Figure "Loss curves": the training loss step by step and the validation loss epoch by epoch, drawn live.
 
 use super::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
-use super::curve::Curve;
 use super::session::Run;
+use super::state::Curve;
 use super::width::{NARROWEST, width_of};
 use crate::engine::Loss;
 use leptos::{ev, html, prelude::*, svg};

@@ -2,7 +2,6 @@
 
 pub mod address;
 pub mod chart;
-pub mod curve;
 pub mod form;
 pub mod format;
 pub mod learned;
