@@ -1,8 +1,13 @@
-//! Words that several regions share: what the page calls the items, and what it says of problems. The worker knows no
+//! Words that several regions share: what the page calls the items, and what it says of runs, settings
+//! and problems. The worker knows no
 //! sentences; its messages carry enums with fields.
 
 mod noun;
 mod problems;
+mod run;
+mod settings;
 
 pub use noun::{Noun, noun};
 pub use problems::problem;
+pub use run::{finished, loss_name, plan, validation};
+pub use settings::formula;
