@@ -39,25 +39,7 @@ impl Field {
         Field::Seed,
     ];
 
-    /// The label on the page, and the name by which [`ConfigError`] calls it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Field::Factors => "Factors",
-            Field::UserFactors => "User factors",
-            Field::ItemFactors => "Item factors",
-            Field::Layers => "Layers",
-            Field::Lowest => "Lowest prediction",
-            Field::Highest => "Highest prediction",
-            Field::Epochs => "Epochs",
-            Field::LearningRate => "Learning rate",
-            Field::WeightDecay => "Weight decay",
-            Field::BatchSize => "Batch size",
-            Field::ValidPercent => "Validation %",
-            Field::Seed => "Seed",
-        }
-    }
-
-    /// The element on the page.
+    /// The id of its element on the page.
     pub fn id(self) -> &'static str {
         match self {
             Field::Factors => "factors",
@@ -72,28 +54,6 @@ impl Field {
             Field::BatchSize => "batch-size",
             Field::ValidPercent => "valid-percent",
             Field::Seed => "seed",
-        }
-    }
-
-    /// One line for someone who meets the word for the first time.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Field::Factors => "How many numbers describe each viewer's taste and each film. More see finer detail.",
-            Field::UserFactors => "How many numbers describe each viewer. Empty, as many as suit the data.",
-            Field::ItemFactors => "How many numbers describe each film. Empty, as many as suit the data.",
-            Field::Layers => "How wide each hidden layer is, first to last, such as 100, 50.",
-            Field::Lowest => {
-                "The least the model can predict. A little below the scale lets it reach the lowest rating."
-            }
-            Field::Highest => "The most the model can predict. A little above the scale lets it reach the top rating.",
-            Field::Epochs => "How many times training reads all the ratings.",
-            Field::LearningRate => "How big a step each correction takes, at its highest. Too big and the loss jumps.",
-            Field::WeightDecay => {
-                "Pulls every number toward zero, so that the model learns habits rather than accidents."
-            }
-            Field::BatchSize => "How many ratings are looked at before each correction.",
-            Field::ValidPercent => "The share of ratings kept secret from training, to test it honestly.",
-            Field::Seed => "Where all chance comes from. The same seed gives the same curves again.",
         }
     }
 

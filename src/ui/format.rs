@@ -69,9 +69,9 @@ pub fn rounded(value: f32) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A share of one as whole percents: `23 %`.
+/// A share of one as whole percents: `23%`.
 pub fn percent(share: f32) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }
 
 /// An item's name as a map would print it: no year, the article where it is spoken.

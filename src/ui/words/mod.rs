@@ -1,6 +1,13 @@
-//! What the page says of what the worker tells it. The worker knows no sentences: its messages carry enums with fields.
+//! Sentences of the page: what it calls the items, and what it says of files, runs, settings and problems. The worker
+//! knows no sentences; its messages carry enums with fields.
 
+mod noun;
 mod problems;
 pub mod reading;
+mod run;
+mod settings;
 
+pub use noun::{Noun, noun};
 pub use problems::problem;
+pub use run::{finished, loss_name, plan, validation};
+pub use settings::formula;
