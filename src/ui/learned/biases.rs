@@ -1,7 +1,6 @@
 //! Part "Biases": the items with the lowest and the highest biases, and a chart of all.
 
 use super::bias_chart::BiasChart;
-use super::enough::enough_ratings;
 use super::item::ItemTitle;
 use super::sorting::{Column, Order};
 use crate::insight::{BiasRow, BiasTable};
@@ -17,7 +16,7 @@ use std::sync::Arc;
 pub fn BiasPart() -> impl IntoView {
     let noun = use_noun();
     let catalog = use_selector(|state| &state.data.catalog);
-    let min_ratings = RwSignal::new(catalog.with_untracked(|catalog| enough_ratings(&catalog.n_ratings)));
+    let min_ratings = RwSignal::new(catalog.with_untracked(|catalog| catalog.enough_ratings()));
     let answer = use_answer(move || Some(Question::Biases { min_ratings: min_ratings.get() }));
     let table = Memo::new(move |_| match &answer.get()?.answer {
         Answer::Biases(table) => table.clone().map(Arc::new),

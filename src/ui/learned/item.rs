@@ -13,7 +13,7 @@ pub const NEIGHBORS: &str = "neighbors";
 pub fn ItemTitle(item: Class, title: String) -> impl IntoView {
     let dispatch = use_dispatch();
     view! {
-        <button class="item" on:click=move |_| go_to(dispatch, item)>
+        <button class="item-title" on:click=move |_| go_to(dispatch, item)>
             {title}
         </button>
     }

@@ -41,10 +41,10 @@ pub fn OwnRatings(
         <Show when=any>
             <details class="own">
                 <summary>{heading}</summary>
-                <table class="own-ratings" aria-label="Own ratings" id=OWN_RATINGS tabindex="-1" node_ref=table>
+                <table class="ranked" aria-label="Own ratings" id=OWN_RATINGS tabindex="-1" node_ref=table>
                     <thead>
                         <tr>
-                            <th scope="col">"Title"</th>
+                            <th class="title" scope="col">"Title"</th>
                             <th scope="col">"Rated"</th>
                             <th scope="col">"Predicted rating"</th>
                             <th scope="col"><span class="unseen">"Arithmetic"</span></th>

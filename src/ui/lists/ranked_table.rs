@@ -68,7 +68,7 @@ pub fn RankedTable(
             <thead>
                 <tr>
                     <th scope="col">"Rank"</th>
-                    <th scope="col">"Title"</th>
+                    <th class="title" scope="col">"Title"</th>
                     <th scope="col">"Predicted rating"</th>
                     {move || with_rated.get().then(|| view! { <th scope="col">"Rated"</th> })}
                     <th scope="col"><span class="unseen">"Arithmetic"</span></th>
@@ -110,7 +110,7 @@ fn Row(
     let label = format!("Why {title}?");
     view! {
         <tr>
-            <td>{move || place.get().map(|place| place + 1)}</td>
+            <td class="rank">{move || place.get().map(|place| place + 1)}</td>
             <td class="title">{title}</td>
             <td class="predicted">
                 <Bar value=predicted scale />

@@ -92,7 +92,7 @@ pub fn Recommendations() -> impl IntoView {
                     }
                 }
             >
-                <div class:outdated=is_outdated>
+                <div class="list" class:outdated=is_outdated>
                     <Filters view />
                     <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
                     <OwnRatings own explained more=move || own_rows.update(ask_for_more) />

@@ -165,10 +165,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.data.chosen = Some(chosen);
             Vec::new()
         }
-        Action::BeginToRate(item) => begin_to_rate(state, item),
-        Action::Rate(title, value) => rate(state, title, value),
-        Action::RateAll(ratings) => rate_all(state, ratings),
-        Action::Unrate(title) => unrate(state, &title),
+        Action::BeginToRate(item) => save_my_ratings(state, |state| begin_to_rate(state, item)),
+        Action::Rate(title, value) => save_my_ratings(state, |state| rate(state, title, value)),
+        Action::RateAll(ratings) => save_my_ratings(state, |state| rate_all(state, ratings)),
+        Action::Unrate(title) => save_my_ratings(state, |state| unrate(state, &title)),
         Action::FindMyItems(found) => {
             find(state, found);
             Vec::new()
@@ -237,6 +237,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             end_worker(state, Alert::new(what, advice).with(Recovery::Restart))
         }
     }
+}
+
+/// Saves the ratings of the person at the page after they have changed.
+fn save_my_ratings(state: &mut State, change: impl FnOnce(&mut State)) -> Vec<Command> {
+    change(state);
+    vec![Command::SaveMyRatings(state.my_ratings.to_vec())]
 }
 
 /// Tells a worker that has just started what to load.

@@ -14,7 +14,6 @@ mod tracked;
 
 pub use action::{Action, Command, Setting, act};
 pub use alert::{Alert, Recovery};
-pub use my_ratings::Chosen;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
@@ -75,6 +74,13 @@ pub enum Activity {
     Searching,
     /// There is no worker.
     Broken,
+}
+
+/// Whose list is shown: that of a user of the data, or of the person at the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    User(Class),
+    You,
 }
 
 impl Default for Activity {

@@ -8,7 +8,6 @@ use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
 use crate::train::RunReport;
 use crate::ui::curve::Curve;
-use crate::ui::learned::enough::enough_ratings;
 use crate::ui::read_report::Shown;
 use crate::ui::users::first_of_note;
 use crate::ui::words;
@@ -40,7 +39,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Data(facts) => take_data(state, facts),
         ToPage::Catalog(catalog) => {
             *state.data.neighbors_of = catalog.items.first().copied();
-            *state.data.min_neighbor_ratings = enough_ratings(&catalog.n_ratings);
+            *state.data.min_neighbor_ratings = catalog.enough_ratings();
             *state.data.catalog = Arc::new(*catalog);
         }
         ToPage::Baselines { baselines, unseen } => {
