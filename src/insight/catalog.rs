@@ -53,14 +53,24 @@ impl Catalog {
         self.items.is_empty()
     }
 
-    /// Where an item class stands.
+    /// The place of an item class.
     pub fn place_of(&self, item: Class) -> Option<usize> {
         self.items.iter().position(|&other| other == item)
     }
 
-    /// How often an item was rated.
+    /// The number of ratings of an item.
     pub fn n_ratings_of(&self, item: Class) -> u32 {
         self.place_of(item).map_or(0, |place| self.n_ratings[place])
+    }
+
+    /// How many ratings an item must have at first to be in a table. A handful says little about anybody's taste, but where
+    /// few items have many, in a class's list for example, tables still need rows. So this is the largest number up to
+    /// twenty that leaves thirty items, or all where there are fewer.
+    pub fn enough_ratings(&self) -> u32 {
+        const ENOUGH: u32 = 20;
+        const ITEMS: usize = 30;
+        let n_ratings = &self.n_ratings;
+        n_ratings.get(ITEMS - 1).or(n_ratings.last()).map_or(ENOUGH, |&n| n.clamp(1, ENOUGH))
     }
 
     /// The item at a place.
@@ -73,7 +83,7 @@ impl Catalog {
         }
     }
 
-    /// The places of the items with `query` in their title. Nothing is looked for by nothing.
+    /// The places of the items with `query` in their title; an empty query finds nothing.
     pub fn find(&self, query: &str) -> impl Iterator<Item = usize> {
         let keys =
             (!query.trim().is_empty()).then(|| self.search_keys.get_or_init(|| SearchKeys::of(self.titles.iter())));
@@ -111,5 +121,24 @@ mod tests {
         assert_eq!(catalog.years, [0, 0, 1991, 1990]);
         assert_eq!(catalog.genres_of(2).collect::<Vec<_>>(), ["War", "Drama"]);
         assert_eq!((catalog.place_of(3), catalog.place_of(0)), (Some(2), None));
+    }
+
+    #[test]
+    fn finds_parts_of_titles_most_rated_first() {
+        let titles = ["Aliens (1986)", "Heat, The (2013)", "Alien (1979)"].into_iter().collect();
+        let catalog = Catalog { titles, ..Catalog::default() };
+        let found = |query| catalog.find(query).collect::<Vec<_>>();
+        assert_eq!((found(" ALIEN"), found("a"), found("the heat")), (vec![0, 2], vec![0, 1, 2], vec![1]));
+        assert!(found(" ").is_empty() && found("dune").is_empty());
+    }
+
+    #[test]
+    fn small_data_ask_for_fewer_ratings() {
+        let enough = |n_ratings: Vec<u32>| Catalog { n_ratings, ..Catalog::default() }.enough_ratings();
+        assert_eq!(enough((0..60).map(|item| 12 - item / 10).collect()), 10, "thirty items have ten ratings or more");
+        assert_eq!(enough(vec![12; 30]), 12);
+        assert_eq!(enough(vec![12, 9, 4]), 4, "where there are fewer items, all of them");
+        assert_eq!(enough(vec![500; 250]), 20);
+        assert_eq!((enough(vec![]), enough(vec![0; 40])), (20, 1));
     }
 }

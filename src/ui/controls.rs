@@ -183,7 +183,7 @@ fn Input(
 #[component]
 pub fn Switch(
     id: &'static str,
-    label: &'static str,
+    #[prop(into)] label: Signal<String>,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] disabled: Signal<bool>,

@@ -65,11 +65,15 @@ mod save;
 #[cfg(target_arch = "wasm32")]
 mod saved_data;
 #[cfg(target_arch = "wasm32")]
+mod search_box;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod training;
 #[cfg(target_arch = "wasm32")]
 mod watchdog;
+#[cfg(target_arch = "wasm32")]
+mod why;
 #[cfg(target_arch = "wasm32")]
 mod width;
 

@@ -3,7 +3,6 @@
 use super::dispatch::{Dispatch, Selected, use_dispatch, use_memo, use_phase, use_selector};
 use super::drop_zone::names_of;
 use super::form::Form;
-use super::lists::Lists;
 use super::movie_map::MapState;
 use super::read_look::ReadLook;
 use super::read_report::Shown;
@@ -33,7 +32,6 @@ pub struct Store {
     pub has_model: Memo<bool>,
     pub up_to_date: Memo<bool>,
     pub map: MapState,
-    pub lists: Lists,
 }
 
 #[derive(Clone, Copy)]
@@ -65,7 +63,6 @@ impl Session {
             has_model: use_memo(State::has_model),
             up_to_date: use_memo(State::is_up_to_date),
             map: MapState::from_context(),
-            lists: Lists::default(),
         };
         Session { store, dispatch: use_dispatch() }
     }

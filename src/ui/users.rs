@@ -1,20 +1,19 @@
-//! Finding one user among very many, and you beside them.
+//! Finding one user among very many by name, and the person at the page beside them.
 
 use crate::data::{UserFacts, fold};
 
-/// What you are called where nobody of the data is called so, and else.
+/// What the person at the page is called, and what they are called if a user of the data has that name.
 const YOU: &str = "You";
 const YOU_YOURSELF: &str = "You (your own ratings)";
 
-/// Who is meant by a name.
+/// Who a name means.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Meant<'a> {
     User(&'a UserFacts),
     You,
 }
 
-/// The first `limit` users with what was typed in their name, whatever the case: those whose name begins with it, then
-/// the others.
+/// The first `limit` users whose name contains what was typed, in any case: first those whose name begins with it.
 pub fn matching<'a>(users: &'a [UserFacts], typed: &str, limit: usize) -> Vec<&'a UserFacts> {
     let typed = fold(typed.trim());
     let (mut first, mut others) = (Vec::new(), Vec::new());
@@ -33,7 +32,7 @@ pub fn matching<'a>(users: &'a [UserFacts], typed: &str, limit: usize) -> Vec<&'
     first
 }
 
-/// Who is called so: a user of exactly this name, you, or else a user but for the case.
+/// The user of exactly this name, or else the person at the page, or else the user whose name differs only in case.
 pub fn meant<'a>(users: &'a [UserFacts], name: &str) -> Option<Meant<'a>> {
     let name = name.trim();
     if let Some(user) = users.iter().find(|user| user.name == name) {
@@ -46,12 +45,12 @@ pub fn meant<'a>(users: &'a [UserFacts], name: &str) -> Option<Meant<'a>> {
     users.iter().find(|user| fold(&user.name) == folded).map(Meant::User)
 }
 
-/// What you are called among these users: nothing that one of them is called.
+/// What the person at the page is called: never the name of one of these users.
 pub fn you_among(users: &[UserFacts]) -> &'static str {
     if users.iter().any(|user| user.name == YOU) { YOU_YOURSELF } else { YOU }
 }
 
-/// Someone to begin with: the first who rated enough for a taste to show.
+/// The user to begin with: the first who rated enough to show their taste.
 pub fn first_of_note(users: &[UserFacts]) -> Option<&UserFacts> {
     users.iter().find(|user| user.n_ratings >= 30).or(users.first())
 }
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_names_that_begin_with_what_was_typed_then_those_that_have_it() {
+    fn names_that_begin_with_what_was_typed_come_before_those_that_contain_it() {
         let users = called(&["1", "219", "19", "196", "2"]);
         let names = |typed, limit| {
             matching(&users, typed, limit).into_iter().map(|user| user.name.as_str()).collect::<Vec<_>>()
@@ -75,13 +74,13 @@ mod tests {
         assert_eq!(names("19", 50), ["19", "196", "219"]);
         assert_eq!(names("19", 2), ["19", "196"]);
         assert_eq!(names("", 2), ["1", "219"]);
-        let users = called(&["Viewer 001", "Viewer 007", "José"]);
+        let users = called(&["User 001", "User 007", "José"]);
         let names = |typed| matching(&users, typed, 50).into_iter().map(|user| user.class).collect::<Vec<_>>();
-        assert_eq!((names("viewer"), names("007"), names(" jose")), (vec![1, 2], vec![2], vec![3]));
+        assert_eq!((names("user"), names("007"), names(" jose")), (vec![1, 2], vec![2], vec![3]));
     }
 
     #[test]
-    fn a_name_means_whoever_is_called_so() {
+    fn a_name_means_the_user_who_has_it_before_the_person_at_the_page() {
         let meant_among = |names: &[&str], name: &str| match meant(&called(names), name) {
             Some(Meant::User(user)) => user.name.clone(),
             Some(Meant::You) => "the person at the page".to_owned(),
@@ -90,7 +89,7 @@ mod tests {
         assert_eq!(meant_among(&["19", "196"], " 196 "), "196");
         assert_eq!(meant_among(&["19", "196"], "7"), "nobody");
         assert_eq!(meant_among(&["ME", "me"], "me"), "me");
-        assert_eq!(meant_among(&["Viewer 007"], "viewer 007"), "Viewer 007");
+        assert_eq!(meant_among(&["User 007"], "user 007"), "User 007");
         assert_eq!(meant_among(&["me"], "you"), "the person at the page");
         for typed in ["You", "you"] {
             assert_eq!(meant_among(&["me", "You"], typed), "You");

@@ -1,6 +1,8 @@
-//! Region "What it learned": biases, components, neighbors, and predictions beside the truth.
+//! Region "What it learned": biases, components, neighbors, and predictions beside held-out ratings.
+//!
+//! `panel.rs` shows its parts: `biases` (its chart is `bias_chart`, drawn by `scatter`), `components`, `neighbors` and
+//! `results`. Pressing a title (`item`) selects the item.
 
-pub mod enough;
 pub mod scatter;
 pub mod search;
 pub mod sorting;

@@ -1,19 +1,19 @@
-//! One's own ratings as they are kept: by title and with the scale they were given on, so that they suit any data.
+//! The ratings of the person at the page as they are saved: by title and with their scale, so that they fit any data.
 
-use crate::data::Class;
+use crate::data::{Class, DatasetFacts};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
-/// The scale of some ratings.
+/// A scale of ratings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RatingScale {
     pub lowest: f32,
     pub highest: f32,
-    /// From one possible rating to the next.
+    /// The distance from one possible rating to the next.
     pub step: f32,
 }
 
-/// One rating of one's own.
+/// A rating of the person at the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MyRating {
     pub title: String,
@@ -28,21 +28,27 @@ impl RatingScale {
         (self.lowest + steps * self.step).clamp(self.lowest, self.highest)
     }
 
-    /// Which part of the way from nothing, or from a lowest rating below it, to the highest a rating is: that of the
-    /// stars that are filled.
+    /// The share of the stars that are filled for a rating. It counts from 0, or from the lowest rating if that is
+    /// negative.
     pub fn share(&self, value: f32) -> f32 {
         let nothing = self.lowest.min(0.0);
         ((value - nothing) / (self.highest - nothing).max(f32::EPSILON)).clamp(0.0, 1.0)
     }
 
-    /// Stars to draw, where the scale is one of stars.
+    /// How many stars to draw; five where the scale is not one of stars.
     pub fn stars(&self) -> usize {
         if self.lowest >= 0.0 && (3.0..=10.0).contains(&self.highest) { self.highest.round() as usize } else { 5 }
     }
 }
 
+impl From<&DatasetFacts> for RatingScale {
+    fn from(facts: &DatasetFacts) -> RatingScale {
+        RatingScale { lowest: facts.lowest_rating, highest: facts.highest_rating, step: facts.rating_step }
+    }
+}
+
 impl MyRating {
-    /// The value on another scale: as many stars of as many, 8 of 10 for 4 of 5.
+    /// The value on another scale: 8 of 10 for 4 of 5.
     pub fn on(&self, scale: RatingScale) -> f32 {
         let nothing = scale.lowest.min(0.0);
         if self.scale == scale {
@@ -52,14 +58,14 @@ impl MyRating {
     }
 }
 
-/// Puts `ratings` among those that are `kept`, in place of earlier ones of the same titles; the latest come first. Of
-/// several of the same title among `ratings` the last one counts.
-pub fn merge(kept: &mut Vec<MyRating>, mut ratings: Vec<MyRating>) {
+/// Puts `ratings` before the `saved` ones and in place of those of the same titles. Of several ratings of one title, the
+/// last of `ratings` counts.
+pub fn merge(saved: &mut Vec<MyRating>, mut ratings: Vec<MyRating>) {
     ratings.reverse();
     let mut all = each_title_once(ratings);
     all.reverse();
-    all.append(kept);
-    *kept = each_title_once(all);
+    all.append(saved);
+    *saved = each_title_once(all);
 }
 
 /// The first rating of each title.
@@ -69,8 +75,8 @@ pub fn each_title_once(mut ratings: Vec<MyRating>) -> Vec<MyRating> {
     ratings
 }
 
-/// The ratings to go by, each with its item where the data have one: of an item that was rated under several titles the
-/// first, which is the latest.
+/// The ratings that count, each with its item if the data have it. Of an item that was rated under several titles, only
+/// the first rating counts, which is the latest.
 pub fn each_item_once<'r>(
     ratings: &'r [MyRating],
     items: &'r HashMap<String, Class>,
@@ -118,17 +124,17 @@ mod tests {
 
     #[test]
     fn the_latest_rating_of_a_title_counts_and_comes_first() {
-        let mut kept = vec![rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE)];
-        merge(&mut kept, vec![rating("c", 3.0, WHOLE), rating("b", 4.0, WHOLE)]);
-        let all: Vec<_> = kept.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
+        let mut saved = vec![rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE)];
+        merge(&mut saved, vec![rating("c", 3.0, WHOLE), rating("b", 4.0, WHOLE)]);
+        let all: Vec<_> = saved.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
         assert_eq!(all, [("c", 3.0), ("b", 4.0), ("a", 1.0)]);
     }
 
     #[test]
     fn a_title_never_stands_there_twice() {
-        let mut kept = vec![rating("b", 1.0, WHOLE), rating("d", 1.0, WHOLE)];
-        merge(&mut kept, ["a", "b", "a", "c"].into_iter().zip(2..).map(|(t, v)| rating(t, v as f32, WHOLE)).collect());
-        let all: Vec<_> = kept.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
+        let mut saved = vec![rating("b", 1.0, WHOLE), rating("d", 1.0, WHOLE)];
+        merge(&mut saved, ["a", "b", "a", "c"].into_iter().zip(2..).map(|(t, v)| rating(t, v as f32, WHOLE)).collect());
+        let all: Vec<_> = saved.iter().map(|rating| (rating.title.as_str(), rating.value)).collect();
         assert_eq!(all, [("b", 3.0), ("a", 4.0), ("c", 5.0), ("d", 1.0)]);
         let twice = vec![rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE), rating("a", 3.0, WHOLE)];
         assert_eq!(each_title_once(twice), [rating("a", 1.0, WHOLE), rating("b", 2.0, WHOLE)]);

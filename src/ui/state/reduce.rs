@@ -1,14 +1,14 @@
 //! What each message from the worker changes.
 
 use super::action::{greet, refuse_build, replace_data};
-use super::{Activity, Alert, BUILD, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
+use super::{Activity, Alert, BUILD, Chosen, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
 use crate::train::RunReport;
-use crate::ui::learned::enough::enough_ratings;
 use crate::ui::read_report::Shown;
+use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Data(facts) => take_data(state, facts),
         ToPage::Catalog(catalog) => {
             *state.data.neighbors_of = catalog.items.first().copied();
-            *state.data.min_neighbor_ratings = enough_ratings(&catalog.n_ratings);
+            *state.data.min_neighbor_ratings = catalog.enough_ratings();
             *state.data.catalog = Arc::new(*catalog);
         }
         ToPage::Baselines { baselines, unseen } => {
@@ -101,7 +101,8 @@ fn take_data(state: &mut State, facts: DatasetFacts) {
     if range_before != Some(facts.suggested_range) {
         state.form.offer_range(facts.suggested_range);
     }
-    replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), ..Data::default() });
+    let chosen = Tracked::new(first_of_note(&facts.users).map(|user| Chosen::User(user.class)));
+    replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), chosen, ..Data::default() });
 }
 
 fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: MovieMap) {

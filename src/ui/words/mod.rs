@@ -1,6 +1,7 @@
 //! Sentences of the page: what it calls the items, and what it says of files, runs, settings and problems. The worker
 //! knows no sentences; its messages carry enums with fields.
 
+pub mod arithmetic;
 mod noun;
 mod problems;
 pub mod reading;
