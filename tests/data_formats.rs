@@ -8,7 +8,7 @@ use tastemap::data::read::{
     Choices, Delimiter, DuplicatePolicy, FileChoices, Fix, Layout, Outcome, Reading, Reason, Role, Sentinel, Spelling,
     Steps, TakenAs,
 };
-use tastemap::data::{DataError, ItemNames, RatingsTable};
+use tastemap::data::{DataError, ItemNames, ItemNoun, RatingsTable};
 
 /// Reads files that were dropped together, pushed in pieces of an odd size.
 fn read_with(choices: Choices, files: &[(&str, &[u8])], loaded: Option<&RatingsTable>) -> Outcome {
@@ -66,6 +66,25 @@ fn movielens_in_all_its_formats() {
     );
     let csv = "userId,movieId,rating,timestamp\n1,10,5.0,964982703\n1,11,3.0,964981247\n2,10,1.0,964982224\n2,12,4.0,964983815\n";
     expect(&read_one("ratings.csv", csv), &FOUR);
+}
+
+#[test]
+fn the_data_say_what_their_items_are() {
+    let long = |item: &str| format!("user,{item},rating\n1,10,5\n1,11,3\n2,10,1\n");
+    let noun = |name: &str, text: &str| read_one(name, text).table.unwrap().noun;
+    assert_eq!(noun("ratings.csv", &long("bookId")), ItemNoun::Book);
+    assert_eq!(noun("movies.csv", &long("song_id")), ItemNoun::Song, "a column says more than a file");
+    assert_eq!(noun("jokes.csv", &long("item")), ItemNoun::Joke);
+    assert_eq!(noun("ratings.csv", &long("item")), ItemNoun::Item);
+    let matrix = "Name,The Book Thief,Up,Dune\nAnna,4,5,3\nBen,3,1,\nCem,3,1,2\n";
+    assert_eq!(noun("sheet.csv", matrix), ItemNoun::Item, "a title says nothing");
+
+    let ratings = long("item");
+    let titles = b"item,title\n10,GoldenEye (1995)\n11,Heat (1995)\n";
+    let loaded = read(&[("ratings.csv", ratings.as_bytes())]).table.unwrap();
+    let joined = read_with(Choices::default(), &[("titles.csv", titles)], Some(&loaded)).table.unwrap();
+    assert_eq!(joined.noun, ItemNoun::Movie);
+    assert_eq!(joined.dataset(ItemNames::Titles).facts(ItemNames::Titles).noun, ItemNoun::Movie);
 }
 
 #[test]

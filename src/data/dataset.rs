@@ -1,7 +1,7 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
 use super::chunks::in_chunks;
-use super::{Class, Classes, Tally};
+use super::{Class, Classes, ItemNoun, Tally};
 use serde::{Deserialize, Serialize};
 
 /// Ratings as columns of equal length: user class, item class, value on the file's own scale.
@@ -61,6 +61,7 @@ pub struct Dataset {
     pub source: String,
     /// True for the built-in sample, whose users are imaginary.
     pub synthetic: bool,
+    pub noun: ItemNoun,
     pub users: Classes,
     pub items: Classes,
     pub ratings: Ratings,
@@ -75,6 +76,7 @@ impl Dataset {
         DatasetFacts {
             source: self.source.clone(),
             synthetic: self.synthetic,
+            noun: self.noun,
             item_names,
             n_ratings: self.ratings.len(),
             n_users: self.users.len() - 1,
@@ -138,6 +140,8 @@ pub(super) fn suggested_range(lowest: f32, highest: f32) -> (f32, f32) {
 pub struct DatasetFacts {
     pub source: String,
     pub synthetic: bool,
+    /// What the items are.
+    pub noun: ItemNoun,
     pub item_names: ItemNames,
     pub n_ratings: usize,
     /// Users and items that occur, `#na#` not counted.
@@ -170,6 +174,7 @@ mod tests {
         Dataset {
             source: "three.csv".to_owned(),
             synthetic: false,
+            noun: ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x", "y", "z"]),
             ratings: Ratings { user: vec![1, 2, 1, 1], item: vec![3, 3, 1, 3], value: vec![1.0, 2.0, 4.0, 5.0] },

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// Ratings in a piece of a column: 8 MiB.
 const PIECE: usize = 2 << 20;
 /// Of this layout, in front of the head. Another one is not read.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Users, items, values.
 const COLUMNS: usize = 3;
 

@@ -7,7 +7,7 @@
 //! item are in `sample_items.csv`, given by us; those of the users are drawn at random. Item tastes
 //! are counted from their mean over all items: what a user likes of every item is their bias.
 
-use super::{Genres, RatingsTable, Seed, Stream};
+use super::{Genres, ItemNoun, RatingsTable, Seed, Stream};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gumbel, LogNormal, Normal, StandardNormal};
 
@@ -114,6 +114,7 @@ pub fn table() -> RatingsTable {
     let mut table = RatingsTable {
         source: format!("Built-in sample: {N_USERS} imaginary viewers, {} real films", truth.items.len()),
         synthetic: true,
+        noun: ItemNoun::Movie,
         titles: truth.items.iter().enumerate().map(|(item, known)| (id_of(item), known.title.clone())).collect(),
         genres: genres(&truth.items, id_of),
         ..RatingsTable::default()

@@ -1,7 +1,7 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
 use super::chunks::{in_chunks, retain_rows};
-use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, Ratings};
+use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, ItemNoun, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -15,6 +15,8 @@ pub struct RatingsTable {
     pub titles_source: Option<String>,
     /// True for the built-in sample, whose users are imaginary.
     pub synthetic: bool,
+    /// What the items are.
+    pub noun: ItemNoun,
     pub users: IdColumn,
     pub items: IdColumn,
     /// On the file's own scale.
@@ -86,6 +88,7 @@ impl RatingsTable {
                 None => self.source.clone(),
             },
             synthetic: self.synthetic,
+            noun: self.noun,
             users,
             items,
             ratings: Ratings { user, item, value: self.values.clone() },

@@ -142,6 +142,7 @@ mod tests {
         let dataset = Rc::new(Dataset {
             source: String::new(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x\ty", "z"]),
             ratings: Ratings { user: vec![1, 2, 1], item: vec![1, 1, 2], value: vec![1.0, 4.0, 5.0] },

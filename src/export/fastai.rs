@@ -201,6 +201,7 @@ mod tests {
         DatasetFacts {
             source: source.to_owned(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             item_names: ItemNames::Titles,
             n_ratings: 100_000,
             n_users: 943,

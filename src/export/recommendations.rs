@@ -161,6 +161,7 @@ mod tests {
         Rc::new(Dataset {
             source: String::new(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob", "cid"]),
             items: Classes::from_names(names.iter().map(String::as_str)),
             ratings: Ratings {

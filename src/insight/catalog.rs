@@ -98,6 +98,7 @@ mod tests {
         let dataset = Dataset {
             source: String::new(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["u"]),
             items: Classes::from_names(["a (1990)", "b", "c (1991)", "d"]),
             ratings: Ratings { user: vec![1; item.len()], value: item.iter().map(|&i| i as f32).collect(), item },

@@ -73,6 +73,7 @@ mod tests {
         Dataset {
             source: String::new(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob", "cy"]),
             items: Classes::from_names(["x", "y", "z"]),
             ratings: Ratings {

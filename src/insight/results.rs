@@ -62,6 +62,7 @@ mod tests {
         let dataset = Dataset {
             source: String::new(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x", "y"]),
             ratings: Ratings { user: vec![1, 2, 2], item: vec![1, 1, 2], value: vec![4.0, 2.0, 5.0] },

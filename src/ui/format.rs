@@ -102,6 +102,7 @@ mod tests {
         let facts = DatasetFacts {
             source: "u.data".into(),
             synthetic: false,
+            noun: crate::data::ItemNoun::Item,
             item_names: ItemNames::Titles,
             n_ratings: 100_000,
             n_users: 943,

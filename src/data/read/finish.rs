@@ -12,7 +12,7 @@ use super::scale::{Scale, names_counts};
 use super::sentinels::{Sentinel, SentinelFound};
 use super::titles::TitlesFound;
 use super::{duplicates, foreign, sentinels, titles};
-use crate::data::{DataError, RatingsTable, Tally};
+use crate::data::{DataError, ItemNoun, RatingsTable, Tally};
 
 /// What to do where rows are wider than the table.
 const DECIMAL_COMMA: &str = "Where numbers have a decimal comma, save the file with semicolons between the columns; \
@@ -69,6 +69,7 @@ pub fn finish(
     if let Ok(table) = &mut result {
         table.titles_apart = choices.titles_apart;
         join_titles(table, titles_files, &choices, &mut files, dropped_as);
+        table.noun = noun(table, &files).unwrap_or(table.noun);
         if came_with_ratings && choices.log_counts {
             table.values.iter_mut().for_each(|value| *value = value.max(0.0).ln_1p());
         }
@@ -149,6 +150,24 @@ fn join_titles(
     if let Some(source) = source.filter(|source| *source != table.source) {
         table.titles_source = Some(source);
     }
+}
+
+/// What the items are, judged by the columns that name them, then by the names of the files and of the other columns.
+fn noun(table: &RatingsTable, files: &[FileUnderstanding]) -> Option<ItemNoun> {
+    let taken = || files.iter().filter(|file| matches!(file.taken_as, TakenAs::Ratings | TakenAs::Titles));
+    let is_matrix = |file: &FileUnderstanding| matches!(file.layout, Some(Layout::UsersDown | Layout::ItemsDown));
+    let names_items = |role: Role| matches!(role, Role::Item | Role::Title);
+    let item_columns = taken().flat_map(|file| &file.columns).filter(|column| names_items(column.role));
+    // The columns of a matrix are called after items or users.
+    let columns = taken().filter(|file| !is_matrix(file)).flat_map(|file| &file.columns);
+    let names = item_columns.map(|column| &column.name).chain(taken().map(|file| &file.name));
+    let is_netflix = || taken().any(|file| file.layout == Some(Layout::Blocks)).then_some(ItemNoun::Movie);
+    let titles = || ItemNoun::of_titles(table.titled_items().map(|(_, title)| title));
+    names
+        .chain(columns.map(|column| &column.name))
+        .find_map(|name| ItemNoun::in_name(name))
+        .or_else(is_netflix)
+        .or_else(titles)
 }
 
 fn refusal_of(file: &FileUnderstanding) -> Option<DataError> {
