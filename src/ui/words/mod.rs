@@ -1,5 +1,8 @@
-//! What the page says of what the worker tells it. The worker knows no sentences: its messages carry enums with fields.
+//! Words that several regions share: what the page calls the items, and what it says of problems. The worker knows no
+//! sentences; its messages carry enums with fields.
 
+mod noun;
 mod problems;
 
+pub use noun::{Noun, noun};
 pub use problems::problem;
