@@ -9,7 +9,7 @@ use tastemap::protocol::{
 };
 use tastemap::train::TrainError;
 use tastemap::ui::form::{Field, Form};
-use tastemap::ui::state::{Action, BUILD, Command, Phase, Recovery, Setting, Slot, State, act, reduce};
+use tastemap::ui::state::{Action, BUILD, Chosen, Command, Phase, Recovery, Setting, Slot, State, act, reduce};
 use visit::Visit;
 
 /// A page: its state, the worker's session, and the commands for the browser.
@@ -171,6 +171,50 @@ fn items_are_selected_everywhere_and_other_data_select_none() {
     let facts = page.state.data.facts.as_deref().expect("the sample").clone();
     page.hear(ToPage::Data(facts));
     assert_eq!((*page.state.data.neighbors_of, page.state.phase()), (None, Phase::Ready));
+}
+
+#[test]
+fn your_ratings_are_saved_and_your_list_is_shown_as_long_as_the_data_have_what_you_rated() {
+    let mut page = Page::open();
+    let Some(Chosen::User(_)) = *page.state.data.chosen else { panic!("the first list is a user's") };
+    let [first, second] = [0, 1].map(|place| page.state.data.catalog.facts(place));
+    let titles = |page: &Page| page.state.my_ratings.iter().map(|rating| rating.title.clone()).collect::<Vec<_>>();
+    page.act(Action::RateAll(vec![("Not in these data".to_owned(), 1.0), (second.title.clone(), 2.0)]));
+    assert_ne!(*page.state.data.chosen, Some(Chosen::You), "no item of these titles is known");
+    page.act(Action::FindMyItems(vec![(second.title.clone(), second.item)]));
+    assert_eq!(*page.state.data.chosen, Some(Chosen::You));
+
+    page.act(Action::BeginToRate(first.clone()));
+    page.act(Action::BeginToRate(second.clone()));
+    assert_eq!(titles(&page), [&second.title, &first.title, "Not in these data"], "each once, the latest first");
+    assert_eq!(page.state.my_ratings[0].value, 2.0, "what was rated before is not rated again");
+    page.act(Action::Choose(Chosen::User(3)));
+    page.act(Action::Rate(second.title.clone(), 3.6));
+    assert_eq!((*page.state.data.chosen, page.state.my_ratings[0].value), (Some(Chosen::You), 3.5));
+    let Some(Command::SaveMyRatings(saved)) = page.commands.last() else { panic!("nothing is saved") };
+    assert_eq!(*saved, *page.state.my_ratings);
+
+    page.act(Action::Unrate(first.title));
+    assert_eq!(titles(&page), [&second.title, "Not in these data"]);
+    let facts = page.state.data.facts.as_deref().expect("the sample").clone();
+    page.hear(ToPage::Data(facts));
+    assert!(page.state.data.my_items.is_empty() && *page.state.data.chosen != Some(Chosen::You));
+    assert_eq!(page.state.my_ratings.len(), 2, "they outlive the data");
+}
+
+#[test]
+fn one_item_rated_under_two_titles_is_taken_back_under_both() {
+    let mut page = Page::open();
+    let item = page.state.data.catalog.facts(0);
+    let (other_title, others) = ("Another way to write it".to_owned(), page.state.data.catalog.facts(1));
+    page.act(Action::RateAll(vec![(other_title.clone(), 4.0), (others.title.clone(), 1.0)]));
+    page.act(Action::FindMyItems(vec![(other_title.clone(), item.item), (others.title.clone(), others.item)]));
+    page.act(Action::BeginToRate(item.clone()));
+    assert_eq!(page.state.my_ratings[0].title, other_title, "the item is rated already");
+    page.act(Action::Rate(item.title.clone(), 2.0));
+    page.act(Action::FindMyItems(vec![(item.title.clone(), item.item)]));
+    page.act(Action::Unrate(item.title));
+    assert_eq!(page.state.my_ratings.iter().map(|rating| &rating.title).collect::<Vec<_>>(), [&others.title]);
 }
 
 #[test]

@@ -484,10 +484,9 @@ impl Visit {
     }
 
     fn ranking(&mut self, who: &Who, view: ListView) -> RankedList {
-        let Answer::Ranking { list, you, .. } = self.answer(Question::Ranking { who: who.clone(), view }) else {
+        let Answer::Ranking { list } = self.answer(Question::Ranking { who: who.clone(), view }) else {
             panic!("a list")
         };
-        assert_eq!(you.is_some(), matches!(who, Who::You(_)));
         list
     }
 }
@@ -523,7 +522,10 @@ fn you_get_a_list_of_your_own_that_follows_what_you_rate() {
     assert_eq!((all.rows.len(), all.rows.iter().filter(|row| row.own == Some(5.0)).count()), (250, 3));
     let often = visit.ranking(&rated(5.0), ListView { min_ratings: 300, ..TOP });
     assert!(often.rows.iter().all(|row| row.n_ratings >= 300) && (1..fan.n_rows).contains(&often.n_rows));
+    let Answer::FoldIn(row) = visit.answer(Question::FoldIn { ratings: vec![(3, 4.0)] }) else { panic!("a row") };
+    assert_eq!((row.factors.len(), row.bias.is_some()), (50, true));
     // What the data have not cannot be asked about.
+    assert_eq!(visit.ask(Question::FoldIn { ratings: vec![(9999, 3.0)] }), None);
     assert_eq!(visit.ask(Question::Ranking { who: Who::You(vec![(9999, 3.0)]), view: TOP }), None);
 }
 

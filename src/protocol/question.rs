@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Who {
     /// One of the data.
     User(Class),
-    /// The person before the page, who rated these; whether training saw them or not, their numbers are fitted anew.
+    /// The person at the page, who rated these. The model's numbers for them are fitted to these ratings.
     You(Vec<(Class, f32)>),
 }
 
@@ -26,6 +26,8 @@ pub enum Question {
     Compared { who: Who, rows: usize },
     /// How the prediction of one item comes about.
     Arithmetic { who: Who, item: Class },
+    /// The numbers that the model fits to someone's ratings.
+    FoldIn { ratings: Vec<(Class, f32)> },
     /// The item of each of these titles.
     FindTitles { titles: Vec<String> },
     /// One batch of the first epoch of training with these settings.
@@ -41,6 +43,16 @@ pub enum Question {
     Biases { min_ratings: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.
     Results { page: u32 },
+}
+
+impl Who {
+    /// Whether both are the same person; the person at the page may have rated more.
+    pub fn is(&self, other: &Who) -> bool {
+        match (self, other) {
+            (Who::You(_), Who::You(_)) => true,
+            (who, other) => who == other,
+        }
+    }
 }
 
 impl Question {
@@ -60,8 +72,6 @@ impl Question {
 pub enum Answer {
     Ranking {
         list: RankedList,
-        /// The factors that were fitted to you.
-        you: Option<UserRow>,
     },
     Compared {
         rows: Vec<Compared>,
@@ -69,6 +79,7 @@ pub enum Answer {
         n_rows: usize,
     },
     Arithmetic(Arithmetic),
+    FoldIn(UserRow),
     /// The item of each title, where the data have one.
     FoundTitles(Vec<Option<Class>>),
     Batch(ShownBatch),

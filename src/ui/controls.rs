@@ -130,7 +130,7 @@ pub fn NumberInput(
 #[component]
 pub fn Switch(
     id: &'static str,
-    label: &'static str,
+    #[prop(into)] label: Signal<String>,
     hint: &'static str,
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] disabled: Signal<bool>,

@@ -28,15 +28,24 @@ pub fn move_on(to: impl FnOnce() -> Option<Element> + 'static) {
     });
 }
 
-/// Changes the element with this id under whoever has the focus in it: a row that moves keeps it. That of one that went
-/// away comes to the element itself.
-pub fn keep_focus(id: &'static str, change: impl FnOnce()) {
-    let inside = |focused: &Element| document().get_element_by_id(id).is_some_and(|it| it.contains(Some(focused)));
-    let before = document().active_element().filter(inside);
-    change();
-    if let Some(before) = before {
-        move_on(move || Some(before).filter(|it| it.is_connected()).or_else(|| document().get_element_by_id(id)));
-    }
+/// The same value for the element with this id, which keeps the focus while it changes: a row that moves keeps it, that of a
+/// row that goes away comes to the element itself.
+pub fn keeping_focus<T>(id: &'static str, value: Memo<T>) -> ReadSignal<T>
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let (shown, show) = signal(value.get_untracked());
+    let in_element =
+        move |focused: &Element| document().get_element_by_id(id).is_some_and(|it| it.contains(Some(focused)));
+    Effect::new(move || {
+        let value = value.get();
+        let before = document().active_element().filter(in_element);
+        show.set(value);
+        if let Some(before) = before {
+            move_on(move || Some(before).filter(|it| it.is_connected()).or_else(|| document().get_element_by_id(id)));
+        }
+    });
+    shown
 }
 
 /// The same as [`focus`] with the element of this id, where there is one.

@@ -73,11 +73,15 @@ mod save;
 #[cfg(target_arch = "wasm32")]
 mod saved_data;
 #[cfg(target_arch = "wasm32")]
+mod search_box;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod training_panel;
 #[cfg(target_arch = "wasm32")]
 mod watchdog;
+#[cfg(target_arch = "wasm32")]
+mod why;
 #[cfg(target_arch = "wasm32")]
 mod width;
 

@@ -173,7 +173,7 @@ fn Own(session: Session, own: OwnRatings) -> impl IntoView {
                 )}
             </p>
             // Without training anew.
-            <button disabled=matched == 0 on:click=move |_| session.rate_as_me(ratings.clone())>
+            <button disabled=matched == 0 on:click=move |_| session.dispatch.act(Action::RateAll(ratings.clone()))>
                 "Rate as me"
             </button>
             <button disabled=matched == 0 on:click=move |_| session.add_me()>

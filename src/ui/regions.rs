@@ -3,7 +3,7 @@
 use super::away::AwayPanel;
 use super::data_panel::DataPanel;
 use super::learned::LearnedPanel;
-use super::lists::ListsPanel;
+use super::lists::{Recommendations, YouPanel};
 use super::look::DataPreview;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
@@ -28,7 +28,7 @@ pub const RESULTS: [Region; 7] = [
     Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel session=use_session() /> }.into_any() },
     Region {
         sections: &[("you", "You"), ("recommendations", "Recommendations")],
-        view: || view! { <ListsPanel session=use_session() /> }.into_any(),
+        view: || view! { <div class="lists"><YouPanel /><Recommendations /></div> }.into_any(),
     },
     Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
     Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },

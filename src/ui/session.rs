@@ -3,7 +3,6 @@
 use super::dispatch::{Dispatch, Selected, use_dispatch, use_memo, use_phase, use_selector};
 use super::drop_zone::names_of;
 use super::form::Form;
-use super::lists::Lists;
 use super::movie_map::MapState;
 use super::read_look::ReadLook;
 use super::read_report::Shown;
@@ -39,7 +38,6 @@ pub struct Store {
     pub run: Run,
     pub map: MapState,
     pub making: Selected<Option<(Export, f64)>>,
-    pub lists: Lists,
 }
 
 #[derive(Clone, Copy)]
@@ -103,7 +101,6 @@ impl Session {
             },
             map: MapState::from_context(),
             making: use_selector(|state| &state.export),
-            lists: Lists::default(),
         };
         Session { store, dispatch: use_dispatch() }
     }

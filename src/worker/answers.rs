@@ -5,7 +5,7 @@ use super::trained::Trained;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
 use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
-use crate::protocol::{Answer, Question};
+use crate::protocol::{Answer, Question, Who};
 use crate::train::{Checkpoint, show_batch};
 
 /// Rows shown of a training batch.
@@ -41,8 +41,7 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
         }
         Question::Ranking { who, view } => {
-            let person = Person::of(&who, dataset, trained?)?;
-            Some(Answer::Ranking { list: person.ranking(view), you: person.fitted() })
+            Some(Answer::Ranking { list: Person::of(&who, dataset, trained?)?.ranking(view) })
         }
         Question::Compared { who, rows } => {
             let (rows, n_rows) = Person::of(&who, dataset, trained?)?.compared(rows);
@@ -50,6 +49,9 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         }
         Question::Arithmetic { who, item } => {
             Person::of(&who, dataset, trained?)?.arithmetic(item).map(Answer::Arithmetic)
+        }
+        Question::FoldIn { ratings } => {
+            Some(Answer::FoldIn(Person::of(&Who::You(ratings), dataset, trained?)?.into_row()))
         }
         Question::FindTitles { titles } => {
             let called = origin.table().into_iter().flat_map(RatingsTable::titled_items);

@@ -15,8 +15,6 @@ const CLOSEST: usize = 3;
 pub struct Person<'a> {
     dataset: &'a Dataset,
     trained: &'a Trained,
-    /// Whom training knew; nobody for you.
-    user: Option<Class>,
     rated: Rated,
     row: UserRow,
 }
@@ -24,26 +22,26 @@ pub struct Person<'a> {
 impl<'a> Person<'a> {
     /// Nothing for someone whom the data have not, or who rated what they have not.
     pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<Person<'a>> {
-        let (user, ratings, row) = match who {
+        let (ratings, row) = match who {
             Who::User(user) if *user as usize >= dataset.users.len() => return None,
             Who::User(user) => {
                 let row = row_of(&trained.checkpoint.params, trained.checkpoint.spec.user_factors, *user);
-                (Some(*user), dataset.rated_by(*user), row)
+                (dataset.rated_by(*user), row)
             }
             Who::You(ratings) => {
                 let known = |&(item, value): &(Class, f32)| (item as usize) < dataset.items.len() && value.is_finite();
                 if !ratings.iter().all(known) {
                     return None;
                 }
-                (None, ratings.clone(), trained.fold_in(dataset, ratings))
+                (ratings.clone(), trained.fold_in(dataset, ratings))
             }
         };
-        Some(Person { dataset, trained, user, rated: Rated::new(ratings), row })
+        Some(Person { dataset, trained, rated: Rated::new(ratings), row })
     }
 
-    /// The numbers that were fitted to you.
-    pub fn fitted(&self) -> Option<UserRow> {
-        self.user.is_none().then(|| self.row.clone())
+    /// The model's numbers for them.
+    pub fn into_row(self) -> UserRow {
+        self.row
     }
 
     /// All items, as `view` wants them.

@@ -1,16 +1,14 @@
-//! Predictions beside the truth.
+//! Ratings that training never saw, and what the model predicts.
 
 use super::item::ItemTitle;
 use crate::data::Class;
-use crate::insight::{Arithmetic, ResultRow};
+use crate::insight::ResultRow;
 use crate::protocol::{Answer, Question, Who};
 use crate::ui::answers::use_answer;
-use crate::ui::dispatch::use_selector;
 use crate::ui::format::counted;
-use crate::ui::lists::Why;
 use crate::ui::state::Answered;
+use crate::ui::why::{Because, Explained, WhyButton, use_explained};
 use leptos::prelude::*;
-use std::sync::Arc;
 
 #[component]
 pub fn ResultPart() -> impl IntoView {
@@ -20,21 +18,13 @@ pub fn ResultPart() -> impl IntoView {
         Some(Answered { answer: Answer::Results(rows), .. }) => rows.clone(),
         _ => Vec::new(),
     });
-    // The user and the item of the result whose arithmetic is open.
-    let open = RwSignal::new(None::<(Class, Class)>);
-    let asked = move || open.get().map(|(user, item)| Question::Arithmetic { who: Who::User(user), item });
-    let explained = use_answer(asked);
-    let arithmetic = Signal::derive(move || {
-        let answered = explained.get()?;
-        let Answer::Arithmetic(arithmetic) = &answered.answer else { return None };
-        (Some(&answered.question) == asked().as_ref()).then(|| Arc::new(arithmetic.clone()))
-    });
+    let explained = use_explained(|(user, item)| Some((Who::User(user), item)));
     let show_other_rows = move |_| {
-        open.set(None);
+        explained.close();
         page.update(|page| *page += 1);
     };
     let rows = move || {
-        let row = |row: ResultRow| view! { <Row row open arithmetic /> };
+        let row = |row: ResultRow| view! { <Row row explained /> };
         results.with(|results| results.iter().cloned().map(row).collect_view())
     };
     let verdict = move || {
@@ -71,17 +61,11 @@ pub fn ResultPart() -> impl IntoView {
     }
 }
 
+/// `explained` names a row by its user and its item.
 #[component]
-fn Row(
-    row: ResultRow,
-    open: RwSignal<Option<(Class, Class)>>,
-    arithmetic: Signal<Option<Arc<Arithmetic>>>,
-) -> impl IntoView {
+fn Row(row: ResultRow, explained: Explained<(Class, Class)>) -> impl IntoView {
     let ResultRow { user, user_name, item, title, rating, predicted } = row;
-    let catalog = use_selector(|state| &state.data.catalog);
-    let this = Some((user, item));
-    let is_open = Memo::new(move |_| open.get() == this);
-    let why = format!("Why {predicted:.2} of {user_name} for {title}?");
+    let label = format!("Why {predicted:.2} of {user_name} for {title}?");
     view! {
         <tr>
             <td>{user_name}</td>
@@ -91,22 +75,9 @@ fn Row(
             <td>{rating}</td>
             <td>{format!("{predicted:.2}")}</td>
             <td>
-                <button
-                    class="quiet why"
-                    aria-label=why
-                    aria-expanded=move || is_open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = this.filter(|_| *open != this))
-                >
-                    "Why?"
-                </button>
+                <WhyButton explained row=(user, item) label />
             </td>
         </tr>
-        <Show when=move || is_open.get()>
-            <tr class="because">
-                <td colspan=5>
-                    <Why arithmetic you=false n_ratings=catalog.with_untracked(|catalog| catalog.n_ratings_of(item)) />
-                </td>
-            </tr>
-        </Show>
+        <Because explained row=(user, item) columns=5 />
     }
 }

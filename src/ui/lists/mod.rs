@@ -1,35 +1,32 @@
-//! Regions "You" and "Recommendations": what one person may like, whoever it is, and where each number comes from.
+//! Regions "You" and "Recommendations": what one person may like, a user of the data or the person at the page.
+//!
+//! The state says whose list is shown (`chosen`) and what the person at the page rated (`my_ratings`). Read `you.rs` and
+//! `recommendations.rs`; both ask the worker for what they show.
 
-pub mod find;
 pub mod my_rating;
-pub mod words;
 
-#[cfg(target_arch = "wasm32")]
-mod actions;
-#[cfg(target_arch = "wasm32")]
-mod answers;
 #[cfg(target_arch = "wasm32")]
 mod more;
 #[cfg(target_arch = "wasm32")]
-mod own_ratings;
+mod my_row;
 #[cfg(target_arch = "wasm32")]
-mod panel;
+mod own_ratings;
 #[cfg(target_arch = "wasm32")]
 mod ranked_table;
 #[cfg(target_arch = "wasm32")]
+mod rated;
+#[cfg(target_arch = "wasm32")]
+mod recommendations;
+#[cfg(target_arch = "wasm32")]
 mod stars;
 #[cfg(target_arch = "wasm32")]
-mod store;
-#[cfg(target_arch = "wasm32")]
 mod user_chooser;
-#[cfg(target_arch = "wasm32")]
-mod why;
 #[cfg(target_arch = "wasm32")]
 mod you;
 
 #[cfg(target_arch = "wasm32")]
-pub use panel::ListsPanel;
+pub use my_row::use_my_row;
 #[cfg(target_arch = "wasm32")]
-pub use store::Lists;
+pub use recommendations::Recommendations;
 #[cfg(target_arch = "wasm32")]
-pub use why::Why;
+pub use you::YouPanel;

@@ -1,29 +1,39 @@
 //! Below a table: how much of it there is, and more of it on request.
 
 use crate::ui::focus::move_on;
-use crate::ui::format::{counted, thousands};
+use crate::ui::format::thousands;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
-/// `counts` are the rows there are and those there could be; no more than `most` are ever shown.
+/// Rows of a table at first, how many more come when asked for, and the most there ever are: a table is no place for
+/// fifty thousand.
+pub const FIRST_ROWS: usize = 20;
+const MORE_ROWS: usize = 100;
+const MOST_ROWS: usize = FIRST_ROWS + 5 * MORE_ROWS;
+
+/// Asks for more rows than these.
+pub fn ask_for_more(rows: &mut usize) {
+    *rows = (*rows + MORE_ROWS).min(MOST_ROWS);
+}
+
+/// `counts` are the rows on show and all there are; `counted` names so many of them.
 #[component]
 pub fn More(
     table: NodeRef<html::Table>,
     counts: Memo<(usize, usize)>,
-    most: usize,
-    one: &'static str,
-    label: &'static str,
+    counted: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+    #[prop(into)] label: Signal<String>,
     show: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let tally = move || {
         let (shown, all) = counts.get();
-        format!("{} of {}", thousands(shown), counted(all, one))
+        format!("{} of {}", thousands(shown), counted(all))
     };
-    let more = Memo::new(move |_| {
+    let has_more = Memo::new(move |_| {
         let (shown, all) = counts.get();
-        shown < all.min(most)
+        shown < all.min(MOST_ROWS)
     });
-    // The button goes with the last rows that there are; whoever pressed it goes on at the first of those.
+    // The button goes when the last rows come; the focus moves on to the first row that came.
     let pressed_at = StoredValue::new(None);
     let press = move |_| {
         pressed_at.set_value(Some(counts.get_untracked().0));
@@ -41,7 +51,7 @@ pub fn More(
     view! {
         <div class="more">
             <p role="status">{tally}</p>
-            <Show when=move || more.get()>
+            <Show when=move || has_more.get()>
                 <button on:click=press>{label}</button>
             </Show>
         </div>

@@ -1,6 +1,6 @@
 //! One's own ratings as they are kept: by title and with the scale they were given on, so that they suit any data.
 
-use crate::data::Class;
+use crate::data::{Class, DatasetFacts};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -38,6 +38,12 @@ impl RatingScale {
     /// Stars to draw, where the scale is one of stars.
     pub fn stars(&self) -> usize {
         if self.lowest >= 0.0 && (3.0..=10.0).contains(&self.highest) { self.highest.round() as usize } else { 5 }
+    }
+}
+
+impl From<&DatasetFacts> for RatingScale {
+    fn from(facts: &DatasetFacts) -> RatingScale {
+        RatingScale { lowest: facts.lowest_rating, highest: facts.highest_rating, step: facts.rating_step }
     }
 }
 

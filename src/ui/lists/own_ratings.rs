@@ -1,31 +1,42 @@
-//! The table "Own ratings": what the person rated, and what the model would have said.
+//! The table "Own ratings": what the person rated, and what the model predicts.
 
-use super::actions::MOST_ROWS;
 use super::more::More;
 use super::my_rating::RatingScale;
+use super::ranked_table::{Table, TableRow};
 use super::stars::Bar;
-use super::store::{Chosen, Table};
-use super::why::{Because, WhyButton};
 use crate::data::Class;
 use crate::insight::Compared;
-use crate::ui::format::rounded;
-use crate::ui::session::Session;
+use crate::ui::dispatch::{use_noun, use_selector};
+use crate::ui::format::{rounded, thousands};
+use crate::ui::state::Chosen;
+use crate::ui::why::{Because, Explained, WhyButton};
 use leptos::prelude::*;
 
-/// The table's id: focus that a row had comes here when the row goes.
+/// The table's id: the focus of a row comes here when the row goes.
 pub const OWN_RATINGS: &str = "own-ratings";
 
+/// Some of a person's ratings beside the predictions, and how many they have.
+pub type Compares = ReadSignal<Option<(Vec<Compared>, usize)>>;
+
 #[component]
-pub fn OwnRatings(session: Session) -> impl IntoView {
-    let own = session.store.lists.own;
+pub fn OwnRatings(
+    own: Compares,
+    explained: Explained<TableRow>,
+    more: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let chosen = use_selector(|state| &state.data.chosen);
+    let noun = use_noun();
     let table = NodeRef::new();
-    let counts = Memo::new(move |_| own.with(|own| own.as_ref().map_or((0, 0), |own| (own.rows.len(), own.n_rows))));
+    let counts =
+        Memo::new(move |_| own.with(|own| own.as_ref().map_or((0, 0), |(rows, n_rows)| (rows.len(), *n_rows))));
     let heading = move || {
-        let you = session.store.lists.chosen.get() == Some(Chosen::You);
-        format!("What {} rated, and what the model would have said", if you { "you" } else { "they" })
+        let who = if chosen.get() == Some(Chosen::You) { "you" } else { "they" };
+        format!("What {who} rated, and what the model predicts")
     };
     let any = move || counts.get().1 > 0;
-    let rows = move || own.with(|own| own.as_ref().map_or(Vec::new(), |own| own.rows.clone()));
+    let rows = move || own.with(|own| own.as_ref().map_or(Vec::new(), |(rows, _)| rows.clone()));
+    let counted = move |n| format!("{} rated {}", thousands(n), noun.get().form(n));
+    let more_of_them = Signal::derive(move || format!("Show more rated {}", noun.get().many));
     view! {
         <Show when=any>
             <details class="own">
@@ -41,31 +52,25 @@ pub fn OwnRatings(session: Session) -> impl IntoView {
                     </thead>
                     <tbody>
                         <For each=rows key=|row| row.item let(Compared { item, title, .. })>
-                            <Row session item title />
+                            <Row own explained item title />
                         </For>
                     </tbody>
                 </table>
-                <More
-                    table
-                    counts
-                    most=MOST_ROWS
-                    one="rated film"
-                    label="Show more rated films"
-                    show=move || session.show_more_own()
-                />
+                <More table counts counted label=more_of_them show=more />
             </details>
         </Show>
     }
 }
 
 #[component]
-fn Row(session: Session, item: Class, title: String) -> impl IntoView {
-    let own = session.store.lists.own;
-    let scale = session.store.data.with_untracked(|data| data.as_deref().map(RatingScale::from));
-    let row = Memo::new(move |_| own.with(|own| own.as_ref()?.rows.iter().find(|row| row.item == item).cloned()));
+fn Row(own: Compares, explained: Explained<TableRow>, item: Class, title: String) -> impl IntoView {
+    let facts = use_selector(|state| &state.data.facts);
+    let scale = facts.with_untracked(|facts| facts.as_deref().map(RatingScale::from));
+    let row = Memo::new(move |_| own.with(|own| own.as_ref()?.0.iter().find(|row| row.item == item).cloned()));
     let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
     let rating = move || row.with(|row| row.as_ref().map(|row| rounded(row.rating)));
-    // Among the recommendations the same item may have its row, too.
+    let this = (Table::OwnRatings, item);
+    // The same item may have a row among the recommendations as well.
     let label = format!("Why {title}, which is rated?");
     view! {
         <tr>
@@ -76,9 +81,9 @@ fn Row(session: Session, item: Class, title: String) -> impl IntoView {
                 {move || format!("{:.2}", predicted.get())}
             </td>
             <td>
-                <WhyButton session table=Table::OwnRatings item label />
+                <WhyButton explained row=this label />
             </td>
         </tr>
-        <Because session table=Table::OwnRatings item columns=4 />
+        <Because explained row=this columns=4 />
     }
 }

@@ -1,10 +1,10 @@
-//! A rating to look at, and one to set.
+//! A rating as a bar, and one to set by stars.
 
 use super::my_rating::RatingScale;
 use crate::ui::format::rounded;
 use leptos::prelude::*;
 
-/// How high a rating is, as the share of a bar.
+/// A bar as long as a rating is high.
 #[component]
 pub fn Bar(#[prop(into)] value: Signal<f32>, scale: Option<RatingScale>) -> impl IntoView {
     let share = move || {
@@ -15,10 +15,10 @@ pub fn Bar(#[prop(into)] value: Signal<f32>, scale: Option<RatingScale>) -> impl
     view! { <span class="bar" style:--share=move || share().to_string() aria-hidden="true"></span> }
 }
 
-/// Stars under a slider that one does not see: pointer, keyboard and screen reader all have what they know.
+/// Stars under an invisible slider, so that pointer, keyboard and screen reader work as everywhere.
 #[component]
 pub fn Stars(
-    title: String,
+    name: String,
     #[prop(into)] value: Signal<f32>,
     scale: RatingScale,
     rate: impl Fn(f32) + 'static,
@@ -38,7 +38,7 @@ pub fn Stars(
                 min=lowest
                 max=highest
                 step=step
-                aria-label=format!("Your rating of {title}")
+                aria-label=name
                 aria-valuetext=spoken
                 prop:value=value
                 on:input:target=move |event| {

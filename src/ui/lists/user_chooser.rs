@@ -1,10 +1,10 @@
 //! Whose list: one of the users, found by name, or you.
 
-use super::store::Chosen;
+use super::my_row::use_my_ratings;
 use crate::data::{Class, DatasetFacts, UserFacts};
-use crate::protocol::Who;
-use crate::ui::format::{counted, thousands};
-use crate::ui::session::Session;
+use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_selector};
+use crate::ui::format::counted;
+use crate::ui::state::{Action, Chosen, State};
 use crate::ui::users::{Meant, matching, meant, you_among};
 use leptos::prelude::*;
 
@@ -13,28 +13,34 @@ const MOST_SUGGESTIONS: usize = 50;
 
 /// A text field that completes: it serves a hundred thousand users as well as a hundred.
 #[component]
-pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool>) -> impl IntoView {
-    let data = session.store.data;
-    let lists = session.store.lists;
-    let chosen = lists.chosen;
-    let no_model = move || !session.store.has_model.get();
+pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let data = use_selector(|state| &state.data.facts);
+    let chosen = use_selector(|state| &state.data.chosen);
+    let rated = use_selector(|state| &state.my_ratings);
+    let has_model = use_memo(State::has_model);
+    let (noun, my_ratings) = (use_noun(), use_my_ratings());
+    let no_model = move || !has_model.get();
+    let choose = move |chosen| dispatch.act(Action::Choose(chosen));
     let chosen_user = Memo::new(move |_| match chosen.get()? {
         Chosen::User(class) => data.with(|data| of_class(data.as_ref()?, class).cloned()),
         Chosen::You => None,
     });
-    // Whoever is chosen, by whatever way, stands in the field.
-    Effect::new(move || typed.set(whose(session).unwrap_or_default()));
+    let name = Memo::new(move |_| data.with(|data| name_of(data.as_ref()?, chosen.get()?)).unwrap_or_default());
+    // The field shows the chosen person, wherever they were chosen.
+    Effect::new(move || {
+        chosen.track();
+        typed.set(name.get());
+    });
 
     let on_typed = move |name: String| {
         let meant = data.with_untracked(|data| match meant(&data.as_ref()?.users, &name)? {
             Meant::User(user) => Some(Chosen::User(user.class)),
-            Meant::You => Some(Chosen::You).filter(|_| lists.you.ratings.with_untracked(|rated| !rated.is_empty())),
+            Meant::You => Some(Chosen::You).filter(|_| rated.with_untracked(|rated| !rated.is_empty())),
         });
         typed.set(name);
-        match meant.filter(|_| chosen.get_untracked() != meant) {
-            Some(Chosen::User(user)) => session.choose_user(user),
-            Some(Chosen::You) => session.choose_you(),
-            None => {}
+        if let Some(meant) = meant.filter(|_| chosen.get_untracked() != meant) {
+            choose(meant);
         }
     };
     let at_random = move |_| {
@@ -44,13 +50,13 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
             others.get((js_sys::Math::random() * others.len() as f64) as usize).copied()
         });
         if let Some(user) = user {
-            session.choose_user(user);
+            choose(Chosen::User(user));
         }
     };
     let suggestions = move || {
         data.with(|data| {
             let facts = data.as_ref()?;
-            let you = lists.you.ratings.with(|ratings| !ratings.is_empty());
+            let you = rated.with(|rated| !rated.is_empty());
             let you = you.then(|| view! { <option value=you_among(&facts.users)>"You, by what you rated"</option> });
             let matches = typed.with(|typed| matching(&facts.users, typed, MOST_SUGGESTIONS));
             let option = |user: &UserFacts| view! { <option value=user.name.clone()>{introduced(user)}</option> };
@@ -60,14 +66,14 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
             })
         })
     };
-    let about = move || match (unknown.get(), chosen_user.get()) {
+    let about = move || match (is_unknown.get(), chosen_user.get()) {
         _ if chosen.get() == Some(Chosen::You) => {
-            let you = whose(session).unwrap_or_default();
-            format!("{you} · {} of films in these data", counted(lists.you.n_in_data(), "rating"))
+            let n = counted(my_ratings.with(Vec::len), "rating");
+            format!("{} · {n} of {} in these data", name.get(), noun.get().many)
         }
         (true, _) => data.with(|data| {
             let n = data.as_ref().map_or(0, |facts| facts.n_users);
-            format!("No user has this name; there are {}. Type a part of one.", thousands(n))
+            format!("No user has this name. Type part of a name: there are {}.", counted(n, "user"))
         }),
         (false, Some(user)) => introduced(&user),
         (false, None) => String::new(),
@@ -99,23 +105,12 @@ pub fn UserChooser(session: Session, typed: RwSignal<String>, unknown: Memo<bool
     }
 }
 
-/// The name of whoever is chosen; tracked.
-pub fn whose(session: Session) -> Option<String> {
-    match session.store.lists.chosen.get()? {
-        Chosen::You => name_of(session, &Who::You(Vec::new())),
-        Chosen::User(class) => name_of(session, &Who::User(class)),
+/// What someone is called; none for a user whom the data do not have.
+pub fn name_of(facts: &DatasetFacts, chosen: Chosen) -> Option<String> {
+    match chosen {
+        Chosen::You => Some(you_among(&facts.users).to_owned()),
+        Chosen::User(class) => Some(of_class(facts, class)?.name.clone()),
     }
-}
-
-/// What someone is called; tracked.
-pub fn name_of(session: Session, who: &Who) -> Option<String> {
-    session.store.data.with(|data| {
-        let facts = data.as_ref()?;
-        match who {
-            Who::You(_) => Some(you_among(&facts.users).to_owned()),
-            Who::User(class) => Some(of_class(facts, *class)?.name.clone()),
-        }
-    })
 }
 
 /// `196 · 39 ratings`.

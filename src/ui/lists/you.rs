@@ -1,52 +1,57 @@
-//! Region "You": items found and rated, and what that does.
+//! Region "You": items found and rated, and what the model makes of the ratings.
 
-use super::actions::MOST_MATCHES;
-use super::my_rating::{MyRating, RatingScale};
-use super::panel;
-use super::stars::Stars;
-use super::store::Chosen;
+use super::my_rating::each_item_once;
+use super::my_row::{use_my_ratings, use_my_row};
+use super::rated::{FIND, Rated, focus_rating};
+use super::recommendations::TITLE;
 use crate::data::ItemNames;
-use crate::insight::ItemFacts;
-use crate::ui::focus::{focus, move_on};
-use crate::ui::format::{counted, rounded};
-use crate::ui::session::Session;
-use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
+use crate::protocol::{Answer, Question};
+use crate::ui::answers::use_answer;
+use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_selector};
+use crate::ui::focus::move_on;
+use crate::ui::format::counted;
+use crate::ui::search_box::SearchBox;
+use crate::ui::state::{Action, Chosen, State};
+use leptos::{html, prelude::*};
 
-/// Ratings shown before one asks for all: an export may bring a thousand.
-const MOST_RATINGS: usize = 30;
-/// The id of the field that finds items to rate.
-const FIND: &str = "find-to-rate";
+/// Matches of a search that are shown.
+const MOST_MATCHES: usize = 6;
 
 #[component]
-pub fn YouPanel(session: Session) -> impl IntoView {
-    let lists = session.store.lists;
-    let you = lists.you;
-    let any = move || you.ratings.with(|ratings| !ratings.is_empty());
-    let elsewhere = move || lists.chosen.get() != Some(Chosen::You) && you.n_in_data() > 0;
-    let rated = NodeRef::<html::Ul>::new();
+pub fn YouPanel() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let chosen = use_selector(|state| &state.data.chosen);
+    let rated = use_selector(|state| &state.my_ratings);
+    let (noun, my_ratings) = (use_noun(), use_my_ratings());
+    find_my_items();
+    let has_rated = Memo::new(move |_| rated.with(|rated| !rated.is_empty()));
+    let is_elsewhere = move || chosen.get() != Some(Chosen::You) && my_ratings.with(|ratings| !ratings.is_empty());
+    let list = NodeRef::<html::Ul>::new();
     let show_list = move |_| {
-        session.choose_you();
-        move_on(|| document().get_element_by_id(panel::TITLE));
+        dispatch.act(Action::Choose(Chosen::You));
+        move_on(|| document().get_element_by_id(TITLE));
     };
-    Effect::new(move || session.store.map.you.set(place(session)));
     view! {
         <section class="you" id="you" aria-labelledby="you-title">
             <div class="asking">
-            <h2 id="you-title">"You"</h2>
-            <p class="lead">
-                "Rate a few films and the list below is yours. Nobody is trained anew: the films keep what they learned, "
-                "and only your own numbers are fitted to your ratings, as training would have done. They stay in this browser."
-            </p>
-            <Search session rated />
+                <h2 id="you-title">"You"</h2>
+                <p class="lead">
+                    {move || {
+                        let many = noun.get().many;
+                        format!(
+                            "Rate a few {many} to get a list of your own. No training is needed: the {many} keep what they \
+                             learned, and only your own numbers are fitted to your ratings, as training would do it. \
+                             Your ratings stay in this browser."
+                        )
+                    }}
+                </p>
+                <Search list />
             </div>
-            <Show when=any>
+            <Show when=move || has_rated.get()>
                 <div class="mine">
-                    <p class="about" role="status">
-                        {move || outcome(session)}
-                    </p>
-                    <Mine session rated />
-                    <Show when=elsewhere>
+                    <Outcome />
+                    <Rated list />
+                    <Show when=is_elsewhere>
                         <button on:click=show_list>"Show my list"</button>
                     </Show>
                 </div>
@@ -55,190 +60,107 @@ pub fn YouPanel(session: Session) -> impl IntoView {
     }
 }
 
-/// Where you are on the map, by components: your factors among those of the items. A net's users have a space of their
-/// own, so there you are nowhere; nor while the map is that of a model on its way.
-fn place(session: Session) -> Option<Vec<f32>> {
-    let store = session.store;
-    let is_net = store.model.with(|model| model.as_ref().is_none_or(|report| report.config.model.is_net()));
-    let is_there = store.is_up_to_date() && !is_net && store.lists.you.n_in_data() > 0;
-    let row = store.lists.you.row.get().filter(|_| is_there)?;
-    store.map.map.with(|map| Some(map.as_ref()?.projection.project(&row.factors)))
-}
-
-/// What came of the ratings.
-fn outcome(session: Session) -> String {
-    let you = session.store.lists.you;
-    let items = you.items();
-    let here = items.iter().filter(|(_, item)| item.is_some()).count();
-    let missing = match items.len() - here {
-        0 => String::new(),
-        n => format!(" {} kept that these data do not have.", counted(n, "film")),
-    };
-    let fitted = match you.row.get() {
-        _ if !session.store.has_model.get() => " Train a model, and there is a list for you.".to_owned(),
-        Some(row) if here > 0 => {
-            let bias = if row.bias.is_some() { " and a bias" } else { "" };
-            format!(" Fitted to them: {}{bias}.", counted(row.factors.len(), "number"))
-        }
-        _ => String::new(),
-    };
-    format!("{} of yours.{missing}{fitted}", counted(here, "rating"))
-}
-
-/// A field to find items by a part of their title; Enter takes the first.
-#[component]
-fn Search(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
-    let you = session.store.lists.you;
-    let take = move |item: ItemFacts| {
-        let title = session.begin_to_rate(item);
-        focus_rating(rated, title);
-    };
-    let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Enter"
-            && let Some(item) = you.found.with_untracked(|found| found.first().cloned())
-        {
-            take(item);
-        }
-    };
-    let searched = move || you.query.with(|query| !query.trim().is_empty());
-    // An id is nothing that one's ratings could be kept by for other data.
-    let by_ids = move || session.store.form.with(|form| form.item_names == ItemNames::Ids);
-    let tally = move || match you.found.with(Vec::len) {
-        _ if by_ids() => "Items go by their ids now. Name them by title, under Data, to rate them.".to_owned(),
-        _ if !searched() => String::new(),
-        0 => "No film here has this in its title.".to_owned(),
-        n if n > MOST_MATCHES => format!("The {MOST_MATCHES} most rated of many"),
-        n => format!("{} found", counted(n, "film")),
-    };
-    let matches = move || {
-        let items = you.found.get().into_iter().take(MOST_MATCHES).map(|item| {
-            let title = item.title.clone();
-            view! {
-                <li>
-                    <button class="quiet" aria-label=format!("Rate {title}") on:click=move |_| take(item.clone())>
-                        {title.clone()}
-                    </button>
-                </li>
-            }
-        });
-        items.collect_view()
-    };
-    view! {
-        <div class="setting find">
-            <label for=FIND>"Find a film to rate"</label>
-            <input
-                id=FIND
-                type="search"
-                autocomplete="off"
-                placeholder="Part of a title"
-                disabled=by_ids
-                prop:value=you.query
-                on:input:target=move |event| session.find_items(event.target().value())
-                on:keydown=on_key
-            />
-        </div>
-        <div class="matches">
-            <p role="status">{tally}</p>
-            <ul>{matches}</ul>
-        </div>
-    }
-}
-
-/// The slider of an item that was just taken has the keyboard.
-fn focus_rating(rated: NodeRef<html::Ul>, title: String) {
-    request_animation_frame(move || {
-        let name = format!("Your rating of {title}");
-        let is_it = |slider: &web_sys::Element| slider.get_attribute("aria-label").as_ref() == Some(&name);
-        let mut sliders = (0..).map_while(|index| nth(rated, "input", index));
-        if let Some(slider) = sliders.find(is_it).and_then(|slider| slider.dyn_into::<web_sys::HtmlElement>().ok()) {
-            focus(&slider, true);
+/// Has the worker find the items of the titles that you rated, in the data that are loaded.
+fn find_my_items() {
+    let dispatch = use_dispatch();
+    let rated = use_selector(|state| &state.my_ratings);
+    let answer = use_answer(move || {
+        let titles: Vec<_> = rated.with(|rated| rated.iter().map(|rating| rating.title.clone()).collect());
+        (!titles.is_empty()).then_some(Question::FindTitles { titles })
+    });
+    Effect::new(move || {
+        let Some(answered) = answer.get() else { return };
+        if let (Question::FindTitles { titles }, Answer::FoundTitles(items)) = (&answered.question, &answered.answer) {
+            let found = titles.iter().zip(items).filter_map(|(title, item)| Some((title.clone(), (*item)?)));
+            dispatch.act(Action::FindMyItems(found.collect()));
         }
     });
 }
 
-/// One of the elements with this tag in your ratings, as long as there are any.
-fn nth(rated: NodeRef<html::Ul>, tag: &str, index: u32) -> Option<web_sys::Element> {
-    rated.get_untracked().filter(|list| list.is_connected())?.get_elements_by_tag_name(tag).item(index)
-}
-
-/// Whoever took a rating back goes on with the one that comes in its place, or with finding another item.
-fn go_on_at(rated: NodeRef<html::Ul>, place: u32) {
-    let remaining = move || nth(rated, "button", place).or_else(|| nth(rated, "button", place.checked_sub(1)?));
-    move_on(move || remaining().or_else(|| document().get_element_by_id(FIND)));
-}
-
-/// The items that you rated.
+/// How many of the ratings count for these data, and what the model fits to them.
 #[component]
-fn Mine(session: Session, rated: NodeRef<html::Ul>) -> impl IntoView {
-    let you = session.store.lists.you;
-    let items = Memo::new(move |_| you.items().into_iter().map(|(title, _)| title).collect::<Vec<_>>());
-    let all = RwSignal::new(false);
-    let titles = move || {
-        let most = if all.get() { usize::MAX } else { MOST_RATINGS };
-        items.with(|items| items.iter().take(most).cloned().collect::<Vec<_>>())
-    };
-    let show_all = move |_| {
-        all.set(true);
-        // Each item has one button, which takes it back.
-        move_on(move || nth(rated, "button", MOST_RATINGS as u32));
-    };
-    view! {
-        <ul class="rated" node_ref=rated aria-label="Your ratings">
-            <For each=titles key=|title| title.clone() let:title>
-                <Rating session rated title />
-            </For>
-        </ul>
-        <Show when=move || !all.get() && (items.with(Vec::len) > MOST_RATINGS)>
-            <button on:click=show_all>"Show all my ratings"</button>
-        </Show>
-    }
-}
-
-#[component]
-fn Rating(session: Session, rated: NodeRef<html::Ul>, title: String) -> impl IntoView {
-    let you = session.store.lists.you;
-    let name = StoredValue::new(title.clone());
-    let rating = Memo::new(move |_| {
-        you.ratings.with(|ratings| {
-            let mut ratings = ratings.iter();
-            name.with_value(|name| ratings.find(|rating| rating.title == *name).cloned())
-        })
-    });
-    let is_here = Memo::new(move |_| name.with_value(|name| you.items.with(|items| items.contains_key(name))));
-    let stars = move || {
-        let scale = session.store.data.with(|data| data.as_deref().map(RatingScale::from));
-        let there = scale.filter(|_| is_here.get()).map(|scale| {
-            let value =
-                Memo::new(move |_| rating.with(|rating| rating.as_ref().map_or(0.0, |rating| rating.on(scale))));
-            view! {
-                <Stars title=name.get_value() value scale rate=move |value| session.rate(name.get_value(), value) />
-                <span class="value">{move || rounded(value.get())}</span>
-            }
+fn Outcome() -> impl IntoView {
+    let rated = use_selector(|state| &state.my_ratings);
+    let items = use_selector(|state| &state.data.my_items);
+    let has_model = use_memo(State::has_model);
+    let (noun, row) = (use_noun(), use_my_row());
+    let words = move || {
+        let (mut here, mut missing) = (0, 0);
+        rated.with(|rated| {
+            items.with(|items| {
+                each_item_once(rated, items)
+                    .for_each(|(_, item)| *if item.is_some() { &mut here } else { &mut missing } += 1)
+            });
         });
-        let elsewhere = move || {
-            let rating = rating.get_untracked();
-            rating.map(|MyRating { value, scale, .. }| {
-                format!("{} of {}, not in these data", rounded(value), rounded(scale.highest))
-            })
+        let missing = match (missing, noun.get()) {
+            (0, _) => String::new(),
+            (1, noun) => format!(" 1 more is of {} that these data do not have.", noun.a()),
+            (n, noun) => format!(" {n} more are of {} that these data do not have.", noun.many),
         };
-        match there {
-            Some(there) => there.into_any(),
-            None => view! { <span class="elsewhere">{elsewhere()}</span> }.into_any(),
-        }
-    };
-    let remove = move |_| {
-        let title = name.get_value();
-        let place = untrack(|| you.items()).iter().position(|(other, _)| *other == title);
-        session.unrate(&title);
-        go_on_at(rated, place.unwrap_or(0) as u32);
+        let fitted = match row.get() {
+            _ if !has_model.get() => " Train a model to get your list.".to_owned(),
+            Some(row) => {
+                let bias = if row.bias.is_some() { " and a bias" } else { "" };
+                format!(" Fitted to them: {}{bias}.", counted(row.factors.len(), "number"))
+            }
+            None => String::new(),
+        };
+        format!("{} of yours.{missing}{fitted}", counted(here, "rating"))
     };
     view! {
-        <li>
-            <span class="title">{title.clone()}</span>
-            {stars}
-            <button class="quiet" aria-label=format!("Remove {title}") on:click=remove>
-                "×"
-            </button>
-        </li>
+        <p class="about" role="status">
+            {words}
+        </p>
+    }
+}
+
+/// Finds items by a part of their title, to rate them.
+#[component]
+fn Search(list: NodeRef<html::Ul>) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let facts = use_selector(|state| &state.data.facts);
+    let catalog = use_selector(|state| &state.data.catalog);
+    let form = use_selector(|state| &state.form);
+    let noun = use_noun();
+    let query = RwSignal::new(String::new());
+    Effect::new(move || {
+        facts.track();
+        query.set(String::new());
+    });
+    // One match more than are shown tells that there are more.
+    let found = Memo::new(move |_| {
+        query.with(|query| catalog.with(|catalog| catalog.find(query).take(MOST_MATCHES + 1).collect::<Vec<_>>()))
+    });
+    let matches = Signal::derive(move || found.with(|found| found.iter().copied().take(MOST_MATCHES).collect()));
+    // An id means nothing in other data, so a rating could not be saved by it.
+    let by_ids = move || form.with(|form| form.item_names == ItemNames::Ids);
+    let tally = move || match (found.with(Vec::len), noun.get()) {
+        (_, noun) if by_ids() => {
+            format!("The {} are named by their ids now. To rate them, name them by title under Data.", noun.many)
+        }
+        _ if query.with(|query| query.trim().is_empty()) => String::new(),
+        (0, noun) => format!("No {} here has this in its title.", noun.one),
+        (n, _) if n > MOST_MATCHES => format!("The {MOST_MATCHES} most rated of many"),
+        (n, noun) => format!("{} found", noun.counted(n)),
+    };
+    let take = move |place: usize| {
+        dispatch.act(Action::BeginToRate(catalog.with_untracked(|catalog| catalog.facts(place))));
+        query.set(String::new());
+        // An item that other data name otherwise has its rating under that title.
+        if let Some(title) = dispatch.read(|state| state.my_ratings.first().map(|rating| rating.title.clone())) {
+            focus_rating(list, title);
+        }
+    };
+    view! {
+        <SearchBox
+            id=FIND
+            label=Signal::derive(move || format!("Find {} to rate", noun.get().a()))
+            query
+            tally=Signal::derive(tally)
+            matches
+            verb="Rate"
+            disabled=Signal::derive(by_ids)
+            take
+        />
     }
 }

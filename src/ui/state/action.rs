@@ -1,10 +1,12 @@
 //! What a person does, or what happens to the worker, and what follows from it.
 
+use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
-use super::{Activity, Alert, BUILD, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
+use super::{Activity, Alert, BUILD, Chosen, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames};
 use crate::engine::{EngineChoice, Loss};
+use crate::insight::ItemFacts;
 use crate::model::ModelKind;
 use crate::protocol::{DataCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
 use crate::train::{RateSweep, Schedule};
@@ -36,8 +38,18 @@ pub enum Action {
     Select(Option<Class>),
     /// How many ratings a neighbor must have.
     SetMinNeighborRatings(u32),
-    /// Replace the ratings of the person at the page.
-    SetMyRatings(Vec<MyRating>),
+    // Lists
+    /// Show someone's list.
+    Choose(Chosen),
+    /// Put an item first among the ratings of the person at the page, by its mean if they have not rated it.
+    BeginToRate(ItemFacts),
+    /// Rate the item of this title on the scale of the data.
+    Rate(String, f32),
+    /// Take over ratings on the scale of the data, by title.
+    RateAll(Vec<(String, f32)>),
+    Unrate(String),
+    /// The items of titles that the person at the page rated are known.
+    FindMyItems(Vec<(String, Class)>),
     // Settings
     Set(Setting),
     ChooseEngine(EngineChoice),
@@ -149,9 +161,17 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.data.min_neighbor_ratings = n;
             Vec::new()
         }
-        Action::SetMyRatings(ratings) => {
-            *state.my_ratings = ratings.clone();
-            vec![Command::SaveMyRatings(ratings)]
+        Action::Choose(chosen) => {
+            *state.data.chosen = Some(chosen);
+            Vec::new()
+        }
+        Action::BeginToRate(item) => begin_to_rate(state, item),
+        Action::Rate(title, value) => rate(state, title, value),
+        Action::RateAll(ratings) => rate_all(state, ratings),
+        Action::Unrate(title) => unrate(state, &title),
+        Action::FindMyItems(found) => {
+            find(state, found);
+            Vec::new()
         }
         Action::Set(setting) => {
             set(&mut state.form, setting);
@@ -187,8 +207,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             let is_known = |question: &Question| has_model || !question.needs_model();
             let question = question.filter(|question| state.data.facts.is_some() && is_known(question));
             let is_about_model = question.as_ref().is_some_and(Question::is_about_model);
-            let model = if is_about_model { state.model.version() } else { 0 };
-            let generation = Generation { data: state.data.facts.version(), model };
+            let now = state.generation();
+            let generation = if is_about_model { now } else { Generation { model: 0, ..now } };
             state.questions.ask(slot, question, generation)
         }
         Action::CloseSlot(slot) => state.questions.remove_slot(slot),

@@ -6,6 +6,7 @@
 
 mod action;
 mod alert;
+mod my_ratings;
 mod phase;
 mod questions;
 mod reduce;
@@ -13,8 +14,9 @@ mod tracked;
 
 pub use action::{Action, Command, Setting, act};
 pub use alert::{Alert, Recovery};
+pub use my_ratings::Chosen;
 pub use phase::Phase;
-pub use questions::{Answered, Questions, Slot};
+pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
 pub use tracked::Tracked;
 
@@ -28,6 +30,7 @@ use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{DataSource, Export, Saved};
 use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Names this build, so that a cached worker of another one is noticed.
@@ -123,6 +126,10 @@ pub struct Data {
     pub neighbors_of: Tracked<Option<Class>>,
     /// How many ratings a neighbor must have.
     pub min_neighbor_ratings: Tracked<u32>,
+    /// Whose list is shown.
+    pub chosen: Tracked<Option<Chosen>>,
+    /// The items of the titles that the person at the page rated, as far as these data have them.
+    pub my_items: Tracked<HashMap<String, Class>>,
 }
 
 /// The run on show: under way, finished or failed.
@@ -175,6 +182,11 @@ impl State {
     /// Whether the worker has a trained model.
     pub fn has_model(&self) -> bool {
         self.model.is_some()
+    }
+
+    /// Which data and which model the answers to questions about the model belong to now.
+    pub fn generation(&self) -> Generation {
+        Generation { data: self.data.facts.version(), model: self.model.version() }
     }
 
     /// Whether map and lists are those of the worker's model, and no other model is on its way.

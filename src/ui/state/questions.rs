@@ -13,11 +13,12 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(u32);
 
-/// An answer with the question that it answers.
+/// An answer with the question that it answers, and what that was about.
 #[derive(Debug, PartialEq)]
 pub struct Answered {
     pub question: Question,
     pub answer: Answer,
+    pub generation: Generation,
 }
 
 /// Which data and which model a question is about: an equal question about another model is another question.
@@ -35,7 +36,7 @@ pub struct Questions {
     last_id: u32,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked {
     question: Question,
     generation: Generation,
@@ -86,7 +87,8 @@ impl Questions {
     /// Takes the answer to the question of this id; there is none where the worker does not know.
     pub(super) fn answer(&mut self, id: u32, answer: Option<Answer>) {
         let (Some(asked), Some(answer)) = (self.open.remove(&id), answer) else { return };
-        let answered = Arc::new(Answered { question: asked.question.clone(), answer });
+        let Asked { question, generation } = asked.as_ref().clone();
+        let answered = Arc::new(Answered { question, answer, generation });
         for waiting in self.slots.values_mut().filter(|waiting| waiting.asked.as_ref() == Some(&asked)) {
             waiting.shown = Some((Arc::clone(&asked), Arc::clone(&answered)));
         }

@@ -1,7 +1,7 @@
 //! What each message from the worker changes.
 
 use super::action::{greet, refuse_build, replace_data};
-use super::{Activity, Alert, BUILD, Command, Data, RunFacts, State, Tracked, UnderWay};
+use super::{Activity, Alert, BUILD, Chosen, Command, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
 use crate::data::read::Progress;
 use crate::insight::MovieMap;
@@ -10,6 +10,7 @@ use crate::train::RunReport;
 use crate::ui::curve::Curve;
 use crate::ui::learned::enough::enough_ratings;
 use crate::ui::read_report::Shown;
+use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
 
@@ -102,7 +103,8 @@ fn take_data(state: &mut State, facts: DatasetFacts) {
     if range_before != Some(facts.suggested_range) {
         state.form.offer_range(facts.suggested_range);
     }
-    replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), ..Data::default() });
+    let chosen = Tracked::new(first_of_note(&facts.users).map(|user| Chosen::User(user.class)));
+    replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), chosen, ..Data::default() });
 }
 
 fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: MovieMap) {

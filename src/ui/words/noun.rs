@@ -34,7 +34,12 @@ pub fn noun(items: ItemNoun) -> Noun {
 impl Noun {
     /// `1 movie`, `1,664 movies`.
     pub fn counted(self, n: usize) -> String {
-        format!("{} {}", thousands(n), if n == 1 { self.one } else { self.many })
+        format!("{} {}", thousands(n), self.form(n))
+    }
+
+    /// The form that goes with this number.
+    pub fn form(self, n: usize) -> &'static str {
+        if n == 1 { self.one } else { self.many }
     }
 
     /// The singular with its article: `a movie`, `an album`.

@@ -1,10 +1,11 @@
 //! The arithmetic of a prediction, in words.
 
+use super::Noun;
 use crate::insight::{Arithmetic, Closest, Formula, Squashed};
 use crate::ui::format::{rounded, signed};
 
-/// The steps from a person's and an item's numbers to the prediction: what is done, and what comes of it.
-pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
+/// The steps from a person's and an item's numbers to the prediction: what is done, and the result.
+pub fn steps(arithmetic: &Arithmetic, whose: &str, Noun { one, .. }: Noun) -> Vec<(String, String)> {
     let predicted = format!("{:.2}", arithmetic.predicted);
     let line = |what: &str, result: String| (what.to_owned(), result);
     match &arithmetic.formula {
@@ -15,18 +16,18 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
             };
             vec![
                 line(&format!("{whose} numbers go in"), user_factors.to_string()),
-                line("The film’s numbers go in", item_factors.to_string()),
+                line(&format!("The {one}’s numbers go in"), item_factors.to_string()),
                 line(&format!("{through}, then squeezed between {} and {}", rounded(*low), rounded(*high)), predicted),
             ]
         }
         Formula::Dot { factors, dot, biases, range } => {
-            let product = format!("{whose} {factors} numbers times the film’s, summed (dot product)");
+            let product = format!("{whose} {factors} numbers times the {one}’s, summed (dot product)");
             let mut lines = vec![(product, signed(*dot, 3))];
             let mut sum = *dot;
             if let Some(biases) = biases {
                 sum += biases.user + biases.item;
                 lines.push(line(&format!("plus {} bias", whose.to_lowercase()), signed(biases.user, 3)));
-                lines.push(line("plus the film’s bias", signed(biases.item, 3)));
+                lines.push(line(&format!("plus the {one}’s bias"), signed(biases.item, 3)));
                 lines.push(line("make", signed(sum, 3)));
             }
             match range {
@@ -42,15 +43,15 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str) -> Vec<(String, String)> {
     }
 }
 
-/// Which of the person's own items lie closest.
-pub fn closest(items: &[Closest], whose: &str) -> String {
+/// Which of the items that the person rated are most like this one.
+pub fn closest(items: &[Closest], whose: &str, noun: Noun) -> String {
     match items {
-        [] => "There is no film of theirs to compare it with.".to_owned(),
+        [] => format!("There is no rated {} to compare it with.", noun.one),
         items => {
             let each = items.iter().map(|Closest { title, rating, cosine }| {
                 format!("{title}, rated {} (cosine {cosine:.2})", rounded(*rating))
             });
-            format!("Closest of {} rated films: {}.", whose.to_lowercase(), each.collect::<Vec<_>>().join("; "))
+            format!("Closest of {} rated {}: {}.", whose.to_lowercase(), noun.many, each.collect::<Vec<_>>().join("; "))
         }
     }
 }
@@ -64,12 +65,15 @@ mod tests {
     use super::*;
     use crate::insight::Biases;
 
+    const MOVIE: Noun = Noun { one: "movie", many: "movies" };
+
     fn arithmetic(formula: Formula) -> Arithmetic {
         Arithmetic { item: 1, title: String::new(), formula, predicted: 4.0321, closest: Vec::new() }
     }
 
     fn told(formula: Formula) -> String {
-        let lines = steps(&arithmetic(formula), "Your").into_iter().map(|(what, result)| format!("{what}: {result}"));
+        let lines =
+            steps(&arithmetic(formula), "Your", MOVIE).into_iter().map(|(what, result)| format!("{what}: {result}"));
         lines.collect::<Vec<_>>().join("\n")
     }
 
@@ -83,8 +87,8 @@ mod tests {
         };
         assert_eq!(
             told(formula),
-            "Your 50 numbers times the film’s, summed (dot product): +0.500\nplus your bias: -0.250\n\
-             plus the film’s bias: +1.000\nmake: +1.250\nsigmoid(+1.250): 0.777\n5.5 × 0.777: 4.03"
+            "Your 50 numbers times the movie’s, summed (dot product): +0.500\nplus your bias: -0.250\n\
+             plus the movie’s bias: +1.000\nmake: +1.250\nsigmoid(+1.250): 0.777\n5.5 × 0.777: 4.03"
         );
         let noisy = Squashed { sigmoid: 0.5, low: 0.1, high: 4.4999996 };
         let tenths = Formula::Dot { factors: 5, dot: 0.0, biases: None, range: Some(noisy) };
@@ -98,7 +102,7 @@ mod tests {
         let net = Formula::Net { user_factors: 74, item_factors: 102, hidden: vec![100, 50], range: (0.0, 5.5) };
         assert_eq!(
             told(net),
-            "Your numbers go in: 74\nThe film’s numbers go in: 102\n\
+            "Your numbers go in: 74\nThe movie’s numbers go in: 102\n\
              through layers of 100 and 50, then squeezed between 0 and 5.5: 4.03"
         );
     }
@@ -108,8 +112,8 @@ mod tests {
         let item = |title: &str, rating, cosine| Closest { title: title.to_owned(), rating, cosine };
         let items = [item("Alien (1979)", 4.5, 0.912), item("Heat (1995)", 3.0, 0.5)];
         assert_eq!(
-            closest(&items, "Your"),
-            "Closest of your rated films: Alien (1979), rated 4.5 (cosine 0.91); Heat (1995), rated 3 (cosine 0.50)."
+            closest(&items, "Your", MOVIE),
+            "Closest of your rated movies: Alien (1979), rated 4.5 (cosine 0.91); Heat (1995), rated 3 (cosine 0.50)."
         );
     }
 }
