@@ -1,4 +1,4 @@
-//! How a prediction comes about: every number that goes into it.
+//! The arithmetic of a prediction: every number that goes into it.
 
 use super::{Rated, Similarity, UserRow, nearest};
 use crate::data::{Class, Classes};
@@ -16,18 +16,18 @@ pub struct Arithmetic {
     pub closest: Vec<Closest>,
 }
 
-/// What a model makes of the numbers of a person and an item.
+/// How a model computes a prediction from the numbers of a person and an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Formula {
     /// Dot product, biases where the model has them, and the sigmoid into the range where it has one (fastai's
     /// `EmbeddingDotBias.forward` and `sigmoid_range`).
-    Dot { factors: usize, dot: f32, biases: Option<Biases>, range: Option<Squashed> },
-    /// Layers make it of both embeddings; no single number in between means anything by itself.
+    Dot { factors: usize, dot: f32, biases: Option<BiasTerms>, range: Option<Squashed> },
+    /// Layers compute it from both embeddings; no single number in between means anything by itself.
     Net { user_factors: usize, item_factors: usize, hidden: Vec<usize>, range: (f32, f32) },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Biases {
+pub struct BiasTerms {
     pub user: f32,
     pub item: f32,
 }
@@ -45,12 +45,12 @@ pub struct Squashed {
 pub struct Closest {
     pub title: String,
     pub rating: f32,
-    /// Cosine of the angle between the factors of both.
+    /// The cosine of the angle between the factors of both.
     pub cosine: f32,
 }
 
 impl Formula {
-    /// The numbers of a person and an item.
+    /// The formula with the numbers of a person and an item.
     pub fn of(spec: &ModelSpec, params: &Params, user: &UserRow, item: Class) -> Formula {
         let (range, at) = (spec.y_range, item as usize);
         if spec.kind.is_net() {
@@ -61,7 +61,7 @@ impl Formula {
         let factors = spec.item_factors;
         let of_item = &params.item_factors()[at * factors..][..factors];
         let dot = user.factors.iter().zip(of_item).map(|(u, i)| f64::from(u * i)).sum::<f64>() as f32;
-        let biases = user.bias.map(|user| Biases { user, item: params.get(names::ITEM_BIAS)[at] });
+        let biases = user.bias.map(|user| BiasTerms { user, item: params.get(names::ITEM_BIAS)[at] });
         let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
         let range = spec.kind.has_range().then(|| Squashed {
             sigmoid: 1.0 / (1.0 + (-sum).exp()),
@@ -71,7 +71,7 @@ impl Formula {
         Formula::Dot { factors, dot, biases, range }
     }
 
-    /// What comes of the numbers; not to be told of a net's.
+    /// The prediction; none for a net, whose layers the formula does not show.
     pub fn result(&self) -> Option<f32> {
         let Formula::Dot { dot, biases, range, .. } = self else { return None };
         let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
@@ -79,7 +79,7 @@ impl Formula {
     }
 }
 
-/// The `top` of the `rated` items whose factors point most nearly where those of `item` do, itself left out.
+/// The `top` of the `rated` items with the highest cosine with `item`, itself left out.
 pub fn closest_rated(items: &Classes, params: &Params, rated: &Rated, item: Class, top: usize) -> Vec<Closest> {
     let factors = params.item_factors();
     let width = factors.len() / items.len();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_net_tells_what_goes_in() {
+    fn the_formula_of_a_net_has_its_inputs() {
         let spec = ModelSpec::new(ModelKind::NnBook, 4, 6, 7, (0.0, 5.5));
         let row = UserRow { factors: vec![0.0; spec.user_factors], bias: None };
         let formula = Formula::of(&spec, &params(&spec), &row, 2);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_of_ones_own_items_never_is_the_item_itself() {
+    fn the_closest_rated_items_never_include_the_item_itself() {
         let items = Classes::from_names(["a", "b", "c", "d"]);
         let data = vec![0.0, 0.0, 1.0, 0.0, 1.0, 0.2, -1.0, 0.0, 5.0, 4.0];
         let tensor = |name: &str, data| Tensor { name: name.to_owned(), shape: vec![], data };

@@ -20,7 +20,7 @@ mod tally;
 mod texts;
 
 pub use align::align;
-pub use arithmetic::{Arithmetic, Biases, Closest, Formula, Squashed, closest_rated};
+pub use arithmetic::{Arithmetic, BiasTerms, Closest, Formula, Squashed, closest_rated};
 pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
 pub use catalog::Catalog;
 pub use components::{Ends, component_ends};

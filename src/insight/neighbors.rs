@@ -1,4 +1,4 @@
-//! Items that a model holds for alike: those whose factors point the same way.
+//! Neighbors of an item: the items whose factors are most similar to its own.
 
 use super::{ItemFacts, ItemTally};
 use crate::data::{Class, Classes};
@@ -7,15 +7,14 @@ use serde::{Deserialize, Serialize};
 /// How the similarity of two items is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Similarity {
-    /// The cosine of the angle between their factors, from -1 to 1, however long they are (the book's
-    /// `nn.CosineSimilarity`).
+    /// The cosine of the angle between their factors, from -1 to 1 (the book's `nn.CosineSimilarity`).
     #[default]
     Cosine,
-    /// The dot product of their factors: the longer, the more it counts.
+    /// The dot product of their factors, which also counts how long they are.
     DotProduct,
 }
 
-/// One neighbor.
+/// An item, and how similar it is to the one asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neighbor {
     pub item: ItemFacts,
@@ -23,7 +22,7 @@ pub struct Neighbor {
 }
 
 impl Similarity {
-    /// Of two rows of factors. The cosine with a row of zeros is 0: it points nowhere.
+    /// The similarity of two rows of factors. The cosine with a row of zeros is 0: it has no direction.
     pub fn of(self, a: &[f32], b: &[f32]) -> f32 {
         let dot = dot(a, b);
         match self {
@@ -36,13 +35,13 @@ impl Similarity {
     }
 }
 
-/// Summed in double precision, so that a row's cosine with itself is 1.
+/// The dot product, summed in double precision so that a row's cosine with itself is 1.
 fn dot(a: &[f32], b: &[f32]) -> f64 {
     a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
 }
 
-/// The `top` rows among `candidates` that are most like `to`, the first of them first where equal. `item_factors` is
-/// `[item classes, factors]`, row by row, and `to` one such row. What is not a number is like nothing.
+/// The `top` of the `candidates` most similar to the row `to`, in their order where equal. `item_factors` is `[item classes,
+/// factors]`, row by row. A candidate whose similarity is not a number is left out.
 pub fn nearest(
     item_factors: &[f32],
     to: &[f32],
@@ -58,7 +57,7 @@ pub fn nearest(
     found
 }
 
-/// The `top` neighbors of `item` among the items with at least `min_ratings` ratings (and one), itself left out. `items` has
+/// The `top` neighbors of `item` among the other items with at least `min_ratings` ratings, and at least one. `items` has
 /// their titles; `item_factors` is `[item classes, factors]`, row by row.
 pub fn neighbors(
     items: &Classes,
@@ -95,13 +94,13 @@ mod tests {
     }
 
     #[test]
-    fn cosine_heeds_the_direction_alone() {
+    fn cosine_depends_on_the_direction_alone() {
         let expected = [("c", 1.0), ("b", 0.5_f32.sqrt()), ("d", 0.0), ("e", -1.0)];
         assert_eq!(found(1, Similarity::Cosine, 0, 10), expected.map(|(title, cosine)| (title.to_owned(), cosine)));
     }
 
     #[test]
-    fn the_dot_product_heeds_the_length_too() {
+    fn the_dot_product_depends_on_the_length_too() {
         assert_eq!(titles(2, Similarity::DotProduct, 0, 10), "cade");
         assert_eq!(titles(2, Similarity::Cosine, 0, 10), "acde", "a, c and d at the same angle, in their order");
     }

@@ -1,27 +1,27 @@
-//! The ranked list for one person, and what they rated themselves beside it.
+//! The ranked list for one person, and their own ratings beside the predictions.
 
 use crate::data::{Class, Classes};
 use serde::{Deserialize, Serialize};
 
-/// One row of the list.
+/// A row of the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recommendation {
     pub item: u32,
     pub title: String,
     pub predicted: f32,
     pub n_ratings: u32,
-    /// What the person rated it, if they did.
+    /// The person's own rating, if there is one.
     pub own: Option<f32>,
 }
 
-/// Which rows of a list are wanted.
+/// The rows of a list that are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListView {
-    /// Also what the person has rated.
+    /// Whether items that the person has rated are in the list.
     pub with_rated: bool,
-    /// Only items with so many ratings.
+    /// How many ratings an item must have.
     pub min_ratings: u32,
-    /// As many rows as this, from the top.
+    /// How many rows are wanted, from the top.
     pub rows: usize,
 }
 
@@ -29,11 +29,11 @@ pub struct ListView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RankedList {
     pub rows: Vec<Recommendation>,
-    /// Rows of the whole list.
+    /// The number of rows of the whole list.
     pub n_rows: usize,
 }
 
-/// A person's ratings, each item once: the mean where they rated it several times. By rising class.
+/// A person's ratings by rising item class, each item once: with the mean if they rated it several times.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rated(Vec<(Class, f32)>);
 
@@ -63,7 +63,7 @@ impl Rated {
 }
 
 /// The items that `view` wants, the highest predicted rating first; the lower class first where equal. `predictions`
-/// and `n_ratings` have an entry per item class; what is not a number is not recommended.
+/// and `n_ratings` have an entry per item class. An item whose prediction is not a number is left out.
 pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, predictions: &[f32], view: ListView) -> RankedList {
     let wanted = |&item: &Class| {
         !predictions[item as usize].is_nan()
@@ -82,7 +82,7 @@ pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, predictions: &[f3
     RankedList { rows: rows.collect(), n_rows: found.len() }
 }
 
-/// One of a person's own ratings, and what the model would have said.
+/// One of a person's own ratings, and the model's prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     pub item: Class,
@@ -91,8 +91,8 @@ pub struct Compared {
     pub predicted: f32,
 }
 
-/// The person's own ratings, the highest first, and of equal ones the highest predicted first; `rows` of them.
-/// `predictions` are those of their items, in the order of `rated`.
+/// The first `rows` of a person's ratings, the highest first; of equal ones, the highest predicted first. `predictions`
+/// belong to their items, in the order of `rated`.
 pub fn compare(items: &Classes, rated: &Rated, predictions: &[f32], rows: usize) -> Vec<Compared> {
     let mut pairs: Vec<((Class, f32), f32)> = rated.0.iter().copied().zip(predictions.iter().copied()).collect();
     pairs.sort_by(|((_, a), p), ((_, b), q)| b.total_cmp(a).then(q.total_cmp(p)));

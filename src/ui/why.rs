@@ -14,12 +14,12 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct Explained<R: Send + Sync + 'static> {
     open: RwSignal<Option<R>>,
-    arithmetic: Memo<Option<Shown>>,
+    explanation: Memo<Option<Explanation>>,
 }
 
 /// The arithmetic of a prediction, for you or for a user.
 #[derive(Clone, PartialEq)]
-struct Shown {
+struct Explanation {
     is_you: bool,
     arithmetic: Arc<Arithmetic>,
 }
@@ -35,19 +35,19 @@ where
         let (who, item) = wanted()?;
         Some(Question::Arithmetic { who, item })
     });
-    let arithmetic = Memo::new(move |_| {
+    let explanation = Memo::new(move |_| {
         let ((wanted_who, wanted_item), answered) = (wanted()?, answer.get()?);
         match (&answered.question, &answered.answer) {
             // The arithmetic of one person is not shown under the name of another; yours follows your ratings.
             (Question::Arithmetic { who, item }, Answer::Arithmetic(arithmetic))
                 if *item == wanted_item && who.is(&wanted_who) =>
             {
-                Some(Shown { is_you: matches!(who, Who::You(_)), arithmetic: Arc::new(arithmetic.clone()) })
+                Some(Explanation { is_you: matches!(who, Who::You(_)), arithmetic: Arc::new(arithmetic.clone()) })
             }
             _ => None,
         }
     });
-    Explained { open, arithmetic }
+    Explained { open, explanation }
 }
 
 impl<R: Copy + PartialEq + Send + Sync + 'static> Explained<R> {
@@ -96,7 +96,7 @@ pub fn Because<R: Copy + PartialEq + Send + Sync + 'static>(
         <Show when=move || is_open.get()>
             <tr class="because">
                 <td colspan=columns>
-                    <Steps shown=explained.arithmetic />
+                    <Steps explanation=explained.explanation />
                 </td>
             </tr>
         </Show>
@@ -105,11 +105,11 @@ pub fn Because<R: Copy + PartialEq + Send + Sync + 'static>(
 
 /// How one prediction comes about.
 #[component]
-fn Steps(shown: Memo<Option<Shown>>) -> impl IntoView {
+fn Steps(explanation: Memo<Option<Explanation>>) -> impl IntoView {
     let noun = use_noun();
     let catalog = use_selector(|state| &state.data.catalog);
     move || {
-        let Shown { is_you, arithmetic } = shown.get()?;
+        let Explanation { is_you, arithmetic } = explanation.get()?;
         let (noun, whose) = (noun.get(), if is_you { "Your" } else { "The user’s" });
         let steps = arithmetic::steps(&arithmetic, whose, noun).into_iter().map(|(what, result)| {
             view! {

@@ -1,22 +1,23 @@
-//! Figure "Bias and mean rating": where the model sees more or less in an item than its mean tells.
+//! Figure "Bias and mean rating": items whose bias differs from what their mean rating leads one to expect.
 
-use super::biases::about;
 use super::item::go_to;
 use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
-use crate::insight::{BiasTable, Rect};
+use crate::insight::{BiasRow, BiasTable, Rect};
 use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, toward};
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::{use_dispatch, use_noun};
+use crate::ui::format::{counted, signed};
 use crate::ui::width::{NARROWEST, width_of};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
-/// How near the pointer must come to a point.
+/// How near the pointer must come to a point, in pixels.
 const REACH: f64 = 24.0;
 
-type Table = Memo<Option<Arc<BiasTable>>>;
+type Biases = Memo<Option<Arc<BiasTable>>>;
 
 #[component]
-pub fn BiasChart(table: Table) -> impl IntoView {
+pub fn BiasChart(table: Biases) -> impl IntoView {
+    let noun = use_noun();
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let font = RwSignal::new(NAME_SIZE);
@@ -24,7 +25,7 @@ pub fn BiasChart(table: Table) -> impl IntoView {
         let width = width.get().filter(|&width| width >= NARROWEST)?;
         table.with(|table| Scatter::new(table.as_ref()?, width, font.get()))
     });
-    // The item whose card is shown; another table has others.
+    // The item whose card is shown; another table has other items.
     let shown = RwSignal::new(None::<usize>);
     Effect::new(move || {
         table.track();
@@ -34,10 +35,20 @@ pub fn BiasChart(table: Table) -> impl IntoView {
     view! {
         <figure class="bias-chart" aria-label="Bias and mean rating">
             <figcaption>
-                "The line is the bias to expect of a mean rating. Named are the films that lie farthest from it: "
-                "below, those that were mostly seen by viewers who would like them anyway; above, those that did well "
-                "in spite of who saw them. "
-                <span id="bias-keys">"By keys: arrows from film to film, Enter to see its neighbors."</span>
+                {move || {
+                    let many = noun.get().many;
+                    format!(
+                        "The line shows the bias to expect for each mean rating. The {many} farthest from it are named. \
+                         Those below were mostly rated by users who would like them anyway; those above did well in spite \
+                         of who rated them. "
+                    )
+                }}
+                <span id="bias-keys">
+                    {move || {
+                        let one = noun.get().one;
+                        format!("Keyboard: arrow keys move from {one} to {one}, Enter shows its neighbors.")
+                    }}
+                </span>
             </figcaption>
             <div class="plot" node_ref=holder style:height=height>
                 <Face font />
@@ -49,8 +60,8 @@ pub fn BiasChart(table: Table) -> impl IntoView {
 }
 
 #[component]
-fn Drawing(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
-    let dispatch = use_dispatch();
+fn Drawing(table: Biases, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
+    let (dispatch, noun) = (use_dispatch(), use_noun());
     let drawing = NodeRef::<svg::Svg>::new();
     let on_move = move |event: ev::PointerEvent| {
         let Some(drawing) = drawing.get_untracked() else { return };
@@ -58,7 +69,7 @@ fn Drawing(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<
         let at = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
         shown.set(scatter.with_untracked(|scatter| nearest(&scatter.as_ref()?.points, at, REACH)));
     };
-    // A finger has no hover: its first tap shows an item, and only another one on the same item leads away.
+    // A finger cannot hover: its first tap shows an item, and another tap on the same item leads to its neighbors.
     let leads_on = StoredValue::new(true);
     let on_down = move |event: ev::PointerEvent| {
         let (touches, before) = (event.pointer_type() == "touch", shown.get_untracked());
@@ -95,10 +106,10 @@ fn Drawing(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<
             node_ref=drawing
             width=move || scatter.with(|scatter| scatter.as_ref().map(|scatter| scatter.width))
             height=move || scatter.with(|scatter| scatter.as_ref().map(|scatter| scatter.height))
-            // What takes keys of its own: those who listen would else never get them through to it.
+            // It takes keys of its own, which a screen reader would otherwise keep for itself.
             role="application"
             tabindex="0"
-            aria-label="Films by mean rating and bias"
+            aria-label=move || format!("{} by mean rating and bias", noun.get().many_capitalized())
             aria-roledescription="chart"
             aria-describedby="bias-keys"
             on:pointermove=on_move
@@ -127,7 +138,7 @@ fn drawn(scatter: &Scatter) -> impl IntoView + use<> {
     let [(x1, y1), (x2, y2)] = *trend;
     let names = labels.iter().map(|Title { point, text, place: Rect { left, top, width, height } }| {
         let (x, y) = points[*point];
-        // To where the label is nearest to its point.
+        // The place of the label that is nearest to its point.
         let (end_x, end_y) =
             (x.clamp(f64::from(*left), f64::from(left + width)), y.clamp(f64::from(*top), f64::from(top + height)));
         view! {
@@ -153,9 +164,9 @@ fn drawn(scatter: &Scatter) -> impl IntoView + use<> {
     }
 }
 
-/// The item under the pointer, or come to by keys.
+/// The item under the pointer, or reached by keys.
 #[component]
-fn Card(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
+fn Card(table: Biases, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
     let card = move || {
         let at = shown.get()?;
         let row = table.with(|table| table.as_ref()?.most_rated.get(at).cloned())?;
@@ -172,4 +183,9 @@ fn Card(table: Table, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option<usi
         })
     };
     view! { <div aria-live="polite">{card}</div> }
+}
+
+/// `mean 4.36 · bias +0.52 · 583 ratings`.
+fn about(BiasRow { item, bias }: &BiasRow) -> String {
+    format!("mean {:.2} · bias {} · {}", item.mean_rating, signed(*bias, 2), counted(item.n_ratings as usize, "rating"))
 }

@@ -1,4 +1,4 @@
-//! What every item gets from everybody: the lowest and the highest biases, and the chart of all.
+//! Part "Biases": the items with the lowest and the highest biases, and a chart of all.
 
 use super::bias_chart::BiasChart;
 use super::enough::enough_ratings;
@@ -8,13 +8,14 @@ use crate::insight::{BiasRow, BiasTable};
 use crate::protocol::{Answer, Question};
 use crate::ui::answers::use_answer;
 use crate::ui::controls::NumberInput;
-use crate::ui::dispatch::use_selector;
-use crate::ui::format::{counted, signed, thousands};
+use crate::ui::dispatch::{use_noun, use_selector};
+use crate::ui::format::{signed, thousands};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
 pub fn BiasPart() -> impl IntoView {
+    let noun = use_noun();
     let catalog = use_selector(|state| &state.data.catalog);
     let min_ratings = RwSignal::new(catalog.with_untracked(|catalog| enough_ratings(&catalog.n_ratings)));
     let answer = use_answer(move || Some(Question::Biases { min_ratings: min_ratings.get() }));
@@ -27,9 +28,17 @@ pub fn BiasPart() -> impl IntoView {
         <div class="part wide">
             <h3>"Biases"</h3>
             <p class="meaning">
-                "A film's " <em>"bias"</em>
-                " is what the model adds to every prediction for it, whoever it is for. It is low where even viewers "
-                "whose taste the film suits gave it little, and high where people liked it against their taste."
+                {move || {
+                    let one = noun.get().one;
+                    view! {
+                        "The " <em>"bias"</em>
+                        {format!(
+                            " of {} is what the model adds to every prediction for it. It is low if even users whose \
+                             taste the {one} suits rated it low, and high if users liked it against their taste.",
+                            noun.get().a(),
+                        )}
+                    }
+                }}
             </p>
             <Show
                 when=move || table.with(Option::is_some)
@@ -37,7 +46,7 @@ pub fn BiasPart() -> impl IntoView {
                     is_answered.get().then(|| view! {
                         <p class="empty">
                             "The trained model has no biases: only “Dot product + bias” learns them. "
-                            "Components and neighbors are those of its embeddings."
+                            "Components and neighbors come from its embeddings."
                         </p>
                     })
                 }
@@ -54,11 +63,13 @@ fn Tables(table: Memo<Option<Arc<BiasTable>>>, min_ratings: RwSignal<u32>) -> im
     let rows = move |of: fn(&BiasTable) -> &Vec<BiasRow>| {
         Memo::new(move |_| table.with(|table| table.as_ref().map_or(Vec::new(), |table| of(table).clone())))
     };
+    let noun = use_noun();
     let tally = move || {
+        let noun = noun.get();
         table.with(|table| {
             let BiasTable { n_items, most_rated, .. } = &**table.as_ref()?;
-            let who = if *n_items == 1 { "film has" } else { "films have" };
-            let all = format!("{} {who} so many.", thousands(*n_items));
+            let have = if *n_items == 1 { "has" } else { "have" };
+            let all = format!("{} {have} at least so many.", noun.counted(*n_items));
             let drawn = (most_rated.len() < *n_items)
                 .then(|| format!(" The chart shows the {} most rated.", thousands(most_rated.len())));
             Some(all + &drawn.unwrap_or_default())
@@ -76,7 +87,7 @@ fn Tables(table: Memo<Option<Arc<BiasTable>>>, min_ratings: RwSignal<u32>) -> im
     }
 }
 
-/// One end of the table. It can be sorted by any column, and begins sorted by bias.
+/// One end of the table. It can be sorted by any column, and is sorted by bias at first.
 #[component]
 fn SortedTable(caption: &'static str, rows: Memo<Vec<BiasRow>>, descending: bool) -> impl IntoView {
     let order = RwSignal::new(Order { column: Column::Bias, descending });
@@ -94,7 +105,7 @@ fn SortedTable(caption: &'static str, rows: Memo<Vec<BiasRow>>, descending: bool
         rows.into_iter().map(|row| view! { <Row row /> }).collect_view()
     };
     view! {
-        <table class="films">
+        <table class="items">
             <caption>{caption}</caption>
             <thead>
                 <tr>{heads.collect_view()}</tr>
@@ -117,10 +128,4 @@ fn Row(row: BiasRow) -> impl IntoView {
             <td>{thousands(item.n_ratings as usize)}</td>
         </tr>
     }
-}
-
-/// `mean 4.36 · bias +0.52 · 583 ratings`.
-pub fn about(row: &BiasRow) -> String {
-    let BiasRow { item, bias } = row;
-    format!("mean {:.2} · bias {} · {}", item.mean_rating, signed(*bias, 2), counted(item.n_ratings as usize, "rating"))
 }

@@ -1,8 +1,8 @@
-//! What tells items apart: the ends of each component of the movie map.
+//! Part "Components": the items at both ends of each component of the movie map.
 
 use super::item::ItemTitle;
 use crate::insight::{Ends, MovieMap, component_ends};
-use crate::ui::dispatch::use_selector;
+use crate::ui::dispatch::{use_noun, use_selector};
 use crate::ui::format::{percent, short_title, signed};
 use leptos::{ev, html, prelude::*};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ type Mapped = Memo<Option<(Arc<MovieMap>, Arc<Vec<Ends>>)>>;
 
 #[component]
 pub fn ComponentPart() -> impl IntoView {
+    let noun = use_noun();
     let map = use_selector(|state| &state.map);
     let mapped = Memo::new(move |_| {
         let map = map.get()?;
@@ -27,9 +28,15 @@ pub fn ComponentPart() -> impl IntoView {
             <h3>"Components"</h3>
             <p class="meaning">
                 "A " <em>"component"</em>
-                " is a direction in which the factors of films differ (found by principal component analysis, as on the map). "
-                "The first is the one in which they differ most; the share is how much of all difference it makes up. "
-                "The films at its two ends are liked by different people, and often one can say what sets them apart."
+                {move || {
+                    let many = noun.get().many;
+                    format!(
+                        " is a direction in which the factors of the {many} differ, found by principal component analysis \
+                         (PCA) as on the map. They differ most along the first; the percentage is the share of the variance \
+                         that a component explains. Different users like the {many} at its two ends, and often you can tell \
+                         what sets them apart."
+                    )
+                }}
             </p>
             <div class="components">
                 <For each=components key=|&component| component let:component>
@@ -52,7 +59,7 @@ fn Component(mapped: Mapped, component: usize) -> impl IntoView {
         let first = |end: &[usize]| catalog.with(|items| Some(short_title(items.titles.get(*end.first()?))));
         Some([first(lowest)?, first(highest)?].join(" ↔ "))
     };
-    // Ten tables in one task would hold up the page, and nine of them nobody sees.
+    // Ten tables in one task would hold up the page, and nine of them are closed.
     let open = RwSignal::new(component == 0);
     let details = NodeRef::<html::Details>::new();
     let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
@@ -83,7 +90,7 @@ fn Component(mapped: Mapped, component: usize) -> impl IntoView {
                 {share}
                 <span class="poles">{poles}</span>
             </summary>
-            <table class="films" aria-label=format!("Component {}", component + 1)>
+            <table class="items" aria-label=format!("Component {}", component + 1)>
                 <thead>
                     <tr>
                         <th class="title" scope="col">"Lowest"</th>

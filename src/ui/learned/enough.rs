@@ -18,9 +18,9 @@ mod tests {
     #[test]
     fn small_data_ask_for_fewer_ratings() {
         let class: Vec<u32> = (0..60).map(|item| 12 - item / 10).collect();
-        assert_eq!(enough_ratings(&class), 10, "thirty films have ten ratings or more");
+        assert_eq!(enough_ratings(&class), 10, "thirty items have ten ratings or more");
         assert_eq!(enough_ratings(&[12; 30]), 12);
-        assert_eq!(enough_ratings(&[12, 9, 4]), 4, "where there are fewer films, all of them");
+        assert_eq!(enough_ratings(&[12, 9, 4]), 4, "where there are fewer items, all of them");
         assert_eq!(enough_ratings(&vec![500; 250]), 20);
         assert_eq!((enough_ratings(&[]), enough_ratings(&[0; 40])), (20, 1));
     }

@@ -1,25 +1,23 @@
-//! Which items are like one item.
+//! Part "Neighbors": the items most like one item.
 
-use super::item::ItemTitle;
+use super::item::{ItemTitle, NEIGHBORS};
 use super::search::{suggestions, taken};
 use crate::insight::{ItemFacts, Neighbor, Similarity};
 use crate::protocol::{Answer, Question};
 use crate::ui::answers::use_answer;
 use crate::ui::controls::{Choice, NumberInput};
-use crate::ui::dispatch::{use_dispatch, use_selector};
+use crate::ui::dispatch::{use_dispatch, use_noun, use_selector};
 use crate::ui::format::{counted, thousands};
 use crate::ui::state::{Action, Answered};
+use crate::ui::words::Noun;
 use leptos::{ev, html, prelude::*};
-use std::sync::Arc;
 
-/// The part's id: choosing an item elsewhere leads here.
-pub const PART: &str = "neighbors";
 /// The most suggestions that a list under a field can usefully show.
 const MOST_SUGGESTIONS: usize = 50;
 
 #[component]
 pub fn NeighborPart() -> impl IntoView {
-    let dispatch = use_dispatch();
+    let (dispatch, noun) = (use_dispatch(), use_noun());
     let item = use_selector(|state| &state.data.neighbors_of);
     let min_ratings = use_selector(|state| &state.data.min_neighbor_ratings);
     let similarity = RwSignal::new(Similarity::default());
@@ -30,13 +28,21 @@ pub fn NeighborPart() -> impl IntoView {
         vec![(Similarity::Cosine, "Cosine similarity".to_owned()), (Similarity::DotProduct, "Dot product".to_owned())];
     let set_min_ratings = move |n| dispatch.act(Action::SetMinNeighborRatings(n));
     view! {
-        <div class="part" id=PART tabindex="-1">
+        <div class="part" id=NEIGHBORS tabindex="-1">
             <h3>"Neighbors"</h3>
             <p class="meaning">
                 <em>"Cosine similarity"</em>
-                " is 1 for two films whose factors point the same way, 0 for two that have nothing to do with each other, "
-                "and -1 for opposites. The " <em>"dot product"</em>
-                " also counts how long the factors are, that is how strongly a film divides its viewers."
+                {move || {
+                    format!(
+                        " is 1 for two {} whose factors point the same way, 0 for two that have nothing in common, and −1 \
+                         for opposites. The ",
+                        noun.get().many,
+                    )
+                }}
+                <em>"dot product"</em>
+                {move || {
+                    format!(" also counts how long the factors are: how strongly opinions on {} differ.", noun.get().a())
+                }}
             </p>
             <div class="asked">
                 <ItemChooser />
@@ -54,7 +60,7 @@ pub fn NeighborPart() -> impl IntoView {
                     take=set_min_ratings
                 />
             </div>
-            {move || answer.get().map(neighbor_table)}
+            {move || answer.get().map(|answered| neighbor_table(&answered, noun.get()))}
         </div>
     }
 }
@@ -62,7 +68,7 @@ pub fn NeighborPart() -> impl IntoView {
 /// A text field that completes titles.
 #[component]
 fn ItemChooser() -> impl IntoView {
-    let dispatch = use_dispatch();
+    let (dispatch, noun) = (use_dispatch(), use_noun());
     let catalog = use_selector(|state| &state.data.catalog);
     let item = use_selector(|state| &state.data.neighbors_of);
     let chosen = Memo::new(move |_| {
@@ -106,30 +112,30 @@ fn ItemChooser() -> impl IntoView {
     };
     let about = move || {
         if suggested.with(Vec::is_empty) {
-            return "No film has this in its title.".to_owned();
+            return format!("No {} has this in its title.", noun.get().one);
         }
         chosen.get().map_or(String::new(), |item| {
             format!("{} · mean {:.2}", counted(item.n_ratings as usize, "rating"), item.mean_rating)
         })
     };
     view! {
-        <div class="setting film-chooser">
-            <label for="film">"Neighbors of"</label>
+        <div class="setting item-chooser">
+            <label for="neighbors-of">"Neighbors of"</label>
             <input
-                id="film"
+                id="neighbors-of"
                 node_ref=field
-                list="films"
+                list="titles"
                 autocomplete="off"
                 spellcheck="false"
-                aria-describedby="film-about"
+                aria-describedby="neighbors-of-about"
                 prop:value=typed
                 on:input:target=move |event| on_typed(event.target().value())
                 on:keydown=on_key
                 // An emptied field offers the most rated items again.
                 on:focus:target=move |event| event.target().select()
             />
-            <datalist id="films">{options}</datalist>
-            <p class="about" id="film-about" role="status">
+            <datalist id="titles">{options}</datalist>
+            <p class="about" id="neighbors-of-about" role="status">
                 {about}
             </p>
         </div>
@@ -141,7 +147,7 @@ fn introduced(item: &ItemFacts) -> String {
     format!("{} · {}", item.title, counted(item.n_ratings as usize, "rating"))
 }
 
-fn neighbor_table(answered: Arc<Answered>) -> Option<impl IntoView> {
+fn neighbor_table(answered: &Answered, noun: Noun) -> Option<impl IntoView + use<>> {
     let (Question::Neighbors { by, .. }, Answer::Neighbors { of, rows }) = (&answered.question, &answered.answer)
     else {
         return None;
@@ -164,7 +170,7 @@ fn neighbor_table(answered: Arc<Answered>) -> Option<impl IntoView> {
         }
     });
     Some(view! {
-        <table class="films" aria-label="Neighbors">
+        <table class="items" aria-label="Neighbors">
             <caption>{format!("Closest to {}", of.title)}</caption>
             <thead>
                 <tr>
@@ -176,6 +182,6 @@ fn neighbor_table(answered: Arc<Answered>) -> Option<impl IntoView> {
             </thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
-        {none.then(|| view! { <p class="empty">"No other film has so many ratings."</p> })}
+        {none.then(|| view! { <p class="empty">{format!("No other {} has so many ratings.", noun.one)}</p> })}
     })
 }

@@ -4,17 +4,19 @@ use super::biases::BiasPart;
 use super::components::ComponentPart;
 use super::neighbors::NeighborPart;
 use super::results::ResultPart;
-use crate::ui::dispatch::use_memo;
+use crate::ui::dispatch::{use_memo, use_noun};
 use crate::ui::state::State;
+use crate::ui::words::Noun;
 use leptos::prelude::*;
 use std::time::Duration;
 
 const PARTS: usize = 4;
-/// From one of them to the next.
+/// The time from one part to the next.
 const PAUSE: Duration = Duration::from_millis(40);
 
 #[component]
 pub fn LearnedPanel() -> impl IntoView {
+    let noun = use_noun();
     let has_model = use_memo(State::has_model);
     let is_up_to_date = use_memo(State::is_up_to_date);
     let parts = RwSignal::new(0);
@@ -30,14 +32,19 @@ pub fn LearnedPanel() -> impl IntoView {
             <h2 id="learned-title">"What it learned"</h2>
             <p class="lead">
                 "A " <em>"latent factor"</em>
-                " is one of the numbers that training gives to every film and to every viewer. Nobody says what it stands for: "
-                "it only has to help to predict ratings. Here is what came of it. Press a title to see which films are like it."
+                {move || {
+                    let Noun { one, many } = noun.get();
+                    format!(
+                        " is one of the numbers that training gives every {one} and every user. Nobody says what it means; \
+                         it only has to help predict ratings. Press a title to see which {many} are most like it."
+                    )
+                }}
             </p>
             <Show
                 when=move || has_model.get()
                 fallback=|| {
                     view! {
-                        <p class="empty">"Nothing yet. " <a href="#training">"Press Train"</a> " and look again."</p>
+                        <p class="empty">"Nothing yet. " <a href="#training">"Press Train"</a> " first."</p>
                     }
                 }
             >
@@ -60,7 +67,7 @@ pub fn LearnedPanel() -> impl IntoView {
     }
 }
 
-/// A part more every few frames, and not while a frame is made: all of them in one task would hold up the page.
+/// Shows one more part every few frames, between frames: all of them in one task would hold up the page.
 fn one_more(parts: RwSignal<usize>) {
     set_timeout(
         move || {

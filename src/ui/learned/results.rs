@@ -31,17 +31,21 @@ pub fn ResultPart() -> impl IntoView {
         results.with(|results| {
             let off: f32 = results.iter().map(|row| (row.predicted - row.rating).abs()).sum();
             let mean = off / results.len() as f32;
-            (!results.is_empty())
-                .then(|| format!("Over these {} it is off by {mean:.2} on average.", counted(results.len(), "rating")))
+            (!results.is_empty()).then(|| {
+                format!(
+                    "For these {}, the predictions are off by {mean:.2} on average.",
+                    counted(results.len(), "rating")
+                )
+            })
         })
     };
     view! {
         <div class="part">
             <h3>"Real and predicted"</h3>
             <p class="meaning">
-                "These ratings were held out: training never saw them. Beside each stands what the model expected."
+                "These ratings were held out: training never saw them. Beside each is the rating that the model predicts."
             </p>
-            <table class="films" aria-label="Real and predicted ratings">
+            <table class="items" aria-label="Real and predicted ratings">
                 <thead>
                     <tr>
                         <th scope="col">"User"</th>

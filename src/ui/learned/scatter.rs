@@ -119,7 +119,7 @@ mod tests {
 
     /// Items in a line, but for the one with the title "off".
     fn table(n: usize) -> BiasTable {
-        let titles: Vec<String> = (1..n).map(|item| format!("film {item:03}")).chain(["off".to_owned()]).collect();
+        let titles: Vec<String> = (1..n).map(|item| format!("item {item:03}")).chain(["off".to_owned()]).collect();
         let items = Classes::from_names(titles.iter().map(String::as_str));
         let mean: Vec<f32> = (0..=n).map(|class| 1.0 + 4.0 * class as f32 / n as f32).collect();
         let mut biases: Vec<f32> = mean.iter().map(|mean| 0.1 * mean).collect();

@@ -2,7 +2,7 @@
 
 use super::more::More;
 use super::my_rating::RatingScale;
-use super::ranked_table::{Table, TableRow};
+use super::ranked_table::{ListRow, ListTable};
 use super::stars::Bar;
 use crate::data::Class;
 use crate::insight::Compared;
@@ -21,7 +21,7 @@ pub type Compares = ReadSignal<Option<(Vec<Compared>, usize)>>;
 #[component]
 pub fn OwnRatings(
     own: Compares,
-    explained: Explained<TableRow>,
+    explained: Explained<ListRow>,
     more: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let chosen = use_selector(|state| &state.data.chosen);
@@ -63,13 +63,13 @@ pub fn OwnRatings(
 }
 
 #[component]
-fn Row(own: Compares, explained: Explained<TableRow>, item: Class, title: String) -> impl IntoView {
+fn Row(own: Compares, explained: Explained<ListRow>, item: Class, title: String) -> impl IntoView {
     let facts = use_selector(|state| &state.data.facts);
     let scale = facts.with_untracked(|facts| facts.as_deref().map(RatingScale::from));
     let row = Memo::new(move |_| own.with(|own| own.as_ref()?.0.iter().find(|row| row.item == item).cloned()));
     let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
     let rating = move || row.with(|row| row.as_ref().map(|row| rounded(row.rating)));
-    let this = (Table::OwnRatings, item);
+    let this = (ListTable::OwnRatings, item);
     // The same item may have a row among the recommendations as well.
     let label = format!("Why {title}, which is rated?");
     view! {

@@ -17,10 +17,10 @@ use leptos::prelude::*;
 pub const RANKED: &str = "recommendations-table";
 
 /// A table whose rows show their arithmetic, and the item of the row.
-pub type TableRow = (Table, Class);
+pub type ListRow = (ListTable, Class);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
+pub enum ListTable {
     Recommendations,
     OwnRatings,
 }
@@ -45,7 +45,7 @@ impl ShownList {
 #[component]
 pub fn RankedTable(
     list: ReadSignal<Option<ShownList>>,
-    explained: Explained<TableRow>,
+    explained: Explained<ListRow>,
     more: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let facts = use_selector(|state| &state.data.facts);
@@ -94,7 +94,7 @@ pub fn RankedTable(
 #[component]
 fn Row(
     list: ReadSignal<Option<ShownList>>,
-    explained: Explained<TableRow>,
+    explained: Explained<ListRow>,
     item: Class,
     title: String,
     with_rated: Memo<bool>,
@@ -106,7 +106,7 @@ fn Row(
     let row = Memo::new(move |_| list.with(|shown| shown.as_ref()?.list.rows.get(place.get()?).cloned()));
     let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
     let own = move || row.with(|row| row.as_ref()?.own.map(rounded));
-    let this = (Table::Recommendations, item);
+    let this = (ListTable::Recommendations, item);
     let label = format!("Why {title}?");
     view! {
         <tr>

@@ -63,7 +63,7 @@ fn listed(sizes: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::Biases;
+    use crate::insight::BiasTerms;
 
     const MOVIE: Noun = Noun { one: "movie", many: "movies" };
 
@@ -82,7 +82,7 @@ mod tests {
         let formula = Formula::Dot {
             factors: 50,
             dot: 0.5,
-            biases: Some(Biases { user: -0.25, item: 1.0 }),
+            biases: Some(BiasTerms { user: -0.25, item: 1.0 }),
             range: Some(Squashed { sigmoid: 0.777, low: 0.0, high: 5.5 }),
         };
         assert_eq!(

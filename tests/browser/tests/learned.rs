@@ -30,7 +30,7 @@ async fn biases_are_filtered_and_sorted() -> Result<()> {
         ensure!(numbers(&lowest, 1)?[14] < numbers(&highest, 1)?[14], "{lowest:?} are not below {highest:?}");
 
         page.set("Minimum ratings", "400").await?;
-        page.wait_for_text("region", "What it learned", "films have so many").await?;
+        page.wait_for_text("region", "What it learned", "movies have at least so many").await?;
         let few = page.wait_for_other_rows("Lowest bias", &lowest).await?;
         ensure!(numbers(&few, 3)?.iter().all(|&n| n >= 400.0), "too few ratings: {few:?}");
 
@@ -69,7 +69,7 @@ async fn a_title_leads_to_its_neighbors() -> Result<()> {
         let field = page.find("combobox", "Neighbors of").await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys("godfather").await?;
-        page.wait_until_true("document.querySelector('#films option')?.value === 'The Godfather (1972)'").await?;
+        page.wait_until_true("document.querySelector('#titles option')?.value === 'The Godfather (1972)'").await?;
         page.press_key(Key::Enter).await?;
         page.wait_for_text("table", "Neighbors", "Closest to The Godfather (1972)").await?;
         let ends = page.wait_for_rows("Component 1", 10).await?;
@@ -87,7 +87,7 @@ async fn enter_waits_for_the_items_of_what_is_typed() -> Result<()> {
         page.wait_for_rows("Neighbors", 10).await?;
         // Typed and entered in one go: the worker has not answered yet.
         let entered =
-            "(() => { const field = document.querySelector('#film'); field.focus(); field.value = 'godfather';
+            "(() => { const field = document.querySelector('#neighbors-of'); field.focus(); field.value = 'godfather';
             field.dispatchEvent(new InputEvent('input', { bubbles: true }));
             field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); return true; })()";
         page.evaluate(entered).await?;

@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Finds an item by a part of its title and takes the first match, all by keyboard; its slider then has the focus.
 async fn take(page: &Page, part: &str, title: &str) -> Result<()> {
-    page.find("searchbox", "Find a film to rate").await?.send_keys(part).await?;
+    page.find("searchbox", "Find a movie to rate").await?.send_keys(part).await?;
     page.find("button", &format!("Rate {title}")).await?;
     page.press_key(Key::Enter).await?;
     page.find("slider", &format!("Your rating of {title}")).await?;
@@ -85,15 +85,15 @@ async fn a_list_is_filtered_grows_and_tells_why() -> Result<()> {
         page.choose("User", "Viewer 007").await?;
         page.wait_for_text("table", "Recommendations", "For Viewer 007").await?;
         let other = titles(page).await?;
-        ensure!(first != other, "two viewers have the same list");
-        page.find("checkbox", "Show rated films too").await?.click().await?;
+        ensure!(first != other, "two users have the same list");
+        page.find("checkbox", "Show rated movies too").await?.click().await?;
         page.wait_for_text("table", "Recommendations", "Rated").await?;
         page.set("Minimum ratings of recommendations", "100000").await?;
         page.wait_for_rows("Recommendations", 0).await?;
         page.set("Minimum ratings of recommendations", "0").await?;
         let best = titles(page).await?.swap_remove(0);
         page.press(&format!("Why {best}?")).await?;
-        page.wait_for_text("group", &format!("Arithmetic of {best}"), "film’s bias").await?;
+        page.wait_for_text("group", &format!("Arithmetic of {best}"), "movie’s bias").await?;
         page.wait_for_text("group", &format!("Arithmetic of {best}"), "cosine").await
     })
     .await
@@ -136,7 +136,8 @@ async fn ones_own_export_is_rated_as_you_and_what_is_missing_is_kept() -> Result
         page.wait_until_ready().await?;
         page.send_files("Ratings files", std::slice::from_ref(&own)).await?;
         page.press("Rate as me").await?;
-        page.wait_for_text("region", "You", "1 rating of yours. 1 film kept that these data do not have").await?;
+        page.wait_for_text("region", "You", "1 rating of yours. 1 more is of a movie that these data do not have")
+            .await?;
         page.wait_for_text("region", "You", "not in these data").await?;
         let slider = page.value("slider", "Your rating of The Matrix (1999)").await?;
         ensure!(slider == "4.5", "nine of ten became {slider} of five");
@@ -151,7 +152,7 @@ async fn items_are_found_by_the_names_that_the_page_shows() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&bs=256", async |page| {
         train_on_made_data(page, folder.path()).await?;
         for (typed, title) in [("the empire strikes", "Empire Strikes Back, The (1980)"), ("amelie", "Amélie (2001)")] {
-            let field = page.find("searchbox", "Find a film to rate").await?;
+            let field = page.find("searchbox", "Find a movie to rate").await?;
             field.send_keys(typed).await?;
             page.find("button", &format!("Rate {title}")).await?;
             field.clear().await?;
@@ -162,7 +163,7 @@ async fn items_are_found_by_the_names_that_the_page_shows() -> Result<()> {
             field.clear().await?;
             page.find("combobox", "Neighbors of").await?.send_keys(Key::Control + "a").await?;
             page.find("combobox", "Neighbors of").await?.send_keys(typed).await?;
-            page.wait_until_true(&format!("[...document.querySelectorAll('#films option')].length === 1 && document.querySelector('#films option').value === {title:?}")).await?;
+            page.wait_until_true(&format!("[...document.querySelectorAll('#titles option')].length === 1 && document.querySelector('#titles option').value === {title:?}")).await?;
         }
         Ok(())
     })
@@ -176,13 +177,13 @@ async fn a_list_is_of_items_unseen_or_all_and_often_enough_rated() -> Result<()>
         train_on_made_data(page, folder.path()).await?;
         page.choose("User", "me").await?;
         page.wait_for_text("table", "Recommendations", "For me").await?;
-        page.wait_for_text("region", "Recommendations", "10 of 10 films").await?;
+        page.wait_for_text("region", "Recommendations", "10 of 10 movies").await?;
         page.set("Minimum ratings of recommendations", "35").await?;
-        page.wait_for_text("region", "Recommendations", "3 of 3 films").await?;
-        page.find("checkbox", "Show rated films too").await?.click().await?;
-        page.wait_for_text("region", "Recommendations", "10 of 10 films").await?;
+        page.wait_for_text("region", "Recommendations", "3 of 3 movies").await?;
+        page.find("checkbox", "Show rated movies too").await?.click().await?;
+        page.wait_for_text("region", "Recommendations", "10 of 10 movies").await?;
         page.set("Minimum ratings of recommendations", "0").await?;
-        page.wait_for_text("region", "Recommendations", "20 of 40 films").await?;
+        page.wait_for_text("region", "Recommendations", "20 of 40 movies").await?;
         let rows = page.wait_for_rows("Recommendations", 20).await?;
         ensure!(rows.iter().any(|row| row[3].is_empty()) && rows.iter().any(|row| !row[3].is_empty()), "{rows:?}");
         // The last rows take the button along.
@@ -208,15 +209,15 @@ async fn a_row_keeps_the_focus_when_another_model_comes() -> Result<()> {
         page.wait_for_state("training", PATIENCE).await?;
         let why = format!("Why {}?", before[0][1]);
         press_by_key(page, &why).await?;
-        page.wait_for_text("group", &format!("Arithmetic of {}", before[0][1]), "film’s bias").await?;
+        page.wait_for_text("group", &format!("Arithmetic of {}", before[0][1]), "movie’s bias").await?;
         has_focus(page, &why).await?;
         // The run ends by itself, whatever has the focus.
         page.wait_for_state("done", PATIENCE).await?;
         // The row that is open is one more.
         let after = page.wait_for_other_rows("Recommendations", &before).await?;
-        ensure!(after[0][1] != before[0][1], "the other model has the same first film");
+        ensure!(after[0][1] != before[0][1], "the other model has the same first movie");
         has_focus(page, &why).await?;
-        page.wait_for_text("group", &format!("Arithmetic of {}", before[0][1]), "film’s bias").await
+        page.wait_for_text("group", &format!("Arithmetic of {}", before[0][1]), "movie’s bias").await
     })
     .await
 }
@@ -229,14 +230,14 @@ async fn own_ratings_stand_beside_predictions_that_tell_why() -> Result<()> {
         page.choose("User", "me").await?;
         page.wait_for_text("table", "Recommendations", "For me").await?;
         page.evaluate("document.querySelector('.own summary').click()").await?;
-        page.wait_for_text("region", "Recommendations", "20 of 30 rated films").await?;
+        page.wait_for_text("region", "Recommendations", "20 of 30 rated movies").await?;
         let rows = page.wait_for_rows("Own ratings", 20).await?;
         ensure!(rows.iter().all(|row| row[1].parse::<f32>().is_ok() && row[2].parse::<f32>().is_ok()), "{rows:?}");
-        press_by_key(page, "Show more rated films").await?;
+        press_by_key(page, "Show more rated movies").await?;
         let rows = page.wait_for_rows("Own ratings", 30).await?;
         has_focus(page, &format!("Why {}, which is rated?", rows[20][0])).await?;
         page.press_key(Key::Enter).await?;
-        page.wait_for_text("group", &format!("Arithmetic of {}", rows[20][0]), "film’s bias").await
+        page.wait_for_text("group", &format!("Arithmetic of {}", rows[20][0]), "movie’s bias").await
     })
     .await
 }
@@ -341,7 +342,7 @@ async fn a_item_of_two_titles_is_rated_once() -> Result<()> {
         page.press("Use sample data").await?;
         page.wait_for_text("region", "Data", "Synthetic").await?;
         page.wait_for_text("region", "You", "1 rating of yours").await?;
-        page.find("searchbox", "Find a film to rate").await?.send_keys("empire").await?;
+        page.find("searchbox", "Find a movie to rate").await?.send_keys("empire").await?;
         page.press("Rate The Empire Strikes Back (1980)").await?;
         has_focus(page, "Your rating of Empire Strikes Back, The (1980)").await?;
         page.wait_for_text("region", "You", "1 rating of yours").await?;
@@ -369,7 +370,7 @@ async fn you_stand_on_the_map_that_your_numbers_are_of() -> Result<()> {
         page.press_key(Key::Home).await?;
         page.wait_for_text("region", "You", "2 ratings of yours").await?;
         page.wait_until_true("!document.querySelector('.recommendations').innerText.includes('No list yet')").await?;
-        ensure!(!on_the_map(page).await?, "where another model has the films");
+        ensure!(!on_the_map(page).await?, "where another model has the movies");
         page.browser().execute(WATCH_YOU, vec![]).await?;
         page.press("Stop").await?;
         page.wait_for_state("done", PATIENCE).await?;

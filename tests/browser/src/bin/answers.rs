@@ -70,7 +70,7 @@ async fn answers(page: &Page, runs: usize) -> Result<Value> {
         let by = page.find("combobox", "Similarity").await?;
         of_neighbors.push(time(page, &by, &neighbors, Some(place)).await?);
     }
-    page.find("searchbox", "Find a film to rate").await?.send_keys("matrix").await?;
+    page.find("searchbox", "Find a movie to rate").await?.send_keys("matrix").await?;
     page.press("Rate Matrix, The (1999)").await?;
     tokio::time::sleep(REST).await;
     let list = page.find("table", "Recommendations").await?;
