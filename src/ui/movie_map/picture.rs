@@ -341,7 +341,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::Rect;
+    use crate::ui::chart::Rect;
 
     /// The parts that are not the same in all tests.
     struct Shown {

@@ -66,7 +66,7 @@ pub fn directions(map: &MovieMap) -> usize {
 
 /// What a direction is called.
 pub fn direction_name(map: &MovieMap, direction: usize) -> String {
-    match map.explained().get(direction) {
+    match map.explained_variance().get(direction) {
         Some(_) => format!("Component {}", direction + 1),
         None if map.biases.is_empty() => "No second component".into(),
         None => "Bias".into(),
@@ -76,7 +76,7 @@ pub fn direction_name(map: &MovieMap, direction: usize) -> String {
 /// The same with the share of the variance that it explains.
 pub fn direction_title(map: &MovieMap, direction: usize) -> String {
     let name = direction_name(map, direction);
-    match map.explained().get(direction) {
+    match map.explained_variance().get(direction) {
         Some(&explained) => format!("{name} ({})", percent(explained)),
         None => name,
     }
@@ -99,7 +99,7 @@ pub fn explained(map: &MovieMap, axes: Axes) -> String {
         };
         return format!("With one factor there is but one component, {other}. Train with more factors for a map.");
     }
-    let of = |axis: Axis| map.explained().get(axis.component).copied().unwrap_or(0.0);
+    let of = |axis: Axis| map.explained_variance().get(axis.component).copied().unwrap_or(0.0);
     let share = percent(of(axes.across) + of(axes.up));
     format!("These two axes hold {share} of what the factors of films differ in.")
 }
@@ -163,11 +163,11 @@ impl Plane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::Projection;
+    use crate::insight::Pca;
 
     fn map() -> MovieMap {
         MovieMap {
-            projection: Projection::that_explains(&[0.5, 0.3, 0.1]),
+            pca: Pca::that_explains(&[0.5, 0.3, 0.1]),
             scores: vec![0.0, 0.0, 7.0, 4.0, 2.0, 8.0, 2.0, 1.0, 9.0, 100.0, 100.0, 100.0],
             biases: Vec::new(),
         }
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn one_component_is_spread_by_the_bias_or_drawn_as_a_line() {
         let one = |biases: &[f32]| MovieMap {
-            projection: Projection::that_explains(&[1.0]),
+            pca: Pca::that_explains(&[1.0]),
             scores: vec![-1.0, 0.0, 3.0],
             biases: biases.to_vec(),
         };
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn items_that_lie_on_one_spot_have_a_place() {
-        let map = MovieMap { projection: Projection::that_explains(&[0.0]), scores: vec![0.0; 3], biases: Vec::new() };
+        let map = MovieMap { pca: Pca::that_explains(&[0.0]), scores: vec![0.0; 3], biases: Vec::new() };
         assert_eq!(Plane::fit(&map, Axes::FIRST, 3).places(&map, 3), [[0.5, 0.5]; 3]);
     }
 

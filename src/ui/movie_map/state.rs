@@ -32,7 +32,7 @@ impl MapState {
             selected: use_selector(|state| &state.data.selected),
             you: Memo::new(move |_| {
                 let row = row.get().filter(|_| is_placed.get())?;
-                map.with(|map| Some(map.as_ref()?.projection.project(&row.factors)))
+                map.with(|map| Some(map.as_ref()?.pca.transform(&row.factors)))
             }),
         }
     }

@@ -1,7 +1,7 @@
 //! Where the person at the page stands on the sheet; out of view, an arrow at its edge points there.
 
 use super::sheet::Frame;
-use crate::insight::Rect;
+use crate::ui::chart::Rect;
 
 /// How far the mark keeps from the frame, and the size of the word beside it.
 const MARGIN: f64 = 10.0;
