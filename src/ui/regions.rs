@@ -25,7 +25,7 @@ pub const RESULTS: [Region; 7] = [
         sections: &[("training", "Training")],
         view: || view! { <TrainingPanel session=use_session() /> }.into_any(),
     },
-    Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel session=use_session() /> }.into_any() },
+    Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel /> }.into_any() },
     Region {
         sections: &[("you", "You"), ("recommendations", "Recommendations")],
         view: || view! { <div class="lists"><YouPanel /><Recommendations /></div> }.into_any(),

@@ -3,7 +3,6 @@
 use super::dispatch::{Dispatch, Selected, use_dispatch, use_memo, use_phase, use_selector};
 use super::drop_zone::names_of;
 use super::form::Form;
-use super::movie_map::MapState;
 use super::read_look::ReadLook;
 use super::read_report::Shown;
 use super::state::{Action, Activity, Phase, State, UnderWay};
@@ -34,9 +33,7 @@ pub struct Store {
     pub engine: Selected<Option<EngineFacts>>,
     pub model: Selected<Option<Arc<RunReport>>>,
     pub has_model: Memo<bool>,
-    pub up_to_date: Memo<bool>,
     pub run: Run,
-    pub map: MapState,
     pub making: Selected<Option<(Export, f64)>>,
 }
 
@@ -85,7 +82,6 @@ impl Session {
             engine: use_selector(|state| &state.engine),
             model: use_selector(|state| &state.model),
             has_model: use_memo(State::has_model),
-            up_to_date: use_memo(State::is_up_to_date),
             run: Run {
                 curve: use_selector(|state| &state.run.curve),
                 epochs: use_selector(|state| &state.run.epochs),
@@ -99,7 +95,6 @@ impl Session {
                 }),
                 report: use_memo(|state| state.report().cloned()),
             },
-            map: MapState::from_context(),
             making: use_selector(|state| &state.export),
         };
         Session { store, dispatch: use_dispatch() }
@@ -188,12 +183,6 @@ impl Session {
 
     pub fn stop(self) {
         self.act(Action::Stop);
-    }
-}
-
-impl Store {
-    pub fn is_up_to_date(self) -> bool {
-        self.up_to_date.get()
     }
 }
 
