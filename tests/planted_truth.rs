@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector};
 use std::sync::LazyLock;
 use tastemap::data::sample::{self, Item, NOISE_FLOOR, TASTES, Truth};
 use tastemap::data::{Class, Dataset, ItemNames};
-use tastemap::insight::{ItemTally, Projection, Similarity, bias_table, neighbors};
+use tastemap::insight::{ItemTally, Pca, Similarity, bias_table, neighbors};
 use tastemap::model::{Params, names};
 use tastemap::train::{Checkpoint, Run, TrainConfig};
 
@@ -42,10 +42,10 @@ impl Learned {
     fn components(&self, components: usize) -> (DMatrix<f64>, Vec<f32>) {
         let factors = TrainConfig::default().factors;
         let rows = &self.params.item_factors()[factors..];
-        let projection = Projection::fit(rows, factors, components);
-        let scores = rows.chunks(factors).flat_map(|row| projection.project(row)).map(f64::from);
-        let scores = DMatrix::from_row_iterator(self.truth.items.len(), projection.components(), scores);
-        (scores, projection.explained().to_vec())
+        let pca = Pca::fit(rows, factors, components);
+        let scores = rows.chunks(factors).flat_map(|row| pca.transform(row)).map(f64::from);
+        let scores = DMatrix::from_row_iterator(self.truth.items.len(), components, scores);
+        (scores, pca.explained_variance().to_vec())
     }
 }
 

@@ -713,7 +713,7 @@ fn alike(a: &MovieMap, b: &MovieMap, component: usize) -> f32 {
 /// Whether a component explains clearly less than the one before it and more than the next one: only then it is told from
 /// both, and all there is to choose is its sign.
 fn stands_alone(map: &MovieMap, component: usize) -> bool {
-    let explained = map.explained();
+    let explained = map.explained_variance();
     let apart = |more: usize, less: usize| explained[less] < 0.8 * explained[more];
     (component == 0 || apart(component - 1, component)) && apart(component, component + 1)
 }

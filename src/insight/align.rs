@@ -6,16 +6,16 @@
 //! scores' cross products solve (P. Schönemann, 1966); for a group of one that is its sign. Scores are compared, not
 //! directions, so a map of other factors, of another seed or model, turns to the one before it as well.
 
-use super::Projection;
+use super::Pca;
 use nalgebra::DMatrix;
 
 /// A component joins the group of the one before it where it explains at least so much of what that does.
 const AS_GOOD_AS_EQUAL: f32 = 0.9;
 
-/// Turns `projection`, by which the items lie at `scores`, `[items, components]` row by row, toward `before`, where the
+/// Turns `pca`, by which the items lie at `scores`, `[items, components]` row by row, toward `before`, where the
 /// same items lay in `components_before` components.
-pub fn align(projection: &mut Projection, scores: &[f32], before: &[f32], components_before: usize) {
-    let components = projection.components();
+pub fn align(pca: &mut Pca, scores: &[f32], before: &[f32], components_before: usize) {
+    let components = pca.components();
     let (scores, before) = (rows(scores, components), rows(before, components_before));
     if scores.nrows() != before.nrows() {
         return;
@@ -24,7 +24,7 @@ pub fn align(projection: &mut Projection, scores: &[f32], before: &[f32], compon
     if !cross.iter().all(|product| product.is_finite()) {
         return;
     }
-    for (from, size) in groups(projection.explained()) {
+    for (from, size) in groups(pca.explained_variance()) {
         // Components that were not there before have nothing to turn to.
         let size_before = size.min(components_before.saturating_sub(from));
         if size_before == 0 {
@@ -38,7 +38,7 @@ pub fn align(projection: &mut Projection, scores: &[f32], before: &[f32], compon
         let turn = u * v_t;
         let turn: Vec<Vec<f32>> =
             turn.column_iter().map(|column| column.iter().map(|&share| share as f32).collect()).collect();
-        projection.turn(from, &turn);
+        pca.turn(from, &turn);
     }
 }
 
@@ -75,8 +75,8 @@ mod tests {
         rows.into_iter().map(|value| value + noise * shaken.random_range(-1.0..1.0f32)).collect()
     }
 
-    fn scores(projection: &Projection, rows: &[f32], factors: usize) -> Vec<f32> {
-        rows.chunks(factors).flat_map(|row| projection.project(row)).collect()
+    fn scores(pca: &Pca, rows: &[f32], factors: usize) -> Vec<f32> {
+        rows.chunks(factors).flat_map(|row| pca.transform(row)).collect()
     }
 
     /// How far items lie from where they lay, in shares of how far they lie from the middle.
@@ -87,8 +87,8 @@ mod tests {
 
     /// Where items lie before and after, as they come and aligned.
     fn before_and_after(before: &[f32], after: &[f32], factors: usize) -> [Vec<f32>; 3] {
-        let first = Projection::fit(before, factors, factors);
-        let mut second = Projection::fit(after, factors, factors);
+        let first = Pca::fit(before, factors, factors);
+        let mut second = Pca::fit(after, factors, factors);
         let (lay, lies) = (scores(&first, before, factors), scores(&second, after, factors));
         align(&mut second, &lies, &lay, factors);
         [lay, lies, scores(&second, after, factors)]
@@ -127,17 +127,17 @@ mod tests {
     fn it_stays_a_map_of_principal_components() {
         let before = cloud(&[4.0, 2.0, 1.95, 0.5], 0.0);
         let after = cloud(&[4.0, 2.0, 1.95, 0.5], 0.3);
-        let plain = Projection::fit(&after, 4, 4);
+        let plain = Pca::fit(&after, 4, 4);
         let mut aligned = plain.clone();
-        let lay = scores(&Projection::fit(&before, 4, 4), &before, 4);
+        let lay = scores(&Pca::fit(&before, 4, 4), &before, 4);
         align(&mut aligned, &scores(&plain, &after, 4), &lay, 4);
-        let total = |projection: &Projection| projection.explained().iter().sum::<f32>();
+        let total = |pca: &Pca| pca.explained_variance().iter().sum::<f32>();
         assert!((total(&aligned) - total(&plain)).abs() < 1e-5);
-        for (a, b) in aligned.explained().iter().zip(plain.explained()) {
-            assert!((a - b).abs() < 0.1 * b, "{:?} and {:?}", aligned.explained(), plain.explained());
+        for (a, b) in aligned.explained_variance().iter().zip(plain.explained_variance()) {
+            assert!((a - b).abs() < 0.1 * b, "{:?} and {:?}", aligned.explained_variance(), plain.explained_variance());
         }
         // Distances between items are what they were.
-        let [a, b] = [&aligned, &plain].map(|projection| scores(projection, &after, 4));
+        let [a, b] = [&aligned, &plain].map(|pca| scores(pca, &after, 4));
         let apart = |scores: &[f32]| (0..4).map(|c| (scores[c] - scores[4 + c]).powi(2)).sum::<f32>();
         assert!((apart(&a) - apart(&b)).abs() < 1e-3);
     }
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn fewer_components_before_or_other_items_do_no_harm() {
         let rows = cloud(&[3.0, 2.0, 1.0], 0.0);
-        let plain = Projection::fit(&rows, 3, 3);
+        let plain = Pca::fit(&rows, 3, 3);
         let lies = scores(&plain, &rows, 3);
         let first: Vec<f32> = lies.chunks(3).map(|scores| -scores[0]).collect();
         let mut aligned = plain.clone();
@@ -153,7 +153,7 @@ mod tests {
         let turned = scores(&aligned, &rows, 3);
         assert_eq!(turned.len(), lies.len());
         assert!(lies.chunks(3).zip(turned.chunks(3)).all(|(a, b)| (a[0] + b[0]).abs() < 1e-5));
-        assert_eq!(aligned.explained().len(), 3);
+        assert_eq!(aligned.explained_variance().len(), 3);
         let mut untouched = plain.clone();
         align(&mut untouched, &lies, &lies[3..], 3);
         align(&mut untouched, &lies, &[f32::NAN; 3 * ITEMS], 3);

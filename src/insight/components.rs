@@ -30,10 +30,10 @@ pub fn component_ends(map: &MovieMap, top: usize) -> Vec<Ends> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::Projection;
+    use crate::insight::Pca;
 
     fn map(scores: Vec<f32>) -> MovieMap {
-        MovieMap { projection: Projection::that_explains(&[0.8, 0.2]), scores, biases: Vec::new() }
+        MovieMap { pca: Pca::that_explains(&[0.8, 0.2]), scores, biases: Vec::new() }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The movie map: items along the principal components of what was learned about them.
 
-use super::{Projection, align};
+use super::{Pca, align};
 use crate::data::Class;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub const BASIS: usize = 1000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MovieMap {
     /// From factors to where they lie on the map.
-    pub projection: Projection,
+    pub pca: Pca,
     /// `[items, components]`, row by row.
     pub scores: Vec<f32>,
     /// Of each item; empty where the model has none.
@@ -24,13 +24,13 @@ pub struct MovieMap {
 
 impl MovieMap {
     /// Share of the variance that each component explains, among the items that make the components.
-    pub fn explained(&self) -> &[f32] {
-        self.projection.explained()
+    pub fn explained_variance(&self) -> &[f32] {
+        self.pca.explained_variance()
     }
 
-    /// Coordinates of each item.
+    /// Number of coordinates of each item.
     pub fn components(&self) -> usize {
-        self.projection.components()
+        self.pca.components()
     }
 
     /// Number of items.
@@ -66,15 +66,15 @@ pub fn movie_map(
     let basis = &items[..items.len().min(BASIS)];
     // Around their mean, items differ in one direction fewer than they are.
     let components = COMPONENTS.min(basis.len().saturating_sub(1)).max(1);
-    let mut projection = Projection::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, components);
+    let mut pca = Pca::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, components);
     if let Some(before) = before.filter(|before| before.len() == items.len()) {
-        let scores: Vec<f32> = basis.iter().flat_map(|item| projection.project(row(item))).collect();
-        align(&mut projection, &scores, &before.scores[..basis.len() * before.components()], before.components());
+        let scores: Vec<f32> = basis.iter().flat_map(|item| pca.transform(row(item))).collect();
+        align(&mut pca, &scores, &before.scores[..basis.len() * before.components()], before.components());
     }
-    let mut scores = Vec::with_capacity(items.len() * projection.components());
-    items.iter().for_each(|item| scores.extend(projection.project(row(item))));
+    let mut scores = Vec::with_capacity(items.len() * pca.components());
+    items.iter().for_each(|item| scores.extend(pca.transform(row(item))));
     let biases = items.iter().filter_map(|&item| item_biases.get(item as usize).copied());
-    MovieMap { scores, biases: biases.collect(), projection }
+    MovieMap { scores, biases: biases.collect(), pca }
 }
 
 #[cfg(test)]
@@ -89,10 +89,10 @@ mod tests {
         for (place, expected) in [-2.0, 3.0, -1.0].into_iter().enumerate() {
             assert!((map.score(place, 0) - expected).abs() < 1e-5, "{:?}", map.scores);
         }
-        assert!((map.explained()[0] - 1.0).abs() < 1e-6);
+        assert!((map.explained_variance()[0] - 1.0).abs() < 1e-6);
         assert_eq!((map.len(), map.components(), map.biases.as_slice()), (3, 2, &[0.2, 0.4, 0.3][..]));
         // Whatever is given in the factor space has a place.
-        assert!((map.projection.project(&[7.0, 0.0])[0] - 4.0).abs() < 1e-5);
+        assert!((map.pca.transform(&[7.0, 0.0])[0] - 4.0).abs() < 1e-5);
         assert_eq!((map.score(9, 0), map.score(0, 5)), (0.0, 0.0));
     }
 
@@ -103,7 +103,7 @@ mod tests {
         let row = |item: u32| if item <= BASIS as u32 { [(item % 7) as f32, 0.0] } else { [0.0, item as f32] };
         let factors: Vec<f32> = (0..=n).flat_map(row).collect();
         let map = movie_map(&(1..=n).collect::<Vec<_>>(), &factors, 2, &[], None);
-        assert!((map.explained()[0] - 1.0).abs() < 1e-6, "{:?}", map.explained());
+        assert!((map.explained_variance()[0] - 1.0).abs() < 1e-6, "{:?}", map.explained_variance());
         assert_eq!((map.len(), map.biases.len()), (1500, 0));
     }
 
@@ -116,7 +116,7 @@ mod tests {
             map.components()
         };
         assert_eq!([1, 2, 3, 10, 11, 12].map(components), [1, 1, 2, 9, 10, 10]);
-        assert_eq!(movie_map(&[1, 2, 3, 4], &[0.5; 15], 3, &[], None).explained(), [0.0; 3]);
+        assert_eq!(movie_map(&[1, 2, 3, 4], &[0.5; 15], 3, &[], None).explained_variance(), [0.0; 3]);
     }
 
     #[test]

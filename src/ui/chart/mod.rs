@@ -1,24 +1,21 @@
-//! What every chart needs: scales from values to pixels, ticks at round numbers, axes, lines, fewer points than
-//! pixels, how wide a text is, and which point is meant.
+//! What every chart needs: scales with ticks, axes, lines, how wide a text is, where labels go, and which point is meant.
 
 #[cfg(target_arch = "wasm32")]
 mod axes;
 #[cfg(target_arch = "wasm32")]
 mod face;
+mod labels;
+mod line;
 mod nearest;
-mod path;
 mod scale;
 mod text;
-mod thin;
-mod ticks;
 
 #[cfg(target_arch = "wasm32")]
 pub use axes::{Axes, Plot};
 #[cfg(target_arch = "wasm32")]
 pub use face::Face;
+pub use labels::{Label, Rect, place_labels};
+pub use line::{bucket_means, path};
 pub use nearest::{direction, nearest, toward};
-pub use path::path;
-pub use scale::Scale;
+pub use scale::{Scale, Ticks};
 pub use text::{NAME_SIZE, SAMPLE, fitting_size, text_width};
-pub use thin::bucket_means;
-pub use ticks::Ticks;

@@ -2,8 +2,8 @@
 
 use super::item::go_to;
 use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
-use crate::insight::{BiasRow, BiasTable, Rect};
-use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, toward};
+use crate::insight::{BiasRow, BiasTable};
+use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, Rect, direction, nearest, toward};
 use crate::ui::dispatch::{use_dispatch, use_noun};
 use crate::ui::format::{counted, signed};
 use crate::ui::width::{NARROWEST, width_of};

@@ -51,7 +51,9 @@ pub fn ComponentPart() -> impl IntoView {
 fn Component(mapped: Mapped, component: usize) -> impl IntoView {
     let catalog = use_selector(|state| &state.data.catalog);
     let share = move || {
-        mapped.with(|mapped| mapped.as_ref().and_then(|(map, _)| map.explained().get(component).copied().map(percent)))
+        mapped.with(|mapped| {
+            mapped.as_ref().and_then(|(map, _)| map.explained_variance().get(component).copied().map(percent))
+        })
     };
     let poles = move || {
         let (_, ends) = mapped.get()?;

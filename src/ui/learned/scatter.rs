@@ -1,7 +1,7 @@
 //! Where everything lies on the chart of bias against mean rating.
 
-use crate::insight::{BiasTable, Label, Rect, place_labels};
-use crate::ui::chart::{Scale, Ticks, text_width};
+use crate::insight::BiasTable;
+use crate::ui::chart::{Label, Rect, Scale, Ticks, place_labels, text_width};
 use crate::ui::format::short_title;
 
 pub const LEFT: f64 = 52.0;

@@ -1,7 +1,8 @@
 //! The items themselves, drawn pixel by pixel: at most once a frame, however much changes.
 
-use super::raster::{Disc, Raster, radius};
-use super::view::View;
+use super::marker::radius;
+use super::raster::{Disc, Raster};
+use super::view::MapView;
 use leptos::{html, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::{Clamped, JsCast};
@@ -15,7 +16,7 @@ const MANY: usize = 20_000;
 const REST: Duration = Duration::from_millis(120);
 
 #[component]
-pub fn Canvas(view: View) -> impl IntoView {
+pub fn Canvas(view: MapView) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let raster = StoredValue::new(Raster::default());
     let waiting = StoredValue::new(false);
@@ -26,10 +27,9 @@ pub fn Canvas(view: View) -> impl IntoView {
         }
     };
     Effect::new(move || {
-        view.sheet.track();
-        view.zoom.track();
-        view.drift.track();
-        view.share.track();
+        view.camera.sheet.track();
+        view.camera.zoom.track();
+        view.motion.track();
         view.coloring.track();
         view.found.track();
         view.kind.track();
@@ -45,7 +45,7 @@ pub fn Canvas(view: View) -> impl IntoView {
                 return;
             }
             let finest = window().device_pixel_ratio().clamp(1.0, FINEST);
-            if finest == 1.0 || view.drift.with_untracked(|drift| drift.len()) <= MANY {
+            if finest == 1.0 || view.motion.drift.with_untracked(|drift| drift.len()) <= MANY {
                 return paint(finest);
             }
             paint(1.0);
@@ -62,7 +62,7 @@ pub fn Canvas(view: View) -> impl IntoView {
             );
         });
     });
-    let frame = move || view.sheet.get().map(|sheet| sheet.frame());
+    let frame = move || view.camera.sheet.get().map(|sheet| sheet.frame());
     view! {
         <canvas
             node_ref=canvas
@@ -76,21 +76,21 @@ pub fn Canvas(view: View) -> impl IntoView {
 }
 
 /// So many pixels per CSS pixel, across and down.
-fn draw(view: View, raster: &mut Raster, canvas: &HtmlCanvasElement, fine: f64) {
-    let Some(sheet) = view.sheet.get() else { return };
+fn draw(view: MapView, raster: &mut Raster, canvas: &HtmlCanvasElement, fine: f64) {
+    let Some(sheet) = view.camera.sheet.get() else { return };
     let frame = sheet.frame();
     let size = |length: f64| (length * fine).round().max(1.0);
     let (width, height) = (size(frame.width()), size(frame.height()));
-    let (zoom, share, dims) = (view.zoom.get(), view.share.get(), view.dims());
+    let (zoom, share, dims) = (view.camera.zoom.get(), view.motion.share.get(), view.dims());
     let shown = view.shown.get();
-    view.drift.with(|drift| {
+    view.motion.drift.with(|drift| {
         view.coloring.with(|coloring| {
-            view.state.catalog.with(|catalog| {
+            view.catalog.with(|catalog| {
                 let most = catalog.n_ratings.first().copied().unwrap_or(0);
                 let disc = |item: usize| {
                     let [x, y] = drift.place(item, share)?;
                     let (x, y) = zoom.pixel(&sheet, (x.into(), y.into()));
-                    let color = *coloring.palette.get(usize::from(*coloring.of.get(item)?))?;
+                    let color = *coloring.colors.get(usize::from(*coloring.of.get(item)?))?;
                     Some(Disc {
                         x: ((x - frame.left) * fine) as f32,
                         y: ((y - frame.top) * fine) as f32,

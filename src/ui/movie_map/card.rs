@@ -1,16 +1,16 @@
 //! The card of the item under the pointer, or come to by keys.
 
-use super::colors::ColorBy;
-use super::view::View;
+use super::coloring::ColorBy;
+use super::view::MapView;
 use crate::ui::format::counted;
 use leptos::prelude::*;
 
 #[component]
-pub fn ItemCard(view: View) -> impl IntoView {
+pub fn ItemCard(view: MapView) -> impl IntoView {
     let card = move || {
         let item = view.pointed.get()?;
         let (x, y) = view.pixel(item)?;
-        let flipped = x > view.sheet.get()?.width * 0.6;
+        let flipped = x > view.camera.sheet.get()?.width * 0.6;
         let facts = facts(view, item);
         Some(view! {
             <div class="card" class:flipped=flipped style:left=format!("{x:.0}px") style:top=format!("{y:.0}px")>
@@ -23,9 +23,9 @@ pub fn ItemCard(view: View) -> impl IntoView {
 }
 
 /// What there is to say of an item, line by line.
-fn facts(view: View, item: usize) -> Vec<String> {
+fn facts(view: MapView, item: usize) -> Vec<String> {
     let mut facts = Vec::new();
-    view.state.catalog.with(|catalog| {
+    view.catalog.with(|catalog| {
         let genres: Vec<&str> = catalog.genres_of(item).collect();
         if !genres.is_empty() {
             facts.push(genres.join(", "));
@@ -34,7 +34,7 @@ fn facts(view: View, item: usize) -> Vec<String> {
             facts.push(format!("{}, {mean:.2} on average", counted(n as usize, "rating")));
         }
     });
-    let bias = view.state.map.with(|map| map.as_ref().and_then(|map| map.biases.get(item).copied()));
+    let bias = view.map.with(|map| map.as_ref().and_then(|map| map.biases.get(item).copied()));
     if let Some(bias) = bias {
         facts.push(format!("{} {bias:+.2}", ColorBy::Bias.name()));
     }

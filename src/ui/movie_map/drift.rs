@@ -1,8 +1,5 @@
 //! Items on their way from where they were to where they are now.
 
-/// How long that takes, in milliseconds.
-pub const DURATION: f64 = 600.0;
-
 /// Where each item comes from and goes to, in the unit square.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drift {
@@ -21,7 +18,7 @@ impl Drift {
     /// Where an item is after `share` of the way, from 0 to 1.
     pub fn place(&self, item: usize, share: f64) -> Option<[f32; 2]> {
         let (from, to) = (self.from.get(item)?, self.to.get(item)?);
-        let eased = ease(share);
+        let eased = eased(share) as f32;
         Some([from[0] + (to[0] - from[0]) * eased, from[1] + (to[1] - from[1]) * eased])
     }
 
@@ -36,10 +33,10 @@ impl Drift {
     }
 }
 
-/// Slow at both ends.
-fn ease(share: f64) -> f32 {
+/// The share of a way that is covered after this share of the time: slow at both ends.
+pub fn eased(share: f64) -> f64 {
     let share = share.clamp(0.0, 1.0);
-    (share * share * (3.0 - 2.0 * share)) as f32
+    share * share * (3.0 - 2.0 * share)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Pointer, wheel and keys on the map: drag, pinch, scroll, point, choose, walk.
+//! Pointer, wheel and keys on the map: drag, pinch, scroll, point, select, walk.
 
 use super::sheet::Zoom;
-use super::view::View;
+use super::view::MapView;
 use crate::ui::chart::{direction, nearest, toward};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -16,14 +16,14 @@ pub const STEP: f64 = 1.6;
 /// Fingers, or the button of a mouse, that are on the map.
 #[derive(Clone, Copy)]
 pub struct Hands {
-    view: View,
+    view: MapView,
     down: StoredValue<Vec<(i32, (f64, f64))>>,
     /// Where the first one came down, until it has gone so far that it is no click.
     clicking: StoredValue<Option<(f64, f64)>>,
 }
 
 impl Hands {
-    pub fn new(view: View) -> Hands {
+    pub fn new(view: MapView) -> Hands {
         Hands { view, down: StoredValue::default(), clicking: StoredValue::default() }
     }
 
@@ -31,7 +31,7 @@ impl Hands {
         let Some((target, at)) = target_and_place(event) else { return };
         // Refused only for a pointer that is gone already.
         let _ = target.set_pointer_capture(event.pointer_id());
-        self.view.take_over();
+        self.view.camera.end_flight();
         self.down.update_value(|down| down.push((event.pointer_id(), at)));
         self.clicking.set_value((self.down.with_value(Vec::len) == 1).then_some(at));
         self.point_at(at);
@@ -47,13 +47,13 @@ impl Hands {
         if self.clicking.get_value().is_some() {
             return;
         }
-        let Some(sheet) = self.view.sheet.get_untracked() else { return };
+        let Some(sheet) = self.view.camera.sheet.get_untracked() else { return };
         self.down.update_value(|down| down[own].1 = at);
         let was = before[own].1;
         match before.iter().find(|&&(id, _)| id != event.pointer_id()) {
             None => {
                 self.view.pointed.set(None);
-                self.view.zoom.update(|zoom| *zoom = zoom.dragged(&sheet, (at.0 - was.0, at.1 - was.1)));
+                self.view.camera.zoom.update(|zoom| *zoom = zoom.dragged(&sheet, (at.0 - was.0, at.1 - was.1)));
             }
             // Two fingers: what lies between them stays between them.
             Some(&(_, other)) => {
@@ -61,7 +61,7 @@ impl Hands {
                 let middle = |(x, y): (f64, f64)| ((x + other.0) / 2.0, (y + other.1) / 2.0);
                 let (from, to) = (middle(was), middle(at));
                 let factor = apart(at) / apart(was);
-                self.view.zoom.update(|zoom| {
+                self.view.camera.zoom.update(|zoom| {
                     *zoom = zoom.closer(&sheet, factor, from).dragged(&sheet, (to.0 - from.0, to.1 - from.1));
                 });
             }
@@ -95,11 +95,11 @@ impl Hands {
         let Some((target, at)) = target_and_place(event) else { return };
         let in_hand = document().active_element().is_some_and(|element| element == target);
         let outwards = event.delta_y() > 0.0;
-        if (in_hand || event.ctrl_key()) && !(outwards && self.view.zoom.get_untracked() == Zoom::WHOLE) {
+        if (in_hand || event.ctrl_key()) && !(outwards && untrack(|| self.view.camera.shows_all())) {
             event.prevent_default();
             let lines = if event.delta_mode() == 0 { 1.0 } else { 20.0 };
             let speed = if event.ctrl_key() { 0.01 } else { 0.002 };
-            self.view.closer((-event.delta_y() * lines * speed).clamp(-1.0, 1.0).exp(), at);
+            self.view.camera.zoom_at((-event.delta_y() * lines * speed).clamp(-1.0, 1.0).exp(), at);
         }
     }
 
@@ -111,7 +111,7 @@ impl Hands {
         match event.key().as_str() {
             "+" | "=" => view.closer_to_middle(STEP),
             "-" => view.closer_to_middle(1.0 / STEP),
-            "Home" => view.fly(Zoom::WHOLE),
+            "Home" => view.camera.fly(Zoom::WHOLE),
             "Enter" | " " => view.select(view.pointed.get_untracked()),
             "Escape" => {
                 view.pointed.set(None);
@@ -125,7 +125,7 @@ impl Hands {
         event.prevent_default();
     }
 
-    /// From the item under the pointer, or the chosen one, to the next; at the edge of the map one stays where one is.
+    /// From the item under the pointer, or the selected one, to the next; at the edge of the map one stays where one is.
     fn walk(self, direction: (f64, f64)) {
         let view = self.view;
         let from = view.pointed.get_untracked().or(view.selected.get_untracked());

@@ -1,11 +1,11 @@
 //! What the colors mean; where they stand for kinds, each can be picked out.
 
-use super::colors::{Legend, hex};
-use super::view::View;
+use super::coloring::Legend;
+use super::view::MapView;
 use leptos::prelude::*;
 
 #[component]
-pub fn LegendView(view: View) -> impl IntoView {
+pub fn LegendView(view: MapView) -> impl IntoView {
     // Another coloring has other kinds.
     Effect::new(move || {
         view.color_by.track();
@@ -13,7 +13,7 @@ pub fn LegendView(view: View) -> impl IntoView {
     });
     let shown = move || {
         let coloring = view.coloring.get();
-        let colors: Vec<String> = coloring.palette.iter().map(|&color| hex(color)).collect();
+        let colors: Vec<String> = coloring.colors.iter().map(ToString::to_string).collect();
         match &coloring.legend {
             Legend::Scale { title, low, middle, high } => {
                 let colors = &colors[..colors.len() - 1];

@@ -1,22 +1,25 @@
 //! Region "Movie map": items in the plane of two principal components of what was learned about them.
 //!
-//! Data flows from what the worker told (`state`) and what the person chose (`view`) to places on the sheet (`plane`,
-//! `drift`, `sheet`), from there to pixels (`colors`, `raster`, `canvas`) and to what lies over them (`naming`,
-//! `marks`, `you`, `overlay`, `card`). What needs no browser is tested without one.
+//! Data flow from what a person chooses and the worker sends (`view`) to places on the sheet (`plane`, `drift`, `sheet`,
+//! `camera`, `drawn`), from there to pixels (`coloring`, `marker`, `raster`, `canvas`) and to what lies over them (`naming`,
+//! `names`, `you`, `overlay`, `card`). What needs no browser is tested without one.
 
-pub mod colors;
+pub mod coloring;
 pub mod drift;
-pub mod marks;
+pub mod marker;
 pub mod naming;
+pub mod palette;
 pub mod picture;
 pub mod plane;
+pub mod range;
 pub mod raster;
 pub mod sheet;
-pub mod range;
 pub mod you;
 
 #[cfg(target_arch = "wasm32")]
 mod around;
+#[cfg(target_arch = "wasm32")]
+mod camera;
 #[cfg(target_arch = "wasm32")]
 mod canvas;
 #[cfg(target_arch = "wasm32")]
@@ -24,11 +27,15 @@ mod card;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
+mod drawn;
+#[cfg(target_arch = "wasm32")]
 mod gestures;
 #[cfg(target_arch = "wasm32")]
 mod legend;
 #[cfg(target_arch = "wasm32")]
 mod motion;
+#[cfg(target_arch = "wasm32")]
+mod names;
 #[cfg(target_arch = "wasm32")]
 mod overlay;
 #[cfg(target_arch = "wasm32")]
@@ -38,8 +45,6 @@ mod saving;
 #[cfg(target_arch = "wasm32")]
 mod search;
 #[cfg(target_arch = "wasm32")]
-mod state;
-#[cfg(target_arch = "wasm32")]
 mod table;
 #[cfg(target_arch = "wasm32")]
 mod theme;
@@ -48,5 +53,3 @@ mod view;
 
 #[cfg(target_arch = "wasm32")]
 pub use panel::MovieMapPanel;
-#[cfg(target_arch = "wasm32")]
-pub use state::MapState;

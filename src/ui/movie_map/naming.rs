@@ -1,8 +1,7 @@
 //! Which items have their name on the map, and where it stands.
 
 use super::sheet::Frame;
-use crate::insight::{Label, Rect, place_labels};
-use crate::ui::chart::text_width;
+use crate::ui::chart::{Label, Rect, place_labels, text_width};
 
 /// Room that a name takes: its height, and how far it keeps from its item.
 const LINE_HEIGHT: f32 = 15.0;

@@ -1,6 +1,6 @@
 //! The region: words, controls, the map, and what goes with it.
 
-use super::around::Around;
+use super::around::{Around, FIGURE};
 use super::canvas::Canvas;
 use super::card::ItemCard;
 use super::controls::{Controls, Turning};
@@ -8,28 +8,27 @@ use super::legend::LegendView;
 use super::overlay::{Explained, Ground, Overlay};
 use super::saving::Saving;
 use super::table::Table;
-use super::view::View;
+use super::view::MapView;
 use crate::ui::chart::Face;
-use crate::ui::session::Session;
+use crate::ui::dispatch::{use_memo, use_noun};
+use crate::ui::state::State;
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
 
-/// The figure's id: there the focus goes on when nothing is chosen any more.
-pub const FIGURE: &str = "map-figure";
-
 #[component]
-pub fn MovieMapPanel(session: Session) -> impl IntoView {
-    let map = session.store.map.map;
-    let has_map = Memo::new(move |_| map.with(Option::is_some));
-    // While training runs the map shows what is learned by now; it is out of date only where nothing is.
-    let outdated = move || has_map.get() && !session.store.has_model.get() && !session.store.phase.get().is_training();
+pub fn MovieMapPanel() -> impl IntoView {
+    let noun = use_noun();
+    let has_map = use_memo(|state| state.map.is_some());
+    // While training runs, the map shows what is learned by now: it is outdated only where nothing is.
+    let outdated = use_memo(|state: &State| state.map.is_some() && !state.has_model() && !state.phase().is_training());
     view! {
         <section class="map" id="map" aria-labelledby="map-title">
             <h2 id="map-title">"Movie map"</h2>
             <p class="lead">
-                "Training gives every film a list of numbers, its " <em>"latent factors"</em>
-                ": nobody says what they mean, they only have to predict ratings. The map shows the directions "
-                "in which films differ most. Films near each other are liked by the same people; far apart, by different ones."
+                "Training gives every " {move || noun.get().one} " a list of numbers, its " <em>"latent factors"</em>
+                ". Nobody says what they mean; they only have to predict ratings. The map shows the directions in which they differ most. "
+                {move || noun.get().many_capitalized()}
+                " near each other are liked by the same people, those far apart by different ones."
             </p>
             <Show
                 when=move || has_map.get()
@@ -42,7 +41,7 @@ pub fn MovieMapPanel(session: Session) -> impl IntoView {
                 }
             >
                 <div class:outdated=outdated>
-                    <Map session />
+                    <Map />
                 </div>
             </Show>
         </section>
@@ -50,10 +49,10 @@ pub fn MovieMapPanel(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn Map(session: Session) -> impl IntoView {
+fn Map() -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
-    let view = View::new(session, width_of(holder));
-    let height = move || view.sheet.get().map(|sheet| format!("{}px", sheet.height));
+    let view = MapView::new(width_of(holder));
+    let height = move || view.camera.sheet.get().map(|sheet| format!("{}px", sheet.height));
     view! {
         <Controls view />
         <figure id=FIGURE tabindex="-1" aria-label="Movie map">
@@ -61,7 +60,7 @@ fn Map(session: Session) -> impl IntoView {
             <div class="sheet" node_ref=holder style:height=height>
                 <Face font=view.font />
                 // Items that are drawn before they have a place would fly in from the corner.
-                <Show when=move || view.sheet.with(Option::is_some)>
+                <Show when=move || view.camera.sheet.with(Option::is_some)>
                     <Ground view />
                     <Canvas view />
                     <Overlay view />
@@ -74,8 +73,9 @@ fn Map(session: Session) -> impl IntoView {
                     <Explained view />
                     " "
                     <span id="map-keys">
-                        "Drag and scroll to move and zoom, once you have clicked the map; by keys: arrows from film to film, "
-                        "Enter to choose one, + and − to zoom, Home for the whole."
+                        "Click the map, then drag to move it and scroll to zoom. Keys: arrows go from "
+                        {move || view.noun.get().one} " to " {move || view.noun.get().one}
+                        ", Enter selects, + and − zoom, Home shows the whole map."
                     </span>
                 </p>
             </figcaption>

@@ -1,4 +1,4 @@
-//! The plane of two components: which, which way round, and where each item has its place in it.
+//! The plane of two components: which ones, which way each points, and where each item is.
 //!
 //! A model with one factor has one component. Its items are spread by their bias in the other direction, which then
 //! counts as the component behind the last; where there are no biases either, they lie on a line.
@@ -7,10 +7,11 @@ use super::sheet::{Sheet, Zoom};
 use crate::insight::MovieMap;
 use crate::ui::chart::Ticks;
 use crate::ui::format::percent;
+use crate::ui::words::Noun;
 
-/// The components along the two axes, and whether each is turned round.
+/// The components along the two axes, and whether each is flipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Axes {
+pub struct MapAxes {
     pub across: Axis,
     pub up: Axis,
 }
@@ -22,39 +23,39 @@ pub struct Axis {
     pub flipped: bool,
 }
 
-impl Axes {
+impl MapAxes {
     /// The two components that explain most.
-    pub const FIRST: Axes =
-        Axes { across: Axis { component: 0, flipped: false }, up: Axis { component: 1, flipped: false } };
+    pub const FIRST: MapAxes =
+        MapAxes { across: Axis { component: 0, flipped: false }, up: Axis { component: 1, flipped: false } };
 
     /// Those of these axes that a map with so many directions has; in place of one that it has not, the first that is free.
-    pub fn within(self, directions: usize) -> Axes {
+    pub fn within(self, directions: usize) -> MapAxes {
         let other_than = |taken: usize| if taken == 0 { 1 } else { 0 };
         let (has_across, has_up) = (self.across.component < directions, self.up.component < directions);
-        let Axes { mut across, mut up } = self;
+        let MapAxes { mut across, mut up } = self;
         if !has_across {
             across = Axis { component: if has_up { other_than(up.component) } else { 0 }, flipped: false };
         }
         if !has_up {
             up = Axis { component: other_than(across.component), flipped: false };
         }
-        Axes { across, up }
+        MapAxes { across, up }
     }
 
-    pub fn swapped(self) -> Axes {
-        Axes { across: self.up, up: self.across }
+    pub fn swapped(self) -> MapAxes {
+        MapAxes { across: self.up, up: self.across }
     }
 
     /// With another component across. If it was the one up, they swap: one on both would draw a diagonal.
-    pub fn with_across(self, component: usize) -> Axes {
+    pub fn with_across(self, component: usize) -> MapAxes {
         if component == self.up.component {
             return self.swapped();
         }
-        Axes { across: Axis { component, ..self.across }, ..self }
+        MapAxes { across: Axis { component, ..self.across }, ..self }
     }
 
     /// With another component up.
-    pub fn with_up(self, component: usize) -> Axes {
+    pub fn with_up(self, component: usize) -> MapAxes {
         self.swapped().with_across(component).swapped()
     }
 }
@@ -66,7 +67,7 @@ pub fn directions(map: &MovieMap) -> usize {
 
 /// What a direction is called.
 pub fn direction_name(map: &MovieMap, direction: usize) -> String {
-    match map.explained().get(direction) {
+    match map.explained_variance().get(direction) {
         Some(_) => format!("Component {}", direction + 1),
         None if map.biases.is_empty() => "No second component".into(),
         None => "Bias".into(),
@@ -76,7 +77,7 @@ pub fn direction_name(map: &MovieMap, direction: usize) -> String {
 /// The same with the share of the variance that it explains.
 pub fn direction_title(map: &MovieMap, direction: usize) -> String {
     let name = direction_name(map, direction);
-    match map.explained().get(direction) {
+    match map.explained_variance().get(direction) {
         Some(&explained) => format!("{name} ({})", percent(explained)),
         None => name,
     }
@@ -84,37 +85,35 @@ pub fn direction_title(map: &MovieMap, direction: usize) -> String {
 
 /// How far an item lies in a direction.
 pub fn coordinate(map: &MovieMap, item: usize, direction: usize) -> f32 {
-    match direction < map.components() {
-        true => map.score(item, direction),
-        false => map.biases.get(item).copied().unwrap_or(0.0),
-    }
+    if direction < map.components() { map.score(item, direction) } else { map.biases.get(item).copied().unwrap_or(0.0) }
 }
 
-/// What the two axes show of all that the factors of items differ in, in words.
-pub fn explained(map: &MovieMap, axes: Axes) -> String {
+/// How much of the variance of the items' factors the two axes explain, in words.
+pub fn explained(map: &MovieMap, axes: MapAxes, Noun { many, .. }: Noun) -> String {
     if map.components() < 2 {
-        let other = match map.biases.is_empty() {
-            true => "so all films lie on one line",
-            false => "so films are spread by their bias in the other direction",
+        let other = if map.biases.is_empty() {
+            format!("so all {many} lie on one line")
+        } else {
+            format!("so the other axis shows the bias of the {many}")
         };
-        return format!("With one factor there is but one component, {other}. Train with more factors for a map.");
+        return format!("One factor has only one component, {other}. Train with more factors for a map.");
     }
-    let of = |axis: Axis| map.explained().get(axis.component).copied().unwrap_or(0.0);
+    let of = |axis: Axis| map.explained_variance().get(axis.component).copied().unwrap_or(0.0);
     let share = percent(of(axes.across) + of(axes.up));
-    format!("These two axes hold {share} of what the factors of films differ in.")
+    format!("These two axes explain {share} of the variance of the factors.")
 }
 
 /// The values at the edges of the unit square.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plane {
-    axes: Axes,
+    axes: MapAxes,
     across: (f32, f32),
     up: (f32, f32),
 }
 
 impl Plane {
     /// As large as the first `shown` items need.
-    pub fn fit(map: &MovieMap, axes: Axes, shown: usize) -> Plane {
+    pub fn fit(map: &MovieMap, axes: MapAxes, shown: usize) -> Plane {
         let range = |axis: Axis| {
             let values = (0..shown.min(map.len())).map(|item| coordinate(map, item, axis.component));
             let (low, high) = values.fold((f32::MAX, f32::MIN), |(low, high), v| (low.min(v), high.max(v)));
@@ -163,11 +162,13 @@ impl Plane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::Projection;
+    use crate::data::ItemNoun;
+    use crate::insight::Pca;
+    use crate::ui::words::noun;
 
     fn map() -> MovieMap {
         MovieMap {
-            projection: Projection::that_explains(&[0.5, 0.3, 0.1]),
+            pca: Pca::that_explains(&[0.5, 0.3, 0.1]),
             scores: vec![0.0, 0.0, 7.0, 4.0, 2.0, 8.0, 2.0, 1.0, 9.0, 100.0, 100.0, 100.0],
             biases: Vec::new(),
         }
@@ -175,25 +176,25 @@ mod tests {
 
     #[test]
     fn the_items_on_show_fill_the_square_with_high_values_to_the_right_and_up() {
-        let plane = Plane::fit(&map(), Axes::FIRST, 3);
+        let plane = Plane::fit(&map(), MapAxes::FIRST, 3);
         assert_eq!(plane.places(&map(), 3), [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]);
         assert_eq!(plane.places(&map(), 9).len(), 4, "no more than there are");
     }
 
     #[test]
     fn axes_flip_and_swap() {
-        let flipped = Axes { across: Axis { component: 0, flipped: true }, ..Axes::FIRST };
+        let flipped = MapAxes { across: Axis { component: 0, flipped: true }, ..MapAxes::FIRST };
         assert_eq!(Plane::fit(&map(), flipped, 3).places(&map(), 3)[1], [0.0, 0.0]);
         let swapped = flipped.swapped();
         assert_eq!((swapped.across.component, swapped.up), (1, Axis { component: 0, flipped: true }));
-        assert_eq!(Axes::FIRST.with_across(1), Axes::FIRST.swapped());
-        assert_eq!(Axes::FIRST.with_up(2).up.component, 2);
-        assert_eq!(Axes::FIRST.with_up(2).with_up(0).across.component, 2);
+        assert_eq!(MapAxes::FIRST.with_across(1), MapAxes::FIRST.swapped());
+        assert_eq!(MapAxes::FIRST.with_up(2).up.component, 2);
+        assert_eq!(MapAxes::FIRST.with_up(2).with_up(0).across.component, 2);
     }
 
     #[test]
     fn axes_that_a_map_has_not_give_way_to_the_first_that_are_free() {
-        let axes = |across, up| Axes::FIRST.with_up(up).with_across(across);
+        let axes = |across, up| MapAxes::FIRST.with_up(up).with_across(across);
         let within = |across, up, n| {
             let axes = axes(across, up).within(n);
             (axes.across.component, axes.up.component)
@@ -204,37 +205,41 @@ mod tests {
         assert_eq!(within(0, 9, 5), (0, 1));
         assert_eq!(within(8, 9, 5), (0, 1));
         assert_eq!(within(9, 8, 10), (9, 8), "what is there is kept");
-        let flipped = Axes { across: Axis { component: 9, flipped: true }, ..Axes::FIRST };
+        let flipped = MapAxes { across: Axis { component: 9, flipped: true }, ..MapAxes::FIRST };
         assert!(!flipped.within(5).across.flipped, "it is another component");
     }
 
     #[test]
     fn one_component_is_spread_by_the_bias_or_drawn_as_a_line() {
         let one = |biases: &[f32]| MovieMap {
-            projection: Projection::that_explains(&[1.0]),
+            pca: Pca::that_explains(&[1.0]),
             scores: vec![-1.0, 0.0, 3.0],
             biases: biases.to_vec(),
         };
         let (with, without) = (one(&[0.5, -0.5, 0.0]), one(&[]));
-        let axes = Axes::FIRST.within(directions(&with));
+        let axes = MapAxes::FIRST.within(directions(&with));
         assert_eq!(Plane::fit(&with, axes, 3).places(&with, 3), [[0.0, 0.0], [0.25, 1.0], [1.0, 0.5]]);
         assert_eq!(Plane::fit(&without, axes, 3).places(&without, 3), [[0.0, 0.5], [0.25, 0.5], [1.0, 0.5]]);
-        assert_eq!([0, 1].map(|direction| direction_title(&with, direction)), ["Component 1 (100%)", "Bias"]);
+        assert_eq!(
+            [0, 1].map(|direction| direction_title(&with, direction)),
+            [&*format!("Component 1 ({})", percent(1.0)), "Bias"]
+        );
         assert_eq!(direction_title(&without, 1), "No second component");
-        assert!(explained(&with, axes).contains("by their bias") && explained(&without, axes).contains("on one line"));
-        assert!(explained(&map(), axes).contains("80%"), "{}", explained(&map(), axes));
+        let explained = |map: &MovieMap| explained(map, axes, noun(ItemNoun::Joke));
+        assert!(explained(&with).contains("the bias of the jokes") && explained(&without).contains("all jokes lie"));
+        assert!(explained(&map()).contains(&percent(0.8)), "{}", explained(&map()));
     }
 
     #[test]
     fn items_that_lie_on_one_spot_have_a_place() {
-        let map = MovieMap { projection: Projection::that_explains(&[0.0]), scores: vec![0.0; 3], biases: Vec::new() };
-        assert_eq!(Plane::fit(&map, Axes::FIRST, 3).places(&map, 3), [[0.5, 0.5]; 3]);
+        let map = MovieMap { pca: Pca::that_explains(&[0.0]), scores: vec![0.0; 3], biases: Vec::new() };
+        assert_eq!(Plane::fit(&map, MapAxes::FIRST, 3).places(&map, 3), [[0.5, 0.5]; 3]);
     }
 
     #[test]
     fn lines_stand_at_round_values_of_what_is_in_view() {
         let sheet = Sheet { width: 600.0, height: 500.0 };
-        let plane = Plane::fit(&map(), Axes::FIRST, 3);
+        let plane = Plane::fit(&map(), MapAxes::FIRST, 3);
         let [across, up] = plane.graticule(&sheet, &Zoom::WHOLE);
         assert!(across.is_sorted_by(|a, b| a.0 < b.0) && across.len() >= 4, "{across:?}");
         assert_eq!((across.iter().filter(|line| line.1).count(), up.iter().filter(|line| line.1).count()), (1, 1));

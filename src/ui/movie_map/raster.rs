@@ -1,11 +1,8 @@
 //! Items as discs in an array of pixels. Sixty thousand calls of a canvas cost more than the pixels of sixty thousand
 //! small discs do, and pixels can be tested without a browser.
 
-use super::colors::Rgb;
-
-/// How much of what lies below a disc shows through, and of one that is not meant at the moment.
-pub const OPACITY: f32 = 0.72;
-pub const DIMMED: f32 = 0.16;
+use super::marker::{DIMMED, OPACITY};
+use super::palette::Rgb;
 
 /// One item as it is drawn, in device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +34,7 @@ impl Raster {
 
     /// One disc with a soft edge. Until all are drawn, colors are kept multiplied by their opacity.
     fn disc(&mut self, Disc { x, y, radius, color, dimmed }: Disc) {
-        let opacity = if dimmed { DIMMED } else { OPACITY };
+        let (opacity, Rgb([red, green, blue])) = (if dimmed { DIMMED } else { OPACITY }, color);
         let reach = radius + 0.5;
         let span = |at: f32, size: usize| {
             let first = (at - reach).floor().max(0.0) as usize;
@@ -55,7 +52,7 @@ impl Raster {
                 if cover > 0.0 {
                     let own = (cover.min(1.0) * opacity * 255.0) as u32;
                     let below = 255 - own;
-                    for (part, &value) in pixel.iter_mut().zip(&[color[0], color[1], color[2], 255]) {
+                    for (part, &value) in pixel.iter_mut().zip(&[red, green, blue, 255]) {
                         *part = ((u32::from(value) * own + u32::from(*part) * below) / 255) as u8;
                     }
                 }
@@ -75,15 +72,6 @@ impl Raster {
     }
 }
 
-/// How large an item is drawn, in CSS pixels: the more ratings, the larger; smaller where there are many items, and larger
-/// again as one comes closer.
-pub fn radius(n_ratings: u32, most: u32, shown: usize, scale: f64) -> f64 {
-    let crowd = (1000.0 / shown.max(1) as f64).powf(0.2).clamp(0.55, 1.25);
-    let near = scale.powf(0.3).min(2.5);
-    let weight = (f64::from(n_ratings) / f64::from(most.max(1))).sqrt();
-    (1.8 + 3.8 * weight) * (crowd * near).min(1.6)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +87,7 @@ mod tests {
         raster.pixels[at..at + 4].try_into().unwrap()
     }
 
-    const DISC: Disc = Disc { x: 5.0, y: 5.0, radius: 3.0, color: [200, 100, 0], dimmed: false };
+    const DISC: Disc = Disc { x: 5.0, y: 5.0, radius: 3.0, color: Rgb([200, 100, 0]), dimmed: false };
 
     #[test]
     fn a_disc_has_its_color_in_the_middle_and_a_soft_edge() {
@@ -118,7 +106,7 @@ mod tests {
         assert!(pixel(&two, 5, 5)[3] > pixel(&one, 5, 5)[3]);
         let faint = drawn(&[Disc { dimmed: true, ..DISC }]);
         assert!(pixel(&faint, 5, 5)[3] * 2 < pixel(&one, 5, 5)[3]);
-        let blue = Disc { color: [0, 0, 255], ..DISC };
+        let blue = Disc { color: Rgb([0, 0, 255]), ..DISC };
         let [red, _, blue, _] = pixel(&drawn(&[DISC, blue]), 5, 5);
         assert!(blue > red && red > 0, "the upper one counts more: {red}, {blue}");
     }
@@ -131,13 +119,5 @@ mod tests {
         }
         assert!(pixel(&drawn(&[Disc { x: -2.0, ..DISC }]), 0, 5)[3] > 0);
         assert_eq!(drawn(&[Disc { x: 300.0, ..DISC }]).pixels, vec![0; 800]);
-    }
-
-    #[test]
-    fn items_are_as_large_as_they_are_rated_often() {
-        assert!(radius(500, 500, 250, 1.0) > 2.0 * radius(5, 500, 250, 1.0));
-        assert!(radius(5, 500, 60_000, 1.0) < radius(5, 500, 250, 1.0));
-        assert!(radius(5, 500, 60_000, 20.0) > radius(5, 500, 60_000, 1.0));
-        assert!(radius(0, 0, 0, 1.0).is_finite());
     }
 }

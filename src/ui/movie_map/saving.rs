@@ -1,12 +1,14 @@
 //! The map as a file: SVG as it is written, PNG as the browser draws that.
 
-use super::marks::Ring;
-use super::overlay::axis_titles;
+use super::marker::Ring;
 use super::picture::Picture;
-use super::view::View;
+use super::view::MapView;
+use crate::data::DatasetFacts;
+use crate::ui::dispatch::{Selected, use_dispatch, use_selector};
 use crate::ui::save::{blob_of, save, save_blob};
 use futures_channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
@@ -16,17 +18,19 @@ const SVG: &str = "image/svg+xml";
 const FINE: f64 = 2.0;
 
 #[component]
-pub fn Saving(view: View) -> impl IntoView {
+pub fn Saving(view: MapView) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let facts = use_selector(|state| &state.data.facts);
     let failed = move |error: JsValue| {
         let what = format!("The map could not be saved ({error:?}).");
-        view.session.dispatch.alert(what, "Try again, or take a screenshot.");
+        dispatch.alert(what, "Try again, or take a screenshot.");
     };
     let as_svg = move |_| {
-        let saved = untrack(|| svg(view)).map_or(Ok(()), |(text, _)| save("movie-map.svg", SVG, &text));
+        let saved = untrack(|| svg(view, facts)).map_or(Ok(()), |(text, _)| save("movie-map.svg", SVG, &text));
         saved.unwrap_or_else(failed);
     };
     let as_png = move |_| {
-        let Some((text, size)) = untrack(|| svg(view)) else { return };
+        let Some((text, size)) = untrack(|| svg(view, facts)) else { return };
         spawn_local(async move {
             match png(&text, size).await {
                 Ok(picture) => save_blob("movie-map.png", &picture).unwrap_or_else(failed),
@@ -41,22 +45,22 @@ pub fn Saving(view: View) -> impl IntoView {
 }
 
 /// What is on show, as SVG, and its size.
-fn svg(view: View) -> Option<(String, (f64, f64))> {
-    let (sheet, plane, zoom) = (view.sheet.get()?, view.plane.get()?, view.zoom.get());
+fn svg(view: MapView, facts: Selected<Option<Arc<DatasetFacts>>>) -> Option<(String, (f64, f64))> {
+    let (sheet, plane, zoom) = (view.camera.sheet.get()?, view.plane.get()?, view.camera.zoom.get());
     let frame = sheet.frame();
     let in_view = |item: usize| view.pixel(item).filter(|&at| frame.has(at));
-    let (across, up) = axis_titles(view)?;
+    let (across, up) = view.axis_titles()?;
     let pixels = view.pixels();
     // The most rated last: above the others.
     let items = pixels.into_iter().enumerate().rev().filter(|&(_, at)| frame.has(at));
-    let catalog = view.state.catalog.get();
+    let catalog = view.catalog.get();
     let ring = |(why, item): (Ring, usize)| Some((why, in_view(item)?, view.radius(item)));
-    let (chosen, around) = (view.selected.get().and_then(|item| view.pixel(item)), view.around.get());
-    let line = |to: usize| Some([chosen?, view.pixel(to)?]);
-    let source = view.session.store.data.with(|data| data.as_ref().map(|facts| facts.source.clone()));
+    let (selected, around) = (view.selected.get().and_then(|item| view.pixel(item)), view.around.get());
+    let line = |to: usize| Some([selected?, view.pixel(to)?]);
+    let source = facts.with(|facts| facts.as_ref().map(|facts| facts.source.clone()));
     let picture = Picture {
         sheet,
-        theme: view.theme.get(),
+        palette: &view.palette.get(),
         title: &format!("Movie map of {}", source.unwrap_or_default()),
         across: &across,
         up: &up,
@@ -67,7 +71,7 @@ fn svg(view: View) -> Option<(String, (f64, f64))> {
         is_dimmed: &view.dims(),
         lines: around.into_iter().filter_map(line).collect(),
         rings: view.ringed().into_iter().filter_map(ring).collect(),
-        you: view.you(),
+        you: view.you_mark(),
         names: view.names().into_iter().filter_map(|name| in_view(name.item).map(|at| (name, at))).collect(),
     };
     Some(picture.svg())

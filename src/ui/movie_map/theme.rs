@@ -1,16 +1,14 @@
-//! Whether the surroundings are light or dark, as a signal: a canvas knows nothing of style sheets.
+//! The palette as a signal: it changes with the color scheme.
 
-use super::colors::Theme;
+use super::palette::Palette;
 use leptos::prelude::*;
+use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
-pub fn theme() -> ReadSignal<Theme> {
-    let (theme, set_theme) = signal(Theme::Light);
+pub fn use_palette() -> ReadSignal<Arc<Palette>> {
+    let (palette, set_palette) = signal(Arc::new(read()));
     if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
-        let of = |dark: bool| if dark { Theme::Dark } else { Theme::Light };
-        set_theme.set(of(query.matches()));
-        let asked = query.clone();
-        let on_change = Closure::<dyn FnMut()>::new(move || set_theme.set(of(asked.matches())));
+        let on_change = Closure::<dyn FnMut()>::new(move || set_palette.set(Arc::new(read())));
         query.set_onchange(Some(on_change.as_ref().unchecked_ref()));
         let listening = StoredValue::new_local(Some((query, on_change)));
         on_cleanup(move || {
@@ -21,5 +19,11 @@ pub fn theme() -> ReadSignal<Theme> {
             });
         });
     }
-    theme
+    palette
+}
+
+fn read() -> Palette {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    Palette::read(|name| style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default())
 }

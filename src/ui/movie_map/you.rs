@@ -1,7 +1,7 @@
-//! Where the person at the page stands on the sheet; out of view, an arrow at its edge points there.
+//! The mark of the person at the page; where they are out of view, an arrow at the edge of the sheet points there.
 
 use super::sheet::Frame;
-use crate::insight::Rect;
+use crate::ui::chart::Rect;
 
 /// How far the mark keeps from the frame, and the size of the word beside it.
 const MARGIN: f64 = 10.0;
@@ -9,29 +9,29 @@ const BESIDE: f64 = 11.0;
 const WORD: (f64, f64) = (26.0, 16.0);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Standing {
+pub struct YouMark {
     /// The middle of the mark, in pixels.
     pub at: (f64, f64),
-    /// Where the way leads from there to a place out of view, in degrees clockwise from the right.
+    /// The direction of a place out of view, in degrees clockwise from the right.
     pub beyond: Option<f64>,
-    /// Whether the word stands to the left: to the right there is no room for it.
+    /// Whether the word is on the left, because there is no room on the right.
     pub turned: bool,
 }
 
-impl Standing {
-    pub fn new((x, y): (f64, f64), frame: Frame) -> Standing {
+impl YouMark {
+    pub fn new((x, y): (f64, f64), frame: Frame) -> YouMark {
         let Frame { left, top, right, bottom } = frame;
         let is_out = !frame.has((x, y));
         let edge = (x.clamp(left + MARGIN, right - MARGIN), y.clamp(top + MARGIN, bottom - MARGIN));
         let at = if is_out { edge } else { (x, y) };
-        Standing {
+        YouMark {
             at,
             beyond: is_out.then(|| (y - at.1).atan2(x - at.0).to_degrees()),
             turned: at.0 + BESIDE + WORD.0 > right,
         }
     }
 
-    /// The outline of the mark around its middle: a diamond, or an arrow to the right that is yet to be turned.
+    /// The outline of the mark around its middle: a diamond, or an arrow to the right that `beyond` turns.
     pub fn outline(&self) -> &'static str {
         match self.beyond {
             None => "M0-7 7 0 0 7-7 0Z",
@@ -56,8 +56,8 @@ impl Standing {
         }
     }
 
-    /// As those hear it who listen.
-    pub fn spoken(&self) -> &'static str {
+    /// The accessible name.
+    pub fn name(&self) -> &'static str {
         match self.beyond {
             None => "You",
             Some(_) => "You, beyond the edge of what is shown",
@@ -72,10 +72,10 @@ mod tests {
     const FRAME: Frame = Frame { left: 20.0, top: 0.0, right: 620.0, bottom: 500.0 };
 
     #[test]
-    fn in_view_you_stand_where_you_are() {
-        let you = Standing::new((300.0, 200.0), FRAME);
-        assert_eq!(you, Standing { at: (300.0, 200.0), beyond: None, turned: false });
-        assert_eq!(you.spoken(), "You");
+    fn in_view_the_mark_is_where_you_are() {
+        let you = YouMark::new((300.0, 200.0), FRAME);
+        assert_eq!(you, YouMark { at: (300.0, 200.0), beyond: None, turned: false });
+        assert_eq!(you.name(), "You");
     }
 
     #[test]
@@ -87,16 +87,16 @@ mod tests {
             ((300.0, 9e9), (300.0, 490.0), 90.0),
             ((710.0, 590.0), (610.0, 490.0), 45.0),
         ] {
-            let you = Standing::new(place, FRAME);
+            let you = YouMark::new(place, FRAME);
             assert_eq!((you.at, you.beyond), (at, Some(angle)), "{place:?}");
-            assert!(you.spoken() != "You" && you.outline() != Standing::new((300.0, 200.0), FRAME).outline());
+            assert!(you.name() != "You" && you.outline() != YouMark::new((300.0, 200.0), FRAME).outline());
         }
     }
 
     #[test]
     fn the_word_stays_in_the_frame_beside_the_mark() {
         for x in [25.0, 300.0, 600.0, 619.0, 5000.0] {
-            let you = Standing::new((x, 200.0), FRAME);
+            let you = YouMark::new((x, 200.0), FRAME);
             let covered = you.covers();
             assert!(f64::from(covered.left + covered.width) <= FRAME.right + 11.0, "{covered:?}");
             let word = you.at.0 + you.word();

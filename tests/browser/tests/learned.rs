@@ -92,7 +92,7 @@ async fn enter_waits_for_the_items_of_what_is_typed() -> Result<()> {
             field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); return true; })()";
         page.evaluate(entered).await?;
         page.wait_for_text("table", "Neighbors", "Closest to The Godfather (1972)").await?;
-        page.wait_for_text("group", "Chosen film", "The Godfather (1972)").await
+        page.wait_for_text("group", "Selected movie", "The Godfather (1972)").await
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! The movie map: finding and choosing items, coming closer, colors, the table, files, and what it does while training.
+//! The movie map: finding and selecting items, coming closer, colors, the table, files, and what it does while training.
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
@@ -21,21 +21,21 @@ async fn trained(page: &Page) -> Result<()> {
 }
 
 async fn focus_on_map(page: &Page) -> Result<()> {
-    page.find("application", "Films").await?;
+    page.find("application", "Movies").await?;
     page.evaluate("document.querySelector('.over').focus()").await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn a_item_is_found_and_chosen_with_its_neighbors() -> Result<()> {
+async fn an_item_is_found_and_selected_with_its_neighbors() -> Result<()> {
     visit(Gpu::Missing, "?epochs=2", async |page| {
         trained(page).await?;
         let before = page.names_in_figure("Movie map").await?;
         let field = page.find("searchbox", "Find a movie").await?;
         field.send_keys("empire strikes").await?;
         field.send_keys(Key::Enter).await?;
-        page.wait_for_text("group", "Chosen film", "Empire Strikes Back").await?;
-        page.wait_for_text("group", "Chosen film", "by cosine").await?;
+        page.wait_for_text("group", "Selected movie", "Empire Strikes Back").await?;
+        page.wait_for_text("group", "Selected movie", "by cosine").await?;
         let near = page.evaluate("document.querySelectorAll('.around li').length").await?;
         ensure!(near == 10, "there are {near} neighbors");
         let lines = page.evaluate("document.querySelectorAll('.marked line').length").await?;
@@ -43,7 +43,7 @@ async fn a_item_is_found_and_chosen_with_its_neighbors() -> Result<()> {
         // The map has come close to it: others have a name now.
         sleep(REST).await;
         let close = page.names_in_figure("Movie map").await?;
-        ensure!(close.iter().any(|name| !before.contains(name)), "no other films are named from close by");
+        ensure!(close.iter().any(|name| !before.contains(name)), "no other movies are named from close by");
         ensure!(close.iter().any(|name| name.contains("Empire Strikes Back")), "it is not named: {close:?}");
         Ok(())
     })
@@ -65,7 +65,7 @@ async fn keys_lead_from_item_to_item_and_closer() -> Result<()> {
         ensure!(!second.is_empty() && first != second, "from {first:?} one came to {second:?}");
         page.press_key(Key::Enter).await?;
         let title = second.lines().next().context("no title")?;
-        page.wait_for_text("group", "Chosen film", title).await?;
+        page.wait_for_text("group", "Selected movie", title).await?;
         let whole = page.find("button", "Whole map").await?;
         ensure!(!whole.is_enabled().await?, "the whole map is in view");
         page.browser().action_chain().send_keys("+").perform().await?;
@@ -101,7 +101,7 @@ impl Hand<'_> {
 struct Hand<'p>(&'p Page);
 
 #[tokio::test]
-async fn a_pointer_shows_and_chooses_items_and_moves_the_map() -> Result<()> {
+async fn a_pointer_shows_and_selects_items_and_moves_the_map() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         let hand = Hand(page);
@@ -114,7 +114,7 @@ async fn a_pointer_shows_and_chooses_items_and_moves_the_map() -> Result<()> {
         let (named, shown) = (named.as_str().context("no name")?, shown.as_str().context("no card")?);
         ensure!(named.starts_with(shown), "the card of {shown:?} is shown over {named:?}");
         hand.does(&format!("hand('down', {x}, {y}); hand('move', {x} + 2, {y}); hand('up', {x} + 2, {y})")).await?;
-        page.wait_for_text("group", "Chosen film", shown).await?;
+        page.wait_for_text("group", "Selected movie", shown).await?;
         hand.does("hand('leave', -5, -5)").await?;
         page.wait_until_true(&format!("({card}) === ''")).await?;
 
@@ -141,7 +141,7 @@ async fn a_pointer_shows_and_chooses_items_and_moves_the_map() -> Result<()> {
             (moved.0 - 40.0).abs() < 0.5 && (moved.1 - 20.0).abs() < 0.5,
             "dragged by 40, 20 it moved by {moved:?}"
         );
-        page.wait_for_text("group", "Chosen film", shown).await
+        page.wait_for_text("group", "Selected movie", shown).await
     })
     .await
 }
@@ -159,7 +159,7 @@ async fn the_focus_goes_on_where_a_button_goes() -> Result<()> {
         let pressed = "(() => { const button = document.querySelector('.around li button'); button.focus();
             button.click(); return document.querySelectorAll('.around li').length; })()";
         ensure!(page.evaluate(pressed).await? == 10, "the neighbors went away before others were there");
-        page.wait_for_text("group", "Chosen film", next.as_str().context("no neighbor")?).await?;
+        page.wait_for_text("group", "Selected movie", next.as_str().context("no neighbor")?).await?;
         page.wait_until_true("document.querySelectorAll('.marked line').length === 10").await?;
         let focused = page.focused_text().await?;
         ensure!(focused.contains(next.as_str().unwrap_or_default()), "the focus is on {focused:?}, not on {next}");
@@ -181,9 +181,9 @@ async fn search_comes_close_wherever_one_was() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         page.press("Show as table").await?;
-        let rows = page.wait_for_rows("Films on the map", 50).await?;
+        let rows = page.wait_for_rows("Movies on the map", 50).await?;
         let far = |row: &&Vec<String>| row[1].parse().unwrap_or(0.0f64);
-        let outermost = rows.iter().max_by(|a, b| far(a).total_cmp(&far(b))).context("no films")?[0].clone();
+        let outermost = rows.iter().max_by(|a, b| far(a).total_cmp(&far(b))).context("no movies")?[0].clone();
         for _ in 0..2 {
             page.press("Zoom in").await?;
             sleep(REST).await;
@@ -191,7 +191,7 @@ async fn search_comes_close_wherever_one_was() -> Result<()> {
         let field = page.find("searchbox", "Find a movie").await?;
         field.send_keys(&outermost).await?;
         field.send_keys(Key::Enter).await?;
-        page.wait_for_text("group", "Chosen film", &outermost).await?;
+        page.wait_for_text("group", "Selected movie", &outermost).await?;
         sleep(REST).await;
         // Five times closer than the whole: three steps back are not enough, a fourth is.
         let whole = page.find("button", "Whole map").await?;
@@ -220,14 +220,14 @@ async fn axes_fall_back_where_a_model_has_fewer_components() -> Result<()> {
         let fallen_back = axes().await?;
         ensure!(fallen_back == ["0", "1"], "the axes are {fallen_back:?}");
         let spread = "(() => { const places = [...document.querySelectorAll('.labels [role=img]')]
-            .map(film => Number(film.style.transform.match(/[-0-9.]+/)[0]));
+            .map(item => Number(item.style.transform.match(/[-0-9.]+/)[0]));
             return Math.max(...places) - Math.min(...places) > 200; })()";
         page.wait_until_true(spread).await?;
         page.choose("X axis", &component(page, 2).await?).await?;
         ensure!(axes().await? == ["2", "1"], "the axes are {:?}", axes().await?);
         page.set("Factors", "1").await?;
         page.train(PATIENCE).await?;
-        page.wait_for_text("figure", "Movie map", "but one component").await?;
+        page.wait_for_text("figure", "Movie map", "only one component").await?;
         sleep(REST).await;
         page.wait_until_true(spread).await?;
         let up = page.evaluate("document.querySelector('#y-axis').selectedOptions[0].text.trim()").await?;
@@ -246,7 +246,7 @@ async fn items_are_picked_out_turned_and_left_out() -> Result<()> {
         let before = at().await?;
         page.press("Flip Y").await?;
         sleep(REST).await;
-        ensure!(at().await? != before, "flipped, the film is still at {before}");
+        ensure!(at().await? != before, "flipped, the movie is still at {before}");
         page.press("Zoom in").await?;
         sleep(REST).await;
         ensure!(whole.is_enabled().await?, "one came no closer");
@@ -267,7 +267,7 @@ async fn items_are_picked_out_turned_and_left_out() -> Result<()> {
         page.wait_until_true(&format!("{opaque} > {}", all / 2)).await?;
 
         page.evaluate(
-            "(() => { const slider = document.querySelector('#films-shown'); slider.value = 0;
+            "(() => { const slider = document.querySelector('#items-shown'); slider.value = 0;
             slider.dispatchEvent(new Event('input', { bubbles: true })); return true; })()",
         )
         .await?;
@@ -287,7 +287,7 @@ async fn you_stand_on_the_map_and_in_its_picture() -> Result<()> {
         page.wait_until_true("!!document.querySelector('.sheet [role=img][aria-label=\"You\"]')").await?;
         // Far from there, an arrow points to you.
         let away = "(() => { const map = document.querySelector('.over'), box = map.getBoundingClientRect();
-            const [x, y] = document.querySelector('.you').style.transform.match(/[-0-9.]+/g).map(Number);
+            const [x, y] = document.querySelector('.you-mark').style.transform.match(/[-0-9.]+/g).map(Number);
             const clientX = x > box.width / 2 ? box.left + 40 : box.right - 20;
             const clientY = y > box.height / 2 ? box.top + 20 : box.bottom - 60;
             map.focus();
@@ -331,7 +331,7 @@ async fn axes_and_colors_can_be_chosen() -> Result<()> {
         let before = at().await?;
         page.press("Flip X").await?;
         sleep(REST).await;
-        ensure!(at().await? != before, "flipped, the film is still at {before}");
+        ensure!(at().await? != before, "flipped, the movie is still at {before}");
         Ok(())
     })
     .await
@@ -353,17 +353,17 @@ async fn the_same_items_stand_in_a_table() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         page.press("Show as table").await?;
-        let first = page.wait_for_rows("Films on the map", 50).await?;
+        let first = page.wait_for_rows("Movies on the map", 50).await?;
         ensure!(first[0].len() == 6 && first[0][1].parse::<f64>().is_ok(), "the first row is {:?}", first[0]);
-        page.press("Next films").await?;
-        let second = page.wait_for_rows("Films on the map", 50).await?;
+        page.press("Next movies").await?;
+        let second = page.wait_for_rows("Movies on the map", 50).await?;
         ensure!(first[0][0] != second[0][0], "the next page is the same");
-        page.press("Previous films").await?;
-        let again = page.wait_for_other_rows("Films on the map", &second).await?;
+        page.press("Previous movies").await?;
+        let again = page.wait_for_other_rows("Movies on the map", &second).await?;
         ensure!(again == first, "the page before is another: {again:?}");
         let field = page.find("searchbox", "Find a movie").await?;
         field.send_keys("star wars").await?;
-        let found = page.wait_for_rows("Films on the map", 1).await?;
+        let found = page.wait_for_rows("Movies on the map", 1).await?;
         ensure!(found[0][0].contains("Star Wars"), "{found:?}");
         Ok(())
     })
@@ -386,7 +386,7 @@ async fn the_map_is_saved_as_a_picture() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         trained(page).await?;
         let svg = String::from_utf8(page.download("Save map (SVG)").await?.1)?;
-        ensure!(svg.matches("<circle").count() >= 250, "there are too few films in {svg}");
+        ensure!(svg.matches("<circle").count() >= 250, "there are too few movies in {svg}");
         for part in ["Component 1 (", "Component 2 (", "Science fiction", "<text", "Star Wars"] {
             ensure!(svg.contains(part), "{part:?} is missing in the SVG");
         }
@@ -439,13 +439,13 @@ async fn items_are_seen_on_their_way() -> Result<()> {
         trained(page).await?;
         // Turned round, items cross the map: frame by frame they are somewhere in between.
         let places = "(async () => {
-            const film = document.querySelector('.labels [role=img]'), places = [];
-            const place = () => Number(film.style.transform.match(/[-0-9.]+/)[0]);
+            const item = document.querySelector('.labels [role=img]'), places = [];
+            const place = () => Number(item.style.transform.match(/[-0-9.]+/)[0]);
             places.push(place());
             [...document.querySelectorAll('.turning button')].find(button => button.textContent.trim() === 'Flip X').click();
             for (const end = performance.now() + 1000; performance.now() < end;) {
                 await new Promise(requestAnimationFrame);
-                if (film.isConnected) places.push(place());
+                if (item.isConnected) places.push(place());
             }
             return places;
         })()";
@@ -500,7 +500,7 @@ async fn needs_data_ten_thousand_items_move_smoothly() -> Result<()> {
         page.send_files("Ratings files", &[ratings, titles]).await?;
         page.wait_for_text("region", "Data", "100,836 ratings").await?;
         trained(page).await?;
-        let all = "(() => { const slider = document.querySelector('#films-shown'); slider.value = 100;
+        let all = "(() => { const slider = document.querySelector('#items-shown'); slider.value = 100;
             slider.dispatchEvent(new Event('input', { bubbles: true })); return true; })()";
         page.evaluate(all).await?;
         page.wait_for_text("region", "Movie map", "all 9,719").await?;

@@ -1,5 +1,4 @@
-//! Where the labels of a map go, so that none covers another. Plain geometry, kept off the page's
-//! own code so that it is tested without a browser.
+//! Where labels go, so that none covers another.
 
 /// A label and the point it belongs to, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]

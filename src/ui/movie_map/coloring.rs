@@ -1,18 +1,8 @@
 //! What the color of an item says, and the legend that tells.
 
+use super::palette::{Palette, Rgb};
 use crate::insight::{Catalog, MovieMap};
 use crate::ui::format::thousands;
-
-/// Red, green and blue.
-pub type Rgb = [u8; 3];
-
-/// Light or dark surroundings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    #[default]
-    Light,
-    Dark,
-}
 
 /// What items are colored by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +42,8 @@ impl ColorBy {
 /// Colors of all items on show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coloring {
-    pub palette: Vec<Rgb>,
-    /// For each item its place in the palette.
+    pub colors: Vec<Rgb>,
+    /// For each item, which of the colors it has.
     pub of: Vec<u8>,
     pub legend: Legend,
 }
@@ -61,39 +51,43 @@ pub struct Coloring {
 /// What the colors mean.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Legend {
-    /// From the first color of the palette to the last but one.
+    /// From the first color to the last but one; the last is for what has no value.
     Scale { title: &'static str, low: String, middle: String, high: String },
-    /// One color each, in the order of the palette; the last is for all others.
+    /// One color each, in their order; the last is for all others.
     Kinds { title: &'static str, names: Vec<String> },
 }
 
 /// Steps of a scale of colors.
 const STEPS: usize = 32;
-/// Genres that get a color of their own.
-const KINDS: usize = 8;
 /// The share of items at either end of a scale that may lie beyond it: one outlier would make all others look alike.
 const BEYOND: f64 = 0.02;
 
 impl Coloring {
     /// Colors the first `shown` items.
-    pub fn new(by: ColorBy, catalog: &Catalog, map: &MovieMap, shown: usize, theme: Theme) -> Coloring {
+    pub fn new(by: ColorBy, catalog: &Catalog, map: &MovieMap, shown: usize, palette: &Palette) -> Coloring {
         let shown = shown.min(catalog.len());
         let known = |value: f32| Some(f64::from(value)).filter(|value| value.is_finite());
         match by {
-            ColorBy::Genre => genres(catalog, shown, theme),
+            ColorBy::Genre => genres(catalog, shown, palette),
             ColorBy::Bias => {
                 let values: Vec<_> = (0..shown).map(|item| map.biases.get(item).copied().and_then(known)).collect();
                 let (low, high) = usual_range(&values);
                 let reach = low.abs().max(high.abs()).max(1e-6);
                 let say = |value: f64| format!("{value:+.2}");
                 let ends = [say(-reach), "0".to_owned(), say(reach)];
-                scale("Bias: liked less or more than its factors say", &values, (-reach, reach), ends, diverging(theme))
+                scale(
+                    "Bias: rated lower or higher than its factors predict",
+                    &values,
+                    (-reach, reach),
+                    ends,
+                    (&palette.diverging, palette.unknown),
+                )
             }
             ColorBy::MeanRating => {
                 let values: Vec<_> = catalog.mean_rating[..shown].iter().map(|&mean| known(mean)).collect();
                 let (low, high) = usual_range(&values);
                 let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.1}"));
-                scale("Mean rating", &values, (low, high), ends, sequential(theme))
+                scale("Mean rating", &values, (low, high), ends, (&palette.sequential, palette.unknown))
             }
             ColorBy::RatingCount => {
                 // On a logarithmic scale: a few items have most of the ratings.
@@ -101,20 +95,20 @@ impl Coloring {
                     catalog.n_ratings[..shown].iter().map(|&n| Some(f64::from(n.max(1)).ln())).collect();
                 let (low, high) = range(values.iter().flatten());
                 let ends = [low, (low + high) / 2.0, high].map(|value| thousands(value.exp().round() as usize));
-                scale("Ratings", &values, (low, high), ends, sequential(theme))
+                scale("Ratings", &values, (low, high), ends, (&palette.sequential, palette.unknown))
             }
             ColorBy::Year => {
                 let years = catalog.years[..shown].iter();
                 let values: Vec<_> = years.map(|&year| Some(f64::from(year)).filter(|&year| year > 0.0)).collect();
                 let (low, high) = usual_range(&values);
                 let ends = [low, (low + high) / 2.0, high].map(|value| format!("{value:.0}"));
-                scale("Year", &values, (low, high), ends, sequential(theme))
+                scale("Year", &values, (low, high), ends, (&palette.sequential, palette.unknown))
             }
         }
     }
 }
 
-/// Colors along a scale; what has no value gets the palette's last color.
+/// Colors along a scale; what has no value gets the last color.
 fn scale(
     title: &'static str,
     values: &[Option<f64>],
@@ -124,31 +118,30 @@ fn scale(
 ) -> Coloring {
     let span = (to - from).max(1e-9);
     let step = |value: f64| (((value - from) / span * STEPS as f64) as usize).min(STEPS - 1) as u8;
-    let mut palette: Vec<Rgb> = (0..STEPS).map(|step| between(stops, step as f64 / (STEPS - 1) as f64)).collect();
-    palette.push(unknown);
+    let mut colors: Vec<Rgb> = (0..STEPS).map(|step| Rgb::between(stops, step as f64 / (STEPS - 1) as f64)).collect();
+    colors.push(unknown);
     Coloring {
-        palette,
+        colors,
         of: values.iter().map(|value| value.map_or(STEPS as u8, step)).collect(),
         legend: Legend::Scale { title, low, middle, high },
     }
 }
 
 /// The most frequent genres get a color each. An item of several takes the rarest of them, which says most about it.
-fn genres(catalog: &Catalog, shown: usize, theme: Theme) -> Coloring {
+fn genres(catalog: &Catalog, shown: usize, palette: &Palette) -> Coloring {
     let count = |bit: usize| catalog.genres.iter().filter(|&&set| set & 1 << bit != 0).count();
     let mut counts: Vec<(usize, usize)> = (0..catalog.genre_names.len()).map(|bit| (bit, count(bit))).collect();
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    counts.truncate(KINDS);
+    counts.truncate(palette.kinds.len());
     let kind = |set: u64| counts.iter().rposition(|&(bit, _)| set & 1 << bit != 0).unwrap_or(counts.len()) as u8;
-    let (colors, other) = kinds(theme);
-    let mut palette = colors[..counts.len()].to_vec();
-    palette.push(other);
+    let mut colors = palette.kinds[..counts.len()].to_vec();
+    colors.push(palette.unknown);
     let mut names: Vec<String> = counts.iter().map(|&(bit, _)| catalog.genre_names[bit].clone()).collect();
     names.push("Other or none".to_owned());
     Coloring {
-        palette,
+        colors,
         of: catalog.genres[..shown].iter().map(|&set| kind(set)).collect(),
-        legend: Legend::Kinds { title: "Genre, the rarest that a film has", names },
+        legend: Legend::Kinds { title: "Genre (the rarest, where there are several)", names },
     }
 }
 
@@ -168,78 +161,6 @@ fn usual_range(values: &[Option<f64>]) -> (f64, f64) {
     let high = *values.select_nth_unstable_by(last, f64::total_cmp).1;
     let low = *values.select_nth_unstable_by(beyond, f64::total_cmp).1;
     (low, high)
-}
-
-/// The color at a share of the way along the stops.
-fn between(stops: &[Rgb], share: f64) -> Rgb {
-    let at = share.clamp(0.0, 1.0) * (stops.len() - 1) as f64;
-    let (index, rest) = ((at as usize).min(stops.len() - 2), at);
-    let rest = rest - index as f64;
-    std::array::from_fn(|part| {
-        let (a, b) = (f64::from(stops[index][part]), f64::from(stops[index + 1][part]));
-        (a + (b - a) * rest).round() as u8
-    })
-}
-
-/// From little to much: the more, the farther from the ground. And a color for what is not known.
-fn sequential(theme: Theme) -> (&'static [Rgb], Rgb) {
-    match theme {
-        Theme::Light => {
-            (&[[223, 176, 84], [214, 112, 64], [168, 58, 94], [92, 42, 112], [30, 27, 80]], [150, 160, 164])
-        }
-        Theme::Dark => {
-            (&[[96, 84, 170], [66, 138, 188], [72, 190, 168], [176, 216, 110], [255, 236, 150]], [98, 112, 118])
-        }
-    }
-}
-
-/// From one side over a middle to the other.
-fn diverging(theme: Theme) -> (&'static [Rgb], Rgb) {
-    match theme {
-        Theme::Light => {
-            (&[[170, 48, 8], [222, 142, 100], [160, 168, 170], [84, 156, 164], [0, 88, 98]], [150, 160, 164])
-        }
-        Theme::Dark => {
-            (&[[255, 140, 90], [196, 132, 108], [116, 128, 134], [84, 164, 168], [112, 226, 222]], [98, 112, 118])
-        }
-    }
-}
-
-/// Colors that tell things apart, also for most people who see fewer (after Okabe and Ito), and one for all others.
-fn kinds(theme: Theme) -> (&'static [Rgb; KINDS], Rgb) {
-    match theme {
-        Theme::Light => (
-            &[
-                [0, 114, 178],
-                [213, 94, 0],
-                [0, 158, 115],
-                [190, 90, 150],
-                [216, 155, 0],
-                [70, 165, 220],
-                [112, 72, 150],
-                [120, 110, 20],
-            ],
-            [150, 160, 164],
-        ),
-        Theme::Dark => (
-            &[
-                [80, 165, 232],
-                [255, 138, 72],
-                [60, 208, 160],
-                [240, 156, 204],
-                [255, 202, 80],
-                [160, 220, 255],
-                [186, 156, 228],
-                [204, 204, 108],
-            ],
-            [98, 112, 118],
-        ),
-    }
-}
-
-/// As CSS and SVG write it.
-pub fn hex([red, green, blue]: Rgb) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 #[cfg(test)]
@@ -264,13 +185,13 @@ mod tests {
     }
 
     fn coloring(by: ColorBy) -> Coloring {
-        Coloring::new(by, &catalog(), &map(), 4, Theme::Light)
+        Coloring::new(by, &catalog(), &map(), 4, &Palette::of_tokens(false))
     }
 
     #[test]
-    fn the_rarest_genre_of_a_item_gives_its_color() {
-        let Coloring { palette, of, legend } = coloring(ColorBy::Genre);
-        assert_eq!((of, palette.len()), (vec![0, 1, 2, 0], 3));
+    fn the_rarest_genre_of_an_item_gives_its_color() {
+        let Coloring { colors, of, legend } = coloring(ColorBy::Genre);
+        assert_eq!((of, colors.len()), (vec![0, 1, 2, 0], 3));
         let Legend::Kinds { names, .. } = legend else { panic!("genres are kinds") };
         assert_eq!(names, ["Drama", "War", "Other or none"]);
     }
@@ -293,8 +214,8 @@ mod tests {
 
     #[test]
     fn mean_ratings_go_from_the_lowest_to_the_highest() {
-        let Coloring { of, palette, legend } = coloring(ColorBy::MeanRating);
-        assert_eq!((of, palette.len()), (vec![31, 21, 10, 0], STEPS + 1));
+        let Coloring { of, colors, legend } = coloring(ColorBy::MeanRating);
+        assert_eq!((of, colors.len()), (vec![31, 21, 10, 0], STEPS + 1));
         let Legend::Scale { title, low, middle, high } = legend else { panic!("a scale") };
         assert_eq!(
             (title, [low, middle, high].as_slice()),
@@ -304,12 +225,15 @@ mod tests {
 
     #[test]
     fn what_has_no_value_has_a_color_of_its_own() {
-        let Coloring { of, palette, .. } = coloring(ColorBy::Year);
-        assert_eq!((of[1] as usize, palette.len()), (STEPS, STEPS + 1));
+        let Coloring { of, colors, .. } = coloring(ColorBy::Year);
+        assert_eq!((of[1] as usize, colors.len()), (STEPS, STEPS + 1));
         assert_eq!((of[0], of[3]), (0, 31));
         // One item alone, or none at all.
         for shown in [0, 1] {
-            assert_eq!(Coloring::new(ColorBy::Year, &catalog(), &map(), shown, Theme::Dark).of.len(), shown);
+            assert_eq!(
+                Coloring::new(ColorBy::Year, &catalog(), &map(), shown, &Palette::of_tokens(true)).of.len(),
+                shown
+            );
         }
     }
 
@@ -320,12 +244,5 @@ mod tests {
         let bare = Catalog { genre_names: vec![], years: vec![0; 4], ..catalog() };
         let net = MovieMap { biases: vec![], ..map() };
         assert_eq!(ColorBy::possible(&bare, &net), [MeanRating, RatingCount]);
-    }
-
-    #[test]
-    fn scales_begin_and_end_with_their_stops() {
-        let (stops, _) = sequential(Theme::Light);
-        assert_eq!((between(stops, 0.0), between(stops, 1.0)), (stops[0], stops[stops.len() - 1]));
-        assert_eq!(hex([0, 114, 178]), "#0072b2");
     }
 }
