@@ -17,6 +17,16 @@ pub struct Reports {
     pub data_follow: bool,
 }
 
+impl Reports {
+    /// The files of a part, if there are any.
+    pub fn part(&self, part: Part) -> Option<&ReadFiles> {
+        match part {
+            Part::Loaded => self.loaded.as_ref(),
+            Part::Pending => self.pending.as_ref(),
+        }
+    }
+}
+
 /// One of the parts of [`Reports`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {

@@ -7,7 +7,6 @@ use super::dispatch::{provide_state, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
 use super::regions::{RESULTS, SETTINGS};
-use super::session::Session;
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
@@ -21,8 +20,6 @@ pub fn App() -> impl IntoView {
     for complaint in complaints {
         dispatch.alert(complaint.what, complaint.advice);
     }
-    let session = Session::new();
-    provide_context(session);
     let phase = use_phase();
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -45,7 +42,7 @@ pub fn App() -> impl IntoView {
         <footer>
             <p>"Everything happens on this machine: ratings are read, trained on and kept in this browser, and sent nowhere."</p>
         </footer>
-        <DropZone session />
+        <DropZone />
     }
 }
 

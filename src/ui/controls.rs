@@ -205,10 +205,10 @@ pub fn Switch(
     }
 }
 
-/// A bar that is filled up to `share`, which goes from 0 to 1.
+/// A bar that is filled up to `share`, which goes from 0 to 1. None while the share is not known.
 #[component]
-pub fn ProgressBar(label: &'static str, #[prop(into)] share: Signal<f64>) -> impl IntoView {
-    let percent = Memo::new(move |_| (share.get() * 100.0).floor());
+pub fn ProgressBar(label: &'static str, #[prop(into)] share: Signal<Option<f64>>) -> impl IntoView {
+    let percent = Memo::new(move |_| share.get().map(|share| (share * 100.0).floor()));
     view! {
         <div
             class="progress"
@@ -216,9 +216,9 @@ pub fn ProgressBar(label: &'static str, #[prop(into)] share: Signal<f64>) -> imp
             aria-label=label
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=move || percent.get().to_string()
+            aria-valuenow=move || percent.get().map(|percent| percent.to_string())
         >
-            <div style:transform=move || format!("scaleX({})", share.get()) />
+            <div style:transform=move || format!("scaleX({})", share.get().unwrap_or_default()) />
         </div>
     }
 }

@@ -15,7 +15,7 @@ use crate::protocol::{DataSource, Export, ToPage};
 use crate::train::Progress;
 use leptos::prelude::*;
 use std::sync::Arc;
-use web_sys::File;
+use web_sys::{File, FileList};
 
 /// The name that the person's own ratings are saved under.
 const MY_RATINGS: &str = "my-ratings";
@@ -76,11 +76,16 @@ pub fn use_noun() -> Memo<Noun> {
 
 impl Dispatch {
     pub fn act(self, action: Action) {
-        self.act_with_files(action, &[]);
+        self.apply(action, &[]);
     }
 
-    /// Applies an action that files come with.
-    pub fn act_with_files(self, action: Action, files: &[File]) {
+    /// Applies an action on files that a person chose or dropped. The action holds their names alone.
+    pub fn act_with_files(self, action: fn(Vec<String>) -> Action, files: Option<FileList>) {
+        let files: Vec<File> = files.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect();
+        self.apply(action(files.iter().map(File::name).collect()), &files);
+    }
+
+    fn apply(self, action: Action, files: &[File]) {
         let commands = self.state.try_update(|state| act(state, action)).unwrap_or_default();
         self.run(commands, files);
     }

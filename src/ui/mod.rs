@@ -2,14 +2,13 @@
 
 pub mod address;
 pub mod chart;
+pub mod data_panel;
 pub mod form;
 pub mod format;
 pub mod learned;
 pub mod lists;
 pub mod movie_map;
-pub mod published;
-pub mod read_report;
-pub mod read_roles;
+pub mod report;
 pub mod state;
 pub mod users;
 pub mod words;
@@ -27,9 +26,7 @@ mod controls;
 #[cfg(target_arch = "wasm32")]
 mod contents;
 #[cfg(target_arch = "wasm32")]
-mod data_panel;
-#[cfg(target_arch = "wasm32")]
-mod data_sets;
+mod data_preview;
 #[cfg(target_arch = "wasm32")]
 mod dispatch;
 #[cfg(target_arch = "wasm32")]
@@ -41,33 +38,13 @@ mod focus;
 #[cfg(target_arch = "wasm32")]
 mod local_storage;
 #[cfg(target_arch = "wasm32")]
-mod look;
-#[cfg(target_arch = "wasm32")]
 mod model_panel;
-#[cfg(target_arch = "wasm32")]
-mod read_controls;
-#[cfg(target_arch = "wasm32")]
-mod read_correct;
-#[cfg(target_arch = "wasm32")]
-mod read_dialect;
-#[cfg(target_arch = "wasm32")]
-mod read_file;
-#[cfg(target_arch = "wasm32")]
-mod read_look;
-#[cfg(target_arch = "wasm32")]
-mod read_panel;
-#[cfg(target_arch = "wasm32")]
-mod read_preview;
 #[cfg(target_arch = "wasm32")]
 mod regions;
 #[cfg(target_arch = "wasm32")]
 mod save;
 #[cfg(target_arch = "wasm32")]
-mod saved_data;
-#[cfg(target_arch = "wasm32")]
 mod search_box;
-#[cfg(target_arch = "wasm32")]
-mod session;
 #[cfg(target_arch = "wasm32")]
 mod training;
 #[cfg(target_arch = "wasm32")]

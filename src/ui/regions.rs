@@ -1,14 +1,13 @@
 //! The regions of the page, in their order. A new region is one file and one line here.
 
 use super::data_panel::DataPanel;
+use super::data_preview::DataPreview;
 use super::export::ExportPanel;
 use super::learned::LearnedPanel;
 use super::lists::{Recommendations, YouPanel};
-use super::look::DataPreview;
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
-use super::read_panel::ReadPanel;
-use super::session::use_session;
+use super::report::ReportPanel;
 use super::training::TrainingPanel;
 use leptos::prelude::*;
 
@@ -20,9 +19,9 @@ pub struct Region {
 
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
 pub const RESULTS: [Region; 7] = [
-    Region { sections: &[], view: || view! { <ReadPanel session=use_session() /> }.into_any() },
+    Region { sections: &[], view: || view! { <ReportPanel /> }.into_any() },
     Region { sections: &[("training", "Training")], view: || view! { <TrainingPanel /> }.into_any() },
-    Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel session=use_session() /> }.into_any() },
+    Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel /> }.into_any() },
     Region {
         sections: &[("you", "You"), ("recommendations", "Recommendations")],
         view: || view! { <div class="lists"><YouPanel /><Recommendations /></div> }.into_any(),
@@ -34,6 +33,6 @@ pub const RESULTS: [Region; 7] = [
 
 /// What a person sets, beside the results where there is room.
 pub const SETTINGS: [Region; 2] = [
-    Region { sections: &[("data", "Data")], view: || view! { <DataPanel session=use_session() /> }.into_any() },
+    Region { sections: &[("data", "Data")], view: || view! { <DataPanel /> }.into_any() },
     Region { sections: &[("model-panel", "Model")], view: || view! { <ModelPanel /> }.into_any() },
 ];

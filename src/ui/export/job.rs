@@ -30,9 +30,9 @@ pub fn Download(
 pub fn ExportProgress() -> impl IntoView {
     let dispatch = use_dispatch();
     let file = use_memo(|state| state.export.map(|(file, _)| file));
-    let share = use_memo(|state| state.export.map_or(0.0, |(_, share)| share));
+    let share = use_memo(|state| state.export.map(|(_, share)| share));
     // A percent is shown when all of it is done.
-    let done = Memo::new(move |_| percent((share.get() * 100.0).floor() as f32 / 100.0));
+    let done = Memo::new(move |_| percent((share.get().unwrap_or_default() * 100.0).floor() as f32 / 100.0));
     let progress = move |file: Export| {
         view! {
             <div class="export-progress">

@@ -7,7 +7,6 @@ mod job;
 
 use super::controls::NumberInput;
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase};
-use super::drop_zone::{list, names_of};
 use super::state::{Action, State};
 use crate::protocol::Export;
 use code::FastaiCode;
@@ -106,8 +105,7 @@ fn ModelFile(has_model: Memo<bool>) -> impl IntoView {
                     accept=".zip"
                     disabled=move || !phase.get().is_idle()
                     on:change:target=move |event| {
-                        let files = event.target().files().map(|files| list(&files)).unwrap_or_default();
-                        dispatch.act_with_files(Action::OpenModel(names_of(&files)), &files);
+                        dispatch.act_with_files(Action::OpenModel, event.target().files());
                         // Without this, choosing the same file again would be no change.
                         event.target().set_value("");
                     }

@@ -11,7 +11,6 @@ use crate::model::ModelKind;
 use crate::protocol::{DataCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
-use crate::ui::lists::my_rating::MyRating;
 
 /// Every verb of the page.
 #[derive(Clone, Debug)]

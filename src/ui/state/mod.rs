@@ -25,13 +25,12 @@ pub use tracked::Tracked;
 
 use super::form::Form;
 use super::lists::my_rating::MyRating;
-use super::read_report::Shown;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
-use crate::protocol::{DataSource, Export, Saved};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, ColdStart};
+use crate::protocol::{DataSource, Export, Reports, Saved};
+use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -112,7 +111,7 @@ impl Default for Start {
 pub struct Files {
     pub reading: Tracked<Option<UnderWay>>,
     /// What came of the files that can be read again, and whether the page shows it.
-    pub report: Tracked<Option<Arc<Shown>>>,
+    pub report: Tracked<Option<Arc<Reports>>>,
     pub report_is_open: Tracked<bool>,
 }
 

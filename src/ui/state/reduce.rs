@@ -7,7 +7,6 @@ use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
 use crate::train::RunReport;
-use crate::ui::read_report::Shown;
 use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             } else {
                 *state.activity = Activity::Idle;
             }
-            *state.files.report = Some(Arc::new(Shown::from(*reports)));
+            *state.files.report = Some(Arc::new(*reports));
             *state.files.report_is_open = true;
         }
         ToPage::Data(facts) => take_data(state, facts),

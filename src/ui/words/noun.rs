@@ -48,10 +48,19 @@ impl Noun {
         format!("{article} {}", self.one)
     }
 
+    /// The singular at the beginning of a heading: `Movie`.
+    pub fn one_capitalized(self) -> String {
+        capitalized(self.one)
+    }
+
     /// The plural at the beginning of a sentence: `Movies`.
     pub fn many_capitalized(self) -> String {
-        self.many[..1].to_uppercase() + &self.many[1..]
+        capitalized(self.many)
     }
+}
+
+fn capitalized(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
 }
 
 #[cfg(test)]
@@ -69,6 +78,7 @@ mod tests {
     fn a_noun_has_its_article_and_begins_a_sentence() {
         assert_eq!([ItemNoun::Movie, ItemNoun::Album].map(|items| noun(items).a()), ["a movie", "an album"]);
         assert_eq!(noun(ItemNoun::Joke).many_capitalized(), "Jokes");
+        assert_eq!(noun(ItemNoun::Joke).one_capitalized(), "Joke");
         assert_eq!(noun(ItemNoun::default()).one, "item");
     }
 }

@@ -1,10 +1,12 @@
 //! What was read, and what could not be, in words.
 
+use super::Noun;
 use crate::data::read::{
-    Accounting, ColumnName, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, FileReport, Layout, LeftOut,
-    Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, Steps, TakenAs, UnsupportedFile,
-    Warning,
+    Accounting, ColumnName, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, DuplicatesFound, FileReport,
+    Layout, LeftOut, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, SentinelFound,
+    Steps, TakenAs, TitlesFound, UnsupportedFile, Warning,
 };
+use crate::protocol::OwnRatings;
 use crate::ui::format::{counted, duration, sentence, thousands};
 
 /// What to do where a file has nothing to do with ratings.
@@ -391,7 +393,7 @@ pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
 }
 
 /// What became of all ratings together.
-pub fn totals(report: &Report) -> Vec<String> {
+pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
     let ratings = thousands(report.ratings as usize);
     let mut lines = vec![match report.ratings_read {
         // Of data whose files are not at hand any more.
@@ -424,14 +426,57 @@ pub fn totals(report: &Report) -> Vec<String> {
     let titles = &report.titles;
     if titles.without_title > 0 && titles.without_title < titles.items {
         let untitled = listed(&titles.untitled, ", ", titles.without_title);
-        lines.push(format!("{} without a title: {untitled}.", counted(titles.without_title, "item")));
+        lines.push(format!("{} without a title: {untitled}.", noun.counted(titles.without_title)));
     }
     lines
+}
+
+/// How many of one person's ratings the data have a place for.
+pub fn own_ratings(own: &OwnRatings, noun: Noun) -> String {
+    let OwnRatings { file, n_ratings, matched, .. } = own;
+    format!(
+        "{file} holds one person’s ratings: {} of {} are of {} that the data have.",
+        thousands(*matched),
+        counted(*n_ratings, "rating"),
+        noun.many,
+    )
+}
+
+/// The first of one person's ratings that the data have no place for.
+pub fn unmatched(own: &OwnRatings) -> Option<String> {
+    let all = own.n_ratings - own.matched;
+    (!own.unmatched.is_empty()).then(|| format!("Not in the data: {}.", listed(&own.unmatched, "; ", all)))
+}
+
+/// How many ratings repeat another of the same user and item, and an example.
+pub fn duplicates_found(found: &DuplicatesFound, noun: Noun) -> String {
+    let pairs = counted(found.pairs as usize, "pair");
+    let extra = thousands(found.extra as usize);
+    let example = found.examples.first().map_or(String::new(), |one| {
+        format!(" For example, {} rated {} first {}, then {}.", one.user, one.item, one.values[0], one.values[1])
+    });
+    format!("{pairs} of user and {} with more than one rating, {extra} too many.{example}", noun.one)
+}
+
+/// How many ratings have a value that may mean "not rated".
+pub fn sentinel_found(found: &SentinelFound) -> String {
+    let verb = if found.ratings == 1 { "is" } else { "are" };
+    let ratings = counted(found.ratings as usize, "rating");
+    format!("{ratings} {verb} {}, which may mean “not rated.”", found.sentinel.value())
+}
+
+/// Titles that several ids have.
+pub fn shared_titles(found: &TitlesFound) -> String {
+    let titles = listed(&found.shared_titles, "; ", found.shared);
+    format!("{} of several ids: {titles}.", counted(found.shared, "title"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::ItemNoun;
+    use crate::data::read::Duplicate;
+    use crate::ui::words::noun;
 
     #[test]
     fn an_error_says_what_happened_where_and_what_to_do() {
@@ -458,6 +503,33 @@ mod tests {
         let (what, advice) = data_problem(&problem(column("movieId")));
         assert_eq!(what, "it has titles for only 0 of the 2 items of u.data");
         assert!(advice.contains("\"movieId\""));
+    }
+
+    #[test]
+    fn what_was_found_is_told_by_the_noun_of_the_data() {
+        let joke = noun(ItemNoun::Joke);
+        let own = OwnRatings {
+            file: "me.csv".to_owned(),
+            n_ratings: 3,
+            matched: 2,
+            unmatched: vec!["Toast".to_owned()],
+            ratings: Vec::new(),
+        };
+        assert_eq!(
+            own_ratings(&own, joke),
+            "me.csv holds one person’s ratings: 2 of 3 ratings are of jokes that the data have."
+        );
+        assert_eq!(unmatched(&own).as_deref(), Some("Not in the data: Toast."));
+        assert_eq!(unmatched(&OwnRatings { matched: 3, unmatched: Vec::new(), ..own }), None);
+        let example = Duplicate { user: "Ada".to_owned(), item: "Toast".to_owned(), values: [4.0, 3.5] };
+        let found = DuplicatesFound { pairs: 1, extra: 1, examples: vec![example], ..DuplicatesFound::default() };
+        assert_eq!(
+            duplicates_found(&found, joke),
+            "1 pair of user and joke with more than one rating, 1 too many. For example, Ada rated Toast first 4, \
+             then 3.5."
+        );
+        let found = SentinelFound { sentinel: Sentinel::NinetyNine, ratings: 1200, dropped: true };
+        assert_eq!(sentinel_found(&found), "1,200 ratings are 99, which may mean “not rated.”");
     }
 
     #[test]

@@ -57,7 +57,7 @@ async fn data_and_model_survive_a_reload() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_model_of_the_sample_survives_and_everything_can_be_forgotten() -> Result<()> {
+async fn a_model_of_the_sample_survives_and_everything_can_be_cleared() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
         page.train_when_ready(SOON).await?;
         let list = page.wait_for_rows("Recommendations", 20).await?;
@@ -208,7 +208,7 @@ async fn the_page_open_twice_keeps_one_visit_whole() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_cannot_be_kept_is_told_and_all_goes_on() -> Result<()> {
+async fn what_cannot_be_saved_is_told_and_all_goes_on() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&factors=5", async |page| {
         page.reload_with_open_workers().await?;
@@ -217,7 +217,7 @@ async fn what_cannot_be_kept_is_told_and_all_goes_on() -> Result<()> {
         page.run_in_worker(full).await?;
         open_club(page, &folder).await?;
         let alert = page.alert_text().await?;
-        ensure!(alert.contains("could not keep") && alert.contains("free some space"), "the alert says {alert}");
+        ensure!(alert.contains("could not save") && alert.contains("free some space"), "the alert says {alert}");
         page.wait_for_text("status", "Saved", "Nothing is saved").await?;
         page.train(SOON).await?;
         page.wait_for_rows("Recommendations", 10).await?;
@@ -241,12 +241,12 @@ async fn a_manifest_with_a_mistake_is_told_and_the_page_works() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_look_shows_a_batch_and_the_gaps_that_predictions_fill() -> Result<()> {
+async fn the_data_preview_shows_a_batch_and_the_gaps_that_predictions_fill() -> Result<()> {
     let folder = tempfile::tempdir()?;
     visit(Gpu::Missing, "?epochs=1&factors=5&bs=16", async |page| {
         open_club(page, &folder).await?;
         page.find("region", "Data preview").await?;
-        page.browser().execute("document.querySelector('.look summary').click()", vec![]).await?;
+        page.browser().execute("document.querySelector('.data-preview summary').click()", vec![]).await?;
         let first = page.wait_for_rows("Training batch", 10).await?;
         page.press("Next batch").await?;
         page.wait_for_text("region", "Data preview", "in batch 2 of").await?;

@@ -34,7 +34,7 @@ async fn what_was_read_is_shown_and_a_wrong_guess_corrected() -> Result<()> {
         page.wait_for_text("region", "Data", "1,200 ratings · 40 users · 30 items").await?;
         let read = page.text("region", "What was read").await?;
         ensure!(read.contains("1 row refused") && read.contains("line 1203") && read.contains("splendid"), "{read}");
-        ensure!(read.contains("1 pair of user and item with more than one rating"), "{read}");
+        ensure!(read.contains("1 pair of user and movie with more than one rating"), "{read}");
         // Both ratings count.
         page.choose("Repeated ratings", "Each of them counts").await?;
         page.wait_for_text("region", "Data", "1,201 ratings").await?;
@@ -61,7 +61,7 @@ async fn needs_data_reads_movielens_by_itself_and_keeps_its_report() -> Result<(
         page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
         let read = page.text("region", "What was read").await?;
         ensure!(read.contains("18 titles of several ids"), "{read}");
-        page.find("checkbox", "Keep items of one title apart").await?.click().await?;
+        page.find("checkbox", "Keep movies with the same title apart").await?.click().await?;
         page.wait_for_text("region", "Data", "1,682 items").await
     })
     .await
@@ -74,7 +74,7 @@ async fn needs_data_titles_wait_for_their_ratings() -> Result<()> {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[titles]).await?;
         let alert = page.alert_text().await?;
-        ensure!(alert.contains("the titles wait for them"), "the alert says {alert}");
+        ensure!(alert.contains("titles wait for them"), "the alert says {alert}");
         page.wait_until_ready().await?;
         page.send_files("Ratings files", &[ratings]).await?;
         page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await
@@ -91,7 +91,7 @@ async fn ones_own_ratings_join_the_sample() -> Result<()> {
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
         page.send_files("Ratings files", std::slice::from_ref(&own)).await?;
-        page.wait_for_text("region", "What was read", "2 of 3 ratings are of items that the data have").await?;
+        page.wait_for_text("region", "What was read", "2 of 3 ratings are of movies that the data have").await?;
         page.press("Add me to the data").await?;
         page.wait_for_text("region", "Data", "60,627 ratings · 601 users").await
     })
@@ -270,7 +270,7 @@ async fn delimiter_encoding_header_and_layout_read_at_once() -> Result<()> {
         page.choose("Delimiter of club.csv", "Comma (,)").await?;
         read_shows(page, "4 ratings read").await?;
         page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
-        read_shows(page, "1 row refused, because the rating is not a number").await?;
+        read_shows(page, "1 row refused because the rating is not a number").await?;
         page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
         read_shows(page, "1 header").await?;
         page.choose("Layout of club.csv", "One person’s ratings").await?;
@@ -343,7 +343,7 @@ async fn swapped_columns_are_read_as_offered() -> Result<()> {
         page.wait_until_ready().await?;
         drop_file(page, &swapped).await?;
         read_shows(page, "Did you mean").await?;
-        page.press("Read the columns so").await?;
+        page.press("Use these columns").await?;
         page.wait_for_text("region", "Data", "Ratings from 1 to 5").await
     })
     .await
@@ -361,16 +361,16 @@ async fn netflix_blocks_and_a_sheet_of_a_class_are_read() -> Result<()> {
         page.wait_until_ready().await?;
         drop_file(page, &blocks).await?;
         page.wait_for_text("region", "Data", "3 ratings · 2 users · 2 items").await?;
-        // Later ratings take the place of earlier ones, and say so; both is a click away.
+        // Later ratings replace earlier ones, and the page says so; a click loads both.
         drop_file(page, &more).await?;
         page.wait_for_text("region", "Data", "2 ratings · 2 users · 1 item").await?;
-        read_shows(page, "took the place of those of combined_data_1.txt").await?;
+        read_shows(page, "replaced those of combined_data_1.txt").await?;
         page.press("Add to the ratings loaded before").await?;
         page.wait_for_text("region", "Data", "5 ratings · 3 users · 3 items").await?;
         page.wait_until_ready().await?;
         drop_file(page, &sheet).await?;
         page.wait_for_text("region", "Data", "6 ratings · 3 users · 3 items").await?;
-        read_shows(page, "1 cell refused, because the rating is not a number").await
+        read_shows(page, "1 cell refused because the rating is not a number").await
     })
     .await
 }
@@ -396,7 +396,7 @@ async fn a_file_of_an_archive_that_was_left_out_is_taken() -> Result<()> {
 }
 
 #[tokio::test]
-async fn titles_that_do_not_fit_can_be_joined_all_the_same() -> Result<()> {
+async fn titles_that_do_not_fit_can_be_joined_anyway() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let ratings = file(folder.path(), "class.csv", class_list())?;
     let titles = (26..=65).map(|item| format!("{item},Film {item}\n")).collect::<String>();
@@ -406,8 +406,8 @@ async fn titles_that_do_not_fit_can_be_joined_all_the_same() -> Result<()> {
         drop_file(page, &ratings).await?;
         drop_file(page, &titles).await?;
         read_shows(page, "titles for only 5 of the 30 items").await?;
-        page.press("Join films.csv all the same").await?;
-        read_shows(page, "25 items without a title").await
+        page.press("Join films.csv anyway").await?;
+        read_shows(page, "25 movies without a title").await
     })
     .await
 }

@@ -33,8 +33,10 @@ async fn main() -> Result<()> {
         std::fs::write(&list, class_list())?;
         page.send_files("Ratings files", &[list.canonicalize()?]).await?;
         page.find("region", "What was read").await?;
-        page.evaluate("document.querySelectorAll('.look details, .sets details').forEach(it => it.open = true)")
-            .await?;
+        page.evaluate(
+            "document.querySelectorAll('.data-preview details, .sets details').forEach(it => it.open = true)",
+        )
+        .await?;
         page.wait_for_rows("Crosstab", 15).await?;
         for (width, height, mobile) in SIZES {
             page.set_viewport(width, height, mobile).await?;

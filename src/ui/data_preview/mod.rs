@@ -12,7 +12,7 @@ use batch::Batch;
 use crosstab::Gaps;
 use leptos::{ev, html, prelude::*};
 
-/// Closed at first, and it asks only while it is open: in large data a batch takes a second to find.
+/// The region is closed at first, and asks only while it is open: in large data a batch takes a second to find.
 #[component]
 pub fn DataPreview() -> impl IntoView {
     let form = use_selector(|state| &state.form);
@@ -27,7 +27,7 @@ pub fn DataPreview() -> impl IntoView {
         number.set(0);
     });
     let filled = RwSignal::new(false);
-    // Only these settings change the batch. Each question draws the whole split again.
+    // Only these settings change the batch. Each question splits the data again.
     let drawn_by = Memo::new(move |_| {
         let config = form.with(Form::read).ok()?;
         Some((config.seed, config.valid_percent, config.batch_size))
@@ -47,11 +47,11 @@ pub fn DataPreview() -> impl IntoView {
         _ => None,
     };
     view! {
-        <section class="look" id="data-preview" aria-labelledby="look-title">
+        <section class="data-preview" id="data-preview" aria-labelledby="data-preview-title">
             <details node_ref=details on:toggle=on_toggle>
                 <summary>
-                    <h2 id="look-title">"Data preview"</h2>
-                    <span>"One batch as the model gets it, and the gaps that it is to fill"</span>
+                    <h2 id="data-preview-title">"Data preview"</h2>
+                    <span>"One batch as the model gets it, and the gaps that the model fills"</span>
                 </summary>
                 {shown_batch}
                 {shown_crosstab}

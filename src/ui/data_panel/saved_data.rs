@@ -1,8 +1,8 @@
 //! What the browser has saved for the next visit, and how to clear it.
 
-use super::dispatch::{use_dispatch, use_selector};
-use super::state::Action;
 use crate::protocol::Saved;
+use crate::ui::dispatch::{use_dispatch, use_selector};
+use crate::ui::state::Action;
 use leptos::prelude::*;
 
 #[component]
@@ -12,14 +12,14 @@ pub fn SavedData() -> impl IntoView {
     let asking = RwSignal::new(false);
     let about = move || match saved.get() {
         Saved::Nothing => {
-            "Nothing is saved yet. Data and models stay in this browser, on this machine, for your next visit."
+            "Nothing is saved yet. This browser saves data and models on this device, for your next visit."
         }
-        Saved::Data => "These data are saved in this browser, on this machine, for your next visit.",
+        Saved::Data => "These data are saved in this browser, on this device, for your next visit.",
         Saved::DataAndModel => {
-            "These data and the model are saved in this browser, on this machine, for your next visit."
+            "These data and the model are saved in this browser, on this device, for your next visit."
         }
         Saved::EarlierVisit => {
-            "What you had here before is still saved, until you train on these data or change them. To have it back, \
+            "What you had here before is still saved, until you train on these data or change them. To get it back, \
              open the page without “?data=” in its address."
         }
     };
@@ -34,7 +34,7 @@ pub fn SavedData() -> impl IntoView {
                 when=move || asking.get()
                 fallback=move || view! { <button on:click=move |_| asking.set(true)>"Clear saved data"</button> }
             >
-                <p>"The data, the model and your own ratings will be deleted from this browser."</p>
+                <p>"This deletes the data, the model and your own ratings from this browser."</p>
                 <div class="controls">
                     <button on:click=clear>"Yes, clear"</button>
                     <button class="quiet" on:click=move |_| asking.set(false)>"Keep"</button>

@@ -1,30 +1,31 @@
-//! Data sets that are published elsewhere, and those that whoever hosts the page put beside it.
+//! Data sets to choose from: those that others publish, and those that lie beside the page on its host.
 
 use serde::Deserialize;
 use thiserror::Error;
 
-/// Where the list of what lies beside the page is, seen from the page.
+/// The list of the data sets beside the page, by its address relative to the page.
 pub const MANIFEST: &str = "data/manifest.json";
 
-/// A published data set, to be downloaded by hand: its host does not let other pages read it.
+/// A data set that people download themselves: its host does not let other pages read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PublishedDataSet {
     pub name: &'static str,
     pub n_ratings: usize,
     pub n_users: usize,
-    /// That have ratings.
+    /// Number of items that have ratings.
     pub n_items: usize,
     pub megabytes: usize,
     pub address: &'static str,
 }
 
-/// What GroupLens asks of everyone who uses one of [`MOVIELENS`], in short, and where it says so.
-pub const MOVIELENS_TERMS: &str = "For research and teaching; not to be passed on or sold without permission.";
+/// The terms of GroupLens for [`MOVIELENS`], in short.
+pub const MOVIELENS_TERMS: &str = "For research and teaching. Do not pass it on or sell it without permission.";
+/// The page that has these terms in full.
 pub const MOVIELENS_ADDRESS: &str = "https://grouplens.org/datasets/movielens/";
 
-/// MovieLens, the smallest first. Sizes are those of the zip files.
-pub const MOVIELENS: [Published; 6] = [
-    Published {
+/// The data sets of MovieLens. Sizes are those of the zip files.
+pub const MOVIELENS: [PublishedDataSet; 6] = [
+    PublishedDataSet {
         name: "MovieLens Latest (small)",
         n_ratings: 100_836,
         n_users: 610,
@@ -32,7 +33,7 @@ pub const MOVIELENS: [Published; 6] = [
         megabytes: 1,
         address: "https://files.grouplens.org/datasets/movielens/ml-latest-small.zip",
     },
-    Published {
+    PublishedDataSet {
         name: "MovieLens 100K",
         n_ratings: 100_000,
         n_users: 943,
@@ -40,7 +41,7 @@ pub const MOVIELENS: [Published; 6] = [
         megabytes: 5,
         address: "https://files.grouplens.org/datasets/movielens/ml-100k.zip",
     },
-    Published {
+    PublishedDataSet {
         name: "MovieLens 1M",
         n_ratings: 1_000_209,
         n_users: 6_040,
@@ -48,7 +49,7 @@ pub const MOVIELENS: [Published; 6] = [
         megabytes: 6,
         address: "https://files.grouplens.org/datasets/movielens/ml-1m.zip",
     },
-    Published {
+    PublishedDataSet {
         name: "MovieLens 10M",
         n_ratings: 10_000_054,
         n_users: 69_878,
@@ -56,7 +57,7 @@ pub const MOVIELENS: [Published; 6] = [
         megabytes: 63,
         address: "https://files.grouplens.org/datasets/movielens/ml-10m.zip",
     },
-    Published {
+    PublishedDataSet {
         name: "MovieLens 25M",
         n_ratings: 25_000_095,
         n_users: 162_541,
@@ -64,7 +65,7 @@ pub const MOVIELENS: [Published; 6] = [
         megabytes: 250,
         address: "https://files.grouplens.org/datasets/movielens/ml-25m.zip",
     },
-    Published {
+    PublishedDataSet {
         name: "MovieLens 32M",
         n_ratings: 32_000_204,
         n_users: 200_948,
@@ -74,22 +75,21 @@ pub const MOVIELENS: [Published; 6] = [
     },
 ];
 
-/// A file beside the page, as `data/manifest.json` has it.
+/// A data set beside the page, as [`MANIFEST`] describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Beside {
-    /// What people call it.
+pub struct HostedDataSet {
     pub name: String,
-    /// The file, seen from the manifest.
+    /// The address of the file, relative to the manifest.
     pub file: String,
-    /// One line on what is in it.
+    /// What is in it, in one line.
     #[serde(default)]
     pub about: String,
-    /// Under which terms it may be used, in a sentence or two.
+    /// The terms of use, in a sentence or two.
     pub terms: String,
 }
 
-impl Beside {
-    /// The file, seen from the page.
+impl HostedDataSet {
+    /// The address of the file, relative to the page.
     pub fn address(&self) -> String {
         format!("data/{}", self.file)
     }
@@ -97,16 +97,16 @@ impl Beside {
 
 #[derive(Deserialize)]
 struct Manifest {
-    sets: Vec<Beside>,
+    sets: Vec<HostedDataSet>,
 }
 
-/// What is wrong with a manifest, for whoever hosts the page.
+/// What is wrong with a manifest, for the host of the page.
 #[derive(Debug, Error)]
-#[error("{MANIFEST} beside the page cannot be understood: {0}.")]
+#[error("The list of data sets beside the page, {MANIFEST}, cannot be read: {0}.")]
 pub struct ManifestError(#[from] serde_json::Error);
 
 /// Reads a manifest: `{"sets": [{"name": …, "file": …, "about": …, "terms": …}]}`.
-pub fn manifest(text: &str) -> Result<Vec<Beside>, ManifestError> {
+pub fn manifest(text: &str) -> Result<Vec<HostedDataSet>, ManifestError> {
     Ok(serde_json::from_str::<Manifest>(text)?.sets)
 }
 

@@ -1,40 +1,38 @@
-//! One file as it was understood: whether it is read, where its rows went, and what to read it by.
+//! One file: whether it is read, where its rows went, and how it is read.
 
-use super::read_correct::Correct;
-use super::read_dialect::DialectOf;
-use super::read_preview::Preview;
-use super::words::reading as words;
-use crate::data::read::{FileReport, Layout, Refused, TakenAs};
+use super::dialect::Dialect;
+use super::preview::Preview;
+use super::shown::ShownFile;
+use super::view::FileView;
+use crate::data::read::{Layout, Refused, TakenAs};
+use crate::ui::words::reading as words;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 #[component]
-pub fn ReadFile(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
-    let (look, part) = (correct.session.store.files.look, correct.part);
-    let is_taken = !matches!(file.taken_as, TakenAs::LeftOut(_));
-    let open = look.is_open(part, &file.name, is_taken);
+pub fn File(file: ShownFile) -> impl IntoView {
+    let is_left_out = matches!(file.taken_as, TakenAs::LeftOut(_));
+    let is_open = file.view().is_open.unwrap_or(!is_left_out);
     let note_open = {
         let file = file.clone();
-        move |open| look.set_open(part, &file.name, open)
+        move |open| file.set_view(FileView { is_open: Some(open), ..file.view() })
     };
     let refused = file.accounting.refused.iter().map(|refused| {
         let what = words::refused_part(file.layout(), refused.reason);
-        view! { <Rows what refused=refused.clone() /> }
+        view! { <RefusedRows what refused=refused.clone() /> }
     });
     let refused = refused.collect_view();
     let repairs = words::repairs(&file.accounting).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let dialect = file.plan.clone().map(|plan| view! { <Dialect file=file.clone() plan /> });
     let table = file.plan.as_ref().filter(|plan| !plan.first_rows.is_empty());
-    let table = table.map(|_| view! { <Preview file=file.clone() correct=correct.clone() /> });
-    let dialect =
-        file.plan.clone().map(|plan| view! { <DialectOf name=file.name.clone() plan correct=correct.clone() /> });
+    let table = table.map(|plan| view! { <Preview file=file.clone() plan=plan.clone() /> });
     view! {
-        <details class="file" open=open on:toggle:target=move |event| note_open(event.target().open())>
+        <details class="file" open=is_open on:toggle:target=move |event| note_open(event.target().open())>
             <summary>
                 <b>{file.name.clone()}</b>
                 ": "
                 {words::taken_as(&file)}
             </summary>
-            <Take file=file.clone() correct />
+            <Take file=file.clone() />
             {(file.accounting.records > 0).then(|| view! { <p>{words::rows(&file.accounting)}</p> })}
             {repairs}
             {refused}
@@ -44,30 +42,29 @@ pub fn ReadFile(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
     }
 }
 
-/// The way to read a file that is left out, and to leave out one that is read.
+/// The button that reads a file that is left out, or leaves out one that is read.
 #[component]
-fn Take(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
-    let name = file.name.clone();
-    let forced = correct.choices().plan(&name).take == Some(true);
+fn Take(file: ShownFile) -> impl IntoView {
+    let is_forced = file.chosen().take == Some(true);
     let is_refused = matches!(file.taken_as, TakenAs::Refused(_));
     let is_left_out = matches!(file.taken_as, TakenAs::LeftOut(_));
     let button = |take: bool, words: &'static str, label: String| {
-        let (correct, name) = (correct.clone(), name.clone());
-        let control = correct.control("take", &name);
+        let (file, control) = (file.clone(), file.control("take"));
         view! {
             <button
                 aria-label=label
                 data-control=control
-                on:click=move |_| correct.file(&name, |file| file.take = Some(take))
+                on:click=move |_| file.change(|plan| plan.take = Some(take))
             >
                 {words}
             </button>
         }
     };
-    let join = is_refused && file.layout() == Some(Layout::Titles) && !forced;
+    let name = &file.name;
+    let can_join = is_refused && file.layout() == Some(Layout::Titles) && !is_forced;
     view! {
         <div class="take">
-            {join.then(|| button(true, "Join all the same", format!("Join {name} all the same")))}
+            {can_join.then(|| button(true, "Join anyway", format!("Join {name} anyway")))}
             {if is_left_out {
                 button(true, "Read this file", format!("Read {name}"))
             } else {
@@ -79,7 +76,7 @@ fn Take(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
 
 /// Rows, or cells of a matrix, that were refused for one reason, and the first of them.
 #[component]
-fn Rows(what: &'static str, refused: Refused) -> impl IntoView {
+fn RefusedRows(what: &'static str, refused: Refused) -> impl IntoView {
     let lines = refused
         .first
         .iter()

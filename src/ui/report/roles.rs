@@ -1,8 +1,8 @@
-//! Roles of columns, as a person changes them.
+//! Roles of columns: which ones change when a person gives one of them, and which columns are shown.
 
 use crate::data::read::Role;
 
-/// Columns that the preview shows at once.
+/// How many columns the preview shows at first, and more with each click.
 pub const SHOWN: usize = 30;
 
 /// The roles once one column has another: where a single column had that one, the two are exchanged.

@@ -1,23 +1,27 @@
-//! The most active users by the most rated items, with the gaps in between, and what the model would put there.
+//! The most active users and the most rated items: where ratings are missing, and what the model predicts there.
 
-use crate::insight::Crosstab;
+use crate::insight::{Counted, Crosstab};
 use crate::ui::controls::Switch;
+use crate::ui::dispatch::use_noun;
 use crate::ui::format::{counted, percent, short_title};
 use leptos::prelude::*;
 
 #[component]
 pub fn Gaps(crosstab: Crosstab, filled: RwSignal<bool>) -> impl IntoView {
+    let noun = use_noun();
     let gaps = crosstab.ratings.iter().filter(|rating| rating.is_none()).count();
-    let here = gaps as f32 / crosstab.ratings.len().max(1) as f32;
+    let empty_here = percent(gaps as f32 / crosstab.ratings.len().max(1) as f32);
+    let empty_of_all = percent(crosstab.empty_of_all);
+    let (n_users, n_items) = (crosstab.users.len(), crosstab.items.len());
     let no_model = crosstab.predictions.is_empty();
-    let about = format!(
-        "The {} with the most ratings, and the {} rated most: {} of these places are empty, and {} of all that \
-         there are. To fill them is what the model is for.",
-        counted(crosstab.users.len(), "user"),
-        counted(crosstab.items.len(), "item"),
-        percent(here),
-        percent(crosstab.empty_of_all),
-    );
+    let about = move || {
+        format!(
+            "The {} and the {} with the most ratings. {empty_here} of these cells are empty; of the whole table, \
+             {empty_of_all} are. The model fills them with predictions.",
+            counted(n_users, "user"),
+            noun.get().counted(n_items),
+        )
+    };
     let heads = crosstab.items.iter().map(|item| {
         let title = format!("{}, {}", item.name, counted(item.n_ratings as usize, "rating"));
         view! { <th scope="col" title=title><span>{short_title(&item.name)}</span></th> }
@@ -51,7 +55,7 @@ pub fn Gaps(crosstab: Crosstab, filled: RwSignal<bool>) -> impl IntoView {
 
 fn rows(crosstab: &Crosstab, filled: bool) -> impl IntoView + use<> {
     let width = crosstab.items.len();
-    let row = |(row, user): (usize, &crate::insight::Counted)| {
+    let row = |(row, user): (usize, &Counted)| {
         let cells = (row * width..(row + 1) * width).map(|at| match (crosstab.ratings[at], filled) {
             (Some(rating), _) => view! { <td>{rating}</td> }.into_any(),
             (None, false) => view! { <td class="gap"></td> }.into_any(),

@@ -1,0 +1,69 @@
+//! Comboboxes and checkboxes for the settings of one file.
+
+use super::shown::ShownFile;
+use crate::data::read::Plan;
+use leptos::prelude::*;
+
+/// A combobox. `what` names the setting, and `label` is its accessible name.
+pub fn select<T: PartialEq + Clone + 'static, F: Fn(&mut Plan, T) + 'static>(
+    file: &ShownFile,
+    what: &str,
+    label: String,
+    options: Vec<(T, String)>,
+    chosen: &T,
+    choose: F,
+) -> impl IntoView + use<T, F> {
+    let (values, names): (Vec<T>, Vec<String>) = options.into_iter().unzip();
+    let selected = values.iter().position(|value| value == chosen);
+    let options = names.into_iter().enumerate().map(|(i, name)| {
+        view! {
+            <option value=i.to_string() selected=selected == Some(i)>
+                {name}
+            </option>
+        }
+    });
+    let control = file.control(what);
+    let file = file.clone();
+    view! {
+        <select
+            aria-label=label
+            data-control=control
+            on:change=move |event| {
+                let picked = event_target_value(&event).parse().ok();
+                if let Some(value) = picked.and_then(|i: usize| values.get(i)) {
+                    file.change(|plan| choose(plan, value.clone()));
+                }
+            }
+        >
+            {options.collect_view()}
+        </select>
+    }
+}
+
+/// A checkbox. `label` is its accessible name, which says the file too, and `name` the one that is shown.
+pub fn check(
+    file: &ShownFile,
+    what: &str,
+    label: String,
+    name: &'static str,
+    on: bool,
+    switch: fn(&mut Plan, bool),
+) -> impl IntoView + use<> {
+    let control = file.control(what);
+    let file = file.clone();
+    view! {
+        <label>
+            <input
+                type="checkbox"
+                aria-label=label
+                data-control=control
+                prop:checked=on
+                on:change:target=move |event| {
+                    let on = event.target().checked();
+                    file.change(|plan| switch(plan, on));
+                }
+            />
+            {name}
+        </label>
+    }
+}
