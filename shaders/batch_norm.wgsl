@@ -1,5 +1,8 @@
 // Forward pass of batch norm. One workgroup normalizes one feature over the batch. Twin of engine/cpu/batch_norm.rs.
 
+#import structs
+#import sum
+
 override FEATURES: u32;
 // Where in the table weights and biases begin.
 override WEIGHT: u32;
@@ -9,12 +12,12 @@ override RUNNING: u32;
 override EPS: f32;
 override MOMENTUM: f32;
 
-@group(0) @binding(0) var<storage, read> rows: array<f32>;
-@group(0) @binding(1) var<storage, read> features: array<f32>;
-@group(0) @binding(2) var<storage, read_write> running: array<f32>;
-@group(0) @binding(3) var<storage, read_write> statistics: array<Statistics>;
-@group(0) @binding(4) var<storage, read_write> normalized: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read> rows: array<f32>;
+var<storage, read> features: array<f32>;
+var<storage, read_write> running: array<f32>;
+var<storage, read_write> statistics: array<Statistics>;
+var<storage, read_write> normalized: array<f32>;
+var<uniform> now: Step;
 
 fn apply(feature: u32, local: u32, own: Statistics) {
     for (var k = local; k < now.n_ratings; k += WORKGROUP) {

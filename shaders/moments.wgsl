@@ -1,11 +1,13 @@
-// The moments of AdamW, and how a gradient updates them. Part of every kernel that needs them, which says
-// in `Sum` what one of its threads sums. Twin of `RowMoments::update` in engine/cpu/adamw.rs.
+// The moments of AdamW, and how a gradient updates them. `Sum` is what one thread of the importing kernel
+// sums, `f32` or `vec4<f32>`. Twin of `RowMoments::update` in engine/cpu/adamw.rs.
+
+#import structs
 
 override SQR_MOMENTUM: f32;
 
-@group(0) @binding(0) var<storage, read> schedule: array<StepHyper>;
-@group(0) @binding(1) var<storage, read_write> grad_avg: array<Sum>;
-@group(0) @binding(2) var<storage, read_write> sqr_avg: array<Sum>;
+var<storage, read> schedule: array<StepHyper>;
+var<storage, read_write> grad_avg: array<Sum>;
+var<storage, read_write> sqr_avg: array<Sum>;
 
 // `step` is the index of the step that the gradient belongs to.
 fn update_moments(step: u32, at: u32, gradient: Sum) {

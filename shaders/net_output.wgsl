@@ -1,13 +1,18 @@
 // From a net's logits to predictions, or to losses and their gradients.
 // One thread takes one rating; one workgroup WORKGROUP ratings. Twin of engine/cpu/output.rs.
 
-@group(0) @binding(0) var<storage, read> logits: array<f32>;
-@group(0) @binding(1) var<storage, read> ratings: array<RowRating>;
-// Losses of `forward`, predictions of `predict`.
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-// Those of the batch alone.
-@group(0) @binding(3) var<storage, read_write> grad_logits: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+#import structs
+#import output
+#import thread
+
+var<storage, read> logits: array<f32>;
+var<storage, read> ratings: array<RowRating>;
+// One per rating of the plan.
+var<storage, read_write> losses: array<f32>;
+var<storage, read_write> predictions: array<f32>;
+// One per rating of the batch.
+var<storage, read_write> grad_logits: array<f32>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn net_loss(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
@@ -25,6 +30,6 @@ fn net_loss(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroup
 fn net_predict(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let offset = thread(id, groups);
     if offset < now.n_ratings {
-        losses[now.first_rating + offset] = squash(logits[offset]).prediction;
+        predictions[now.first_rating + offset] = squash(logits[offset]).prediction;
     }
 }

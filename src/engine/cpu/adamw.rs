@@ -144,6 +144,14 @@ impl RowMoments {
 }
 
 #[cfg(test)]
+impl TrainingState {
+    /// First and second moments as tables.
+    pub fn moments(&self) -> [Vec<f32>; 2] {
+        self.moments.parts()
+    }
+}
+
+#[cfg(test)]
 impl RowMoments {
     /// The reverse of [`RowMoments::of`].
     pub fn parts(&self) -> [Vec<f32>; 2] {

@@ -1,66 +1,44 @@
 //! One compute kernel: its pipeline, its constants, its bindings.
 
-use super::Gpu;
-use wgpu::BufferBindingType::Storage;
+use super::device::{Gpu, layout_entry};
+use super::shaders::{Binding, Shader};
+use crate::engine::plan::Step;
+use crate::engine::program::Extent;
+use wgpu::{BindGroup, Buffer};
 
-/// Threads of a workgroup, in every kernel that does not say otherwise.
-const WORKGROUP: u32 = 64;
-
-/// What every shader begins with.
-pub const SHARED: &str = include_str!("../../../shaders/shared.wgsl");
-
-/// Pipeline constants by name: how sizes and hyperparameters reach a shader.
-pub type Overrides<'a> = &'a [(&'a str, f64)];
-
-/// How a kernel uses a buffer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Access {
-    Read,
-    ReadWrite,
-}
-
-/// What makes one kernel.
-pub struct KernelSource<'a> {
-    /// What follows [`SHARED`] in its source.
-    pub wgsl: &'a [&'a str],
-    pub entry_point: &'a str,
-    pub overrides: Overrides<'a>,
-    /// Access to the buffers of group 0, in the order of their bindings.
-    pub buffers: &'a [Access],
-    /// Layout of group 1, which holds the step, where the kernel runs once per step.
-    pub step: Option<&'a wgpu::BindGroupLayout>,
-}
+/// The constant that says how many threads a workgroup has, and its value where an operation does not give one.
+pub const WORKGROUP: &str = "WORKGROUP";
+const DEFAULT_WORKGROUP: f64 = 64.0;
 
 /// A compiled kernel.
+#[derive(Clone)]
 pub struct Kernel {
+    shader: &'static Shader,
     pipeline: wgpu::ComputePipeline,
-    data_layout: wgpu::BindGroupLayout,
-    max_groups: u32,
+    layout: wgpu::BindGroupLayout,
+    workgroup: usize,
+    max_workgroups: u32,
 }
 
 impl Kernel {
-    pub fn new(gpu: &Gpu, source: &KernelSource) -> Kernel {
-        Kernel::with_workgroup(gpu, source, WORKGROUP)
-    }
-
-    /// A kernel whose workgroups have so many threads. It runs by [`Kernel::run_groups`].
-    pub fn with_workgroup(gpu: &Gpu, source: &KernelSource, workgroup: u32) -> Kernel {
-        let label = Some(source.entry_point);
-        let storage = |access: &Access| Storage { read_only: *access == Access::Read };
-        let data: Vec<_> = (0..).zip(source.buffers).map(|(k, access)| entry(k, storage(access), false)).collect();
-        let data_layout =
-            gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &data });
-        let groups: Vec<_> = [Some(&data_layout), source.step].into_iter().filter(Option::is_some).collect();
+    /// Compiles `shader` for these values of the constants that it declares.
+    pub fn new(gpu: &Gpu, shader: &'static Shader, constants: &[(&'static str, f64)]) -> Kernel {
+        let label = Some(shader.entry_point);
+        let storage =
+            |b: &Binding| layout_entry(b.binding, wgpu::BufferBindingType::Storage { read_only: b.read_only }, false);
+        let entries: Vec<_> = shader.buffers.iter().map(storage).collect();
+        let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let groups = [Some(&layout), Some(&gpu.step_layout)];
         let pipeline_layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label,
-            bind_group_layouts: &groups,
+            bind_group_layouts: if shader.has_step { &groups } else { &groups[..1] },
             immediate_size: 0,
         });
         let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label,
-            source: wgpu::ShaderSource::Wgsl([&[SHARED], source.wgsl].concat().concat().into()),
+            source: wgpu::ShaderSource::Wgsl(shader.wgsl.into()),
         });
-        let constants = [&[("WORKGROUP", f64::from(workgroup))], source.overrides].concat();
+        let constants = constants_of(shader, constants);
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label,
             layout: Some(&pipeline_layout),
@@ -69,42 +47,75 @@ impl Kernel {
             compilation_options: wgpu::PipelineCompilationOptions { constants: &constants, ..Default::default() },
             cache: None,
         });
-        Kernel { pipeline, data_layout, max_groups: gpu.device.limits().max_compute_workgroups_per_dimension }
+        let workgroup = constants.iter().find(|(name, _)| *name == WORKGROUP).map_or(1, |(_, value)| *value as usize);
+        let max_workgroups = gpu.device.limits().max_compute_workgroups_per_dimension;
+        Kernel { shader, pipeline, layout, workgroup, max_workgroups }
     }
 
-    /// Binds the buffers of group 0.
-    pub fn bind(&self, gpu: &Gpu, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
-        let entries: Vec<_> = (0..)
-            .zip(buffers)
-            .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
-            .collect();
-        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &self.data_layout,
-            entries: &entries,
-        })
-    }
-
-    /// Runs `threads` threads over the buffers of `data`.
-    pub fn run(&self, pass: &mut wgpu::ComputePass, data: &wgpu::BindGroup, threads: usize) {
-        self.run_groups(pass, data, threads.div_ceil(WORKGROUP as usize));
-    }
-
-    /// Runs `groups` workgroups over the buffers of `data`, folded into rows where one dimension is too short.
-    pub fn run_groups(&self, pass: &mut wgpu::ComputePass, data: &wgpu::BindGroup, groups: usize) {
-        let rows = (groups as u32).div_ceil(self.max_groups).max(1);
-        pass.set_pipeline(&self.pipeline);
-        pass.set_bind_group(0, data, &[]);
-        pass.dispatch_workgroups((groups as u32).div_ceil(rows), rows, 1);
+    /// Binds these buffers, in the order in which the shader lists its own.
+    fn bind(&self, gpu: &Gpu, buffers: &[Buffer]) -> BindGroup {
+        let entries = self.shader.buffers.iter().zip(buffers).map(|(binding, buffer)| wgpu::BindGroupEntry {
+            binding: binding.binding,
+            resource: buffer.as_entire_binding(),
+        });
+        let entries: Vec<_> = entries.collect();
+        let label = Some(self.shader.entry_point);
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label, layout: &self.layout, entries: &entries })
     }
 }
 
-/// One binding of a buffer to a compute shader.
-pub fn entry(binding: u32, ty: wgpu::BufferBindingType, has_dynamic_offset: bool) -> wgpu::BindGroupLayoutEntry {
-    wgpu::BindGroupLayoutEntry {
-        binding,
-        visibility: wgpu::ShaderStages::COMPUTE,
-        ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset, min_binding_size: None },
-        count: None,
+/// A value for each constant of `shader`.
+fn constants_of(shader: &Shader, given: &[(&'static str, f64)]) -> Vec<(&'static str, f64)> {
+    let unknown = given.iter().find(|(name, _)| !shader.overrides.contains(name));
+    assert!(unknown.is_none(), "{} declares no {unknown:?}", shader.entry_point);
+    let value = |name: &&'static str| match given.iter().find(|(other, _)| other == name) {
+        Some(&constant) => constant,
+        None if *name == WORKGROUP => (WORKGROUP, DEFAULT_WORKGROUP),
+        None => panic!("{} has no value for {name}", shader.entry_point),
+    };
+    shader.overrides.iter().map(value).collect()
+}
+
+/// A kernel with its buffers, ready to run for any step.
+pub struct Dispatch {
+    kernel: Kernel,
+    extent: Extent,
+    /// The buffers of the shader, in its order, with the group that binds them.
+    bound: Option<(Vec<Buffer>, BindGroup)>,
+}
+
+impl Dispatch {
+    pub fn new(kernel: Kernel, extent: Extent) -> Dispatch {
+        Dispatch { kernel, extent, bound: None }
+    }
+
+    /// Binds `buffer(name)` for every name of the shader, if they are not bound already.
+    pub fn bind<'a>(&mut self, gpu: &Gpu, buffer: impl Fn(&str) -> &'a Buffer) {
+        let buffers: Vec<Buffer> = self.kernel.shader.buffers.iter().map(|b| buffer(b.name).clone()).collect();
+        if self.bound.as_ref().is_none_or(|(bound, _)| *bound != buffers) {
+            let group = self.kernel.bind(gpu, &buffers);
+            self.bound = Some((buffers, group));
+        }
+    }
+
+    /// Runs the kernel for `step`, which must be selected.
+    pub fn run(&self, pass: &mut wgpu::ComputePass, step: &Step) {
+        let threads = match self.extent {
+            Extent::PerRating(threads) => step.n_ratings as usize * threads,
+            Extent::PerTouch(threads) => step.n_touches as usize * threads,
+            Extent::PerLazyUpdate(threads) => step.n_lazy_updates as usize * threads,
+            Extent::Threads(threads) => threads,
+            Extent::Workgroups(workgroups) => return self.run_workgroups(pass, workgroups),
+        };
+        self.run_workgroups(pass, threads.div_ceil(self.kernel.workgroup));
+    }
+
+    /// Runs so many workgroups, folded into rows where one dimension is too short.
+    pub fn run_workgroups(&self, pass: &mut wgpu::ComputePass, workgroups: usize) {
+        let (_, group) = self.bound.as_ref().expect("buffers are bound before a kernel runs");
+        let rows = (workgroups as u32).div_ceil(self.kernel.max_workgroups).max(1);
+        pass.set_pipeline(&self.kernel.pipeline);
+        pass.set_bind_group(0, group, &[]);
+        pass.dispatch_workgroups((workgroups as u32).div_ceil(rows), rows, 1);
     }
 }
