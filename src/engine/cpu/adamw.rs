@@ -1,4 +1,4 @@
-//! AdamW on rows of the table. Twin of `shaders/adamw.wgsl` and `shaders/moments.wgsl`; `engine/optim/` says what a step
+//! AdamW on rows of the table. Twin of `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`; `engine/optim/` says what a step
 //! is made of.
 
 use super::cache::fetch;

@@ -2,7 +2,7 @@
 
 use super::Gpu;
 use super::buffers::GrowingBuffer;
-use super::kernel::{Dispatch, Kernel, WORKGROUP};
+use super::pipeline::{BoundPipeline, Pipeline, WORKGROUP};
 use super::shaders::{STEPS_AT_ONCE, Shader};
 use super::steps::StepUniforms;
 use super::table::Partition;
@@ -27,7 +27,7 @@ const MANY_STEPS_WORKGROUP: f64 = 256.0;
 const ONE_WORKGROUP: usize = 1024;
 
 /// A list of operations with their buffers.
-pub struct Executor {
+pub struct GpuExecutor {
     layout: RowLayout,
     operations: Vec<Compiled>,
     /// One kernel that does the work of all operations for many steps, where there is one.
@@ -40,25 +40,25 @@ pub struct Executor {
     working_set: Option<WorkingSet>,
 }
 
-/// An operation and its kernel.
+/// An operation and its pipeline.
 struct Compiled {
     operation: Operation,
-    dispatch: Dispatch,
+    pipeline: BoundPipeline,
 }
 
 impl Compiled {
-    fn new(gpu: &Gpu, operation: &Operation, entry_point: &str) -> Compiled {
-        let kernel = Kernel::new(gpu, Shader::named(entry_point), &operation.constants);
-        Compiled { operation: operation.clone(), dispatch: Dispatch::new(kernel, operation.extent) }
+    fn new(gpu: &Gpu, operation: &Operation, kernel: &str) -> Compiled {
+        let pipeline = Pipeline::new(gpu, Shader::named(kernel), &operation.constants);
+        Compiled { operation: operation.clone(), pipeline: BoundPipeline::new(pipeline, operation.extent) }
     }
 }
 
-impl Executor {
-    pub fn new(gpu: &Gpu, partition: &Partition, operations: &[Operation], locals: &[Local]) -> Executor {
+impl GpuExecutor {
+    pub fn new(gpu: &Gpu, partition: &Partition, operations: &[Operation], locals: &[Local]) -> GpuExecutor {
         let changes_table = operations.iter().any(|op| op.buffers.iter().any(|&(_, buffer)| buffer == Buffer::GradAvg));
         let arrays: &[Buffer] =
             if changes_table { &[Buffer::Rows, Buffer::GradAvg, Buffer::SqrAvg] } else { &[Buffer::Rows] };
-        Executor {
+        GpuExecutor {
             layout: partition.layout,
             operations: operations.iter().map(|op| Compiled::new(gpu, op, op.kernel.name())).collect(),
             many_steps: None,
@@ -71,7 +71,7 @@ impl Executor {
     }
 
     /// Makes many steps of small batches in one dispatch of `dot_steps`, whose parts are those of the operations.
-    pub fn with_dot_steps(mut self, gpu: &Gpu) -> Executor {
+    pub fn with_dot_steps(mut self, gpu: &Gpu) -> GpuExecutor {
         let mut fused = self.operations[0].operation.clone();
         for Compiled { operation, .. } in &self.operations[1..] {
             for constant in &operation.constants {
@@ -147,13 +147,13 @@ impl Executor {
             None => (1, &mut self.operations[..]),
         };
         self.uniforms.write(gpu, steps, at_once)?;
-        for Compiled { operation, dispatch } in &mut *operations {
-            dispatch.bind(gpu, |name| self.buffers[&operation.buffer(name)].get());
+        for Compiled { operation, pipeline } in &mut *operations {
+            pipeline.bind(gpu, |name| self.buffers[&operation.buffer(name)].get());
         }
         if let Some(working_set) = &self.working_set {
             working_set.gather(pass);
         }
-        self.uniforms.run(pass, steps, operations.iter().map(|compiled| &compiled.dispatch));
+        self.uniforms.run(pass, steps, operations.iter().map(|compiled| &compiled.pipeline));
         if let Some(working_set) = self.working_set.as_ref().filter(|_| self.arrays.len() > 1) {
             working_set.scatter(pass);
         }

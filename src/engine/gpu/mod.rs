@@ -1,13 +1,13 @@
 //! WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 //!
-//! `executor` runs a program: it compiles each operation into a `kernel`, whose `shaders` the build reflects, and binds
-//! its `buffers` by their names. `steps` tells the kernels which step they run for. A `table` that no binding reaches
+//! `executor` runs a program: it compiles each operation into a `pipeline`, from the `shaders` that the build reflects,
+//! and binds its `buffers` by their names. `steps` tells the kernels which step they run for. A `table` that no binding reaches
 //! comes in parts; then a `working_set` holds the rows of some steps. `snapshot` copies the model for those who look at it.
 
 mod buffers;
 mod device;
 mod executor;
-mod kernel;
+mod pipeline;
 mod shaders;
 mod snapshot;
 mod steps;
@@ -26,8 +26,8 @@ use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Reci
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use buffers::GrowingBuffer;
-use executor::Executor;
-use kernel::{Dispatch, Kernel};
+use executor::GpuExecutor;
+use pipeline::{BoundPipeline, Pipeline};
 use shaders::Shader;
 use table::{Partition, Table};
 use working_set::Selection;
@@ -46,10 +46,10 @@ pub struct GpuEngine {
     table: Table,
     /// Running statistics of all batch norms.
     running: wgpu::Buffer,
-    train: Executor,
-    predict: Executor,
+    train: GpuExecutor,
+    predict: GpuExecutor,
     /// Makes the pending steps of rows.
-    fast_forward: Executor,
+    fast_forward: GpuExecutor,
     mean_loss: MeanLoss,
     /// The rows as of the last step, once someone has looked at the model; gone with the next step.
     snapshot: Option<Vec<wgpu::Buffer>>,
@@ -70,11 +70,11 @@ impl GpuEngine {
         let moments = start.moments.as_ref().map(|moments| moments.pack(&spec, &optimizer, &steps[0]));
         // A driver that refuses one of the kernels is an error here, not later.
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let train = Executor::new(gpu, &partition, &program.train, &program.locals);
+        let train = GpuExecutor::new(gpu, &partition, &program.train, &program.locals);
         let mut train = if spec.kind.is_net() || gpu.is_software() { train } else { train.with_dot_steps(gpu) };
-        let mut predict = Executor::new(gpu, &partition, &program.predict, &program.locals);
+        let mut predict = GpuExecutor::new(gpu, &partition, &program.predict, &program.locals);
         // The rows of a part are not selected, so this executor needs no working set.
-        let mut fast_forward = Executor::new(gpu, &Partition::whole(layout), &program.train[..1], &[]);
+        let mut fast_forward = GpuExecutor::new(gpu, &Partition::whole(layout), &program.train[..1], &[]);
         let mean_loss = MeanLoss::new(gpu);
         let table = Table::new(gpu, &partition, &rows, moments.as_ref());
         if let Some(error) = refused.pop().await {
@@ -148,7 +148,7 @@ impl GpuEngine {
     }
 }
 
-/// The touched rows as `shaders/touches.wgsl` reads them: the touches, and after them the ratings by row, where each
+/// The touched rows as `shaders/parts/touches.wgsl` reads them: the touches, and after them the ratings by row, where each
 /// touch says where in this buffer its own begin.
 fn touches_with_ratings(plan: &Plan) -> Vec<u32> {
     let words = size_of::<Touch>() / size_of::<u32>() * plan.touches.len();
@@ -163,16 +163,16 @@ fn touches_with_ratings(plan: &Plan) -> Vec<u32> {
 
 /// The mean loss of every batch, from the losses of its ratings.
 struct MeanLoss {
-    dispatch: Dispatch,
+    pipeline: BoundPipeline,
     steps: GrowingBuffer,
     means: GrowingBuffer,
 }
 
 impl MeanLoss {
     fn new(gpu: &Gpu) -> MeanLoss {
-        let kernel = Kernel::new(gpu, Shader::named("mean_loss"), &[]);
+        let pipeline = Pipeline::new(gpu, Shader::named("mean_loss"), &[]);
         let (steps, means) = (GrowingBuffer::default(), GrowingBuffer::default());
-        MeanLoss { dispatch: Dispatch::new(kernel, Extent::PerRating(1)), steps, means }
+        MeanLoss { pipeline: BoundPipeline::new(pipeline, Extent::PerRating(1)), steps, means }
     }
 
     fn run(
@@ -184,13 +184,13 @@ impl MeanLoss {
     ) -> Result<(), EngineError> {
         self.steps.write(gpu, "the steps", steps)?;
         self.means.reserve::<f32>(gpu, "the losses", steps.len())?;
-        self.dispatch.bind(gpu, |name| match name {
+        self.pipeline.bind(gpu, |name| match name {
             "losses" => losses,
             "steps" => self.steps.get(),
             "mean_losses" => self.means.get(),
             other => panic!("no buffer is called {other}"),
         });
-        self.dispatch.run_workgroups(pass, steps.len());
+        self.pipeline.run_workgroups(pass, steps.len());
         Ok(())
     }
 }

@@ -1,15 +1,16 @@
 //! The shaders as `build.rs` composed and reflected them.
 
-use super::working_set::Place;
+use super::working_set::RowPlace;
 use crate::engine::StepHyper;
 use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::optim::LazyUpdate;
 use crate::engine::plan::{RowRating, Step, Touch};
 use std::mem::offset_of;
 
-/// One entry point with all it needs.
+/// A kernel with all it needs.
 pub struct Shader {
-    pub entry_point: &'static str,
+    /// The name of its file and of its entry point.
+    pub name: &'static str,
     pub wgsl: &'static str,
     /// The storage buffers that it uses, all in group 0.
     pub buffers: &'static [Binding],
@@ -27,10 +28,9 @@ pub struct Binding {
 }
 
 impl Shader {
-    /// The shader with this entry point.
-    pub fn named(entry_point: &str) -> &'static Shader {
-        let found = SHADERS.iter().find(|shader| shader.entry_point == entry_point);
-        found.unwrap_or_else(|| panic!("no shader has the entry point {entry_point}"))
+    pub fn named(name: &str) -> &'static Shader {
+        let found = SHADERS.iter().find(|shader| shader.name == name);
+        found.unwrap_or_else(|| panic!("no shader is called {name}"))
     }
 }
 

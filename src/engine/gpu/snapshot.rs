@@ -2,7 +2,7 @@
 //!
 //! Training goes on from the table itself, where the steps stay pending, so looking at a model changes no number.
 
-use super::executor::Executor;
+use super::executor::GpuExecutor;
 use super::{Gpu, GpuEngine};
 use crate::engine::EngineError;
 use crate::engine::plan::Step;
@@ -52,7 +52,7 @@ impl GpuEngine {
 
 fn make_pending_steps(
     gpu: &Gpu,
-    fast_forward: &mut Executor,
+    fast_forward: &mut GpuExecutor,
     mut encoder: wgpu::CommandEncoder,
     n_rows: usize,
 ) -> Result<(), EngineError> {

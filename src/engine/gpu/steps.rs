@@ -2,7 +2,7 @@
 
 use super::Gpu;
 use super::buffers::GrowingBuffer;
-use super::kernel::Dispatch;
+use super::pipeline::BoundPipeline;
 use crate::engine::EngineError;
 use crate::engine::plan::Step;
 use wgpu::{BindGroup, Buffer, BufferUsages};
@@ -47,7 +47,7 @@ impl StepUniforms {
         &self,
         pass: &mut wgpu::ComputePass,
         steps: &[Step],
-        kernels: impl IntoIterator<Item = &'a Dispatch, IntoIter: Clone>,
+        kernels: impl IntoIterator<Item = &'a BoundPipeline, IntoIter: Clone>,
     ) {
         let kernels = kernels.into_iter();
         for (k, steps) in steps.chunks(self.bound().0.1).enumerate() {

@@ -1,9 +1,9 @@
-//! The rows of a table in parts that a chunk of steps touches, side by side where one binding reaches them all. Host side
-//! of `shaders/working_set.wgsl`.
+//! The rows of a table in parts that a chunk of steps touches, side by side where one binding reaches them all. The kernels
+//! `working_set_gather` and `working_set_scatter` copy them.
 
 use super::Gpu;
 use super::buffers::GrowingBuffer;
-use super::kernel::{Dispatch, Kernel};
+use super::pipeline::{BoundPipeline, Pipeline};
 use super::shaders::Shader;
 use super::steps::StepUniforms;
 use super::table::Partition;
@@ -17,7 +17,7 @@ use wgpu::Buffer;
 /// Where a row lies.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub struct Place {
+pub struct RowPlace {
     pub in_part: u32,
     pub in_working_set: u32,
 }
@@ -83,16 +83,16 @@ pub struct WorkingSet {
     places: GrowingBuffer,
     uniforms: StepUniforms,
     /// Of each part, one kernel for each array of the table.
-    gather: Vec<Vec<Dispatch>>,
-    scatter: Vec<Vec<Dispatch>>,
+    gather: Vec<Vec<BoundPipeline>>,
+    scatter: Vec<Vec<BoundPipeline>>,
 }
 
 impl WorkingSet {
     pub fn new(gpu: &Gpu, partition: &Partition, n_arrays: usize) -> WorkingSet {
         let lanes = partition.layout.lanes();
-        let [gather, scatter] = ["working_set_gather", "working_set_scatter"].map(|entry_point| {
-            let kernel = Kernel::new(gpu, Shader::named(entry_point), &[("LANES", lanes as f64)]);
-            let dispatch = || Dispatch::new(kernel.clone(), Extent::PerTouch(lanes));
+        let [gather, scatter] = ["working_set_gather", "working_set_scatter"].map(|kernel| {
+            let pipeline = Pipeline::new(gpu, Shader::named(kernel), &[("LANES", lanes as f64)]);
+            let dispatch = || BoundPipeline::new(pipeline.clone(), Extent::PerTouch(lanes));
             (0..partition.n_parts()).map(|_| (0..n_arrays).map(|_| dispatch()).collect()).collect()
         });
         WorkingSet {
@@ -111,7 +111,7 @@ impl WorkingSet {
         let mut places = vec![Vec::new(); self.gather.len()];
         for (in_working_set, &row) in (0..).zip(&selection.rows) {
             let (part, in_part) = (row as usize / rows_per_part, row % rows_per_part as u32);
-            places[part].push(Place { in_part, in_working_set });
+            places[part].push(RowPlace { in_part, in_working_set });
         }
         let mut first_touch = 0;
         self.parts.clear();
@@ -148,7 +148,7 @@ impl WorkingSet {
         self.copy(pass, &self.scatter);
     }
 
-    fn copy(&self, pass: &mut wgpu::ComputePass, kernels: &[Vec<Dispatch>]) {
+    fn copy(&self, pass: &mut wgpu::ComputePass, kernels: &[Vec<BoundPipeline>]) {
         for (k, (part, kernels)) in self.parts.iter().zip(kernels).enumerate() {
             self.uniforms.select(pass, k);
             kernels.iter().for_each(|kernel| kernel.run(pass, part));

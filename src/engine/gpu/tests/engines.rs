@@ -1,6 +1,6 @@
 //! Whole engines.
 
-use super::trial::Outcome;
+use super::trial::TrialResult;
 use super::*;
 
 /// Both engines, side by side through a few steps of a net, whatever the sizes of layers and batches.
@@ -130,7 +130,7 @@ fn looking_shows_the_model_as_of_the_last_step() {
 }
 
 /// `outcome` is that of a run that was looked at in the end alone.
-fn look(mut engine: impl Engine, trial: &Trial, outcome: &Outcome) {
+fn look(mut engine: impl Engine, trial: &Trial, outcome: &TrialResult) {
     let Ratings { user, item, .. } = &trial.batches.ratings;
     let mut before = Vec::new();
     for batches in trial.batches.chunks(trial.batches.batch_size) {

@@ -11,7 +11,7 @@ pub struct Trial {
 
 /// What a trial ends with.
 #[derive(PartialEq)]
-pub struct Outcome {
+pub struct TrialResult {
     pub losses: Vec<f32>,
     pub predictions: Vec<f32>,
     pub params: Params,
@@ -46,17 +46,17 @@ impl Trial {
         CpuEngine::new(self.spec.clone(), &self.start, recipe(self.schedule.clone()))
     }
 
-    pub fn on_gpu(&self, gpu: &Gpu) -> Result<Outcome, EngineError> {
+    pub fn on_gpu(&self, gpu: &Gpu) -> Result<TrialResult, EngineError> {
         self.run(self.gpu_engine(gpu))
     }
 
-    pub fn on_cpu(&self) -> Outcome {
+    pub fn on_cpu(&self) -> TrialResult {
         self.run(self.cpu_engine()).expect("the CPU cannot fail")
     }
 
-    fn run(&self, mut engine: impl Engine) -> Result<Outcome, EngineError> {
+    fn run(&self, mut engine: impl Engine) -> Result<TrialResult, EngineError> {
         let Ratings { user, item, .. } = &self.batches.ratings;
-        Ok(Outcome {
+        Ok(TrialResult {
             losses: block_on(engine.run(&self.batches))?,
             predictions: block_on(engine.predict(user, item))?,
             params: block_on(engine.params())?,

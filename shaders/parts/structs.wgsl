@@ -25,7 +25,7 @@ struct Touch {
 }
 
 // Where a row lies in a part of the table and in the working set.
-struct Place {
+struct RowPlace {
     in_part: u32,
     in_working_set: u32,
 }
