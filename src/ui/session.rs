@@ -13,7 +13,7 @@ use crate::data::ItemNames;
 use crate::data::read::Choices;
 use crate::engine::{EngineChoice, EngineFacts, Loss};
 use crate::protocol::{Export, Part};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, ColdStart};
+use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use crate::ui::curve::Curve;
 use leptos::prelude::*;
 use std::sync::Arc;
