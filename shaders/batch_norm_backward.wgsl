@@ -1,21 +1,22 @@
-// Backward pass of batch norm and of the ReLU before it; gradients of its weights and biases go into the running means.
-// One workgroup handles one feature over the batch. Twin of engine/cpu/batch_norm_backward.rs.
+// Backward pass of batch norm and of the ReLU before it; updates the moments of its weights and biases.
+// One workgroup handles one feature over the batch. Twin of engine/cpu/batch_norm.rs.
+
+#import structs
+#import moments with Sum = f32
+#import sum
 
 override FEATURES: u32;
 // Where in the table weights and biases begin.
 override WEIGHT: u32;
 override BIAS: u32;
 
-// What one thread sums.
-alias Sum = f32;
-
-@group(0) @binding(3) var<storage, read> rows: array<f32>;
-// What came out of the ReLU and was normed.
-@group(0) @binding(4) var<storage, read> features: array<f32>;
-@group(0) @binding(5) var<storage, read> statistics: array<Statistics>;
-// Of what was normed, then of what came into the ReLU.
-@group(0) @binding(6) var<storage, read_write> gradients: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read> rows: array<f32>;
+// Outputs of the ReLU.
+var<storage, read> features: array<f32>;
+var<storage, read> statistics: array<Statistics>;
+// Of the normalized features, then of the inputs of the ReLU.
+var<storage, read_write> gradients: array<f32>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {
@@ -39,7 +40,7 @@ fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_i
         gradients[at] = select(0.0, rows[WEIGHT + feature] * own.inverse_deviation * left, came_through);
     }
     if local == 0u {
-        take_in(now.index, WEIGHT + feature, weight);
-        take_in(now.index, BIAS + feature, bias);
+        update_moments(now.index, WEIGHT + feature, weight);
+        update_moments(now.index, BIAS + feature, bias);
     }
 }

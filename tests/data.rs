@@ -9,7 +9,7 @@ mod needs_data {
     use crate::common::shared_dir;
     use crate::packed::{gzip, zip};
     use std::collections::HashSet;
-    use tastemap::data::read::{Choices, Reading, TakenAs};
+    use tastemap::data::read::{Choices, DataProblem, Reading, Seen, TakenAs};
     use tastemap::data::{Dataset, ItemNames, NamedFile, RatingsTable, read_files};
 
     fn file(folder: &str, name: &str) -> NamedFile {
@@ -140,7 +140,8 @@ mod needs_data {
     fn other_files_of_the_folder_are_refused_by_name() {
         let error = read_files(&[file("ml-100k", "u.data"), file("ml-100k", "u.user")], None).unwrap_err();
         assert_eq!(error.file, "u.user");
-        assert!(error.reason.contains("1|24|M|technician|85711"), "{error}");
+        let seen = Seen::FirstRow("1|24|M|technician|85711".to_owned());
+        assert!(matches!(&error.problem, DataProblem::Unrecognized { seen: it, .. } if *it == seen), "{error}");
     }
 
     /// All files of a folder as an archive, as the publishers pack it.

@@ -11,8 +11,8 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use tastemap::data::RatingsTable;
 use tastemap::data::read::{
-    Accounting, Choices, Delimiter, DuplicatePolicy, FileChoices, FileUnderstanding, Layout, Outcome, Reading, Role,
-    Sentinel, TakenAs,
+    Accounting, Choices, Delimiter, DuplicatePolicy, FileReport, Layout, Outcome, Plan, Reading, Role, Sentinel,
+    Setting, TakenAs,
 };
 
 fn read(choices: Choices, bytes: &[u8], piece: usize) -> Outcome {
@@ -27,16 +27,16 @@ fn read(choices: Choices, bytes: &[u8], piece: usize) -> Outcome {
 }
 
 /// Every row of the file is of exactly one kind, and every rating has a row, or a cell, that it came from.
-fn check_rows(file: &FileUnderstanding) {
+fn check_rows(file: &FileReport) {
     let Accounting { records, blank, preamble, header, blocks, rows_read, rows_refused, ratings, .. } = file.accounting;
     assert_eq!(records, blank + preamble + header + blocks + rows_read + rows_refused, "{file:?}");
     let refused: u64 = file.accounting.refused.iter().map(|refused| refused.count).sum();
     assert_eq!(refused, rows_refused + file.accounting.cells_refused, "{file:?}");
-    match file.layout {
+    match file.layout() {
         Some(Layout::Long | Layout::Blocks | Layout::OneUser) => assert_eq!(ratings, rows_read),
         Some(Layout::Titles) => assert_eq!(ratings, 0),
         Some(Layout::UsersDown | Layout::ItemsDown) => {
-            let across = file.columns.iter().filter(|column| column.role == Role::Rating).count() as u64;
+            let across = file.columns().filter(|&(role, _)| role == Role::Rating).count() as u64;
             let Accounting { cells_empty, cells_marked, cells_refused, .. } = file.accounting;
             assert_eq!(ratings + cells_empty + cells_marked + cells_refused, rows_read * across, "{file:?}");
         }
@@ -167,6 +167,11 @@ fn any_roles() -> impl Strategy<Value = Option<Vec<Role>>> {
     prop::option::of(prop::collection::vec(role, 0..6))
 }
 
+/// What the person chose, or nothing.
+fn setting<T: Default>(chosen: Option<T>) -> Setting<T> {
+    chosen.map_or_else(Setting::default, Setting::chosen)
+}
+
 fn any_choices() -> impl Strategy<Value = Choices> {
     let layout = prop::sample::select(vec![
         Layout::Long,
@@ -201,9 +206,18 @@ fn any_choices() -> impl Strategy<Value = Choices> {
     let drop_sentinels = prop::collection::btree_map(sentinel, any::<bool>(), 0..3);
     (file, duplicates, drop_sentinels, any::<bool>(), any::<bool>()).prop_map(
         |((roles, layout, header, more, delimiter, encoding), duplicates, drop_sentinels, log_counts, titles_apart)| {
-            let encoding = encoding.map(str::to_owned);
             let [take, quoting, decimal_comma] = more;
-            let file = FileChoices { take, encoding, delimiter, quoting, decimal_comma, header, roles, layout };
+            let file = Plan {
+                take,
+                encoding: setting(encoding.map(str::to_owned)),
+                delimiter: setting(delimiter),
+                quoting: setting(quoting),
+                decimal_comma: setting(decimal_comma),
+                header: setting(header),
+                roles: setting(roles),
+                layout: setting(layout.map(Some)),
+                ..Plan::default()
+            };
             let files = [("file".to_owned(), file)].into();
             Choices { files, duplicates, drop_sentinels, log_counts, titles_apart }
         },

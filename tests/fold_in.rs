@@ -1,8 +1,9 @@
 //! People whom training never saw get the numbers that training would have given them.
 
 mod common;
+#[path = "common/trained.rs"]
+mod trained;
 
-use pollster::block_on;
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, Reading};
@@ -11,25 +12,16 @@ use tastemap::engine::Loss;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
-use tastemap::train::{Checkpoint, Learner, Run, Schedule, TrainConfig};
-
-/// Runs `run` up to `steps`, or to its end.
-fn finish(run: Run, steps: usize) -> Checkpoint {
-    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine);
-    while !learner.is_finished() && learner.step() < steps {
-        block_on(learner.advance(steps - learner.step())).expect("a stretch of training");
-    }
-    block_on(learner.checkpoint()).expect("a model")
-}
+use tastemap::train::{Checkpoint, Run, Schedule, TrainConfig};
+use trained::{finish, train};
 
 /// What a user of the model gives each item, `#na#` included.
 fn predictions(model: &Checkpoint, user: Class) -> Vec<f32> {
     let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
-    trained(model).predict_for(user, &items)
+    engine(model).predict_for(user, &items)
 }
 
-fn trained(model: &Checkpoint) -> CpuEngine {
+fn engine(model: &Checkpoint) -> CpuEngine {
     CpuEngine::trained(model.spec.clone(), model.params.clone())
 }
 
@@ -42,7 +34,7 @@ fn own(ratings: &Ratings, user: Class) -> Vec<(Class, f32)> {
 fn folded(fold_in: &mut FoldIn, model: &Checkpoint, ratings: &[(Class, f32)]) -> Vec<f32> {
     let row = fold_in.fit(ratings);
     let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
-    trained(model).predict_by(&row.factors, row.bias, &items)
+    engine(model).predict_by(&row.factors, row.bias, &items)
 }
 
 /// Root of the mean squared difference.
@@ -56,10 +48,10 @@ fn known_users_get_their_numbers_again_whatever_the_run() {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let usual = || TrainConfig { factors: 8, epochs: 3, learning_rate: 0.01, ..TrainConfig::default() };
     let prepare = |config: &TrainConfig| Run::prepare(config, &dataset).expect("sound settings");
-    let to_the_end = |config: TrainConfig| finish(prepare(&config), usize::MAX);
+    let to_the_end = |config: TrainConfig| finish(prepare(&config));
     let first = to_the_end(usual());
     let more = TrainConfig { epochs: 1, batch_size: 256, schedule: Schedule::Constant, ..usual() };
-    let continued = finish(Run::resume(&more, &dataset, &first).expect("sound settings"), usize::MAX);
+    let continued = finish(Run::resume(&more, &dataset, &first).expect("sound settings"));
     for (what, model) in [
         ("one cycle", first),
         ("constant", to_the_end(TrainConfig { schedule: Schedule::Constant, ..usual() })),
@@ -67,7 +59,7 @@ fn known_users_get_their_numbers_again_whatever_the_run() {
         ("large batches", to_the_end(TrainConfig { batch_size: 2048, epochs: 10, ..usual() })),
         ("L1", to_the_end(TrainConfig { loss: Loss::L1, ..usual() })),
         ("continued", continued),
-        ("stopped", finish(prepare(&usual()), 1000)),
+        ("stopped", train(prepare(&usual()), 1000, 1000)),
         ("no bias", to_the_end(TrainConfig { model: ModelKind::DotRange, ..usual() })),
         ("a net", to_the_end(TrainConfig { model: ModelKind::NnFastai, batch_size: 256, ..usual() })),
     ] {
@@ -90,7 +82,7 @@ fn known_users_get_their_numbers_again_whatever_the_run() {
 fn only_the_steps_behind_the_kept_epoch_are_taken() {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let config = TrainConfig { factors: 8, epochs: 4, ..TrainConfig::default() };
-    let mut model = finish(Run::prepare(&config, &dataset).expect("sound settings"), usize::MAX);
+    let mut model = finish(Run::prepare(&config, &dataset).expect("sound settings"));
     let ratings = own(&dataset.ratings, 7);
     let mut row = |epoch: usize| {
         model.past.runs[0].kept = Some(epoch);
@@ -100,7 +92,7 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
     let length = |k: usize| rows[k].factors.iter().map(|x| x * x).sum::<f32>();
     assert!(length(0) < length(1) && rows[1] != rows[2], "{rows:?}");
     // Nor do they count once the run has been continued.
-    let continued = finish(Run::resume(&config, &dataset, &model).expect("sound settings"), usize::MAX);
+    let continued = finish(Run::resume(&config, &dataset, &model).expect("sound settings"));
     let row = |kept| {
         let mut model = continued.clone();
         model.past.runs[0].kept = kept;
@@ -113,31 +105,12 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
 fn the_same_ratings_give_the_same_row_and_none_give_zeros() {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let config = TrainConfig { factors: 8, epochs: 1, ..TrainConfig::default() };
-    let model = finish(Run::prepare(&config, &dataset).expect("sound settings"), usize::MAX);
+    let model = finish(Run::prepare(&config, &dataset).expect("sound settings"));
     let mut fold_in = FoldIn::new(&model, dataset.ratings.len());
     let (first, none) = (fold_in.fit(&[(3, 5.0), (9, 0.5)]), fold_in.fit(&[]));
     assert_eq!(fold_in.fit(&[(3, 5.0), (9, 0.5)]), first);
     assert!(first.factors.iter().any(|x| x.abs() > 1e-3) && none.factors.iter().all(|&x| x == 0.0));
     assert_eq!((first.factors.len(), none.bias), (8, Some(0.0)));
-}
-
-#[test]
-fn long_runs_and_many_ratings_take_no_longer_than_a_blink() {
-    let dataset = sample::table().dataset(ItemNames::Titles);
-    for (model, batch_size) in [(ModelKind::DotBias, 64), (ModelKind::NnFastai, 64)] {
-        let config = TrainConfig { model, batch_size, epochs: 1000, ..TrainConfig::default() };
-        let mut checkpoint = finish(Run::prepare(&config, &dataset).expect("sound settings"), 1);
-        checkpoint.past.runs[0].steps = 750_000;
-        let mut fold_in = FoldIn::new(&checkpoint, dataset.ratings.len());
-        let everything: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();
-        let began = Instant::now();
-        let row = fold_in.fit(&everything);
-        let took = began.elapsed();
-        println!("{}: {took:?} for 2,000 ratings in 1,000 epochs", model.name());
-        assert!(row.factors.iter().all(|x| x.is_finite()));
-        // Generous: tests are hardly optimized, and machines are busy.
-        assert!(took < Duration::from_secs(1), "{took:?}");
-    }
 }
 
 mod needs_data {
@@ -160,7 +133,7 @@ mod needs_data {
         let part = Dataset { ratings: dataset.ratings.select(rows), ..dataset.clone() };
         let mut run = Run::prepare(&TrainConfig { valid_percent: 1.0, ..config.clone() }, &part).expect("sound");
         run.train.append(run.valid.ratings.clone());
-        finish(run, usize::MAX)
+        finish(run)
     }
 
     fn top_20(predictions: &[f32], rated: &HashSet<Class>) -> HashSet<Class> {

@@ -1,12 +1,13 @@
 //! The memory that a run is said to take, against what it takes.
 
-use pollster::block_on;
+#[path = "common/trained.rs"]
+mod trained;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use tastemap::data::Shape;
-use tastemap::engine::cpu::CpuEngine;
 use tastemap::model::ModelKind;
-use tastemap::train::{CHUNK, Footprint, Learner, Run, TrainConfig};
+use tastemap::train::{CHUNK, Footprint, Run, TrainConfig};
 
 /// Counts what is held, and the most that ever was.
 struct Counting;
@@ -36,12 +37,7 @@ fn measured(config: &TrainConfig, shape: Shape) -> usize {
     let dataset = shape.dataset();
     MOST.store(HELD.load(Relaxed), Relaxed);
     let run = Run::prepare(config, &dataset).expect("settings that can train");
-    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine);
-    while !learner.is_finished() {
-        block_on(learner.advance(CHUNK.div_ceil(config.batch_size))).expect("a stretch of training");
-    }
-    block_on(learner.checkpoint()).expect("a model");
+    trained::train(run, usize::MAX, CHUNK.div_ceil(config.batch_size));
     MOST.load(Relaxed) - before
 }
 

@@ -195,10 +195,10 @@ impl Replay<'_> {
     async fn run(&mut self, on: On) {
         let trace = self.trace;
         let spec = trace.spec(self.way.kind);
-        let mut start = Start { params: named(&spec, &trace.initial), means: None };
+        let mut start = Start { params: named(&spec, &trace.initial), moments: None };
         let mut momentum = None;
         for schedule in self.way.schedules {
-            let steps_before = if start.means.is_some() { self.step } else { 0 };
+            let steps_before = if start.moments.is_some() { self.step } else { 0 };
             let fits = schedule.fits(trace.epochs, trace.lr_max, momentum);
             let hypers = fits.iter().flat_map(|(epochs, curve)| {
                 let steps = epochs * trace.steps_per_epoch();
@@ -211,13 +211,13 @@ impl Replay<'_> {
             let first_step = self.step;
             for (k, (epochs, _)) in fits.iter().enumerate() {
                 if k > 0 {
-                    engine.forget().await.expect("a cleared optimizer");
+                    engine.reset_optimizer().await.expect("a cleared optimizer");
                 }
                 self.fit(&mut engine, *epochs, first_step).await;
             }
             let params = engine.params().await.expect("the parameters");
-            let means = engine.running_means().await.expect("the running means");
-            start = Start { params, means: self.way.remembers.then_some(means) };
+            let moments = engine.moments().await.expect("the moments");
+            start = Start { params, moments: self.way.remembers.then_some(moments) };
         }
         assert_eq!(self.step, trace.loss_per_step.len());
         assert_eq!(self.epoch, trace.epoch_table.len());
@@ -394,7 +394,7 @@ async fn finds_the_rate_that_fastai_finds(on: On) {
     let optimizer = AdamW::default();
     let schedule = SWEEP.hypers(SWEEP_STEPS, 0, &optimizer, trace.wd).collect();
     let recipe = Recipe { loss: Loss::Mse, optimizer, schedule };
-    let mut engine = on.open(&spec, &Start { params, means: None }, recipe).await;
+    let mut engine = on.open(&spec, &Start { params, moments: None }, recipe).await;
     let mut search = Search::default();
     // fastai's search runs to its end on this table.
     for (first_step, batch) in trace.train.chunks(trace.batch_size).cycle().take(SWEEP_STEPS).enumerate() {

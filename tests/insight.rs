@@ -7,21 +7,21 @@ mod trained;
 /// Tests that need files which may not be part of this repository.
 mod needs_data {
     use crate::common::shared_dir;
-    use crate::trained::train;
+    use crate::trained::finish;
     use std::collections::HashSet;
     use std::sync::LazyLock;
     use tastemap::data::{Class, Dataset, ItemNames, NamedFile, read_files};
     use tastemap::insight::{ItemTally, Similarity, bias_table, neighbors};
     use tastemap::model::{Params, names};
-    use tastemap::train::TrainConfig;
+    use tastemap::train::{Run, TrainConfig};
 
     /// MovieLens 100k, and what fastai's book has a dot product with biases learn of it.
     static BOOK: LazyLock<(Dataset, ItemTally, Params)> = LazyLock::new(|| {
         let folder = shared_dir().join("data/ml-100k");
         let file = |name: &str| NamedFile { name: name.to_owned(), bytes: std::fs::read(folder.join(name)).unwrap() };
         let dataset = read_files(&["u.data", "u.item"].map(file), None).unwrap().dataset(ItemNames::Titles);
-        let (params, _) = train(&TrainConfig::default(), &dataset);
-        (dataset.clone(), ItemTally::of(&dataset), params)
+        let run = Run::prepare(&TrainConfig::default(), &dataset).unwrap();
+        (dataset.clone(), ItemTally::of(&dataset), finish(run).params)
     });
 
     #[test]

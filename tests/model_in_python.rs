@@ -1,6 +1,8 @@
 //! A model file is of use elsewhere: Python, with safetensors and numpy alone, predicts from it what we predict.
 
-use pollster::block_on;
+#[path = "common/trained.rs"]
+mod trained;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +12,7 @@ use tastemap::engine::Loss;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::export::{Fit, fastai_code, to_bytes};
 use tastemap::model::ModelKind;
-use tastemap::train::{Learner, Run, Schedule, TrainConfig};
+use tastemap::train::{Run, Schedule, TrainConfig};
 
 /// `$TASTEMAP_PYTHON`, or `python3`; it needs the packages safetensors and numpy. Panics where it cannot be used, so
 /// that the test never passes without.
@@ -31,12 +33,7 @@ fn needs_python_ten_predictions_are_ours_whatever_the_model() {
     for model in ModelKind::ALL {
         let config = TrainConfig { model, epochs: 1, batch_size: 512, ..TrainConfig::default() };
         let run = Run::prepare(&config, &dataset).expect("sound settings");
-        let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-        let mut learner = Learner::new(run, engine);
-        while !learner.is_finished() {
-            block_on(learner.advance(1000)).expect("a stretch of training");
-        }
-        let checkpoint = block_on(learner.checkpoint()).expect("a model");
+        let checkpoint = trained::finish(run);
         let ours = CpuEngine::trained(checkpoint.spec.clone(), checkpoint.params.clone());
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{model:?}.zip"));
         std::fs::write(&file, to_bytes(Rc::new(checkpoint), &dataset)).expect("room for a file");

@@ -9,7 +9,7 @@ use tastemap::data::sample::{self, Item, NOISE_FLOOR, TASTES, Truth};
 use tastemap::data::{Class, Dataset, ItemNames};
 use tastemap::insight::{ItemTally, Projection, Similarity, bias_table, neighbors};
 use tastemap::model::{Params, names};
-use tastemap::train::TrainConfig;
+use tastemap::train::{Checkpoint, Run, TrainConfig};
 
 struct Learned {
     dataset: Dataset,
@@ -21,7 +21,9 @@ struct Learned {
 /// The default model with the default settings, on the sample.
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
     let dataset = sample::table().dataset(ItemNames::Titles);
-    let (params, valid_loss) = trained::train(&TrainConfig::default(), &dataset);
+    let run = Run::prepare(&TrainConfig::default(), &dataset).expect("sound settings");
+    let Checkpoint { params, past, .. } = trained::finish(run);
+    let valid_loss = past.history.last().expect("five epochs").valid_loss;
     Learned { dataset, truth: sample::truth(), valid_loss, params }
 });
 

@@ -160,6 +160,7 @@ fn stop_keeps_what_was_learned_so_far() {
     visit.say(ToWorker::Run(RunCommand::Stop));
     let Some(ToPage::Trained { report, map, .. }) = visit.told().pop() else { panic!("Stop ends with a report") };
     assert!(report.history.is_empty());
+    assert_eq!((report.runs.len(), report.runs[0].steps), (1, 1));
     assert_eq!(map.len(), 250);
 }
 

@@ -8,7 +8,7 @@ const CHUNK: usize = 1024;
 /// Calls `work` for each chunk of `0..n` in turn.
 ///
 /// A browser begins to run a function as it can compile it at once, and takes what it has optimized meanwhile only
-/// where the function is called anew: one loop over all ratings, which runs once, would be slow to its end.
+/// where the function is called again: one loop over all ratings, which runs once, would be slow to its end.
 pub fn in_chunks(n: usize, mut work: impl FnMut(Range<usize>)) {
     for start in (0..n).step_by(CHUNK) {
         chunk(&mut work, start..n.min(start + CHUNK));

@@ -26,9 +26,8 @@ impl Classes {
     pub fn number<S: AsRef<str>>(names: &[S]) -> (Classes, Vec<Class>) {
         let each = || names.iter().map(AsRef::as_ref).zip(0..).filter(|&(name, _)| name != NA);
         let are_numbers = each().all(|(name, _): (&str, _)| name.parse::<i64>().is_ok());
-        let rank = |name: &str| match are_numbers {
-            true => Rank::Number(name.parse().unwrap_or_default()),
-            false => Rank::Text(beginning(name)),
+        let rank = |name: &str| {
+            if are_numbers { Rank::Number(name.parse().unwrap_or_default()) } else { Rank::Text(beginning(name)) }
         };
         let mut order: Vec<(Rank, &str, usize)> = each().map(|(name, place)| (rank(name), name, place)).collect();
         order.sort_unstable();

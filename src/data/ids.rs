@@ -45,7 +45,7 @@ impl IdColumn {
         }
     }
 
-    /// Looks up the ids that were put off.
+    /// Looks up the ids that were deferred.
     pub fn resolve(&mut self) {
         let resolved = self.rows.len() - std::mem::take(&mut self.defer);
         for row in resolved..self.rows.len() {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 /// What a dataset can be made from again, when its items are to be named in another way.
 #[derive(Clone, Debug)]
 pub enum Origin {
-    /// Shared with whoever is writing it down.
+    /// Shared with the job that saves it.
     Table(Rc<RatingsTable>),
     Shape(Shape),
 }

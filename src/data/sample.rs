@@ -112,7 +112,7 @@ pub fn table() -> RatingsTable {
     let noise = Normal::new(0.0, NOISE).expect("the spread is positive");
     let id_of = |item: usize| (item + 1).to_string();
     let mut table = RatingsTable {
-        source: format!("Built-in sample: {N_USERS} imaginary viewers, {} real films", truth.items.len()),
+        source: format!("Built-in sample: {N_USERS} imaginary users, {} real movies", truth.items.len()),
         synthetic: true,
         noun: ItemNoun::Movie,
         titles: truth.items.iter().enumerate().map(|(item, known)| (id_of(item), known.title.clone())).collect(),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn ratings_are_half_stars_and_nobody_rates_a_item_twice() {
+    fn ratings_are_half_stars_and_nobody_rates_an_item_twice() {
         let table = table();
         assert!(table.values.iter().all(|value| (0.5..=5.0).contains(value) && (value * 2.0).fract() == 0.0));
         let Ratings { user, item, .. } = table.dataset(ItemNames::Ids).ratings;

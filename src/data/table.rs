@@ -47,7 +47,7 @@ impl RatingsTable {
         self.values.push(value);
     }
 
-    /// Looks up the ids that were put off.
+    /// Looks up the ids that were deferred.
     pub fn resolve(&mut self) {
         self.users.resolve();
         self.items.resolve();

@@ -2,7 +2,7 @@
 
 use super::cpu::CpuEngine;
 use super::gpu::GpuEngine;
-use super::{Batches, Engine, EngineError, EngineFacts, RunningMeans};
+use super::{Batches, Engine, EngineError, EngineFacts, Moments};
 use crate::data::Class;
 use crate::model::Params;
 
@@ -42,17 +42,17 @@ impl Engine for AnyEngine {
         }
     }
 
-    async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
+    async fn moments(&mut self) -> Result<Moments, EngineError> {
         match self {
-            AnyEngine::Cpu(engine) => engine.running_means().await,
-            AnyEngine::Gpu(engine) => engine.running_means().await,
+            AnyEngine::Cpu(engine) => engine.moments().await,
+            AnyEngine::Gpu(engine) => engine.moments().await,
         }
     }
 
-    async fn forget(&mut self) -> Result<(), EngineError> {
+    async fn reset_optimizer(&mut self) -> Result<(), EngineError> {
         match self {
-            AnyEngine::Cpu(engine) => engine.forget().await,
-            AnyEngine::Gpu(engine) => engine.forget().await,
+            AnyEngine::Cpu(engine) => engine.reset_optimizer().await,
+            AnyEngine::Gpu(engine) => engine.reset_optimizer().await,
         }
     }
 }

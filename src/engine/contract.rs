@@ -1,8 +1,25 @@
 //! What every engine promises.
 
-use super::{EngineError, EngineFacts, RunningMeans};
+use super::{AdamW, EngineError, EngineFacts, Loss, Moments, StepHyper};
 use crate::data::{Class, Ratings};
 use crate::model::Params;
+
+/// Where training starts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Start {
+    pub params: Params,
+    /// The moments that earlier steps left; nothing where the optimizer starts fresh.
+    pub moments: Option<Moments>,
+}
+
+/// What decides a step, beside the model and the batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    pub loss: Loss,
+    pub optimizer: AdamW,
+    /// Hyperparameters of every step of the run, first to last.
+    pub schedule: Vec<StepHyper>,
+}
 
 /// Consecutive training batches.
 #[derive(Clone, Debug)]
@@ -23,10 +40,10 @@ impl Batches {
 
     /// Keeps the first `steps` batches and returns the others, if there are any.
     pub fn split_off(&mut self, steps: usize) -> Option<Batches> {
-        let kept = steps.saturating_mul(self.batch_size);
-        (kept < self.ratings.len()).then(|| Batches {
+        let n_ratings = steps.saturating_mul(self.batch_size);
+        (n_ratings < self.ratings.len()).then(|| Batches {
             first_step: self.first_step + steps,
-            ratings: self.ratings.split_off(kept),
+            ratings: self.ratings.split_off(n_ratings),
             batch_size: self.batch_size,
         })
     }
@@ -52,7 +69,7 @@ impl Batches {
 
 /// A model in training: its parameters, its optimizer state, and the schedule it follows.
 ///
-/// An engine is made from a [`Start`](super::Start) and a [`Recipe`](super::Recipe). Given
+/// An engine is made from a [`Start`] and a [`Recipe`]. Given
 /// the same ones and the same batches, all engines compute the same numbers up to rounding, and
 /// each computes the same bits every time.
 #[expect(async_fn_in_trait, reason = "engines live on one thread, in the browser's worker or a test")]
@@ -63,15 +80,16 @@ pub trait Engine {
     /// Runs one optimizer step per batch and returns the mean loss of each batch before its step.
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError>;
 
-    /// Predictions for pairs of user and item, as the model stands now.
+    /// Predictions for pairs of user and item, by the model after all steps so far.
     async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError>;
 
-    /// All parameters as the model stands now.
+    /// All parameters after all steps so far.
     async fn params(&mut self) -> Result<Params, EngineError>;
 
-    /// What the optimizer remembers now.
-    async fn running_means(&mut self) -> Result<RunningMeans, EngineError>;
+    /// The moments of AdamW as the last step left them.
+    async fn moments(&mut self) -> Result<Moments, EngineError>;
 
-    /// Lets the optimizer forget all steps so far (fastai's `clear_state`); the schedule has to count anew from here.
-    async fn forget(&mut self) -> Result<(), EngineError>;
+    /// Resets the optimizer as if no step had been made (fastai's `clear_state`). The schedule must count `t` from 1 again
+    /// from here on.
+    async fn reset_optimizer(&mut self) -> Result<(), EngineError>;
 }

@@ -1,12 +1,11 @@
 //! Where the numbers of a net's layers lie: parameters in the table of rows, running statistics beside it.
 
 use super::rows::RowLayout;
-use crate::model::{LayerSpec, ModelSpec, Params, Role};
+use crate::model::{LayerSpec, ModelSpec, Params, TensorRole};
 
 /// One layer: linear, then ReLU unless it is the last, then batch norm where there is one.
 ///
-/// Parameters are found by where they begin among the layer parameters, the part of the table
-/// behind [`RowLayout::layers_offset`].
+/// Offsets of parameters count from where the layer parameters begin in the table, [`RowLayout::layers_offset`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layer {
     pub inputs: usize,
@@ -44,12 +43,12 @@ pub struct Layers {
     pub layers: Vec<Layer>,
     layers_offset: usize,
     n_running: usize,
-    tensors: Vec<Placed>,
+    tensors: Vec<PlacedTensor>,
 }
 
 /// A tensor of a layer, and where it begins.
 #[derive(Clone, Debug, PartialEq)]
-struct Placed {
+struct PlacedTensor {
     name: String,
     /// Whether it lies among the running statistics, not among the parameters.
     is_running: bool,
@@ -60,14 +59,14 @@ impl Layers {
     pub fn new(spec: &ModelSpec, rows: &RowLayout) -> Layers {
         let (mut decaying, mut undecaying, mut running) = (0, rows.undecaying_offset(), 0);
         let mut tensors = Vec::new();
-        for tensor in spec.tensors().into_iter().filter(|tensor| tensor.role != Role::Embedding) {
+        for tensor in spec.tensors().into_iter().filter(|tensor| tensor.role != TensorRole::Embedding) {
             let decays = tensor.role.decays_in_layer();
             let next = match decays {
                 Some(true) => &mut decaying,
                 Some(false) => &mut undecaying,
                 None => &mut running,
             };
-            tensors.push(Placed { name: tensor.name, is_running: decays.is_none(), offset: *next });
+            tensors.push(PlacedTensor { name: tensor.name, is_running: decays.is_none(), offset: *next });
             *next += tensor.shape.iter().product::<usize>();
         }
         let layers = spec.layers().iter().map(|layer| place(layer, &tensors)).collect();
@@ -78,7 +77,7 @@ impl Layers {
     pub fn pack(&self, params: &Params, rows: &mut [f32]) -> Vec<f32> {
         let parameters = &mut rows[self.layers_offset..];
         let mut running = vec![0.0; self.n_running];
-        for Placed { name, is_running, offset } in &self.tensors {
+        for PlacedTensor { name, is_running, offset } in &self.tensors {
             let values = params.get(name);
             let place = if *is_running { &mut running[..] } else { &mut *parameters };
             place[*offset..][..values.len()].copy_from_slice(values);
@@ -98,7 +97,7 @@ impl Layers {
 
     fn name(&self, rows: &[f32], running: Option<&[f32]>, params: &mut Params) {
         let parameters = &rows[self.layers_offset..];
-        for Placed { name, is_running, offset } in &self.tensors {
+        for PlacedTensor { name, is_running, offset } in &self.tensors {
             if let Some(place) = if *is_running { running } else { Some(parameters) } {
                 let values = params.get_mut(name);
                 values.copy_from_slice(&place[*offset..][..values.len()]);
@@ -108,9 +107,9 @@ impl Layers {
 }
 
 /// Finds the tensors of one layer among all that have a place.
-fn place(layer: &LayerSpec, tensors: &[Placed]) -> Layer {
+fn place(layer: &LayerSpec, tensors: &[PlacedTensor]) -> Layer {
     let offset = |module: &str, part: &str| {
-        let is_it = |placed: &&Placed| placed.name.strip_prefix(module) == Some(part);
+        let is_it = |placed: &&PlacedTensor| placed.name.strip_prefix(module) == Some(part);
         tensors.iter().find(is_it).expect("a model lists the tensors of all its layers").offset
     };
     Layer {

@@ -1,4 +1,4 @@
-//! What training makes small.
+//! The losses that training minimizes.
 
 use serde::{Deserialize, Serialize};
 

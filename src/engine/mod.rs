@@ -1,7 +1,10 @@
 //! The contract for computing, and the two engines that keep it: plain Rust and WGSL.
 //!
-//! Both engines hold the same kernels under the same names: `adamw` and `loss` for all models, a few
-//! for the head, which is a dot product or a net. Tests hold the shaders against their twins in `cpu`.
+//! Both engines lay a model out as one table (`rows`, `layers`), compile it into one list of operations (`program`), and
+//! cut training into the same plan (`plan`). They execute that list with kernels of the same names: tests compare each
+//! shader with its twin in `cpu`. The optimizer is `optim`.
+//!
+//! Read `contract`, `rows`, `program`, `optim`, then `cpu` and `gpu`.
 
 mod any;
 mod choice;
@@ -11,20 +14,18 @@ pub mod cpu;
 mod error;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
-mod idle;
 mod layers;
 mod loss;
-mod optimizer;
+mod optim;
 mod plan;
-mod recipe;
+mod program;
 mod rows;
 mod sort;
 
 pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};
-pub use contract::{Batches, Engine};
+pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;
 pub use loss::Loss;
-pub use optimizer::{AdamW, StepHyper};
-pub use recipe::{Recipe, RunningMeans, Start};
+pub use optim::{AdamW, Moments, StepHyper};
 pub(crate) use rows::RowLayout;

@@ -1,10 +1,8 @@
-//! The plan of a run of batches: which rows each step touches, and what those rows owe before.
+//! The plan of a run of batches: which rows each step touches, and the lazy updates of those rows before it.
 //!
-//! A row is brought to the present only when a step touches it, or when someone asks for the model;
-//! the idle steps in between are summed (`idle.rs`). So memory traffic is that of the touched rows,
-//! and where batches are cut into plans, or when the model is looked at, changes no number.
+//! Memory traffic is that of the touched rows: all others keep their steps pending (`optim/`).
 
-use super::idle::{CatchUp, IdleSteps};
+use super::optim::{LazySchedule, LazyUpdate, PendingSteps};
 use super::rows::RowLayout;
 use super::sort::sort_by_key;
 use super::{AdamW, Batches, StepHyper};
@@ -36,8 +34,10 @@ pub struct Step {
     pub n_ratings: u32,
     pub first_touch: u32,
     pub n_touches: u32,
-    pub first_catch_up: u32,
-    pub n_catch_ups: u32,
+    pub first_lazy_update: u32,
+    pub n_lazy_updates: u32,
+    /// Elements of a uniform array in WGSL are aligned to 16 bytes.
+    pub padding: u32,
 }
 
 /// One row touched by one step.
@@ -58,8 +58,8 @@ pub struct Batch<'a> {
     pub ratings: &'a [RowRating],
     /// Users before items.
     pub touches: &'a [Touch],
-    /// That of each touch, then those of the layers.
-    pub catch_ups: &'a [CatchUp],
+    /// The lazy update of each touched row, then those of the layers' rows.
+    pub lazy_updates: &'a [LazyUpdate],
     first_rating: u32,
     positions: &'a [u32],
 }
@@ -85,8 +85,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Step after step, each step's by rising row: the order that makes sums deterministic.
     pub touches: Vec<Touch>,
-    /// What brings rows to their step: that of each touch, then those of the layers.
-    pub catch_ups: Vec<CatchUp>,
+    /// The lazy update of each touched row, then those of the layers' rows.
+    pub lazy_updates: Vec<LazyUpdate>,
     /// Indices of ratings, grouped by touch.
     pub positions: Vec<u32>,
 }
@@ -98,37 +98,34 @@ impl Plan {
             index: step.index,
             ratings: &self.ratings[range(step.first_rating, step.n_ratings)],
             touches: &self.touches[range(step.first_touch, step.n_touches)],
-            catch_ups: &self.catch_ups[range(step.first_catch_up, step.n_catch_ups)],
+            lazy_updates: &self.lazy_updates[range(step.first_lazy_update, step.n_lazy_updates)],
             first_rating: step.first_rating,
             positions: &self.positions,
         }
     }
 }
 
-/// Remembers up to which step each row has been brought, and plans from there.
+/// Plans batches one after the other and keeps count of the pending steps.
 #[derive(Clone, Debug)]
 pub struct Planner {
     layout: RowLayout,
-    idle: IdleSteps,
-    /// The step each row has been brought to, for its gradient; nothing where the running means hold none.
-    brought_to: Vec<Option<u32>>,
-    /// The step that the other rows have been brought to.
-    forgot_at: u32,
+    schedule: LazySchedule,
+    pending: PendingSteps,
 }
 
 impl Planner {
-    /// `remembers` says whether the running means hold gradients from the start.
-    pub fn new(layout: RowLayout, remembers: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
-        let brought_to = vec![remembers.then_some(0); layout.n_rows()];
-        Planner { layout, idle: IdleSteps::new(optimizer, schedule), brought_to, forgot_at: 0 }
+    /// `has_moments` says whether there are moments of earlier steps.
+    pub fn new(layout: RowLayout, has_moments: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
+        let pending = PendingSteps::new(layout, has_moments);
+        Planner { layout, schedule: LazySchedule::new(optimizer, schedule), pending }
     }
 
     /// The schedule it plans by.
-    pub fn idle(&self) -> &IdleSteps {
-        &self.idle
+    pub fn schedule(&self) -> &LazySchedule {
+        &self.schedule
     }
 
-    /// Plans `batches`; afterwards every touched row counts as brought to its last touch.
+    /// Plans `batches`. From then on, the updates in the plan count as made.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
         let mut ratings: Vec<RowRating> = (0..batches.ratings.len())
             .map(|k| {
@@ -140,31 +137,30 @@ impl Planner {
         for (k, batch) in ratings.chunks_mut(batches.batch_size).enumerate() {
             let first_rating = (k * batches.batch_size) as u32;
             let index = (batches.first_step + k) as u32;
-            let (first_touch, first_catch_up) = (plan.touches.len(), plan.catch_ups.len());
+            let (first_touch, first_lazy_update) = (plan.touches.len(), plan.lazy_updates.len());
             self.push_touches(&mut plan, batch, first_rating);
             let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
-            plan.catch_ups.extend(self.catch_ups(touched.chain(self.layout.layer_rows()), index as usize));
-            for catch_up in &plan.catch_ups[first_catch_up..] {
-                self.brought_to[catch_up.row as usize] = Some(index);
-            }
+            let rows = touched.chain(self.layout.layer_rows());
+            plan.lazy_updates.extend(self.pending.before(&self.schedule, rows, index as usize));
+            self.pending.made(&plan.lazy_updates[first_lazy_update..]);
             plan.steps.push(Step {
                 index,
                 first_rating,
                 n_ratings: batch.len() as u32,
                 first_touch: first_touch as u32,
                 n_touches: (plan.touches.len() - first_touch) as u32,
-                first_catch_up: first_catch_up as u32,
-                n_catch_ups: (plan.catch_ups.len() - first_catch_up) as u32,
+                first_lazy_update: first_lazy_update as u32,
+                n_lazy_updates: (plan.lazy_updates.len() - first_lazy_update) as u32,
+                padding: 0,
             });
         }
         plan.ratings = ratings;
         plan
     }
 
-    /// Every row has been brought to `step`, for good, and no gradient is remembered.
-    pub fn forget(&mut self, step: usize) {
-        self.brought_to.fill(None);
-        self.forgot_at = step as u32;
+    /// Notes that every row has made all steps before `step` and that the moments are zero.
+    pub fn reset(&mut self, step: usize) {
+        self.pending.reset(step);
     }
 
     /// Sorts one batch by user and appends a touch for each of its rows, rows rising.
@@ -184,21 +180,9 @@ impl Planner {
         }
     }
 
-    /// What brings a copy of every row to `step`. The rows themselves count as they did.
-    pub fn present(&self, step: usize) -> Vec<CatchUp> {
-        self.catch_ups(0..self.brought_to.len() as u32, step)
-    }
-
-    fn catch_ups(&self, rows: impl Iterator<Item = u32>, step: usize) -> Vec<CatchUp> {
-        let mut chunks = self.idle.until(step);
-        let catch_up = |row| {
-            let catch_up = match self.brought_to[row as usize] {
-                Some(from) => chunks.catch_up(row, from),
-                None => self.idle.untouched(row, self.forgot_at, step),
-            };
-            if self.layout.decays(row) { catch_up } else { catch_up.without_decay() }
-        };
-        rows.map(catch_up).collect()
+    /// The updates that make all steps before `step` on a copy of the table. The table's own stay pending.
+    pub fn pending_updates(&self, step: usize) -> Vec<LazyUpdate> {
+        self.pending.of_all_rows(&self.schedule, step)
     }
 }
 
@@ -219,9 +203,9 @@ mod tests {
         Batches { first_step, ratings, batch_size: 2 }
     }
 
-    /// Row, and the steps it owes.
-    fn owed(catch_ups: &[CatchUp]) -> Vec<(u32, u32, u32)> {
-        catch_ups.iter().map(|c| (c.row, c.from_step, c.until_step)).collect()
+    /// Row, and its pending steps.
+    fn pending(lazy_updates: &[LazyUpdate]) -> Vec<(u32, u32, u32)> {
+        lazy_updates.iter().map(|c| (c.row, c.from_step, c.until_step)).collect()
     }
 
     #[test]
@@ -236,20 +220,21 @@ mod tests {
             n_ratings: 1,
             first_touch: 3,
             n_touches: 2,
-            first_catch_up: 3,
-            n_catch_ups: 2,
+            first_lazy_update: 3,
+            n_lazy_updates: 2,
+            padding: 0,
         };
         assert_eq!(plan.steps[1], second);
     }
 
     #[test]
-    fn a_row_owes_what_passed_since_its_last_touch() {
+    fn steps_are_pending_since_the_last_touch() {
         let mut planner = planner();
         let plan = planner.plan(&batches(0));
-        assert_eq!(owed(&plan.catch_ups), [(1, 0, 0), (4, 0, 0), (5, 0, 0), (2, 0, 1), (4, 0, 1)]);
+        assert_eq!(pending(&plan.lazy_updates), [(1, 0, 0), (4, 0, 0), (5, 0, 0), (2, 0, 1), (4, 0, 1)]);
         let present = [(0, 0, 2), (1, 0, 2), (2, 1, 2), (3, 0, 2), (4, 1, 2), (5, 0, 2), (6, 0, 2)];
-        assert_eq!(owed(&planner.present(2)), present);
+        assert_eq!(pending(&planner.pending_updates(2)), present);
         let plan = planner.plan(&batches(2));
-        assert_eq!(owed(&plan.catch_ups), [(1, 0, 2), (4, 1, 2), (5, 0, 2), (2, 1, 3), (4, 2, 3)]);
+        assert_eq!(pending(&plan.lazy_updates), [(1, 0, 2), (4, 1, 2), (5, 0, 2), (2, 1, 3), (4, 2, 3)]);
     }
 }

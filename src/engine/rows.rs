@@ -3,7 +3,7 @@
 //! A user's or an item's row is its factors, padded with zeros to whole lanes of four, then one lane
 //! that holds the bias and three zeros. Zeros stay zero under AdamW, so kernels treat all lanes alike.
 //! The parameters of a net's layers follow, cut into rows of the same length, so that the optimizer
-//! need not know them: first those that decay, then those that do not (`layers.rs` says which is where).
+//! treats them like any row: first those that decay, then those that do not (`layers.rs` says which is where).
 
 use crate::data::Class;
 use crate::model::{ModelSpec, Params, names};

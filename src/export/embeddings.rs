@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::data::{Ratings, Seed};
     use crate::model::{ModelKind, initial_params};
-    use crate::train::{Past, TrainConfig};
+    use crate::train::{TrainConfig, TrainingHistory};
     use std::io::{Cursor, Read};
     use zip::ZipArchive;
 
@@ -150,7 +150,8 @@ mod tests {
         let config = TrainConfig { model, factors: 3, ..TrainConfig::default() };
         let spec = config.spec(3, 3);
         let params = initial_params(&spec, Seed(1));
-        let checkpoint = Checkpoint { config, spec, params, epoch: None, memory: None, past: Past::default() };
+        let checkpoint =
+            Checkpoint { config, spec, params, epoch: None, optimizer: None, past: TrainingHistory::default() };
         let bytes: Vec<u8> = embeddings(&Rc::new(checkpoint), &dataset).flatten().collect();
         let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
         let mut files = Vec::new();

@@ -5,12 +5,12 @@
 //! continue; `model.json` with the settings, the history, and the classes: who each row is.
 
 use super::archive::{self, Archive};
-use super::tensor_file::{self, Table};
+use super::tensor_file::{self, TensorSet};
 use super::{ModelFileError, OtherData, Pieces};
 use crate::data::{Dataset, Ratings};
-use crate::engine::RunningMeans;
+use crate::engine::Moments;
 use crate::model::ModelSpec;
-use crate::train::{Checkpoint, EpochRow, OptimizerMemory, Past, RunSummary, TrainConfig};
+use crate::train::{Checkpoint, EpochRow, OptimizerState, RunSummary, TrainConfig, TrainingHistory};
 use bytemuck::cast_slice;
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
@@ -108,10 +108,10 @@ pub fn model_file(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Pieces {
     let description = describe(&checkpoint, dataset);
     let mut files = vec![
         (DESCRIPTION, Pieces::one(move || description)),
-        (TENSORS, tensor_file::write(&checkpoint, &[Table::Params])),
+        (TENSORS, tensor_file::write(&checkpoint, &[TensorSet::Params])),
     ];
-    if checkpoint.memory.is_some() {
-        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[Table::GradAvg, Table::SqrAvg])));
+    if checkpoint.optimizer.is_some() {
+        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[TensorSet::GradAvg, TensorSet::SqrAvg])));
     }
     archive::zip(files)
 }
@@ -122,14 +122,16 @@ pub fn to_bytes(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Vec<u8> {
 }
 
 fn describe(checkpoint: &Checkpoint, dataset: &Dataset) -> Vec<u8> {
-    let Checkpoint { config, spec, epoch, memory, past, .. } = checkpoint;
+    let Checkpoint { config, spec, epoch, optimizer, past, .. } = checkpoint;
     let description = Description {
         tastemap_model: VERSION,
         model: spec.clone(),
         config: config.clone(),
         dataset: TrainedOn::of(dataset),
         epoch: *epoch,
-        optimizer: memory.as_ref().map(|&OptimizerMemory { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
+        optimizer: optimizer
+            .as_ref()
+            .map(|&OptimizerState { steps, momentum, .. }| OptimizerCounts { steps, momentum }),
         epochs_begun: past.epochs_begun,
         runs: past.runs.clone(),
         history: past.history.clone(),
@@ -143,18 +145,19 @@ pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
     let mut archive = Archive::open(bytes)?;
     let description = Description::read(&archive.file(DESCRIPTION)?)?;
     let spec = &description.model;
-    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [Table::Params])?;
-    let memory = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
+    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [TensorSet::Params])?;
+    let optimizer = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
         (&Some(OptimizerCounts { steps, momentum }), Some(bytes)) => {
-            let [grad_avg, sqr_avg] = tensor_file::read(OPTIMIZER, &bytes, spec, [Table::GradAvg, Table::SqrAvg])?;
-            Some(OptimizerMemory { steps, momentum, means: RunningMeans { grad_avg, sqr_avg } })
+            let [grad_avg, sqr_avg] =
+                tensor_file::read(OPTIMIZER, &bytes, spec, [TensorSet::GradAvg, TensorSet::SqrAvg])?;
+            Some(OptimizerState { steps, momentum, moments: Moments { grad_avg, sqr_avg } })
         }
-        // Whoever takes it out has a smaller file, and an optimizer that begins anew.
+        // Without this part the file is smaller, and the optimizer starts fresh.
         _ => None,
     };
     let Description { config, model, dataset, epoch, epochs_begun, runs, history, classes, .. } = description;
-    let past = Past { runs, history, epochs_begun };
-    let checkpoint = Checkpoint { config, spec: model, params, epoch, memory, past };
+    let past = TrainingHistory { runs, history, epochs_begun };
+    let checkpoint = Checkpoint { config, spec: model, params, epoch, optimizer, past };
     Ok(SavedModel { checkpoint, dataset, classes })
 }
 
@@ -181,7 +184,7 @@ impl Description {
         }
         let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
         let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
-        // All that is made of the runs behind a model is made of these.
+        // Folding in and the page compute with these counts.
         let runs_fit =
             runs.len() <= MOST_RUNS && runs.iter().all(|run| run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS);
         if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {

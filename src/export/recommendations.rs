@@ -18,7 +18,7 @@ pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Datas
     let n_items = dataset.items.len();
     let total = ((dataset.users.len() - 1) * n_items).div_ceil(predictions);
     let rated = RatedItems::of(&dataset);
-    let making = Making {
+    let making = RankingJob {
         model,
         rated,
         top,
@@ -39,7 +39,7 @@ fn multiplications(spec: &ModelSpec) -> usize {
     (behind + layers.first().map_or(0, |first| first.outputs)).max(spec.user_factors).max(1)
 }
 
-struct Making {
+struct RankingJob {
     model: Rc<CpuEngine>,
     dataset: Rc<Dataset>,
     rated: RatedItems,
@@ -54,7 +54,7 @@ struct Making {
     predictions: Vec<f32>,
 }
 
-impl Iterator for Making {
+impl Iterator for RankingJob {
     type Item = Vec<u8>;
 
     fn next(&mut self) -> Option<Vec<u8>> {
@@ -83,7 +83,7 @@ impl Iterator for Making {
     }
 }
 
-impl Making {
+impl RankingJob {
     fn is_over(&self) -> bool {
         self.user as usize >= self.dataset.users.len()
     }

@@ -1,7 +1,7 @@
 //! Tensors as safetensors: a header in JSON that says where each lies, then their bytes, one after the other.
 
 use super::{ModelFileError, Pieces};
-use crate::model::{ModelSpec, Params, Role, Tensor};
+use crate::model::{ModelSpec, Params, Tensor, TensorRole};
 use crate::train::Checkpoint;
 use safetensors::tensor::{Metadata, TensorInfo};
 use safetensors::{Dtype, SafeTensors};
@@ -13,52 +13,53 @@ const PIECE: usize = 1 << 20;
 
 /// Tables of a checkpoint that have a tensor per parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
+pub enum TensorSet {
     Params,
-    /// The optimizer's running means, by fastai's names.
+    /// The optimizer's moments, by fastai's names.
     GradAvg,
     SqrAvg,
 }
 
-impl Table {
+impl TensorSet {
     /// What stands before the name of each of its tensors.
     fn prefix(self) -> &'static str {
         match self {
-            Table::Params => "",
-            Table::GradAvg => "grad_avg.",
-            Table::SqrAvg => "sqr_avg.",
+            TensorSet::Params => "",
+            TensorSet::GradAvg => "grad_avg.",
+            TensorSet::SqrAvg => "sqr_avg.",
         }
     }
 
     fn of(self, checkpoint: &Checkpoint) -> Option<&Params> {
-        let means = checkpoint.memory.as_ref().map(|memory| &memory.means);
+        let moments = checkpoint.optimizer.as_ref().map(|optimizer| &optimizer.moments);
         match self {
-            Table::Params => Some(&checkpoint.params),
-            Table::GradAvg => means.map(|means| &means.grad_avg),
-            Table::SqrAvg => means.map(|means| &means.sqr_avg),
+            TensorSet::Params => Some(&checkpoint.params),
+            TensorSet::GradAvg => moments.map(|moments| &moments.grad_avg),
+            TensorSet::SqrAvg => moments.map(|moments| &moments.sqr_avg),
         }
     }
 
     /// Whether it has a tensor of this role: the optimizer knows nothing of running statistics.
-    fn has(self, role: Role) -> bool {
-        self == Table::Params || !matches!(role, Role::RunningMean | Role::RunningVar | Role::BatchesTracked)
+    fn has(self, role: TensorRole) -> bool {
+        self == TensorSet::Params
+            || !matches!(role, TensorRole::RunningMean | TensorRole::RunningVar | TensorRole::BatchesTracked)
     }
 }
 
 /// The type that PyTorch has for it.
-fn dtype(role: Role) -> Dtype {
-    if role == Role::BatchesTracked { Dtype::I64 } else { Dtype::F32 }
+fn dtype(role: TensorRole) -> Dtype {
+    if role == TensorRole::BatchesTracked { Dtype::I64 } else { Dtype::F32 }
 }
 
 /// A tensor of the file: which it is in the checkpoint.
 #[derive(Clone, Copy)]
-struct Place {
-    table: Table,
+struct TensorPlace {
+    table: TensorSet,
     index: usize,
     dtype: Dtype,
 }
 
-impl Place {
+impl TensorPlace {
     fn tensor(self, checkpoint: &Checkpoint) -> Option<&Tensor> {
         self.table.of(checkpoint)?.tensors.get(self.index)
     }
@@ -69,18 +70,19 @@ impl Place {
 }
 
 /// The file of these tables of a checkpoint, as far as it has them.
-pub fn write(checkpoint: &Rc<Checkpoint>, tables: &[Table]) -> Pieces {
-    let roles: Vec<Role> = checkpoint.spec.tensors().iter().map(|tensor| tensor.role).collect();
-    let mut places: Vec<Place> = Vec::new();
+pub fn write(checkpoint: &Rc<Checkpoint>, tables: &[TensorSet]) -> Pieces {
+    let roles: Vec<TensorRole> = checkpoint.spec.tensors().iter().map(|tensor| tensor.role).collect();
+    let mut places: Vec<TensorPlace> = Vec::new();
     for &table in tables.iter().filter(|table| table.of(checkpoint).is_some()) {
         let roles = roles.iter().enumerate().filter(|&(_, &role)| table.has(role));
-        places.extend(roles.map(|(index, &role)| Place { table, index, dtype: dtype(role) }));
+        places.extend(roles.map(|(index, &role)| TensorPlace { table, index, dtype: dtype(role) }));
     }
     // The longest values first, so that each lies at a multiple of its length.
     places.sort_by_key(|place| std::cmp::Reverse(place.dtype.bitsize()));
     let header = header(checkpoint, &places);
-    let starts = |place: Place| (0..place.values(checkpoint).len()).step_by(PIECE).map(move |start| (place, start));
-    let chunks: Vec<(Place, usize)> = places.iter().flat_map(|&place| starts(place)).collect();
+    let starts =
+        |place: TensorPlace| (0..place.values(checkpoint).len()).step_by(PIECE).map(move |start| (place, start));
+    let chunks: Vec<(TensorPlace, usize)> = places.iter().flat_map(|&place| starts(place)).collect();
     let (total, checkpoint) = (1 + chunks.len(), Rc::clone(checkpoint));
     let values = chunks.into_iter().map(move |(place, start)| {
         let values = &place.values(&checkpoint)[start..];
@@ -90,7 +92,7 @@ pub fn write(checkpoint: &Rc<Checkpoint>, tables: &[Table]) -> Pieces {
 }
 
 /// The length of the header, then the header, filled up with blanks to a multiple of eight.
-fn header(checkpoint: &Checkpoint, places: &[Place]) -> Vec<u8> {
+fn header(checkpoint: &Checkpoint, places: &[TensorPlace]) -> Vec<u8> {
     let mut end = 0;
     let tensors = places.iter().filter_map(|&place| {
         let Tensor { name, shape, data } = place.tensor(checkpoint)?;
@@ -118,7 +120,7 @@ pub fn read<const N: usize>(
     name: &'static str,
     bytes: &[u8],
     spec: &ModelSpec,
-    tables: [Table; N],
+    tables: [TensorSet; N],
 ) -> Result<[Params; N], ModelFileError> {
     let broken = |reason: String| ModelFileError::unreadable(name, reason);
     let file = SafeTensors::deserialize(bytes).map_err(|error| broken(error.to_string()))?;

@@ -3,12 +3,12 @@
 //! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
 //! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
 //! minimized here either. The person's row starts at zero and takes the very steps of training once more, the schedule of
-//! every run behind the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
+//! every run that made the model (fastai's `fit_one_cycle` and its kin, `decouple_wd=True`): in each epoch each of their
 //! ratings falls into a batch drawn at random, and adds its share to the gradient of that batch's mean loss. In the
-//! steps between, the row coasts and decays, in closed form (`engine/idle.rs`). What differs from training is that
+//! steps between, the row coasts and decays, in closed form (`engine/optim/lazy.rs`). What differs from training is that
 //! items and layers are frozen where it left them.
 //!
-//! A fit is to take less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
+//! A fit takes less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
 //! and where a person has very many ratings one epoch stands for several.
 
 use crate::data::{Class, Seed, Stream, n_valid, steps_per_epoch};
@@ -49,9 +49,9 @@ impl FoldIn {
     /// `n_ratings` are those of the dataset that the model was trained on, the ones held out included.
     pub fn new(checkpoint: &Checkpoint, n_ratings: usize) -> FoldIn {
         let Checkpoint { config, spec, params, .. } = checkpoint;
-        let Past { schedule, epochs, forgets, .. } = Past::of(checkpoint, n_ratings);
+        let StepsTaken { schedule, epochs, resets, .. } = StepsTaken::of(checkpoint, n_ratings);
         let recipe = Recipe { loss: config.loss, optimizer: AdamW::default(), schedule };
-        FoldIn { model: OneUser::new(spec, params, recipe, forgets), epochs, seed: Seed(config.seed) }
+        FoldIn { model: OneUser::new(spec, params, recipe, resets), epochs, seed: Seed(config.seed) }
     }
 
     /// Fits a person's row to their ratings, item by item; the same ratings always give the same row.
@@ -82,30 +82,30 @@ impl FoldIn {
     }
 }
 
-/// The steps that lie behind a model.
+/// The steps that made a model.
 #[derive(Default)]
-struct Past {
+struct StepsTaken {
     schedule: Vec<StepHyper>,
     epochs: Vec<Epoch>,
-    /// Steps before which the optimizer forgot.
-    forgets: Vec<usize>,
-    /// Momentum of the last step, whether or not it lies behind the parameters that were kept.
+    /// Steps before which the optimizer was reset.
+    resets: Vec<usize>,
+    /// Momentum of the last step, whether or not the parameters that were kept come after it.
     momentum: Option<f64>,
 }
 
-impl Past {
-    fn of(checkpoint: &Checkpoint, n_ratings: usize) -> Past {
+impl StepsTaken {
+    fn of(checkpoint: &Checkpoint, n_ratings: usize) -> StepsTaken {
         let per_epoch = |config: &TrainConfig| {
             steps_per_epoch(n_ratings - n_valid(n_ratings, config.valid_percent), config.batch_size).max(1)
         };
         let runs = &checkpoint.past.runs;
         let all: u64 = runs.iter().map(|run| run.steps as u64).sum();
         let abridged = all.div_ceil(STEPS as u64).max(1) as usize;
-        let mut past = Past::default();
+        let mut taken = StepsTaken::default();
         for run in runs {
-            past.append(run, per_epoch(&run.config), abridged);
+            taken.append(run, per_epoch(&run.config), abridged);
         }
-        past
+        taken
     }
 
     /// Adds the steps of one run: where not its last epoch but the best was kept, those up to the end of that one.
@@ -116,9 +116,9 @@ impl Past {
         let mut left = (*steps as f64 / per_epoch as f64 * short as f64).round() as usize;
         let mut begins = first;
         for (epochs, curve) in config.schedule.fits(config.epochs, config.learning_rate, self.momentum) {
-            let before = if config.schedule.forgets() { 0 } else { first };
-            if config.schedule.forgets() && begins > 0 {
-                self.forgets.push(begins);
+            let before = if config.schedule.resets_optimizer() { 0 } else { first };
+            if config.schedule.resets_optimizer() && begins > 0 {
+                self.resets.push(begins);
             }
             let hypers = curve.hypers(epochs.saturating_mul(short), before, &optimizer, config.weight_decay).take(left);
             let decay = |decay: f32| decay.powf(per_epoch as f32 / short as f32);
@@ -130,6 +130,42 @@ impl Past {
         self.schedule.truncate(kept.map_or(usize::MAX, |kept| first + kept * short));
         let starts = (first..self.schedule.len()).step_by(short);
         self.epochs.extend(starts.map(|start| Epoch { steps: start..start + short, batch_size: config.batch_size }));
-        self.forgets.retain(|&step| step < self.schedule.len());
+        self.resets.retain(|&step| step < self.schedule.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::cpu::CpuEngine;
+    use crate::model::{ModelKind, initial_params};
+    use crate::train::TrainingHistory;
+
+    /// Fits answer while someone waits. Time depends on the machine, so this counts what takes it.
+    #[test]
+    fn the_work_of_a_fit_is_bounded_however_long_the_run_and_however_many_the_ratings() {
+        for model in [ModelKind::DotBias, ModelKind::NnFastai] {
+            let config = TrainConfig { model, epochs: 1000, ..TrainConfig::default() };
+            let spec = config.spec(500, 251);
+            let engine = CpuEngine::facts_of_this_machine();
+            let (steps, epochs) = (750_000, config.epochs);
+            let run = RunSummary { config: config.clone(), engine, steps, epochs, kept: None, train_seconds: 0.0 };
+            let past = TrainingHistory { runs: vec![run], ..TrainingHistory::default() };
+            let params = initial_params(&spec, Seed(1));
+            let checkpoint = Checkpoint { config, spec, params, epoch: None, optimizer: None, past };
+            let mut fold_in = FoldIn::new(&checkpoint, 60_000);
+            assert!(fold_in.model.steps() <= STEPS && fold_in.epochs.len() == epochs);
+            let few: Vec<(Class, f32)> = (1..=20).map(|item| (item, 4.0)).collect();
+            let many: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();
+            for ratings in [few, many] {
+                let affordable = MULTIPLICATIONS / fold_in.model.multiplications();
+                let visits = fold_in.visits(&ratings).len();
+                assert!(
+                    (ratings.len()..=affordable.max(ratings.len())).contains(&visits),
+                    "{model:?}: {visits} visits"
+                );
+                assert!(fold_in.fit(&ratings).factors.iter().all(|x| x.is_finite()));
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
-//! Where parameters start from.
+//! Initial values of the parameters.
 
-use super::{ModelSpec, Params, Role};
+use super::{ModelSpec, Params, TensorRole};
 use crate::data::{Seed, Stream};
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal, StandardUniform};
@@ -14,11 +14,13 @@ const INITIAL_NORM_BIAS: f32 = 1e-3;
 pub fn initial_params(spec: &ModelSpec, seed: Seed) -> Params {
     let mut rng = seed.stream(Stream::Parameters);
     Params::by_role(spec, |role| match role {
-        Role::Embedding => folded_normal(&mut rng) * INITIAL_STD,
-        Role::LinearWeight { inputs } | Role::LinearBias { inputs } => uniform(&mut rng) / (inputs as f32).sqrt(),
-        Role::NormWeight | Role::RunningVar => 1.0,
-        Role::NormBias => INITIAL_NORM_BIAS,
-        Role::RunningMean | Role::BatchesTracked => 0.0,
+        TensorRole::Embedding => folded_normal(&mut rng) * INITIAL_STD,
+        TensorRole::LinearWeight { inputs } | TensorRole::LinearBias { inputs } => {
+            uniform(&mut rng) / (inputs as f32).sqrt()
+        }
+        TensorRole::NormWeight | TensorRole::RunningVar => 1.0,
+        TensorRole::NormBias => INITIAL_NORM_BIAS,
+        TensorRole::RunningMean | TensorRole::BatchesTracked => 0.0,
     })
 }
 

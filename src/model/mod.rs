@@ -1,4 +1,4 @@
-//! What a model is: its kind, its layers, its named tensors, where they start from.
+//! What a model is: its kind, its layers, its named tensors and their initial values.
 
 mod init;
 mod net;
@@ -10,4 +10,4 @@ pub use init::initial_params;
 pub use net::LayerSpec;
 pub use params::{Params, Tensor};
 pub use spec::{ModelKind, ModelSpec};
-pub use tensors::{Role, TensorSpec, names};
+pub use tensors::{TensorRole, TensorSpec, names};

@@ -1,6 +1,6 @@
 //! The values of a model: what training changes, under the names fastai gives them.
 
-use super::{ModelSpec, Role};
+use super::{ModelSpec, TensorRole};
 
 /// One parameter or buffer: a row-major array with a name. A count is an array without dimensions.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ impl Params {
     }
 
     /// The same, where a value depends on what its tensor is.
-    pub fn by_role(spec: &ModelSpec, mut next: impl FnMut(Role) -> f32) -> Params {
+    pub fn by_role(spec: &ModelSpec, mut next: impl FnMut(TensorRole) -> f32) -> Params {
         let tensors = spec.tensors().into_iter().map(|tensor| Tensor {
             data: (0..tensor.shape.iter().product()).map(|_| next(tensor.role)).collect(),
             name: tensor.name,

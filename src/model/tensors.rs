@@ -10,9 +10,9 @@ pub mod names {
     pub const ITEM_BIAS: &str = "i_bias.weight";
 }
 
-/// What a tensor is to its model: where it starts from, and what becomes of it.
+/// What a tensor is to its model: it decides the initial values and the weight decay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum TensorRole {
     /// A row per user or item.
     Embedding,
     /// Weights of a linear layer with so many inputs.
@@ -32,13 +32,15 @@ pub enum Role {
     BatchesTracked,
 }
 
-impl Role {
+impl TensorRole {
     /// For parameters of layers, whether weight decay pulls at them: like fastai, not at biases and batch norm.
     pub fn decays_in_layer(self) -> Option<bool> {
         match self {
-            Role::LinearWeight { .. } => Some(true),
-            Role::LinearBias { .. } | Role::NormWeight | Role::NormBias => Some(false),
-            Role::Embedding | Role::RunningMean | Role::RunningVar | Role::BatchesTracked => None,
+            TensorRole::LinearWeight { .. } => Some(true),
+            TensorRole::LinearBias { .. } | TensorRole::NormWeight | TensorRole::NormBias => Some(false),
+            TensorRole::Embedding | TensorRole::RunningMean | TensorRole::RunningVar | TensorRole::BatchesTracked => {
+                None
+            }
         }
     }
 }
@@ -48,7 +50,7 @@ impl Role {
 pub struct TensorSpec {
     pub name: String,
     pub shape: Vec<usize>,
-    pub role: Role,
+    pub role: TensorRole,
 }
 
 impl ModelKind {
@@ -69,23 +71,23 @@ impl ModelSpec {
             |name: &str, shape: &[usize], role| TensorSpec { name: name.to_owned(), shape: shape.to_vec(), role };
         let [users, items] = self.kind.embeddings();
         let mut tensors = vec![
-            tensor(users, &[self.n_users, self.user_factors], Role::Embedding),
-            tensor(items, &[self.n_items, self.item_factors], Role::Embedding),
+            tensor(users, &[self.n_users, self.user_factors], TensorRole::Embedding),
+            tensor(items, &[self.n_items, self.item_factors], TensorRole::Embedding),
         ];
         if self.kind.has_bias() {
-            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], Role::Embedding));
-            tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], Role::Embedding));
+            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], TensorRole::Embedding));
+            tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], TensorRole::Embedding));
         }
         if self.kind == ModelKind::NnFastai {
-            // fastai's tabular model norms its continuous columns; ratings have none.
+            // fastai's tabular model normalizes its continuous columns; ratings have none.
             tensors.extend(batch_norm("bn_cont", 0));
         }
         for layer in self.layers() {
             let inputs = layer.inputs;
             let name = |part: &str| format!("{}.{part}", layer.linear);
-            tensors.push(tensor(&name("weight"), &[layer.outputs, inputs], Role::LinearWeight { inputs }));
+            tensors.push(tensor(&name("weight"), &[layer.outputs, inputs], TensorRole::LinearWeight { inputs }));
             if layer.has_bias {
-                tensors.push(tensor(&name("bias"), &[layer.outputs], Role::LinearBias { inputs }));
+                tensors.push(tensor(&name("bias"), &[layer.outputs], TensorRole::LinearBias { inputs }));
             }
             if let Some(norm) = &layer.norm {
                 tensors.extend(batch_norm(norm, layer.outputs));
@@ -98,11 +100,11 @@ impl ModelSpec {
 /// The tensors of one `BatchNorm1d`.
 fn batch_norm(name: &str, features: usize) -> [TensorSpec; 5] {
     [
-        ("weight", vec![features], Role::NormWeight),
-        ("bias", vec![features], Role::NormBias),
-        ("running_mean", vec![features], Role::RunningMean),
-        ("running_var", vec![features], Role::RunningVar),
-        ("num_batches_tracked", vec![], Role::BatchesTracked),
+        ("weight", vec![features], TensorRole::NormWeight),
+        ("bias", vec![features], TensorRole::NormBias),
+        ("running_mean", vec![features], TensorRole::RunningMean),
+        ("running_var", vec![features], TensorRole::RunningVar),
+        ("num_batches_tracked", vec![], TensorRole::BatchesTracked),
     ]
     .map(|(part, shape, role)| TensorSpec { name: format!("{name}.{part}"), shape, role })
 }

@@ -8,11 +8,11 @@ pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProb
 pub use question::{Answer, Question, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
-use crate::data::read::{Choices, Progress as ReadingProgress};
+use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{Catalog, MovieMap};
-use crate::train::{Baselines, EpochRow, Progress, RateSweep, RunReport, TrainConfig, Unseen};
+use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// A message from the page to the worker, by the part of the worker that handles it.
@@ -100,7 +100,7 @@ pub enum ToPage {
     /// The engine that would run, or that runs.
     Engine(EngineFacts),
     /// Files are being read.
-    Reading(ReadingProgress),
+    Reading(ReadProgress),
     ReadingCanceled,
     /// What the files gave. New data follow if they gave any.
     Read(Box<Reports>),
@@ -111,7 +111,7 @@ pub enum ToPage {
     /// Training begins: the errors that it has to beat, and the validation ratings that no model can know.
     Baselines {
         baselines: Baselines,
-        unseen: Unseen,
+        unseen: ColdStart,
     },
     Progress(Progress),
     Epoch(EpochRow),

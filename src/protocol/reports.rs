@@ -1,7 +1,7 @@
 //! What the page is told of files that were read.
 
 use crate::data::DataError;
-use crate::data::read::{Choices, FileUnderstanding, Report};
+use crate::data::read::{Choices, FileReport, Report};
 use serde::{Deserialize, Serialize};
 
 /// All files whose reading can still be corrected.
@@ -10,7 +10,7 @@ pub struct Reports {
     /// Those that gave the loaded data.
     pub loaded: Option<ReadFiles>,
     /// Those that came last and gave nothing yet: refused, one person's own ratings, titles that wait.
-    pub beside: Option<ReadFiles>,
+    pub pending: Option<ReadFiles>,
     /// What the loaded ratings took the place of.
     pub replaced: Option<Replaced>,
     /// Whether data follow.
@@ -21,7 +21,7 @@ pub struct Reports {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
     Loaded,
-    Beside,
+    Pending,
 }
 
 /// Ratings that gave way to others.
@@ -37,7 +37,7 @@ pub struct Replaced {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadFiles {
     pub choices: Choices,
-    pub files: Vec<FileUnderstanding>,
+    pub files: Vec<FileReport>,
     pub report: Report,
     /// Why they gave no data to train on, if they did not.
     pub refused: Option<DataError>,

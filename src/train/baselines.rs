@@ -1,6 +1,6 @@
-//! What predictions are worth that need no training: the yardstick beside the epoch table.
+//! Metrics of predictions that need no training: the yardstick beside the epoch table.
 
-use super::{Judged, Validation};
+use super::{Validation, ValidationMetrics};
 use crate::data::{Class, Ratings};
 use serde::{Deserialize, Serialize};
 
@@ -12,36 +12,39 @@ const DAMPING: f64 = 5.0;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Baselines {
     /// Always predicting the mean of the training ratings.
-    pub mean: Judged,
+    pub mean: ValidationMetrics,
     /// The mean, plus how far the item's ratings lie from it, plus how far the user's lie from both.
-    pub biases: Judged,
+    pub biases: ValidationMetrics,
 }
 
 impl Baselines {
-    /// Learns both from `train` and judges them by `valid`. `n_users` and `n_items` count `#na#`.
+    /// Learns both from `train` and evaluates them on `valid`. `n_users` and `n_items` count `#na#`.
     pub fn measure(train: &Ratings, valid: &Validation, n_users: usize, n_items: usize) -> Baselines {
         let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
         let without_mean = || train.value.iter().map(|&value| f64::from(value) - mean);
-        let items = Biases::learn(&train.item, without_mean(), n_items);
+        let items = DampedBiases::learn(&train.item, without_mean(), n_items);
         let without_items = without_mean().zip(&train.item).map(|(rest, &item)| rest - items.of(item));
-        let users = Biases::learn(&train.user, without_items, n_users);
+        let users = DampedBiases::learn(&train.user, without_items, n_users);
 
         let pairs = valid.ratings.user.iter().zip(&valid.ratings.item);
         let predictions: Vec<f32> =
             pairs.map(|(&user, &item)| (mean + items.of(item) + users.of(user)) as f32).collect();
-        Baselines { mean: valid.judge(&vec![mean as f32; valid.ratings.len()]), biases: valid.judge(&predictions) }
+        Baselines {
+            mean: valid.evaluate(&vec![mean as f32; valid.ratings.len()]),
+            biases: valid.evaluate(&predictions),
+        }
     }
 }
 
 /// One bias per class.
-struct Biases {
+struct DampedBiases {
     sums: Vec<f64>,
     counts: Vec<u32>,
 }
 
-impl Biases {
-    fn learn(classes: &[Class], rests: impl Iterator<Item = f64>, n: usize) -> Biases {
-        let mut biases = Biases { sums: vec![0.0; n], counts: vec![0; n] };
+impl DampedBiases {
+    fn learn(classes: &[Class], rests: impl Iterator<Item = f64>, n: usize) -> DampedBiases {
+        let mut biases = DampedBiases { sums: vec![0.0; n], counts: vec![0; n] };
         for (&class, rest) in classes.iter().zip(rests) {
             biases.sums[class as usize] += rest;
             biases.counts[class as usize] += 1;

@@ -1,11 +1,11 @@
-//! Where a run has come: what it learned, and what it takes to go on.
+//! A model in training, saved: what it learned, and what continuing takes.
 
 use super::{EpochRow, TrainConfig};
-use crate::engine::{EngineFacts, RunningMeans};
+use crate::engine::{EngineFacts, Moments};
 use crate::model::{ModelSpec, Params};
 use serde::{Deserialize, Serialize};
 
-/// What training leaves behind.
+/// A model after training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     pub config: TrainConfig,
@@ -13,23 +13,23 @@ pub struct Checkpoint {
     pub params: Params,
     /// The epoch that ended with these parameters; none where the run was stopped within one.
     pub epoch: Option<usize>,
-    /// What the optimizer remembers; nothing after a run that failed.
-    pub memory: Option<OptimizerMemory>,
-    pub past: Past,
+    /// The state of the optimizer; nothing after a run that failed.
+    pub optimizer: Option<OptimizerState>,
+    pub past: TrainingHistory,
 }
 
 /// The state of AdamW after a number of steps.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OptimizerMemory {
+pub struct OptimizerState {
     pub steps: usize,
     /// Momentum of the last of them; a schedule that sets none goes on with it.
     pub momentum: f64,
-    pub means: RunningMeans,
+    pub moments: Moments,
 }
 
-/// What lies behind a model: nothing, or one run and those that continued it.
+/// The runs that made a model: none, or one run and those that continued it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Past {
+pub struct TrainingHistory {
     pub runs: Vec<RunSummary>,
     pub history: Vec<EpochRow>,
     /// Also those that a stop cut short: each epoch has its own order of the ratings.
@@ -44,7 +44,7 @@ pub struct RunSummary {
     pub steps: usize,
     /// Finished ones.
     pub epochs: usize,
-    /// How many of them lie behind the parameters that it left, where it went on after those.
+    /// How many of them made the parameters that it left, where it went on after those.
     #[serde(default)]
     pub kept: Option<usize>,
     pub train_seconds: f64,

@@ -94,7 +94,7 @@ impl TrainConfig {
     }
 
     /// The same settings as far as they may change between two runs on one model: what it is made of, what it is
-    /// judged by and which ratings are held out stay as `before` had them.
+    /// evaluated by and which ratings are held out stay as `before` had them.
     pub fn continuing(self, before: &TrainConfig) -> TrainConfig {
         TrainConfig {
             engine: self.engine,

@@ -8,7 +8,7 @@ use crate::engine::RowLayout;
 const RATING: u64 = (2 * size_of::<Class>() + size_of::<f32>()) as u64;
 /// Of a plan, beside the ratings it was made from: a rating by rows, its two positions.
 const PLANNED_RATING: u64 = 12 + 2 * 4;
-/// Of a plan: a touch and its catch-up, in lists that grow by doubling and so are half empty at times.
+/// Of a plan: a touch and its lazy update, in lists that grow by doubling and so are half empty at times.
 const PLANNED_TOUCH: u64 = (12 + 48) * 3 / 2;
 /// Hyperparameters, for the run as for the engine, and what the engine sums over them.
 const STEP: u64 = 2 * 16 + 3 * 8 + 5 * 8;
@@ -28,11 +28,11 @@ pub struct Footprint {
     pub plan: u64,
     /// What the schedule says of each step.
     pub schedule: u64,
-    /// The initial parameters, the table and the running means.
+    /// The initial parameters, the table and the moments.
     pub table: u64,
     /// What a net computes for a batch between its layers.
     pub activations: u64,
-    /// A look at the model: for validation, and at the end with what the optimizer remembers.
+    /// A copy of the model: for validation, and at the end with the moments of the optimizer.
     pub snapshot: u64,
     /// The model of the last good epoch.
     pub kept: u64,
@@ -55,16 +55,16 @@ impl Footprint {
         let rows = n_rows * stride * float;
         let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
         let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();
-        // Each layer keeps what comes in, and what it norms. Gradients go from one such list to another.
+        // Each layer keeps its inputs and what it normalizes. Gradients go back and forth between two lists.
         let layers = spec.layers();
         let kept_by_layers = layers.iter().map(|layer| layer.inputs + layer.norm.as_ref().map_or(0, |_| layer.outputs));
         let widest = layers.iter().map(|layer| layer.inputs).max().unwrap_or_default();
         let per_rating = (kept_by_layers.sum::<usize>() + 2 * widest) as u64;
         let gathered = 2 * stride * float * batch_size.min(n_items);
-        let catch_ups = 48 * n_rows;
-        let validated = rows + catch_ups + n_valid * (RATING + float);
-        // A look at the parameters and one at the running means, which get their names table by table.
-        let left_behind = rows + params + catch_ups + 3 * rows + 2 * params;
+        let lazy_updates = 48 * n_rows;
+        let validated = rows + lazy_updates + n_valid * (RATING + float);
+        // A copy of the parameters and one of the moments, which get their names table by table.
+        let left_behind = rows + params + lazy_updates + 3 * rows + 2 * params;
         Footprint {
             ratings: 2 * RATING * n_ratings,
             split: n_ratings * size_of::<u32>() as u64,

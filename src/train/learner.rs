@@ -1,7 +1,9 @@
 //! The epoch loop, over any engine (fastai's `Learner`).
 
-use super::feed::Feed;
-use super::{Checkpoint, EpochRow, Judged, OptimizerMemory, Past, Run, RunSummary, SmoothLoss, TrainError};
+use super::data_loader::DataLoader;
+use super::{
+    Checkpoint, EpochRow, OptimizerState, Run, RunSummary, SmoothLoss, TrainError, TrainingHistory, ValidationMetrics,
+};
 use crate::engine::{Engine, Start};
 use crate::model::Params;
 use futures_util::future::join;
@@ -11,24 +13,24 @@ use web_time::Instant;
 pub struct Learner<E> {
     engine: E,
     run: Run,
-    feed: Feed,
+    loader: DataLoader,
     step: usize,
     smooth: SmoothLoss,
     history: Vec<EpochRow>,
     /// The parameters of the last epoch that went well, or of the best one.
-    kept: Option<Kept>,
+    saved: Option<SavedEpoch>,
     /// Training time so far, pauses left out; and as it stood when this epoch began.
     seconds: f64,
     epoch_began: f64,
 }
 
 /// The model as one epoch left it.
-struct Kept {
+struct SavedEpoch {
     row: EpochRow,
     params: Params,
 }
 
-/// What a chunk of training brought.
+/// The results of a chunk of training.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advance {
     /// Smoothed training loss after each step.
@@ -40,15 +42,15 @@ pub struct Advance {
 impl<E: Engine> Learner<E> {
     /// `engine` is made from the run's start and recipe.
     pub fn new(mut run: Run, engine: E) -> Learner<E> {
-        // The engine has what it needs of it; of a model to continue, what can still be the best is its parameters.
+        // The engine has its own copy; the parameters of a model to continue can still be the best.
         let Start { params, .. } = std::mem::take(&mut run.start);
         let row = run.start_epoch.filter(|_| run.config.keep_best).map(|epoch| run.past.history[epoch]);
         Learner {
-            kept: row.map(|row| Kept { row, params }),
+            saved: row.map(|row| SavedEpoch { row, params }),
             history: run.past.history.clone(),
             engine,
             run,
-            feed: Feed::default(),
+            loader: DataLoader::default(),
             step: 0,
             smooth: SmoothLoss::default(),
             seconds: 0.0,
@@ -60,14 +62,14 @@ impl<E: Engine> Learner<E> {
     pub async fn advance(&mut self, steps: usize) -> Result<Advance, TrainError> {
         let began = Instant::now();
         let before = self.seconds;
-        if self.run.forget_at == Some(self.step) {
-            self.engine.forget().await?;
+        if self.run.reset_at == Some(self.step) {
+            self.engine.reset_optimizer().await?;
             self.smooth = SmoothLoss::default();
         }
-        let batches = self.feed.batches(&self.run, self.step, steps);
+        let batches = self.loader.batches(&self.run, self.step, steps);
         let next = self.step + batches.len();
-        let (feed, run) = (&mut self.feed, &self.run);
-        let meanwhile = async { feed.prepare(run, next, steps) };
+        let (loader, run) = (&mut self.loader, &self.run);
+        let meanwhile = async { loader.prefetch(run, next, steps) };
         let (losses, ()) = join(self.engine.run(&batches), meanwhile).await;
         let losses = losses?;
         let mut advance = Advance::default();
@@ -79,17 +81,17 @@ impl<E: Engine> Learner<E> {
             self.step += 1;
         }
         if self.step.is_multiple_of(self.run.steps_per_epoch) {
-            let judged = self.validate().await?;
-            let (loss, valid_loss) = (self.run.config.loss, judged.all.loss(self.run.config.loss));
+            let metrics = self.validate().await?;
+            let (loss, valid_loss) = (self.run.config.loss, metrics.all.loss(self.run.config.loss));
             if !valid_loss.is_finite() {
                 return Err(self.diverged(valid_loss as f32));
             }
             self.seconds = before + began.elapsed().as_secs_f64();
             let seconds = self.seconds - self.epoch_began;
-            advance.epoch = Some(EpochRow::new(self.history.len(), self.smooth.value(), &judged, loss, seconds));
+            advance.epoch = Some(EpochRow::new(self.history.len(), self.smooth.value(), &metrics, loss, seconds));
             self.history.extend(advance.epoch);
             self.epoch_began = self.seconds;
-            self.keep(advance.epoch).await?;
+            self.save(advance.epoch).await?;
         }
         self.seconds = before + began.elapsed().as_secs_f64();
         Ok(advance)
@@ -100,20 +102,20 @@ impl<E: Engine> Learner<E> {
         TrainError::Diverged { loss, epoch: self.run.past.history.len() + epoch, batch }
     }
 
-    /// Keeps the model of a finished epoch, unless only the best is wanted and this one is not.
-    async fn keep(&mut self, epoch: Option<EpochRow>) -> Result<(), TrainError> {
-        let best = self.kept.as_ref().map_or(f64::INFINITY, |kept| kept.row.valid_loss);
+    /// Saves the model of a finished epoch, unless only the best is wanted and this one is worse.
+    async fn save(&mut self, epoch: Option<EpochRow>) -> Result<(), TrainError> {
+        let best = self.saved.as_ref().map_or(f64::INFINITY, |saved| saved.row.valid_loss);
         if let Some(row) = epoch.filter(|row| !self.run.config.keep_best || row.valid_loss < best) {
-            self.kept = Some(Kept { row, params: self.engine.params().await? });
+            self.saved = Some(SavedEpoch { row, params: self.engine.params().await? });
         }
         Ok(())
     }
 
     /// Errors over the ratings held out.
-    async fn validate(&mut self) -> Result<Judged, TrainError> {
+    async fn validate(&mut self) -> Result<ValidationMetrics, TrainError> {
         let ratings = &self.run.valid.ratings;
         let predictions = self.engine.predict(&ratings.user, &ratings.item).await?;
-        Ok(self.run.valid.judge(&predictions))
+        Ok(self.run.valid.evaluate(&predictions))
     }
 
     /// Whether every step is done.
@@ -146,48 +148,48 @@ impl<E: Engine> Learner<E> {
         &self.run
     }
 
-    /// What training leaves behind: the best epoch's model where that is wanted, the present one otherwise. The
-    /// optimizer remembers the last step in either case (as with fastai's `SaveModelCallback`).
+    /// The best epoch's model where that is wanted, the present one otherwise. The state of the optimizer is that of the
+    /// last step in either case (as with fastai's `SaveModelCallback`).
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
-        let memory = Some(self.memory().await?);
-        if let Some(kept) = self.kept.as_ref().filter(|_| self.run.config.keep_best) {
-            return Ok(self.checkpoint_of(kept.params.clone(), Some(kept.row.epoch), memory));
+        let optimizer = Some(self.optimizer_state().await?);
+        if let Some(saved) = self.saved.as_ref().filter(|_| self.run.config.keep_best) {
+            return Ok(self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), optimizer));
         }
         let last = self.history.last().filter(|_| self.step.is_multiple_of(self.run.steps_per_epoch));
         let epoch = last.map(|row| row.epoch);
         let params = self.engine.params().await?;
-        Ok(self.checkpoint_of(params, epoch, memory))
+        Ok(self.checkpoint_of(params, epoch, optimizer))
     }
 
-    /// The model that the last epoch ended with, where it was kept: where only the best is wanted, worse ones are not.
+    /// The model that the last epoch ended with, where it was saved: where only the best is wanted, worse ones are not.
     pub fn params_of_last_epoch(&self) -> Option<&Params> {
         let last = self.history.last()?.epoch;
-        self.kept.as_ref().filter(|kept| kept.row.epoch == last).map(|kept| &kept.params)
+        self.saved.as_ref().filter(|saved| saved.row.epoch == last).map(|saved| &saved.params)
     }
 
     /// The model of the last epoch that went well, once training has failed.
     pub fn rescued(&self) -> Option<Checkpoint> {
-        self.kept.as_ref().map(|kept| self.checkpoint_of(kept.params.clone(), Some(kept.row.epoch), None))
+        self.saved.as_ref().map(|saved| self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), None))
     }
 
-    async fn memory(&mut self) -> Result<OptimizerMemory, TrainError> {
-        let steps = match self.run.forget_at.filter(|&forget_at| forget_at < self.step) {
-            Some(forget_at) => self.step - forget_at,
+    async fn optimizer_state(&mut self) -> Result<OptimizerState, TrainError> {
+        let steps = match self.run.reset_at.filter(|&reset_at| reset_at < self.step) {
+            Some(reset_at) => self.step - reset_at,
             None => self.run.steps_before + self.step,
         };
         let last = &self.run.recipe.schedule[self.step.saturating_sub(1)];
         let momentum = f64::from(last.momentum);
-        Ok(OptimizerMemory { steps, momentum, means: self.engine.running_means().await? })
+        Ok(OptimizerState { steps, momentum, moments: self.engine.moments().await? })
     }
 
-    fn checkpoint_of(&self, params: Params, epoch: Option<usize>, memory: Option<OptimizerMemory>) -> Checkpoint {
+    fn checkpoint_of(&self, params: Params, epoch: Option<usize>, optimizer: Option<OptimizerState>) -> Checkpoint {
         let (config, spec) = (self.run.config.clone(), self.run.spec.clone());
-        Checkpoint { config, spec, params, epoch, memory, past: self.past(epoch) }
+        Checkpoint { config, spec, params, epoch, optimizer, past: self.past(epoch) }
     }
 
-    /// All that lies behind the model that ended with `epoch`, this run included.
-    fn past(&self, epoch: Option<usize>) -> Past {
-        let Past { mut runs, history: before, epochs_begun } = self.run.past.clone();
+    /// The runs that made the model that ended with `epoch`, this one included.
+    fn past(&self, epoch: Option<usize>) -> TrainingHistory {
+        let TrainingHistory { mut runs, history: before, epochs_begun } = self.run.past.clone();
         // None of them, where what it started from is still the best.
         let kept = epoch.map(|epoch| (epoch + 1).saturating_sub(before.len()));
         runs.push(RunSummary {
@@ -199,7 +201,7 @@ impl<E: Engine> Learner<E> {
             train_seconds: self.seconds,
         });
         let epochs_begun = epochs_begun + self.step.div_ceil(self.run.steps_per_epoch);
-        Past { runs, history: self.history.clone(), epochs_begun }
+        TrainingHistory { runs, history: self.history.clone(), epochs_begun }
     }
 }
 
@@ -207,7 +209,7 @@ impl<E: Engine> Learner<E> {
 mod tests {
     use super::*;
     use crate::data::{Class, Dataset, ItemNames, sample};
-    use crate::engine::{Batches, EngineError, EngineFacts, EngineKind, RunningMeans};
+    use crate::engine::{Batches, EngineError, EngineFacts, EngineKind, Moments};
     use crate::train::{Schedule, TrainConfig};
     use pollster::block_on;
     use std::cell::Cell;
@@ -218,7 +220,7 @@ mod tests {
         steps: usize,
         breaks_after: usize,
         run: Run,
-        forgot_at: Rc<Cell<Option<usize>>>,
+        reset_at: Rc<Cell<Option<usize>>>,
     }
 
     impl Engine for Pretender {
@@ -241,13 +243,13 @@ mod tests {
             Ok(Params::build(&self.run.spec, || self.steps as f32))
         }
 
-        async fn running_means(&mut self) -> Result<RunningMeans, EngineError> {
-            let means = || Params::build(&self.run.spec, || self.steps as f32);
-            Ok(RunningMeans { grad_avg: means(), sqr_avg: means() })
+        async fn moments(&mut self) -> Result<Moments, EngineError> {
+            let moments = || Params::build(&self.run.spec, || self.steps as f32);
+            Ok(Moments { grad_avg: moments(), sqr_avg: moments() })
         }
 
-        async fn forget(&mut self) -> Result<(), EngineError> {
-            self.forgot_at.set(Some(self.steps));
+        async fn reset_optimizer(&mut self) -> Result<(), EngineError> {
+            self.reset_at.set(Some(self.steps));
             Ok(())
         }
     }
@@ -268,9 +270,9 @@ mod tests {
     }
 
     fn pretend(run: Run, breaks_after: usize) -> (Learner<Pretender>, Rc<Cell<Option<usize>>>) {
-        let forgot_at = Rc::default();
-        let engine = Pretender { steps: 0, breaks_after, run: run.clone(), forgot_at: Rc::clone(&forgot_at) };
-        (Learner::new(run, engine), forgot_at)
+        let reset_at = Rc::default();
+        let engine = Pretender { steps: 0, breaks_after, run: run.clone(), reset_at: Rc::clone(&reset_at) };
+        (Learner::new(run, engine), reset_at)
     }
 
     fn finish(learner: &mut Learner<Pretender>) -> Checkpoint {
@@ -280,7 +282,7 @@ mod tests {
         block_on(learner.checkpoint()).expect("a model")
     }
 
-    /// Steps that the model had behind it.
+    /// Steps that the model was trained for.
     fn age(params: &Params) -> f32 {
         params.item_factors()[0]
     }
@@ -294,8 +296,8 @@ mod tests {
             assert_eq!(checkpoint.epoch, Some(if keep_best { 0 } else { 3 }));
             assert_eq!(checkpoint.past.runs[0].kept, keep_best.then_some(1));
             // The optimizer is where the last step left it.
-            let memory = checkpoint.memory.expect("a memory");
-            assert_eq!((memory.steps, age(&memory.means.grad_avg)), (40, 40.0));
+            let optimizer = checkpoint.optimizer.expect("the optimizer's state");
+            assert_eq!((optimizer.steps, age(&optimizer.moments.grad_avg)), (40, 40.0));
         }
     }
 
@@ -310,7 +312,7 @@ mod tests {
         };
         assert!(matches!(error, TrainError::Diverged { epoch: 2, batch: 5, .. }), "{error:?}");
         let rescued = learner.rescued().expect("two epochs went well");
-        assert_eq!((rescued.epoch, age(&rescued.params), rescued.memory), (Some(1), 20.0, None));
+        assert_eq!((rescued.epoch, age(&rescued.params), rescued.optimizer), (Some(1), 20.0, None));
     }
 
     #[test]
@@ -322,12 +324,15 @@ mod tests {
     }
 
     #[test]
-    fn fine_tuning_forgets_after_its_first_epoch_and_counts_steps_from_there() {
+    fn fine_tuning_resets_the_optimizer_after_its_first_epoch_and_counts_steps_from_there() {
         let config = TrainConfig { schedule: Schedule::FineTune, ..config() };
-        let (mut learner, forgot_at) = pretend(Run::prepare(&config, &dataset()).expect("sound settings"), usize::MAX);
+        let (mut learner, reset_at) = pretend(Run::prepare(&config, &dataset()).expect("sound settings"), usize::MAX);
         let checkpoint = finish(&mut learner);
-        assert_eq!(forgot_at.get(), Some(10));
-        assert_eq!((checkpoint.past.history.len(), checkpoint.memory.expect("a memory").steps), (5, 40));
+        assert_eq!(reset_at.get(), Some(10));
+        assert_eq!(
+            (checkpoint.past.history.len(), checkpoint.optimizer.expect("the optimizer's state").steps),
+            (5, 40)
+        );
     }
 
     #[test]
@@ -338,7 +343,7 @@ mod tests {
         let second = finish(&mut pretend(run, usize::MAX).0);
         assert_eq!(second.past.epochs_begun, 5);
         assert_eq!(second.past.runs.iter().map(|run| run.epochs).collect::<Vec<_>>(), [4, 1]);
-        assert_eq!((second.past.history[4].epoch, second.memory.expect("a memory").steps), (4, 50));
+        assert_eq!((second.past.history[4].epoch, second.optimizer.expect("the optimizer's state").steps), (4, 50));
     }
 
     #[test]
@@ -346,7 +351,7 @@ mod tests {
         let first = finish(&mut learner(true, usize::MAX));
         let config = TrainConfig { keep_best: true, ..config() };
         let run = Run::resume(&config, &dataset(), &first).expect("sound settings");
-        // The pretended model is worse with every step, and starts anew: epoch 4 is as good as epoch 0 was.
+        // The pretended model is worse with every step, and this one starts from 0: epoch 4 is as good as epoch 0 was.
         let second = finish(&mut pretend(run, usize::MAX).0);
         assert_eq!((second.epoch, second.params), (Some(0), first.params));
     }
@@ -358,9 +363,9 @@ mod tests {
         let first = block_on(learner.checkpoint()).expect("a model");
         assert_eq!((first.epoch, first.past.epochs_begun, first.past.history.len()), (None, 1, 0));
         let run = Run::resume(&config(), &dataset(), &first).expect("sound settings");
-        let (mut feed, mut fresh) = (Feed::default(), Feed::default());
+        let (mut loader, mut fresh) = (DataLoader::default(), DataLoader::default());
         let begun = fresh.batches(&Run::prepare(&config(), &dataset()).expect("sound settings"), 0, 3);
-        assert_ne!(feed.batches(&run, 0, 3).ratings, begun.ratings);
+        assert_ne!(loader.batches(&run, 0, 3).ratings, begun.ratings);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 mod baselines;
 mod checkpoint;
 mod config;
+mod data_loader;
 mod error;
-mod feed;
 mod footprint;
 mod learner;
 mod metrics;
@@ -18,7 +18,7 @@ mod smooth;
 mod validation;
 
 pub use baselines::Baselines;
-pub use checkpoint::{Checkpoint, OptimizerMemory, Past, RunSummary};
+pub use checkpoint::{Checkpoint, OptimizerState, RunSummary, TrainingHistory};
 pub use config::{ConfigError, TrainConfig, list};
 pub use error::TrainError;
 pub use footprint::{CHUNK, Footprint};
@@ -31,4 +31,4 @@ pub use run::Run;
 pub use schedule::{RateCurve, Schedule};
 pub use show_batch::{ShownBatch, ShownRating, show_batch};
 pub use smooth::SmoothLoss;
-pub use validation::{Judged, Missing, Unseen, Validation};
+pub use validation::{ColdStart, Missing, Validation, ValidationMetrics};

@@ -1,7 +1,7 @@
 //! The search for a learning rate (Smith 2017; fastai's `lr_find`): train with a rate that grows from step to step,
 //! and see where the loss falls and where it breaks out.
 
-use super::feed::Feed;
+use super::data_loader::DataLoader;
 use super::{RateCurve, Run, SmoothLoss, TrainError};
 use crate::engine::Engine;
 use serde::{Deserialize, Serialize};
@@ -22,20 +22,20 @@ const SHORTEST_VALLEY: i32 = 3;
 pub struct RateFinder<E> {
     engine: E,
     run: Run,
-    feed: Feed,
+    loader: DataLoader,
     search: Search,
 }
 
 impl<E: Engine> RateFinder<E> {
     /// `run` is made by [`Run::sweep`], and `engine` from it.
     pub fn new(run: Run, engine: E) -> RateFinder<E> {
-        RateFinder { engine, run, feed: Feed::default(), search: Search::default() }
+        RateFinder { engine, run, loader: DataLoader::default(), search: Search::default() }
     }
 
     /// Runs `steps` steps, or fewer where an epoch or the search ends before; returns how many.
     pub async fn advance(&mut self, steps: usize) -> Result<usize, TrainError> {
         let step = self.search.sweep.losses.len();
-        let batches = self.feed.batches(&self.run, step, steps.min(SWEEP_STEPS - step));
+        let batches = self.loader.batches(&self.run, step, steps.min(SWEEP_STEPS - step));
         let losses = self.engine.run(&batches).await?;
         for &loss in &losses {
             if !self.search.is_over() {
@@ -87,7 +87,7 @@ impl Search {
         }
     }
 
-    /// Judges by the points before `last`.
+    /// Suggests a rate by the points before `last`.
     fn end(&mut self, last: usize) {
         let RateSweep { rates, losses, suggestion } = &mut self.sweep;
         let last = last.min(losses.len());

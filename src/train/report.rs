@@ -1,6 +1,6 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, Checkpoint, Judged, Metrics, Run, RunSummary, TrainConfig, Unseen};
+use super::{Baselines, Checkpoint, ColdStart, Metrics, Run, RunSummary, TrainConfig, ValidationMetrics};
 use crate::data::Dataset;
 use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub struct EpochRow {
     /// Root mean squared error and mean absolute error over the validation ratings, in rating points.
     pub rmse: f64,
     pub mae: f64,
-    /// The same without the ratings of unseen users and items, where there are such.
+    /// The same without the ratings of cold-start users and items, where there are such.
     pub seen: Option<Errors>,
     /// Wall-clock time of the epoch, validation included.
     pub seconds: f64,
@@ -38,9 +38,9 @@ impl Errors {
 }
 
 impl EpochRow {
-    pub fn new(epoch: usize, train_loss: f64, judged: &Judged, loss: Loss, seconds: f64) -> EpochRow {
-        let Errors { valid_loss, rmse, mae } = Errors::of(&judged.all, loss);
-        let seen = judged.seen.map(|seen| Errors::of(&seen, loss));
+    pub fn new(epoch: usize, train_loss: f64, metrics: &ValidationMetrics, loss: Loss, seconds: f64) -> EpochRow {
+        let Errors { valid_loss, rmse, mae } = Errors::of(&metrics.all, loss);
+        let seen = metrics.seen.map(|seen| Errors::of(&seen, loss));
         EpochRow { epoch, train_loss, valid_loss, rmse, mae, seen, seconds }
     }
 
@@ -80,7 +80,8 @@ pub struct RunReport {
     /// The epoch that ended with the parameters that were kept, if one did.
     pub kept_epoch: Option<usize>,
     pub baselines: Baselines,
-    pub unseen: Unseen,
+    #[serde(rename = "unseen")]
+    pub cold_start: ColdStart,
     pub train_seconds: f64,
     pub seed: u64,
 }
@@ -113,7 +114,7 @@ impl RunReport {
             epochs_before: past.history.len().saturating_sub(last.epochs),
             kept_epoch: *epoch,
             baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
-            unseen: valid.unseen,
+            cold_start: valid.cold_start,
             train_seconds: last.train_seconds,
             seed: config.seed,
         })

@@ -1,7 +1,7 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
 use super::rate_finder::{SWEEP, SWEEP_STEPS};
-use super::{Baselines, Checkpoint, ConfigError, Past, TrainConfig, Validation};
+use super::{Baselines, Checkpoint, ConfigError, TrainConfig, TrainingHistory, Validation};
 use crate::data::{Dataset, Ratings, Seed, Split, split, steps_per_epoch};
 use crate::engine::{AdamW, Recipe, Start, StepHyper};
 use crate::model::{ModelSpec, initial_params};
@@ -16,12 +16,12 @@ pub struct Run {
     pub start: Start,
     pub recipe: Recipe,
     pub steps_per_epoch: usize,
-    /// Steps that the optimizer remembers at the start.
+    /// Steps that the optimizer has made at the start.
     pub steps_before: usize,
-    /// Step before which the optimizer forgets (fastai's `clear_state`), if there is one.
-    pub forget_at: Option<usize>,
-    /// What lies behind the parameters that it starts from, and the epoch that ended with them, if one did.
-    pub past: Past,
+    /// Step before which the optimizer is reset (fastai's `clear_state`), if there is one.
+    pub reset_at: Option<usize>,
+    /// The runs that made the parameters it starts from, and the epoch that ended with them, if one did.
+    pub past: TrainingHistory,
     pub start_epoch: Option<usize>,
 }
 
@@ -57,7 +57,7 @@ impl Run {
         let mut run = Run::prepare(config, dataset)?;
         let decay = config.weight_decay;
         run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
-        run.forget_at = None;
+        run.reset_at = None;
         Ok(run)
     }
 
@@ -68,16 +68,16 @@ impl Run {
         let spec = config.spec(dataset.users.len(), dataset.items.len());
         let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
         let optimizer = AdamW::default();
-        let memory = checkpoint.and_then(|checkpoint| checkpoint.memory.as_ref());
-        let momentum = memory.map(|memory| memory.momentum);
+        let state = checkpoint.and_then(|checkpoint| checkpoint.optimizer.as_ref());
+        let momentum = state.map(|state| state.momentum);
         let fits = config.schedule.fits(config.epochs, config.learning_rate, momentum);
-        let memory = memory.filter(|_| !config.schedule.forgets());
-        let steps_before = memory.map_or(0, |memory| memory.steps);
+        let state = state.filter(|_| !config.schedule.resets_optimizer());
+        let steps_before = state.map_or(0, |state| state.steps);
         let mut schedule: Vec<StepHyper> = Vec::new();
-        let mut forget_at = None;
+        let mut reset_at = None;
         for (epochs, curve) in &fits {
             if !schedule.is_empty() {
-                forget_at = Some(schedule.len());
+                reset_at = Some(schedule.len());
             }
             schedule.extend(curve.hypers(epochs * steps_per_epoch, steps_before, &optimizer, config.weight_decay));
         }
@@ -89,14 +89,14 @@ impl Run {
                     Some(checkpoint) => checkpoint.params.clone(),
                     None => initial_params(&spec, seed),
                 },
-                means: memory.map(|memory| memory.means.clone()),
+                moments: state.map(|state| state.moments.clone()),
             },
             spec,
             recipe: Recipe { loss: config.loss, optimizer, schedule },
             steps_per_epoch,
             steps_before,
-            forget_at,
-            past: checkpoint.map_or(Past::default(), |checkpoint| checkpoint.past.clone()),
+            reset_at,
+            past: checkpoint.map_or(TrainingHistory::default(), |checkpoint| checkpoint.past.clone()),
             start_epoch: checkpoint.and_then(|checkpoint| checkpoint.epoch),
             config: config.clone(),
         })

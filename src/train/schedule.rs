@@ -19,7 +19,7 @@ pub enum Schedule {
     OneCycle,
     /// `fit`: the same learning rate throughout.
     Constant,
-    /// `fine_tune`: one epoch of one cycle; then the optimizer forgets, and the epochs asked for follow at half the
+    /// `fine_tune`: one epoch of one cycle; then the optimizer is reset, and the epochs asked for follow at half the
     /// rate. fastai freezes all but the head of a model for the first; these models have no head.
     FineTune,
 }
@@ -36,12 +36,12 @@ impl Schedule {
         }
     }
 
-    /// Whether the optimizer forgets what came before it.
-    pub fn forgets(self) -> bool {
+    /// Whether the optimizer is reset before each of its fits.
+    pub fn resets_optimizer(self) -> bool {
         self == Schedule::FineTune
     }
 
-    /// The fits of a run, one after the other, in epochs; the optimizer forgets between them. `momentum` is that of
+    /// The fits of a run, one after the other, in epochs; the optimizer is reset between them. `momentum` is that of
     /// the last step before, where there is one: like fastai, a schedule that sets none leaves it as it is.
     pub fn fits(self, epochs: usize, learning_rate: f64, momentum: Option<f64>) -> Vec<(usize, RateCurve)> {
         let momentum = momentum.unwrap_or(MOMENTUM);
@@ -102,7 +102,7 @@ impl RateCurve {
         }
     }
 
-    /// What the optimizer needs for each of `steps` steps, when it remembers `steps_before`.
+    /// What the optimizer needs for each of `steps` steps, when it has made `steps_before` already.
     pub fn hypers(
         &self,
         steps: usize,

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use crate::data::{ItemNames, sample};
     use crate::train::Run;
-    use crate::train::feed::Feed;
+    use crate::train::data_loader::DataLoader;
 
     #[test]
     fn it_is_the_batch_that_training_gets() {
@@ -82,7 +82,7 @@ mod tests {
         let dataset = origin.dataset(ItemNames::Titles);
         let config = TrainConfig::default();
         let run = Run::prepare(&config, &dataset).expect("sound settings");
-        let fed = Feed::default().batches(&run, 0, 3).ratings;
+        let fed = DataLoader::default().batches(&run, 0, 3).ratings;
         for number in [0, 2] {
             let shown = show_batch(&config, &origin, &dataset, number, 10).expect("sound settings");
             assert_eq!((shown.rows.len(), shown.n_ratings, shown.number), (10, config.batch_size, number));

@@ -1,4 +1,4 @@
-//! The ratings held out, and how a model is judged by them.
+//! The ratings held out, and the metrics of a model on them.
 
 use super::Metrics;
 use crate::data::{Class, Classes, Ratings};
@@ -14,12 +14,12 @@ pub struct Validation {
     /// For each rating, whether training has ratings of its user and of its item; absent where that is the same for
     /// all of them.
     known: Option<Vec<bool>>,
-    pub unseen: Unseen,
+    pub cold_start: ColdStart,
 }
 
-/// What validation holds that no training rating does.
+/// Cold-start users and items: validation has ratings of them, training has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unseen {
+pub struct ColdStart {
     /// Validation ratings of such users or items.
     pub n_ratings: usize,
     pub users: Missing,
@@ -34,12 +34,12 @@ pub struct Missing {
     pub names: Vec<String>,
 }
 
-/// Errors over the ratings held out.
+/// Metrics over the ratings held out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Judged {
+pub struct ValidationMetrics {
     /// Over all of them.
     pub all: Metrics,
-    /// Without those of unseen users and items, where there are such and others.
+    /// Over those whose user and item training has seen, where that is some of them.
     pub seen: Option<Metrics>,
 }
 
@@ -54,14 +54,14 @@ impl Validation {
         Validation {
             ratings,
             known: (n_ratings > 0 && n_ratings < known.len()).then_some(known),
-            unseen: Unseen { n_ratings, users: missing_users.missing, items: missing_items.missing },
+            cold_start: ColdStart { n_ratings, users: missing_users.missing, items: missing_items.missing },
         }
     }
 
     /// Compares one prediction per rating with the truth.
-    pub fn judge(&self, predictions: &[f32]) -> Judged {
+    pub fn evaluate(&self, predictions: &[f32]) -> ValidationMetrics {
         let pairs = || predictions.iter().copied().zip(self.ratings.value.iter().copied());
-        Judged {
+        ValidationMetrics {
             all: Metrics::of(pairs()),
             seen: self
                 .known
@@ -71,7 +71,7 @@ impl Validation {
     }
 }
 
-impl Judged {
+impl ValidationMetrics {
     /// The errors to show.
     pub fn pick(&self, without_unseen: bool) -> Metrics {
         self.seen.filter(|_| without_unseen).unwrap_or(self.all)
@@ -108,15 +108,15 @@ mod tests {
     fn who_is_missing_is_counted_named_and_can_be_left_out() {
         let names = Classes::from_names(["a", "b", "c"]);
         let train = Ratings { user: vec![1, 1, 2], item: vec![1, 2, 1], value: vec![3.0; 3] };
-        // The second is of an unseen user, the third of both, the fourth of an unseen item.
+        // The second is of a cold-start user, the third of both, the fourth of a cold-start item.
         let valid = Ratings { user: vec![1, 3, 3, 2], item: vec![1, 2, 3, 3], value: vec![1.0, 2.0, 3.0, 4.0] };
         let validation = Validation::new(valid, &train, &names, &names);
         let missing = || Missing { count: 1, names: vec!["c".to_owned()] };
-        assert_eq!(validation.unseen, Unseen { n_ratings: 3, users: missing(), items: missing() });
-        let judged = validation.judge(&[2.0; 4]);
-        assert_eq!(judged.all, Metrics { mse: 1.5, mae: 1.0 });
-        assert_eq!(judged.seen, Some(Metrics { mse: 1.0, mae: 1.0 }));
-        assert_eq!((judged.pick(true).mse, judged.pick(false).mse), (1.0, 1.5));
+        assert_eq!(validation.cold_start, ColdStart { n_ratings: 3, users: missing(), items: missing() });
+        let metrics = validation.evaluate(&[2.0; 4]);
+        assert_eq!(metrics.all, Metrics { mse: 1.5, mae: 1.0 });
+        assert_eq!(metrics.seen, Some(Metrics { mse: 1.0, mae: 1.0 }));
+        assert_eq!((metrics.pick(true).mse, metrics.pick(false).mse), (1.0, 1.5));
     }
 
     #[test]
@@ -124,10 +124,10 @@ mod tests {
         let names = Classes::from_names(["a"]);
         let ratings = Ratings { user: vec![1], item: vec![1], value: vec![3.0] };
         let validation = Validation::new(ratings.clone(), &ratings, &names, &names);
-        assert_eq!(validation.unseen, Unseen::default());
-        assert_eq!(validation.judge(&[2.0]).seen, None);
+        assert_eq!(validation.cold_start, ColdStart::default());
+        assert_eq!(validation.evaluate(&[2.0]).seen, None);
         // Nor is there anything left where all are missing.
-        let strangers = Validation::new(ratings, &Ratings::default(), &names, &names);
-        assert_eq!((strangers.unseen.n_ratings, strangers.judge(&[2.0]).seen), (1, None));
+        let all_cold = Validation::new(ratings, &Ratings::default(), &names, &names);
+        assert_eq!((all_cold.cold_start.n_ratings, all_cold.evaluate(&[2.0]).seen), (1, None));
     }
 }

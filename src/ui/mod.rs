@@ -10,7 +10,6 @@ pub mod movie_map;
 pub mod published;
 pub mod read_report;
 pub mod read_roles;
-pub mod read_words;
 pub mod state;
 pub mod users;
 pub mod words;

@@ -1,7 +1,7 @@
 //! A change of the choices by which files are read.
 
 use super::session::Session;
-use crate::data::read::{Choices, FileChoices};
+use crate::data::read::{Choices, Plan};
 use crate::protocol::Part;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ impl Correct {
     }
 
     /// Whatever concerns the file of this name.
-    pub fn file(&self, name: &str, change: impl FnOnce(&mut FileChoices)) {
+    pub fn file(&self, name: &str, change: impl FnOnce(&mut Plan)) {
         self.all(|choices| change(choices.files.entry(name.to_owned()).or_default()));
     }
 

@@ -3,13 +3,13 @@
 use super::read_correct::Correct;
 use super::read_dialect::DialectOf;
 use super::read_preview::Preview;
-use super::read_words as words;
-use crate::data::read::{FileUnderstanding, Layout, Refused, TakenAs};
+use super::words::reading as words;
+use crate::data::read::{FileReport, Layout, Refused, TakenAs};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn ReadFile(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView {
+pub fn ReadFile(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
     let (look, part) = (correct.session.store.files.look, correct.part);
     let is_taken = !matches!(file.taken_as, TakenAs::LeftOut(_));
     let open = look.is_open(part, &file.name, is_taken);
@@ -18,13 +18,15 @@ pub fn ReadFile(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView
         move |open| look.set_open(part, &file.name, open)
     };
     let refused = file.accounting.refused.iter().map(|refused| {
-        let what = words::refused_part(file.layout, refused.reason);
+        let what = words::refused_part(file.layout(), refused.reason);
         view! { <Rows what refused=refused.clone() /> }
     });
     let refused = refused.collect_view();
     let repairs = words::repairs(&file.accounting).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-    let table = (!file.first_rows.is_empty()).then(|| view! { <Preview file=file.clone() correct=correct.clone() /> });
-    let dialect = file.dialect.map(|dialect| view! { <DialectOf file=file.clone() dialect correct=correct.clone() /> });
+    let table = file.plan.as_ref().filter(|plan| !plan.first_rows.is_empty());
+    let table = table.map(|_| view! { <Preview file=file.clone() correct=correct.clone() /> });
+    let dialect =
+        file.plan.clone().map(|plan| view! { <DialectOf name=file.name.clone() plan correct=correct.clone() /> });
     view! {
         <details class="file" open=open on:toggle:target=move |event| note_open(event.target().open())>
             <summary>
@@ -44,9 +46,9 @@ pub fn ReadFile(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView
 
 /// The way to read a file that is left out, and to leave out one that is read.
 #[component]
-fn Take(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView {
+fn Take(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
     let name = file.name.clone();
-    let forced = correct.choices().files.get(&name).is_some_and(|choices| choices.take == Some(true));
+    let forced = correct.choices().plan(&name).take == Some(true);
     let is_refused = matches!(file.taken_as, TakenAs::Refused(_));
     let is_left_out = matches!(file.taken_as, TakenAs::LeftOut(_));
     let button = |take: bool, words: &'static str, label: String| {
@@ -62,7 +64,7 @@ fn Take(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView {
             </button>
         }
     };
-    let join = is_refused && file.layout == Some(Layout::Titles) && !forced;
+    let join = is_refused && file.layout() == Some(Layout::Titles) && !forced;
     view! {
         <div class="take">
             {join.then(|| button(true, "Join all the same", format!("Join {name} all the same")))}

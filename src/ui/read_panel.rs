@@ -1,15 +1,15 @@
 //! Region "What was read": files as they were understood, what was done with them, and how to decide otherwise.
 
 use super::controls::{Choice, Switch};
-use super::format::{counted, sentence, thousands};
+use super::format::{counted, thousands};
 use super::read_correct::Correct;
 use super::read_file::ReadFile;
 use super::read_report::{Shown, ShownPart};
-use super::read_words as words;
 use super::session::Session;
 use super::state::Action;
+use super::words::reading as words;
 use crate::data::DataError;
-use crate::data::read::{DuplicatesFound, Fix, SentinelFound, TakenAs, TitlesFound, Warning};
+use crate::data::read::{DuplicatesFound, SentinelFound, Setting, TitlesFound, Warning};
 use crate::protocol::{OwnRatings, Part, Replaced};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -73,15 +73,15 @@ pub fn ReadAgainShown(session: Session) -> impl IntoView {
 
 #[component]
 fn Outcomes(session: Session, shown: Arc<Shown>) -> impl IntoView {
-    let Shown { loaded, beside, replaced } = Shown::clone(&shown);
-    let both = loaded.is_some() && beside.is_some();
+    let Shown { loaded, pending, replaced } = Shown::clone(&shown);
+    let both = loaded.is_some() && pending.is_some();
     let heading = move |title: &'static str| both.then(|| view! { <h3>{title}</h3> });
     let outcome = move |part, files: ShownPart| {
         let correct = Correct::new(session, part, files.choices.clone());
         view! { <Outcome correct files /> }
     };
     view! {
-        {beside.map(|beside| (heading("Not part of the data"), outcome(Part::Beside, beside)))}
+        {pending.map(|pending| (heading("Not part of the data"), outcome(Part::Pending, pending)))}
         {loaded
             .map(|loaded| {
                 let gone = replaced.map(|replaced| view! { <Gone session replaced /> });
@@ -110,11 +110,11 @@ fn Gone(session: Session, replaced: Replaced) -> impl IntoView {
 fn Outcome(correct: Correct, files: ShownPart) -> impl IntoView {
     let ShownPart { report, own, files, refused, .. } = files;
     // A file that is refused says so itself.
-    let is_said = |error: &DataError| files.iter().any(|file| file.taken_as == TakenAs::Refused(error.clone()));
+    let is_said = |error: &DataError| files.iter().any(|file| file.refusal() == Some(error));
     let totals = match refused {
         None => words::totals(&report),
         Some(error) if is_said(&error) => Vec::new(),
-        Some(error) => vec![format!("{} {}", sentence(&error.reason), error.advice)],
+        Some(error) => vec![words::refusal(&error)],
     };
     let totals = totals.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let session = correct.session;
@@ -136,23 +136,23 @@ fn Outcome(correct: Correct, files: ShownPart) -> impl IntoView {
 /// Something that may not be as it was meant, and a click that mends it.
 #[component]
 fn Warned(correct: Correct, warning: Warning) -> impl IntoView {
-    let Warning { file, what, advice, fix } = warning;
-    let mend = fix.map(|fix| {
-        let label = match fix {
-            Fix::Roles(_) => "Read the columns so",
-            Fix::LogCounts => "Use a log scale",
-        };
-        let file = file.clone().unwrap_or_default();
-        let mend = move |_| match &fix {
-            Fix::Roles(roles) => correct.file(&file, |choices| choices.roles = Some(roles.clone())),
-            Fix::LogCounts => correct.all(|choices| choices.log_counts = true),
-        };
-        view! { <button on:click=mend>{label}</button> }
-    });
+    let (what, advice) = words::warning(&warning);
+    let label = match warning {
+        Warning::RatingsLikeIds { .. } => Some("Use these columns"),
+        Warning::RatingsLikeCounts { .. } => Some("Use a log scale"),
+        Warning::CharactersReplaced { .. } => None,
+    };
+    let mend = move |_| match &warning {
+        Warning::RatingsLikeIds { file, roles, .. } => {
+            correct.file(file, |plan| plan.roles = Setting::chosen(roles.clone()));
+        }
+        Warning::RatingsLikeCounts { .. } => correct.all(|choices| choices.log_counts = true),
+        Warning::CharactersReplaced { .. } => {}
+    };
     view! {
         <div class="warning" role="note">
-            <p>{file.clone().map(|file| format!("{file}: "))} {what} " " {advice}</p>
-            {mend}
+            <p>{what} " " {advice}</p>
+            {label.map(|label| view! { <button on:click=mend>{label}</button> })}
         </div>
     }
 }

@@ -4,13 +4,13 @@ use super::format::{counted, thousands};
 use super::read_controls::select;
 use super::read_correct::Correct;
 use super::read_roles::{SHOWN, given, shown};
-use super::read_words as words;
-use crate::data::read::{FileUnderstanding, Role};
+use super::words::reading as words;
+use crate::data::read::{FileReport, Plan, Role, Setting};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 #[component]
-pub fn Preview(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView {
+pub fn Preview(file: Arc<FileReport>, correct: Correct) -> impl IntoView {
     let look = correct.session.store.files.look;
     let n_shown = RwSignal::new(look.columns(correct.part, &file.name));
     let show_more = {
@@ -22,7 +22,7 @@ pub fn Preview(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView 
     };
     let hidden = {
         let file = file.clone();
-        move || hidden(&file, n_shown.get())
+        move || file.plan.as_ref().and_then(|plan| hidden(&plan.roles.value, n_shown.get()))
     };
     let has_more = Memo::new({
         let hidden = hidden.clone();
@@ -32,7 +32,10 @@ pub fn Preview(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView 
     let control = correct.control("columns", &file.name);
     view! {
         <div class="preview" tabindex="0" role="group" aria-label=label>
-            {move || view! { <Columns file=file.clone() correct=correct.clone() shown=n_shown.get() /> }}
+            {move || {
+                let (name, plan) = (file.name.clone(), file.plan.clone().unwrap_or_default());
+                view! { <Columns name plan correct=correct.clone() shown=n_shown.get() /> }
+            }}
         </div>
         <Show when=move || has_more.get()>
             <div class="more">
@@ -46,9 +49,9 @@ pub fn Preview(file: Arc<FileUnderstanding>, correct: Correct) -> impl IntoView 
 }
 
 /// What is not shown of a wide table, in words.
-fn hidden(file: &FileUnderstanding, n_shown: usize) -> Option<String> {
-    let hidden = file.columns.len() - shown(&file.columns, n_shown).len();
-    let left_out = file.columns.iter().skip(n_shown).filter(|column| column.role == Role::Other).count();
+fn hidden(roles: &[Role], n_shown: usize) -> Option<String> {
+    let hidden = roles.len() - shown(roles, n_shown).len();
+    let left_out = roles.iter().skip(n_shown).filter(|&&role| role == Role::Other).count();
     let (all, ratings) = (counted(hidden, "more column"), thousands(hidden - left_out));
     (hidden > 0).then(|| match left_out {
         0 if hidden == 1 => format!("{all}, of ratings."),
@@ -59,27 +62,27 @@ fn hidden(file: &FileUnderstanding, n_shown: usize) -> Option<String> {
 }
 
 #[component]
-fn Columns(file: Arc<FileUnderstanding>, correct: Correct, shown: usize) -> impl IntoView {
-    let columns = self::shown(&file.columns, shown);
-    let roles: Arc<Vec<Role>> = Arc::new(file.columns.iter().map(|column| column.role).collect());
+fn Columns(name: String, plan: Plan, correct: Correct, shown: usize) -> impl IntoView {
+    let roles: Arc<Vec<Role>> = Arc::new(plan.roles.value.clone());
+    let columns = self::shown(&roles, shown);
     let heads = columns.iter().map(|&k| {
-        let column = &file.columns[k];
-        let named = if column.name.is_empty() { String::new() } else { format!(" ({})", column.name) };
-        let label = format!("Role of column {}{named} in {}", k + 1, file.name);
-        let options = words::ROLES.iter().map(|&role| (words::role(role).to_owned(), role == column.role)).collect();
-        let control = correct.control(&format!("role {k}"), &file.name);
-        let (correct, roles, file) = (correct.clone(), roles.clone(), file.clone());
+        let column = plan.name(k).to_owned();
+        let named = if column.is_empty() { String::new() } else { format!(" ({column})") };
+        let label = format!("Role of column {}{named} in {name}", k + 1);
+        let options = words::ROLES.iter().map(|&role| (words::role(role).to_owned(), role == roles[k])).collect();
+        let control = correct.control(&format!("role {k}"), &name);
+        let (correct, roles, name) = (correct.clone(), roles.clone(), name.clone());
         let choose = move |i: usize| {
-            correct.file(&file.name, |choices| choices.roles = Some(given(&roles, k, words::ROLES[i])));
+            correct.file(&name, |plan| plan.roles = Setting::chosen(given(&roles, k, words::ROLES[i])));
         };
         view! {
             <th scope="col">
                 {select(label, control, options, choose)}
-                <span>{column.name.clone()}</span>
+                <span>{column}</span>
             </th>
         }
     });
-    let rows = file.first_rows.iter().map(|row| {
+    let rows = plan.first_rows.iter().map(|row| {
         let cells = columns.iter().map(|&k| view! { <td>{row.get(k).cloned()}</td> }).collect_view();
         view! { <tr>{cells}</tr> }
     });

@@ -1,7 +1,7 @@
 //! What was read, as the page has it: files and choices are shared, because those of a wide table are long.
 
 use crate::data::DataError;
-use crate::data::read::{Choices, FileUnderstanding, Report};
+use crate::data::read::{Choices, FileReport, Report};
 use crate::protocol::{OwnRatings, ReadFiles, Replaced, Reports};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Shown {
     pub loaded: Option<ShownPart>,
-    pub beside: Option<ShownPart>,
+    pub pending: Option<ShownPart>,
     pub replaced: Option<Replaced>,
 }
 
@@ -17,15 +17,15 @@ pub struct Shown {
 #[derive(Clone, Debug)]
 pub struct ShownPart {
     pub choices: Arc<Choices>,
-    pub files: Vec<Arc<FileUnderstanding>>,
+    pub files: Vec<Arc<FileReport>>,
     pub report: Report,
     pub refused: Option<DataError>,
     pub own: Option<OwnRatings>,
 }
 
 impl From<Reports> for Shown {
-    fn from(Reports { loaded, beside, replaced, .. }: Reports) -> Shown {
-        Shown { loaded: loaded.map(ShownPart::from), beside: beside.map(ShownPart::from), replaced }
+    fn from(Reports { loaded, pending, replaced, .. }: Reports) -> Shown {
+        Shown { loaded: loaded.map(ShownPart::from), pending: pending.map(ShownPart::from), replaced }
     }
 }
 

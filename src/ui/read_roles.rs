@@ -1,6 +1,6 @@
 //! Roles of columns, as a person changes them.
 
-use crate::data::read::{ColumnPreview, Role};
+use crate::data::read::Role;
 
 /// Columns that the preview shows at once.
 pub const SHOWN: usize = 30;
@@ -18,9 +18,9 @@ pub fn given(roles: &[Role], column: usize, role: Role) -> Vec<Role> {
 }
 
 /// The columns to show: the first `shown`, and of the others those that are neither ratings nor left out.
-pub fn shown(columns: &[ColumnPreview], shown: usize) -> Vec<usize> {
-    let is_special = |column: usize| !matches!(columns[column].role, Role::Rating | Role::Other);
-    (0..columns.len()).filter(|&column| column < shown || is_special(column)).collect()
+pub fn shown(roles: &[Role], shown: usize) -> Vec<usize> {
+    let is_special = |column: usize| !matches!(roles[column], Role::Rating | Role::Other);
+    (0..roles.len()).filter(|&column| column < shown || is_special(column)).collect()
 }
 
 #[cfg(test)]
@@ -45,11 +45,10 @@ mod tests {
 
     #[test]
     fn of_a_wide_table_the_first_columns_show_and_those_with_a_role() {
-        let column = |role| ColumnPreview { name: String::new(), role };
-        let mut columns: Vec<_> = (0..100).map(|_| column(Role::Rating)).collect();
-        columns[70] = column(Role::User);
-        columns[80] = column(Role::Other);
-        assert_eq!(shown(&columns, 3), [0, 1, 2, 70]);
-        assert_eq!(shown(&columns[..2], SHOWN), [0, 1]);
+        let mut roles = [Role::Rating; 100];
+        roles[70] = Role::User;
+        roles[80] = Role::Other;
+        assert_eq!(shown(&roles, 3), [0, 1, 2, 70]);
+        assert_eq!(shown(&roles[..2], SHOWN), [0, 1]);
     }
 }

@@ -64,7 +64,7 @@ impl Session {
             model: use_selector(|state| &state.model),
             has_model: use_memo(State::has_model),
             up_to_date: use_memo(State::is_up_to_date),
-            map: MapState::new(),
+            map: MapState::from_context(),
             lists: Lists::default(),
         };
         Session { store, dispatch: use_dispatch() }

@@ -3,8 +3,8 @@
 use super::files::describe;
 use super::inbox::Inbox;
 use super::pieces::Pieces;
-use crate::data::DataError;
-use crate::data::read::Progress;
+use crate::data::read::ReadProgress;
+use crate::data::{DataError, DataProblem};
 use crate::protocol::ToPage;
 use futures_util::future::{Either, select};
 use js_sys::{Array, Uint8Array};
@@ -25,13 +25,8 @@ pub async fn fetch(
     address: &str,
     post: impl Fn(&ToPage),
 ) -> Result<Option<File>, DataError> {
-    let refused = |reason: String| DataError {
-        file: address.to_owned(),
-        line: None,
-        reason,
-        advice: "Download it yourself, then drop the file here.".to_owned(),
-    };
-    let aborting = AbortController::new().map_err(|error| refused(describe(&error)))?;
+    let refused = |problem: DataProblem| DataError::of_file(address, problem);
+    let aborting = AbortController::new().map_err(|error| refused(DataProblem::BrokeOff(describe(&error))))?;
     let file = {
         let coming = pin!(whole(scope, &aborting, address, &refused, &post));
         let called_off = pin!(inbox.called_off());
@@ -50,19 +45,19 @@ async fn whole(
     scope: &DedicatedWorkerGlobalScope,
     aborting: &AbortController,
     address: &str,
-    refused: &impl Fn(String) -> DataError,
+    refused: &impl Fn(DataProblem) -> DataError,
     post: &impl Fn(&ToPage),
 ) -> Result<File, DataError> {
     let options = RequestInit::new();
     options.set_signal(Some(&aborting.signal()));
     // A host that forbids it and one that is not there look the same to a page.
-    let unreachable = |_| refused("its host cannot be reached, or does not let other pages read it".to_owned());
+    let unreachable = |_| refused(DataProblem::Unreachable);
     let response = JsFuture::from(scope.fetch_with_str_and_init(address, &options)).await.map_err(unreachable)?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
-        return Err(refused(format!("its host answers {} {}", response.status(), response.status_text())));
+        return Err(refused(DataProblem::Status { code: response.status(), text: response.status_text() }));
     }
-    let broken = |error: JsValue| refused(format!("it broke off ({})", describe(&error)));
+    let broken = |error: JsValue| refused(DataProblem::BrokeOff(describe(&error)));
     let path = address.split(['?', '#']).next().unwrap_or(address);
     let name = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(address);
     // Absent where the host does not say, and that of the packed text where it packs it on the way.
@@ -77,7 +72,13 @@ async fn whole(
             if told.elapsed() >= PAUSE {
                 told = Instant::now();
                 let of_bytes = of_bytes.filter(|&of_bytes| bytes <= of_bytes).unwrap_or_default();
-                post(&ToPage::Reading(Progress { file: name.to_owned(), bytes, of_bytes, rows: 0, wants_more: true }));
+                post(&ToPage::Reading(ReadProgress {
+                    file: name.to_owned(),
+                    bytes,
+                    of_bytes,
+                    rows: 0,
+                    wants_more: true,
+                }));
             }
         }
     }

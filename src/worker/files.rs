@@ -4,8 +4,8 @@ use super::Session;
 use super::inbox::Inbox;
 use super::opened::{Attempt, Opened, ReadOutcome};
 use super::pieces::{Pieces, whole};
-use crate::data::DataError;
-use crate::data::read::{Progress, Reading};
+use crate::data::read::{ReadProgress, Reading};
+use crate::data::{DataError, DataProblem};
 use crate::export::is_model_file;
 use crate::protocol::{ModelSource, ToPage};
 use std::time::Duration;
@@ -39,7 +39,7 @@ pub async fn load_models(session: &mut Session<impl FnMut(ToPage)>, handles: &[F
     for handle in handles {
         match whole(handle).await {
             Ok(bytes) => session.load_model(ModelSource::File(handle.name()), &bytes),
-            Err(error) => session.refuse_file(unreadable(&handle.name(), &error)),
+            Err(error) => session.refuse_file(DataError::of_file(&handle.name(), unreadable(&error))),
         }
     }
 }
@@ -80,7 +80,7 @@ async fn read_once(
 ) -> Option<ReadOutcome> {
     let mut reading = Reading::new(attempt.choices.clone());
     let mut told = Instant::now();
-    let mut tell = |progress: Progress| {
+    let mut tell = |progress: ReadProgress| {
         if told.elapsed() >= PAUSE {
             told = Instant::now();
             post(&ToPage::Reading(progress));
@@ -96,7 +96,7 @@ async fn read_once(
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    reading.refuse_file(unreadable(name, &error));
+                    reading.refuse_file(unreadable(&error));
                     break;
                 }
             }
@@ -138,13 +138,8 @@ async fn is_called_off(inbox: &mut Inbox, heeded: &mut Instant) -> bool {
     inbox.is_called_off().await
 }
 
-fn unreadable(file: &str, error: &JsValue) -> DataError {
-    DataError {
-        file: file.to_owned(),
-        line: None,
-        reason: format!("the browser could not read it ({})", describe(error)),
-        advice: "Check that it is a file, not a folder, and still there; then choose it again.".to_owned(),
-    }
+fn unreadable(error: &JsValue) -> DataProblem {
+    DataProblem::Unreadable(describe(error))
 }
 
 /// What JavaScript threw, in its own words.

@@ -77,7 +77,7 @@ impl<F: Clone> Opened<F> {
     pub fn again(&self, part: Part, choices: Choices) -> Attempt<F> {
         let batch = match part {
             Part::Loaded => &self.loaded,
-            Part::Beside => &self.beside,
+            Part::Pending => &self.beside,
         };
         Attempt { files: batch.files.clone(), choices, part: Some(part), both: false }
     }
@@ -133,7 +133,7 @@ impl<F: Clone> Opened<F> {
         }
         Reports {
             loaded: self.loaded.read.clone(),
-            beside: self.beside.read.clone(),
+            pending: self.beside.read.clone(),
             replaced: self.replaced.clone(),
             data_follow: !matches!(came, ReadOutcome::Nothing { .. }),
         }
@@ -141,7 +141,7 @@ impl<F: Clone> Opened<F> {
 
     /// What lies beside gives way to data that come, unless it is one person's ratings, still to be added to them.
     fn clear_beside(&mut self, part: Option<Part>) {
-        if part == Some(Part::Beside) || !self.beside.has_own() {
+        if part == Some(Part::Pending) || !self.beside.has_own() {
             self.beside = Batch::default();
         }
     }
@@ -151,7 +151,7 @@ impl<F: Clone> Batch<F> {
     /// To read one person's own ratings once more.
     fn own_again(&self) -> Option<Attempt<F>> {
         let (files, choices) = (self.files.clone(), self.choices());
-        self.has_own().then_some(Attempt { files, choices, part: Some(Part::Beside), both: false })
+        self.has_own().then_some(Attempt { files, choices, part: Some(Part::Pending), both: false })
     }
 }
 
@@ -219,7 +219,7 @@ fn joined(mut ratings: ReadFiles, titles: ReadFiles) -> ReadFiles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::read::{FileChoices, Reading};
+    use crate::data::read::{Plan, Reading, Setting};
     use crate::protocol::OwnRatings;
 
     /// What came of an attempt, had its files this text.
@@ -267,14 +267,14 @@ mod tests {
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("holiday.jpg", "", NOTHING);
         assert_eq!(reports.loaded.expect("still there").report.ratings_read, 3);
-        let beside = reports.beside.expect("what is beside");
+        let beside = reports.pending.expect("what is beside");
         assert!(beside.refused.is_some() && !reports.data_follow);
         assert_eq!(names(&opened.again(Part::Loaded, Choices::default())), ["ratings.csv"]);
-        assert_eq!(names(&opened.again(Part::Beside, Choices::default())), ["holiday.jpg"]);
+        assert_eq!(names(&opened.again(Part::Pending, Choices::default())), ["holiday.jpg"]);
         // Read in another way, it gives ratings after all, in place of the others.
-        let attempt = opened.again(Part::Beside, Choices::default());
+        let attempt = opened.again(Part::Pending, Choices::default());
         let reports = opened.take(attempt, beside, ReadOutcome::Ratings, Some("ratings.csv"));
-        assert_eq!(reports.beside, None);
+        assert_eq!(reports.pending, None);
         assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
     }
 
@@ -341,7 +341,7 @@ mod tests {
         let mut opened = Opened::default();
         opened.drop_file("part.csv", RATINGS, ReadOutcome::Ratings);
         let mut choices = Choices::default();
-        choices.files.insert("part.csv".to_owned(), FileChoices { header: Some(true), ..FileChoices::default() });
+        choices.files.insert("part.csv".to_owned(), Plan { header: Setting::chosen(true), ..Plan::default() });
         let attempt = opened.again(Part::Loaded, choices);
         let read = report(&attempt);
         opened.take(attempt, read, ReadOutcome::Ratings, None);
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(names(&opened.new_files(dropped)), ["a.csv", "a (2).csv", "archive", "archive (2)"]);
         let mut later = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };
         let mut read = report(&Attempt { files: Vec::new(), choices: Choices::default(), part: None, both: false });
-        read.choices.files.insert("a.zip/x/u.data".to_owned(), FileChoices::default());
+        read.choices.files.insert("a.zip/x/u.data".to_owned(), Plan::default());
         later.read = Some(read);
         let earlier = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };
         let both = earlier.with(later);

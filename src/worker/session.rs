@@ -367,7 +367,7 @@ impl<P: FnMut(ToPage)> Session<P> {
         let (engine, facts) = self.engines.open(&run).await?;
         let baselines = run.baselines();
         (self.post)(ToPage::Engine(facts.clone()));
-        (self.post)(ToPage::Baselines { baselines, unseen: run.valid.unseen.clone() });
+        (self.post)(ToPage::Baselines { baselines, unseen: run.valid.cold_start.clone() });
         // A run that continues has its map.
         if run.past.history.is_empty() {
             (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));

@@ -48,7 +48,7 @@ impl Training {
             epochs_before: run.past.history.len(),
             kept_epoch: checkpoint.epoch,
             baselines: self.baselines,
-            unseen: run.valid.unseen.clone(),
+            cold_start: run.valid.cold_start.clone(),
             train_seconds: self.learner.seconds(),
             seed: run.config.seed,
         }

@@ -1,19 +1,28 @@
-//! A model trained in plain Rust, for what is said of trained models.
+//! Models trained in plain Rust.
+
+// Not every test trains in every way.
+#![allow(dead_code)]
 
 use pollster::block_on;
-use tastemap::data::Dataset;
 use tastemap::engine::cpu::CpuEngine;
-use tastemap::model::Params;
-use tastemap::train::{Learner, Run, TrainConfig};
+use tastemap::train::{Checkpoint, Learner, Run};
 
-/// Trains on `dataset` to the end: the parameters and the last valid_loss.
-pub fn train(config: &TrainConfig, dataset: &Dataset) -> (Params, f64) {
-    let run = Run::prepare(config, dataset).unwrap();
-    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-    let mut learner = Learner::new(run, engine);
-    while !learner.is_finished() {
-        block_on(learner.advance(usize::MAX)).unwrap();
+/// Trains to the end of `run`.
+pub fn finish(run: Run) -> Checkpoint {
+    train(run, usize::MAX, usize::MAX)
+}
+
+/// Trains `steps` steps of `run`, or all where it has fewer, `at_once` at a time.
+pub fn train(run: Run, steps: usize, at_once: usize) -> Checkpoint {
+    let mut learner = learner(run);
+    while !learner.is_finished() && learner.step() < steps {
+        block_on(learner.advance(at_once.min(steps - learner.step()))).expect("a chunk of training");
     }
-    let valid_loss = learner.history().last().unwrap().valid_loss;
-    (block_on(learner.checkpoint()).unwrap().params, valid_loss)
+    block_on(learner.checkpoint()).expect("a model")
+}
+
+/// A learner that has not trained yet.
+pub fn learner(run: Run) -> Learner<CpuEngine> {
+    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+    Learner::new(run, engine)
 }

@@ -1,8 +1,7 @@
 //! Where every row of a file went.
 
-use super::spelled::Spelling;
+use super::parse_words::Notation;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// Why a row, or a cell of a matrix, is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,34 +19,13 @@ pub enum Reason {
     NotANumber,
     NotFinite,
     /// The ratings of the file are written so, and this one is on another scale.
-    AnotherScale(Spelling),
+    AnotherScale(Notation),
     /// A quotation mark is not closed.
     OpenQuote,
     /// A row of a matrix that sums up the others.
     Summary,
     /// A row of the Netflix layout before the first line that names an item.
     NoBlock,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Reason::TooFewColumns { needed } => write!(f, "fewer than the {needed} columns that are needed"),
-            Reason::TooManyColumns { expected } => write!(f, "more than the {expected} columns of the table"),
-            Reason::NoUser => f.write_str("the user is empty"),
-            Reason::NoItem => f.write_str("the item is empty"),
-            Reason::NoTitle => f.write_str("the title is empty"),
-            Reason::NoRating => f.write_str("the rating is empty"),
-            Reason::NotANumber => f.write_str("the rating is not a number"),
-            Reason::NotFinite => f.write_str("the rating is not a finite number"),
-            Reason::AnotherScale(Spelling::OutOf(of)) => write!(f, "the rating is not out of {of} as the others are"),
-            Reason::AnotherScale(Spelling::Percent) => f.write_str("the rating is not a percentage as the others are"),
-            Reason::AnotherScale(_) => f.write_str("the rating is on another scale than the others"),
-            Reason::OpenQuote => f.write_str("a quotation mark opens here and is not closed"),
-            Reason::Summary => f.write_str("it sums up the other rows, as a mean or a total does"),
-            Reason::NoBlock => f.write_str("no line such as 12: says which item this is"),
-        }
-    }
 }
 
 /// A line of a file, as the report shows it.
@@ -99,17 +77,23 @@ pub struct Accounting {
     /// Ids that a list of titles holds again: what it says last counts.
     pub titles_repeated: u64,
     /// Ratings that are written in another way than as plain numbers.
-    pub ratings_spelled: u64,
+    pub ratings_parsed: u64,
     /// The way in which this file writes its ratings.
-    pub spelling: Spelling,
+    pub notation: Notation,
     /// Characters that the encoding does not know.
     pub characters_replaced: u64,
     pub refused: Vec<Refused>,
 }
 
 impl Accounting {
-    /// Lines shown for each reason.
+    /// Number of lines shown for each reason.
     pub const SHOWN: usize = 5;
+
+    /// The first row or cell that is not read.
+    pub fn first_refused(&self) -> Option<(Reason, &Line)> {
+        let firsts = self.refused.iter().filter_map(|refused| Some((refused.reason, refused.first.first()?)));
+        firsts.min_by_key(|(_, line)| line.number)
+    }
 
     /// One more row or cell that is not read.
     #[inline(never)]
@@ -124,7 +108,15 @@ impl Accounting {
         let refused = &mut self.refused[place];
         refused.count += 1;
         if refused.first.len() < Self::SHOWN {
-            refused.first.push(Line { number: line, text: super::quote_line(text) });
+            refused.first.push(Line { number: line, text: quote_line(text) });
         }
     }
+}
+
+/// As much of a text as a message can show, on one line.
+pub fn quote_line(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let text = text.trim();
+    let shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() { shown + "…" } else { shown }
 }

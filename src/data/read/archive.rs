@@ -1,9 +1,9 @@
 //! A zip archive, held in memory as it came: which of its files are wanted, and their bytes, unpacked piece by piece.
 
-use super::foreign::{self, UnsupportedFile};
-use super::layout::Layout;
-use super::understand::Plan;
-use crate::data::DataError;
+use super::error::{Damage, DataProblem};
+use super::foreign::UnsupportedFile;
+use super::plan::{Layout, Plan};
+use super::report::LeftOut;
 use flate2::Crc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Cursor, Read};
@@ -21,7 +21,7 @@ pub struct Entry {
     start: u64,
     packed: u64,
     method: CompressionMethod,
-    pub encrypted: bool,
+    encrypted: bool,
 }
 
 /// The archive's bytes, shared by those who read from it.
@@ -35,30 +35,32 @@ pub struct Archive {
 
 impl Archive {
     /// Reads the directory.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Archive, DataError> {
+    pub fn open(bytes: Vec<u8>) -> Result<Archive, DataProblem> {
         let bytes = Rc::new(bytes);
-        let entries = entries(&bytes).map_err(|error| broken(file, &error))?;
+        let entries = entries(&bytes).map_err(|error| DataProblem::Damaged(Damage::Other(error.to_string())))?;
         let holds = |path: &str| entries.iter().any(|entry| entry.path == path);
-        let what = match () {
-            () if holds("xl/workbook.xml") || holds("xl/workbook.bin") => Some(UnsupportedFile::Excel),
-            () if holds("word/document.xml") => Some(UnsupportedFile::Word),
-            () if holds("content.xml") && holds("mimetype") => Some(UnsupportedFile::OpenDocument),
-            () => None,
-        };
-        match what {
-            Some(what) => Err(foreign::refuse(file, what)),
-            None => Ok(Archive { bytes, entries }),
+        if holds("xl/workbook.xml") || holds("xl/workbook.bin") {
+            Err(DataProblem::Unsupported(UnsupportedFile::Excel))
+        } else if holds("word/document.xml") {
+            Err(DataProblem::Unsupported(UnsupportedFile::Word))
+        } else if holds("content.xml") && holds("mimetype") {
+            Err(DataProblem::Unsupported(UnsupportedFile::OpenDocument))
+        } else {
+            Ok(Archive { bytes, entries })
         }
     }
 
     /// The bytes of a file of the archive; one that is gzipped is unpacked as well.
-    pub fn unpack(&self, entry: &Entry) -> io::Result<Box<dyn Read>> {
+    pub fn unpack(&self, entry: &Entry) -> Result<Box<dyn Read>, DataProblem> {
+        if entry.encrypted {
+            return Err(DataProblem::Locked);
+        }
         let end = entry.start.saturating_add(entry.packed).min(self.bytes.len() as u64);
         let packed = Slice { bytes: self.bytes.clone(), at: entry.start.min(end) as usize, end: end as usize };
         let unpacked: Box<dyn Read> = match entry.method {
             CompressionMethod::Stored => Box::new(packed),
             CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
-            _ => return Err(io::Error::other("it is packed in a way that is not known here")),
+            _ => return Err(DataProblem::Damaged(Damage::Method)),
         };
         let checked = Checked { unpacked, checksum: Crc::new(), size: 0, said: (entry.checksum, entry.size) };
         Ok(if entry.path.to_ascii_lowercase().ends_with(".gz") {
@@ -66,26 +68,6 @@ impl Archive {
         } else {
             Box::new(checked)
         })
-    }
-}
-
-/// The refusal of a file of an archive that needs a password.
-pub fn locked(file: &str) -> DataError {
-    DataError {
-        file: file.to_owned(),
-        line: None,
-        reason: "it is locked with a password".to_owned(),
-        advice: "Unpack the archive with its password, and drop the files it holds.".to_owned(),
-    }
-}
-
-/// The refusal of an archive, or of a file in it, that cannot be unpacked.
-pub fn broken(file: &str, error: &dyn std::fmt::Display) -> DataError {
-    DataError {
-        file: file.to_owned(),
-        line: None,
-        reason: format!("it cannot be unpacked: {error}"),
-        advice: "Download it again, or unpack it and drop the files it holds.".to_owned(),
     }
 }
 
@@ -149,19 +131,25 @@ impl Read for Checked {
         self.size += n as u64;
         let over = n == 0 && !buffer.is_empty();
         if self.size > self.said.1 || (over && self.size < self.said.1) {
-            return Err(io::Error::other("its size is not the one that the archive says"));
+            return Err(Damage::Size.into());
         }
         if over && self.checksum.sum() != self.said.0 {
-            return Err(io::Error::other("its checksum is not the one that the archive says"));
+            return Err(Damage::Checksum.into());
         }
         Ok(n)
     }
 }
 
+/// Whether a file of an archive is read.
+pub enum Verdict {
+    Read,
+    LeaveOut(LeftOut),
+}
+
 /// Which files of an archive to read, each known by its plan (none where it has no ratings and no titles): the one
-/// with the ratings, or all parts of it, and the one with the titles. The others' reasons to be left out.
-pub fn choose(entries: &[(&Entry, Option<&Plan>)]) -> Vec<Option<String>> {
-    let layout = |index: usize| entries[index].1.and_then(|plan| plan.layout);
+/// with the ratings, or all parts of it, and the one with the titles.
+pub fn choose(entries: &[(&Entry, Option<&Plan>)]) -> Vec<Verdict> {
+    let layout = |index: usize| entries[index].1.and_then(|plan| plan.layout.value);
     let best = |wanted: &dyn Fn(Layout) -> bool, score: &dyn Fn(&str) -> i32| {
         (0..entries.len()).filter(|&index| layout(index).is_some_and(wanted)).max_by_key(|&index| {
             (score(file_name(&entries[index].0.path)), entries[index].0.size, std::cmp::Reverse(index))
@@ -170,23 +158,22 @@ pub fn choose(entries: &[(&Entry, Option<&Plan>)]) -> Vec<Option<String>> {
     let many = |layout: Layout| !matches!(layout, Layout::Titles | Layout::OneUser);
     let ratings = best(&many, &ratings_score).or_else(|| best(&|layout| layout == Layout::OneUser, &ratings_score));
     let titles = best(&|layout| layout == Layout::Titles, &titles_score);
+    let path = |chosen: Option<usize>| chosen.map_or_else(String::new, |index| entries[index].0.path.clone());
     (0..entries.len())
         .map(|index| {
             let (entry, plan) = entries[index];
             let part_of = |main: usize| {
                 let (first, first_plan) = entries[main];
-                let same_table = plan
-                    .zip(first_plan)
-                    .is_some_and(|(a, b)| (&a.names, a.width(), a.layout) == (&b.names, b.width(), b.layout));
+                let same_table = plan.zip(first_plan).is_some_and(|(a, b)| {
+                    (&a.names, a.width(), a.layout.value) == (&b.names, b.width(), b.layout.value)
+                });
                 index == main || (same_table && numbered_alike(&entry.path, &first.path))
             };
             match layout(index) {
-                _ if ratings.is_some_and(part_of) || titles == Some(index) => None,
-                None => Some("no ratings and no titles are recognized in it".to_owned()),
-                Some(Layout::Titles) => {
-                    Some(format!("the titles are taken from {}", entries[titles.unwrap_or(index)].0.path))
-                }
-                Some(_) => Some(format!("the ratings are taken from {}", entries[ratings.unwrap_or(index)].0.path)),
+                _ if ratings.is_some_and(part_of) || titles == Some(index) => Verdict::Read,
+                None => Verdict::LeaveOut(LeftOut::Unrecognized),
+                Some(Layout::Titles) => Verdict::LeaveOut(LeftOut::TitlesFrom(path(titles))),
+                Some(_) => Verdict::LeaveOut(LeftOut::RatingsFrom(path(ratings))),
             }
         })
         .collect()
@@ -208,35 +195,30 @@ fn ratings_score(name: &str) -> i32 {
     let name = name.to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let has = |part: &str| name.contains(part);
-    match () {
-        () if stem == "ratings" || stem == "rating" || name == "u.data" => 4,
-        () if has("probe")
-            || has("qualifying")
-            || has("test")
-            || has("small")
-            || has("sample")
-            || has("diary")
-            || has("review") =>
-        {
-            0
-        }
-        () if has("rating") => 3,
-        () if has("combined_data") || has("train") || has("interaction") => 2,
-        () => 1,
+    let is_other = ["probe", "qualifying", "test", "small", "sample", "diary", "review"].into_iter().any(has);
+    if stem == "ratings" || stem == "rating" || name == "u.data" {
+        4
+    } else if is_other {
+        0
+    } else if has("rating") {
+        3
+    } else if has("combined_data") || has("train") || has("interaction") {
+        2
+    } else {
+        1
     }
 }
 
 fn titles_score(name: &str) -> i32 {
     let name = name.to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
-    match () {
-        () if matches!(stem, "movies" | "movie" | "books" | "items" | "titles" | "anime" | "movie_titles")
-            || name == "u.item" =>
-        {
-            2
-        }
-        () if stem.ends_with("books") || stem.contains("title") || stem.starts_with("movies") => 1,
-        () => 0,
+    let usual = ["movies", "movie", "books", "items", "titles", "anime", "movie_titles"];
+    if usual.contains(&stem) || name == "u.item" {
+        2
+    } else if stem.ends_with("books") || stem.contains("title") || stem.starts_with("movies") {
+        1
+    } else {
+        0
     }
 }
 

@@ -1,13 +1,13 @@
 //! What a dropped file is wrapped in: nothing, gzip, or a zip archive; unpacked piece by piece into tables.
 
-use super::archive::{Archive, broken, choose, locked};
-use super::choices::{Choices, FileChoices};
-use super::foreign;
-use super::preview::{FileUnderstanding, TakenAs};
-use super::rows::Gathered;
-use super::table_reader::{LEFT_OUT, TableReader};
-use super::understand::{Plan, SAMPLE, understand};
-use crate::data::DataError;
+use super::archive::{Archive, Verdict, choose};
+use super::error::{DataError, DataProblem};
+use super::foreign::UnsupportedFile;
+use super::plan::{Choices, Plan};
+use super::report::{FileReport, LeftOut, TakenAs};
+use super::rows::Accumulator;
+use super::table_reader::TableReader;
+use super::understand::{SAMPLE, understand};
 use flate2::write::MultiGzDecoder;
 use std::collections::VecDeque;
 use std::io::{Read, Write};
@@ -41,9 +41,9 @@ fn room_for(size: u64) -> Vec<u8> {
 /// What a file turned out to be.
 pub enum Ended {
     /// A table, read; or something that is refused.
-    Table(Box<FileUnderstanding>),
+    Table(Box<FileReport>),
     /// To be unpacked now.
-    Archive(Box<Unpacking>),
+    Archive(Box<ArchiveReader>),
 }
 
 impl Container {
@@ -53,7 +53,7 @@ impl Container {
     }
 
     /// The next bytes of the file called `name`.
-    pub fn push(&mut self, name: &str, bytes: &[u8], choices: &Choices, into: &mut Gathered) {
+    pub fn push(&mut self, name: &str, bytes: &[u8], choices: &Choices, into: &mut Accumulator) {
         match self {
             Container::Unknown(start, _) => {
                 start.extend_from_slice(bytes);
@@ -72,7 +72,7 @@ impl Container {
                             table.push(decoder.get_ref(), into);
                             decoder.get_mut().clear();
                         }
-                        Err(error) => table.refuse(broken(name, &error), into),
+                        Err(error) => table.refuse(DataProblem::Damaged(error.into()), into),
                     }
                 }
             }
@@ -80,10 +80,10 @@ impl Container {
         }
     }
 
-    fn recognize(&mut self, name: &str, choices: &Choices, into: &mut Gathered) {
+    fn recognize(&mut self, name: &str, choices: &Choices, into: &mut Accumulator) {
         let Container::Unknown(start, size) = self else { return };
         let (start, size) = (std::mem::take(start), *size);
-        let table = |of_bytes| TableReader::new(name, choices.files.get(name).cloned().unwrap_or_default(), of_bytes);
+        let table = |of_bytes| TableReader::new(name, choices.plan(name), of_bytes);
         *self = match start[..] {
             [0x1f, 0x8b, ..] => {
                 Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table: table(None) }
@@ -111,44 +111,40 @@ impl Container {
     }
 
     /// The rest of the file cannot be had.
-    pub fn refuse(self, name: &str, error: DataError, into: &mut Gathered) -> FileUnderstanding {
+    pub fn refuse(self, name: &str, problem: DataProblem, into: &mut Accumulator) -> FileReport {
         match self {
             Container::Plain(mut table) | Container::Gzip { mut table, .. } => {
-                table.refuse(error, into);
+                table.refuse(problem, into);
                 table.end(into)
             }
-            Container::Unknown(..) | Container::Zip(_) => {
-                FileUnderstanding::new(name, 0, None, TakenAs::Refused(error))
-            }
+            Container::Unknown(..) | Container::Zip(_) => FileReport::refused(name, problem),
         }
     }
 
     /// The file is over.
-    pub fn end(mut self, name: &str, choices: &Choices, into: &mut Gathered) -> Ended {
+    pub fn end(mut self, name: &str, choices: &Choices, into: &mut Accumulator) -> Ended {
         self.recognize(name, choices, into);
         match self {
             Container::Gzip { mut decoder, mut table } => {
                 match decoder.try_finish() {
                     Ok(()) => table.push(decoder.get_ref(), into),
-                    Err(error) if table.wants_more() => table.refuse(broken(name, &error), into),
+                    Err(error) if table.wants_more() => table.refuse(DataProblem::Damaged(error.into()), into),
                     Err(_) => {}
                 }
                 Ended::Table(Box::new(table.end(into)))
             }
             Container::Plain(table) => Ended::Table(Box::new(table.end(into))),
-            Container::Unknown(..) => {
-                Ended::Table(Box::new(TableReader::new(name, FileChoices::default(), None).end(into)))
-            }
-            Container::Zip(bytes) => match Archive::open(name, bytes) {
-                Ok(archive) => Ended::Archive(Box::new(Unpacking::new(name, archive))),
-                Err(error) => Ended::Table(Box::new(FileUnderstanding::new(name, 0, None, TakenAs::Refused(error)))),
+            Container::Unknown(..) => Ended::Table(Box::new(TableReader::new(name, Plan::default(), None).end(into))),
+            Container::Zip(bytes) => match Archive::open(bytes) {
+                Ok(archive) => Ended::Archive(Box::new(ArchiveReader::new(name, archive))),
+                Err(problem) => Ended::Table(Box::new(FileReport::refused(name, problem))),
             },
         }
     }
 }
 
 /// An archive while its files are looked at and read.
-pub struct Unpacking {
+pub struct ArchiveReader {
     pub name: String,
     archive: Archive,
     /// What was made of the beginning of each file so far.
@@ -165,24 +161,24 @@ pub struct Unpacking {
 enum LookedAt {
     Table(Plan),
     /// No table.
-    UnsupportedFile(DataError),
+    Unsupported(UnsupportedFile),
     /// It does not come out of the archive, so nobody can say whether it is needed.
-    Damaged(DataError),
+    Damaged(DataProblem),
 }
 
 impl LookedAt {
     fn plan(&self) -> Option<&Plan> {
         match self {
             LookedAt::Table(plan) => Some(plan),
-            LookedAt::UnsupportedFile(_) | LookedAt::Damaged(_) => None,
+            LookedAt::Unsupported(_) | LookedAt::Damaged(_) => None,
         }
     }
 }
 
-impl Unpacking {
-    fn new(name: &str, archive: Archive) -> Unpacking {
+impl ArchiveReader {
+    fn new(name: &str, archive: Archive) -> ArchiveReader {
         let name = name.to_owned();
-        Unpacking { name, archive, looked_at: Vec::new(), wanted: None, current: None, bytes: 0, of_bytes: 0 }
+        ArchiveReader { name, archive, looked_at: Vec::new(), wanted: None, current: None, bytes: 0, of_bytes: 0 }
     }
 
     /// Name of a file of the archive, as shown and as a key of the choices.
@@ -196,7 +192,7 @@ impl Unpacking {
     }
 
     /// Does the next bit of work; false when there is none left.
-    pub fn step(&mut self, choices: &Choices, into: &mut Gathered, files: &mut Vec<FileUnderstanding>) -> bool {
+    pub fn step(&mut self, choices: &Choices, into: &mut Accumulator, files: &mut Vec<FileReport>) -> bool {
         let Some(wanted) = &mut self.wanted else {
             if self.looked_at.len() < self.archive.entries.len() {
                 self.look(choices);
@@ -214,7 +210,7 @@ impl Unpacking {
                     n == 0 || !table.wants_more()
                 }
                 Err(error) => {
-                    table.refuse(broken(&self.name, &error), into);
+                    table.refuse(DataProblem::Damaged(error.into()), into);
                     true
                 }
             };
@@ -225,22 +221,11 @@ impl Unpacking {
         }
         let Some(entry) = wanted.pop_front() else { return false };
         let name = self.name_of(entry);
-        match self.unpack(entry) {
-            Ok(unpacked) => {
-                let choices = choices.files.get(&name).cloned().unwrap_or_default();
-                self.current = Some((unpacked, TableReader::new(&name, choices, None)));
-            }
-            Err(error) => files.push(FileUnderstanding::new(&name, 0, None, TakenAs::Refused(error))),
+        match self.archive.unpack(&self.archive.entries[entry]) {
+            Ok(unpacked) => self.current = Some((unpacked, TableReader::new(&name, choices.plan(&name), None))),
+            Err(problem) => files.push(FileReport::refused(&name, problem)),
         }
         true
-    }
-
-    fn unpack(&self, index: usize) -> Result<Box<dyn Read>, DataError> {
-        let (name, entry) = (self.name_of(index), &self.archive.entries[index]);
-        if entry.encrypted {
-            return Err(locked(&name));
-        }
-        self.archive.unpack(entry).map_err(|error| broken(&name, &error))
     }
 
     /// Looks at the beginning of the next file.
@@ -248,71 +233,61 @@ impl Unpacking {
         let index = self.looked_at.len();
         let name = self.name_of(index);
         let mut sample = Vec::new();
-        let unpacked = self.unpack(index).and_then(|unpacked| {
-            unpacked.take(SAMPLE as u64).read_to_end(&mut sample).map_err(|error| broken(&name, &error))
+        let unpacked = self.archive.unpack(&self.archive.entries[index]).and_then(|unpacked| {
+            let read = unpacked.take(SAMPLE as u64).read_to_end(&mut sample);
+            read.map_err(|error| DataProblem::Damaged(error.into()))
         });
-        let choices = choices.files.get(&name).cloned().unwrap_or_default();
         self.looked_at.push(match unpacked {
-            Ok(n) => match understand(&name, &sample, n < SAMPLE, &choices) {
+            Ok(n) => match understand(&sample, n < SAMPLE, choices.plan(&name)) {
                 Ok(plan) => LookedAt::Table(plan),
-                Err(error) => LookedAt::UnsupportedFile(error),
+                Err(what) => LookedAt::Unsupported(what),
             },
-            Err(error) => LookedAt::Damaged(error),
+            Err(problem) => LookedAt::Damaged(problem),
         });
     }
 
     /// Chooses the files to read, and says of the others why they are left out.
-    fn choose(&mut self, choices: &Choices, files: &mut Vec<FileUnderstanding>) {
+    fn choose(&mut self, choices: &Choices, files: &mut Vec<FileReport>) {
         let entries = &self.archive.entries;
         let plans: Vec<_> = entries.iter().zip(self.looked_at.iter().map(LookedAt::plan)).collect();
         let (mut wanted, mut damaged) = (VecDeque::new(), false);
-        for (index, why_not) in choose(&plans).into_iter().enumerate() {
+        for (index, verdict) in choose(&plans).into_iter().enumerate() {
             let name = self.name_of(index);
-            let decided = choices.files.get(&name).and_then(|choices| choices.take);
             let looked_at = &self.looked_at[index];
-            let taken_as = match (decided, why_not, looked_at) {
-                (Some(true), ..) | (None, None, _) => {
+            let taken_as = match (choices.plan(&name).take, verdict, looked_at) {
+                (Some(true), ..) | (None, Verdict::Read, _) => {
                     self.of_bytes += self.archive.entries[index].size;
                     wanted.push_back(index);
                     continue;
                 }
-                (Some(false), ..) => TakenAs::LeftOut(LEFT_OUT.to_owned()),
-                (None, Some(why_not), LookedAt::Table(_)) => TakenAs::LeftOut(why_not),
-                (None, Some(_), LookedAt::UnsupportedFile(error)) => TakenAs::LeftOut(error.reason.clone()),
-                (None, Some(_), LookedAt::Damaged(error)) => {
+                (Some(false), ..) => TakenAs::LeftOut(LeftOut::ByPerson),
+                (None, Verdict::LeaveOut(why), LookedAt::Table(_)) => TakenAs::LeftOut(why),
+                (None, _, LookedAt::Unsupported(what)) => TakenAs::LeftOut(LeftOut::Unsupported(*what)),
+                (None, _, LookedAt::Damaged(problem)) => {
                     damaged = true;
-                    TakenAs::Refused(error.clone())
+                    TakenAs::Refused(DataError::of_file(&name, problem.clone()))
                 }
             };
-            files.push(FileUnderstanding::new(&name, 0, looked_at.plan(), taken_as));
+            files.push(FileReport::new(&name, looked_at.plan().cloned(), taken_as));
         }
-        let by_choice = |file: &FileUnderstanding| file.taken_as == TakenAs::LeftOut(LEFT_OUT.to_owned());
+        let by_choice = |file: &FileReport| file.taken_as == TakenAs::LeftOut(LeftOut::ByPerson);
         if wanted.is_empty() && !damaged && !files.iter().any(by_choice) {
-            files.push(FileUnderstanding::new(&self.name, 0, None, TakenAs::Refused(self.nothing_in_it())));
+            files.push(FileReport::refused(&self.name, self.nothing_in_it()));
         }
         self.wanted = Some(wanted);
     }
 
-    /// The refusal of an archive of whose files none is wanted: it is what they are, where there is something to do
-    /// about that and they do not differ in it.
-    fn nothing_in_it(&self) -> DataError {
+    /// Why none of the files of the archive is wanted: it is what they are, where there is something to do about that
+    /// and they do not differ in it.
+    fn nothing_in_it(&self) -> DataProblem {
         let mut told = self.looked_at.iter().filter_map(|looked_at| match looked_at {
-            LookedAt::UnsupportedFile(error) if error.advice != foreign::RATINGS => Some(error),
+            LookedAt::Unsupported(what) if what.may_hold_ratings() => Some(*what),
             _ => None,
         });
-        if let Some(first) = told.next()
-            && told.all(|error| error.reason == first.reason)
-        {
-            return DataError { file: self.name.clone(), ..first.clone() };
-        }
-        DataError {
-            file: self.name.clone(),
-            line: None,
-            reason: match self.looked_at.len() {
-                0 => "the archive is empty".to_owned(),
-                n => format!("no ratings and no titles are recognized in any of its {n} files"),
-            },
-            advice: foreign::RATINGS.to_owned(),
+        match (told.next(), self.looked_at.len()) {
+            (Some(first), _) if told.all(|what| what == first) => DataProblem::Unsupported(first),
+            (_, 0) => DataProblem::EmptyArchive,
+            (_, files) => DataProblem::NothingInArchive { files },
         }
     }
 }

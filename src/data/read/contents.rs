@@ -1,8 +1,8 @@
 //! What the columns of a table of single ratings, or of titles, are for where no name says so.
 
 use super::genre_columns;
-use super::profile::Profiles;
-use super::roles::{ENOUGH_ROWS, Role};
+use super::plan::Role;
+use super::profile::{ENOUGH_ROWS, Profiles};
 
 /// Three columns, beside times, row numbers and years, of which one could be ratings; a user comes before an item.
 /// MovieLens' order decides where more than one reading is possible.
@@ -96,10 +96,12 @@ fn titles_by_content(roles: &mut [Role], profiles: &Profiles) -> bool {
     if !is_key || profiles.rows == 0 {
         return false;
     }
-    let title = match () {
-        () if is_text(1) => 1,
-        () if is_text(2) && columns[1].are_years() => 2,
-        () => return false,
+    let title = if is_text(1) {
+        1
+    } else if is_text(2) && columns[1].are_years() {
+        2
+    } else {
+        return false;
     };
     roles[0] = Role::Item;
     roles[title] = Role::Title;

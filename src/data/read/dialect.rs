@@ -1,73 +1,23 @@
 //! How a text writes a table: what separates fields, whether quotes hold them together, where the rows begin.
 
 use super::names::is_known;
-use super::records::Splitter;
-use super::spelled;
-use serde::{Deserialize, Serialize};
-
-/// What stands between two fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Delimiter {
-    DoubleColon,
-    Tab,
-    Semicolon,
-    Pipe,
-    Comma,
-    Space,
-}
-
-impl Delimiter {
-    /// The less a text would hold one by chance, the further in front it stands.
-    pub const ALL: [Delimiter; 6] = [
-        Delimiter::DoubleColon,
-        Delimiter::Tab,
-        Delimiter::Semicolon,
-        Delimiter::Pipe,
-        Delimiter::Comma,
-        Delimiter::Space,
-    ];
-
-    /// As written in the file.
-    pub fn text(self) -> &'static str {
-        match self {
-            Delimiter::DoubleColon => "::",
-            Delimiter::Tab => "\t",
-            Delimiter::Semicolon => ";",
-            Delimiter::Pipe => "|",
-            Delimiter::Comma => ",",
-            Delimiter::Space => " ",
-        }
-    }
-}
-
-/// How a text writes a table, without the names and roles of its columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dialect {
-    pub delimiter: Delimiter,
-    /// Fields may stand between quotation marks.
-    pub quoting: bool,
-    /// Records before the header, or before the first row where there is none: comments, a line that names the
-    /// delimiter, the caption of a spreadsheet.
-    pub preamble: usize,
-    /// Numbers may be written with a decimal comma.
-    pub decimal_comma: bool,
-}
+use super::parse_words;
+use super::plan::{Delimiter, Plan};
+use super::records::{Record, Splitter};
 
 /// Records of the sample that are looked at.
 const LOOKED_AT: usize = 200;
 /// A caption is short.
 const LONGEST_PREAMBLE: usize = 10;
 
-/// The most likely dialect of a text that begins like this; `given` is what someone decided.
-pub fn guess(sample: &str, given: Option<Delimiter>) -> Dialect {
-    let delimiter = given.or_else(|| named_delimiter(sample)).unwrap_or_else(|| likeliest_delimiter(sample));
+/// Fills in how a text that begins like this writes a table.
+pub fn fill(plan: &mut Plan, sample: &str) {
+    plan.delimiter.guess(|| named_delimiter(sample).unwrap_or_else(|| likeliest_delimiter(sample)));
+    let delimiter = plan.delimiter.value;
     let quoting = quotes_mean_something(sample, delimiter);
-    Dialect {
-        delimiter,
-        quoting,
-        preamble: preamble(sample, delimiter, quoting),
-        decimal_comma: has_decimal_commas(sample, delimiter, quoting),
-    }
+    plan.quoting.guess(|| quoting);
+    plan.decimal_comma.guess(|| has_decimal_commas(sample, delimiter, quoting));
+    plan.preamble = preamble(sample, delimiter, quoting);
 }
 
 /// Excel's own first line: `sep=;`.
@@ -139,7 +89,7 @@ pub fn usual_width(widths: &[usize]) -> Option<(usize, f64)> {
     Some((width, n as f64 / widths.len() as f64))
 }
 
-fn each_record(sample: &str, delimiter: Delimiter, quoting: bool, mut look: impl FnMut(&super::records::Record)) {
+fn each_record(sample: &str, delimiter: Delimiter, quoting: bool, mut look: impl FnMut(&Record)) {
     let mut splitter = Splitter::new(delimiter, quoting);
     let mut rest = sample;
     for _ in 0..LOOKED_AT {
@@ -197,7 +147,7 @@ fn has_decimal_commas(sample: &str, delimiter: Delimiter, quoting: bool) -> bool
     each_record(sample, delimiter, quoting, |record| {
         for index in 0..record.len() {
             let field = record.field(index);
-            match (spelled::rating(field, false), spelled::rating(field, true)) {
+            match (parse_words::rating(field, false), parse_words::rating(field, true)) {
                 (None, Some(_)) => commas += 1,
                 (Some(_), _) if field.contains('.') => points += 1,
                 _ => {}
@@ -210,9 +160,17 @@ fn has_decimal_commas(sample: &str, delimiter: Delimiter, quoting: bool) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::read::plan::Setting;
+
+    fn guess(text: &str, delimiter: Option<Delimiter>) -> Plan {
+        let delimiter = delimiter.map_or_else(Setting::default, Setting::chosen);
+        let mut plan = Plan { delimiter, ..Plan::default() };
+        fill(&mut plan, text);
+        plan
+    }
 
     fn delimiter(text: &str) -> Delimiter {
-        guess(text, None).delimiter
+        guess(text, None).delimiter.value
     }
 
     #[test]
@@ -233,8 +191,8 @@ mod tests {
 
     #[test]
     fn quotes_count_where_fields_begin_and_end_with_them() {
-        assert!(guess("1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting);
-        assert!(!guess("1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting);
+        assert!(guess("1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting.value);
+        assert!(!guess("1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting.value);
     }
 
     #[test]
@@ -242,16 +200,16 @@ mod tests {
         assert_eq!(guess("Class 7b\n\nName;A;B\nAnna;4;3\nBen;1;2\n", None).preamble, 1);
         assert_eq!(guess("% bip weighted\n% 3 2 2\n1 1 5 0\n1 2 4 0\n", None).preamble, 2);
         let excel = guess("sep=;\nuser;item;rating\n1;2;3,5\n", None);
-        assert_eq!((excel.delimiter, excel.preamble, excel.decimal_comma), (Delimiter::Semicolon, 1, true));
+        assert_eq!((excel.delimiter.value, excel.preamble, excel.decimal_comma.value), (Delimiter::Semicolon, 1, true));
         assert_eq!(guess("1:\n7,3,2005-09-06\n8,4,2005-09-07\n", None).preamble, 0);
     }
 
     #[test]
     fn decimal_commas() {
-        assert!(guess("a;b\n4,5;x\n", None).decimal_comma);
-        assert!(guess("user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma);
-        assert!(!guess("a;b\n4.5;x, y\n", None).decimal_comma);
-        assert!(!guess("user;plays\nx;1,234\ny;12,345\nz;1,234,567\n", None).decimal_comma);
-        assert!(guess("user;plays\nx;1,234\ny;12,3\n", None).decimal_comma);
+        assert!(guess("a;b\n4,5;x\n", None).decimal_comma.value);
+        assert!(guess("user,item,rating\n1,2,\"4,5\"\n", None).decimal_comma.value);
+        assert!(!guess("a;b\n4.5;x, y\n", None).decimal_comma.value);
+        assert!(!guess("user;plays\nx;1,234\ny;12,345\nz;1,234,567\n", None).decimal_comma.value);
+        assert!(guess("user;plays\nx;1,234\ny;12,3\n", None).decimal_comma.value);
     }
 }

@@ -1,6 +1,6 @@
 //! Several ratings of one item by one user: found, and made one.
 
-use super::choices::DuplicatePolicy;
+use super::plan::DuplicatePolicy;
 use crate::data::{RatingsTable, in_chunks};
 use serde::{Deserialize, Serialize};
 

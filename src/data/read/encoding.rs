@@ -1,5 +1,6 @@
 //! Bytes of a file to UTF-8, whatever its encoding, piece by piece.
 
+use super::plan::{ChosenBy, Setting};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -12,15 +13,26 @@ pub fn guess(sample: &[u8]) -> &'static Encoding {
         .unwrap_or_else(|| if fits_utf8(sample) { UTF_8 } else { single_byte(sample) })
 }
 
+/// Fills in the encoding of a file that begins with `sample`. A label that nobody knows is no choice.
+pub fn fill(setting: &mut Setting<String>, sample: &[u8]) -> &'static Encoding {
+    let chosen = setting.by_person().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let encoding = chosen.unwrap_or_else(|| guess(sample));
+    let chosen_by = if chosen.is_some() { ChosenBy::Person } else { ChosenBy::Guess };
+    *setting = Setting { value: encoding.name().to_owned(), chosen_by };
+    encoding
+}
+
 /// Whether text in a one-byte encoding, or any text at all, would hold so many zero bytes on one side of its pairs.
 fn utf16(sample: &[u8]) -> Option<&'static Encoding> {
     let pairs = &sample[..sample.len().min(1000)];
     let zeros = |side: usize| pairs.iter().skip(side).step_by(2).filter(|&&byte| byte == 0).count();
     let (high_first, low_first, n) = (zeros(0), zeros(1), pairs.len() / 2);
-    match () {
-        () if n > 1 && low_first * 10 > n * 7 && high_first == 0 => Some(UTF_16LE),
-        () if n > 1 && high_first * 10 > n * 7 && low_first == 0 => Some(UTF_16BE),
-        () => None,
+    if n > 1 && low_first * 10 > n * 7 && high_first == 0 {
+        Some(UTF_16LE)
+    } else if n > 1 && high_first * 10 > n * 7 && low_first == 0 {
+        Some(UTF_16BE)
+    } else {
+        None
     }
 }
 
@@ -56,6 +68,12 @@ impl Decoder {
     pub fn new(encoding: &'static Encoding, given: bool) -> Decoder {
         let decoder = encoding.new_decoder_with_bom_removal();
         Decoder { encoding, decoder, revisable: !given && encoding == UTF_8, replaced: 0 }
+    }
+
+    /// The decoder that a plan asks for.
+    pub fn of(encoding: &Setting<String>) -> Decoder {
+        let known = Encoding::for_label(encoding.value.as_bytes()).unwrap_or(UTF_8);
+        Decoder::new(known, encoding.by_person().is_some())
     }
 
     pub fn encoding(&self) -> &'static Encoding {

@@ -1,22 +1,15 @@
 //! What all files gave, made one table: sentinels dropped, duplicates merged, titles joined, and all of it reported.
 
-use super::accounting::Reason;
-use super::choices::Choices;
-use super::layout::Layout;
+use super::error::{DataError, DataProblem};
 use super::own::AddMe;
-use super::preview::{FileUnderstanding, TakenAs};
-use super::report::{Fix, OwnFound, Report, Warning};
-use super::roles::Role;
-use super::rows::{Gathered, OwnRating, OwnRatings, TitlesFile};
-use super::scale::{Scale, names_counts};
+use super::plan::{Choices, Layout, Role};
+use super::report::{FileReport, OwnFound, Report, TakenAs, Warning};
+use super::rows::{Accumulator, OwnFile, OwnRating, TitlesFile};
+use super::scale::{RatingScale, names_counts};
 use super::sentinels::{Sentinel, SentinelFound};
-use super::titles::TitlesFound;
-use super::{duplicates, foreign, sentinels, titles};
-use crate::data::{DataError, ItemNoun, RatingsTable, Tally};
-
-/// What to do where rows are wider than the table.
-const DECIMAL_COMMA: &str = "Where numbers have a decimal comma, save the file with semicolons between the columns; \
-    where columns have no name, give them one in the first row, or say that it names no columns.";
+use super::titles::{OtherTitles, TitlesFound};
+use super::{duplicates, sentinels, titles};
+use crate::data::{ItemNoun, RatingsTable, Tally};
 
 /// What came of the files that were dropped together.
 pub struct Outcome {
@@ -27,19 +20,19 @@ pub struct Outcome {
     /// Titles came whose ratings did not: these files are to be read again together with the next.
     pub titles_wait: bool,
     /// Every file, and every file of an archive.
-    pub files: Vec<FileUnderstanding>,
+    pub files: Vec<FileReport>,
     pub report: Report,
 }
 
 /// `dropped_as` is, for each of `files`, the name of the file that was dropped.
 pub fn finish(
     choices: Choices,
-    gathered: Gathered,
-    mut files: Vec<FileUnderstanding>,
+    accumulator: Accumulator,
+    mut files: Vec<FileReport>,
     dropped_as: &[String],
     loaded: Option<&RatingsTable>,
 ) -> Outcome {
-    let Gathered { mut table, titles: titles_files, mut own } = gathered;
+    let Accumulator { mut table, titles: titles_files, mut own } = accumulator;
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();
     let came_with_ratings = !table.is_empty();
@@ -79,11 +72,11 @@ pub fn finish(
     // Titles alone that do not fit leave nothing to be loaded.
     if !came_with_ratings
         && result.is_ok()
-        && let Some(error) = files.iter().find_map(refusal_of)
+        && let Some(error) = files.iter().find_map(FileReport::refusal)
     {
-        result = Err(error);
+        result = Err(error.clone());
     }
-    report.scale = result.as_ref().ok().and_then(|table| Scale::of(&Tally::of(&table.values)));
+    report.scale = result.as_ref().ok().and_then(|table| RatingScale::of(&Tally::of(&table.values)));
     if came_with_ratings {
         report.warnings = warnings(&files, &as_read, &choices);
     }
@@ -106,11 +99,7 @@ fn clean(table: &mut RatingsTable, as_read: &Tally, choices: &Choices, report: &
 }
 
 /// The dropped files of a kind, each once.
-fn names(
-    files: &[FileUnderstanding],
-    dropped_as: &[String],
-    kind: impl Fn(&FileUnderstanding) -> bool,
-) -> Option<String> {
+fn names(files: &[FileReport], dropped_as: &[String], kind: impl Fn(&FileReport) -> bool) -> Option<String> {
     const NAMED: usize = 3;
     let mut names: Vec<&str> =
         files.iter().zip(dropped_as).filter(|(file, _)| kind(file)).map(|(_, name)| name.as_str()).collect();
@@ -127,7 +116,7 @@ fn join_titles(
     table: &mut RatingsTable,
     titles_files: Vec<TitlesFile>,
     choices: &Choices,
-    files: &mut [FileUnderstanding],
+    files: &mut [FileReport],
     dropped_as: &[String],
 ) {
     for titles in titles_files {
@@ -135,15 +124,19 @@ fn join_titles(
         else {
             continue;
         };
-        let decided = choices.files.get(&titles.file);
-        let forced = decided.is_some_and(|choices| choices.take == Some(true));
-        // Whoever says which column holds the ids, means that one.
-        let others = if decided.is_some_and(|choices| choices.roles.is_some()) { Vec::new() } else { titles.others };
+        let chosen = choices.plan(&titles.file);
+        let forced = chosen.take == Some(true);
+        // A person who says which column holds the ids means that one.
+        let others = if chosen.roles.by_person().is_some() { Vec::new() } else { titles.others };
         let from = titles.column;
-        match titles::join(table, TitlesFile { others, ..titles }, forced, |column| file.called(column)) {
-            Ok(column) if column != from => file.swap_roles(column, from),
-            Ok(_) => {}
-            Err(error) => file.taken_as = TakenAs::Refused(error),
+        let Some(plan) = &mut file.plan else { continue };
+        match titles::join(table, TitlesFile { others, ..titles }, forced) {
+            Ok(column) => plan.roles.value.swap(column, from),
+            Err(OtherTitles { titled, rated }) => {
+                let (source, column) = (table.source.clone(), plan.column_name(from));
+                let problem = DataProblem::OtherTitles { titled, rated, source, column };
+                file.taken_as = TakenAs::Refused(DataError::of_file(&file.name, problem));
+            }
         }
     }
     let source = names(files, dropped_as, |file| file.taken_as == TakenAs::Titles);
@@ -153,78 +146,50 @@ fn join_titles(
 }
 
 /// What the items are, judged by the columns that name them, then by the names of the files and of the other columns.
-fn noun(table: &RatingsTable, files: &[FileUnderstanding]) -> Option<ItemNoun> {
+fn noun(table: &RatingsTable, files: &[FileReport]) -> Option<ItemNoun> {
     let taken = || files.iter().filter(|file| matches!(file.taken_as, TakenAs::Ratings | TakenAs::Titles));
-    let is_matrix = |file: &FileUnderstanding| matches!(file.layout, Some(Layout::UsersDown | Layout::ItemsDown));
-    let names_items = |role: Role| matches!(role, Role::Item | Role::Title);
-    let item_columns = taken().flat_map(|file| &file.columns).filter(|column| names_items(column.role));
+    let item_columns =
+        taken().flat_map(FileReport::columns).filter(|(role, _)| matches!(role, Role::Item | Role::Title));
     // The columns of a matrix are called after items or users.
-    let columns = taken().filter(|file| !is_matrix(file)).flat_map(|file| &file.columns);
-    let names = item_columns.map(|column| &column.name).chain(taken().map(|file| &file.name));
-    let is_netflix = || taken().any(|file| file.layout == Some(Layout::Blocks)).then_some(ItemNoun::Movie);
+    let is_matrix = |file: &&FileReport| file.layout().is_some_and(Layout::is_matrix);
+    let columns = taken().filter(|file| !is_matrix(file)).flat_map(FileReport::columns);
+    let file_names = taken().map(|file| file.name.as_str());
+    let names = item_columns.map(|(_, name)| name).chain(file_names).chain(columns.map(|(_, name)| name));
+    let is_netflix = || taken().any(|file| file.layout() == Some(Layout::Blocks)).then_some(ItemNoun::Movie);
     let titles = || ItemNoun::of_titles(table.titled_items().map(|(_, title)| title));
-    names
-        .chain(columns.map(|column| &column.name))
-        .find_map(|name| ItemNoun::in_name(name))
-        .or_else(is_netflix)
-        .or_else(titles)
-}
-
-fn refusal_of(file: &FileUnderstanding) -> Option<DataError> {
-    match &file.taken_as {
-        TakenAs::Refused(error) => Some(error.clone()),
-        _ => None,
-    }
+    { names }.find_map(ItemNoun::in_name).or_else(is_netflix).or_else(titles)
 }
 
 /// Why there are no ratings of many people; none where titles came that can join what is loaded.
-fn missing(files: &[FileUnderstanding], titles: &[TitlesFile], loaded: Option<&RatingsTable>) -> Option<DataError> {
-    let error = |file: &str, reason: String, advice: &str| {
-        Some(DataError { file: file.to_owned(), line: None, reason, advice: advice.to_owned() })
-    };
+fn missing(files: &[FileReport], titles: &[TitlesFile], loaded: Option<&RatingsTable>) -> Option<DataError> {
     if let Some(file) = files.iter().find(|file| file.taken_as == TakenAs::Ratings) {
         return Some(without_ratings(file));
     }
-    match (titles.first(), files.iter().find_map(refusal_of)) {
-        (Some(_), _) if loaded.is_some_and(|loaded| !loaded.synthetic) => None,
-        (_, Some(refused)) => Some(refused),
-        (Some(titles), None) => error(
-            &titles.file,
-            "this file has titles but no ratings".to_owned(),
-            "Drop the ratings it belongs to next, such as u.data or ratings.csv: the titles wait for them.",
-        ),
-        (None, None) if !files.is_empty() => error(
-            &files[0].name,
-            "every file is left out".to_owned(),
-            "Read one of them after all: its button is in the report.",
-        ),
-        (None, None) => error("Ratings files", "no file was given".to_owned(), foreign::RATINGS),
+    match (titles.first(), files.iter().find_map(FileReport::refusal), files.first()) {
+        (Some(_), ..) if loaded.is_some_and(|loaded| !loaded.synthetic) => None,
+        (_, Some(refused), _) => Some(refused.clone()),
+        (Some(titles), ..) => Some(DataError::of_file(&titles.file, DataProblem::OnlyTitles)),
+        (None, None, Some(file)) => Some(DataError::of_file(&file.name, DataProblem::AllLeftOut)),
+        (None, None, None) => Some(DataError::of_file("", DataProblem::NoFile)),
     }
 }
 
-/// A file with the columns of ratings, and no rating that could be read.
-fn without_ratings(file: &FileUnderstanding) -> DataError {
+/// Why a file with the columns of ratings gave no rating.
+fn without_ratings(file: &FileReport) -> DataError {
     let accounting = &file.accounting;
-    const LOOK: &str =
-        "Look at the preview whether each column is what it should be, or choose a file with more ratings.";
-    let cut = accounting.refused.iter().any(|refused| matches!(refused.reason, Reason::TooManyColumns { .. }));
-    let (line, reason) = match accounting.refused.iter().min_by_key(|refused| refused.first[0].number) {
-        None => (None, "there is a header but no ratings".to_owned()),
-        Some(refused) => {
-            let first = &refused.first[0];
+    let (line, problem) = match accounting.first_refused() {
+        None => (None, DataProblem::NoRows),
+        Some((reason, line)) => {
             let rows = accounting.rows_refused.max(1);
-            (
-                Some(first.number),
-                format!("none of {rows} rows can be read; here {}: \"{}\"", refused.reason, first.text),
-            )
+            (Some(line.number), DataProblem::NoRowRead { rows, reason, text: line.text.clone() })
         }
     };
-    DataError { file: file.name.clone(), line, reason, advice: if cut { DECIMAL_COMMA } else { LOOK }.to_owned() }
+    DataError { file: file.name.clone(), line, problem }
 }
 
 /// Takes out what stands for "no rating", and says how much of it there was.
-fn own_found(own: &mut [OwnRatings], choices: &Choices) -> OwnFound {
-    let count = |own: &[OwnRatings]| own.iter().map(|own| own.ratings.len() as u64).sum::<u64>();
+fn own_found(own: &mut [OwnFile], choices: &Choices) -> OwnFound {
+    let count = |own: &[OwnFile]| own.iter().map(|own| own.ratings.len() as u64).sum::<u64>();
     let read = count(own);
     // In such exports, 0 is what has no rating.
     let is_none = |rating: &OwnRating| rating.value == 0.0;
@@ -239,9 +204,9 @@ fn own_found(own: &mut [OwnRatings], choices: &Choices) -> OwnFound {
 
 /// The ratings of all files of one's own, on the scale of 10 points where one of them is: the other that such exports
 /// use is that of 5 stars.
-fn together(mut own: Vec<OwnRatings>) -> Option<OwnRatings> {
+fn together(mut own: Vec<OwnFile>) -> Option<OwnFile> {
     let mut all = own.pop()?;
-    let in_points = |own: &OwnRatings| own.ratings.iter().any(|rating| rating.value > 5.0);
+    let in_points = |own: &OwnFile| own.ratings.iter().any(|rating| rating.value > 5.0);
     let points = in_points(&all) || own.iter().any(in_points);
     for other in own.iter_mut().chain([&mut all]) {
         if points && !in_points(other) {
@@ -255,90 +220,62 @@ fn together(mut own: Vec<OwnRatings>) -> Option<OwnRatings> {
     Some(all)
 }
 
-fn one_person(own: &OwnRatings, loaded: Option<&RatingsTable>) -> DataError {
-    let advice = match loaded {
-        Some(_) => "Add them to the loaded data as a user of its own, or choose a file with ratings by many people.",
-        None => "Load ratings by many people first (MovieLens, say), then drop this file to add yourself to them.",
-    };
-    DataError {
-        file: own.file.clone(),
-        line: None,
-        reason: format!(
-            "all {} ratings are one person's; what people have in common shows only among many",
-            own.ratings.len()
-        ),
-        advice: advice.to_owned(),
-    }
+fn one_person(own: &OwnFile, loaded: Option<&RatingsTable>) -> DataError {
+    let problem = DataProblem::OnePerson { ratings: own.ratings.len(), loaded: loaded.is_some() };
+    DataError::of_file(&own.file, problem)
 }
 
 /// The ratings of a table that has one user only.
-fn own_ratings(table: &RatingsTable) -> OwnRatings {
+fn own_ratings(table: &RatingsTable) -> OwnFile {
     let rating = |(&item, &value): (&u32, &f32)| {
         let item = table.items.id(item);
         OwnRating { item: item.to_owned(), title: table.titles.get(item).cloned().unwrap_or_default(), value }
     };
-    OwnRatings {
-        file: table.source.clone(),
-        ratings: table.items.rows().iter().zip(&table.values).map(rating).collect(),
-    }
+    OwnFile { file: table.source.clone(), ratings: table.items.rows().iter().zip(&table.values).map(rating).collect() }
 }
 
 /// There must be something to learn from: two ratings that differ.
 fn untrainable(table: &RatingsTable) -> Option<DataError> {
-    const MORE: &str = "Choose a file with more ratings.";
-    const DIFFERENT: &str =
-        "Choose a file in which people rate things differently, or say in the preview which column holds the ratings.";
-    let (reason, advice) = match table.values.as_slice() {
-        [] => ("every rating stands for \"no rating\"".to_owned(), "Keep these values, if they are ratings."),
-        [_] => ("there is only 1 rating; training needs at least 2".to_owned(), MORE),
+    let problem = match table.values.as_slice() {
+        [] => DataProblem::OnlySentinels,
+        [_] => DataProblem::OneRating,
         [first, rest @ ..] if rest.iter().all(|value| value == first) => {
-            (format!("all {} ratings are {first}; there is nothing to learn from that", table.len()), DIFFERENT)
+            DataProblem::AllEqual { ratings: table.len(), value: *first }
         }
         _ => return None,
     };
-    Some(DataError { file: table.source.clone(), line: None, reason, advice: advice.to_owned() })
+    Some(DataError::of_file(&table.source, problem))
 }
 
-fn warnings(files: &[FileUnderstanding], tally: &Tally, choices: &Choices) -> Vec<Warning> {
+fn warnings(files: &[FileReport], tally: &Tally, choices: &Choices) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let highest = tally.values.last().map_or(0.0, |&(highest, _)| highest);
-    let n_values = tally.values.len();
+    let values = tally.values.len();
     let ratings = || files.iter().filter(|file| file.taken_as == TakenAs::Ratings);
-    let called_counts = ratings().any(|file| {
-        file.layout == Some(Layout::Long)
-            && file.columns.iter().any(|column| column.role == Role::Rating && names_counts(&column.name))
+    let called_counts = ratings().filter(|file| file.layout() == Some(Layout::Long)).any(|file| {
+        let mut columns = file.columns();
+        columns.any(|(role, name)| role == Role::Rating && names_counts(name))
     });
     let counts = tally.are_counts(called_counts);
     for file in ratings() {
-        if let Some(roles) = &file.better_roles
+        let Some(plan) = &file.plan else { continue };
+        if let Some(roles) = &plan.better_roles
             && !counts
             && !called_counts
             && tally.are_ids()
         {
-            warnings.push(Warning {
-                file: Some(file.name.clone()),
-                what: format!("the ratings have {n_values} different values, up to {highest}"),
-                advice: format!("Did you mean {}?", file.ratings_column(roles)),
-                fix: Some(Fix::Roles(roles.clone())),
-            });
+            let column = roles.iter().position(|&role| role == Role::Rating).unwrap_or_default();
+            let (file, column, roles) = (file.name.clone(), plan.column_name(column), roles.clone());
+            warnings.push(Warning::RatingsLikeIds { file, values, highest, column, roles });
         }
-        let replaced = file.accounting.characters_replaced;
-        if replaced > 0 {
-            warnings.push(Warning {
-                file: Some(file.name.clone()),
-                what: format!("{replaced} characters could not be read as {}; each shows as \u{fffd}", file.encoding),
-                advice: "Choose another encoding in the preview.".to_owned(),
-                fix: None,
-            });
+        let count = file.accounting.characters_replaced;
+        if count > 0 {
+            let encoding = plan.encoding.value.clone();
+            warnings.push(Warning::CharactersReplaced { file: file.name.clone(), count, encoding });
         }
     }
     if counts && !choices.log_counts {
-        warnings.push(Warning {
-            file: None,
-            what: format!("these look like counts, not ratings: {n_values} different numbers, up to {highest}"),
-            advice: "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
-            fix: Some(Fix::LogCounts),
-        });
+        warnings.push(Warning::RatingsLikeCounts { values, highest });
     }
     warnings
 }

@@ -1,9 +1,9 @@
-//! Files that are no tables of text: what they seem to be, and what to do with them.
+//! Files that are no tables of text: what they seem to be.
 
-use crate::data::DataError;
+use serde::{Deserialize, Serialize};
 
 /// What a file seems to be that cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnsupportedFile {
     Empty,
     Image,
@@ -21,46 +21,12 @@ pub enum UnsupportedFile {
     Binary,
 }
 
-/// What to do where a file has nothing to do with ratings.
-pub const RATINGS: &str = "Choose a file with ratings: a table of users, items and ratings as text, such as CSV.";
-
 impl UnsupportedFile {
-    /// What it is, and what to do.
-    fn words(self) -> (&'static str, &'static str) {
-        const EXPORT: &str = "Save or export the sheet as CSV, and drop that file.";
-        const CONVERT: &str = "Convert it to CSV, with columns for user, item and rating, and drop that file.";
-        match self {
-            UnsupportedFile::Empty => ("the file is empty", RATINGS),
-            UnsupportedFile::Image => ("this is an image", RATINGS),
-            UnsupportedFile::Pdf => ("this is a PDF document", RATINGS),
-            UnsupportedFile::Excel => ("this is an Excel workbook", EXPORT),
-            UnsupportedFile::OpenDocument => ("this is an OpenDocument file", EXPORT),
-            UnsupportedFile::Word => ("this is a Word document", RATINGS),
-            UnsupportedFile::Html => {
-                ("this is a web page (HTML)", "Download the data itself, not the page that links to it.")
-            }
-            UnsupportedFile::Xml => ("this is an XML file", CONVERT),
-            UnsupportedFile::Json => ("this is a JSON file", CONVERT),
-            UnsupportedFile::Archive => (
-                "this is an archive of a kind that is not read here",
-                "Unpack it, and drop the files it holds; .zip and .gz are read as they are.",
-            ),
-            UnsupportedFile::Nested => {
-                ("this is an archive within an archive", "Unpack the outer one, and drop what it holds.")
-            }
-            UnsupportedFile::Database => {
-                ("this is a database file", "Export the table of ratings as CSV, and drop that file.")
-            }
-            UnsupportedFile::Parquet => ("this is a Parquet file", CONVERT),
-            UnsupportedFile::Binary => ("this is not a text file", RATINGS),
-        }
+    /// Whether there may be ratings in it, which another program can bring out.
+    pub fn may_hold_ratings(self) -> bool {
+        use UnsupportedFile::{Binary, Empty, Image, Pdf, Word};
+        !matches!(self, Empty | Image | Pdf | Word | Binary)
     }
-}
-
-/// The refusal of such a file.
-pub fn refuse(file: &str, what: UnsupportedFile) -> DataError {
-    let (reason, advice) = what.words();
-    DataError { file: file.to_owned(), line: None, reason: reason.to_owned(), advice: advice.to_owned() }
 }
 
 /// What the file seems to be, by its first bytes and by its text, as far as that decodes; none for a table.
@@ -106,13 +72,14 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
         return Some(UnsupportedFile::Binary);
     }
     let start: String = text.trim_ascii_start().chars().take(64).collect::<String>().to_ascii_lowercase();
-    match () {
-        () if start.starts_with("<!doctype html") || start.starts_with("<html") => Some(UnsupportedFile::Html),
-        () if start.starts_with("<?xml") => Some(UnsupportedFile::Xml),
-        () if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) => {
-            Some(UnsupportedFile::Json)
-        }
-        () => None,
+    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+        Some(UnsupportedFile::Html)
+    } else if start.starts_with("<?xml") {
+        Some(UnsupportedFile::Xml)
+    } else if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) {
+        Some(UnsupportedFile::Json)
+    } else {
+        None
     }
 }
 

@@ -1,8 +1,7 @@
 //! Columns of a titles file that say of what genre an item is.
 
+use super::plan::{Plan, Role};
 use super::profile::Profile;
-use super::roles::Role;
-use super::understand::Plan;
 use crate::data::Genres;
 
 /// What the last nineteen columns of MovieLens 100k's `u.item` stand for, by the README that comes with it.
@@ -39,7 +38,7 @@ pub enum GenreColumns {
 
 impl GenreColumns {
     pub fn of(plan: &Plan) -> GenreColumns {
-        let columns: Vec<usize> = (0..plan.width()).filter(|&column| plan.roles[column] == Role::Genre).collect();
+        let columns: Vec<usize> = (0..plan.width()).filter(|&column| plan.roles.value[column] == Role::Genre).collect();
         match columns[..] {
             [] => GenreColumns::None,
             [column] => GenreColumns::Listed(column),

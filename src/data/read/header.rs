@@ -1,7 +1,8 @@
 //! What a first row calls the columns, also where it is narrower than the rows below it.
 
+use super::plan::Role;
 use super::profile::{Columns, Profile, Profiles, is_missing};
-use super::roles::{self, Role};
+use super::roles;
 
 /// The names of the columns; empty for those that have none. Where the rows are cut by decimal commas the table is as
 /// wide as its header, and rows that are wider are none of it: then the last of the profiles goes.

@@ -1,28 +1,10 @@
 //! How the ratings lie in a table.
 
 use super::names::is_known;
+use super::plan::{Layout, Role};
 use super::profile::{Columns, Profiles, is_missing};
-use super::roles::{self, Role};
-use super::{matrix, numbers, spelled};
-use serde::{Deserialize, Serialize};
+use super::{matrix, numbers, parse_words, roles};
 use std::iter;
-
-/// What a row of the table is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Layout {
-    /// One rating: user, item, value.
-    Long,
-    /// All ratings of a user; the items' names are in the header.
-    UsersDown,
-    /// All ratings of an item; the users' names are in the header.
-    ItemsDown,
-    /// The Netflix Prize's: a line `12:`, then the ratings of item 12.
-    Blocks,
-    /// One rating of the one person whose file this is.
-    OneUser,
-    /// No rating, but the title of an item.
-    Titles,
-}
 
 /// Whether the text begins with a line such as `12:`.
 pub fn begins_with_block(sample: &str) -> bool {
@@ -39,7 +21,7 @@ pub fn block_item(line: &str) -> Option<&str> {
 /// Whether the first row names the columns, judged by the rows below it.
 pub fn has_header(first: &[String], below: &Profiles) -> bool {
     let known = first.iter().filter(|name| is_known(name)).count();
-    let is_number = |field: &str| spelled::rating(field, true).is_some();
+    let is_number = |field: &str| parse_words::rating(field, true).is_some();
     let (mut text_above_numbers, mut number_above_numbers) = (0, 0);
     for (name, column) in first.iter().zip(&below.columns) {
         if column.is_mostly_numeric() && !is_missing(name) {

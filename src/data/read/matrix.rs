@@ -1,8 +1,7 @@
 //! A matrix of ratings: columns of numbers on one scale side by side, and one that says whose they are.
 
-use super::layout::Layout;
-use super::profile::{Columns, Profile};
-use super::roles::{ENOUGH_ROWS, Role};
+use super::plan::{Layout, Role};
+use super::profile::{Columns, ENOUGH_ROWS, Profile};
 use super::{names, numbers};
 
 /// Without a header, fewer columns of numbers than this may be anything.
@@ -77,7 +76,7 @@ impl<'s> Sheet<'s> {
             .filter(|&column| !is_something_else(column, key, columns))
             .collect();
         let numeric: Vec<usize> = open.iter().copied().filter(|&column| profiles[column].is_mostly_numeric()).collect();
-        let scale = Scale::of(&numeric, profiles);
+        let scale = CommonScale::of(&numeric, profiles);
         let rated = scale.holds(&numeric, profiles);
         // Beside columns of ratings, one with two cells may well say "4" and "too long".
         let is_rating = |&column: &usize| {
@@ -185,20 +184,20 @@ fn is_something_else(column: usize, key: Option<usize>, columns: &Columns) -> bo
 }
 
 /// The scale that most columns of numbers are on: from the lowest to the highest number of one in the middle.
-struct Scale {
+struct CommonScale {
     lowest: f32,
     highest: f32,
 }
 
-impl Scale {
-    fn of(numeric: &[usize], profiles: &[Profile]) -> Scale {
+impl CommonScale {
+    fn of(numeric: &[usize], profiles: &[Profile]) -> CommonScale {
         let points = || numeric.iter().map(|&column| &profiles[column]).filter(|profile| profile.could_be_points());
         let middle = |bound: fn(&Profile) -> f32| {
             let mut bounds: Vec<f32> = points().map(bound).filter(|bound| bound.is_finite()).collect();
             bounds.sort_by(f32::total_cmp);
             bounds.get(bounds.len().saturating_sub(1) / 2).copied().unwrap_or_default()
         };
-        Scale { lowest: middle(|it| it.lowest_usual), highest: middle(|it| it.highest_usual) }
+        CommonScale { lowest: middle(|it| it.lowest_usual), highest: middle(|it| it.highest_usual) }
     }
 
     /// Whether the numbers overlap the scale, as far as a small class shows it, and do not go far beyond.
@@ -207,7 +206,7 @@ impl Scale {
         const MANY: usize = 5;
         /// The few ratings of a small class may all be low; the scale goes on to five.
         const NARROWEST: f32 = 4.0;
-        let Scale { lowest, highest } = *self;
+        let CommonScale { lowest, highest } = *self;
         let span = (highest - lowest).max(highest / 2.0).max(NARROWEST);
         let (low, high) = (profile.lowest_usual, profile.highest_usual);
         let overlaps = low <= highest + span && high >= lowest - span;

@@ -1,17 +1,18 @@
 //! Any ratings file to a table of ratings: what was understood is told, what was repaired is counted, and nothing is
 //! skipped in silence.
 //!
-//! Bytes are pushed in as they come and go one way: container (plain, gzip, zip) → encoding → records → rows of the
-//! table. The beginning of each file decides how the rest is read, unless [`Choices`] say otherwise.
+//! Bytes go one way as they come: container (plain, gzip, zip) → encoding → records → rows of the table. The beginning
+//! of each file decides how the rest is read, unless [`Choices`] say otherwise. Read `plan` first, then `understand`,
+//! `table_reader`, `rows` and `finish`.
 
 mod accounting;
 mod archive;
-mod choices;
 mod container;
 mod contents;
 mod dialect;
 mod duplicates;
 mod encoding;
+mod error;
 mod finish;
 mod foreign;
 mod genre_columns;
@@ -21,7 +22,8 @@ mod matrix;
 mod names;
 mod numbers;
 mod own;
-mod preview;
+mod parse_words;
+mod plan;
 mod profile;
 mod records;
 mod report;
@@ -29,29 +31,26 @@ mod roles;
 mod rows;
 mod scale;
 mod sentinels;
-mod spelled;
 mod table_reader;
 mod titles;
 mod understand;
 
 pub use accounting::{Accounting, Line, Reason, Refused};
-pub use choices::{Choices, DuplicatePolicy, FileChoices};
-pub use dialect::{Delimiter, Dialect};
 pub use duplicates::{Duplicate, DuplicatesFound};
+pub use error::{Damage, DataError, DataProblem, Missing, Seen};
 pub use finish::Outcome;
-pub use layout::Layout;
+pub use foreign::UnsupportedFile;
 pub use own::{AddMe, ME, Titled};
-pub use preview::{ColumnPreview, FileUnderstanding, TakenAs};
-pub use report::{Fix, OwnFound, Report, Warning};
-pub use roles::Role;
-pub use scale::{Scale, Steps};
+pub use parse_words::Notation;
+pub use plan::{Choices, ChosenBy, ColumnName, Delimiter, DuplicatePolicy, Layout, Plan, Role, Setting};
+pub use report::{FileReport, LeftOut, OwnFound, Report, TakenAs, Warning};
+pub use scale::{RatingScale, Steps};
 pub use sentinels::{Sentinel, SentinelFound};
-pub use spelled::Spelling;
 pub use titles::TitlesFound;
 
-use crate::data::{DataError, RatingsTable};
-use container::{Container, Ended, Unpacking};
-use rows::Gathered;
+use crate::data::RatingsTable;
+use container::{ArchiveReader, Container, Ended};
+use rows::Accumulator;
 use serde::{Deserialize, Serialize};
 
 /// Files while they are read: for each [`Reading::begin_file`], [`Reading::push`] for every piece of it as it comes,
@@ -59,12 +58,12 @@ use serde::{Deserialize, Serialize};
 /// To cancel, drop it between any two calls: the longest takes about as long as a megabyte, or as the pushed piece.
 pub struct Reading {
     choices: Choices,
-    gathered: Gathered,
-    files: Vec<FileUnderstanding>,
+    accumulator: Accumulator,
+    files: Vec<FileReport>,
     /// Of each of `files`: the name of the dropped file that it is or was in.
     dropped_as: Vec<String>,
     open: Option<Open>,
-    unpacking: Option<Box<Unpacking>>,
+    archive: Option<Box<ArchiveReader>>,
     rows: u64,
 }
 
@@ -77,7 +76,7 @@ struct Open {
 
 /// How far reading has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
+pub struct ReadProgress {
     /// The dropped file that is being read.
     pub file: String,
     pub bytes: u64,
@@ -92,11 +91,11 @@ impl Reading {
     pub fn new(choices: Choices) -> Reading {
         Reading {
             choices,
-            gathered: Gathered::default(),
+            accumulator: Accumulator::default(),
             files: Vec::new(),
             dropped_as: Vec::new(),
             open: None,
-            unpacking: None,
+            archive: None,
             rows: 0,
         }
     }
@@ -109,13 +108,13 @@ impl Reading {
     }
 
     /// The next bytes of the file that began; any number of them.
-    pub fn push(&mut self, bytes: &[u8]) -> Progress {
+    pub fn push(&mut self, bytes: &[u8]) -> ReadProgress {
         let Some(Open { name, size, bytes: so_far, container }) = &mut self.open else {
-            return Progress { file: String::new(), bytes: 0, of_bytes: 0, rows: self.rows, wants_more: false };
+            return ReadProgress { file: String::new(), bytes: 0, of_bytes: 0, rows: self.rows, wants_more: false };
         };
-        container.push(name, bytes, &self.choices, &mut self.gathered);
+        container.push(name, bytes, &self.choices, &mut self.accumulator);
         *so_far += bytes.len() as u64;
-        Progress {
+        ReadProgress {
             file: name.clone(),
             bytes: *so_far,
             of_bytes: *size,
@@ -127,36 +126,36 @@ impl Reading {
     /// The file is over. An archive is unpacked by [`Reading::work`] from now on.
     pub fn end_file(&mut self) {
         let Some(Open { name, container, .. }) = self.open.take() else { return };
-        match container.end(&name, &self.choices, &mut self.gathered) {
+        match container.end(&name, &self.choices, &mut self.accumulator) {
             Ended::Table(file) => self.files.push(*file),
-            Ended::Archive(unpacking) => self.unpacking = Some(unpacking),
+            Ended::Archive(archive) => self.archive = Some(archive),
         }
         self.count_up(&name);
     }
 
     /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
-    pub fn refuse_file(&mut self, error: DataError) {
+    pub fn refuse_file(&mut self, problem: DataProblem) {
         let Some(Open { name, container, .. }) = self.open.take() else { return };
-        self.files.push(container.refuse(&name, error, &mut self.gathered));
+        self.files.push(container.refuse(&name, problem, &mut self.accumulator));
         self.count_up(&name);
     }
 
     /// Unpacks and reads the next piece of an archive; none when nothing is left to do.
-    pub fn work(&mut self) -> Option<Progress> {
-        let mut unpacking = self.unpacking.take()?;
-        if !unpacking.step(&self.choices, &mut self.gathered, &mut self.files) {
+    pub fn work(&mut self) -> Option<ReadProgress> {
+        let mut archive = self.archive.take()?;
+        if !archive.step(&self.choices, &mut self.accumulator, &mut self.files) {
             return None;
         }
-        let name = unpacking.name.clone();
+        let name = archive.name.clone();
         self.count_up(&name);
-        let progress = Progress {
+        let progress = ReadProgress {
             file: name,
-            bytes: unpacking.bytes,
-            of_bytes: unpacking.of_bytes,
-            rows: self.rows + unpacking.rows(),
+            bytes: archive.bytes,
+            of_bytes: archive.of_bytes,
+            rows: self.rows + archive.rows(),
             wants_more: false,
         };
-        self.unpacking = Some(unpacking);
+        self.archive = Some(archive);
         Some(progress)
     }
 
@@ -172,7 +171,7 @@ impl Reading {
     pub fn finish(mut self, loaded: Option<&RatingsTable>) -> Outcome {
         self.end_file();
         while self.work().is_some() {}
-        finish::finish(self.choices, self.gathered, self.files, &self.dropped_as, loaded)
+        finish::finish(self.choices, self.accumulator, self.files, &self.dropped_as, loaded)
     }
 }
 
@@ -192,16 +191,8 @@ pub fn read_files(files: &[NamedFile], loaded: Option<&RatingsTable>) -> Result<
         reading.push(&file.bytes);
     }
     let Outcome { table, files, .. } = reading.finish(loaded);
-    match files.into_iter().find_map(FileUnderstanding::into_refusal) {
+    match files.iter().find_map(|file| file.first_refusal()) {
         Some(error) => Err(error),
         None => table,
     }
-}
-
-/// As much of a text as a message can show, on one line.
-fn quote_line(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let text = text.trim();
-    let shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
-    if text.chars().nth(SHOWN).is_some() { shown + "…" } else { shown }
 }

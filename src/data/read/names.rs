@@ -1,6 +1,6 @@
 //! What the names of columns say: the usual names of each role, and words from which a longer name is understood.
 
-use super::roles::Role;
+use super::plan::Role;
 
 /// Names that mean a role, in lower case, with nothing but letters and digits. Where several columns of a file fit,
 /// the name that stands first wins.

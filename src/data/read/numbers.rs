@@ -1,16 +1,19 @@
 //! A rating as people and programs write it, to a number.
 
 /// The number that a field says, blanks around it left out; none where it says no number. Infinities and NaN are
-/// numbers here, for whoever asks to refuse by their name. With `decimal_comma` a comma is as good as a point; else it
+/// numbers here, so that the caller can refuse them by name. With `decimal_comma` a comma is as good as a point; else it
 /// may part thousands.
 pub fn parse(field: &str, decimal_comma: bool) -> Option<f32> {
     short_decimal(field, decimal_comma).or_else(|| {
         let text = field.trim_ascii();
-        match () {
-            () if !text.contains(',') => text.parse().ok(),
-            () if decimal_comma => text.replacen(',', ".", 1).parse().ok(),
-            () if has_thousands(text) => text.replace(',', "").parse().ok(),
-            () => None,
+        if !text.contains(',') {
+            text.parse().ok()
+        } else if decimal_comma {
+            text.replacen(',', ".", 1).parse().ok()
+        } else if has_thousands(text) {
+            text.replace(',', "").parse().ok()
+        } else {
+            None
         }
     })
 }

@@ -1,6 +1,6 @@
 //! One person's own ratings, to be added to the ratings of many.
 
-use super::rows::OwnRatings;
+use super::rows::OwnFile;
 use crate::data::{RatingsTable, fold, is_article, year_of};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -24,7 +24,7 @@ pub struct AddMe {
 
 impl AddMe {
     /// Finds the person's items in the table: by title where the file has titles, else by id.
-    pub fn offer(own: &OwnRatings, table: &RatingsTable) -> AddMe {
+    pub fn offer(own: &OwnFile, table: &RatingsTable) -> AddMe {
         let ids: HashSet<&str> = table.items.distinct().collect();
         let titled = Titled::of(table.titled_items());
         let factor = factor(own, table);
@@ -72,7 +72,7 @@ impl AddMe {
     }
 }
 
-/// Ratings of different things. Who saw an item again and rated it anew thinks of it as they did last.
+/// Ratings of different things. Of several ratings of one thing the last counts.
 #[derive(Default)]
 struct EachOnce {
     ratings: Vec<(String, f32)>,
@@ -92,7 +92,7 @@ impl EachOnce {
 }
 
 /// What brings a person's ratings to the scale of the table. Such exports are on one of two: 5 stars or 10 points.
-fn factor(own: &OwnRatings, table: &RatingsTable) -> f32 {
+fn factor(own: &OwnFile, table: &RatingsTable) -> f32 {
     let highest = |values: &mut dyn Iterator<Item = f32>| values.fold(f32::NEG_INFINITY, f32::max);
     let theirs = highest(&mut table.values.iter().copied());
     // Someone hard to please may never give IMDb's ten points.
@@ -105,7 +105,7 @@ fn factor(own: &OwnRatings, table: &RatingsTable) -> f32 {
 }
 
 /// Whether the items go by IMDb's numbers, as in its own exports: `tt0133093`.
-fn is_of_imdb(own: &OwnRatings) -> bool {
+fn is_of_imdb(own: &OwnFile) -> bool {
     let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     let mut items = own.ratings.iter().map(|rating| rating.item.as_str());
     !own.ratings.is_empty() && items.all(|item| item.strip_prefix("tt").is_some_and(is_number))
@@ -190,13 +190,13 @@ mod tests {
         table
     }
 
-    fn own(ratings: &[(&str, &str, f32)]) -> OwnRatings {
+    fn own(ratings: &[(&str, &str, f32)]) -> OwnFile {
         let ratings = ratings.iter().map(|&(item, title, value)| OwnRating {
             item: item.to_owned(),
             title: title.to_owned(),
             value,
         });
-        OwnRatings { file: "ratings.csv".to_owned(), ratings: ratings.collect() }
+        OwnFile { file: "ratings.csv".to_owned(), ratings: ratings.collect() }
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_item_rated_again_the_last_rating_counts() {
+    fn of_an_item_rated_again_the_last_rating_counts() {
         let diary = own(&[
             ("", "The Matrix (1999)", 2.0),
             ("", "Dune (2021)", 3.0),

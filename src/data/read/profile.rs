@@ -1,7 +1,15 @@
 //! What the sample's rows say about each column.
 
-use super::{names, spelled};
+use super::{names, parse_words};
 use std::collections::HashMap;
+
+/// From so many rows on, a column that counts from 1 counts the rows.
+pub const ENOUGH_ROWS: usize = 20;
+
+/// Whether some are nine in ten of all, or more: a few slips in a file change nothing.
+pub fn nearly_all(some: usize, all: usize) -> bool {
+    some * 10 >= all * 9
+}
 
 /// One column of the sample.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +60,7 @@ impl Profile {
         }
         self.filled += 1;
         self.times += usize::from(is_time(field));
-        match spelled::rating(field, decimal_comma).map(|(number, _)| number).filter(|number| number.is_finite()) {
+        match parse_words::rating(field, decimal_comma).map(|(number, _)| number).filter(|number| number.is_finite()) {
             Some(number) => {
                 self.counts_rows &=
                     if self.filled == 1 { number == 0.0 || number == 1.0 } else { number == self.last + 1.0 };
@@ -98,17 +106,17 @@ impl Profile {
 
     /// Whether (nearly) every row has its own.
     pub fn is_key(&self) -> bool {
-        self.distinct.len() * 10 >= self.filled * 9 || (self.filled >= 4 && self.distinct.len() + 1 == self.filled)
+        nearly_all(self.distinct.len(), self.filled) || (self.filled >= 4 && self.distinct.len() + 1 == self.filled)
     }
 
     pub fn are_years(&self) -> bool {
-        self.years > 0 && self.years * 10 >= self.filled * 9
+        self.years > 0 && nearly_all(self.years, self.filled)
     }
 
     /// Whether nearly all fields are of a kind.
     pub fn are_mostly(&self, kind: impl Fn(&str) -> bool) -> bool {
         let of_a_kind = self.distinct.keys().filter(|field| kind(field)).count();
-        of_a_kind > 0 && of_a_kind * 10 >= self.distinct.len() * 9
+        of_a_kind > 0 && nearly_all(of_a_kind, self.distinct.len())
     }
 
     pub fn is_time(&self) -> bool {
@@ -220,7 +228,7 @@ impl Profiles {
         column.fields.iter().flatten().for_each(|&field| counts[field] += 1);
         let mut texts = HashMap::new();
         for (field, &number) in &column.distinct {
-            if spelled::rating(field, self.decimal_comma).is_none_or(|(number, _)| !number.is_finite()) {
+            if parse_words::rating(field, self.decimal_comma).is_none_or(|(number, _)| !number.is_finite()) {
                 *texts.entry(field.to_ascii_lowercase()).or_default() += counts[number];
             }
         }
@@ -245,7 +253,7 @@ impl Profiles {
                 }
             }
         }
-        (again > 0).then_some(same * 10 >= again * 9)
+        (again > 0).then_some(nearly_all(same, again))
     }
 }
 
@@ -266,7 +274,7 @@ impl Columns<'_> {
     /// Whether what stands in the column comes again and again.
     pub fn repeats(&self, column: usize) -> bool {
         let Profile { distinct, filled, .. } = &self.profiles.columns[column];
-        distinct.len() * 10 < filled * 9
+        !nearly_all(distinct.len(), *filled)
     }
 
     /// Whether names say that this is one person's list.

@@ -1,6 +1,6 @@
 //! Text to records and their fields: the one place that knows what quotes, delimiters and line ends mean.
 
-use super::dialect::Delimiter;
+use super::plan::Delimiter;
 use wide::u8x32;
 
 /// A quoted field may go on over several lines, up to this many bytes. One that is longer was never closed.

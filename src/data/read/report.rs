@@ -1,14 +1,106 @@
-//! What reading did to the data: told always, whether anything was repaired or not.
+//! What reading found in each file and did to the data: told always, whether anything was repaired or not.
 
+use super::accounting::Accounting;
 use super::duplicates::DuplicatesFound;
-use super::roles::Role;
-use super::scale::Scale;
+use super::error::{DataError, DataProblem};
+use super::foreign::UnsupportedFile;
+use super::plan::{ColumnName, Layout, Plan, Role};
+use super::scale::RatingScale;
 use super::sentinels::SentinelFound;
 use super::titles::TitlesFound;
 use serde::{Deserialize, Serialize};
 
-/// What became of the ratings of all files together. What became of the rows of each file is in its
-/// [`super::Accounting`].
+/// A file, or a file of an archive, as it was read. Whatever is wrong here can be chosen otherwise in
+/// [`super::Choices`] under the same name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// As dropped; for a file of an archive `archive.zip/folder/file`.
+    pub name: String,
+    /// Bytes read, unpacked.
+    pub bytes: u64,
+    pub taken_as: TakenAs,
+    /// None where the file is not known to be a table.
+    pub plan: Option<Plan>,
+    pub accounting: Accounting,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TakenAs {
+    Ratings,
+    Titles,
+    /// One person's own ratings.
+    OwnRatings,
+    LeftOut(LeftOut),
+    Refused(DataError),
+}
+
+/// Why a file is not read that is not refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LeftOut {
+    ByPerson,
+    /// No ratings and no titles are recognized in a file of an archive.
+    Unrecognized,
+    /// A file of an archive is no table of text.
+    Unsupported(UnsupportedFile),
+    /// The ratings of the archive are taken from another file.
+    RatingsFrom(String),
+    /// The titles of the archive are taken from another file.
+    TitlesFrom(String),
+}
+
+impl From<Layout> for TakenAs {
+    fn from(layout: Layout) -> TakenAs {
+        match layout {
+            Layout::Long | Layout::UsersDown | Layout::ItemsDown | Layout::Blocks => TakenAs::Ratings,
+            Layout::OneUser => TakenAs::OwnRatings,
+            Layout::Titles => TakenAs::Titles,
+        }
+    }
+}
+
+impl FileReport {
+    /// The report of a file of which no row was read.
+    pub fn new(name: &str, plan: Option<Plan>, taken_as: TakenAs) -> FileReport {
+        FileReport { name: name.to_owned(), bytes: 0, taken_as, plan, accounting: Accounting::default() }
+    }
+
+    /// The report of a file that is refused as a whole.
+    pub fn refused(name: &str, problem: DataProblem) -> FileReport {
+        FileReport::new(name, None, TakenAs::Refused(DataError::of_file(name, problem)))
+    }
+
+    /// The layout of the table, where there is one that can be read.
+    pub fn layout(&self) -> Option<Layout> {
+        self.plan.as_ref()?.layout.value
+    }
+
+    /// The columns: the role of each, and its name.
+    pub fn columns(&self) -> impl Iterator<Item = (Role, &str)> {
+        let columns = |plan| (0..Plan::width(plan)).map(|column| (plan.roles.value[column], plan.name(column)));
+        self.plan.iter().flat_map(columns)
+    }
+
+    /// Why the file is refused, if it is.
+    pub fn refusal(&self) -> Option<&DataError> {
+        match &self.taken_as {
+            TakenAs::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why the file, or its first row that is not read, is refused.
+    pub fn first_refusal(&self) -> Option<DataError> {
+        let first_row = || {
+            let (reason, line) = self.accounting.first_refused()?;
+            let problem = DataProblem::Row { reason, text: line.text.clone() };
+            Some(DataError { file: self.name.clone(), line: Some(line.number), problem })
+        };
+        self.refusal().cloned().or_else(first_row)
+    }
+}
+
+/// What became of the ratings of all files together. What became of the rows of each file is in its [`Accounting`].
 ///
 /// `ratings_read` = `ratings` + what the sentinels dropped + what the duplicates merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,7 +114,7 @@ pub struct Report {
     pub own: OwnFound,
     pub titles: TitlesFound,
     /// None where there are no ratings.
-    pub scale: Option<Scale>,
+    pub scale: Option<RatingScale>,
     pub warnings: Vec<Warning>,
 }
 
@@ -38,20 +130,11 @@ pub struct OwnFound {
 
 /// Something that may not be as it was meant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Warning {
-    /// Where only one file is meant.
-    pub file: Option<String>,
-    pub what: String,
-    pub advice: String,
-    /// What one click could do about it.
-    pub fix: Option<Fix>,
-}
-
-/// A change of the choices.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Fix {
-    /// Give the columns of the file these roles.
-    Roles(Vec<Role>),
-    /// Train on the logarithm of the counts.
-    LogCounts,
+pub enum Warning {
+    /// The column that is called after ratings seems to hold ids. Another one, which these roles take, could be meant.
+    RatingsLikeIds { file: String, values: usize, highest: f32, column: ColumnName, roles: Vec<Role> },
+    /// The encoding does not know some characters.
+    CharactersReplaced { file: String, count: u64, encoding: String },
+    /// The ratings look like counts, which are better trained on by their logarithm.
+    RatingsLikeCounts { values: usize, highest: f32 },
 }

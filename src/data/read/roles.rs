@@ -1,30 +1,9 @@
 //! What each column of a table of single ratings, or of titles, is for: found by its name in any usual spelling, or by
 //! what stands in it.
 
-use super::profile::{Columns, Profile, Profiles};
+use super::plan::Role;
+use super::profile::{Columns, ENOUGH_ROWS, Profile, Profiles, nearly_all};
 use super::{contents, names};
-use serde::{Deserialize, Serialize};
-
-/// What a column is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Role {
-    User,
-    Item,
-    Title,
-    /// Of an item; it goes behind the title where that has none. Of a book it would tell editions apart, and is left out.
-    Year,
-    /// What kinds of item an item is: several in one column, or a column for each that is 1 where it is one.
-    Genre,
-    /// In a matrix there are several of these, one for each item (or user).
-    Rating,
-    /// Known as a time, and left out.
-    Time,
-    /// Left out.
-    Other,
-}
-
-/// From so many rows on, a column that counts from 1 counts the rows.
-pub const ENOUGH_ROWS: usize = 20;
 
 /// The role of each column, if a row is one rating, or one title. Roles that no name gives are looked for in the
 /// contents.
@@ -148,7 +127,7 @@ fn title_of_item(roles: &mut [Role], columns: &Columns) {
     let distinct = |column: usize| columns.profiles.columns[column].distinct.len();
     let fits = columns.profiles.depends(title, item).unwrap_or_else(|| {
         let headline = names::normal(&names[title]) == "title" && names.iter().any(|name| names::is_review(name));
-        let person = names::is_name(&names[title]) && distinct(title) * 10 < distinct(item) * 9;
+        let person = names::is_name(&names[title]) && !nearly_all(distinct(title), distinct(item));
         !(person || headline && has(roles, Role::User))
     });
     if !fits {

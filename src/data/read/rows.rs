@@ -5,26 +5,25 @@
 
 use super::accounting::{Accounting, Reason};
 use super::genre_columns::GenreColumns;
-use super::layout::{Layout, block_item};
+use super::layout::block_item;
 use super::names;
 use super::numbers;
+use super::parse_words::{self, Notation};
+use super::plan::{Layout, Plan, Role};
 use super::profile::is_missing;
 use super::records::{Record, trim};
-use super::roles::Role;
-use super::spelled::{self, Spelling};
-use super::understand::Plan;
 use crate::data::{Genres, RatingsTable, year_of};
 use std::collections::{HashMap, HashSet};
 
 /// What all files gave so far.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct Accumulator {
     pub table: RatingsTable,
     pub titles: Vec<TitlesFile>,
-    pub own: Vec<OwnRatings>,
+    pub own: Vec<OwnFile>,
 }
 
-/// How much was gathered when a file began.
+/// How much was accumulator when a file began.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     ratings: usize,
@@ -32,7 +31,7 @@ pub struct Mark {
     own: usize,
 }
 
-impl Gathered {
+impl Accumulator {
     pub fn mark(&self) -> Mark {
         Mark { ratings: self.table.len(), titles: self.titles.len(), own: self.own.len() }
     }
@@ -71,7 +70,7 @@ pub struct OtherIds {
 
 /// One person's own ratings, from one file.
 #[derive(Debug, Default)]
-pub struct OwnRatings {
+pub struct OwnFile {
     pub file: String,
     pub ratings: Vec<OwnRating>,
 }
@@ -97,7 +96,7 @@ pub struct RowReader {
     year: Option<usize>,
     genres: GenreColumns,
     rating: usize,
-    spelling: Spelling,
+    notation: Notation,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
     /// Of a matrix: what cells say that have no rating, in lower case.
@@ -151,26 +150,28 @@ fn other_ids(plan: &Plan) -> Vec<OtherIds> {
     };
     let holds_ids = |&column: &usize| {
         let fields: HashSet<&str> = shown(plan, column).collect();
-        plan.roles[column] == Role::Other && fields.len() == plan.first_rows.len() && fields.into_iter().all(is_id)
+        plan.roles.value[column] == Role::Other
+            && fields.len() == plan.first_rows.len()
+            && fields.into_iter().all(is_id)
     };
     let columns = (0..plan.width()).filter(holds_ids);
     columns.map(|column| OtherIds { column, items: HashMap::new(), unique: true }).collect()
 }
 
 /// How most ratings of the preview are written.
-fn usual_spelling(plan: &Plan) -> Spelling {
-    let mut found: Vec<(Spelling, usize)> = Vec::new();
-    for column in (0..plan.width()).filter(|&column| plan.roles[column] == Role::Rating) {
-        let ratings = shown(plan, column).filter_map(|field| spelled::rating(field, plan.dialect.decimal_comma));
-        for (_, spelling) in ratings {
-            match found.iter_mut().find(|(known, _)| *known == spelling) {
+fn usual_notation(plan: &Plan) -> Notation {
+    let mut found: Vec<(Notation, usize)> = Vec::new();
+    for column in (0..plan.width()).filter(|&column| plan.roles.value[column] == Role::Rating) {
+        let ratings = shown(plan, column).filter_map(|field| parse_words::rating(field, plan.decimal_comma.value));
+        for (_, notation) in ratings {
+            match found.iter_mut().find(|(known, _)| *known == notation) {
                 Some((_, n)) => *n += 1,
-                None => found.push((spelling, 1)),
+                None => found.push((notation, 1)),
             }
         }
     }
     // Of those that are as frequent, the first.
-    found.into_iter().rev().max_by_key(|&(_, n)| n).map_or(Spelling::Plain, |(spelling, _)| spelling)
+    found.into_iter().rev().max_by_key(|&(_, n)| n).map_or(Notation::Plain, |(notation, _)| notation)
 }
 
 impl TitlesFile {
@@ -204,8 +205,8 @@ impl<'t> TitledRow<'_, 't> {
 impl RowReader {
     /// For a file that can be read as `layout`.
     pub fn new(plan: &Plan, layout: Layout) -> RowReader {
-        let ratings = plan.roles.iter().enumerate().filter(|&(_, &role)| role == Role::Rating);
-        let across = ratings.map(|(column, _)| (column, plan.names.get(column).cloned().unwrap_or_default()));
+        let ratings = plan.roles.value.iter().enumerate().filter(|&(_, &role)| role == Role::Rating);
+        let across = ratings.map(|(column, _)| (column, plan.name(column).to_owned()));
         let mut across: Vec<(usize, String)> = across.collect();
         if all_fractions(across.iter().map(|(_, name)| name.as_str())) {
             across.iter_mut().for_each(|(_, name)| name.truncate(name.len() - ".0".len()));
@@ -216,14 +217,14 @@ impl RowReader {
         RowReader {
             layout,
             width: plan.width(),
-            decimal_comma: plan.dialect.decimal_comma,
+            decimal_comma: plan.decimal_comma.value,
             user: Ids::of(plan, Role::User),
             item: Ids::of(plan, Role::Item),
             title: plan.column(Role::Title),
             year: plan.column(Role::Year),
             genres: GenreColumns::of(plan),
             rating: plan.column(Role::Rating).unwrap_or_default(),
-            spelling: usual_spelling(plan),
+            notation: usual_notation(plan),
             across,
             marks: plan.marks.clone(),
             block: None,
@@ -232,7 +233,7 @@ impl RowReader {
     }
 
     /// Takes one row, and writes down where it went.
-    pub fn take(&mut self, record: &Record, line: u64, into: &mut Gathered, accounting: &mut Accounting) {
+    pub fn take(&mut self, record: &Record, line: u64, into: &mut Accumulator, accounting: &mut Accounting) {
         if self.layout == Layout::Blocks
             && let Some(item) = block_item(record.text.trim_ascii())
         {
@@ -257,7 +258,7 @@ impl RowReader {
         }
     }
 
-    fn long(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
+    fn long(&self, record: &Record, into: &mut Accumulator, accounting: &mut Accounting) -> Result<(), Reason> {
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
         let item = id(record, self.item_or_title(), Reason::NoItem, accounting)?;
@@ -284,7 +285,7 @@ impl RowReader {
     }
 
     #[inline(never)]
-    fn block(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
+    fn block(&self, record: &Record, into: &mut Accumulator, accounting: &mut Accounting) -> Result<(), Reason> {
         let item = self.block.as_deref().ok_or(Reason::NoBlock)?;
         self.check_width(record)?;
         let user = id(record, self.user, Reason::NoUser, accounting)?;
@@ -298,7 +299,7 @@ impl RowReader {
         &mut self,
         record: &Record,
         line: u64,
-        into: &mut Gathered,
+        into: &mut Accumulator,
         accounting: &mut Accounting,
     ) -> Result<(), Reason> {
         let users_down = self.layout == Layout::UsersDown;
@@ -343,7 +344,7 @@ impl RowReader {
     }
 
     #[inline(never)]
-    fn own(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
+    fn own(&self, record: &Record, into: &mut Accumulator, accounting: &mut Accounting) -> Result<(), Reason> {
         self.check_width(record)?;
         let item = match self.item {
             Some(_) => id(record, self.item, Reason::NoItem, accounting)?,
@@ -361,7 +362,7 @@ impl RowReader {
     }
 
     #[inline(never)]
-    fn title(&self, record: &Record, into: &mut Gathered, accounting: &mut Accounting) -> Result<(), Reason> {
+    fn title(&self, record: &Record, into: &mut Accumulator, accounting: &mut Accounting) -> Result<(), Reason> {
         let row = self.titled_row(record)?;
         let item = id(record, self.item, Reason::NoItem, accounting)?;
         let title = self.name_of(|column| row.field(column));
@@ -419,20 +420,20 @@ impl RowReader {
 
     fn value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
         match numbers::short_decimal(field, self.decimal_comma) {
-            Some(value) if self.spelling == Spelling::Plain => Ok(value),
+            Some(value) if self.notation == Notation::Plain => Ok(value),
             _ => self.any_value(field, accounting),
         }
     }
 
     #[inline(never)]
     fn any_value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
-        match spelled::rating(field, self.decimal_comma) {
-            Some((value, spelling)) if value.is_finite() => {
-                if !spelling.goes_with(self.spelling) {
-                    return Err(Reason::AnotherScale(self.spelling));
+        match parse_words::rating(field, self.decimal_comma) {
+            Some((value, notation)) if value.is_finite() => {
+                if !notation.shares_scale_with(self.notation) {
+                    return Err(Reason::AnotherScale(self.notation));
                 }
-                accounting.spelling = self.spelling;
-                accounting.ratings_spelled += u64::from(spelling != Spelling::Plain);
+                accounting.notation = self.notation;
+                accounting.ratings_parsed += u64::from(notation != Notation::Plain);
                 Ok(value)
             }
             _ if is_missing(field) => Err(Reason::NoRating),

@@ -81,7 +81,7 @@ pub enum Steps {
 
 /// The scale of the ratings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scale {
+pub struct RatingScale {
     pub lowest: f32,
     pub highest: f32,
     pub steps: Steps,
@@ -91,16 +91,24 @@ pub struct Scale {
     pub y_range: (f32, f32),
 }
 
-impl Scale {
+impl RatingScale {
     /// None where there are no ratings.
-    pub fn of(tally: &Tally) -> Option<Scale> {
+    pub fn of(tally: &Tally) -> Option<RatingScale> {
         let (lowest, highest) = tally.ends()?;
-        let steps = match () {
-            () if tally.is_in_steps(1.0) => Steps::Whole,
-            () if tally.is_in_steps(0.5) => Steps::Halves,
-            () => Steps::Fine,
+        let steps = if tally.is_in_steps(1.0) {
+            Steps::Whole
+        } else if tally.is_in_steps(0.5) {
+            Steps::Halves
+        } else {
+            Steps::Fine
         };
-        Some(Scale { lowest, highest, steps, values: tally.values.len(), y_range: suggested_range(lowest, highest) })
+        Some(RatingScale {
+            lowest,
+            highest,
+            steps,
+            values: tally.values.len(),
+            y_range: suggested_range(lowest, highest),
+        })
     }
 }
 
@@ -110,13 +118,13 @@ mod tests {
 
     #[test]
     fn scales() {
-        let scale = |ratings: &[f32]| Scale::of(&Tally::of(ratings)).unwrap();
+        let scale = |ratings: &[f32]| RatingScale::of(&Tally::of(ratings)).unwrap();
         assert_eq!(scale(&[1.0, 5.0, 3.0]).steps, Steps::Whole);
         assert_eq!(scale(&[0.5, 5.0, 3.0]).steps, Steps::Halves);
         let fine = scale(&[-9.27, 9.1, -0.0, 0.0]);
         assert_eq!((fine.steps, fine.values, fine.lowest), (Steps::Fine, 3, -9.27));
         assert_eq!(scale(&[1.0, 5.0]).y_range, (0.0, 5.5));
-        assert_eq!(Scale::of(&Tally::default()), None);
+        assert_eq!(RatingScale::of(&Tally::default()), None);
     }
 
     #[test]

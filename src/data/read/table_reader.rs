@@ -1,28 +1,26 @@
 //! One table, from its first byte to its last: looked at, understood, then read as it comes.
 
-use super::accounting::Accounting;
-use super::choices::FileChoices;
+use super::accounting::{Accounting, quote_line};
 use super::encoding::Decoder;
-use super::foreign::{self, UnsupportedFile};
-use super::layout::Layout;
-use super::preview::{FileUnderstanding, TakenAs};
+use super::error::{DataError, DataProblem, Missing, Seen};
+use super::plan::{Layout, Plan, Role};
 use super::records::Splitter;
-use super::rows::{Gathered, Mark, OwnRatings, RowReader, TitlesFile};
-use super::understand::{Plan, SAMPLE, understand};
-use crate::data::DataError;
+use super::report::{FileReport, LeftOut, TakenAs};
+use super::rows::{Accumulator, Mark, OwnFile, RowReader, TitlesFile};
+use super::understand::{SAMPLE, understand};
 
-/// Why a file is left out that would be read.
-pub const LEFT_OUT: &str = "you left it out";
 /// A row that is longer than this is none.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
 
 /// Reads one table.
 pub struct TableReader {
     name: String,
-    choices: FileChoices,
+    /// What the person chose.
+    chosen: Plan,
     /// Of the whole file, where that is known for sure.
     size: Option<u64>,
     bytes: u64,
+    /// None before the file is understood.
     plan: Option<Plan>,
     stage: Stage,
 }
@@ -30,16 +28,16 @@ pub struct TableReader {
 enum Stage {
     /// Not enough has come to understand it.
     Looking(Vec<u8>),
-    Reading(Box<Reading>),
+    Reading(Box<OpenTable>),
     /// Nothing more is wanted of it: refused, or left out by choice.
     Refused(DataError),
     LeftOut,
 }
 
-struct Reading {
+struct OpenTable {
     decoder: Decoder,
     splitter: Splitter,
-    taker: RowReader,
+    rows: RowReader,
     /// Decoded and not yet cut into rows.
     text: String,
     /// The line on which `text` begins.
@@ -54,8 +52,8 @@ struct Reading {
 
 impl TableReader {
     /// For a file of `size` bytes, where that is known for sure.
-    pub fn new(name: &str, choices: FileChoices, size: Option<u64>) -> TableReader {
-        TableReader { name: name.to_owned(), choices, size, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
+    pub fn new(name: &str, chosen: Plan, size: Option<u64>) -> TableReader {
+        TableReader { name: name.to_owned(), chosen, size, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
     }
 
     /// Whether there is any use in the rest of the file.
@@ -72,7 +70,7 @@ impl TableReader {
     }
 
     /// The next bytes of the file.
-    pub fn push(&mut self, bytes: &[u8], into: &mut Gathered) {
+    pub fn push(&mut self, bytes: &[u8], into: &mut Accumulator) {
         self.bytes += bytes.len() as u64;
         match &mut self.stage {
             Stage::Looking(sample) => {
@@ -86,117 +84,131 @@ impl TableReader {
         }
     }
 
-    fn read(&mut self, bytes: &[u8], last: bool, into: &mut Gathered) {
+    fn read(&mut self, bytes: &[u8], last: bool, into: &mut Accumulator) {
         if let Stage::Reading(reading) = &mut self.stage
-            && let Err(error) = reading.push(bytes, last, &self.name, into)
+            && let Err(line) = reading.push(bytes, last, into)
         {
-            self.refuse(error, into);
+            self.refuse_at(Some(line), DataProblem::RowTooLong { millions: LONGEST_ROW >> 20 }, into);
         }
     }
 
     /// The file is broken from here on: nothing of it is kept.
-    pub fn refuse(&mut self, error: DataError, into: &mut Gathered) {
+    pub fn refuse(&mut self, problem: DataProblem, into: &mut Accumulator) {
+        self.refuse_at(None, problem, into);
+    }
+
+    fn refuse_at(&mut self, line: Option<u64>, problem: DataProblem, into: &mut Accumulator) {
         if let Stage::Reading(reading) = &self.stage {
             into.roll_back(reading.mark);
         }
-        self.stage = Stage::Refused(error);
+        self.stage = Stage::Refused(DataError { file: self.name.clone(), line, problem });
     }
 
     /// The file is over.
-    pub fn end(mut self, into: &mut Gathered) -> FileUnderstanding {
+    pub fn end(mut self, into: &mut Accumulator) -> FileReport {
         if matches!(self.stage, Stage::Looking(_)) {
             self.begin(true, into);
         }
         self.read(&[], true, into);
-        let taken_as = match &self.stage {
-            Stage::Reading(reading) => TakenAs::from(reading.layout),
-            Stage::Refused(error) => TakenAs::Refused(error.clone()),
-            Stage::LeftOut => TakenAs::LeftOut(LEFT_OUT.to_owned()),
-            Stage::Looking(_) => TakenAs::Refused(foreign::refuse(&self.name, UnsupportedFile::Empty)),
+        let TableReader { name, bytes, mut plan, stage, .. } = self;
+        let mut accounting = Accounting::default();
+        let taken_as = match stage {
+            Stage::Reading(reading) => {
+                let OpenTable { decoder, accounting: rows, layout, .. } = *reading;
+                accounting = Accounting { characters_replaced: decoder.replaced, ..rows };
+                if let Some(plan) = &mut plan {
+                    plan.encoding.value = decoder.encoding().name().to_owned();
+                }
+                TakenAs::from(layout)
+            }
+            Stage::Refused(error) => TakenAs::Refused(error),
+            Stage::LeftOut => TakenAs::LeftOut(LeftOut::ByPerson),
+            Stage::Looking(_) => unreachable!("a file that ends has begun"),
         };
-        let mut understanding = FileUnderstanding::new(&self.name, self.bytes, self.plan.as_ref(), taken_as);
-        if let Stage::Reading(reading) = self.stage {
-            understanding.encoding = reading.decoder.encoding().name().to_owned();
-            understanding.accounting = reading.accounting;
-            understanding.accounting.characters_replaced = reading.decoder.replaced;
-        }
-        understanding
+        FileReport { name, bytes, taken_as, plan, accounting }
     }
 
     /// Understands the file by its first [`SAMPLE`] bytes, however many came, and reads what came.
-    fn begin(&mut self, whole: bool, into: &mut Gathered) {
+    fn begin(&mut self, whole: bool, into: &mut Accumulator) {
         let Stage::Looking(sample) = &mut self.stage else { return };
         let sample = std::mem::take(sample);
-        let beginning = &sample[..sample.len().min(SAMPLE)];
-        if self.choices.take == Some(false) {
+        let plan = understand(&sample[..sample.len().min(SAMPLE)], whole, self.chosen.clone());
+        if self.chosen.take == Some(false) {
             // It still shows what it is, to be read after all.
-            self.plan = understand(&self.name, beginning, whole, &self.choices).ok();
-            self.stage = Stage::LeftOut;
+            (self.plan, self.stage) = (plan.ok(), Stage::LeftOut);
             return;
         }
-        let began = understand(&self.name, beginning, whole, &self.choices).and_then(|plan| {
-            let plan = self.plan.insert(plan);
-            let layout = plan.layout.ok_or_else(|| plan.refusal(&self.name))?;
-            Ok(Box::new(Reading::new(plan, layout, &self.name, into)))
-        });
-        match began {
-            Err(error) => self.stage = Stage::Refused(error),
-            Ok(reading) => {
-                self.stage = Stage::Reading(reading);
-                let before = into.table.len();
-                self.read(&sample, false, into);
-                // For as many as there will be if it goes on like this, and a few more: growing by doubling would copy
-                // all of them again.
-                let size = self.size.unwrap_or_default() as f64;
-                let to_come = (size / self.bytes as f64 * 1.02 - 1.0).max(0.0);
-                into.table.reserve(((into.table.len() - before) as f64 * to_come) as usize);
-            }
-        }
+        let plan = match plan {
+            Ok(plan) => self.plan.insert(plan),
+            Err(what) => return self.refuse(DataProblem::Unsupported(what), into),
+        };
+        let Some(layout) = plan.layout.value else {
+            let problem = unrecognized(plan);
+            return self.refuse(problem, into);
+        };
+        self.stage = Stage::Reading(Box::new(OpenTable::new(plan, layout, &self.name, into)));
+        let before = into.table.len();
+        self.read(&sample, false, into);
+        // For as many as there will be if it goes on like this, and a few more: growing by doubling would copy all of
+        // them again.
+        let size = self.size.unwrap_or_default() as f64;
+        let to_come = (size / self.bytes as f64 * 1.02 - 1.0).max(0.0);
+        into.table.reserve(((into.table.len() - before) as f64 * to_come) as usize);
     }
 }
 
-impl Reading {
-    fn new(plan: &Plan, layout: Layout, name: &str, into: &mut Gathered) -> Reading {
+/// Why a table without a layout cannot be read.
+fn unrecognized(plan: &Plan) -> DataProblem {
+    let has = |role| plan.column(role).is_some();
+    let seen = match (plan.names.as_slice(), plan.first_rows.first()) {
+        ([], Some(row)) => Seen::FirstRow(quote_line(&row.join(plan.delimiter.value.text()))),
+        ([], None) => Seen::Nothing,
+        (names, _) => Seen::Names(quote_line(&names.join(", "))),
+    };
+    let missing = match (has(Role::User), has(Role::Item) || has(Role::Title), has(Role::Rating)) {
+        (true, true, false) | (false, true, false) | (true, false, false) => Missing::Ratings,
+        (true, false, true) => Missing::Items,
+        (false, true, true) => Missing::Users,
+        _ => Missing::Everything,
+    };
+    DataProblem::Unrecognized { missing, seen }
+}
+
+impl OpenTable {
+    fn new(plan: &Plan, layout: Layout, name: &str, into: &mut Accumulator) -> OpenTable {
         let mark = into.mark();
         match layout {
             Layout::Titles => into.titles.push(TitlesFile::new(name, plan)),
-            Layout::OneUser => into.own.push(OwnRatings { file: name.to_owned(), ..OwnRatings::default() }),
+            Layout::OneUser => into.own.push(OwnFile { file: name.to_owned(), ..OwnFile::default() }),
             _ => {}
         }
-        Reading {
-            decoder: Decoder::new(plan.encoding, plan.encoding_given),
-            splitter: Splitter::new(plan.dialect.delimiter, plan.dialect.quoting),
-            taker: RowReader::new(plan, layout),
+        OpenTable {
+            decoder: Decoder::of(&plan.encoding),
+            splitter: Splitter::new(plan.delimiter.value, plan.quoting.value),
+            rows: RowReader::new(plan, layout),
             text: String::new(),
             line: 1,
-            preamble_left: plan.dialect.preamble,
-            header_left: plan.header,
+            preamble_left: plan.preamble,
+            header_left: plan.header.value,
             accounting: Accounting::default(),
             layout,
             mark,
         }
     }
 
-    fn push(&mut self, bytes: &[u8], last: bool, name: &str, into: &mut Gathered) -> Result<(), DataError> {
+    /// Reads the rows that the next bytes complete. The error is the line on which a row begins that is too long.
+    fn push(&mut self, bytes: &[u8], last: bool, into: &mut Accumulator) -> Result<(), u64> {
         self.decoder.decode(bytes, last, &mut self.text);
         let mut at = 0;
         while self.take_some(&mut at, last, into) {}
         self.text.drain(..at);
-        if self.text.len() > LONGEST_ROW {
-            return Err(DataError {
-                file: name.to_owned(),
-                line: Some(self.line),
-                reason: format!("the row that begins here is longer than {} million characters", LONGEST_ROW >> 20),
-                advice: "Choose a file with ratings: one line for each, or for each user.".to_owned(),
-            });
-        }
-        Ok(())
+        if self.text.len() > LONGEST_ROW { Err(self.line) } else { Ok(()) }
     }
 
     /// Takes the next rows of the text, which begin at `at`; false where there is none left. Only some at a time, for
     /// the reason of [`in_chunks`](crate::data::in_chunks).
     #[inline(never)]
-    fn take_some(&mut self, at: &mut usize, last: bool, into: &mut Gathered) -> bool {
+    fn take_some(&mut self, at: &mut usize, last: bool, into: &mut Accumulator) -> bool {
         const SOME: usize = 1024;
         let mut any_left = true;
         for _ in 0..SOME {
@@ -217,7 +229,7 @@ impl Reading {
                 self.header_left = false;
                 self.accounting.header += 1;
             } else {
-                self.taker.take(&record, line, into, &mut self.accounting);
+                self.rows.take(&record, line, into, &mut self.accounting);
             }
         }
         into.table.resolve();

@@ -1,7 +1,8 @@
 //! Titles join the ratings by item id.
 
+use super::profile::nearly_all;
 use super::rows::TitlesFile;
-use crate::data::{DataError, RatingsTable};
+use crate::data::RatingsTable;
 use std::collections::HashMap;
 
 /// ISBNs and the like do not fit by chance.
@@ -39,7 +40,6 @@ impl Fit {
     /// everything, they know many and hardly any other; or they know far more than any numbers would: MovieLens 100k's
     /// lie so close together that three quarters fit a later MovieLens by chance.
     fn belongs(&self) -> bool {
-        let nearly_all = |some: usize, all: usize| some * 10 >= all * 9;
         let titled = self.titled as f64 / self.rated as f64;
         match self.chance {
             _ if self.titled == 0 => false,
@@ -53,17 +53,18 @@ impl Fit {
     }
 }
 
+/// Titles of another data set: of the rated items they know only so many.
+pub struct OtherTitles {
+    pub titled: usize,
+    pub rated: usize,
+}
+
 /// Gives the table the titles of one file, by the first of its columns of ids that fits. `forced` says that the person
-/// insists, so the one that fits best will do; what the column is called is for the refusal.
+/// insists, so the one that fits best will do.
 ///
-/// The column that was taken.
-pub fn join(
-    table: &mut RatingsTable,
-    titles: TitlesFile,
-    forced: bool,
-    called: impl Fn(usize) -> String,
-) -> Result<usize, DataError> {
-    let TitlesFile { file, column, mut by_item, mut genres, others } = titles;
+/// Returns the column that was taken.
+pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Result<usize, OtherTitles> {
+    let TitlesFile { column, mut by_item, mut genres, others, .. } = titles;
     let fit = Fit::of(table, &by_item);
     let mut taken = column;
     if !fit.belongs() {
@@ -77,21 +78,7 @@ pub fn join(
                 by_item = ids.items.into_iter().filter_map(title).collect();
             }
             _ if forced && fit.titled > 0 => {}
-            _ => {
-                return Err(DataError {
-                    reason: format!(
-                        "it has titles for only {} of the {} items of {}",
-                        fit.titled, fit.rated, table.source
-                    ),
-                    file,
-                    line: None,
-                    advice: format!(
-                        "The ids were looked for in {}. Drop the titles of the same data set or the ratings that these \
-                         belong to, or say in the preview which column holds the ids.",
-                        called(column)
-                    ),
-                });
-            }
+            _ => return Err(OtherTitles { titled: fit.titled, rated: fit.rated }),
         }
     }
     table.genres.extend(&genres);

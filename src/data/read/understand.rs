@@ -1,16 +1,10 @@
 //! From the beginning of a file to a plan of how to read all of it.
 
-use super::choices::FileChoices;
-use super::dialect::{self, Dialect};
-use super::foreign;
-use super::header;
-use super::layout::{self, Layout};
+use super::foreign::{self, UnsupportedFile};
+use super::plan::{Layout, Plan, Role};
 use super::profile::{Columns, Profiles};
 use super::records::Splitter;
-use super::roles::{self, Role};
-use super::{encoding, quote_line};
-use crate::data::DataError;
-use encoding_rs::Encoding;
+use super::{dialect, encoding, header, layout, roles};
 
 /// Bytes of a file that are looked at before it is read.
 pub const SAMPLE: usize = 256 * 1024;
@@ -19,73 +13,16 @@ const JUDGED_ROWS: usize = 1000;
 /// Rows that the preview shows.
 const SHOWN_ROWS: usize = 10;
 
-/// How a file is read.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    pub encoding: &'static Encoding,
-    /// The encoding was given, so it stays what it is.
-    pub encoding_given: bool,
-    pub dialect: Dialect,
-    /// The first row names the columns.
-    pub header: bool,
-    /// Of each column; empty without a header.
-    pub names: Vec<String>,
-    pub roles: Vec<Role>,
-    /// None where no ratings and no titles are recognized: nothing can be read.
-    pub layout: Option<Layout>,
-    pub first_rows: Vec<Vec<String>>,
-    /// What a matrix says where there is no rating, in lower case.
-    pub marks: Vec<String>,
-    /// The roles, had the ratings been taken from the column whose contents suit them.
-    pub better_roles: Option<Vec<Role>>,
-}
-
-impl Plan {
-    /// Columns of the table.
-    pub fn width(&self) -> usize {
-        self.roles.len()
-    }
-
-    /// The first column of a role.
-    pub fn column(&self, role: Role) -> Option<usize> {
-        self.roles.iter().position(|&it| it == role)
-    }
-
-    /// Why nothing can be read, in the person's words.
-    pub fn refusal(&self, file: &str) -> DataError {
-        let has = |role| self.roles.contains(&role);
-        let seen = match (self.names.as_slice(), self.first_rows.first()) {
-            ([], Some(row)) => format!("it begins \"{}\"", quote_line(&row.join(self.dialect.delimiter.text()))),
-            ([], None) => "it has no rows".to_owned(),
-            (names, _) => format!("its columns are {}", quote_line(&names.join(", "))),
-        };
-        let missing = match (has(Role::User), has(Role::Item) || has(Role::Title), has(Role::Rating)) {
-            (true, true, false) | (false, true, false) | (true, false, false) => "no column with ratings is recognized",
-            (true, false, true) => "no column with items is recognized",
-            (false, true, true) => "no column with users is recognized",
-            _ => "neither ratings nor titles are recognized",
-        };
-        DataError {
-            file: file.to_owned(),
-            line: None,
-            reason: format!("{missing}; {seen}"),
-            advice:
-                "Say in the preview which column holds the users, the items and the ratings, or leave this file out."
-                    .to_owned(),
-        }
-    }
-}
-
-/// Makes the plan for a file that begins with `sample`; `whole` says that this is all of it.
+/// Fills in what the person left open in the plan of a file that begins with `sample`; `whole` says that this is all of
+/// it.
 ///
 /// The error says what the file is, where it is no table at all.
-pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices) -> Result<Plan, DataError> {
-    let given = choices.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let encoding = given.unwrap_or_else(|| encoding::guess(sample));
+pub fn understand(sample: &[u8], whole: bool, mut plan: Plan) -> Result<Plan, UnsupportedFile> {
+    let encoding = encoding::fill(&mut plan.encoding, sample);
     let mut text = String::new();
     encoding::Decoder::new(encoding, true).decode(sample, whole, &mut text);
     if let Some(what) = foreign::what_it_is(sample, &text) {
-        return Err(foreign::refuse(file, what));
+        return Err(what);
     }
     if !whole {
         // The last line may be cut off.
@@ -93,62 +30,46 @@ pub fn understand(file: &str, sample: &[u8], whole: bool, choices: &FileChoices)
         text.truncate(end);
     }
     if text.trim_ascii().is_empty() {
-        return Err(foreign::refuse(file, foreign::UnsupportedFile::Empty));
+        return Err(UnsupportedFile::Empty);
     }
 
-    let guessed = dialect::guess(&text, choices.delimiter);
-    let dialect = Dialect {
-        quoting: choices.quoting.unwrap_or(guessed.quoting),
-        decimal_comma: choices.decimal_comma.unwrap_or(guessed.decimal_comma),
-        ..guessed
-    };
-    let blocks = choices.layout.map_or_else(|| layout::begins_with_block(&text), |layout| layout == Layout::Blocks);
-    let rows = sampled_rows(&text, dialect, blocks);
+    dialect::fill(&mut plan, &text);
+    let chosen = plan.layout.by_person().copied().flatten();
+    let blocks = chosen.map_or_else(|| layout::begins_with_block(&text), |layout| layout == Layout::Blocks);
+    let rows = sampled_rows(&text, &plan, blocks);
     // A header may be wider than the rows below it.
     let width = usual_width(&rows).max(rows.first().map_or(0, Vec::len));
-    let profile = |rows: &[Vec<String>]| Profiles::of(rows, width, dialect.decimal_comma);
+    let profile = |rows: &[Vec<String>]| Profiles::of(rows, width, plan.decimal_comma.value);
     let mut below = profile(rows.get(1..).unwrap_or_default());
-    let header = choices
-        .header
-        .unwrap_or_else(|| !blocks && rows.first().is_some_and(|first| layout::has_header(first, &below)));
+    plan.header.guess(|| !blocks && rows.first().is_some_and(|first| layout::has_header(first, &below)));
     let (names, rows, profiles) = match rows.split_first() {
-        Some((first, rest)) if header => (header::names(first, &mut below), rest, below),
+        Some((first, rest)) if plan.header.value => (header::names(first, &mut below), rest, below),
         _ => (Vec::new(), &rows[..], profile(&rows)),
     };
-    let first_rows = rows[..rows.len().min(SHOWN_ROWS)].to_vec();
+    plan.first_rows = rows[..rows.len().min(SHOWN_ROWS)].to_vec();
 
-    let columns = Columns { names: header.then_some(&names), profiles: &profiles, first_rows: &first_rows };
-    let asked = choices.layout.or(blocks.then_some(Layout::Blocks));
-    let (roles, layout) = match (&choices.roles, asked) {
-        (Some(given), _) => {
-            let mut roles = given.clone();
-            roles.resize(if header { names.len() } else { width }, Role::Other);
-            let layout = asked.or_else(|| layout::of_roles(&roles));
-            (roles, layout)
-        }
-        (None, Some(layout)) => (layout::roles_for(layout, &columns), Some(layout)),
-        (None, None) => layout::guess(&columns),
-    };
-    let layout = layout.filter(|&layout| layout::is_possible(layout, &roles));
-    let better_roles = (layout == Some(Layout::Long)).then(|| roles::better(&roles, &profiles)).flatten();
-    Ok(Plan {
-        encoding,
-        encoding_given: given.is_some(),
-        dialect,
-        header,
-        names,
-        roles,
-        layout,
-        marks: profiles.marks,
-        first_rows,
-        better_roles,
-    })
+    let named = plan.header.value.then_some(names.as_slice());
+    let columns = Columns { names: named, profiles: &profiles, first_rows: &plan.first_rows };
+    let mut layout = chosen.or(blocks.then_some(Layout::Blocks));
+    if plan.roles.by_person().is_some() {
+        plan.roles.value.resize(named.map_or(width, <[String]>::len), Role::Other);
+        layout = layout.or_else(|| layout::of_roles(&plan.roles.value));
+    } else if let Some(layout) = layout {
+        plan.roles.value = layout::roles_for(layout, &columns);
+    } else {
+        (plan.roles.value, layout) = layout::guess(&columns);
+    }
+    let roles = &plan.roles.value;
+    plan.layout.value = layout.filter(|&layout| layout::is_possible(layout, roles));
+    plan.better_roles = (plan.layout.value == Some(Layout::Long)).then(|| roles::better(roles, &profiles)).flatten();
+    (plan.names, plan.marks) = (names, profiles.marks);
+    Ok(plan)
 }
 
 /// The rows of the sample as fields; the lines that begin a block are none.
-fn sampled_rows(text: &str, dialect: Dialect, blocks: bool) -> Vec<Vec<String>> {
-    let mut splitter = Splitter::new(dialect.delimiter, dialect.quoting);
-    let (mut rest, mut rows, mut preamble) = (text, Vec::new(), dialect.preamble);
+fn sampled_rows(text: &str, plan: &Plan, blocks: bool) -> Vec<Vec<String>> {
+    let mut splitter = Splitter::new(plan.delimiter.value, plan.quoting.value);
+    let (mut rest, mut rows, mut preamble) = (text, Vec::new(), plan.preamble);
     while let Some(record) = splitter.split(rest, true).filter(|_| rows.len() <= JUDGED_ROWS) {
         rest = &rest[record.size..];
         if record.is_blank() || (blocks && layout::block_item(record.text.trim_ascii()).is_some()) {
@@ -172,10 +93,11 @@ fn usual_width(rows: &[Vec<String>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::read::plan::Setting;
 
     /// The layout, and a letter for the role of each column: user, item, title, year, genre, rating, time, or `-`.
-    fn by(choices: &FileChoices, text: &str) -> (Option<Layout>, String) {
-        let plan = understand("file", text.as_bytes(), true, choices).expect("a table");
+    fn by(plan: Plan, text: &str) -> (Option<Layout>, String) {
+        let plan = understand(text.as_bytes(), true, plan).expect("a table");
         let letter = |role: &Role| match role {
             Role::User => 'U',
             Role::Item => 'I',
@@ -186,11 +108,11 @@ mod tests {
             Role::Time => 't',
             Role::Other => '-',
         };
-        (plan.layout, plan.roles.iter().map(letter).collect())
+        (plan.layout.value, plan.roles.value.iter().map(letter).collect())
     }
 
     fn expect(text: &str, layout: Option<Layout>, roles: &str) {
-        assert_eq!(by(&FileChoices::default(), text), (layout, roles.to_owned()), "{text}");
+        assert_eq!(by(Plan::default(), text), (layout, roles.to_owned()), "{text}");
     }
 
     const LONG: Option<Layout> = Some(Layout::Long);
@@ -303,7 +225,7 @@ mod tests {
             "Gruppe,Film,Punkte",
         ] {
             let text = format!("{header}\nAnna,Heat,4\nBen,Heat,5\nBen,Up,3\n");
-            let (layout, roles) = by(&FileChoices::default(), &text);
+            let (layout, roles) = by(Plan::default(), &text);
             assert!(layout == LONG && (roles == "UIR" || roles == "UTR"), "{header}: {layout:?}, {roles}");
         }
         expect("Wer,Buch,Autor,Note\nAnna,Emma,Austen,1\nBen,Emma,Austen,2\nAnna,Dune,Herbert,3\n", LONG, "UI-R");
@@ -372,7 +294,7 @@ mod tests {
     #[test]
     fn an_asked_layout_finds_its_columns() {
         let asked = |layout: Layout, text: &str| {
-            let (found, roles) = by(&FileChoices { layout: Some(layout), ..FileChoices::default() }, text);
+            let (found, roles) = by(Plan { layout: Setting::chosen(Some(layout)), ..Plan::default() }, text);
             assert_eq!(found, Some(layout), "{text}");
             roles
         };

@@ -1,63 +1,140 @@
-//! AdamW on one row: bring it to the present step, idle steps included. Twin of `shaders/adamw.wgsl`.
+//! AdamW on rows of the table. Twin of `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`; `engine/optim/` says what a step
+//! is made of.
 
+use super::cache::fetch;
 use crate::engine::AdamW;
-use crate::engine::idle::{CatchUp, IdleSteps};
+use crate::engine::optim::{LazySchedule, LazyUpdate};
+use crate::engine::rows::RowLayout;
 
-/// The running means of AdamW, `[n_rows, 2, stride]`: what belongs to a row lies together, for rows are fetched from
-/// all over the memory, one at a time.
-pub struct Moments {
+/// What training changes: the parameters and the moments of every row.
+pub struct TrainingState {
+    /// `[n_rows, stride]`.
+    pub rows: Vec<f32>,
+    moments: RowMoments,
     stride: usize,
-    /// Of each row the running mean of the gradient (fastai's `grad_avg`), then that of its square (`sqr_avg`).
+}
+
+impl TrainingState {
+    /// `rows` with their `moments`, zeros where the optimizer starts fresh; all `[n_rows, stride]`.
+    pub fn new(layout: &RowLayout, rows: Vec<f32>, moments: Option<[Vec<f32>; 2]>) -> TrainingState {
+        let stride = layout.stride();
+        let moments = match moments {
+            Some(moments) => RowMoments::of(stride, moments),
+            None => RowMoments::zeros(layout.n_rows(), stride),
+        };
+        TrainingState { rows, moments, stride }
+    }
+
+    /// Rows that no step will change any more.
+    pub fn frozen(layout: &RowLayout, rows: Vec<f32>) -> TrainingState {
+        TrainingState { rows, moments: RowMoments::zeros(0, layout.stride()), stride: layout.stride() }
+    }
+
+    /// Fetches the rows that are updated next.
+    pub fn fetch(&self, updates: &[LazyUpdate]) {
+        fetch(updates.iter().flat_map(|update| [self.params(update.row), self.moments.both(update.row)]));
+    }
+
+    fn params(&self, row: u32) -> &[f32] {
+        &self.rows[row as usize * self.stride..][..self.stride]
+    }
+
+    /// Makes the pending steps of one row and returns its parameters.
+    pub fn lazy_update(&mut self, update: &LazyUpdate, schedule: &LazySchedule) -> &[f32] {
+        self.moments.row(&mut self.rows, update.row).update(update, schedule);
+        self.params(update.row)
+    }
+
+    /// Adds the gradient of one row at step `index` to its moments.
+    pub fn update_moments(&mut self, schedule: &LazySchedule, index: u32, row: u32, gradient: &[f32]) {
+        self.moments.update(schedule.optimizer(), schedule.steps()[index as usize].momentum, row, gradient);
+    }
+
+    /// Adds the gradients of consecutive parameters, which begin at `first` in the table, at step `index`.
+    pub fn update_moments_from(&mut self, schedule: &LazySchedule, index: u32, first: usize, mut gradients: &[f32]) {
+        let (optimizer, momentum) = (schedule.optimizer(), schedule.steps()[index as usize].momentum);
+        let (mut row, mut column) = (first / self.stride, first % self.stride);
+        while !gradients.is_empty() {
+            let (of_row, rest) = gradients.split_at(gradients.len().min(self.stride - column));
+            self.moments.update_part(optimizer, momentum, row as u32, column, of_row);
+            (row, column, gradients) = (row + 1, 0, rest);
+        }
+    }
+
+    /// The moments of every row after its update, one table for each.
+    pub fn moments_after(&self, updates: &[LazyUpdate], schedule: &LazySchedule) -> [Vec<f32>; 2] {
+        let mut tables = [(); 2].map(|()| Vec::with_capacity(self.rows.len()));
+        for update in updates {
+            let (mut params, mut moments) = (self.params(update.row).to_vec(), self.moments.copy_of(update.row));
+            moments.row(&mut params, 0).update(update, schedule);
+            for (table, moment) in tables.iter_mut().zip(moments.both(0).chunks_exact(self.stride)) {
+                table.extend_from_slice(moment);
+            }
+        }
+        tables
+    }
+
+    /// A copy of the rows after their updates.
+    pub fn rows_after(&self, updates: &[LazyUpdate], schedule: &LazySchedule) -> Vec<f32> {
+        let mut rows = self.rows.clone();
+        for update in updates {
+            let params = &mut rows[update.row as usize * self.stride..][..self.stride];
+            self.moments.copy_of(update.row).row(params, 0).update(update, schedule);
+        }
+        rows
+    }
+}
+
+/// First and second moments, `[n_rows, 2, stride]`: what belongs to a row lies together, because rows are fetched from
+/// all over the memory, one at a time.
+pub struct RowMoments {
+    stride: usize,
     values: Vec<f32>,
 }
 
-impl Moments {
-    pub fn zeros(n_rows: usize, stride: usize) -> Moments {
-        Moments { stride, values: vec![0.0; n_rows * 2 * stride] }
+impl RowMoments {
+    pub fn zeros(n_rows: usize, stride: usize) -> RowMoments {
+        RowMoments { stride, values: vec![0.0; n_rows * 2 * stride] }
     }
 
-    /// Both means, each laid out like the table.
-    pub fn of(stride: usize, [grad_avg, sqr_avg]: [Vec<f32>; 2]) -> Moments {
+    /// Interleaves the first and the second moments, each laid out like the table.
+    pub fn of(stride: usize, [grad_avg, sqr_avg]: [Vec<f32>; 2]) -> RowMoments {
         let rows = grad_avg.chunks_exact(stride).zip(sqr_avg.chunks_exact(stride));
-        Moments {
-            stride,
-            values: rows.flat_map(|(grad_avg, sqr_avg)| [grad_avg, sqr_avg]).flatten().copied().collect(),
-        }
+        let values = rows.flat_map(|(grad_avg, sqr_avg)| [grad_avg, sqr_avg]).flatten().copied().collect();
+        RowMoments { stride, values }
     }
 
-    /// The reverse of [`Moments::of`].
-    #[cfg(test)]
-    pub fn parts(&self) -> [Vec<f32>; 2] {
-        let rows = || self.values.chunks_exact(self.stride);
-        [0, 1].map(|which| rows().skip(which).step_by(2).flatten().copied().collect())
+    /// Adds the gradient of one row. `momentum` is that of the step the gradient belongs to.
+    pub fn update(&mut self, optimizer: AdamW, momentum: f32, row: u32, gradient: &[f32]) {
+        self.update_part(optimizer, momentum, row, 0, gradient);
     }
 
-    /// Takes the gradient of one row in: `momentum` is that of the step it belongs to.
-    pub fn add_gradient(&mut self, optimizer: AdamW, momentum: f32, row: u32, gradient: &[f32]) {
-        let keep = 1.0 - momentum;
-        let keep_sqr = 1.0 - optimizer.sqr_momentum;
+    /// The same for the part of a row that begins at `column`.
+    fn update_part(&mut self, optimizer: AdamW, momentum: f32, row: u32, column: usize, gradient: &[f32]) {
+        let share = 1.0 - momentum;
+        let sqr_share = 1.0 - optimizer.sqr_momentum;
         let (grad_avg, sqr_avg) = self.of_row(row);
-        for ((grad_avg, sqr_avg), g) in grad_avg.iter_mut().zip(sqr_avg).zip(gradient) {
-            *grad_avg += keep * g;
-            *sqr_avg += keep_sqr * (g * g);
+        for ((grad_avg, sqr_avg), g) in grad_avg[column..].iter_mut().zip(&mut sqr_avg[column..]).zip(gradient) {
+            *grad_avg += share * g;
+            *sqr_avg += sqr_share * (g * g);
         }
     }
 
-    /// One row with its running means.
+    /// One row of the table `rows` with its moments.
     pub fn row<'a>(&'a mut self, rows: &'a mut [f32], row: u32) -> Row<'a> {
         let params = &mut rows[row as usize * self.stride..][..self.stride];
         let (grad_avg, sqr_avg) = self.of_row(row);
         Row { params, grad_avg, sqr_avg }
     }
 
-    /// Both running means of one row, `[2, stride]`.
+    /// First and second moment of one row, `[2, stride]`.
     pub fn both(&self, row: u32) -> &[f32] {
         &self.values[row as usize * 2 * self.stride..][..2 * self.stride]
     }
 
-    /// The running means of one row alone.
-    pub fn copy_of(&self, row: u32) -> Moments {
-        Moments { stride: self.stride, values: self.both(row).to_vec() }
+    /// The moments of one row alone.
+    pub fn copy_of(&self, row: u32) -> RowMoments {
+        RowMoments { stride: self.stride, values: self.both(row).to_vec() }
     }
 
     fn of_row(&mut self, row: u32) -> (&mut [f32], &mut [f32]) {
@@ -66,7 +143,24 @@ impl Moments {
     }
 }
 
-/// One row in the hands of the optimizer.
+#[cfg(test)]
+impl TrainingState {
+    /// First and second moments as tables.
+    pub fn moments(&self) -> [Vec<f32>; 2] {
+        self.moments.parts()
+    }
+}
+
+#[cfg(test)]
+impl RowMoments {
+    /// The reverse of [`RowMoments::of`].
+    pub fn parts(&self) -> [Vec<f32>; 2] {
+        let rows = || self.values.chunks_exact(self.stride);
+        [0, 1].map(|which| rows().skip(which).step_by(2).flatten().copied().collect())
+    }
+}
+
+/// One row with its moments.
 pub struct Row<'a> {
     params: &'a mut [f32],
     grad_avg: &'a mut [f32],
@@ -74,17 +168,17 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Brings the row to the step whose gradient comes next.
-    pub fn catch_up(&mut self, catch_up: &CatchUp, idle: &IdleSteps) {
-        if catch_up.replay == 0 {
-            self.leap(catch_up);
+    /// Makes the pending steps of the row.
+    pub fn update(&mut self, update: &LazyUpdate, schedule: &LazySchedule) {
+        if update.replay == 0 {
+            self.fast_forward(update);
         } else {
-            self.replay(catch_up, idle);
+            self.replay(update, schedule);
         }
     }
 
-    /// All steps at once, by their sums (see `engine/idle.rs`).
-    fn leap(&mut self, sums: &CatchUp) {
+    /// All pending steps at once, by their sums (see `engine/optim/lazy.rs`).
+    fn fast_forward(&mut self, sums: &LazyUpdate) {
         let [second, third, fourth] = sums.spread;
         for (param, (grad_avg, sqr_avg)) in self.columns() {
             let inverse = 1.0 / (sqr_avg.sqrt() + sums.eps);
@@ -96,11 +190,11 @@ impl Row<'_> {
         }
     }
 
-    /// Step after step: decay, step (fastai's `weight_decay` and `adam_step`), and the means fade for the next one.
-    fn replay(&mut self, catch_up: &CatchUp, idle: &IdleSteps) {
-        let optimizer = idle.optimizer();
-        for step in catch_up.from_step as usize..catch_up.until_step as usize {
-            let (hyper, next) = (idle.schedule()[step], idle.schedule()[step + 1]);
+    /// Step after step: decay, move (fastai's `weight_decay` and `adam_step`), and the moments fade for the next one.
+    fn replay(&mut self, update: &LazyUpdate, schedule: &LazySchedule) {
+        let optimizer = schedule.optimizer();
+        for step in update.from_step as usize..update.until_step as usize {
+            let (hyper, next) = (schedule.steps()[step], schedule.steps()[step + 1]);
             for (param, (grad_avg, sqr_avg)) in self.columns() {
                 let root = (*sqr_avg * hyper.sqr_debias).sqrt();
                 *param = *param * hyper.decay - hyper.step_size * *grad_avg / (root + optimizer.eps);
@@ -110,8 +204,8 @@ impl Row<'_> {
         }
     }
 
-    /// Each parameter with its running means. All columns of a row are treated alike, so the compiler can take
-    /// as many at once as the machine has lanes.
+    /// Each parameter with its moments. All columns of a row are treated alike, so the compiler can take as many at
+    /// once as the machine has lanes.
     fn columns(&mut self) -> impl Iterator<Item = (&mut f32, (&mut f32, &mut f32))> {
         self.params.iter_mut().zip(self.grad_avg.iter_mut().zip(self.sqr_avg.iter_mut()))
     }

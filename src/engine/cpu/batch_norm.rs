@@ -1,4 +1,5 @@
-//! Forward pass of batch norm. Twin of `shaders/batch_norm.wgsl`.
+//! Batch norm forward, and backward through it and the ReLU before it. Twin of `shaders/batch_norm_train.wgsl`,
+//! `shaders/batch_norm_eval.wgsl` and `shaders/batch_norm_backward.wgsl`.
 
 use crate::engine::layers::Norm;
 use bytemuck::{Pod, Zeroable};
@@ -17,15 +18,15 @@ pub struct Statistics {
     pub inverse_deviation: f32,
 }
 
-/// Norms by the batch's own statistics and lets the running ones follow, their variance unbiased. `features` and
-/// `normed` are `[ratings, n]`; one entry of `statistics` per feature.
-pub fn train(
+/// Normalizes by the batch's own statistics and lets the running ones follow, their variance unbiased. `features` and
+/// `normalized` are `[ratings, n]`; one entry of `statistics` per feature.
+pub fn batch_norm_train(
     norm: &Norm,
     parameters: &[f32],
     running: &mut [f32],
     features: &[f32],
     statistics: &mut [Statistics],
-    normed: &mut Vec<f32>,
+    normalized: &mut Vec<f32>,
 ) {
     let n = statistics.len();
     let n_ratings = features.len() / n;
@@ -40,32 +41,32 @@ pub fn train(
         running[n + k] += MOMENTUM * (unbiased * variances[k] - running[n + k]);
     }
     running[2 * n] += 1.0;
-    apply(norm, parameters, features, statistics, normed);
+    apply(norm, parameters, features, statistics, normalized);
 }
 
-/// Norms by the running statistics.
-pub fn predict(
+/// Normalizes by the running statistics.
+pub fn batch_norm_eval(
     norm: &Norm,
     parameters: &[f32],
     running: &[f32],
     features: &[f32],
     statistics: &mut [Statistics],
-    normed: &mut Vec<f32>,
+    normalized: &mut Vec<f32>,
 ) {
     let n = statistics.len();
     let running = &running[norm.running..];
     for (k, statistics) in statistics.iter_mut().enumerate() {
         *statistics = Statistics { mean: running[k], inverse_deviation: 1.0 / (running[n + k] + EPS).sqrt() };
     }
-    apply(norm, parameters, features, statistics, normed);
+    apply(norm, parameters, features, statistics, normalized);
 }
 
-fn apply(norm: &Norm, parameters: &[f32], features: &[f32], statistics: &[Statistics], normed: &mut Vec<f32>) {
+fn apply(norm: &Norm, parameters: &[f32], features: &[f32], statistics: &[Statistics], normalized: &mut Vec<f32>) {
     let (weights, biases) = (&parameters[norm.weight..], &parameters[norm.bias..]);
-    normed.clear();
+    normalized.clear();
     for features in features.chunks_exact(statistics.len()) {
         let features = features.iter().zip(statistics).zip(weights.iter().zip(biases));
-        normed.extend(features.map(|((x, s), (weight, bias))| (x - s.mean) * s.inverse_deviation * weight + bias));
+        normalized.extend(features.map(|((x, s), (weight, bias))| (x - s.mean) * s.inverse_deviation * weight + bias));
     }
 }
 
@@ -79,4 +80,54 @@ pub fn mean_over(values: &[f32], n: usize, what: impl Fn(usize, f32) -> f32) -> 
     }
     let n_ratings = (values.len() / n) as f64;
     sums.into_iter().map(|sum: f64| (sum / n_ratings) as f32).collect()
+}
+
+/// Turns the gradients of `normalized` into those of the inputs of the ReLU, in place; `features`, `[ratings, n]`, are the
+/// outputs of the ReLU. The gradients of weights and biases go to `into`, laid out like the layer parameters.
+pub fn batch_norm_backward(
+    norm: &Norm,
+    parameters: &[f32],
+    features: &[f32],
+    statistics: &[Statistics],
+    gradients: &mut [f32],
+    into: &mut [f32],
+) {
+    let n = statistics.len();
+    let n_ratings = (features.len() / n) as f32;
+    let (mut weights, mut biases) = (vec![0.0; n], vec![0.0; n]);
+    for (features, gradients) in features.chunks_exact(n).zip(gradients.chunks_exact(n)) {
+        for (k, s) in statistics.iter().enumerate() {
+            weights[k] += gradients[k] * (features[k] - s.mean) * s.inverse_deviation;
+            biases[k] += gradients[k];
+        }
+    }
+    for (features, gradients) in features.chunks_exact(n).zip(gradients.chunks_exact_mut(n)) {
+        for (k, s) in statistics.iter().enumerate() {
+            let normal = (features[k] - s.mean) * s.inverse_deviation;
+            // What moves all ratings alike, or in proportion, batch norm takes away.
+            let own = gradients[k] - (biases[k] + normal * weights[k]) / n_ratings;
+            let came_through = features[k] > 0.0;
+            gradients[k] = if came_through { parameters[norm.weight + k] * s.inverse_deviation * own } else { 0.0 };
+        }
+    }
+    into[norm.weight..][..n].copy_from_slice(&weights);
+    into[norm.bias..][..n].copy_from_slice(&biases);
+}
+
+/// The same in [`BatchNormMode::Eval`](crate::engine::program::BatchNormMode): no rating moves the running statistics, and
+/// weights and biases are frozen.
+pub fn batch_norm_backward_eval(
+    norm: &Norm,
+    parameters: &[f32],
+    features: &[f32],
+    statistics: &[Statistics],
+    gradients: &mut [f32],
+) {
+    let n = statistics.len();
+    for (features, gradients) in features.chunks_exact(n).zip(gradients.chunks_exact_mut(n)) {
+        for (k, s) in statistics.iter().enumerate() {
+            let came_through = features[k] > 0.0;
+            gradients[k] *= if came_through { parameters[norm.weight + k] * s.inverse_deviation } else { 0.0 };
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What items bring to the first layer of a net, whoever the user is.
+//! The items' share of the first layer of a net, which is the same for all users.
 //!
 //! A list asks for one user and every item. The first layer sums over the user's factors and over the item's, and the
 //! second sum is the same for all users: computed once, it leaves a list with a fraction of the work.
@@ -78,7 +78,7 @@ mod tests {
             let spec = spec(kind, hidden);
             let optimizer = AdamW::default();
             let schedule = RateCurve::one_cycle(0.1).hypers(4, 0, &optimizer, 0.1).collect();
-            let start = Start { params: initial_params(&spec, Seed(3)), means: None };
+            let start = Start { params: initial_params(&spec, Seed(3)), moments: None };
             let mut engine = CpuEngine::new(spec, &start, Recipe { loss: Loss::Mse, optimizer, schedule });
             let before = both(&engine, 2);
             assert_close(before.clone());

@@ -1,4 +1,5 @@
-//! Forward pass of a linear layer, and the ReLU behind it. Twin of `shaders/linear.wgsl`.
+//! A linear layer with the ReLU after it, forward and backward. Twin of `shaders/linear.wgsl`,
+//! `shaders/linear_backward.wgsl` and `shaders/linear_gradient.wgsl`.
 
 use crate::engine::layers::Layer;
 
@@ -21,6 +22,59 @@ pub fn linear(layer: &Layer, parameters: &[f32], inputs: &[f32], outputs: &mut V
 pub fn share(layer: &Layer, parameters: &[f32], from: usize, part: &[f32], sums: &mut Vec<f32>) {
     let weights = &parameters[layer.weight..][..layer.outputs * layer.inputs];
     sums.extend(weights.chunks_exact(layer.inputs).map(|weights| dot(&weights[from..][..part.len()], part)));
+}
+
+/// Sums over the batch, from the layer's `inputs`, `[ratings, layer.inputs]`, and the gradients of its
+/// linear part, `[ratings, layer.outputs]`. `into` is laid out like the layer parameters.
+pub fn linear_gradient(layer: &Layer, inputs: &[f32], gradients: &[f32], into: &mut [f32]) {
+    for output in 0..layer.outputs {
+        let gradients = || gradients.iter().skip(output).step_by(layer.outputs);
+        let weights = &mut into[layer.weight + output * layer.inputs..][..layer.inputs];
+        weights.fill(0.0);
+        for (&gradient, inputs) in gradients().zip(inputs.chunks_exact(layer.inputs)) {
+            // After a ReLU, half of them are 0.
+            if gradient != 0.0 {
+                for (weight, input) in weights.iter_mut().zip(inputs) {
+                    *weight += gradient * input;
+                }
+            }
+        }
+        if let Some(bias) = layer.bias {
+            into[bias + output] = gradients().sum();
+        }
+    }
+}
+
+/// Fills `input_gradients`, `[ratings, layer.inputs]`, from the gradients of the layer's linear part,
+/// `[ratings, layer.outputs]`.
+pub fn linear_backward(
+    layer: &Layer,
+    parameters: &[f32],
+    inputs: &[f32],
+    gradients: &[f32],
+    input_gradients: &mut Vec<f32>,
+) {
+    let weights = &parameters[layer.weight..][..layer.outputs * layer.inputs];
+    input_gradients.clear();
+    input_gradients.resize(inputs.len(), 0.0);
+    let ratings = gradients.chunks_exact(layer.outputs).zip(input_gradients.chunks_exact_mut(layer.inputs));
+    for (gradients, input_gradients) in ratings {
+        for (&gradient, weights) in gradients.iter().zip(weights.chunks_exact(layer.inputs)) {
+            // After a ReLU, half of them are 0.
+            if gradient != 0.0 {
+                for (sum, weight) in input_gradients.iter_mut().zip(weights) {
+                    *sum += gradient * weight;
+                }
+            }
+        }
+    }
+    if layer.follows_relu {
+        for (gradient, &input) in input_gradients.iter_mut().zip(inputs) {
+            if input <= 0.0 {
+                *gradient = 0.0;
+            }
+        }
+    }
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

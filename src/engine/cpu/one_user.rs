@@ -1,11 +1,11 @@
 //! A user whom a trained model does not know: their row alone is learned, by the steps that training takes, while items
 //! and layers stay as they are.
 
-use super::adamw::Moments;
-use super::head::Head;
+use super::adamw::RowMoments;
+use super::executor::Executor;
 use crate::data::Class;
 use crate::engine::Recipe;
-use crate::engine::idle::IdleSteps;
+use crate::engine::optim::LazySchedule;
 use crate::engine::plan::RowRating;
 use crate::engine::rows::RowLayout;
 use crate::model::{ModelSpec, Params, names};
@@ -27,18 +27,18 @@ pub struct Visit {
 /// A trained model with room for one user.
 pub struct OneUser {
     layout: RowLayout,
-    head: Head,
-    idle: IdleSteps,
-    /// Steps before which the optimizer forgets, rising.
-    forgets: Vec<usize>,
+    executor: Executor,
+    schedule: LazySchedule,
+    /// Steps before which the optimizer is reset, rising.
+    resets: Vec<usize>,
     /// `[1 + n_items, stride]`, then the rows of layers.
     rows: Vec<f32>,
 }
 
 impl OneUser {
     /// Takes items and layers of the model that `spec` and `params` make. The user is learned by `recipe`, where the
-    /// optimizer forgets before each of the steps `forgets`.
-    pub fn new(spec: &ModelSpec, params: &Params, recipe: Recipe, forgets: Vec<usize>) -> OneUser {
+    /// optimizer is reset before each of the steps `resets`.
+    pub fn new(spec: &ModelSpec, params: &Params, recipe: Recipe, resets: Vec<usize>) -> OneUser {
         let spec = ModelSpec { n_users: 1, ..spec.clone() };
         let [user_factors, _] = spec.kind.embeddings();
         let mut frozen = Params::build(&spec, || 0.0);
@@ -47,45 +47,46 @@ impl OneUser {
         }
         let layout = RowLayout::new(&spec);
         let mut rows = layout.pack(&spec, &frozen);
-        let head = Head::new(&spec, recipe.loss, &frozen, &mut rows);
-        OneUser { layout, head, idle: IdleSteps::new(recipe.optimizer, recipe.schedule), forgets, rows }
+        let executor = Executor::new(&spec, recipe.loss, &recipe.optimizer, &frozen, &mut rows);
+        let schedule = LazySchedule::new(recipe.optimizer, recipe.schedule);
+        OneUser { layout, executor, schedule, resets, rows }
     }
 
     /// Steps of the recipe.
     pub fn steps(&self) -> usize {
-        self.idle.schedule().len() - 1
+        self.schedule.steps().len() - 1
     }
 
     /// Multiplications that a visit takes, about: those of a prediction, of its gradient, and of the step.
     pub fn multiplications(&self) -> usize {
-        2 * self.head.multiplications() + 8 * self.layout.stride()
+        2 * self.executor.multiplications() + 8 * self.layout.stride()
     }
 
     /// Gives the user the row that the steps of the recipe leave, from zeros and these visits, by rising step.
     pub fn learn(&mut self, visits: &[Visit]) {
-        let OneUser { layout, head, idle, forgets, rows } = self;
+        let OneUser { layout, executor, schedule, resets, rows } = self;
         let stride = layout.stride();
-        let (mut moments, mut gradient) = (Moments::zeros(1, stride), vec![0.0; stride]);
+        let (mut moments, mut gradient) = (RowMoments::zeros(1, stride), vec![0.0; stride]);
         rows[..stride].fill(0.0);
-        let mut stand = Stand { step: 0, has_gradient: false };
-        let mut forgets = forgets.iter().copied().peekable();
+        let mut pending = PendingRow { from: 0, has_moments: false };
+        let mut resets = resets.iter().copied().peekable();
         let mut ratings = Vec::new();
         for visits in visits.chunk_by(|a, b| a.step == b.step) {
             let Visit { step, batch_size, .. } = visits[0];
-            while let Some(forget_at) = forgets.next_if(|&forget_at| forget_at <= step as usize) {
-                stand.bring(&mut moments, rows, idle, forget_at);
-                (moments, stand.has_gradient) = (Moments::zeros(1, stride), false);
+            while let Some(reset_at) = resets.next_if(|&reset_at| reset_at <= step as usize) {
+                pending.update(&mut moments, rows, schedule, reset_at);
+                (moments, pending.has_moments) = (RowMoments::zeros(1, stride), false);
             }
-            stand.bring(&mut moments, rows, idle, step as usize);
+            pending.update(&mut moments, rows, schedule, step as usize);
             ratings.clear();
             ratings.extend(visits.iter().map(|visit| RowRating::new(layout, USER, visit.item, visit.value)));
             gradient.fill(0.0);
-            head.user_gradient(rows, &ratings, batch_size, &mut gradient);
-            moments.add_gradient(idle.optimizer(), idle.schedule()[step as usize].momentum, USER, &gradient);
-            stand.has_gradient = true;
+            executor.user_gradient(rows, &ratings, batch_size, &mut gradient);
+            moments.update(schedule.optimizer(), schedule.steps()[step as usize].momentum, USER, &gradient);
+            pending.has_moments = true;
         }
-        let end = idle.schedule().len() - 1;
-        stand.bring(&mut moments, rows, idle, end);
+        let end = schedule.steps().len() - 1;
+        pending.update(&mut moments, rows, schedule, end);
     }
 
     /// The user's factors and, where the model has one, their bias.
@@ -95,20 +96,21 @@ impl OneUser {
     }
 }
 
-/// The step that the row has been brought to, and whether its running means hold a gradient.
-struct Stand {
-    step: usize,
-    has_gradient: bool,
+/// The first pending step of the row, and whether its moments hold a gradient.
+struct PendingRow {
+    from: usize,
+    has_moments: bool,
 }
 
-impl Stand {
-    fn bring(&mut self, moments: &mut Moments, rows: &mut [f32], idle: &IdleSteps, until: usize) {
-        let catch_up = if self.has_gradient {
-            idle.until(until).catch_up(USER, self.step as u32)
+impl PendingRow {
+    /// Makes all steps before `until`.
+    fn update(&mut self, moments: &mut RowMoments, rows: &mut [f32], schedule: &LazySchedule, until: usize) {
+        let update = if self.has_moments {
+            schedule.until(until).of_row(USER, self.from as u32)
         } else {
-            idle.untouched(USER, self.step as u32, until)
+            schedule.decay_only(USER, self.from as u32, until)
         };
-        moments.row(rows, USER).catch_up(&catch_up, idle);
-        self.step = until;
+        moments.row(rows, USER).update(&update, schedule);
+        self.from = until;
     }
 }

@@ -1,9 +1,11 @@
-//! What becomes of a model's activation: sigmoid into the range, error. Twin of `shaders/output.wgsl`.
+//! From logits to predictions and losses. Twin of `shaders/parts/output.wgsl`, `shaders/net_loss.wgsl`,
+//! `shaders/net_predict.wgsl` and `shaders/mean_loss.wgsl`.
 
 use crate::engine::Loss;
+use crate::engine::plan::RowRating;
 use crate::model::ModelSpec;
 
-/// The last step of every forward pass.
+/// How one logit becomes a prediction and a loss.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
     /// fastai's `y_range`, where the model has one.
@@ -16,15 +18,15 @@ impl Output {
         Output { range: spec.kind.has_range().then_some(spec.y_range), loss }
     }
 
-    /// The prediction that an activation stands for.
-    pub fn predict(&self, activation: f32) -> f32 {
-        self.squash(activation).0
+    /// The prediction that a logit stands for.
+    pub fn predict(&self, logit: f32) -> f32 {
+        self.squash(logit).0
     }
 
     /// Loss of one rating, and the derivative of the mean loss of a batch of `batch_size` ratings with respect to
-    /// the activation.
-    pub fn error(&self, activation: f32, value: f32, batch_size: usize) -> (f32, f32) {
-        let (prediction, slope) = self.squash(activation);
+    /// the logit.
+    pub fn error(&self, logit: f32, value: f32, batch_size: usize) -> (f32, f32) {
+        let (prediction, slope) = self.squash(logit);
         let error = prediction - value;
         let share = 1.0 / batch_size as f32;
         match self.loss {
@@ -34,11 +36,11 @@ impl Output {
     }
 
     /// fastai's `sigmoid_range` and its derivative; the identity where the model has no range.
-    fn squash(&self, activation: f32) -> (f32, f32) {
+    fn squash(&self, logit: f32) -> (f32, f32) {
         match self.range {
-            None => (activation, 1.0),
+            None => (logit, 1.0),
             Some((low, high)) => {
-                let sigmoid = 1.0 / (1.0 + (-activation).exp());
+                let sigmoid = 1.0 / (1.0 + (-logit).exp());
                 (low + (high - low) * sigmoid, (high - low) * sigmoid * (1.0 - sigmoid))
             }
         }
@@ -48,4 +50,33 @@ impl Output {
 /// -1, 0 or 1: unlike `signum`, 0 where there is no error.
 fn sign(error: f32) -> f32 {
     if error == 0.0 { 0.0 } else { error.signum() }
+}
+
+/// For each rating its loss, and the derivative of the mean loss of a batch of `batch_size` with respect to its logit.
+pub fn net_loss(
+    output: &Output,
+    logits: &[f32],
+    ratings: &[RowRating],
+    batch_size: usize,
+    losses: &mut Vec<f32>,
+    grad_logits: &mut Vec<f32>,
+) {
+    losses.clear();
+    grad_logits.clear();
+    for (&logit, rating) in logits.iter().zip(ratings) {
+        let (loss, grad_logit) = output.error(logit, rating.value, batch_size);
+        losses.push(loss);
+        grad_logits.push(grad_logit);
+    }
+}
+
+/// Appends the prediction of each logit.
+pub fn net_predict(output: &Output, logits: &[f32], predictions: &mut Vec<f32>) {
+    predictions.extend(logits.iter().map(|&logit| output.predict(logit)));
+}
+
+/// Mean of the losses of single ratings. Summed in double precision: a batch may hold 65,536 of them.
+pub fn mean_loss(losses: &[f32]) -> f32 {
+    let sum: f64 = losses.iter().map(|&x| f64::from(x)).sum();
+    (sum / losses.len() as f64) as f32
 }

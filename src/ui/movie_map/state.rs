@@ -19,7 +19,7 @@ pub struct MapState {
 }
 
 impl MapState {
-    pub fn new() -> MapState {
+    pub fn from_context() -> MapState {
         MapState {
             catalog: use_selector(|state| &state.data.catalog),
             map: use_selector(|state| &state.map),

@@ -25,12 +25,12 @@ pub use tracked::Tracked;
 use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::read_report::Shown;
-use crate::data::read::Progress;
+use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{DataSource, Export, Saved};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, Unseen};
+use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use std::sync::Arc;
 
 /// Names this build, so that a cached worker of another one is noticed.
@@ -110,7 +110,7 @@ pub struct Files {
 /// How far reading is, and when the current file began, in the page's milliseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnderWay {
-    pub progress: Progress,
+    pub progress: ReadProgress,
     pub since: f64,
 }
 
@@ -141,7 +141,7 @@ pub struct RunFacts {
     pub loss: Loss,
     pub baselines: Option<Baselines>,
     /// What validation holds that training does not.
-    pub unseen: Unseen,
+    pub unseen: ColdStart,
     /// Whether the run continues the trained model.
     pub continues: bool,
     pub failed: bool,

@@ -3,7 +3,7 @@
 use super::action::{greet, refuse_build, replace_data};
 use super::{Activity, Alert, BUILD, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
-use crate::data::read::Progress;
+use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
 use crate::train::RunReport;
@@ -87,8 +87,8 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
 }
 
 /// Another file, or an archive that is unpacked after it has arrived, begins its own time.
-fn read_on(state: &mut State, progress: Progress, now: f64) {
-    let is_same = |before: &Progress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
+fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
+    let is_same = |before: &ReadProgress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
     let before = state.files.reading.as_ref().filter(|before| is_same(&before.progress));
     let since = before.map_or(now, |before| before.since);
     *state.files.reading = Some(UnderWay { progress, since });
@@ -108,7 +108,7 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
     if origin != ModelOrigin::Run {
         // The report brings what there was to see of the model's training.
         state.form.adopt(&report.config);
-        let (loss, unseen) = (report.config.loss, report.unseen.clone());
+        let (loss, unseen) = (report.config.loss, report.cold_start.clone());
         *state.run.facts = RunFacts { loss, baselines: Some(report.baselines), unseen, ..RunFacts::default() };
         *state.run.curve = Curve::of_epochs(&report.history);
     }

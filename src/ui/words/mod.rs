@@ -1,9 +1,9 @@
-//! Words that several regions share: what the page calls the items, and what it says of runs, settings
-//! and problems. The worker knows no
-//! sentences; its messages carry enums with fields.
+//! Words that several regions share: what the page calls the items, and what it says of reading, runs, settings and
+//! problems. The worker knows no sentences; its messages carry enums with fields.
 
 mod noun;
 mod problems;
+pub mod reading;
 mod run;
 mod settings;
 

@@ -1,5 +1,6 @@
 //! What went wrong, and what to do about it.
 
+use super::reading::data_error;
 use crate::protocol::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, SavingProblem};
 
 /// What happened and where, and what to do next.
@@ -24,7 +25,7 @@ pub fn problem(problem: &Problem) -> (String, String) {
 
 fn reading(problem: &ReadingProblem) -> (String, String) {
     match problem {
-        ReadingProblem::File(error) => (error.to_string(), error.advice.clone()),
+        ReadingProblem::File(error) => data_error(error),
         ReadingProblem::Model { source, error } => (format!("{}: {error}", model(source)), error.advice()),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {
             let source = model(source);

@@ -1,0 +1,49 @@
+// AdamW: the pending steps of a row, all at once or one by one (see engine/optim/mod.rs). Twin of engine/cpu/adamw.rs.
+
+#import structs
+#import moments with Sum = vec4<f32>
+
+override LANES: u32;
+override EPS: f32;
+
+var<storage, read_write> rows: array<vec4<f32>>;
+// One per row that a batch needs.
+var<storage, read> lazy_updates: array<LazyUpdate>;
+
+// All steps at once, by their sums (see engine/optim/lazy.rs).
+fn fast_forward(at: u32, sums: LazyUpdate) {
+    let inverse = 1.0 / (sqrt(sqr_avg[at]) + sums.eps);
+    let share = sums.eps * inverse;
+    let series = 1.0 - (1.0 - share) * share * (sums.spread[0] - share * (sums.spread[1] - share * sums.spread[2]));
+    rows[at] = rows[at] * sums.decay - sums.weight * grad_avg[at] * inverse * series;
+    grad_avg[at] *= sums.momentum;
+    sqr_avg[at] *= sums.sqr_momentum;
+}
+
+// Step after step: decay, move (fastai's weight_decay and adam_step), and the moments fade for the next one.
+fn replay(at: u32, from_step: u32, until_step: u32) {
+    var params = rows[at];
+    var first_moment = grad_avg[at];
+    var second_moment = sqr_avg[at];
+    for (var t = from_step; t < until_step; t++) {
+        let hyper = schedule[t];
+        let root = sqrt(second_moment * hyper.sqr_debias);
+        params = params * hyper.decay - hyper.step_size * first_moment / (root + EPS);
+        first_moment *= schedule[t + 1u].momentum;
+        second_moment *= SQR_MOMENTUM;
+    }
+    rows[at] = params;
+    grad_avg[at] = first_moment;
+    sqr_avg[at] = second_moment;
+}
+
+// Updates four parameters of one row; a step has n_lazy_updates * LANES such slots.
+fn update_lane(now: Step, slot: u32) {
+    let sums = lazy_updates[now.first_lazy_update + slot / LANES];
+    let at = sums.row * LANES + slot % LANES;
+    if sums.replay == 0u {
+        fast_forward(at, sums);
+    } else {
+        replay(at, sums.from_step, sums.until_step);
+    }
+}

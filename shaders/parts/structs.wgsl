@@ -1,0 +1,58 @@
+// The structs that kernels share with Rust: `build.rs` compares the layouts.
+
+struct RowRating {
+    user_row: u32,
+    item_row: u32,
+    value: f32,
+}
+
+struct Step {
+    index: u32,
+    first_rating: u32,
+    n_ratings: u32,
+    first_touch: u32,
+    n_touches: u32,
+    first_lazy_update: u32,
+    n_lazy_updates: u32,
+    // Elements of a uniform array are aligned to 16 bytes.
+    padding: u32,
+}
+
+struct Touch {
+    row: u32,
+    first_position: u32,
+    n_positions: u32,
+}
+
+// Where a row lies in a part of the table and in the working set.
+struct RowPlace {
+    in_part: u32,
+    in_working_set: u32,
+}
+
+struct LazyUpdate {
+    row: u32,
+    from_step: u32,
+    until_step: u32,
+    replay: u32,
+    decay: f32,
+    momentum: f32,
+    sqr_momentum: f32,
+    weight: f32,
+    eps: f32,
+    spread: array<f32, 3>,
+}
+
+struct StepHyper {
+    decay: f32,
+    momentum: f32,
+    step_size: f32,
+    sqr_debias: f32,
+}
+
+// One feature over one batch.
+struct Statistics {
+    mean: f32,
+    // Of the biased variance plus eps.
+    inverse_deviation: f32,
+}

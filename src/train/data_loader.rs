@@ -1,0 +1,88 @@
+//! The training ratings as batches (fastai's `DataLoader`): reshuffled for each epoch, cut where it suits the engine.
+
+use super::Run;
+use crate::data::{Seed, batch_range, shuffled};
+use crate::engine::Batches;
+
+/// Hands out the batches of a run, one chunk after the other.
+#[derive(Default)]
+pub struct DataLoader {
+    /// The order in which the epoch of the next batch goes through the training ratings.
+    order: Vec<u32>,
+    /// Batches that were made ahead.
+    ahead: Option<Batches>,
+}
+
+impl DataLoader {
+    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. Ask for
+    /// them in their order.
+    pub fn batches(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
+        let mut batches = match self.ahead.take_if(|ahead| ahead.first_step == step) {
+            Some(ahead) => ahead,
+            None => self.make(run, step, steps),
+        };
+        self.ahead = batches.split_off(steps);
+        batches
+    }
+
+    /// Makes the batches from `step` on ahead, if there are any and none are ready: there is time while a GPU works.
+    pub fn prefetch(&mut self, run: &Run, step: usize, steps: usize) {
+        if self.ahead.is_none() && step < run.recipe.schedule.len() {
+            self.ahead = Some(self.make(run, step, steps));
+        }
+    }
+
+    fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
+        let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
+        let (epoch, first) = (step / per_epoch, step % per_epoch);
+        if first == 0 {
+            self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
+        }
+        let last = (first + steps).min(per_epoch) - 1;
+        let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
+        let ratings = run.train.select(&self.order[rows]);
+        if last + 1 == per_epoch {
+            // Validation needs the memory.
+            self.order = Vec::new();
+        }
+        Batches { first_step: step, ratings, batch_size }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{ItemNames, Ratings, sample};
+    use crate::train::TrainConfig;
+
+    /// All ratings that a loader hands out in chunks of these lengths, one after the other, and where each began.
+    fn fed(run: &Run, chunks: &[usize], prefetches: bool) -> (Ratings, Vec<usize>) {
+        let (mut loader, mut all, mut begins, mut step) = (DataLoader::default(), Ratings::default(), Vec::new(), 0);
+        for &steps in chunks.iter().cycle() {
+            if step == run.recipe.schedule.len() {
+                break;
+            }
+            let batches = loader.batches(run, step, steps);
+            assert!(batches.len() <= steps && batches.first_step == step);
+            begins.push(step);
+            step += batches.len();
+            if prefetches {
+                loader.prefetch(run, step, steps);
+            }
+            all.append(batches.ratings);
+        }
+        (all, begins)
+    }
+
+    #[test]
+    fn what_is_made_ahead_and_how_it_is_cut_changes_nothing() {
+        let config = TrainConfig { epochs: 3, batch_size: 1000, ..TrainConfig::default() };
+        let run = Run::prepare(&config, &sample::table().dataset(ItemNames::Titles)).expect("sound settings");
+        let (whole, begins) = fed(&run, &[1000], false);
+        assert_eq!((begins, whole.len()), (vec![0, 48, 96], 3 * 48_000));
+        for (chunks, prefetches) in [(&[7, 1, 30][..], false), (&[7, 1, 30], true), (&[1, 500], true)] {
+            let (ratings, begins) = fed(&run, chunks, prefetches);
+            assert!(ratings == whole && begins.contains(&48) && begins.contains(&96), "{chunks:?}, {prefetches}");
+        }
+    }
+}

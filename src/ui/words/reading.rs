@@ -1,0 +1,515 @@
+//! What was read, and what could not be, in words.
+
+use crate::data::read::{
+    Accounting, ColumnName, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, FileReport, Layout, LeftOut,
+    Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, Steps, TakenAs, UnsupportedFile,
+    Warning,
+};
+use crate::ui::format::{counted, duration, sentence, thousands};
+
+/// What to do where a file has nothing to do with ratings.
+const CHOOSE_RATINGS: &str = "Choose a file with ratings: a table of users, items and ratings as text, such as CSV.";
+/// What to do with a table in another format.
+const CONVERT: &str = "Convert it to CSV with columns for user, item and rating, then drop that file.";
+const CHOOSE_MORE: &str = "Choose a file with more ratings.";
+
+/// What happened and where, and what to do next.
+pub fn data_error(error: &DataError) -> (String, String) {
+    let DataError { file, line, problem } = error;
+    let (reason, advice) = data_problem(problem);
+    let file = if file.is_empty() { "Ratings files" } else { file };
+    let place = line.map_or(String::new(), |line| format!(", line {line}"));
+    (format!("{file}{place}: {reason}"), advice)
+}
+
+/// What is wrong with a file, and what to do next.
+pub fn data_problem(problem: &DataProblem) -> (String, String) {
+    use DataProblem as P;
+    let (reason, advice) = match problem {
+        P::Unsupported(what) => (format!("this is {}", unsupported(*what)), unsupported_advice(*what)),
+        P::Locked => (
+            "it is locked with a password".to_owned(),
+            "Unpack the archive with its password, then drop the files it holds.",
+        ),
+        P::Damaged(damage) => (
+            format!("it cannot be unpacked: {}", self::damage(damage)),
+            "Download it again, or unpack it and drop the files it holds.",
+        ),
+        P::EmptyArchive => ("the archive is empty".to_owned(), CHOOSE_RATINGS),
+        P::NothingInArchive { files } => {
+            (format!("none of its {files} files seems to hold ratings or titles"), CHOOSE_RATINGS)
+        }
+        P::RowTooLong { millions } => (
+            format!("the row that begins here is longer than {millions} million characters"),
+            "Choose a file with ratings: one line for each rating, or for each user.",
+        ),
+        P::Unrecognized { missing, seen } => (
+            format!("{}; {}", self::missing(*missing), self::seen(seen)),
+            "Say in the preview which columns hold the users, the items and the ratings, or leave this file out.",
+        ),
+        P::Row { reason, text } => (
+            format!("{}: \"{text}\"", self::reason(*reason)),
+            "Correct that line, or delete it, then drop the file again.",
+        ),
+        P::NoRows => ("there is a header but no ratings".to_owned(), CHECK_COLUMNS),
+        P::NoRowRead { rows, reason, text } => {
+            let advice = if matches!(reason, Reason::TooManyColumns { .. }) { DECIMAL_COMMA } else { CHECK_COLUMNS };
+            (format!("none of the {rows} rows can be read; here, {}: \"{text}\"", self::reason(*reason)), advice)
+        }
+        P::OnePerson { ratings, loaded } => (
+            format!("all {ratings} ratings are by one person; training needs ratings by many"),
+            if *loaded {
+                "Add them to the loaded data as a user, or choose a file with ratings by many people."
+            } else {
+                "Load ratings by many people first (MovieLens, for example), then drop this file to add yours."
+            },
+        ),
+        P::OnlySentinels => {
+            ("every rating stands for \"no rating\"".to_owned(), "Keep these values if they are ratings.")
+        }
+        P::OneRating => ("there is only 1 rating; training needs at least 2".to_owned(), CHOOSE_MORE),
+        P::AllEqual { ratings, value } => (
+            format!("all {ratings} ratings are {value}, so there is nothing to learn from them"),
+            "Choose a file in which people rate things differently, or say in the preview which column holds the \
+             ratings.",
+        ),
+        P::OnlyTitles => (
+            "this file has titles but no ratings".to_owned(),
+            "Next, drop the ratings it belongs to, such as u.data or ratings.csv. The titles wait for them.",
+        ),
+        P::OtherTitles { titled, rated, source, column } => {
+            return (
+                format!("it has titles for only {titled} of the {rated} items of {source}"),
+                format!(
+                    "The ids were looked up in {}. Drop the titles of the same data set or the ratings that these \
+                     belong to, or say in the preview which column holds the ids.",
+                    self::column(column)
+                ),
+            );
+        }
+        P::AllLeftOut => {
+            ("every file is left out".to_owned(), "Read one of them after all: its button is in the report.")
+        }
+        P::NoFile => ("no file was given".to_owned(), CHOOSE_RATINGS),
+        P::Unreadable(why) => (
+            format!("the browser could not read it ({why})"),
+            "Check that it is a file, not a folder, and still there, then choose it again.",
+        ),
+        P::Unreachable => {
+            ("its host cannot be reached, or does not let other pages read it".to_owned(), DOWNLOAD_YOURSELF)
+        }
+        P::Status { code, text } => (format!("its host answers {code} {text}"), DOWNLOAD_YOURSELF),
+        P::BrokeOff(why) => (format!("the download broke off ({why})"), DOWNLOAD_YOURSELF),
+    };
+    (reason, advice.to_owned())
+}
+
+const CHECK_COLUMNS: &str =
+    "Check in the preview that each column has the right role, or choose a file with more ratings.";
+const DECIMAL_COMMA: &str = "If numbers have a decimal comma, save the file with semicolons between the columns. If \
+    columns have no name, give them one in the first row, or say that it names no columns.";
+const DOWNLOAD_YOURSELF: &str = "Download it yourself, then drop the file here.";
+
+fn unsupported(what: UnsupportedFile) -> &'static str {
+    match what {
+        UnsupportedFile::Empty => "an empty file",
+        UnsupportedFile::Image => "an image",
+        UnsupportedFile::Pdf => "a PDF document",
+        UnsupportedFile::Excel => "an Excel workbook",
+        UnsupportedFile::OpenDocument => "an OpenDocument file",
+        UnsupportedFile::Word => "a Word document",
+        UnsupportedFile::Html => "a web page (HTML)",
+        UnsupportedFile::Xml => "an XML file",
+        UnsupportedFile::Json => "a JSON file",
+        UnsupportedFile::Archive => "an archive that this page cannot unpack",
+        UnsupportedFile::Nested => "an archive within an archive",
+        UnsupportedFile::Database => "a database file",
+        UnsupportedFile::Parquet => "a Parquet file",
+        UnsupportedFile::Binary => "not a text file",
+    }
+}
+
+fn unsupported_advice(what: UnsupportedFile) -> &'static str {
+    match what {
+        UnsupportedFile::Excel | UnsupportedFile::OpenDocument => {
+            "Save or export the sheet as CSV, then drop that file."
+        }
+        UnsupportedFile::Html => "Download the data itself, not the page that links to it.",
+        UnsupportedFile::Xml | UnsupportedFile::Json | UnsupportedFile::Parquet => CONVERT,
+        UnsupportedFile::Archive => {
+            "Unpack it, then drop the files it holds. This page reads .zip and .gz as they are."
+        }
+        UnsupportedFile::Nested => "Unpack the outer archive, then drop what it holds.",
+        UnsupportedFile::Database => "Export the table of ratings as CSV, then drop that file.",
+        UnsupportedFile::Empty
+        | UnsupportedFile::Image
+        | UnsupportedFile::Pdf
+        | UnsupportedFile::Word
+        | UnsupportedFile::Binary => CHOOSE_RATINGS,
+    }
+}
+
+fn damage(damage: &Damage) -> &str {
+    match damage {
+        Damage::Method => "its compression method is unknown here",
+        Damage::Size => "its size is not what the archive says",
+        Damage::Checksum => "its checksum is not what the archive says",
+        Damage::Other(why) => why,
+    }
+}
+
+fn missing(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Users => "no column seems to hold users",
+        Missing::Items => "no column seems to hold items",
+        Missing::Ratings => "no column seems to hold ratings",
+        Missing::Everything => "no columns seem to hold ratings or titles",
+    }
+}
+
+fn seen(seen: &Seen) -> String {
+    match seen {
+        Seen::Nothing => "it has no rows".to_owned(),
+        Seen::FirstRow(row) => format!("it begins \"{row}\""),
+        Seen::Names(names) => format!("its columns are {names}"),
+    }
+}
+
+fn column(ColumnName { index, name }: &ColumnName) -> String {
+    if name.is_empty() { format!("column {}", index + 1) } else { format!("\"{name}\"") }
+}
+
+/// Why a row or a cell is not read.
+fn reason(reason: Reason) -> String {
+    let plain = match reason {
+        Reason::TooFewColumns { needed } => return format!("it has fewer than the {needed} columns it needs"),
+        Reason::TooManyColumns { expected } => return format!("it has more than the {expected} columns of the table"),
+        Reason::AnotherScale(Notation::OutOf(of)) => {
+            return format!("the rating is not out of {of} like the others");
+        }
+        Reason::AnotherScale(Notation::Percent) => "the rating is not a percentage like the others",
+        Reason::AnotherScale(_) => "the rating is on another scale than the others",
+        Reason::NoUser => "the user is empty",
+        Reason::NoItem => "the item is empty",
+        Reason::NoTitle => "the title is empty",
+        Reason::NoRating => "the rating is empty",
+        Reason::NotANumber => "the rating is not a number",
+        Reason::NotFinite => "the rating is not a finite number",
+        Reason::OpenQuote => "a quotation mark opens here and never closes",
+        Reason::Summary => "it sums up the other rows, like a mean or a total",
+        Reason::NoBlock => "no line such as 12: says which item this is",
+    };
+    plain.to_owned()
+}
+
+/// What may not be as it was meant, and what to do about it.
+pub fn warning(warning: &Warning) -> (String, String) {
+    match warning {
+        Warning::RatingsLikeIds { file, values, highest, column, .. } => (
+            format!("{file}: the ratings have {values} different values, up to {highest}."),
+            format!("Did you mean {}?", self::column(column)),
+        ),
+        Warning::CharactersReplaced { file, count, encoding } => (
+            format!("{file}: {count} characters could not be read as {encoding}; each shows as \u{fffd}."),
+            "Choose another encoding in the preview.".to_owned(),
+        ),
+        Warning::RatingsLikeCounts { values, highest } => (
+            format!("These look like counts, not ratings: {values} different numbers, up to {highest}."),
+            "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
+        ),
+    }
+}
+
+/// What became of ratings that gave no data, in one line.
+pub fn refusal(error: &DataError) -> String {
+    let (reason, advice) = data_problem(&error.problem);
+    format!("{} {advice}", sentence(&reason))
+}
+
+/// What a delimiter is called.
+pub fn delimiter(delimiter: Delimiter) -> &'static str {
+    match delimiter {
+        Delimiter::DoubleColon => "Double colon (::)",
+        Delimiter::Tab => "Tab",
+        Delimiter::Semicolon => "Semicolon (;)",
+        Delimiter::Pipe => "Bar (|)",
+        Delimiter::Comma => "Comma (,)",
+        Delimiter::Space => "Space",
+    }
+}
+
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::User => "User",
+        Role::Item => "Item",
+        Role::Title => "Title",
+        Role::Year => "Year",
+        Role::Genre => "Genre",
+        Role::Rating => "Rating",
+        Role::Time => "Time (left out)",
+        Role::Other => "Left out",
+    }
+}
+
+pub const ROLES: [Role; 8] =
+    [Role::User, Role::Item, Role::Title, Role::Year, Role::Genre, Role::Rating, Role::Time, Role::Other];
+
+pub fn layout(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Long => "One rating a row",
+        Layout::UsersDown => "Users down, items across",
+        Layout::ItemsDown => "Items down, users across",
+        Layout::Blocks => "Blocks of an item (Netflix Prize)",
+        Layout::OneUser => "One person’s ratings",
+        Layout::Titles => "Titles of items",
+    }
+}
+
+pub const LAYOUTS: [Layout; 6] =
+    [Layout::Long, Layout::UsersDown, Layout::ItemsDown, Layout::Blocks, Layout::OneUser, Layout::Titles];
+
+pub fn duplicates(policy: DuplicatePolicy) -> &'static str {
+    match policy {
+        DuplicatePolicy::Last => "The last one counts",
+        DuplicatePolicy::First => "The first one counts",
+        DuplicatePolicy::Mean => "Their mean counts",
+        DuplicatePolicy::All => "Each of them counts",
+    }
+}
+
+pub const POLICIES: [DuplicatePolicy; 4] =
+    [DuplicatePolicy::Last, DuplicatePolicy::First, DuplicatePolicy::Mean, DuplicatePolicy::All];
+
+/// Encodings to choose from, beside the one that was found.
+pub const ENCODINGS: [&str; 5] = ["UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE", "ISO-8859-2"];
+
+pub fn sentinel(sentinel: Sentinel) -> &'static str {
+    match sentinel {
+        Sentinel::MinusOne => "Leave out ratings of -1",
+        Sentinel::Zero => "Leave out ratings of 0",
+        Sentinel::NinetyNine => "Leave out ratings of 99",
+    }
+}
+
+/// Names one after the other, with a sign that there are more where these are not all.
+pub fn listed(names: &[String], separator: &str, all: usize) -> String {
+    let more = if all > names.len() { format!("{separator}…") } else { String::new() };
+    names.join(separator) + &more
+}
+
+/// How far reading a file is, `passed` seconds after it began. Where a host does not say how much it sends, and before
+/// any of it is a table, less is known.
+pub fn reading(ReadProgress { file, bytes, of_bytes, rows, .. }: &ReadProgress, passed: f64) -> String {
+    let megabytes = |bytes: u64| format!("{:.0}", bytes as f64 * 1e-6);
+    let of = if *of_bytes > 0 { format!(" of {}", megabytes(*of_bytes)) } else { String::new() };
+    let rows = if *rows > 0 { format!(", {}", counted(*rows as usize, "row")) } else { String::new() };
+    let share = *bytes as f64 / *of_bytes as f64;
+    let left = if *bytes > 0 && *of_bytes > 0 {
+        format!(", {} left", duration((passed / share - passed).max(0.0)))
+    } else {
+        String::new()
+    };
+    format!("{file}: {}{of} MB{rows}{left}", megabytes(*bytes))
+}
+
+/// What a file was taken as.
+pub fn taken_as(file: &FileReport) -> String {
+    match &file.taken_as {
+        TakenAs::Ratings => "ratings".to_owned(),
+        TakenAs::Titles => "titles".to_owned(),
+        TakenAs::OwnRatings => "one person’s ratings".to_owned(),
+        TakenAs::LeftOut(why) => format!("left out: {}", left_out(why)),
+        TakenAs::Refused(error) => {
+            let (reason, advice) = data_problem(&error.problem);
+            format!("not read: {reason}. {advice}")
+        }
+    }
+}
+
+fn left_out(why: &LeftOut) -> String {
+    match why {
+        LeftOut::ByPerson => "you left it out".to_owned(),
+        LeftOut::Unrecognized => "no columns seem to hold ratings or titles".to_owned(),
+        LeftOut::Unsupported(what) => format!("this is {}", unsupported(*what)),
+        LeftOut::RatingsFrom(file) => format!("the ratings are taken from {file}"),
+        LeftOut::TitlesFrom(file) => format!("the titles are taken from {file}"),
+    }
+}
+
+/// Where the rows of a file went; every row is in one of these.
+pub fn rows(accounting: &Accounting) -> String {
+    let Accounting { records, blank, preamble, header, blocks, rows_read, rows_refused, .. } = *accounting;
+    let parts = [
+        (rows_read, "read"),
+        (rows_refused, "refused"),
+        (header, "header"),
+        (preamble, "above the table"),
+        (blocks, "naming an item"),
+        (blank, "blank"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", thousands(n as usize)))
+        .collect();
+    format!("{}: {}.", counted(records as usize, "row"), parts.join(", "))
+}
+
+/// What was repaired in a file without being asked.
+pub fn repairs(accounting: &Accounting) -> Vec<String> {
+    let Accounting { ids_trimmed, ids_made_whole, titles_repeated, ratings_parsed, notation, .. } = *accounting;
+    let Accounting { characters_replaced, cells_empty, cells_marked, cells_refused, .. } = *accounting;
+    let parsed = match notation {
+        Notation::Plain | Notation::Stars => "ratings are written as stars, which were counted".to_owned(),
+        Notation::OutOf(of) => format!("ratings are written out of {of}; the number in front was read"),
+        Notation::Percent => "ratings are percentages, read as numbers from 0 to 100".to_owned(),
+    };
+    [
+        (ids_trimmed, "ids had spaces around them, which were removed"),
+        (ids_made_whole, "ids ended with .0, which was removed"),
+        (titles_repeated, "ids have a second title; the last one counts"),
+        (ratings_parsed, &parsed),
+        (characters_replaced, "characters do not exist in this encoding and were replaced"),
+        (cells_empty, "cells are empty"),
+        (cells_marked, "cells say in words that there is no rating"),
+        (cells_refused, "cells hold something other than a rating"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{} {what}.", thousands(n as usize)))
+    .collect()
+}
+
+/// What was refused: the rows of a matrix may be read, and one of their cells not.
+pub fn refused_part(layout: Option<Layout>, reason: Reason) -> &'static str {
+    let is_matrix = layout.is_some_and(Layout::is_matrix);
+    if is_matrix && matches!(reason, Reason::NotANumber | Reason::NotFinite) { "cell" } else { "row" }
+}
+
+pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
+    format!("{} refused because {}:", counted(*count as usize, what), self::reason(*reason))
+}
+
+/// What became of all ratings together.
+pub fn totals(report: &Report) -> Vec<String> {
+    let ratings = thousands(report.ratings as usize);
+    let mut lines = vec![match report.ratings_read {
+        // Of data whose files are not at hand any more.
+        0 => format!("Titles read for the {ratings} ratings loaded before."),
+        read => format!("{} read, {ratings} to train on.", counted(read as usize, "rating")),
+    }];
+    if let Some(scale) = &report.scale {
+        let steps = match scale.steps {
+            Steps::Whole => "in whole steps",
+            Steps::Halves => "in half steps",
+            Steps::Fine => "in fine steps",
+        };
+        let (low, high) = scale.y_range;
+        lines.push(format!(
+            "The scale goes from {} to {} {steps}; it suggests predictions from {low} to {high}.",
+            scale.lowest, scale.highest
+        ));
+    }
+    let own = &report.own;
+    if own.read > 0 {
+        lines.push(format!("{} of your own read, {} to add.", counted(own.read as usize, "rating"), own.ratings));
+    }
+    if let Some(zeros) = &own.zeros {
+        let became = if zeros.dropped { "left out" } else { "kept" };
+        lines.push(format!(
+            "{} of your own are 0, which stands for no rating: {became}.",
+            thousands(zeros.ratings as usize)
+        ));
+    }
+    let titles = &report.titles;
+    if titles.without_title > 0 && titles.without_title < titles.items {
+        let untitled = listed(&titles.untitled, ", ", titles.without_title);
+        lines.push(format!("{} without a title: {untitled}.", counted(titles.without_title, "item")));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_happened_where_and_what_to_do() {
+        let problem = DataProblem::Row { reason: Reason::NotANumber, text: "1,3,x3".to_owned() };
+        let (what, advice) = data_error(&DataError { file: "u.data".to_owned(), line: Some(3), problem });
+        assert_eq!(what, "u.data, line 3: the rating is not a number: \"1,3,x3\"");
+        assert_eq!(advice, "Correct that line, or delete it, then drop the file again.");
+        let (what, _) = data_error(&DataError::of_file("", DataProblem::NoFile));
+        assert_eq!(what, "Ratings files: no file was given");
+    }
+
+    #[test]
+    fn numbers_that_are_cut_in_two_call_for_semicolons() {
+        let advice = |reason| data_problem(&DataProblem::NoRowRead { rows: 3, reason, text: "1,2,5".to_owned() }).1;
+        assert!(advice(Reason::TooManyColumns { expected: 2 }).contains("decimal comma"));
+        assert!(!advice(Reason::NoUser).contains("decimal comma"));
+    }
+
+    #[test]
+    fn columns_without_a_name_go_by_their_number() {
+        let column = |name: &str| ColumnName { index: 2, name: name.to_owned() };
+        let problem = |column| DataProblem::OtherTitles { titled: 0, rated: 2, source: "u.data".to_owned(), column };
+        assert!(data_problem(&problem(column(""))).1.contains("column 3"));
+        let (what, advice) = data_problem(&problem(column("movieId")));
+        assert_eq!(what, "it has titles for only 0 of the 2 items of u.data");
+        assert!(advice.contains("\"movieId\""));
+    }
+
+    #[test]
+    fn a_list_says_that_there_are_more() {
+        let names = ["A", "B"].map(str::to_owned);
+        assert_eq!(listed(&names, "; ", 2), "A; B");
+        assert_eq!(listed(&names, "; ", 3), "A; B; …");
+    }
+
+    #[test]
+    fn what_was_repaired_is_told() {
+        let accounting = Accounting {
+            ids_made_whole: 3,
+            titles_repeated: 2,
+            ratings_parsed: 1204,
+            notation: Notation::OutOf(5),
+            ..Accounting::default()
+        };
+        let told = [
+            "3 ids ended with .0, which was removed.",
+            "2 ids have a second title; the last one counts.",
+            "1,204 ratings are written out of 5; the number in front was read.",
+        ];
+        assert_eq!(repairs(&accounting), told);
+    }
+
+    #[test]
+    fn how_far_reading_is_tells_what_is_known() {
+        let progress = |of_bytes, rows| {
+            let progress = ReadProgress { file: "a.csv".into(), bytes: 2_000_000, of_bytes, rows, wants_more: true };
+            reading(&progress, 1.0)
+        };
+        assert_eq!(progress(8_000_000, 1200), "a.csv: 2 of 8 MB, 1,200 rows, 3.00 s left");
+        assert_eq!(progress(8_000_000, 0), "a.csv: 2 of 8 MB, 3.00 s left");
+        assert_eq!(progress(0, 0), "a.csv: 2 MB");
+    }
+
+    #[test]
+    fn what_a_matrix_refuses_are_cells() {
+        let refused_of = |layout, reason| {
+            refused(refused_part(Some(layout), reason), &Refused { reason, count: 2, first: Vec::new() })
+        };
+        let slip = Reason::NotANumber;
+        assert!(refused_of(Layout::UsersDown, slip).starts_with("2 cells refused"));
+        assert!(refused_of(Layout::Long, slip).starts_with("2 rows refused"));
+        assert!(refused_of(Layout::UsersDown, Reason::NoUser).starts_with("2 rows refused"));
+    }
+
+    #[test]
+    fn every_row_of_a_file_is_told() {
+        let accounting =
+            Accounting { records: 1203, rows_read: 1201, rows_refused: 1, header: 1, ..Accounting::default() };
+        assert_eq!(rows(&accounting), "1,203 rows: 1,201 read, 1 refused, 1 header.");
+    }
+}
