@@ -1,23 +1,30 @@
-//! Where the keyboard goes on.
+//! Where the keyboard focus goes.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-/// Puts the focus on `element`, and brings it into view if it is to be looked at.
+/// Focuses `element`, and scrolls it into view if `scroll`.
 pub fn focus(element: &HtmlElement, scroll: bool) {
     let options = FocusOptions::new();
     options.set_prevent_scroll(!scroll);
-    // Refused by nothing that can have the focus.
+    // Refused by no element that can have the focus.
     let _ = element.focus_with_options(&options);
 }
 
-/// Whether nothing has the focus, as happens when what had it goes away.
+/// Focuses the element with this id, if there is one.
+pub fn focus_on(id: &str, scroll: bool) {
+    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
+        focus(&element, scroll);
+    }
+}
+
+/// Whether no element has the focus, as when the one that had it was removed.
 pub fn is_lost() -> bool {
     document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
 }
 
-/// The focus of something that is about to go away comes to what `to` finds, once the page has changed.
+/// Moves a focus that is lost in the next change of the page to what `to` finds afterwards.
 pub fn move_on(to: impl FnOnce() -> Option<Element> + 'static) {
     request_animation_frame(move || {
         if is_lost()
@@ -28,8 +35,8 @@ pub fn move_on(to: impl FnOnce() -> Option<Element> + 'static) {
     });
 }
 
-/// The same value for the element with this id, which keeps the focus while it changes: a row that moves keeps it, that of a
-/// row that goes away comes to the element itself.
+/// The same value for the element with this id, which keeps the focus while the value changes: a row that moves keeps it,
+/// and the focus of a row that is removed moves to the element itself.
 pub fn keeping_focus<T>(id: &'static str, value: Memo<T>) -> ReadSignal<T>
 where
     T: Clone + Send + Sync + 'static,
@@ -46,11 +53,4 @@ where
         }
     });
     shown
-}
-
-/// The same as [`focus`] with the element of this id, where there is one.
-pub fn focus_on(id: &str, scroll: bool) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
-        focus(&element, scroll);
-    }
 }

@@ -1,10 +1,10 @@
-//! Notices a worker that has gone silent: it may have died in a way that the browser does not report.
+//! Notices a silent worker: it may have died in a way that the browser does not report.
 
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Seconds of silence, while training or searching, before the page asks what to do.
+/// Seconds of silence before the page asks what to do.
 const PATIENCE: u32 = 10;
 
 /// Counts the seconds since the worker was last heard. Copies share the count.
@@ -18,7 +18,7 @@ impl Watchdog {
         Watchdog { silent: StoredValue::new(0) }
     }
 
-    /// The worker was heard; true if it had been silent for too long.
+    /// Notes that the worker was heard. Returns whether it had been silent for too long.
     pub fn heard(self) -> bool {
         let was_too_long = self.silent.get_value() >= PATIENCE;
         self.silent.set_value(0);

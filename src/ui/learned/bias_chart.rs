@@ -1,8 +1,9 @@
 //! Figure "Bias and mean rating": items whose bias differs from what their mean rating leads one to expect.
 
 use super::item::go_to;
-use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
+use super::scatter::{RADIUS, Scatter, Title};
 use crate::insight::{BiasRow, BiasTable};
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, Rect, direction, nearest, toward};
 use crate::ui::dispatch::{use_dispatch, use_noun};
 use crate::ui::format::{counted, signed};

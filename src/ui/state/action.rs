@@ -100,7 +100,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
     match action {
         Action::UseSample => {
             state.files = Files::default();
-            state.load("Making up the sample…");
+            state.load("Generating the sample…");
             vec![Send(ToWorker::Data(DataCommand::UseSample))]
         }
         Action::OpenAddress(address) => {
@@ -234,8 +234,8 @@ pub(super) fn greet(state: &mut State) -> Vec<Command> {
         Start::Load(source) => {
             state.load(match &source {
                 Some(File(address)) => format!("Fetching {address}…"),
-                Some(Shape(_)) => "Drawing ratings…".to_owned(),
-                Some(Sample) | None => "Looking for what you had here last…".to_owned(),
+                Some(Shape(_)) => "Generating ratings…".to_owned(),
+                Some(Sample) | None => "Looking for your saved data…".to_owned(),
             });
             DataCommand::Begin(source)
         }

@@ -27,7 +27,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Read(reports) => {
             *state.files.reading = None;
             if reports.data_follow {
-                state.load("Taking up what was read…");
+                state.load("Loading the ratings…");
             } else {
                 *state.activity = Activity::Idle;
             }

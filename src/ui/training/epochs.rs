@@ -1,6 +1,6 @@
 //! The table of epochs, and what its numbers compare with and mean.
 
-use crate::train::{Judged, Missing, Unseen};
+use crate::train::{ColdStart, Missing, ValidationMetrics};
 use crate::ui::controls::Switch;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::format::{clock, counted, thousands};
@@ -16,7 +16,7 @@ pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
         <div class="epochs">
             <EpochTable without_unseen />
             <BaselineLosses without_unseen />
-            <UnseenRatings without_unseen />
+            <ColdStartRatings without_unseen />
             <Meaning without_unseen />
             <RunDownload />
         </div>
@@ -68,7 +68,8 @@ fn BaselineLosses(without_unseen: RwSignal<bool>) -> impl IntoView {
     let noun = use_noun();
     move || {
         baselines.get().map(|baselines| {
-            let shown = move |judged: Judged| format!("{:.6}", judged.pick(without_unseen.get()).loss(loss.get()));
+            let shown =
+                move |losses: ValidationMetrics| format!("{:.6}", losses.pick(without_unseen.get()).loss(loss.get()));
             view! {
                 <dl class="baselines">
                     <dt>"To beat: the mean of all ratings"</dt>
@@ -83,7 +84,7 @@ fn BaselineLosses(without_unseen: RwSignal<bool>) -> impl IntoView {
 
 /// The validation ratings that training can know nothing about, and the choice to leave them out.
 #[component]
-fn UnseenRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
+fn ColdStartRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
     let unseen = use_memo(|state| state.run.facts.unseen.clone());
     let noun = use_noun();
     let named = |missing: &Missing, count: String| {
@@ -94,7 +95,7 @@ fn UnseenRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
         })
     };
     move || {
-        let Unseen { n_ratings, users, items } = unseen.get();
+        let ColdStart { n_ratings, users, items } = unseen.get();
         (n_ratings > 0).then(|| {
             view! {
                 <details class="cold-start">

@@ -1,5 +1,6 @@
 //! Figure "Loss curves": the training loss step by step and the validation loss epoch by epoch, drawn live.
 
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
 use crate::ui::dispatch::{Selected, use_memo, use_selector};
 use crate::ui::state::Curve;
@@ -8,10 +9,6 @@ use crate::ui::words::loss_name;
 use leptos::{ev, html, prelude::*, svg};
 
 const HEIGHT: f64 = 272.0;
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 14.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 42.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
 

@@ -1,6 +1,7 @@
 //! Figure "Learning rate finder": the loss by learning rate, and the rate that it suggests.
 
 use crate::train::RateSweep;
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Plot, Scale, Ticks, path};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_phase, use_selector};
 use crate::ui::focus::{focus, focus_on};
@@ -12,10 +13,6 @@ use crate::ui::width::{NARROWEST, width_of};
 use leptos::{html, prelude::*};
 
 const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 14.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 42.0;
 
 /// The scales of the drawing: powers of ten across, loss upwards.
 #[derive(Clone, Debug, PartialEq)]

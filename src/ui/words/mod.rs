@@ -1,5 +1,5 @@
-//! Sentences of the page: what it calls the items, and what it says of files, runs, settings and problems. The worker
-//! knows no sentences; its messages carry enums with fields.
+//! Words that several regions share: what the page calls the items, and what it says of reading, runs, settings and
+//! problems. The worker knows no sentences; its messages carry enums with fields.
 
 pub mod arithmetic;
 mod noun;
