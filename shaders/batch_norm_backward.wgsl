@@ -1,21 +1,22 @@
 // Backward pass of batch norm and of the ReLU before it; updates the moments of its weights and biases.
 // One workgroup handles one feature over the batch. Twin of engine/cpu/batch_norm.rs.
 
+#import structs
+#import moments with Sum = f32
+#import sum
+
 override FEATURES: u32;
 // Where in the table weights and biases begin.
 override WEIGHT: u32;
 override BIAS: u32;
 
-// What one thread sums.
-alias Sum = f32;
-
-@group(0) @binding(3) var<storage, read> rows: array<f32>;
+var<storage, read> rows: array<f32>;
 // Outputs of the ReLU.
-@group(0) @binding(4) var<storage, read> features: array<f32>;
-@group(0) @binding(5) var<storage, read> statistics: array<Statistics>;
+var<storage, read> features: array<f32>;
+var<storage, read> statistics: array<Statistics>;
 // Of the normalized features, then of the inputs of the ReLU.
-@group(0) @binding(6) var<storage, read_write> gradients: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read_write> gradients: array<f32>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn batch_norm_backward(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) local: u32) {

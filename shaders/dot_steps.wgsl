@@ -2,30 +2,27 @@
 // dispatches a step cost more than the work itself. Each step is what the kernels lazy_adamw, dot_loss and
 // dot_gradient do, by the same functions, with barriers where these begin.
 
-override FACTOR_LANES: u32;
-override LANES: u32;
-override HAS_BIAS: bool;
-override EPS: f32;
+#import adamw
+#import dot_bias
+#import row_gradient
+#import thread
+
+// Steps that one dispatch makes: few enough that no driver takes it for stuck, at a millisecond a step.
+const STEPS_AT_ONCE = 32u;
 // Ratings of the largest batch.
 override MOST_RATINGS: u32;
 
-// What one thread sums.
-alias Sum = vec4<f32>;
+var<storage, read_write> rows: array<vec4<f32>>;
+// Those after the last are empty.
+var<uniform> steps: array<Step, STEPS_AT_ONCE>;
 
-@group(0) @binding(3) var<storage, read_write> rows: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> lazy_updates: array<LazyUpdate>;
-@group(0) @binding(5) var<storage, read> ratings: array<RowRating>;
-@group(0) @binding(6) var<storage, read> touches: array<u32>;
-@group(0) @binding(7) var<storage, read_write> losses: array<f32>;
-@group(1) @binding(0) var<uniform> plan: Steps;
-
-// Those of the running batch.
+// One per rating of the batch. No other kernel reads them, and a buffer would be the ninth.
 var<workgroup> grad_logits: array<f32, MOST_RATINGS>;
 
 @compute @workgroup_size(WORKGROUP)
 fn dot_steps(@builtin(local_invocation_index) local: u32) {
     for (var k = 0u; k < STEPS_AT_ONCE; k++) {
-        let now = plan.steps[k].step;
+        let now = steps[k];
         for (var slot = local; slot < now.n_lazy_updates * LANES; slot += WORKGROUP) {
             update_lane(now, slot);
         }

@@ -1,19 +1,20 @@
-// Gradient of every touched row under a net, the sum over its ratings in the batch in a fixed order, with which it
-// updates the moments. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
+// Gradient of every touched row under a net, the sum over its ratings in the batch in a fixed order, taken into the
+// moments. One thread sums one column of one row; one workgroup WORKGROUP of them. Twin of
 // engine/cpu/embedding.rs.
+
+#import structs
+#import moments with Sum = f32
+#import touches
+#import thread
 
 override USER_FACTORS: u32;
 override INPUTS: u32;
 override STRIDE: u32;
 
-// What one thread sums.
-alias Sum = f32;
-
 // Of the batch alone, [ratings, INPUTS].
-@group(0) @binding(3) var<storage, read> input_gradients: array<f32>;
-@group(0) @binding(4) var<storage, read> ratings: array<RowRating>;
-@group(0) @binding(5) var<storage, read> touches: array<u32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read> input_gradients: array<f32>;
+var<storage, read> ratings: array<RowRating>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

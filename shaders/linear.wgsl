@@ -1,6 +1,9 @@
 // Forward pass of a linear layer, and the ReLU behind it.
 // One thread computes one output of one rating; one workgroup WORKGROUP of them. Twin of engine/cpu/linear.rs.
 
+#import structs
+#import thread
+
 override INPUTS: u32;
 override OUTPUTS: u32;
 // Where in the table weights, [OUTPUTS, INPUTS], and biases begin.
@@ -9,10 +12,10 @@ override BIAS: u32;
 override HAS_BIAS: bool;
 override HAS_RELU: bool;
 
-@group(0) @binding(0) var<storage, read> rows: array<f32>;
-@group(0) @binding(1) var<storage, read> inputs: array<f32>;
-@group(0) @binding(2) var<storage, read_write> outputs: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read> rows: array<f32>;
+var<storage, read> inputs: array<f32>;
+var<storage, read_write> outputs: array<f32>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn linear(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

@@ -1,5 +1,9 @@
-// Gradient of a linear layer's weights and biases, the sum over the batch, with which it updates the moments.
+// Gradient of a linear layer's weights and biases, the sum over the batch, taken into the moments.
 // One thread sums one parameter; one workgroup WORKGROUP of them. Twin of engine/cpu/linear.rs.
+
+#import structs
+#import moments with Sum = f32
+#import thread
 
 override INPUTS: u32;
 override OUTPUTS: u32;
@@ -8,12 +12,9 @@ override WEIGHT: u32;
 override BIAS: u32;
 override HAS_BIAS: bool;
 
-// What one thread sums.
-alias Sum = f32;
-
-@group(0) @binding(3) var<storage, read> inputs: array<f32>;
-@group(0) @binding(4) var<storage, read> gradients: array<f32>;
-@group(1) @binding(0) var<uniform> now: Step;
+var<storage, read> inputs: array<f32>;
+var<storage, read> gradients: array<f32>;
+var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
 fn linear_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {

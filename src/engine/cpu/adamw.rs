@@ -1,4 +1,4 @@
-//! AdamW on rows of the table. Twin of `shaders/adamw.wgsl` and `shaders/moments.wgsl`; `engine/optim/` says what a step
+//! AdamW on rows of the table. Twin of `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`; `engine/optim/` says what a step
 //! is made of.
 
 use super::cache::fetch;
@@ -140,6 +140,14 @@ impl RowMoments {
     fn of_row(&mut self, row: u32) -> (&mut [f32], &mut [f32]) {
         let both = 2 * self.stride;
         self.values[row as usize * both..][..both].split_at_mut(self.stride)
+    }
+}
+
+#[cfg(test)]
+impl TrainingState {
+    /// First and second moments as tables.
+    pub fn moments(&self) -> [Vec<f32>; 2] {
+        self.moments.parts()
     }
 }
 

@@ -1,5 +1,5 @@
-//! Batch norm forward, and backward through it and the ReLU before it. Twin of `shaders/batch_norm.wgsl` and
-//! `shaders/batch_norm_backward.wgsl`.
+//! Batch norm forward, and backward through it and the ReLU before it. Twin of `shaders/batch_norm_train.wgsl`,
+//! `shaders/batch_norm_eval.wgsl` and `shaders/batch_norm_backward.wgsl`.
 
 use crate::engine::layers::Norm;
 use bytemuck::{Pod, Zeroable};

@@ -1,5 +1,5 @@
-//! The dot product of a user's and an item's row, with their biases. Twin of `shaders/dot_bias.wgsl`,
-//! `shaders/dot_forward.wgsl` and `shaders/row_gradient.wgsl`.
+//! The dot product of a user's and an item's row, with their biases. Twin of `shaders/parts/dot_bias.wgsl`
+//! and `shaders/parts/row_gradient.wgsl`.
 
 use super::output::Output;
 use crate::engine::Loss;

@@ -29,14 +29,14 @@ const AT_ONCE: usize = 256;
 pub struct Executor {
     layout: RowLayout,
     layers: Layers,
-    program: Program,
+    pub(in crate::engine) program: Program,
     output: Output,
     dot: DotProduct,
     /// For dot products.
     fused: Option<FusedDot>,
     /// Running statistics of all batch norms, laid out by [`Layers`].
-    running: Vec<f32>,
-    locals: Vec<Vec<f32>>,
+    pub(in crate::engine) running: Vec<f32>,
+    pub(in crate::engine) locals: Vec<Vec<f32>>,
     /// Gradients of the layer parameters, laid out like them.
     parameter_gradients: Vec<f32>,
     /// For predictions, once a list was asked for; gone with the next step.

@@ -8,7 +8,7 @@ mod cache;
 mod dot;
 pub(super) mod dot_product;
 pub(super) mod embedding;
-mod executor;
+pub(super) mod executor;
 mod item_shares;
 pub(super) mod linear;
 mod one_user;

@@ -1,5 +1,5 @@
-//! From logits to predictions and losses. Twin of `shaders/output.wgsl`, `shaders/net_output.wgsl` and
-//! `shaders/loss.wgsl`.
+//! From logits to predictions and losses. Twin of `shaders/parts/output.wgsl`, `shaders/net_loss.wgsl`,
+//! `shaders/net_predict.wgsl` and `shaders/mean_loss.wgsl`.
 
 use crate::engine::Loss;
 use crate::engine::plan::RowRating;

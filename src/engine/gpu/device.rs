@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex};
 pub struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
+    /// Layout of group 1 of every kernel that runs once per step: the step, found by a dynamic offset.
+    pub(super) step_layout: wgpu::BindGroupLayout,
     adapter: String,
     largest_binding: u64,
     is_software: bool,
@@ -78,7 +80,11 @@ impl Gpu {
         let adapter = adapter_name(&info, &device);
         let limits = device.limits();
         let largest_binding = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-        Ok(Gpu { device, queue, adapter, largest_binding, is_software, fault })
+        let step_layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("step"),
+            entries: &[layout_entry(0, wgpu::BufferBindingType::Uniform, true)],
+        });
+        Ok(Gpu { device, queue, step_layout, adapter, largest_binding, is_software, fault })
     }
 
     /// The adapter in its own words.
@@ -95,6 +101,12 @@ impl Gpu {
     #[cfg(test)]
     pub(super) fn binding_at_most(self, largest: u64) -> Gpu {
         Gpu { largest_binding: largest, ..self }
+    }
+
+    /// The same device as if it were software.
+    #[cfg(test)]
+    pub(super) fn as_software(self) -> Gpu {
+        Gpu { is_software: true, ..self }
     }
 
     /// Whether this GPU is made of the processor's cores.
@@ -114,21 +126,7 @@ impl Gpu {
 
     /// A storage buffer that holds `data`.
     pub(super) fn upload<T: NoUninit>(&self, what: &'static str, data: &[T]) -> Result<wgpu::Buffer, EngineError> {
-        self.upload_as(what, data, wgpu::BufferUsages::STORAGE)
-    }
-
-    /// A uniform buffer that holds `data`.
-    pub(super) fn upload_uniform(&self, what: &'static str, data: &[u8]) -> Result<wgpu::Buffer, EngineError> {
-        self.upload_as(what, data, wgpu::BufferUsages::UNIFORM)
-    }
-
-    fn upload_as<T: NoUninit>(
-        &self,
-        what: &'static str,
-        data: &[T],
-        usage: wgpu::BufferUsages,
-    ) -> Result<wgpu::Buffer, EngineError> {
-        let buffer = self.allocate(what, size_of_val(data) as u64, usage)?;
+        let buffer = self.zeros::<T>(what, data.len())?;
         // Not a mapping: that panics on a device that is lost.
         self.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(data));
         Ok(buffer)
@@ -136,29 +134,43 @@ impl Gpu {
 
     /// A storage buffer for `len` values of `T`, all zero.
     pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
-        self.allocate(what, (len * size_of::<T>()) as u64, wgpu::BufferUsages::STORAGE)
+        self.allocate(what, len * size_of::<T>(), wgpu::BufferUsages::STORAGE)
     }
 
-    /// A buffer that can be copied from and to, if it is not too large for this device.
-    fn allocate(&self, what: &'static str, size: u64, usage: wgpu::BufferUsages) -> Result<wgpu::Buffer, EngineError> {
-        if size > self.largest_binding {
-            return Err(EngineError::TooLarge { what: what.into(), needed: size, limit: self.largest_binding });
+    /// A buffer of zeros that can be copied from and to, if it is not too large for this device.
+    pub(super) fn allocate(
+        &self,
+        what: &'static str,
+        bytes: usize,
+        usage: wgpu::BufferUsages,
+    ) -> Result<wgpu::Buffer, EngineError> {
+        let needed = bytes as u64;
+        if needed > self.largest_binding {
+            return Err(EngineError::TooLarge { what: what.into(), needed, limit: self.largest_binding });
         }
-        let usage = usage | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
-        let descriptor = wgpu::BufferDescriptor { label: Some(what), size, usage, mapped_at_creation: false };
-        Ok(self.device.create_buffer(&descriptor))
+        Ok(self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(what),
+            // No kernel can bind an empty buffer.
+            size: needed.max(size_of::<f32>() as u64),
+            usage: usage | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        }))
     }
 
-    /// Waits for the work submitted so far and reads `buffer` back.
-    pub(super) async fn download<T: Pod>(&self, buffer: &wgpu::Buffer) -> Result<Vec<T>, EngineError> {
+    /// Waits for the work submitted so far and reads the first `len` values of `buffer` back.
+    pub(super) async fn download<T: Pod>(&self, buffer: &wgpu::Buffer, len: usize) -> Result<Vec<T>, EngineError> {
+        if len == 0 {
+            return Ok(Vec::new());
+        }
+        let size = (len * size_of::<T>()) as u64;
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("read-back"),
-            size: buffer.size(),
+            size,
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
         let mut encoder = self.device.create_command_encoder(&Default::default());
-        encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, buffer.size());
+        encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, size);
         self.queue.submit([encoder.finish()]);
 
         let (done, mapped) = oneshot::channel();
@@ -174,6 +186,20 @@ impl Gpu {
         mapped.map_err(|error| lost(&error))?;
         let bytes = staging.get_mapped_range(..).map_err(|error| lost(&error))?;
         Ok(bytemuck::pod_collect_to_vec(&bytes))
+    }
+}
+
+/// One binding of a buffer to a compute shader.
+pub(super) fn layout_entry(
+    binding: u32,
+    ty: wgpu::BufferBindingType,
+    has_dynamic_offset: bool,
+) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset, min_binding_size: None },
+        count: None,
     }
 }
 

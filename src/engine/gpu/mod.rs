@@ -1,158 +1,197 @@
 //! WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
+//!
+//! `executor` runs a program: it compiles each operation into a `pipeline`, from the `shaders` that the build reflects,
+//! and binds its `buffers` by their names. `steps` tells the kernels which step they run for. A `table` that no binding reaches
+//! comes in parts; then a `working_set` holds the rows of some steps. `snapshot` copies the model for those who look at it.
 
+mod buffers;
 mod device;
-mod dispatch;
-mod dot;
-mod excerpt;
-mod head;
-mod kernel;
-mod kernels;
-mod layer;
-mod net;
-mod output;
-mod present;
-mod state;
+mod executor;
+mod pipeline;
+mod shaders;
+mod snapshot;
 mod steps;
 mod table;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
+mod working_set;
 
 pub use device::Gpu;
 
-use super::plan::{Plan, Planner, RowRating, Step};
+use super::layers::Layers;
+use super::plan::{Plan, Planner, RowRating, Step, Touch};
+use super::program::{Buffer, Extent, Program};
 use super::rows::RowLayout;
 use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
-use dot::STEPS_AT_ONCE;
-use head::{Head, Learning};
-use kernels::Kernels;
-use state::{PlanBuffers, State};
-use steps::{StepUniforms, step_layout};
-use table::{Cut, Table};
-use wgpu::Buffer;
+use buffers::GrowingBuffer;
+use executor::GpuExecutor;
+use pipeline::{BoundPipeline, Pipeline};
+use shaders::Shader;
+use table::{Partition, Table};
+use working_set::Selection;
 
 /// Pairs that are predicted at once: enough to fill a GPU, few enough for the layers of a net to fit.
 const PREDICTED_AT_ONCE: usize = 8192;
+
 /// A model trained by compute shaders. Parameters and optimizer state never leave the GPU while it trains.
 pub struct GpuEngine {
     gpu: Gpu,
     spec: ModelSpec,
-    layout: RowLayout,
-    kernels: Kernels,
-    head: Head,
-    step_layout: wgpu::BindGroupLayout,
+    layers: Layers,
     planner: Planner,
     steps_done: usize,
-    cut: Cut,
+    partition: Partition,
     table: Table,
-    schedule: Buffer,
-    /// The rows as they stand now, once someone has looked at the model; gone with the next step.
-    present: Option<Vec<Buffer>>,
+    /// Running statistics of all batch norms.
+    running: wgpu::Buffer,
+    train: GpuExecutor,
+    predict: GpuExecutor,
+    /// Makes the pending steps of rows.
+    fast_forward: GpuExecutor,
+    mean_loss: MeanLoss,
+    /// The rows as of the last step, once someone has looked at the model; gone with the next step.
+    snapshot: Option<Vec<wgpu::Buffer>>,
 }
 
 impl GpuEngine {
     pub async fn new(gpu: &Gpu, spec: ModelSpec, start: &Start, recipe: Recipe) -> Result<GpuEngine, EngineError> {
         gpu.check()?;
         let layout = RowLayout::new(&spec);
-        let cut = Cut::new(gpu, layout);
+        let partition = Partition::new(gpu, layout);
+        let layers = Layers::new(&spec, &layout);
         let mut rows = layout.pack(&spec, &start.params);
-        let step_layout = step_layout(gpu);
+        let running = layers.pack(&start.params, &mut rows);
+        let Recipe { loss, optimizer, schedule } = recipe;
+        let program = Program::new(&spec, loss, &optimizer, partition.layers_offset());
+        let planner = Planner::new(layout, start.moments.is_some(), optimizer, schedule);
+        let steps = planner.schedule().steps();
+        let moments = start.moments.as_ref().map(|moments| moments.pack(&spec, &optimizer, &steps[0]));
         // A driver that refuses one of the kernels is an error here, not later.
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let kernels = Kernels::compile(gpu, &step_layout, &layout, &recipe.optimizer);
-        let place = (&mut rows[..], cut.layers_offset());
-        let head = Head::new(gpu, &step_layout, &spec, &recipe, &start.params, place);
-        let planner = Planner::new(layout, start.moments.is_some(), recipe.optimizer, recipe.schedule);
-        let moments = start.moments.as_ref();
-        let moments = moments.map(|moments| moments.pack(&spec, &recipe.optimizer, &planner.schedule().steps()[0]));
-        let table = Table::new(gpu, cut, &rows, moments.as_ref());
+        let train = GpuExecutor::new(gpu, &partition, &program.train, &program.locals);
+        let mut train = if spec.kind.is_net() || gpu.is_software() { train } else { train.with_dot_steps(gpu) };
+        let mut predict = GpuExecutor::new(gpu, &partition, &program.predict, &program.locals);
+        // The rows of a part are not selected, so this executor needs no working set.
+        let mut fast_forward = GpuExecutor::new(gpu, &Partition::whole(layout), &program.train[..1], &[]);
+        let mean_loss = MeanLoss::new(gpu);
+        let table = Table::new(gpu, &partition, &rows, moments.as_ref());
         if let Some(error) = refused.pop().await {
             return Err(EngineError::GpuRefused(error.to_string()));
         }
+        let schedule = gpu.upload("the schedule", steps)?;
+        let running = gpu.upload("the running statistics", &running)?;
+        for executor in [&mut train, &mut predict, &mut fast_forward] {
+            executor.set(Buffer::Schedule, &schedule);
+            executor.set(Buffer::Running, &running);
+        }
         Ok(GpuEngine {
-            kernels,
-            head: head?,
-            step_layout,
-            steps_done: 0,
-            cut,
-            table: table?,
-            schedule: gpu.upload("the schedule", planner.schedule().steps())?,
-            present: None,
-            planner,
             gpu: gpu.clone(),
+            layers,
+            steps_done: 0,
+            partition,
+            table: table?,
+            running,
+            train,
+            predict,
+            fast_forward,
+            mean_loss,
+            snapshot: None,
+            planner,
             spec,
-            layout,
         })
     }
 
-    /// Dispatches every step of `plan`; the losses end up in the returned buffer.
-    fn dispatch(&self, mut plan: Plan) -> Result<Buffer, EngineError> {
-        let (gpu, kernels) = (&self.gpu, &self.kernels);
-        let excerpts = self.table.for_plan(gpu, &mut plan)?;
-        let [rows, grad_avg, sqr_avg] = excerpts.each_ref().map(|excerpt| excerpt.buffer.clone());
-        let state = State { rows, grad_avg, sqr_avg };
-        let buffers = PlanBuffers::new(gpu, &plan)?;
-        let steps = gpu.upload("the steps", &plan.steps)?;
-        let mean_losses = gpu.zeros::<f32>("the losses", plan.steps.len())?;
-        let learning = Learning {
-            state: &state,
-            schedule: &self.schedule,
-            plan: &buffers,
-            batch_size: plan.steps.iter().map(|step| step.n_ratings as usize).max().unwrap_or_default(),
-        };
-        let (at_once, sequence) = match self.head.many_steps(gpu, &learning) {
-            Some(many_steps) => (STEPS_AT_ONCE, vec![many_steps]),
-            None => {
-                let mut sequence = vec![kernels.lazy_adamw(gpu, &state, &self.schedule, &buffers.lazy_updates)];
-                sequence.extend(self.head.learn(gpu, &learning)?);
-                (1, sequence)
-            }
-        };
-        let uniforms = StepUniforms::new(gpu, &self.step_layout, &plan.steps, at_once)?;
-        let mean = kernels.mean.bind(gpu, &[&buffers.losses, &steps, &mean_losses]);
-
+    /// Makes every step of `plan`, and returns the mean loss of each.
+    async fn make_steps(&mut self, mut plan: Plan) -> Result<Vec<f32>, EngineError> {
+        let GpuEngine { gpu, table, train, mean_loss, .. } = self;
+        train.set_table(gpu, table.arrays(), |layout| Selection::of_plan(layout, &mut plan))?;
+        train.write(gpu, Buffer::Ratings, &plan.ratings)?;
+        train.write(gpu, Buffer::Touches, &touches_with_ratings(&plan))?;
+        train.write(gpu, Buffer::LazyUpdates, &plan.lazy_updates)?;
+        train.reserve::<f32>(gpu, Buffer::Losses, plan.ratings.len())?;
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
-        excerpts.iter().for_each(|excerpt| excerpt.take(&mut pass));
-        uniforms.run(&mut pass, &plan.steps, &sequence);
-        excerpts.iter().for_each(|excerpt| excerpt.give_back(&mut pass));
-        kernels.mean.run_groups(&mut pass, &mean, plan.steps.len());
+        train.run(gpu, &mut pass, &plan.steps)?;
+        mean_loss.run(gpu, &mut pass, &plan.steps, train.buffer(Buffer::Losses))?;
         drop(pass);
         gpu.queue.submit([encoder.finish()]);
-        Ok(mean_losses)
+        gpu.download(mean_loss.means.get(), plan.steps.len()).await
     }
 
-    /// Predicts `pairs` by the rows of `present`; the predictions end up in the returned buffer.
-    fn dispatch_predictions(&self, present: &[Buffer], pairs: &mut [RowRating]) -> Result<Buffer, EngineError> {
-        let gpu = &self.gpu;
-        let rows = self.table.for_pairs(gpu, present, pairs)?;
-        let at_once = PREDICTED_AT_ONCE.min(pairs.len());
-        let steps = (0..pairs.len()).step_by(at_once).map(|first| Step {
+    /// Predicts `pairs` by these parts of the rows.
+    async fn predict_by(&mut self, rows: &[wgpu::Buffer], pairs: &mut [RowRating]) -> Result<Vec<f32>, EngineError> {
+        let GpuEngine { gpu, predict, .. } = self;
+        predict.set_table(gpu, [rows], |layout| Selection::of_pairs(layout, pairs))?;
+        predict.write(gpu, Buffer::Ratings, pairs)?;
+        predict.reserve::<f32>(gpu, Buffer::Predictions, pairs.len())?;
+        let steps = (0..pairs.len()).step_by(PREDICTED_AT_ONCE).map(|first| Step {
             first_rating: first as u32,
-            n_ratings: at_once.min(pairs.len() - first) as u32,
+            n_ratings: PREDICTED_AT_ONCE.min(pairs.len() - first) as u32,
             ..Step::default()
         });
-        let steps: Vec<Step> = steps.collect();
-        let uniforms = StepUniforms::new(gpu, &self.step_layout, &steps, 1)?;
-        let predictions = gpu.zeros::<f32>("the predictions", pairs.len())?;
-        let pairs = gpu.upload("the pairs", pairs)?;
-        let predict = self.head.predict(gpu, &rows.buffer, &pairs, &predictions, at_once)?;
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        let mut pass = encoder.begin_compute_pass(&Default::default());
-        rows.take(&mut pass);
-        uniforms.run(&mut pass, &steps, &predict);
-        drop(pass);
+        predict.run(gpu, &mut encoder.begin_compute_pass(&Default::default()), &steps.collect::<Vec<_>>())?;
         gpu.queue.submit([encoder.finish()]);
-        Ok(predictions)
+        gpu.download(predict.buffer(Buffer::Predictions), pairs.len()).await
     }
-    /// All parts of an array, one behind the other.
-    async fn download_parts(&self, parts: &[Buffer]) -> Result<Vec<f32>, EngineError> {
-        let mut all = Vec::with_capacity(self.layout.n_rows() * self.layout.stride());
+
+    /// All parts of an array, one after the other.
+    async fn download_parts(&self, parts: &[wgpu::Buffer]) -> Result<Vec<f32>, EngineError> {
+        let layout = &self.partition.layout;
+        let mut all = Vec::with_capacity(layout.n_rows() * layout.stride());
         for part in parts {
-            all.extend(self.gpu.download::<f32>(part).await?);
+            all.extend(self.gpu.download::<f32>(part, part.size() as usize / size_of::<f32>()).await?);
         }
         Ok(all)
+    }
+}
+
+/// The touched rows as `shaders/parts/touches.wgsl` reads them: the touches, and after them the ratings by row, where each
+/// touch says where in this buffer its own begin.
+fn touches_with_ratings(plan: &Plan) -> Vec<u32> {
+    let words = size_of::<Touch>() / size_of::<u32>() * plan.touches.len();
+    let mut touches = Vec::with_capacity(words + plan.positions.len());
+    for touch in &plan.touches {
+        let first_position = touch.first_position + words as u32;
+        touches.extend_from_slice(bytemuck::cast_slice(&[Touch { first_position, ..*touch }]));
+    }
+    touches.extend_from_slice(&plan.positions);
+    touches
+}
+
+/// The mean loss of every batch, from the losses of its ratings.
+struct MeanLoss {
+    pipeline: BoundPipeline,
+    steps: GrowingBuffer,
+    means: GrowingBuffer,
+}
+
+impl MeanLoss {
+    fn new(gpu: &Gpu) -> MeanLoss {
+        let pipeline = Pipeline::new(gpu, Shader::named("mean_loss"), &[]);
+        let (steps, means) = (GrowingBuffer::default(), GrowingBuffer::default());
+        MeanLoss { pipeline: BoundPipeline::new(pipeline, Extent::PerRating(1)), steps, means }
+    }
+
+    fn run(
+        &mut self,
+        gpu: &Gpu,
+        pass: &mut wgpu::ComputePass,
+        steps: &[Step],
+        losses: &wgpu::Buffer,
+    ) -> Result<(), EngineError> {
+        self.steps.write(gpu, "the steps", steps)?;
+        self.means.reserve::<f32>(gpu, "the losses", steps.len())?;
+        self.pipeline.bind(gpu, |name| match name {
+            "losses" => losses,
+            "steps" => self.steps.get(),
+            "mean_losses" => self.means.get(),
+            other => panic!("no buffer is called {other}"),
+        });
+        self.pipeline.run_workgroups(pass, steps.len());
+        Ok(())
     }
 }
 
@@ -162,37 +201,38 @@ impl Engine for GpuEngine {
     }
 
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
-        self.present = None;
-        let mut mean_losses = Vec::with_capacity(batches.len());
-        for batches in batches.chunks(self.cut.ratings_at_once()) {
+        self.snapshot = None;
+        let mut losses = Vec::with_capacity(batches.len());
+        for batches in batches.chunks(self.partition.ratings_at_once()) {
             let plan = self.planner.plan(&batches);
             self.steps_done = batches.first_step + plan.steps.len();
-            mean_losses.extend(self.gpu.download::<f32>(&self.dispatch(plan)?).await?);
+            losses.extend(self.make_steps(plan).await?);
         }
-        Ok(mean_losses)
+        Ok(losses)
     }
 
     async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError> {
-        let present = self.present_rows()?;
-        let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&self.layout, user, item, 0.0));
+        let (rows, layout) = (self.rows_now()?, self.partition.layout);
+        let pairs = users.iter().zip(items).map(|(&user, &item)| RowRating::new(&layout, user, item, 0.0));
         let mut pairs: Vec<RowRating> = pairs.collect();
         let mut predictions = Vec::with_capacity(pairs.len());
-        for pairs in pairs.chunks_mut(self.cut.ratings_at_once()) {
-            predictions.extend(self.gpu.download::<f32>(&self.dispatch_predictions(&present, pairs)?).await?);
+        for pairs in pairs.chunks_mut(self.partition.ratings_at_once()) {
+            predictions.extend(self.predict_by(&rows, pairs).await?);
         }
         Ok(predictions)
     }
 
     async fn params(&mut self) -> Result<Params, EngineError> {
-        let rows = self.present_rows()?;
+        let rows = self.rows_now()?;
         let rows = self.download_parts(&rows).await?;
-        let mut params = self.layout.unpack(&self.spec, &rows);
-        self.head.unpack(&self.gpu, &rows, &mut params).await?;
+        let mut params = self.partition.layout.unpack(&self.spec, &rows);
+        let running = self.download_parts(std::slice::from_ref(&self.running)).await?;
+        self.layers.unpack(&rows, &running, &mut params);
         Ok(params)
     }
 
     async fn moments(&mut self) -> Result<Moments, EngineError> {
-        let [grad_avg, sqr_avg] = self.present_moments()?;
+        let [grad_avg, sqr_avg] = self.moments_now()?;
         let grad_avg = self.download_parts(&grad_avg).await?;
         let sqr_avg = self.download_parts(&sqr_avg).await?;
         let schedule = self.planner.schedule();
@@ -201,8 +241,8 @@ impl Engine for GpuEngine {
     }
 
     async fn reset_optimizer(&mut self) -> Result<(), EngineError> {
-        let rows = self.present_rows()?;
-        self.table.reset(&self.gpu, rows)?;
+        let rows = self.rows_now()?;
+        self.table = Table::at_start(&self.gpu, rows)?;
         self.planner.reset(self.steps_done);
         Ok(())
     }

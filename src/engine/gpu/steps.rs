@@ -1,63 +1,67 @@
 //! The steps of a plan as uniforms: one binding, moved from step to step by a dynamic offset.
 
 use super::Gpu;
-use super::dispatch::Dispatch;
-use super::kernel::entry;
+use super::buffers::GrowingBuffer;
+use super::pipeline::BoundPipeline;
 use crate::engine::EngineError;
 use crate::engine::plan::Step;
+use wgpu::{BindGroup, Buffer, BufferUsages};
 
-/// Layout of group 1 of every kernel that runs once per step.
-pub fn step_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
-    gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: Some("step"),
-        entries: &[entry(0, wgpu::BufferBindingType::Uniform, true)],
-    })
-}
-
-/// Bytes from one step to the next: the elements of a uniform array are aligned to 16.
-pub const SLOT: usize = size_of::<Step>().next_multiple_of(16);
-
-/// The steps of one plan on the GPU.
+/// The steps that kernels run for, in a buffer that only grows.
+#[derive(Default)]
 pub struct StepUniforms {
-    group: wgpu::BindGroup,
-    /// Steps that a kernel sees at a time.
-    at_once: usize,
+    buffer: GrowingBuffer,
+    /// The buffer and how many steps of it a kernel sees at a time, with the group that binds them.
+    bound: Option<((Buffer, usize), BindGroup)>,
     /// Bytes between what is seen at one time and at the next, as the device aligns them.
     stride: usize,
 }
 
 impl StepUniforms {
-    /// Kernels see `at_once` of `steps` at a time; behind the last, empty ones.
-    pub fn new(
-        gpu: &Gpu,
-        layout: &wgpu::BindGroupLayout,
-        steps: &[Step],
-        at_once: usize,
-    ) -> Result<StepUniforms, EngineError> {
+    /// Lets kernels see `at_once` of `steps` at a time; after the last, empty ones.
+    pub fn write(&mut self, gpu: &Gpu, steps: &[Step], at_once: usize) -> Result<(), EngineError> {
         let alignment = gpu.device.limits().min_uniform_buffer_offset_alignment as usize;
-        let stride = (at_once * SLOT).next_multiple_of(alignment);
-        let mut bytes = vec![0; steps.len().div_ceil(at_once) * stride];
-        for (seen, steps) in bytes.chunks_exact_mut(stride).zip(steps.chunks(at_once)) {
-            for (slot, step) in seen.chunks_exact_mut(SLOT).zip(steps) {
-                slot[..size_of::<Step>()].copy_from_slice(bytemuck::bytes_of(step));
-            }
+        let seen = at_once * size_of::<Step>();
+        self.stride = seen.next_multiple_of(alignment);
+        let mut bytes = vec![0; steps.len().div_ceil(at_once) * self.stride];
+        for (seen, steps) in bytes.chunks_exact_mut(self.stride).zip(steps.chunks(at_once)) {
+            seen[..size_of_val(steps)].copy_from_slice(bytemuck::cast_slice(steps));
         }
-        let buffer = gpu.upload_uniform("steps", &bytes)?;
-        let size = wgpu::BufferSize::new((at_once * SLOT) as u64);
-        let binding = wgpu::BufferBinding { buffer: &buffer, offset: 0, size };
-        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("step"),
-            layout,
-            entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(binding) }],
-        });
-        Ok(StepUniforms { group, at_once, stride })
+        self.buffer.reserve_as(gpu, "the steps", bytes.len(), BufferUsages::UNIFORM)?;
+        gpu.queue.write_buffer(self.buffer.get(), 0, &bytes);
+        let bound = (self.buffer.get().clone(), at_once);
+        if self.bound.as_ref().is_none_or(|(of, _)| *of != bound) {
+            let binding = wgpu::BufferBinding { buffer: &bound.0, offset: 0, size: wgpu::BufferSize::new(seen as u64) };
+            let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: Some("step"),
+                layout: &gpu.step_layout,
+                entries: &[wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(binding) }],
+            });
+            self.bound = Some((bound, group));
+        }
+        Ok(())
     }
 
-    /// Runs `kernels`, one after the other, for every step or for as many as are seen at once.
-    pub fn run(&self, pass: &mut wgpu::ComputePass, steps: &[Step], kernels: &[Dispatch]) {
-        for (k, steps) in steps.chunks(self.at_once).enumerate() {
-            pass.set_bind_group(1, &self.group, &[(k * self.stride) as u32]);
-            kernels.iter().for_each(|kernel| kernel.run(pass, &steps[0]));
+    /// Runs `kernels`, one after the other, for every one of the steps written last, or for as many as are seen at once.
+    pub fn run<'a>(
+        &self,
+        pass: &mut wgpu::ComputePass,
+        steps: &[Step],
+        kernels: impl IntoIterator<Item = &'a BoundPipeline, IntoIter: Clone>,
+    ) {
+        let kernels = kernels.into_iter();
+        for (k, steps) in steps.chunks(self.bound().0.1).enumerate() {
+            self.select(pass, k);
+            kernels.clone().for_each(|kernel| kernel.run(pass, &steps[0]));
         }
+    }
+
+    /// Shows the kernels that follow the step, or the steps seen at once, in place `k`.
+    pub fn select(&self, pass: &mut wgpu::ComputePass, k: usize) {
+        pass.set_bind_group(1, &self.bound().1, &[(k * self.stride) as u32]);
+    }
+
+    fn bound(&self) -> &((Buffer, usize), BindGroup) {
+        self.bound.as_ref().expect("steps are written before they run")
     }
 }

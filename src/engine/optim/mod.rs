@@ -25,7 +25,7 @@
 //! at a model, pausing it, and cutting its training into chunks therefore change no number.
 //!
 //! Read `adamw`, then `lazy`, `pending` (which row has made which steps), `moments` (moments by the names of
-//! parameters). The kernels are `cpu/adamw.rs` and its twins `shaders/adamw.wgsl` and `shaders/moments.wgsl`.
+//! parameters). The kernels are `cpu/adamw.rs` and its twins `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`.
 
 mod adamw;
 mod lazy;

@@ -1,6 +1,6 @@
 //! Each operation with its constants and its buffers, under the names that its kernel has for them.
 
-use super::{BatchNorm, Buffer, Extent, Kernel, Operation};
+use super::{BatchNorm, BatchNormMode, Buffer, Extent, Kernel, Operation};
 use crate::engine::cpu::batch_norm;
 use crate::engine::layers::Layer;
 use crate::engine::rows::RowLayout;
@@ -70,12 +70,11 @@ impl Operations<'_> {
     }
 
     pub fn batch_norm(&self, norm: BatchNorm, features: Buffer, statistics: Buffer, normalized: Buffer) -> Operation {
-        let own = [
-            ("RUNNING", norm.norm.running as f64),
-            ("EPS", f64::from(batch_norm::EPS)),
-            ("MOMENTUM", f64::from(batch_norm::MOMENTUM)),
-        ];
-        let constants = [&self.norm_constants(&norm)[..], &own].concat();
+        let own = [("RUNNING", norm.norm.running as f64), ("EPS", f64::from(batch_norm::EPS))];
+        let mut constants = [&self.norm_constants(&norm)[..], &own].concat();
+        if norm.mode == BatchNormMode::Train {
+            constants.push(("MOMENTUM", f64::from(batch_norm::MOMENTUM)));
+        }
         operation(Kernel::BatchNorm(norm), Extent::Workgroups(norm.features), &constants)
             .bind([("rows", Buffer::Rows), ("features", features), ("running", Buffer::Running)])
             .bind([("statistics", statistics), ("normalized", normalized)])

@@ -31,7 +31,7 @@ use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{DataSource, Export, Saved};
-use crate::train::{Baselines, EpochRow, RateSweep, RunReport, TrainConfig, ColdStart};
+use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Whole engines.
 
-use super::trial::Outcome;
+use super::trial::TrialResult;
 use super::*;
 
 /// Both engines, side by side through a few steps of a net, whatever the sizes of layers and batches.
@@ -43,6 +43,42 @@ fn a_lost_gpu_is_an_error_and_stays_one() {
     assert!(matches!(gpu.check(), Err(EngineError::GpuLost(_))));
 }
 
+/// Many steps in one dispatch are the same steps, to the last bit, for batches that do and do not fill a workgroup, and
+/// numbers of steps that do and do not fill a dispatch.
+#[test]
+fn dot_steps_makes_the_steps_of_the_single_kernels() {
+    let wide = block_on(Gpu::open()).expect("an adapter that computes").as_software();
+    let fused = wide.clone().as_hardware();
+    for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
+        for (factors, batch_size, n_batches) in [(1, 1, 70), (4, 63, 32), (7, 300, 3), (50, 70, 35)] {
+            let spec = ModelSpec::new(kind, 230, 110, factors, (0.5, 5.5));
+            let trial = Trial::of(spec, batch_size, n_batches);
+            let [wide, fused] = [&wide, &fused].map(|gpu| trial.on_gpu(gpu).expect("a GPU that works"));
+            assert!(wide == fused, "{:?} in batches of {batch_size}", trial.spec);
+        }
+    }
+}
+
+/// Buffers that an earlier chunk left larger, or full of other steps, change nothing.
+#[test]
+fn chunks_of_any_size_train_alike() {
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes").as_hardware();
+    for (kind, batch_size) in [(ModelKind::DotBias, 9), (ModelKind::DotBias, 400), (ModelKind::NnFastai, 9)] {
+        let spec = ModelSpec { hidden: vec![6, 5], ..ModelSpec::new(kind, 230, 110, 7, (0.5, 5.5)) };
+        let trial = Trial::of(spec, batch_size, 50);
+        let at_once = trial.on_gpu(&gpu).expect("a GPU that works");
+        let mut engine = trial.gpu_engine(&gpu);
+        let (mut losses, mut rest) = (Vec::new(), Some(trial.batches.clone()));
+        for n_batches in [2, 20, 1, 16, 11] {
+            let mut chunk = rest.take().expect("there are 50 batches");
+            rest = chunk.split_off(n_batches);
+            losses.extend(block_on(engine.run(&chunk)).expect("a GPU that works"));
+        }
+        assert!(rest.is_none() && losses == at_once.losses, "{:?}", trial.spec);
+        assert!(block_on(engine.params()).expect("the parameters") == at_once.params, "{:?}", trial.spec);
+    }
+}
+
 /// Bytes of the largest of so many parts of a model's table.
 fn part_of_table(spec: &ModelSpec, parts: usize) -> u64 {
     let layout = RowLayout::new(spec);
@@ -65,8 +101,8 @@ fn a_table_in_parts_trains_like_one_in_one_piece() {
         let expected = trial.on_gpu(&whole).expect("a GPU that works");
         for parts in [2, 5] {
             let gpu = whole.clone().binding_at_most(part_of_table(&spec, parts));
-            let cut = Cut::new(&gpu, RowLayout::new(&spec));
-            assert_eq!(RowLayout::new(&spec).n_rows().div_ceil(cut.rows_per_part), parts, "{spec:?}");
+            let partition = Partition::new(&gpu, RowLayout::new(&spec));
+            assert_eq!(partition.n_parts(), parts, "{spec:?}");
             let outcome = trial.on_gpu(&gpu).expect("a GPU that works");
             assert!(outcome == expected, "{spec:?} in {parts} parts and batches of {batch_size}");
         }
@@ -84,17 +120,17 @@ fn a_batch_that_does_not_fit_is_refused_with_numbers() {
     );
 }
 
-/// Whoever looks again, or piece by piece, sees the same; after another step, the model as that left it.
+/// A second look, or one piece by piece, shows the same; after another step, the model as that step left it.
 #[test]
-fn looking_shows_the_model_as_it_stands() {
+fn looking_shows_the_model_as_of_the_last_step() {
     let trial = Trial::new(ModelSpec::new(ModelKind::DotBias, 23, 11, 5, (0.5, 5.5)), 30);
     let gpu = block_on(Gpu::open()).expect("an adapter that computes");
     look(trial.gpu_engine(&gpu), &trial, &trial.on_gpu(&gpu).expect("a GPU that works"));
     look(trial.cpu_engine(), &trial, &trial.on_cpu());
 }
 
-/// `outcome` is that of one who looked at the end alone.
-fn look(mut engine: impl Engine, trial: &Trial, outcome: &Outcome) {
+/// `outcome` is that of a run that was looked at in the end alone.
+fn look(mut engine: impl Engine, trial: &Trial, outcome: &TrialResult) {
     let Ratings { user, item, .. } = &trial.batches.ratings;
     let mut before = Vec::new();
     for batches in trial.batches.chunks(trial.batches.batch_size) {

@@ -1,8 +1,11 @@
 // Mean loss of every batch. One workgroup sums one batch, in a fixed order. Twin of engine/cpu/output.rs.
 
-@group(0) @binding(0) var<storage, read> losses: array<f32>;
-@group(0) @binding(1) var<storage, read> steps: array<Step>;
-@group(0) @binding(2) var<storage, read_write> mean_losses: array<f32>;
+#import structs
+#import sum
+
+var<storage, read> losses: array<f32>;
+var<storage, read> steps: array<Step>;
+var<storage, read_write> mean_losses: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn mean_loss(
@@ -11,6 +14,7 @@ fn mean_loss(
     @builtin(local_invocation_index) local: u32,
 ) {
     let k = group.y * groups.x + group.x;
+    // Steps after those of the chunk, from an earlier and longer one, do no harm: nobody reads their losses.
     if k >= arrayLength(&steps) {
         return;
     }

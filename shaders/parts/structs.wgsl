@@ -1,6 +1,4 @@
-// What every kernel begins with: the structs it shares with the host, and which thread it is.
-
-override WORKGROUP: u32;
+// The structs that kernels share with Rust: `build.rs` compares the layouts.
 
 struct RowRating {
     user_row: u32,
@@ -16,19 +14,8 @@ struct Step {
     n_touches: u32,
     first_lazy_update: u32,
     n_lazy_updates: u32,
-}
-
-// Steps that one dispatch makes.
-const STEPS_AT_ONCE = 32u;
-
-// Those behind the last are empty.
-struct Steps {
-    steps: array<Slot, STEPS_AT_ONCE>,
-}
-
-// Elements of a uniform array are aligned to 16 bytes.
-struct Slot {
-    @align(16) step: Step,
+    // Elements of a uniform array are aligned to 16 bytes.
+    padding: u32,
 }
 
 struct Touch {
@@ -37,10 +24,10 @@ struct Touch {
     n_positions: u32,
 }
 
-// Of a row, in a part of a table and in an excerpt of it.
-struct Place {
+// Where a row lies in a part of the table and in the working set.
+struct RowPlace {
     in_part: u32,
-    in_excerpt: u32,
+    in_working_set: u32,
 }
 
 struct LazyUpdate {
@@ -68,9 +55,4 @@ struct Statistics {
     mean: f32,
     // Of the biased variance plus eps.
     inverse_deviation: f32,
-}
-
-// Index of a thread; long dispatches are folded into rows of workgroups.
-fn thread(id: vec3<u32>, groups: vec3<u32>) -> u32 {
-    return id.y * groups.x * WORKGROUP + id.x;
 }

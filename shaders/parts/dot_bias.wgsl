@@ -1,6 +1,19 @@
-// Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Part of the kernels that do so,
-// which declare LANES, FACTOR_LANES, HAS_BIAS, `rows`, `ratings`, `losses` and `grad_logits`. Twin of
+// Forward pass: gather two rows, dot product, biases, sigmoid into the range, error. Twin of
 // engine/cpu/dot_product.rs.
+
+#import structs
+#import output
+
+override FACTOR_LANES: u32;
+override LANES: u32;
+override HAS_BIAS: bool;
+
+var<storage, read> rows: array<vec4<f32>>;
+var<storage, read> ratings: array<RowRating>;
+// One per rating of the plan.
+var<storage, read_write> losses: array<f32>;
+// One per rating of the batch.
+var<storage, read_write> grad_logits: array<f32>;
 
 // Dot product of the two rows' factors plus their biases.
 fn logit(rating: RowRating) -> f32 {

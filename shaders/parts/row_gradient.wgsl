@@ -1,6 +1,17 @@
-// Gradient of a touched row, the sum over its ratings in the batch in a fixed order, taken into the moments. Part
-// of the kernels that do so, which declare LANES, FACTOR_LANES, `rows`, `ratings`, `grad_logits` and `touches`. Twin of
-// engine/cpu/dot_product.rs.
+// Gradient of a touched row, the sum over its ratings in the batch in a fixed order, taken into the moments.
+// Twin of engine/cpu/dot_product.rs.
+
+#import structs
+#import moments with Sum = vec4<f32>
+#import touches
+
+override FACTOR_LANES: u32;
+override LANES: u32;
+
+var<storage, read> rows: array<vec4<f32>>;
+var<storage, read> ratings: array<RowRating>;
+// One per rating of the batch.
+var<storage, read> grad_logits: array<f32>;
 
 // Four columns of one row; a step has n_touches * LANES such slots.
 fn gradient_lane(now: Step, slot: u32) {

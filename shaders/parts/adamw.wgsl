@@ -1,5 +1,14 @@
-// AdamW: the pending steps of a row, all at once or one by one (see engine/optim/mod.rs). Part of the kernels that do so, which
-// declare LANES, EPS, `rows` and `lazy_updates`. Twin of engine/cpu/adamw.rs.
+// AdamW: the pending steps of a row, all at once or one by one (see engine/optim/mod.rs). Twin of engine/cpu/adamw.rs.
+
+#import structs
+#import moments with Sum = vec4<f32>
+
+override LANES: u32;
+override EPS: f32;
+
+var<storage, read_write> rows: array<vec4<f32>>;
+// One per row that a batch needs.
+var<storage, read> lazy_updates: array<LazyUpdate>;
 
 // All steps at once, by their sums (see engine/optim/lazy.rs).
 fn fast_forward(at: u32, sums: LazyUpdate) {

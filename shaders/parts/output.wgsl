@@ -1,4 +1,4 @@
-// From a logit to its prediction and its loss. Part of every forward kernel.
+// From a logit to its prediction and its loss.
 // Twin of engine/cpu/output.rs.
 
 override HAS_RANGE: bool;

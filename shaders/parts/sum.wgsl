@@ -1,4 +1,6 @@
-// Sum over the threads of a workgroup, in a fixed order. Part of every kernel that needs it.
+// Sum over the threads of a workgroup, in a fixed order.
+
+#import thread
 
 var<workgroup> partial: array<f32, WORKGROUP>;
 

@@ -1,0 +1,15 @@
+// Forward pass of a dot product over a batch: losses and their gradients (see parts/dot_bias.wgsl).
+// One thread computes one rating; one workgroup WORKGROUP ratings.
+
+#import dot_bias
+#import thread
+
+var<uniform> now: Step;
+
+@compute @workgroup_size(WORKGROUP)
+fn dot_loss(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let offset = thread(id, groups);
+    if offset < now.n_ratings {
+        forward_rating(now, offset);
+    }
+}

@@ -1,0 +1,13 @@
+// Copies rows from a part of the table into the working set.
+// One thread copies four numbers of one row; one workgroup WORKGROUP of them.
+
+#import working_set
+
+@compute @workgroup_size(WORKGROUP)
+fn working_set_gather(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let slot = thread(id, groups);
+    if slot < now.n_touches * LANES {
+        let place = places[now.first_touch + slot / LANES];
+        working_set[place.in_working_set * LANES + slot % LANES] = part[place.in_part * LANES + slot % LANES];
+    }
+}

@@ -1,0 +1,48 @@
+//! Buffers that are used again for every chunk of steps.
+
+use super::Gpu;
+use crate::engine::EngineError;
+use bytemuck::NoUninit;
+use wgpu::{Buffer, BufferUsages};
+
+/// A buffer that grows to the largest need and stays that large.
+#[derive(Default)]
+pub struct GrowingBuffer(Option<Buffer>);
+
+impl GrowingBuffer {
+    pub fn get(&self) -> &Buffer {
+        self.0.as_ref().expect("room is reserved in a buffer before it is used")
+    }
+
+    /// Makes room for `len` values of `T`. `what` is what they are, for an error to say.
+    pub fn reserve<T>(&mut self, gpu: &Gpu, what: &'static str, len: usize) -> Result<(), EngineError> {
+        self.reserve_as(gpu, what, len * size_of::<T>(), BufferUsages::STORAGE)
+    }
+
+    /// Makes room for so many bytes in a buffer for `usage`.
+    pub fn reserve_as(
+        &mut self,
+        gpu: &Gpu,
+        what: &'static str,
+        bytes: usize,
+        usage: BufferUsages,
+    ) -> Result<(), EngineError> {
+        if self.0.as_ref().is_none_or(|buffer| buffer.size() < bytes as u64) {
+            self.0 = Some(gpu.allocate(what, bytes, usage)?);
+        }
+        Ok(())
+    }
+
+    /// Writes `data` to the beginning of the buffer, which grows to hold it.
+    pub fn write<T: NoUninit>(&mut self, gpu: &Gpu, what: &'static str, data: &[T]) -> Result<(), EngineError> {
+        self.reserve::<T>(gpu, what, data.len())?;
+        gpu.queue.write_buffer(self.get(), 0, bytemuck::cast_slice(data));
+        Ok(())
+    }
+}
+
+impl From<&Buffer> for GrowingBuffer {
+    fn from(buffer: &Buffer) -> GrowingBuffer {
+        GrowingBuffer(Some(buffer.clone()))
+    }
+}
