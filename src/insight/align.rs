@@ -1,15 +1,15 @@
-//! Turning a map so that it lies as the one before: items then drift from epoch to epoch instead of jumping.
+//! Turns a map toward the one before: items then drift from epoch to epoch instead of jumping.
 //!
 //! The sign of a principal component is arbitrary, and where two of them explain nearly the same, so is their direction
-//! in the plane between them. Both are chosen so that the items lie as near as may be to where they lay before: for each
-//! group of components that are as good as equal, the orthogonal Procrustes problem, which the singular vectors of the
-//! scores' cross products solve (P. Schönemann, 1966); for a group of one that is its sign. Scores are compared, not
+//! in the plane between them. Both are chosen so that the items are as near as possible to where they were before. For each
+//! group of components that are as good as equal this is the orthogonal Procrustes problem, which the singular vectors of
+//! the scores' cross products solve (P. Schönemann, 1966); for a single component it is its sign. Scores are compared, not
 //! directions, so a map of other factors, of another seed or model, turns to the one before it as well.
 
 use super::Pca;
 use nalgebra::DMatrix;
 
-/// A component joins the group of the one before it where it explains at least so much of what that does.
+/// A component joins the group of the one before it where it explains at least this share of that one's variance.
 const AS_GOOD_AS_EQUAL: f32 = 0.9;
 
 /// Turns `pca`, by which the items lie at `scores`, `[items, components]` row by row, toward `before`, where the

@@ -3,7 +3,7 @@
 use super::{BASIS, MovieMap};
 use std::cmp::Ordering;
 
-/// The ends of one component. Items are places on the [`MovieMap`], so that table and map are of one mind.
+/// The ends of one component. Items are places on the [`MovieMap`], so that table and map agree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ends {
     /// Lowest coordinate first.

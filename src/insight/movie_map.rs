@@ -4,7 +4,7 @@ use super::{Pca, align};
 use crate::data::Class;
 use serde::{Deserialize, Serialize};
 
-/// Components computed, where there are as many factors.
+/// The most components, where there are as many factors.
 const COMPONENTS: usize = 10;
 /// The items whose factors make the components: the most rated ones, as in the tutorial. All others are placed by the same
 /// components, so that showing more of them does not turn the map, and those that hardly anybody rated, whose factors
@@ -64,7 +64,7 @@ pub fn movie_map(
 ) -> MovieMap {
     let row = |item: &Class| &item_factors[*item as usize * factors..][..factors];
     let basis = &items[..items.len().min(BASIS)];
-    // Around their mean, items differ in one direction fewer than they are.
+    // Around their mean, n items differ in n - 1 directions.
     let components = COMPONENTS.min(basis.len().saturating_sub(1)).max(1);
     let mut pca = Pca::fit(&basis.iter().map(row).collect::<Vec<_>>().concat(), factors, components);
     if let Some(before) = before.filter(|before| before.len() == items.len()) {

@@ -1,5 +1,5 @@
-//! Principal components: the few directions in which factors differ most, kept so that anything given in the factor space
-//! finds its place along them.
+//! Principal components: the few directions in which factors differ most, kept so that anything in the factor space can be
+//! placed along them.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
-//! How wide names run in the face that the browser has for them.
+//! How wide the browser's font for names is.
 
 use super::{SAMPLE, fitting_size};
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
 
-/// A sentence that nobody sees, in the face of names. It sets `font` to the size to estimate widths with.
+/// A hidden sentence in the font of names. It sets `font` to the size to estimate widths with.
 #[component]
 pub fn Face(font: RwSignal<f32>) -> impl IntoView {
     let sentence = NodeRef::<html::Div>::new();

@@ -7,7 +7,7 @@ pub fn nearest(points: &[(f64, f64)], (x, y): (f64, f64), reach: f64) -> Option<
     (distance <= reach).then_some(index)
 }
 
-/// The point one comes to from `from` when going toward `(dx, dy)`: the nearest within 45 degrees of it.
+/// The next point from `from` toward `(dx, dy)`: the nearest within 45 degrees of that direction.
 pub fn toward(points: &[(f64, f64)], from: usize, (dx, dy): (f64, f64)) -> Option<usize> {
     let &(x, y) = points.get(from)?;
     let ahead = points.iter().enumerate().filter_map(|(i, (px, py))| {

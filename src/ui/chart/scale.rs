@@ -57,7 +57,7 @@ impl Ticks {
 
     /// The text at a tick.
     pub fn label(&self, value: f64) -> String {
-        // Adding zero turns a negative zero into the one people write.
+        // Adding zero makes a negative zero positive.
         format!("{:.*}", self.decimals, value + 0.0)
     }
 }

@@ -1,7 +1,7 @@
-//! How wide a text is, told without a browser: by what kinds of characters it is made of. How wide a face runs as a whole
-//! differs by a quarter, so the size to reckon with is fitted to one sentence that the browser has drawn.
+//! How wide a text is, estimated without a browser from the kinds of its characters. Fonts of one size differ in width by a
+//! quarter, so the size to estimate with is fitted to one sentence that the browser has drawn.
 
-/// Widths in the usual book faces, in shares of the size of the font.
+/// Widths in the usual book fonts, in shares of the font size.
 const NARROW: f32 = 0.35;
 const WIDE: f32 = 0.93;
 const CAPITAL: f32 = 0.76;
@@ -9,13 +9,13 @@ const OTHER: f32 = 0.6;
 /// Chinese, Japanese and Korean characters, and emoji, fill a square.
 const FULL: f32 = 1.15;
 
-/// The size of names on charts, in pixels: their face is taken for one that runs as wide as the widths above.
+/// The size of names on charts in pixels, until their font has been measured.
 pub const NAME_SIZE: f32 = 13.0;
 
 /// A sentence with letters about as frequent as in titles.
 pub const SAMPLE: &str = "The Quick Brown Fox Jumps over the Lazy Dog and a Lot of Other Sleepy Animals";
 
-/// The size to reckon with in a face that draws [`SAMPLE`] so wide.
+/// The size to estimate with in a font that draws [`SAMPLE`] this wide.
 pub fn fitting_size(sample_width: f32) -> f32 {
     sample_width / text_width(SAMPLE, 1.0)
 }

@@ -66,7 +66,7 @@ impl Camera {
         self.flight.update_value(|flight| *flight += 1);
     }
 
-    /// Comes closer to what is at a pixel of the sheet, or goes away from it.
+    /// Zooms by a factor around a pixel of the sheet.
     pub fn zoom_at(self, factor: f64, at: (f64, f64)) {
         self.end_flight();
         if let Some(sheet) = self.sheet.get_untracked() {
@@ -74,7 +74,7 @@ impl Camera {
         }
     }
 
-    /// Flies closer to what is at a pixel of the sheet, or else in its middle, or goes away from it.
+    /// Zooms by a factor around a pixel of the sheet or its middle, in flight.
     pub fn fly_closer(self, factor: f64, at: Option<(f64, f64)>) {
         let Some(sheet) = self.sheet.get_untracked() else { return };
         let zoom = self.zoom.get_untracked();

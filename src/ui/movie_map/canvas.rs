@@ -8,10 +8,10 @@ use std::time::Duration;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-/// More pixels per CSS pixel than this cost more than one sees.
+/// Most pixels per CSS pixel: more cost time and do not show.
 const FINEST: f64 = 2.0;
-/// A map of more items than this is drawn pixel by CSS pixel while it moves, and as fine as may be when it has come to rest
-/// for so long.
+/// A map of more items than this is drawn with one pixel per CSS pixel while it moves, and finer once it has rested this
+/// long.
 const MANY: usize = 20_000;
 const REST: Duration = Duration::from_millis(120);
 
@@ -75,7 +75,7 @@ pub fn Canvas(view: MapView) -> impl IntoView {
     }
 }
 
-/// So many pixels per CSS pixel, across and down.
+/// Draws the items with `fine` pixels per CSS pixel, across and down.
 fn draw(view: MapView, raster: &mut Raster, canvas: &HtmlCanvasElement, fine: f64) {
     let Some(sheet) = view.camera.sheet.get() else { return };
     let frame = sheet.frame();

@@ -25,7 +25,7 @@ impl ColorBy {
         }
     }
 
-    /// What there is to color by, the most telling first: not every model has biases, and not every titles file says
+    /// What the items can be colored by, the most telling first: not every model has biases, and not every titles file has
     /// more than titles.
     pub fn possible(catalog: &Catalog, map: &MovieMap) -> Vec<ColorBy> {
         let has = |by: &ColorBy| match by {
@@ -59,7 +59,7 @@ pub enum Legend {
 
 /// Steps of a scale of colors.
 const STEPS: usize = 32;
-/// The share of items at either end of a scale that may lie beyond it: one outlier would make all others look alike.
+/// Share of items at either end that may lie beyond the scale: else one outlier would make all others look alike.
 const BEYOND: f64 = 0.02;
 
 impl Coloring {

@@ -10,7 +10,7 @@ use crate::ui::format::short_title;
 use leptos::prelude::*;
 use std::collections::HashSet;
 
-/// Where more items than this are found, they get no rings: so many would hide what they are to show.
+/// Where more items than this are found, they get no rings: so many would hide the items.
 const MOST_RINGS: usize = 50;
 /// Items found that are named before others.
 const FOUND_NAMED: usize = 10;

@@ -10,7 +10,7 @@ use web_sys::Element;
 /// How near the pointer must come to an item, and how far it may slip in a click.
 const REACH: f64 = 24.0;
 const SLIP: f64 = 4.0;
-/// How much closer one comes by a key or a button.
+/// Zoom factor of a key or a button.
 pub const STEP: f64 = 1.6;
 
 /// Fingers, or the button of a mouse, that are on the map.
@@ -18,7 +18,7 @@ pub const STEP: f64 = 1.6;
 pub struct Hands {
     view: MapView,
     down: StoredValue<Vec<(i32, (f64, f64))>>,
-    /// Where the first one came down, until it has gone so far that it is no click.
+    /// Where the first one went down, until it has moved too far for a click.
     clicking: StoredValue<Option<(f64, f64)>>,
 }
 
@@ -55,7 +55,7 @@ impl Hands {
                 self.view.pointed.set(None);
                 self.view.camera.zoom.update(|zoom| *zoom = zoom.dragged(&sheet, (at.0 - was.0, at.1 - was.1)));
             }
-            // Two fingers: what lies between them stays between them.
+            // Two fingers: what is between them stays between them.
             Some(&(_, other)) => {
                 let apart = |(x, y): (f64, f64)| (x - other.0).hypot(y - other.1).max(1.0);
                 let middle = |(x, y): (f64, f64)| ((x + other.0) / 2.0, (y + other.1) / 2.0);
@@ -89,8 +89,8 @@ impl Hands {
         }
     }
 
-    /// The wheel belongs to the page until one has taken the map in hand, by a click or by Tab; a pinch on a touchpad,
-    /// which comes as a wheel with Ctrl, always means the map. There is no way out of the whole map but the page's.
+    /// The wheel scrolls the page until the map has the focus, by a click or by Tab. A pinch on a touchpad, which comes as a
+    /// wheel with Ctrl, always zooms the map. Once the whole map is in view, scrolling out is left to the page.
     pub fn on_wheel(self, event: &ev::WheelEvent) {
         let Some((target, at)) = target_and_place(event) else { return };
         let in_hand = document().active_element().is_some_and(|element| element == target);
@@ -125,7 +125,7 @@ impl Hands {
         event.prevent_default();
     }
 
-    /// From the item under the pointer, or the selected one, to the next; at the edge of the map one stays where one is.
+    /// Goes from the item under the pointer, or from the selected one, to the next; nowhere at the edge of the map.
     fn walk(self, direction: (f64, f64)) {
         let view = self.view;
         let from = view.pointed.get_untracked().or(view.selected.get_untracked());

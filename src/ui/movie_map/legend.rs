@@ -1,4 +1,4 @@
-//! What the colors mean; where they stand for kinds, each can be picked out.
+//! What the colors mean. Where they are kinds, each can be picked out.
 
 use super::coloring::Legend;
 use super::view::MapView;

@@ -1,13 +1,12 @@
 //! How an item looks, on the page and in saved pictures.
 
-/// How opaque an item is drawn, and one that is not meant at the moment.
+/// Opacity of an item, and of one that search or legend leave out.
 pub const OPACITY: f32 = 0.72;
 pub const DIMMED: f32 = 0.16;
 /// How far a ring is from the edge of its item.
 pub const RING_GAP: f64 = 3.0;
 
-/// How large an item is drawn, in CSS pixels: the more ratings, the larger; smaller where there are many items, and larger
-/// again as one comes closer.
+/// The radius of an item in CSS pixels: larger with more ratings and closer up, smaller where the map is crowded.
 pub fn radius(n_ratings: u32, most: u32, shown: usize, scale: f64) -> f64 {
     let crowd = (1000.0 / shown.max(1) as f64).powf(0.2).clamp(0.55, 1.25);
     let near = scale.powf(0.3).min(2.5);

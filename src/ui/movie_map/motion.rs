@@ -1,4 +1,4 @@
-//! Things that move: frame by frame, and at once for those who prefer it so.
+//! Movement frame by frame, or at once for people who prefer reduced motion.
 
 use super::drift::Drift;
 use leptos::prelude::*;

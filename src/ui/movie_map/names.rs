@@ -9,9 +9,9 @@ use std::time::Duration;
 /// Names are placed again when nothing has moved for so long, and at the latest after so long, in milliseconds.
 const REST: Duration = Duration::from_millis(80);
 const PATIENCE: f64 = 700.0;
-/// So many of them are drawn in one task.
+/// Names drawn in one task.
 const AT_A_TIME: usize = 24;
-/// From one such task to the next: a frame, which shows what the first has drawn.
+/// Time between two such tasks: a frame, which shows what the first one drew.
 const BETWEEN: Duration = Duration::from_millis(16);
 
 /// The names as they were placed when the map last came to rest: until the next time they go with their items.
@@ -40,7 +40,7 @@ pub fn names_at_rest(view: MapView) -> RwSignal<Vec<Name>> {
         let is_late = move || js_sys::Date::now() - placed_at.try_get_value().unwrap_or(f64::INFINITY) > PATIENCE;
         let has_items = view.camera.sheet.with_untracked(Option::is_some)
             && view.motion.drift.with_untracked(|drift| !drift.is_empty());
-        // In a task of its own: whatever moved the items has had its share of this one.
+        // In a task of its own: moving the items has already used this one.
         let soon = if has_items && is_late() { Duration::ZERO } else { REST };
         set_timeout(
             move || {
@@ -55,7 +55,7 @@ pub fn names_at_rest(view: MapView) -> RwSignal<Vec<Name>> {
     names
 }
 
-/// Draws one chunk after the other, each in a task of its own, until others are to be drawn.
+/// Draws one chunk after the other, each in a task of its own, while `goes_on` is true.
 fn draw(
     names: RwSignal<Vec<Name>>,
     mut chunks: impl Iterator<Item = Vec<Name>> + 'static,

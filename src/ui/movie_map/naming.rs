@@ -1,4 +1,4 @@
-//! Which items have their name on the map, and where it stands.
+//! Which items have their name on the map, and where it is.
 
 use super::sheet::Frame;
 use crate::ui::chart::{Label, Rect, place_labels, text_width};
@@ -11,7 +11,7 @@ const LEADER_FROM: f32 = 14.0;
 /// Items that are named with the whole map in view, and at most, from close by.
 const FEWEST: usize = 60;
 const MOST: usize = 110;
-/// Of the sheet, in square pixels, for each name that is written: on a small one more would only cover the items.
+/// Square pixels of the sheet for each name: on a small sheet, more names would cover the items.
 const ROOM: f64 = 6500.0;
 
 /// An item that is named.
@@ -24,7 +24,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// Where the text is held, seen from the item, and at which end: at the one near the item, however wide it turns out.
+    /// Where the text is anchored, relative to the item, and at which end: the one near the item, whatever its width.
     pub fn anchor(&self) -> Option<(f32, &'static str)> {
         let Rect { left, width, .. } = self.place?;
         Some(if left + width <= 0.0 { (left + width, "end") } else { (left, "start") })
@@ -38,8 +38,8 @@ impl Name {
     }
 }
 
-/// Names the items `first`, then as many of the most rated in view as there may be at this scale, clear of what is `taken`
-/// on the sheet. `pixels` is where each item lies, `text` what it is called, in a font of this size.
+/// Names the items `first`, then the most rated in view up to the number for this scale, clear of what is `taken` on the
+/// sheet. `pixels` says where each item is, `text` what it is called, in a font of this size.
 pub fn name_items(
     first: &[usize],
     pixels: &[(f64, f64)],
@@ -79,8 +79,8 @@ pub fn name_items(
         .collect()
 }
 
-/// What to draw after each other until all that is `placed` is there, so many new names at a time: the elements of all at
-/// once would hold up the page. Names that are `drawn` already stay.
+/// The lists of names to draw one after the other until all that are `placed` are there, each with `at_a_time` new ones:
+/// creating all elements at once would block the page. Names that are `drawn` already stay.
 pub fn in_chunks(drawn: &[Name], placed: &[Name], at_a_time: usize) -> Vec<Vec<Name>> {
     let mut fresh = 0;
     let chunk_of = |name: &Name| match drawn.contains(name) {
@@ -114,7 +114,7 @@ mod tests {
         name_items(first, &pixels(scale), scale, FRAME, &[], |item| format!("Film number {item}"), 10.0)
     }
 
-    /// Where the text stands on the sheet.
+    /// Where the text is on the sheet.
     fn rect(name: &Name, scale: f64) -> Option<Rect> {
         let (x, y) = pixels(scale)[name.item];
         name.place.map(|place| Rect { left: place.left + x as f32, top: place.top + y as f32, ..place })
@@ -144,7 +144,7 @@ mod tests {
             named(scale, &[]).iter().filter(|name| name.place.is_some()).count() as f64 / in_view as f64
         };
         assert!(share(4.0) > 4.0 * share(1.0), "{} and {}", share(4.0), share(1.0));
-        assert!(named(4.0, &[]).iter().any(|name| name.item > 200), "little known films are named, too");
+        assert!(named(4.0, &[]).iter().any(|name| name.item > 200), "little-known items are named, too");
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen_items_are_named_first() {
+    fn selected_items_are_named_first() {
         let names = named(1.0, &[999, 4000]);
         assert_eq!((names[0].item, names[0].place.is_some(), names.len()), (999, true, FEWEST));
         assert!(names[1..].iter().all(|name| name.item != 999));

@@ -11,9 +11,9 @@ pub struct Rgb(pub [u8; 3]);
 pub struct Palette {
     /// Colors that tell things apart, also for most people who see fewer (after Okabe and Ito).
     pub kinds: Vec<Rgb>,
-    /// From little to much: the more, the farther from the ground.
+    /// From little to much, ever farther from the color of the ground.
     pub sequential: Vec<Rgb>,
-    /// From one side over a middle to the other.
+    /// From one side through a neutral middle to the other.
     pub diverging: Vec<Rgb>,
     /// The color of what has no value, or is of no kind.
     pub unknown: Rgb,

@@ -23,13 +23,13 @@ pub struct Picture<'p> {
     pub title: &'p str,
     pub across: &'p str,
     pub up: &'p str,
-    /// Lines across and down, and whether each stands at zero.
+    /// Lines across and down, and whether each is at zero.
     pub graticule: [Vec<(f64, bool)>; 2],
     /// Of each item: where it is, how large, and its title. Those out of view are left out.
     pub items: Vec<(usize, (f64, f64), f64)>,
     pub titles: &'p dyn Fn(usize) -> &'p str,
     pub coloring: &'p Coloring,
-    /// Items that are not meant at the moment are faint.
+    /// Items that search or legend leave out are faint.
     pub is_dimmed: &'p dyn Fn(usize) -> bool,
     /// From the selected item to its neighbors.
     pub lines: Vec<[(f64, f64); 2]>,
@@ -97,7 +97,7 @@ impl Picture<'_> {
         push!(svg, r#"<text transform="translate(12 1) rotate(-90)">{up} →</text></g>"#);
     }
 
-    /// Items by color, in tenths of a pixel: whole numbers are short and quickly written, for there may be very many.
+    /// Writes the items by color, in tenths of a pixel: whole numbers are short and quick to write, and items are numerous.
     fn discs(&self, svg: &mut String) {
         let tenths = |value: f64| (value * 10.0).round() as i64;
         for (place, color) in self.coloring.colors.iter().enumerate() {
@@ -216,7 +216,7 @@ impl Picture<'_> {
     }
 }
 
-/// Text as it may stand between tags.
+/// Text that may be written between tags.
 fn escaped(text: &str) -> String {
     // Most titles have nothing to escape.
     if !text.contains(['&', '<', '>', '"']) && !text.contains(char::is_control) {

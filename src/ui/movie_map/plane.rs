@@ -1,7 +1,7 @@
 //! The plane of two components: which ones, which way each points, and where each item is.
 //!
 //! A model with one factor has one component. Its items are spread by their bias in the other direction, which then
-//! counts as the component behind the last; where there are no biases either, they lie on a line.
+//! counts as the component after the last; without biases they lie on a line.
 
 use super::sheet::{Sheet, Zoom};
 use crate::insight::MovieMap;
@@ -28,7 +28,7 @@ impl MapAxes {
     pub const FIRST: MapAxes =
         MapAxes { across: Axis { component: 0, flipped: false }, up: Axis { component: 1, flipped: false } };
 
-    /// Those of these axes that a map with so many directions has; in place of one that it has not, the first that is free.
+    /// These axes on a map with fewer directions: an axis that the map lacks becomes the first free one.
     pub fn within(self, directions: usize) -> MapAxes {
         let other_than = |taken: usize| if taken == 0 { 1 } else { 0 };
         let (has_across, has_up) = (self.across.component < directions, self.up.component < directions);
@@ -46,7 +46,7 @@ impl MapAxes {
         MapAxes { across: self.up, up: self.across }
     }
 
-    /// With another component across. If it was the one up, they swap: one on both would draw a diagonal.
+    /// With another component across. If that was the one up, they swap: the same one on both axes would draw a diagonal.
     pub fn with_across(self, component: usize) -> MapAxes {
         if component == self.up.component {
             return self.swapped();
@@ -60,7 +60,7 @@ impl MapAxes {
     }
 }
 
-/// How many directions there are to choose axes from: two at least, for a map needs them.
+/// Number of directions to choose axes from: at least two, because a map needs them.
 pub fn directions(map: &MovieMap) -> usize {
     map.components().max(2)
 }

@@ -1,10 +1,10 @@
-//! The slider for how many items are shown: a hundred steps, each so many times the one before.
+//! The slider for how many items are shown: a hundred steps that grow by the same factor.
 
 /// Fewer items than this make no map.
 pub const FEWEST: usize = 50;
 const STEPS: f64 = 100.0;
 
-/// How many of `n` items a position from 0 to 100 stands for; the last one is all of them.
+/// The number of items, of `n`, at a position from 0 to 100, which is all of them.
 pub fn items_at(position: u32, n: usize) -> usize {
     if f64::from(position) >= STEPS || n <= FEWEST {
         return n;
@@ -15,7 +15,7 @@ pub fn items_at(position: u32, n: usize) -> usize {
     ((items / unit).round() * unit) as usize
 }
 
-/// The position for so many items.
+/// The position that shows this number of items.
 pub fn position_of(items: usize, n: usize) -> u32 {
     if items >= n || n <= FEWEST {
         return STEPS as u32;

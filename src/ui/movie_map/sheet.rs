@@ -7,7 +7,7 @@ const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Room between the outermost items and the frame, with the whole map in view.
 const INSET: f64 = 26.0;
-/// How close one can look.
+/// The largest scale.
 const CLOSEST: f64 = 400.0;
 
 /// The size of the drawing, in pixels.
@@ -61,7 +61,7 @@ impl Frame {
     }
 }
 
-/// How close one looks, and at what: the place in the middle of the frame.
+/// The part of the map in view: its scale, and the place in the middle of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Zoom {
     pub scale: f64,
@@ -91,14 +91,14 @@ impl Zoom {
         (self.center.0 + (x - middle_x) / self.scale / across, self.center.1 + (y - middle_y) / self.scale / down)
     }
 
-    /// So many times closer; what is at this pixel stays there, as far as the edges of the map allow.
+    /// Scaled by `factor`; what is at this pixel stays there, as far as the edges of the map allow.
     pub fn closer(&self, sheet: &Sheet, factor: f64, at: (f64, f64)) -> Zoom {
         let scale = (self.scale * factor).clamp(1.0, CLOSEST);
         let (held, here) = (self.place(sheet, at), Zoom { scale, ..*self }.place(sheet, at));
         Zoom::new(scale, (self.center.0 + held.0 - here.0, self.center.1 + held.1 - here.1))
     }
 
-    /// The map dragged by so many pixels.
+    /// The map dragged by this number of pixels.
     pub fn dragged(&self, sheet: &Sheet, (dx, dy): (f64, f64)) -> Zoom {
         let (across, down) = sheet.unit();
         Zoom::new(self.scale, (self.center.0 - dx / self.scale / across, self.center.1 - dy / self.scale / down))
@@ -107,7 +107,7 @@ impl Zoom {
     /// On the way to `other`, by a share of the way from 0 to 1.
     pub fn toward(&self, other: &Zoom, share: f64) -> Zoom {
         let scale = self.scale * (other.scale / self.scale).powf(share);
-        // The center moves as the scale does, or one would pass by things that are not on the way.
+        // The center moves as the scale does: else the flight would take a detour.
         let moved = match other.scale == self.scale {
             true => share,
             false => (1.0 / self.scale - 1.0 / scale) / (1.0 / self.scale - 1.0 / other.scale),
@@ -138,17 +138,17 @@ mod tests {
             assert!(frame.has(pixel), "{corner:?} is at {pixel:?}");
             assert!(near(Zoom::WHOLE.place(&SHEET, pixel), corner));
         }
-        assert!(!frame.has((5.0, 100.0)), "there the axis title is");
+        assert!(!frame.has((5.0, 100.0)), "the axis title is there");
     }
 
     #[test]
-    fn what_one_points_at_stays_while_one_comes_closer() {
+    fn what_is_under_the_pointer_stays_while_zooming() {
         let at = (200.0, 300.0);
         let held = Zoom::WHOLE.place(&SHEET, at);
         let close = Zoom::WHOLE.closer(&SHEET, 4.0, at);
         assert!(near(close.place(&SHEET, at), held), "{close:?}");
         assert_eq!(close.scale, 4.0);
-        assert_eq!(close.closer(&SHEET, 0.01, at), Zoom::WHOLE, "one cannot go farther than to see all");
+        assert_eq!(close.closer(&SHEET, 0.01, at), Zoom::WHOLE, "there is nothing beyond the whole map");
         assert_eq!(close.closer(&SHEET, 1e9, at).scale, CLOSEST);
     }
 

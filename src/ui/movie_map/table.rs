@@ -22,7 +22,7 @@ pub fn Table(view: MapView) -> impl IntoView {
 
 #[component]
 fn Rows(view: MapView) -> impl IntoView {
-    // Those found, where one searches.
+    // Only what was found, where someone searches.
     let items = Memo::new(move |_| {
         let searching = view.query.with(|query| !query.trim().is_empty());
         let shown = view.shown.get();
@@ -37,8 +37,8 @@ fn Rows(view: MapView) -> impl IntoView {
     let page = Memo::new(move |_| wanted_page.get().min(pages.get() - 1));
     let has_bias = Memo::new(move |_| view.map.with(|map| map.as_ref().is_some_and(|map| !map.biases.is_empty())));
     let rows = move || {
-        // The items come first: where the page stays the same, an effect that asks for it before them misses that they
-        // changed.
+        // The items come first: where the page stays the same, an effect that reads the page before the items misses that
+        // they changed.
         items.track();
         let from = page.get() * PAGE;
         let here: Vec<usize> = items.with(|items| items.iter().skip(from).take(PAGE).copied().collect());

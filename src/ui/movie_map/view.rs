@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Where there are more items than this, only the first thousand are shown at first.
 const ALL_UP_TO: usize = 2000;
 const AT_FIRST: usize = 1000;
-/// How close one comes to an item that one has searched for.
+/// The scale at which an item that was searched for is shown, at least.
 const CLOSE: f64 = 5.0;
 
 /// Items are known here by their place in the catalog: 0 is the most rated.
@@ -35,13 +35,13 @@ pub struct MapView {
     /// The axes that were asked for, and those of them that the map has.
     wanted_axes: RwSignal<MapAxes>,
     pub axes: Memo<MapAxes>,
-    /// How many of the most rated items are asked for, and how many there are of these.
+    /// How many of the most rated items are asked for, and how many of these there are.
     pub wanted: RwSignal<Option<usize>>,
     pub shown: Memo<usize>,
     pub wanted_color: RwSignal<Option<ColorBy>>,
     pub color_by: Memo<ColorBy>,
     pub coloring: Memo<Arc<Coloring>>,
-    /// The one of the legend's kinds that is picked out.
+    /// The kind that is picked out in the legend.
     pub kind: RwSignal<Option<u8>>,
     pub query: RwSignal<String>,
     pub found: Memo<Arc<Vec<usize>>>,
@@ -122,7 +122,7 @@ impl MapView {
             you: use_you(),
             plane,
             motion: Motion::toward(move || {
-                // In this order: where the plane stays the same, an effect that asks for it first misses other items.
+                // In this order: where the plane stays the same, an effect that reads it first misses that the items changed.
                 let shown = shown.get();
                 let plane = plane.get();
                 map.with(|map| Some(plane?.places(map.as_ref()?, shown)))
@@ -154,8 +154,8 @@ impl MapView {
         self.dispatch.act(Action::Select(item));
     }
 
-    /// Shows so many items that this one is among them, and comes to it where it is out of view. A flight that leads to
-    /// where it is in view goes on.
+    /// Shows enough items to include this one, and flies to it where it is out of view. A flight to where it is in view goes
+    /// on.
     pub fn bring_into_view(self, item: usize) {
         self.show_item(item);
         if let Some(place) = self.place_of(item).filter(|&place| !self.camera.will_show(place)) {
@@ -163,7 +163,7 @@ impl MapView {
         }
     }
 
-    /// Comes close to an item.
+    /// Flies close to an item.
     pub fn visit(self, item: usize) {
         self.show_item(item);
         if let Some(place) = self.place_of(item) {

@@ -281,7 +281,7 @@ async fn items_are_picked_out_turned_and_left_out() -> Result<()> {
 async fn you_stand_on_the_map_and_in_its_picture() -> Result<()> {
     visit(Gpu::Missing, "?epochs=2", async |page| {
         trained(page).await?;
-        let field = page.find("searchbox", "Find a film to rate").await?;
+        let field = page.find("searchbox", "Find a movie to rate").await?;
         field.send_keys("empire strikes").await?;
         field.send_keys(Key::Enter).await?;
         page.wait_until_true("!!document.querySelector('.sheet [role=img][aria-label=\"You\"]')").await?;
