@@ -1,7 +1,9 @@
 //! What went wrong, and what to do about it.
 
 use super::reading::data_error;
-use crate::protocol::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, SavingProblem};
+use crate::protocol::{
+    ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
+};
 
 /// What happened and where, and what to do next.
 pub fn problem(problem: &Problem) -> (String, String) {
@@ -59,10 +61,17 @@ fn model(source: &ModelSource) -> &str {
 
 fn saving(problem: &SavingProblem) -> (String, String) {
     let (what, advice) = match problem {
-        SavingProblem::NotRestored(reason) => (
-            format!("What was saved in your last visit cannot be used: {reason}."),
-            "Drop the files again and train again; they replace what was saved.",
-        ),
+        SavingProblem::NotRestored(problem) => {
+            let reason = match problem {
+                RestoreProblem::Browser(reason) => format!("the browser does not return it ({reason})"),
+                RestoreProblem::OtherVersion => "another version of this page saved it".to_owned(),
+                RestoreProblem::Damaged => "it is damaged".to_owned(),
+            };
+            (
+                format!("What was saved in your last visit cannot be used: {reason}."),
+                "Drop the files again and train again; they replace what was saved.",
+            )
+        }
         SavingProblem::NotSaved(reason) => (
             format!("The browser could not save the data and the model for your next visit ({reason})."),
             "You can go on, but after a reload you have to drop the files again. If the disk is full, free some space; \

@@ -5,7 +5,7 @@ use crate::data::read::Choices;
 use crate::protocol::{Part, ReadFiles, Replaced, Reports};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What came of files.
+/// What files gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadOutcome {
     /// Ratings, in place of those that were loaded.
@@ -14,6 +14,13 @@ pub enum ReadOutcome {
     Titles,
     /// Nothing by themselves. Titles whose ratings are still to come wait for them.
     Nothing { titles_wait: bool },
+}
+
+impl ReadOutcome {
+    /// Whether the loaded data are others than before.
+    pub fn gives_data(self) -> bool {
+        !matches!(self, ReadOutcome::Nothing { .. })
+    }
 }
 
 /// Files that are read together; `F` is what the browser knows a file by.
@@ -46,7 +53,7 @@ pub struct Attempt<F> {
 
 /// Every file that can be read again.
 #[derive(Debug)]
-pub struct Opened<F> {
+pub struct OpenedFiles<F> {
     loaded: Batch<F>,
     beside: Batch<F>,
     /// One person's ratings that are among the loaded data.
@@ -56,14 +63,14 @@ pub struct Opened<F> {
     replaced: Option<Replaced>,
 }
 
-impl<F> Default for Opened<F> {
-    fn default() -> Opened<F> {
+impl<F> Default for OpenedFiles<F> {
+    fn default() -> OpenedFiles<F> {
         let [loaded, beside, added, earlier] = [(); 4].map(|()| Batch::default());
-        Opened { loaded, beside, added, earlier, replaced: None }
+        OpenedFiles { loaded, beside, added, earlier, replaced: None }
     }
 }
 
-impl<F: Clone> Opened<F> {
+impl<F: Clone> OpenedFiles<F> {
     /// Files that were dropped together; titles that wait go with them.
     pub fn new_files(&self, dropped: Vec<(String, F)>) -> Attempt<F> {
         let waiting = if self.beside.titles_wait { self.beside.clone() } else { Batch::default() };
@@ -108,11 +115,17 @@ impl<F: Clone> Opened<F> {
     }
 
     /// Files an attempt by what came of it; `source` is where the ratings came from that were loaded before.
-    pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: ReadOutcome, source: Option<&str>) -> Reports {
+    pub fn take(
+        &mut self,
+        attempt: Attempt<F>,
+        read: ReadFiles,
+        outcome: ReadOutcome,
+        source: Option<&str>,
+    ) -> Reports {
         let Attempt { files, part, both, .. } = attempt;
-        let titles_wait = came == (ReadOutcome::Nothing { titles_wait: true });
+        let titles_wait = outcome == (ReadOutcome::Nothing { titles_wait: true });
         let batch = Batch { files, read: Some(read), titles_wait, added: false };
-        match (part, came) {
+        match (part, outcome) {
             (Some(Part::Loaded), _) => self.loaded = batch,
             (_, ReadOutcome::Ratings) => {
                 self.clear_beside(part);
@@ -135,7 +148,7 @@ impl<F: Clone> Opened<F> {
             loaded: self.loaded.read.clone(),
             pending: self.beside.read.clone(),
             replaced: self.replaced.clone(),
-            data_follow: !matches!(came, ReadOutcome::Nothing { .. }),
+            data_follow: outcome.gives_data(),
         }
     }
 
@@ -237,11 +250,11 @@ mod tests {
     const RATINGS: &str = "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n";
     const TITLES: &str = "item,title\n1,One\n2,Two\n";
 
-    impl Opened<&'static str> {
-        fn drop_file(&mut self, name: &str, text: &'static str, came: ReadOutcome) -> Reports {
+    impl OpenedFiles<&'static str> {
+        fn drop_file(&mut self, name: &str, text: &'static str, outcome: ReadOutcome) -> Reports {
             let attempt = self.new_files(vec![(name.to_owned(), text)]);
             let read = report(&attempt);
-            self.take(attempt, read, came, Some("what was there"))
+            self.take(attempt, read, outcome, Some("what was there"))
         }
     }
 
@@ -253,7 +266,7 @@ mod tests {
 
     #[test]
     fn titles_join_the_report_of_the_ratings_and_are_read_with_them() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("titles.csv", TITLES, ReadOutcome::Titles);
         let loaded = reports.loaded.expect("the ratings' report");
@@ -263,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_is_refused_lies_beside_and_takes_nothing_away() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("holiday.jpg", "", NOTHING);
         assert_eq!(reports.loaded.expect("still there").report.ratings_read, 3);
@@ -279,7 +292,7 @@ mod tests {
     }
 
     /// Drops a file with one person's ratings.
-    fn drop_own(opened: &mut Opened<&'static str>, file: &str) {
+    fn drop_own(opened: &mut OpenedFiles<&'static str>, file: &str) {
         let attempt = opened.new_files(vec![(file.to_owned(), RATINGS)]);
         let (unmatched, ratings) = (Vec::new(), Vec::new());
         let own = OwnRatings { file: file.to_owned(), n_ratings: 3, matched: 0, unmatched, ratings };
@@ -289,11 +302,11 @@ mod tests {
 
     #[test]
     fn ones_own_ratings_are_added_again_to_their_data_and_offered_to_others() {
-        let again = |opened: &Opened<&str>| {
+        let again = |opened: &OpenedFiles<&str>| {
             [opened.added_again(), opened.offered_again()]
                 .map(|attempt| attempt.map(|attempt| names(&attempt).concat()))
         };
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         opened.note_added();
         assert_eq!(again(&opened), [None, None], "there was nothing to add");
@@ -316,7 +329,7 @@ mod tests {
 
     #[test]
     fn ones_own_ratings_stay_beside_the_data_and_are_matched_again() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         drop_own(&mut opened, "mine.csv");
         for (name, text, came) in
             [("ratings.csv", RATINGS, ReadOutcome::Ratings), ("titles.csv", TITLES, ReadOutcome::Titles)]
@@ -330,7 +343,7 @@ mod tests {
 
     #[test]
     fn titles_that_wait_are_read_with_the_ratings_that_come() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("titles.csv", TITLES, ReadOutcome::Nothing { titles_wait: true });
         let attempt = opened.new_files(vec![("ratings.csv".to_owned(), RATINGS)]);
         assert_eq!(names(&attempt), ["titles.csv", "ratings.csv"]);
@@ -338,7 +351,7 @@ mod tests {
 
     #[test]
     fn ratings_that_gave_way_can_be_read_together_with_the_others() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("part.csv", RATINGS, ReadOutcome::Ratings);
         let mut choices = Choices::default();
         choices.files.insert("part.csv".to_owned(), Plan { header: Setting::chosen(true), ..Plan::default() });
@@ -358,7 +371,7 @@ mod tests {
 
     #[test]
     fn two_files_of_one_name_have_choices_of_their_own() {
-        let opened = Opened::default();
+        let opened = OpenedFiles::default();
         let dropped = ["a.csv", "a.csv", "archive", "archive"].map(|name| (name.to_owned(), "")).to_vec();
         assert_eq!(names(&opened.new_files(dropped)), ["a.csv", "a (2).csv", "archive", "archive (2)"]);
         let mut later = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };

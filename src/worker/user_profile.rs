@@ -12,7 +12,7 @@ use crate::protocol::Who;
 const CLOSEST: usize = 3;
 
 /// A person in the eyes of a model.
-pub struct Person<'a> {
+pub struct UserProfile<'a> {
     dataset: &'a Dataset,
     trained: &'a Trained,
     /// Whom training knew; nobody for you.
@@ -21,9 +21,9 @@ pub struct Person<'a> {
     row: UserRow,
 }
 
-impl<'a> Person<'a> {
+impl<'a> UserProfile<'a> {
     /// Nothing for someone whom the data have not, or who rated what they have not.
-    pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<Person<'a>> {
+    pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<UserProfile<'a>> {
         let (user, ratings, row) = match who {
             Who::User(user) if *user as usize >= dataset.users.len() => return None,
             Who::User(user) => {
@@ -38,7 +38,7 @@ impl<'a> Person<'a> {
                 (None, ratings.clone(), trained.fold_in(dataset, ratings))
             }
         };
-        Some(Person { dataset, trained, user, rated: Rated::new(ratings), row })
+        Some(UserProfile { dataset, trained, user, rated: Rated::new(ratings), row })
     }
 
     /// The numbers that were fitted to you.
