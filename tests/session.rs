@@ -13,7 +13,7 @@ use tastemap::model::ModelKind;
 use tastemap::protocol::{
     Answer, DataCommand, Part, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
 };
-use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig, TrainError};
+use tastemap::train::{Field, RateSweep, RunReport, Schedule, TrainConfig, TrainError};
 use visit::Visit;
 
 impl Visit {
@@ -210,7 +210,7 @@ fn a_bad_setting_is_named() {
     let mut visit = Visit::open();
     visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { epochs: 0, ..TrainConfig::default() })));
     let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
-    assert_eq!(error.setting, "Epochs");
+    assert_eq!(error.field, Field::Epochs);
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn layers_and_embeddings_of_a_net_can_be_set() {
     let too_wide = TrainConfig { layers: Some(vec![100_000]), ..config };
     visit.say(ToWorker::Run(RunCommand::Train(too_wide)));
     let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
-    assert_eq!(error.setting, "Layers");
+    assert_eq!(error.field, Field::Layers);
 }
 
 #[test]

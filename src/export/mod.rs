@@ -12,7 +12,7 @@ mod rows;
 mod tensor_file;
 
 pub use embeddings::embeddings;
-pub use error::{ModelFileError, OtherData, OtherNames};
+pub use error::{ModelFileError, ModelPart, OtherData, OtherNames, PartError};
 pub use fastai::{Fit, fastai_code};
 pub use model_file::{SavedModel, from_bytes, is_model_file, model_file, to_bytes};
 pub use pieces::Pieces;
