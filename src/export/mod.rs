@@ -1,4 +1,4 @@
-//! What one takes away: files made of a trained model, a piece at a time, and a model file read back.
+//! Files for download, made of the data or a trained model a piece at a time, and a model file read back.
 
 mod archive;
 mod embeddings;

@@ -1,9 +1,8 @@
 //! Fetching a file from an address.
 
-use super::every::Every;
 use super::platform::{ByteStream, Download, FetchError, FileWriter, Platform};
 use super::queue::MessageQueue;
-use super::read_files::PROGRESS;
+use super::read_files::{Every, PROGRESS};
 use crate::data::read::ReadProgress;
 use crate::data::{DataError, DataProblem};
 use crate::protocol::ToPage;

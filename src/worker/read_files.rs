@@ -1,14 +1,14 @@
 //! Reading the page's files: piece by piece, so that the page sees the progress and can cancel.
 
 use super::MessageLoop;
-use super::every::Every;
 use super::opened_files::{Attempt, ReadOutcome};
 use super::platform::{ByteStream, FileHandle, Platform, PlatformError};
-use crate::data::{DataError, DataProblem};
 use crate::data::read::Reading;
+use crate::data::{DataError, DataProblem};
 use crate::export::is_model_file;
 use crate::protocol::{ModelSource, ReadingProblem, ToPage};
 use std::time::Duration;
+use web_time::Instant;
 
 /// The first bytes of a file, which tell a model from ratings.
 const HEAD: u64 = 256;
@@ -122,4 +122,26 @@ impl<P: Platform> MessageLoop<P> {
 
 fn unreadable(error: &PlatformError) -> DataProblem {
     DataProblem::Unreadable(error.to_string())
+}
+
+/// Something that is done now and then in the middle of other work.
+pub struct Every {
+    interval: Duration,
+    last: Instant,
+}
+
+impl Every {
+    /// Due after one interval for the first time.
+    pub fn new(interval: Duration) -> Every {
+        Every { interval, last: Instant::now() }
+    }
+
+    /// Whether the interval is over; if so, the next one begins.
+    pub fn is_due(&mut self) -> bool {
+        let due = self.last.elapsed() >= self.interval;
+        if due {
+            self.last = Instant::now();
+        }
+        due
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::answers::{Known, answer};
 use super::opened_files::ReadOutcome;
-use super::saved::{Changes, SavedData, Unsaved};
+use super::persistence::{Changes, SavedData, Unsaved};
 use super::trainer::Trainer;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};

@@ -1,10 +1,10 @@
 //! The records of the database: the data and the model, each under names of its own.
 
+use super::SavedData;
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
 use crate::export::Pieces;
 use crate::protocol::DataSource;
 use crate::worker::platform::{Access, Database, Platform, PlatformError, Transaction};
-use crate::worker::saved::SavedData;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

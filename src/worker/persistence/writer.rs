@@ -1,9 +1,9 @@
 //! Saves changes while the session goes on, one after the other.
 
 use super::records::{put_data, put_model, stamp};
+use super::{Changes, Unsaved};
 use crate::protocol::{Problem, Saved, SavingProblem, ToPage};
 use crate::worker::platform::{Access, Database, Platform, PlatformError, Transaction};
-use crate::worker::saved::{Changes, Unsaved};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 
