@@ -1,6 +1,7 @@
 //! Settings in the page's address: `?engine=cpu&epochs=3`. What cannot be understood is told, never ignored.
 
 use super::form::{Field, Form};
+use super::words;
 use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
@@ -43,8 +44,12 @@ pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form
     }
     // Numbers are judged when all are in: one end of a range makes sense only beside the other.
     while let Err(error) = form.read() {
-        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| field.label() == error.setting) else { break };
-        complaints.push(complaint(key, form.text(field), format!("{error}. It was put back to its default.")));
+        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| *field == error.field) else { break };
+        complaints.push(complaint(
+            key,
+            form.text(field),
+            format!("{}. It was reset to its default.", words::config_error(&error)),
+        ));
         form.forget(field);
     }
     complaints

@@ -3,6 +3,7 @@
 use super::dispatch::{use_dispatch, use_selector};
 use super::form::Field;
 use super::state::{Action, Setting};
+use super::words::config_error;
 use crate::train::ConfigError;
 use leptos::prelude::*;
 
@@ -58,7 +59,7 @@ pub fn Typed(
 ) -> impl IntoView {
     let (dispatch, form) = (use_dispatch(), use_selector(|state| &state.form));
     let id = field.id();
-    let mine = Memo::new(move |_| problem.get().filter(|problem| problem.setting == field.label()));
+    let mine = Memo::new(move |_| problem.get().filter(|problem| problem.field == field));
     let wrong = move || mine.with(Option::is_some);
     let set = move |text: String| dispatch.act(Action::Set(Setting::Text(field, text)));
     view! {
@@ -84,7 +85,7 @@ pub fn Typed(
             />
             <Hint id hint=field.hint() />
             {move || {
-                mine.get().map(|problem| view! { <p class="error" id=format!("{id}-error")>{problem.to_string()}</p> })
+                mine.get().map(|problem| view! { <p class="error" id=format!("{id}-error")>{config_error(&problem)}</p> })
             }}
         </div>
     }

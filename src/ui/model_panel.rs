@@ -6,6 +6,7 @@ use super::form::{Field, Form};
 use super::rate_curve::FINDER;
 use super::session::Session;
 use super::state::{Action, Phase, Setting, State};
+use super::words;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::train::{Schedule, TrainConfig, list};
@@ -128,7 +129,8 @@ fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
         Some(facts) => format!("{}: {}", facts.kind.name(), facts.adapter),
     };
     let disabled = Signal::derive(move || running.get() || store.phase.get() == Phase::Broken);
-    let fallback = move || store.engine.get().and_then(|facts| facts.fallback_reason);
+    let fallback =
+        move || store.engine.get().and_then(|facts| facts.fallback_reason).map(|reason| words::fallback(&reason));
     view! {
         <hr />
         <Choice
