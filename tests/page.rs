@@ -10,6 +10,7 @@ use tastemap::protocol::{
 use tastemap::train::TrainError;
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::state::{Action, BUILD, Command, Phase, Recovery, Setting, Slot, State, act, reduce};
+use tastemap::ui::words;
 use visit::Visit;
 
 /// A page: its state, the worker's session, and the commands for the browser.
@@ -84,7 +85,13 @@ fn a_run_leads_from_data_to_a_model_and_one_that_continues_keeps_the_table() {
     assert_eq!((page.state.phase(), page.state.has_model()), (Phase::Ready, false));
     page.train(Action::Train);
     assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 2));
-    assert!(page.state.run.curve.step() > 0 && page.state.map.is_some() && page.state.report().is_some());
+    assert!(page.state.run.curve.step() > 0 && page.state.map.is_some());
+    let told = |page: &Page| words::finished(page.state.report().expect("the run has finished"));
+    assert!(
+        told(&page).starts_with("Trained 2 epochs in ") && told(&page).ends_with(" on the CPU."),
+        "{}",
+        told(&page)
+    );
 
     page.act(Action::ContinueTraining);
     assert_eq!((page.state.run.epochs.len(), page.state.run.curve.step()), (2, 0));
@@ -92,6 +99,7 @@ fn a_run_leads_from_data_to_a_model_and_one_that_continues_keeps_the_table() {
     page.worker.run();
     page.listen();
     assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 4));
+    assert!(told(&page).ends_with(" on the CPU, 4 in all."), "{}", told(&page));
     page.act(Action::Train);
     assert!(page.state.run.epochs.is_empty());
 }

@@ -1,19 +1,13 @@
-//! Settings in the page's address: `?engine=cpu&epochs=3`. What cannot be understood is told, never ignored.
+//! Settings in the page's address: `?engine=cpu&epochs=3`. The page reports what it cannot use.
 
 use super::form::{Field, Form};
+use super::state::Alert;
 use super::words;
 use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::protocol::DataSource;
 use crate::train::Schedule;
-
-/// What an address asked for in vain, and what would work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
-    pub what: String,
-    pub advice: String,
-}
 
 const KEYS: &str = "engine, model, factors, user_factors, item_factors, layers, loss, schedule, epochs, lr, wd, bs, \
                     seed, valid, y_low, y_high, data";
@@ -33,30 +27,27 @@ const FIELDS: [(&str, Field); 12] = [
     ("y_high", Field::Highest),
 ];
 
-/// Puts every setting of the decoded `pairs` into `form`; returns what could not be.
-pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
+/// Puts the settings of the decoded `pairs` into `form`. Returns an alert for each that cannot be used.
+pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Alert> {
+    let mut alerts = Vec::new();
     for (key, value) in pairs {
         form.preset();
         if let Err(advice) = set(&key, &value, form) {
-            complaints.push(complaint(&key, &value, advice));
+            alerts.push(alert(&key, &value, advice));
         }
     }
-    // Numbers are judged when all are in: one end of a range makes sense only beside the other.
+    // Numbers are checked when all are in, because one end of a range makes sense only with the other.
     while let Err(error) = form.read() {
         let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| *field == error.field) else { break };
-        complaints.push(complaint(
-            key,
-            form.text(field),
-            format!("{}. It was reset to its default.", words::config_error(&error)),
-        ));
-        form.forget(field);
+        let advice = format!("{}. It was reset to its default.", words::config_error(&error));
+        alerts.push(alert(key, form.text(field), advice));
+        form.reset(field);
     }
-    complaints
+    alerts
 }
 
-fn complaint(key: &str, value: &str, advice: String) -> Complaint {
-    Complaint { what: format!("The page’s address asks for {key}={value}."), advice }
+fn alert(key: &str, value: &str, advice: String) -> Alert {
+    Alert::new(format!("The page’s address asks for {key}={value}."), advice)
 }
 
 /// Sets one key, or says what to do instead.
@@ -69,7 +60,7 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         "data" => data(value)?,
         _ => {
             let field = FIELDS.into_iter().find(|(name, _)| *name == key);
-            let (_, field) = field.ok_or_else(|| format!("No setting has this name; there are {KEYS}."))?;
+            let (_, field) = field.ok_or_else(|| format!("There is no setting of this name. Use {KEYS}."))?;
             form.fix(field, value);
         }
     }
@@ -81,7 +72,7 @@ fn engine(value: &str) -> Result<EngineChoice, String> {
         "auto" => Ok(EngineChoice::Auto),
         "gpu" | "webgpu" | "gpuwebgpu" => Ok(EngineChoice::Gpu),
         "cpu" => Ok(EngineChoice::Cpu),
-        _ => Err("An engine is auto, gpu or cpu.".into()),
+        _ => Err("Use auto, gpu or cpu.".into()),
     }
 }
 
@@ -92,7 +83,7 @@ fn model(value: &str) -> Result<ModelKind, String> {
         "dotbias" | "dotproductbias" => Ok(ModelKind::DotBias),
         "nnbook" | "neuralnetbook" => Ok(ModelKind::NnBook),
         "nnfastai" | "neuralnetfastai" => Ok(ModelKind::NnFastai),
-        _ => Err("A model is dot, dot_range, dot_bias, nn_book or nn_fastai.".into()),
+        _ => Err("Use dot, dot_range, dot_bias, nn_book or nn_fastai.".into()),
     }
 }
 
@@ -100,7 +91,7 @@ fn loss(value: &str) -> Result<Loss, String> {
     match plain(value).as_str() {
         "mse" => Ok(Loss::Mse),
         "l1" | "mae" => Ok(Loss::L1),
-        _ => Err("A loss is mse or l1.".into()),
+        _ => Err("Use mse or l1.".into()),
     }
 }
 
@@ -109,7 +100,7 @@ fn schedule(value: &str) -> Result<Schedule, String> {
         "onecycle" | "fitonecycle" => Ok(Schedule::OneCycle),
         "constant" | "constantrate" | "fit" => Ok(Schedule::Constant),
         "finetune" => Ok(Schedule::FineTune),
-        _ => Err("A schedule is one_cycle, constant or fine_tune.".into()),
+        _ => Err("Use one_cycle, constant or fine_tune.".into()),
     }
 }
 
@@ -117,14 +108,16 @@ fn data(value: &str) -> Result<(), String> {
     match value {
         "sample" => Ok(()),
         _ if Shape::named(value).is_some() || is_address(value) => Ok(()),
-        _ => Err("Data is sample, shape-1m, shape-25m or the address of a file, such as data/ratings.zip. \
-                  Drop the file on the page for anything else."
-            .into()),
+        _ => {
+            Err("Use sample, shape-1m, shape-25m or the address of a file, such as data/ratings.zip. You can drop any \
+                  other file on the page."
+                .into())
+        }
     }
 }
 
-/// What the decoded `pairs` ask for last.
-pub fn asked(pairs: &[(String, String)]) -> Option<DataSource> {
+/// The data that the decoded `pairs` ask for; the last ones, if they ask more than once.
+pub fn source(pairs: &[(String, String)]) -> Option<DataSource> {
     pairs.iter().rev().filter(|(key, _)| key == "data").find_map(|(_, value)| match Shape::named(value) {
         Some(shape) => Some(DataSource::Shape(shape)),
         None if value == "sample" => Some(DataSource::Sample),
@@ -132,11 +125,11 @@ pub fn asked(pairs: &[(String, String)]) -> Option<DataSource> {
     })
 }
 
-/// Whether this can be fetched: elsewhere, or beside the page, where a file has an ending.
+/// Whether the page can fetch this: from another site, or a file beside the page, whose name has an extension.
 fn is_address(value: &str) -> bool {
     let is_elsewhere = value.starts_with("https://") || value.starts_with("http://");
-    let has_ending = value.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    is_elsewhere || (has_ending && !value.contains(':'))
+    let has_extension = value.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    is_elsewhere || (has_extension && !value.contains(':'))
 }
 
 /// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.
@@ -148,10 +141,10 @@ fn plain(value: &str) -> String {
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &str)]) -> (Form, Vec<Complaint>) {
+    fn read(pairs: &[(&str, &str)]) -> (Form, Vec<Alert>) {
         let mut form = Form::default();
-        let complaints = preset(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())), &mut form);
-        (form, complaints)
+        let alerts = preset(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())), &mut form);
+        (form, alerts)
     }
 
     #[test]
@@ -159,8 +152,8 @@ mod tests {
         let pairs =
             "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";
         let pairs: Vec<_> = pairs.split(' ').filter_map(|pair| pair.split_once('=')).collect();
-        let (form, complaints) = read(&pairs);
-        assert!(complaints.is_empty(), "{complaints:?}");
+        let (form, alerts) = read(&pairs);
+        assert!(alerts.is_empty(), "{alerts:?}");
         let config = form.read().unwrap();
         assert_eq!((config.engine, config.model), (EngineChoice::Cpu, ModelKind::DotRange));
         assert_eq!((config.factors, config.epochs, config.batch_size, config.seed), (8, 2, 128, 7));
@@ -187,8 +180,8 @@ mod tests {
             ("loss", "L1"),
             ("schedule", "fine_tune"),
         ];
-        let (form, complaints) = read(&pairs);
-        assert!(complaints.is_empty(), "{complaints:?}");
+        let (form, alerts) = read(&pairs);
+        assert!(alerts.is_empty(), "{alerts:?}");
         let config = form.read().unwrap();
         assert_eq!((config.user_factors, config.layers), (Some(12), Some(vec![100, 50])));
         assert_eq!((config.loss, config.schedule), (Loss::L1, Schedule::FineTune));
@@ -208,12 +201,12 @@ mod tests {
             ("data", "ml-100k"),
             ("color", "red"),
         ] {
-            let (form, complaints) = read(&[pair]);
+            let (form, alerts) = read(&[pair]);
             let mut untouched = Form::default();
             untouched.preset();
             assert_eq!(form, untouched);
-            assert_eq!(complaints.len(), 1);
-            assert!(complaints[0].what.contains("asks for"));
+            assert_eq!(alerts.len(), 1);
+            assert!(alerts[0].what.contains("asks for"));
         }
         for data in ["sample", "shape-1m", "shape-25m"] {
             assert!(read(&[("data", data)]).1.is_empty());
@@ -222,13 +215,13 @@ mod tests {
 
     #[test]
     fn data_are_the_sample_or_a_shape_or_a_file() {
-        let asked = |data: &str| asked(&[("data".to_owned(), data.to_owned())]);
-        assert_eq!(asked("shape-25m"), Some(DataSource::Shape(Shape::LIKE_25M)));
-        assert_eq!(asked("sample"), Some(DataSource::Sample));
-        assert_eq!(asked("ml-100k"), None);
-        assert_eq!(asked("javascript:alert.call"), None);
+        let source = |data: &str| source(&[("data".to_owned(), data.to_owned())]);
+        assert_eq!(source("shape-25m"), Some(DataSource::Shape(Shape::LIKE_25M)));
+        assert_eq!(source("sample"), Some(DataSource::Sample));
+        assert_eq!(source("ml-100k"), None);
+        assert_eq!(source("javascript:alert.call"), None);
         for address in ["data/ml-100k.zip", "https://example.org/ratings?set=1"] {
-            assert_eq!(asked(address), Some(DataSource::File(address.to_owned())));
+            assert_eq!(source(address), Some(DataSource::File(address.to_owned())));
         }
     }
 }

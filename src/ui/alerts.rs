@@ -1,4 +1,4 @@
-//! Problems as they come: what happened, what to do, and a way to recover.
+//! Alerts: what happened, what to do, and a way to recover.
 
 use super::dispatch::{use_dispatch, use_selector};
 use super::format::sentence;
@@ -24,7 +24,7 @@ pub fn Alerts() -> impl IntoView {
     }
 }
 
-/// An alert that offers a way to recover cannot be dismissed: without it there would be none.
+/// The ways to recover that the alert offers. Only an alert without one can be dismissed.
 #[component]
 fn Buttons(alert: Alert) -> impl IntoView {
     let dispatch = use_dispatch();

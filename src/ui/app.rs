@@ -3,11 +3,12 @@
 use super::address;
 use super::alerts::Alerts;
 use super::contents::Contents;
-use super::dispatch::{provide_state, use_phase};
+use super::dispatch::{provide_state, use_noun, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
 use super::regions::{RESULTS, SETTINGS};
 use super::session::Session;
+use super::state::Action;
 use leptos::prelude::*;
 use web_sys::UrlSearchParams;
 
@@ -15,11 +16,11 @@ use web_sys::UrlSearchParams;
 pub fn App() -> impl IntoView {
     let mut form = Form::default();
     let pairs = address_pairs();
-    let asked = address::asked(&pairs);
-    let complaints = address::preset(pairs, &mut form);
-    let dispatch = provide_state(form, asked);
-    for complaint in complaints {
-        dispatch.alert(complaint.what, complaint.advice);
+    let source = address::source(&pairs);
+    let alerts = address::preset(pairs, &mut form);
+    let dispatch = provide_state(form, source);
+    for alert in alerts {
+        dispatch.act(Action::Alert(alert));
     }
     let session = Session::new();
     provide_context(session);
@@ -43,7 +44,7 @@ pub fn App() -> impl IntoView {
             </aside>
         </main>
         <footer>
-            <p>"Everything happens on this machine: ratings are read, trained on and kept in this browser, and sent nowhere."</p>
+            <p>"Everything happens on this device: this browser reads the ratings, trains on them and saves them, and sends them nowhere."</p>
         </footer>
         <DropZone session />
     }
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Header() -> impl IntoView {
+    let noun = use_noun();
     view! {
         <header>
             <svg class="mark" viewBox="0 0 40 40" aria-hidden="true">
@@ -60,8 +62,13 @@ fn Header() -> impl IntoView {
             </svg>
             <h1>"Tastemap"</h1>
             <p>
-                "Give it film ratings and press Train. In a moment it works out, from ratings alone, "
-                "which films are alike and who would like what."
+                {move || {
+                    format!(
+                        "Give it ratings and press Train. From the ratings alone it learns which {} are alike, and who \
+                         would like what.",
+                        noun.get().many,
+                    )
+                }}
             </p>
         </header>
     }

@@ -1,18 +1,20 @@
-//! Labelled controls: a choice among names, a number, a switch, and the hint that explains each.
+//! Labeled controls: a choice among names, a number, a switch, the hint that explains each, and a progress bar.
 
-use super::dispatch::{use_dispatch, use_selector};
+use super::dispatch::{use_dispatch, use_noun, use_selector};
 use super::form::Field;
+use super::format::thousands;
 use super::state::{Action, Setting};
 use super::words::config_error;
 use crate::train::ConfigError;
 use leptos::prelude::*;
+use std::ops::RangeInclusive;
 
 /// A combobox of named values.
 #[component]
 pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
     id: &'static str,
     label: &'static str,
-    #[prop(optional)] hint: &'static str,
+    #[prop(into, optional)] hint: Signal<String>,
     #[prop(into)] options: Signal<Vec<(T, String)>>,
     #[prop(into)] chosen: Signal<T>,
     #[prop(into, default = false.into())] disabled: Signal<bool>,
@@ -39,7 +41,7 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
     view! {
         <div class="setting choice">
             <label for=id>{label}</label>
-            <select id=id disabled=disabled aria-describedby=describes(id, hint) on:change=on_change>
+            <select id=id disabled=disabled aria-describedby=move || describes(id, hint) on:change=on_change>
                 {each_option}
             </select>
             <Hint id hint />
@@ -47,82 +49,133 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
     }
 }
 
-/// What one types for one field of the form: a spinbutton, or a text field where it is a list.
+/// One field of the form: a spinbutton, or a text field where it is a list.
 #[component]
 pub fn Typed(
     field: Field,
     #[prop(into)] problem: Signal<Option<ConfigError>>,
     #[prop(into, default = false.into())] disabled: Signal<bool>,
-    /// What counts where nothing is typed.
+    /// What counts while nothing is typed.
     #[prop(into, optional)]
     placeholder: Signal<String>,
 ) -> impl IntoView {
-    let (dispatch, form) = (use_dispatch(), use_selector(|state| &state.form));
-    let id = field.id();
-    let mine = Memo::new(move |_| problem.get().filter(|problem| problem.field == field));
-    let wrong = move || mine.with(Option::is_some);
-    let set = move |text: String| dispatch.act(Action::Set(Setting::Text(field, text)));
+    let (dispatch, form, noun) = (use_dispatch(), use_selector(|state| &state.form), use_noun());
+    let error = Memo::new(move |_| {
+        let problem = problem.get().filter(|problem| problem.field == field);
+        problem.as_ref().map(config_error)
+    });
+    let accepts = if field.is_list() {
+        Accepts::List
+    } else if field.is_whole() {
+        Accepts::Whole
+    } else {
+        Accepts::Number
+    };
     view! {
-        <div class="setting number">
-            <label for=id>{field.label()}</label>
-            <input
-                id=id
-                type=if field.is_list() { "text" } else { "number" }
-                step=if field.is_whole() { "1" } else { "any" }
-                inputmode=if field.is_list() { "text" } else if field.is_whole() { "numeric" } else { "decimal" }
-                placeholder=placeholder
-                disabled=disabled
-                aria-describedby=move || if wrong() { format!("{id}-error {id}-hint") } else { format!("{id}-hint") }
-                aria-invalid=move || wrong().then_some("true")
-                prop:value=move || form.with(|form| form.text(field).to_owned())
-                on:input:target=move |event| {
-                    // Half a number, like "1e", has no value yet: setting one would wipe it away.
-                    if !event.target().validity().bad_input() {
-                        set(event.target().value());
-                    }
-                }
-                on:change:target=move |event| set(event.target().value())
-            />
-            <Hint id hint=field.hint() />
-            {move || {
-                mine.get().map(|problem| view! { <p class="error" id=format!("{id}-error")>{config_error(&problem)}</p> })
-            }}
-        </div>
+        <Input
+            id=field.id()
+            label=field.label()
+            hint=Signal::derive(move || field.hint(noun.get()))
+            accepts
+            text=Signal::derive(move || form.with(|form| form.text(field).to_owned()))
+            error
+            disabled
+            placeholder
+            take=move |text| dispatch.act(Action::Set(Setting::Text(field, text)))
+        />
     }
 }
 
-/// A whole number that counts as soon as it is typed.
+/// A whole number within `range`. `take` gets it as soon as it is typed, and `wrong` is set while there is none.
 #[component]
 pub fn NumberInput(
     id: &'static str,
     label: &'static str,
-    #[prop(optional)] hint: &'static str,
+    #[prop(into, optional)] hint: Signal<String>,
+    #[prop(default = 0..=u32::MAX)] range: RangeInclusive<u32>,
     #[prop(into)] value: Signal<u32>,
-    take: impl Fn(u32) + 'static,
+    #[prop(optional)] wrong: RwSignal<bool>,
+    take: impl Fn(u32) + Copy + 'static,
 ) -> impl IntoView {
-    let wrong = RwSignal::new(false);
-    let on_typed = move |text: String| {
-        let typed = text.trim().parse::<u32>();
-        wrong.set(typed.is_err());
-        if let Ok(number) = typed {
-            take(number);
-        }
+    let rule = match (*range.start(), *range.end()) {
+        (low, u32::MAX) => format!("Choose a whole number, {low} or above."),
+        (low, high) => format!("Choose a whole number from {low} to {}.", thousands(high as usize)),
     };
+    let on_typed = move |text: String| {
+        let typed = text.trim().parse().ok().filter(|number| range.contains(number));
+        wrong.set(typed.is_none());
+        typed.into_iter().for_each(take);
+    };
+    view! {
+        <Input
+            id
+            label
+            hint
+            accepts=Accepts::Whole
+            text=Signal::derive(move || value.get().to_string())
+            error=Signal::derive(move || wrong.get().then(|| rule.clone()))
+            take=on_typed
+        />
+    }
+}
+
+/// What can be typed into a field.
+#[derive(Clone, Copy, PartialEq)]
+enum Accepts {
+    Whole,
+    Number,
+    List,
+}
+
+/// A labeled field for numbers, with a hint and what is wrong with what is typed.
+#[component]
+fn Input(
+    id: &'static str,
+    label: &'static str,
+    #[prop(into)] hint: Signal<String>,
+    accepts: Accepts,
+    #[prop(into)] text: Signal<String>,
+    #[prop(into)] error: Signal<Option<String>>,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    #[prop(into, optional)] placeholder: Signal<String>,
+    take: impl Fn(String) + Clone + 'static,
+) -> impl IntoView {
+    let (kind, step, mode) = match accepts {
+        Accepts::Whole => ("number", "1", "numeric"),
+        Accepts::Number => ("number", "any", "decimal"),
+        Accepts::List => ("text", "any", "text"),
+    };
+    let wrong = move || error.with(Option::is_some);
+    let described_by = move || {
+        let error = wrong().then(|| format!("{id}-error"));
+        let ids = error.into_iter().chain(describes(id, hint)).collect::<Vec<_>>();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    };
+    let take_change = take.clone();
     view! {
         <div class="setting number">
             <label for=id>{label}</label>
             <input
                 id=id
-                type="number"
-                min="0"
-                step="1"
-                inputmode="numeric"
-                aria-describedby=describes(id, hint)
-                aria-invalid=move || wrong.get().then_some("true")
-                prop:value=move || value.get().to_string()
-                on:input:target=move |event| on_typed(event.target().value())
+                type=kind
+                step=step
+                min=(accepts == Accepts::Whole).then_some("0")
+                inputmode=mode
+                placeholder=placeholder
+                disabled=disabled
+                aria-describedby=described_by
+                aria-invalid=move || wrong().then_some("true")
+                prop:value=text
+                on:input:target=move |event| {
+                    // Half a number, like "1e", has no value yet: taking one would erase it.
+                    if !event.target().validity().bad_input() {
+                        take(event.target().value());
+                    }
+                }
+                on:change:target=move |event| take_change(event.target().value())
             />
             <Hint id hint />
+            {move || error.get().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> })}
         </div>
     }
 }
@@ -132,7 +185,7 @@ pub fn NumberInput(
 pub fn Switch(
     id: &'static str,
     label: &'static str,
-    hint: &'static str,
+    #[prop(into, optional)] hint: Signal<String>,
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] disabled: Signal<bool>,
     switch: impl Fn(bool) + 'static,
@@ -144,7 +197,7 @@ pub fn Switch(
                 id=id
                 type="checkbox"
                 disabled=disabled
-                aria-describedby=describes(id, hint)
+                aria-describedby=move || describes(id, hint)
                 prop:checked=on
                 on:change:target=move |event| switch(event.target().checked())
             />
@@ -153,12 +206,33 @@ pub fn Switch(
     }
 }
 
-/// One line of explanation: beside the control where there is a pointer, below it where there is none.
+/// A bar that is filled up to `share`, which goes from 0 to 1.
 #[component]
-fn Hint(id: &'static str, hint: &'static str) -> impl IntoView {
-    (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })
+pub fn ProgressBar(label: &'static str, #[prop(into)] share: Signal<f64>) -> impl IntoView {
+    let percent = Memo::new(move |_| (share.get() * 100.0).floor());
+    view! {
+        <div
+            class="progress"
+            role="progressbar"
+            aria-label=label
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || percent.get().to_string()
+        >
+            <div style:transform=move || format!("scaleX({})", share.get()) />
+        </div>
+    }
 }
 
-fn describes(id: &str, hint: &str) -> Option<String> {
-    (!hint.is_empty()).then(|| format!("{id}-hint"))
+/// One line of explanation: beside the control where there is a pointer, below it where there is none.
+#[component]
+fn Hint(id: &'static str, hint: Signal<String>) -> impl IntoView {
+    move || {
+        let hint = hint.get();
+        (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })
+    }
+}
+
+fn describes(id: &str, hint: Signal<String>) -> Option<String> {
+    hint.with(|hint| !hint.is_empty()).then(|| format!("{id}-hint"))
 }

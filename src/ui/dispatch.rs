@@ -10,6 +10,7 @@ use super::local_storage;
 use super::save::save_blob;
 use super::state::{Action, Alert, Answered, Command, Phase, Slot, State, Tracked, act, reduce};
 use super::watchdog::Watchdog;
+use super::words::{Noun, noun};
 use crate::protocol::{DataSource, Export, ToPage};
 use crate::train::Progress;
 use leptos::prelude::*;
@@ -40,7 +41,8 @@ pub fn provide_state(form: Form, source: Option<DataSource>) -> Dispatch {
         watchdog: Watchdog::new(),
     };
     provide_context(dispatch);
-    dispatch.watchdog.watch(dispatch);
+    let should_be_heard = move || matches!(dispatch.read(State::phase), Phase::Training | Phase::Searching);
+    dispatch.watchdog.watch(should_be_heard, move |seconds| dispatch.act(Action::WorkerIsSilent(seconds)));
     dispatch.act(Action::Restart);
     dispatch
 }
@@ -65,6 +67,11 @@ pub fn use_memo<T: PartialEq + Send + Sync + 'static>(derive: impl Fn(&State) ->
 /// What the page does: see [`Phase`].
 pub fn use_phase() -> Memo<Phase> {
     use_memo(State::phase)
+}
+
+/// What the page calls the items of the loaded data.
+pub fn use_noun() -> Memo<Noun> {
+    use_memo(|state| noun(state.data.facts.as_ref().map_or_else(Default::default, |facts| facts.noun)))
 }
 
 impl Dispatch {

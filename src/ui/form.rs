@@ -1,4 +1,4 @@
-//! The settings as they are typed: text until it makes sense, then a [`TrainConfig`].
+//! The settings as people type them: text at first, a [`TrainConfig`] once all of it is valid.
 
 use crate::data::ItemNames;
 use crate::engine::{EngineChoice, Loss};
@@ -23,25 +23,7 @@ impl Field {
         Field::Seed,
     ];
 
-    /// The label on the page.
-    pub fn label(self) -> &'static str {
-        match self {
-            Field::Factors => "Factors",
-            Field::UserFactors => "User factors",
-            Field::ItemFactors => "Item factors",
-            Field::Layers => "Layers",
-            Field::Lowest => "Lowest prediction",
-            Field::Highest => "Highest prediction",
-            Field::Epochs => "Epochs",
-            Field::LearningRate => "Learning rate",
-            Field::WeightDecay => "Weight decay",
-            Field::BatchSize => "Batch size",
-            Field::ValidPercent => "Validation %",
-            Field::Seed => "Seed",
-        }
-    }
-
-    /// The element on the page.
+    /// The id of its element on the page.
     pub fn id(self) -> &'static str {
         match self {
             Field::Factors => "factors",
@@ -56,28 +38,6 @@ impl Field {
             Field::BatchSize => "batch-size",
             Field::ValidPercent => "valid-percent",
             Field::Seed => "seed",
-        }
-    }
-
-    /// One line for someone who meets the word for the first time.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Field::Factors => "How many numbers describe each viewer's taste and each film. More see finer detail.",
-            Field::UserFactors => "How many numbers describe each viewer. Empty, as many as suit the data.",
-            Field::ItemFactors => "How many numbers describe each film. Empty, as many as suit the data.",
-            Field::Layers => "How wide each hidden layer is, first to last, such as 100, 50.",
-            Field::Lowest => {
-                "The least the model can predict. A little below the scale lets it reach the lowest rating."
-            }
-            Field::Highest => "The most the model can predict. A little above the scale lets it reach the top rating.",
-            Field::Epochs => "How many times training reads all the ratings.",
-            Field::LearningRate => "How big a step each correction takes, at its highest. Too big and the loss jumps.",
-            Field::WeightDecay => {
-                "Pulls every number toward zero, so that the model learns habits rather than accidents."
-            }
-            Field::BatchSize => "How many ratings are looked at before each correction.",
-            Field::ValidPercent => "The share of ratings kept secret from training, to test it honestly.",
-            Field::Seed => "Where all chance comes from. The same seed gives the same curves again.",
         }
     }
 
@@ -101,7 +61,7 @@ impl Field {
         self == Field::Layers
     }
 
-    /// What the field says for `config`.
+    /// The text of the field for `config`.
     fn write(self, config: &TrainConfig) -> String {
         match self {
             Field::Factors => config.factors.to_string(),
@@ -119,7 +79,7 @@ impl Field {
         }
     }
 
-    /// Puts what the field says into `config`.
+    /// Parses the text of the field into `config`.
     fn read(self, text: &str, config: &mut TrainConfig) -> Result<(), ConfigError> {
         match self {
             Field::Factors => config.factors = self.number(text)?,
@@ -169,7 +129,7 @@ pub struct Form {
     pub item_names: ItemNames,
     pub keep_best: bool,
     texts: [String; Field::ALL.len()],
-    /// Ends of the prediction range that the address has fixed: new data leaves them alone.
+    /// Ends of the prediction range that the address has fixed: new data leave them alone.
     fixed: Vec<Field>,
     /// Whether the address has set anything.
     preset: bool,
@@ -182,7 +142,7 @@ impl Default for Form {
 }
 
 impl Form {
-    /// The form as it would be filled in for `config`.
+    /// The form filled in with `config`.
     fn of(config: &TrainConfig) -> Form {
         Form {
             model: config.model,
@@ -197,12 +157,12 @@ impl Form {
         }
     }
 
-    /// Says that the address has set something.
+    /// Notes that the address has set something.
     pub fn preset(&mut self) {
         self.preset = true;
     }
 
-    /// Takes over the settings of a model that an earlier visit left, unless the address wants others.
+    /// Takes the settings of a model from an earlier visit or a file, unless the address has set some.
     pub fn adopt(&mut self, config: &TrainConfig) {
         if !self.preset {
             *self = Form::of(config);
@@ -217,24 +177,24 @@ impl Form {
         self.texts[field as usize] = text.to_owned();
     }
 
-    /// Takes another model. What was typed for one that is not shown any more stands in nobody's way.
+    /// Chooses the model. Wrong values in fields that this model does not have are reset, as nobody sees them.
     pub fn choose_model(&mut self, model: ModelKind) {
         self.model = model;
         for field in Field::ALL.into_iter().filter(|field| !field.is_of(model)) {
             if field.read(self.text(field), &mut TrainConfig::default()).is_err() {
-                self.forget(field);
+                self.reset(field);
             }
         }
     }
 
-    /// Sets a field that new data must leave alone.
+    /// Sets a field that new data leave alone.
     pub fn fix(&mut self, field: Field, text: &str) {
         self.set(field, text);
         self.fixed.push(field);
     }
 
-    /// Puts a field back to its default; an end of the prediction range takes the other end along.
-    pub fn forget(&mut self, field: Field) {
+    /// Resets a field to its default. Both ends of the prediction range are reset together.
+    pub fn reset(&mut self, field: Field) {
         let range = [Field::Lowest, Field::Highest];
         let default = Form::default();
         for field in if range.contains(&field) { range.to_vec() } else { vec![field] } {
@@ -243,7 +203,7 @@ impl Form {
         }
     }
 
-    /// Offers the prediction range that suits new data.
+    /// Sets the prediction range that suits new data, except for ends that the address has fixed.
     pub fn offer_range(&mut self, (low, high): (f32, f32)) {
         for (field, end) in [(Field::Lowest, low), (Field::Highest, high)] {
             if !self.fixed.contains(&field) {
@@ -252,10 +212,10 @@ impl Form {
         }
     }
 
-    /// The same for a search for a learning rate: the one there is need make no sense.
+    /// The settings for the learning rate finder, which needs no valid learning rate.
     pub fn read_without_rate(&self) -> Result<TrainConfig, ConfigError> {
         let mut form = self.clone();
-        form.forget(Field::LearningRate);
+        form.reset(Field::LearningRate);
         form.read()
     }
 
@@ -322,14 +282,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_can_be_looked_for_where_there_is_none() {
+    fn the_rate_finder_needs_no_rate() {
         let mut form = Form::default();
         form.set(Field::LearningRate, "");
         assert!(form.read().is_err() && form.read_without_rate().is_ok());
     }
 
     #[test]
-    fn what_is_not_shown_stands_in_nobodys_way() {
+    fn a_wrong_value_of_a_hidden_field_is_reset() {
         let mut form = Form { model: ModelKind::NnBook, ..Form::default() };
         form.set(Field::Layers, "wide");
         assert!(form.read().is_err());
@@ -360,11 +320,11 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_end_takes_the_other_along() {
+    fn a_reset_end_takes_the_other_along() {
         let mut form = Form::default();
         form.fix(Field::Lowest, "6");
         form.fix(Field::Highest, "2");
-        form.forget(Field::Lowest);
+        form.reset(Field::Lowest);
         assert_eq!(form, Form::default());
     }
 }

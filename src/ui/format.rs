@@ -15,7 +15,7 @@ pub fn thousands(n: usize) -> String {
     grouped
 }
 
-/// What happened, ready for what to do about it to follow.
+/// The text with a period, unless it has ended.
 pub fn sentence(text: &str) -> String {
     let ended = text.ends_with(['.', '!', '?', '…', '”']);
     if ended { text.to_owned() } else { format!("{text}.") }
@@ -48,33 +48,33 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-/// Two digits that count, as one types a learning rate: `0.023`.
+/// Two significant digits, as people type a learning rate: `0.023`.
 pub fn significant(value: f64) -> String {
     let decimals = (1.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// A number that may lie on either side of zero, with so many decimals: `+0.52`.
+/// A number with its sign and this many decimals: `+0.52`.
 pub fn signed(value: f32, decimals: usize) -> String {
     let text = format!("{value:+.decimals$}");
-    // Nothing is on neither side of zero.
+    // Zero is written with a plus, also where a small negative number was rounded to it.
     if text.contains(|c: char| c.is_ascii_digit() && c != '0') { text } else { text.replace('-', "+") }
 }
 
-/// A rating, or a distance between two: as it is written, without the noise that computing in binary leaves behind.
+/// A rating, or a distance between two, without the noise of binary fractions.
 pub fn rounded(value: f32) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A share of one as whole percents: `23 %`.
+/// A share of one as whole percents: `23%`.
 pub fn percent(share: f32) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }
 
-/// An item's name as a map would print it: no year, the article where it is spoken.
+/// A title as a map would print it: without the year, and with the article in front.
 /// `Empire Strikes Back, The (1980)` becomes `The Empire Strikes Back`.
 pub fn short_title(title: &str) -> String {
     let name = match title.rsplit_once(" (") {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_time() {
+    fn writes_times() {
         assert_eq!(clock(0.413), "00:00.41");
         assert_eq!(clock(59.999), "01:00.00");
         assert_eq!(clock(754.5), "12:34.50");
@@ -134,13 +134,13 @@ mod tests {
     }
 
     #[test]
-    fn tells_which_side_of_zero() {
+    fn writes_the_sign() {
         assert_eq!([0.516, -0.3, -0.004].map(|value| signed(value, 2)), ["+0.52", "-0.30", "+0.00"]);
         assert_eq!([-0.25, -0.0004].map(|value| signed(value, 3)), ["-0.250", "+0.000"]);
     }
 
     #[test]
-    fn leaves_out_what_binary_adds() {
+    fn drops_the_noise_of_binary_fractions() {
         let texts = [4.3999996, 4.7728004, 4.0, 0.5, -0.001, 3.6666667, -10.0, 100.0].map(rounded);
         assert_eq!(texts.each_ref().map(|s| &**s), ["4.4", "4.77", "4", "0.5", "0", "3.67", "-10", "100"]);
     }

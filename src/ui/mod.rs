@@ -1,8 +1,7 @@
-//! What one sees: one file per region of the page. What needs no browser is compiled and tested without one.
+//! The page: one file or folder per region. Code that needs no browser compiles and is tested without one.
 
 pub mod address;
 pub mod chart;
-pub mod curve;
 pub mod form;
 pub mod format;
 pub mod learned;
@@ -22,8 +21,6 @@ mod answers;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
-mod away;
-#[cfg(target_arch = "wasm32")]
 mod client;
 #[cfg(target_arch = "wasm32")]
 mod controls;
@@ -38,17 +35,15 @@ mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod drop_zone;
 #[cfg(target_arch = "wasm32")]
+mod export;
+#[cfg(target_arch = "wasm32")]
 mod focus;
 #[cfg(target_arch = "wasm32")]
 mod local_storage;
 #[cfg(target_arch = "wasm32")]
 mod look;
 #[cfg(target_arch = "wasm32")]
-mod loss_curves;
-#[cfg(target_arch = "wasm32")]
 mod model_panel;
-#[cfg(target_arch = "wasm32")]
-mod rate_curve;
 #[cfg(target_arch = "wasm32")]
 mod read_controls;
 #[cfg(target_arch = "wasm32")]
@@ -66,15 +61,13 @@ mod read_preview;
 #[cfg(target_arch = "wasm32")]
 mod regions;
 #[cfg(target_arch = "wasm32")]
-mod run_buttons;
-#[cfg(target_arch = "wasm32")]
 mod save;
 #[cfg(target_arch = "wasm32")]
 mod saved_data;
 #[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
-mod training_panel;
+mod training;
 #[cfg(target_arch = "wasm32")]
 mod watchdog;
 #[cfg(target_arch = "wasm32")]

@@ -1,10 +1,8 @@
-//! Region "Model": what is learned, how, and by which engine.
+//! Region "Model": which model is trained, how, and on which engine.
 
 use super::controls::{Choice, Switch, Typed};
-use super::dispatch::use_memo;
+use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use super::form::{Field, Form};
-use super::rate_curve::FINDER;
-use super::session::Session;
 use super::state::{Action, Phase, Setting, State};
 use super::words;
 use crate::engine::{EngineChoice, Loss};
@@ -12,24 +10,27 @@ use crate::model::ModelKind;
 use crate::train::{Schedule, TrainConfig, list};
 use leptos::prelude::*;
 
+/// The id of the button that starts the learning rate finder.
+pub const FIND_RATE: &str = "find-rate";
+
 #[component]
-pub fn ModelPanel(session: Session) -> impl IntoView {
-    let form = session.store.form;
-    let set = move |setting| session.dispatch.act(Action::Set(setting));
+pub fn ModelPanel() -> impl IntoView {
+    let (dispatch, phase, noun) = (use_dispatch(), use_phase(), use_noun());
+    let form = use_selector(|state| &state.form);
+    let set = move |setting| dispatch.act(Action::Set(setting));
     let can_search = use_memo(State::can_search);
-    let running = Signal::derive(move || session.store.phase.get().is_running());
+    let running = Signal::derive(move || phase.get().is_running());
     let problem = Memo::new(move |_| form.with(Form::read).err());
     let model = Memo::new(move |_| form.with(|form| form.model));
-    let rangeless = Signal::derive(move || running.get() || !model.get().has_range());
+    let no_range = Signal::derive(move || running.get() || !model.get().has_range());
     let typed = move |fields: &'static [Field], disabled: Signal<bool>| {
         fields.iter().map(|&field| view! { <Typed field problem disabled /> }).collect_view()
     };
     let schedule = Memo::new(move |_| form.with(|form| form.schedule));
-    // The sizes that a net takes where none are typed.
-    let usual = Memo::new(move |_| {
-        let (users, items) =
-            session.store.data.with(|data| data.as_ref().map_or((0, 0), |facts| (facts.n_users, facts.n_items)));
-        TrainConfig { model: model.get(), ..TrainConfig::default() }.spec(users + 1, items + 1)
+    // The sizes of a net while none are typed.
+    let usual = use_memo(|state| {
+        let (users, items) = state.data.facts.as_ref().map_or((0, 0), |facts| (facts.n_users, facts.n_items));
+        TrainConfig { model: state.form.model, ..TrainConfig::default() }.spec(users + 1, items + 1)
     });
     let sizes = move || {
         let of_net = [
@@ -52,21 +53,23 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <Choice
                 id="model"
                 label="Model"
-                hint="How a viewer’s numbers and a film’s numbers become a predicted rating."
+                hint=Signal::derive(move || {
+                    format!("How the numbers of a user and {} become a predicted rating.", noun.get().a())
+                })
                 options=ModelKind::ALL.map(|kind| (kind, kind.name().to_owned())).to_vec()
                 chosen=model
                 disabled=running
                 choose=move |kind| set(Setting::Model(kind))
             />
-            <p class="formula">{move || formula(model.get())}</p>
+            <p class="formula">{move || words::formula(model.get(), noun.get())}</p>
             {sizes}
-            {typed(&[Field::Lowest, Field::Highest], rangeless)}
+            {typed(&[Field::Lowest, Field::Highest], no_range)}
             <h3>"Learning"</h3>
             <Choice
                 id="loss"
                 label="Loss"
-                hint="What each correction makes smaller. MSE, the mean of squared errors: large misses weigh most. \
-                      L1, the mean of absolute errors: each point counts the same."
+                hint="What training makes smaller. MSE, the mean squared error: large errors count most. L1, the mean \
+                      absolute error: every point counts the same."
                 options=Loss::ALL.map(|loss| (loss, loss.name().to_owned())).to_vec()
                 chosen=Signal::derive(move || form.with(|form| form.loss))
                 disabled=running
@@ -75,8 +78,8 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <Choice
                 id="schedule"
                 label="Schedule"
-                hint="How the learning rate changes on the way. One cycle: up and far down again. Constant: not at all. \
-                      Fine-tune: one epoch at the rate, then the epochs asked for at half of it."
+                hint="How the learning rate changes during training. One cycle: up, then far down. Constant: not at all. \
+                      Fine-tune: one more epoch at this rate first, then the others at half of it."
                 options=Schedule::ALL.map(|schedule| (schedule, schedule.name().to_owned())).to_vec()
                 chosen=schedule
                 disabled=running
@@ -88,10 +91,10 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             {typed(&[Field::Epochs, Field::LearningRate], running)}
             <button
                 class="wide"
-                id=FINDER
-                title="Tries a hundred rates, each on one batch, on a fresh model; the trained one stays"
+                id=FIND_RATE
+                title="Tries a hundred learning rates on a fresh model, one batch each. The trained model stays."
                 disabled=move || !can_search.get()
-                on:click=move |_| session.find_rate()
+                on:click=move |_| dispatch.act(Action::FindRate)
             >
                 "Find learning rate"
             </button>
@@ -99,48 +102,36 @@ pub fn ModelPanel(session: Session) -> impl IntoView {
             <Switch
                 id="keep-best"
                 label="Keep the best epoch"
-                hint="End with the numbers of the epoch whose valid_loss was lowest, not with the last ones."
+                hint="End with the model of the epoch with the lowest valid_loss, not of the last epoch."
                 on=Signal::derive(move || form.with(|form| form.keep_best))
                 disabled=running
                 switch=move |on| set(Setting::KeepBest(on))
             />
-            <EnginePart session running />
+            <EngineChooser running />
         </section>
     }
 }
 
-/// The model as one line of arithmetic.
-fn formula(model: ModelKind) -> &'static str {
-    match model {
-        ModelKind::Dot => "viewer · film",
-        ModelKind::DotRange => "range( viewer · film )",
-        ModelKind::DotBias => "range( viewer · film + viewer’s bias + film’s bias )",
-        ModelKind::NnBook => "range( linear( relu( linear( viewer, film ) ) ) )",
-        ModelKind::NnFastai => "range( linear( norm( relu( linear( … viewer, film … ) ) ) ) )",
-    }
-}
-
 #[component]
-fn EnginePart(session: Session, running: Signal<bool>) -> impl IntoView {
-    let store = session.store;
+fn EngineChooser(running: Signal<bool>) -> impl IntoView {
+    let (dispatch, phase) = (use_dispatch(), use_phase());
+    let (form, engine) = (use_selector(|state| &state.form), use_selector(|state| &state.engine));
     let choices = [(EngineChoice::Auto, "Auto"), (EngineChoice::Gpu, "GPU (WebGPU)"), (EngineChoice::Cpu, "CPU")];
-    let runs_on = move || match store.engine.get() {
-        None => "Looking for one…".to_owned(),
+    let runs_on = move || match engine.get() {
+        None => "Looking for an engine…".to_owned(),
         Some(facts) => format!("{}: {}", facts.kind.name(), facts.adapter),
     };
-    let disabled = Signal::derive(move || running.get() || store.phase.get() == Phase::Broken);
-    let fallback =
-        move || store.engine.get().and_then(|facts| facts.fallback_reason).map(|reason| words::fallback(&reason));
+    let fallback = move || engine.get()?.fallback_reason.as_ref().map(words::fallback);
     view! {
         <hr />
         <Choice
             id="engine"
             label="Engine"
-            hint="What does the arithmetic. Auto takes the graphics card where the browser offers it."
+            hint="What does the arithmetic. Auto uses the GPU if the browser offers one."
             options=choices.map(|(choice, name)| (choice, name.to_owned())).to_vec()
-            chosen=Signal::derive(move || store.form.with(|form| form.engine))
-            disabled=disabled
-            choose=move |choice| session.choose_engine(choice)
+            chosen=Signal::derive(move || form.with(|form| form.engine))
+            disabled=Signal::derive(move || running.get() || phase.get() == Phase::Broken)
+            choose=move |choice| dispatch.act(Action::ChooseEngine(choice))
         />
         <div class="engine-facts" aria-live="polite">
             <p>{runs_on}</p>

@@ -1,7 +1,7 @@
 //! The regions of the page, in their order. A new region is one file and one line here.
 
-use super::away::AwayPanel;
 use super::data_panel::DataPanel;
+use super::export::ExportPanel;
 use super::learned::LearnedPanel;
 use super::lists::ListsPanel;
 use super::look::DataPreview;
@@ -9,7 +9,7 @@ use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::read_panel::ReadPanel;
 use super::session::use_session;
-use super::training_panel::TrainingPanel;
+use super::training::TrainingPanel;
 use leptos::prelude::*;
 
 pub struct Region {
@@ -21,10 +21,7 @@ pub struct Region {
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
 pub const RESULTS: [Region; 7] = [
     Region { sections: &[], view: || view! { <ReadPanel session=use_session() /> }.into_any() },
-    Region {
-        sections: &[("training", "Training")],
-        view: || view! { <TrainingPanel session=use_session() /> }.into_any(),
-    },
+    Region { sections: &[("training", "Training")], view: || view! { <TrainingPanel /> }.into_any() },
     Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel session=use_session() /> }.into_any() },
     Region {
         sections: &[("you", "You"), ("recommendations", "Recommendations")],
@@ -32,14 +29,11 @@ pub const RESULTS: [Region; 7] = [
     },
     Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
     Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },
-    Region { sections: &[("export", "Export")], view: || view! { <AwayPanel session=use_session() /> }.into_any() },
+    Region { sections: &[("export", "Export")], view: || view! { <ExportPanel /> }.into_any() },
 ];
 
 /// What a person sets, beside the results where there is room.
 pub const SETTINGS: [Region; 2] = [
     Region { sections: &[("data", "Data")], view: || view! { <DataPanel session=use_session() /> }.into_any() },
-    Region {
-        sections: &[("model-panel", "Model")],
-        view: || view! { <ModelPanel session=use_session() /> }.into_any(),
-    },
+    Region { sections: &[("model-panel", "Model")], view: || view! { <ModelPanel /> }.into_any() },
 ];

@@ -1,19 +1,19 @@
-//! Hands text, or what else there is, to the browser as a file to keep.
+//! Downloads: text and blobs that the browser saves as files.
 
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// Some browsers read a file only when someone has said where to keep it.
-const KEPT: Duration = Duration::from_secs(600);
+/// How long the file stays available: some browsers read it only after a person has chosen where to save it.
+const AVAILABLE: Duration = Duration::from_secs(600);
 
 /// Downloads `text` under `name`.
 pub fn save(name: &str, mime: &str, text: &str) -> Result<(), JsValue> {
     save_blob(name, &blob_of(mime, text)?)
 }
 
-/// Text as a file that is not named yet.
+/// Text as a blob.
 pub fn blob_of(mime: &str, text: &str) -> Result<Blob, JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type(mime);
@@ -27,7 +27,7 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     link.set_href(&url);
     link.set_download(name);
     link.click();
-    // Refused only for what is no address.
-    set_timeout(move || drop(Url::revoke_object_url(&url)), KEPT);
+    // Refused only for text that is no address.
+    set_timeout(move || drop(Url::revoke_object_url(&url)), AVAILABLE);
     Ok(())
 }

@@ -1,12 +1,10 @@
-//! Notices a worker that has gone silent: it may have died in a way that the browser does not report.
+//! Notices a silent worker: it may have died in a way that the browser does not report.
 
-use super::dispatch::Dispatch;
-use super::state::{Action, Phase, State};
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Seconds of silence, while training or searching, before the page asks what to do.
+/// Seconds of silence before the page asks what to do.
 const PATIENCE: u32 = 10;
 
 /// Counts the seconds since the worker was last heard. Copies share the count.
@@ -20,24 +18,25 @@ impl Watchdog {
         Watchdog { silent: StoredValue::new(0) }
     }
 
-    /// The worker was heard; true if it had been silent for too long.
+    /// Notes that the worker was heard. Returns whether it had been silent for too long.
     pub fn heard(self) -> bool {
         let was_too_long = self.silent.get_value() >= PATIENCE;
         self.silent.set_value(0);
         was_too_long
     }
 
-    /// Watches for as long as the page is open. Ticks are counted, not time: where the browser holds back the
-    /// ticks, as in a tab that sleeps, it holds back the worker too.
-    pub fn watch(self, dispatch: Dispatch) {
+    /// Watches for as long as the page is open, and reports the seconds of a silence that is too long. Only silence
+    /// while the worker should be heard counts. Ticks are counted, not time: where the browser holds back the ticks,
+    /// as in a tab that sleeps, it holds back the worker too.
+    pub fn watch(self, should_be_heard: impl Fn() -> bool + 'static, report: impl Fn(u32) + 'static) {
         let tick = move || {
-            if !matches!(dispatch.read(State::phase), Phase::Training | Phase::Searching) {
+            if !should_be_heard() {
                 self.silent.set_value(0);
                 return;
             }
             self.silent.update_value(|silent| *silent += 1);
             if self.silent.get_value() == PATIENCE {
-                dispatch.act(Action::WorkerIsSilent(PATIENCE));
+                report(PATIENCE);
             }
         };
         set_interval(tick, Duration::from_secs(1));

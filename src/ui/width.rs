@@ -1,14 +1,14 @@
-//! How wide an element is, as a signal: charts are drawn in pixels, so that their text keeps its size.
+//! The width of an element as a signal. Charts are drawn in pixels, so that their text keeps its size.
 
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::ResizeObserver;
 
-/// Narrower than this, the element has not been laid out yet.
+/// A narrower element has not been laid out yet.
 pub const NARROWEST: f64 = 120.0;
 
-/// The width of `node` in pixels; nothing before it is on the page.
+/// The width of `node` in pixels, once it is on the page.
 pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
     let (width, set_width) = signal(None);
     let observing = StoredValue::new_local(None);
@@ -17,7 +17,7 @@ pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
         let measured = element.clone();
         let on_resize = Closure::<dyn FnMut()>::new(move || set_width.set(Some(f64::from(measured.client_width()))));
         match ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-            // It tells the first width as well, once the page is laid out: to ask now would lay it out in between.
+            // It reports the first width too, after layout. Asking for it now would force a layout.
             Ok(observer) => {
                 observer.observe(&element);
                 observing.set_value(Some((observer, on_resize)));

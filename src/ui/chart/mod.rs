@@ -22,3 +22,11 @@ pub use scale::Scale;
 pub use text::{NAME_SIZE, SAMPLE, fitting_size, text_width};
 pub use thin::bucket_means;
 pub use ticks::Ticks;
+
+/// Room around a plot for ticks and titles, in pixels.
+pub mod margin {
+    pub const LEFT: f64 = 52.0;
+    pub const RIGHT: f64 = 14.0;
+    pub const TOP: f64 = 10.0;
+    pub const BOTTOM: f64 = 42.0;
+}

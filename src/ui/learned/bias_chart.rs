@@ -2,8 +2,9 @@
 
 use super::biases::about;
 use super::item::go_to;
-use super::scatter::{BOTTOM, LEFT, RADIUS, RIGHT, Scatter, TOP, Title};
+use super::scatter::{RADIUS, Scatter, Title};
 use crate::insight::{BiasTable, Rect};
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, direction, nearest, toward};
 use crate::ui::dispatch::use_dispatch;
 use crate::ui::width::{NARROWEST, width_of};

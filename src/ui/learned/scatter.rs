@@ -1,13 +1,10 @@
 //! Where everything lies on the chart of bias against mean rating.
 
 use crate::insight::{BiasTable, Label, Rect, place_labels};
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Scale, Ticks, text_width};
 use crate::ui::format::short_title;
 
-pub const LEFT: f64 = 52.0;
-pub const RIGHT: f64 = 14.0;
-pub const TOP: f64 = 10.0;
-pub const BOTTOM: f64 = 42.0;
 /// Radius of a point.
 pub const RADIUS: f64 = 2.5;
 /// Room that a label takes: its height, and how far it keeps from its point.

@@ -219,10 +219,10 @@ mod tests {
         let axes = Axes::FIRST.within(directions(&with));
         assert_eq!(Plane::fit(&with, axes, 3).places(&with, 3), [[0.0, 0.0], [0.25, 1.0], [1.0, 0.5]]);
         assert_eq!(Plane::fit(&without, axes, 3).places(&without, 3), [[0.0, 0.5], [0.25, 0.5], [1.0, 0.5]]);
-        assert_eq!([0, 1].map(|direction| direction_title(&with, direction)), ["Component 1 (100 %)", "Bias"]);
+        assert_eq!([0, 1].map(|direction| direction_title(&with, direction)), ["Component 1 (100%)", "Bias"]);
         assert_eq!(direction_title(&without, 1), "No second component");
         assert!(explained(&with, axes).contains("by their bias") && explained(&without, axes).contains("on one line"));
-        assert!(explained(&map(), axes).contains("80 %"), "{}", explained(&map(), axes));
+        assert!(explained(&map(), axes).contains("80%"), "{}", explained(&map(), axes));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a person does, or what happens to the worker, and what follows from it.
 
 use super::questions::Generation;
-use super::{Activity, Alert, BUILD, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
+use super::{Activity, Alert, BUILD, Command, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames};
 use crate::engine::{EngineChoice, Loss};
@@ -83,30 +83,13 @@ pub enum Setting {
     KeepBest(bool),
 }
 
-/// What must be done outside the state.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    /// Starts a worker in place of the one there may be.
-    StartWorker,
-    EndWorker,
-    Send(ToWorker),
-    /// Sends a message with the files that came beside the action.
-    SendWithFiles(ToWorker),
-    /// Saves the file that came beside the message.
-    SaveFile(Export),
-    /// Saves the ratings of the person at the page for the next visit.
-    SaveMyRatings(Vec<MyRating>),
-    /// Deletes what the page itself has saved in the browser.
-    ClearLocalStorage,
-}
-
 /// Applies an action. The commands are to be run in their order.
 pub fn act(state: &mut State, action: Action) -> Vec<Command> {
     use Command::Send;
     match action {
         Action::UseSample => {
             state.files = Files::default();
-            state.load("Making up the sample…");
+            state.load("Generating the sample…");
             vec![Send(ToWorker::Data(DataCommand::UseSample))]
         }
         Action::OpenAddress(address) => {
@@ -226,8 +209,8 @@ pub(super) fn greet(state: &mut State) -> Vec<Command> {
         Start::Load(source) => {
             state.load(match &source {
                 Some(File(address)) => format!("Fetching {address}…"),
-                Some(Shape(_)) => "Drawing ratings…".to_owned(),
-                Some(Sample) | None => "Looking for what you had here last…".to_owned(),
+                Some(Shape(_)) => "Generating ratings…".to_owned(),
+                Some(Sample) | None => "Looking for your saved data…".to_owned(),
             });
             DataCommand::Begin(source)
         }

@@ -6,19 +6,22 @@
 
 mod action;
 mod alert;
+mod command;
+mod curve;
 mod phase;
 mod questions;
 mod reduce;
 mod tracked;
 
-pub use action::{Action, Command, Setting, act};
+pub use action::{Action, Setting, act};
 pub use alert::{Alert, Recovery};
+pub use command::Command;
+pub use curve::Curve;
 pub use phase::Phase;
 pub use questions::{Answered, Questions, Slot};
 pub use reduce::reduce;
 pub use tracked::Tracked;
 
-use super::curve::Curve;
 use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::read_report::Shown;

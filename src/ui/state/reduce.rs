@@ -1,13 +1,12 @@
 //! What each message from the worker changes.
 
 use super::action::{greet, refuse_build, replace_data};
-use super::{Activity, Alert, BUILD, Command, Data, RunFacts, State, Tracked, UnderWay};
+use super::{Activity, Alert, BUILD, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
 use crate::train::RunReport;
-use crate::ui::curve::Curve;
 use crate::ui::learned::enough::enough_ratings;
 use crate::ui::read_report::Shown;
 use crate::ui::words;
@@ -29,7 +28,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Read(reports) => {
             *state.files.reading = None;
             if reports.data_follow {
-                state.load("Taking up what was read…");
+                state.load("Loading the ratings…");
             } else {
                 *state.activity = Activity::Idle;
             }

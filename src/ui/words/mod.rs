@@ -1,11 +1,18 @@
-//! What the page says of what the worker tells it. The worker knows no sentences: its messages carry enums with fields.
+//! Words that several regions share: what the page calls the items, and what it says of reading, runs, settings and
+//! problems. The worker knows no sentences; its messages carry enums with fields.
 
 mod model_file;
+mod noun;
 mod problems;
 pub mod reading;
+mod run;
+mod settings;
 mod training;
 
+pub use noun::{Noun, noun};
 pub use problems::problem;
+pub use run::{finished, loss_name, plan, validation};
+pub use settings::formula;
 pub use training::{config_error, fallback};
 
 /// What happened and where, and what to do next.

@@ -109,14 +109,14 @@ async fn a_net_can_be_sized_on_the_gpu() -> Result<()> {
 }
 
 #[tokio::test]
-async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
+async fn ratings_of_unseen_users_can_be_left_out() -> Result<()> {
     // Thirty regulars who rate the same ten items, and sixty who come once: some of these are only in validation.
     let regulars = (1..=30).flat_map(|user| (1..=10).map(move |item| (user, item)));
     let once = (31..=90).map(|user| (user, user % 10 + 1));
     let rows: String =
         regulars.chain(once).map(|(user, item)| format!("{user},{item},{}\n", 1 + (user * item) % 5)).collect();
     let folder = tempfile::tempdir()?;
-    let file = folder.path().join("strangers.csv");
+    let file = folder.path().join("once.csv");
     fs::write(&file, format!("userId,movieId,rating\n{rows}"))?;
     visit(Gpu::Missing, "?epochs=3", async |page| {
         page.load_files(std::slice::from_ref(&file), "360 ratings · 90 users · 10 items").await?;
@@ -124,7 +124,7 @@ async fn ratings_of_strangers_can_be_left_out() -> Result<()> {
         let run = page.download_json("Download run (JSON)").await?;
         let name = run["unseen"]["users"]["names"][0].as_str().context("nobody is missing in training")?;
         page.wait_for_text("region", "Training", "of users or items without a training rating").await?;
-        let shown = page.evaluate("document.querySelector('.strangers').textContent").await?;
+        let shown = page.evaluate("document.querySelector('.cold-start').textContent").await?;
         ensure!(shown.as_str().is_some_and(|text| text.contains(name)), "user {name} is not named: {shown}");
         let all = last_loss(page).await?;
         page.find("checkbox", "Leave out ratings of users or items without a training rating").await?.click().await?;

@@ -63,7 +63,7 @@ async fn a_broken_worker_is_not_talked_to() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_failed_run_leaves_the_model_learned_before() -> Result<()> {
+async fn a_failed_run_leaves_the_model_trained_before() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
         page.wait_until_ready().await?;
         page.train(PATIENCE).await?;
@@ -76,7 +76,7 @@ async fn a_failed_run_leaves_the_model_learned_before() -> Result<()> {
         page.wait_for_rows("Recommendations", 20).await?;
         ensure!(page.names_in_figure("Movie map").await?.len() > 50, "the map is gone");
         page.press("Dismiss").await?;
-        page.wait_for_text("region", "Training", "learned before").await?;
+        page.wait_for_text("region", "Training", "trained before").await?;
         let training = page.text("region", "Training").await?;
         ensure!(!training.contains("message"), "the status tells of a message that is gone: {training}");
         Ok(())

@@ -1,34 +1,35 @@
 //! The buttons of a run: only those that do something now.
 
-use super::dispatch::use_memo;
-use super::focus::{focus, is_lost};
-use super::session::Session;
-use super::state::{Phase, State};
+use crate::ui::dispatch::{use_dispatch, use_memo, use_phase};
+use crate::ui::focus::{focus, is_lost};
+use crate::ui::state::{Action, Phase, State};
 use leptos::{html, prelude::*};
 
 #[component]
-pub fn RunButtons(session: Session) -> impl IntoView {
-    let phase = session.store.phase;
+pub fn RunButtons() -> impl IntoView {
+    let (dispatch, phase) = (use_dispatch(), use_phase());
     let running = Memo::new(move |_| phase.get().is_running());
     let training = move || phase.get().is_training();
-    let can_train = use_memo(State::can_train);
+    let (can_train, has_model) = (use_memo(State::can_train), use_memo(State::has_model));
     let disabled = move || !training() && !can_train.get();
-    // One button for the three, so that whoever pressed it by a key can press it again.
+    // One button for the three keeps the focus, so that the same key pauses and resumes.
     let primary = NodeRef::<html::Button>::new();
     let label = move || match phase.get() {
         Phase::Training => "Pause",
         Phase::Paused => "Resume",
         _ => "Train",
     };
-    let press = move |_| match phase.get_untracked() {
-        Phase::Training => session.pause(),
-        Phase::Paused => session.resume(),
-        _ => session.train(),
+    let press = move |_| {
+        dispatch.act(match phase.get_untracked() {
+            Phase::Training => Action::Pause,
+            Phase::Paused => Action::Resume,
+            _ => Action::Train,
+        });
     };
     Effect::new(move |before: Option<bool>| {
         let running = running.get();
         if before.is_some_and(|before| before != running) {
-            // By the next frame, the buttons of the other state are gone.
+            // In the next frame the other buttons are gone.
             request_animation_frame(move || rescue_focus(primary));
         }
         running
@@ -39,26 +40,26 @@ pub fn RunButtons(session: Session) -> impl IntoView {
                 {label}
             </button>
             <Show when=move || phase.get() == Phase::Paused>
-                <button title="Run one batch, then wait again" on:click=move |_| session.step()>
+                <button title="Run one batch, then pause again" on:click=move |_| dispatch.act(Action::Step)>
                     "Step"
                 </button>
             </Show>
-            <Show when=move || phase.get().is_idle() && session.store.has_model.get()>
+            <Show when=move || phase.get().is_idle() && has_model.get()>
                 <button
                     disabled=disabled
                     aria-describedby="continues-with"
-                    on:click=move |_| session.go_on()
+                    on:click=move |_| dispatch.act(Action::ContinueTraining)
                 >
                     "Continue training"
                 </button>
             </Show>
             <Show when=move || running.get()>
-                <button title="End here and keep what was learned" on:click=move |_| session.stop()>
+                <button title="End here, and keep what was learned" on:click=move |_| dispatch.act(Action::Stop)>
                     "Stop"
                 </button>
             </Show>
             <Show when=training>
-                <button title="From the same first numbers again" on:click=move |_| session.start_over()>
+                <button title="Begin this run again from the same initial parameters" on:click=move |_| dispatch.act(Action::StartOver)>
                     "Start over"
                 </button>
             </Show>
@@ -66,8 +67,8 @@ pub fn RunButtons(session: Session) -> impl IntoView {
     }
 }
 
-/// Focus that went away with its button comes to the one that is left. The page does not scroll to it: it may be
-/// that nobody was there.
+/// Moves a focus that was lost with its button to the one that is left. The page does not scroll there: perhaps no
+/// button had the focus.
 fn rescue_focus(primary: NodeRef<html::Button>) {
     if let Some(primary) = primary.get_untracked().filter(|_| is_lost()) {
         focus(&primary, false);

@@ -1,23 +1,20 @@
 //! Figure "Loss curves": the training loss step by step and the validation loss epoch by epoch, drawn live.
 
-use super::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
-use super::curve::Curve;
-use super::session::Run;
-use super::width::{NARROWEST, width_of};
-use crate::engine::Loss;
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
+use crate::ui::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
+use crate::ui::dispatch::{Selected, use_memo, use_selector};
+use crate::ui::state::Curve;
+use crate::ui::width::{NARROWEST, width_of};
+use crate::ui::words::loss_name;
 use leptos::{ev, html, prelude::*, svg};
 
 const HEIGHT: f64 = 272.0;
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 14.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 42.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
 
-/// Where values lie on the drawing: epochs across, loss upwards.
+/// The scales of the drawing: epochs across, loss upwards.
 #[derive(Clone, Debug, PartialEq)]
-struct Frame {
+struct LossFrame {
     width: f64,
     x: Scale,
     y: Scale,
@@ -25,7 +22,7 @@ struct Frame {
     y_ticks: Ticks,
 }
 
-impl Frame {
+impl LossFrame {
     fn new(width: f64, curve: &Curve, valid: &[(f64, f64)]) -> Option<Self> {
         if width < NARROWEST {
             return None;
@@ -34,7 +31,7 @@ impl Frame {
         let margin = (high - low).max(0.01) * 0.08;
         let (low, high) = (low - margin, high + margin);
         let across = ((width - LEFT) / 70.0) as usize;
-        Some(Frame {
+        Some(LossFrame {
             width,
             x: Scale::new((0.0, curve.epochs()), (LEFT, width - RIGHT)),
             y: Scale::new((low, high), (HEIGHT - BOTTOM, TOP)),
@@ -48,21 +45,30 @@ impl Frame {
     }
 }
 
-/// The validation loss: at which epoch of the run, and how much.
+/// The validation loss by epochs of this run.
 type Valid = Memo<Vec<(f64, f64)>>;
 
 #[component]
-pub fn LossCurves(run: Run) -> impl IntoView {
+pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
+    let curve = use_selector(|state| &state.run.curve);
+    let epochs = use_selector(|state| &state.run.epochs);
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
-    let valid = Memo::new(move |_| run.valid_points());
+    let epochs_before = Memo::new(move |_| curve.with(|curve| curve.epochs_before));
+    let valid: Valid = Memo::new(move |_| {
+        let (before, without_unseen) = (epochs_before.get(), without_unseen.get());
+        epochs.with(|rows| {
+            let rows = rows.iter().filter(|row| row.epoch >= before);
+            rows.map(|row| ((row.epoch - before) as f64 + 1.0, row.errors(without_unseen).valid_loss)).collect()
+        })
+    });
     let frame = Memo::new(move |_| {
         let width = width.get()?;
-        run.curve.with(|curve| valid.with(|valid| Frame::new(width, curve, valid)))
+        curve.with(|curve| valid.with(|valid| LossFrame::new(width, curve, valid)))
     });
-    // The step under the pointer, or the one the arrow keys have come to.
+    // The step under the pointer, or the one that the arrow keys have reached.
     let read_at = RwSignal::new(None::<usize>);
-    let is_empty = move || run.curve.with(|curve| curve.losses.is_empty());
+    let is_empty = move || curve.with(|curve| curve.losses.is_empty());
     view! {
         <figure class="curves" aria-label="Loss curves">
             <figcaption>
@@ -73,10 +79,10 @@ pub fn LossCurves(run: Run) -> impl IntoView {
                 <Show when=is_empty>
                     <p class="empty">"Press Train and watch the error fall."</p>
                 </Show>
-                // There from the start, so that the first step finds it made.
+                // It is made before the first step, which then appears at once.
                 <div class:empty-yet=is_empty>
-                    <Drawing run valid frame read_at />
-                    <Reading run valid frame read_at />
+                    <Drawing curve valid frame read_at />
+                    <Reading curve valid frame read_at />
                 </div>
             </div>
         </figure>
@@ -84,18 +90,24 @@ pub fn LossCurves(run: Run) -> impl IntoView {
 }
 
 #[component]
-fn Drawing(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+fn Drawing(
+    curve: Selected<Curve>,
+    valid: Valid,
+    frame: Memo<Option<LossFrame>>,
+    read_at: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let drawing = NodeRef::<svg::Svg>::new();
-    let with_frame = move |draw: &dyn Fn(&Frame) -> String| frame.with(|frame| frame.as_ref().map(draw));
-    let train = move || with_frame(&|frame| run.curve.with(|curve| train_path(frame, curve)));
+    let loss = use_memo(|state| state.run.facts.loss);
+    let with_frame = move |draw: &dyn Fn(&LossFrame) -> String| frame.with(|frame| frame.as_ref().map(draw));
+    let train = move || with_frame(&|frame| curve.with(|curve| train_path(frame, curve)));
     let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, points))));
     let on_move = move |event: ev::PointerEvent| {
         let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
         let at = frame.with_untracked(|frame| Some(frame.as_ref()?.x.value(f64::from(event.client_x()) - left?)));
-        read_at.set(at.and_then(|epochs| run.curve.with_untracked(|curve| step_at(curve, epochs))));
+        read_at.set(at.and_then(|epochs| curve.with_untracked(|curve| step_at(curve, epochs))));
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        let step = run.curve.with_untracked(|curve| step_by_key(curve, read_at.get_untracked(), &event.key()));
+        let step = curve.with_untracked(|curve| step_by_key(curve, read_at.get_untracked(), &event.key()));
         if let Some(step) = step {
             event.prevent_default();
             read_at.set(step);
@@ -110,11 +122,11 @@ fn Drawing(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal
             tabindex="0"
             aria-label="Step at which to read the curves; use the arrow keys"
             aria-valuemin="1"
-            aria-valuemax=move || run.curve.with(|curve| curve.step())
-            aria-valuenow=move || read_at.get().map_or_else(|| run.curve.with(|curve| curve.step()), |at| at + 1)
+            aria-valuemax=move || curve.with(|curve| curve.step())
+            aria-valuenow=move || read_at.get().map_or_else(|| curve.with(|curve| curve.step()), |at| at + 1)
             aria-valuetext=move || {
-                let at = read_at.get().or_else(|| run.curve.with(|curve| curve.step().checked_sub(1)));
-                at.map(|at| reading(run, valid, at).join(", "))
+                let at = read_at.get().or_else(|| curve.with(|curve| curve.step().checked_sub(1)));
+                at.map(|at| reading(curve, valid, at).join(", "))
             }
             on:pointermove=on_move
             on:pointerleave=move |_| read_at.set(None)
@@ -132,7 +144,7 @@ fn Drawing(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal
                             across=frame.x_ticks.marks(&frame.x)
                             up=frame.y_ticks.marks(&frame.y)
                             x_title="epochs"
-                            y_title=format!("loss ({})", meaning(run.loss.get()))
+                            y_title=format!("loss ({})", loss_name(loss.get()))
                         />
                     }
                 })
@@ -141,14 +153,14 @@ fn Drawing(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal
                 <path class="line train" d=train />
                 <path class="line valid" d=valid_line />
                 <ValidDots valid frame />
-                <Crosshair run frame read_at />
+                <Crosshair curve frame read_at />
             </g>
         </svg>
     }
 }
 
 #[component]
-fn ValidDots(valid: Valid, frame: Memo<Option<Frame>>) -> impl IntoView {
+fn ValidDots(valid: Valid, frame: Memo<Option<LossFrame>>) -> impl IntoView {
     move || {
         frame.get().map(|frame| {
             let points = valid.get();
@@ -158,11 +170,15 @@ fn ValidDots(valid: Valid, frame: Memo<Option<Frame>>) -> impl IntoView {
 }
 
 #[component]
-fn Crosshair(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+fn Crosshair(
+    curve: Selected<Curve>,
+    frame: Memo<Option<LossFrame>>,
+    read_at: RwSignal<Option<usize>>,
+) -> impl IntoView {
     move || {
         let (frame, at) = (frame.get()?, read_at.get()?);
         let (x, loss) =
-            run.curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
+            curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
         Some(view! {
             <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
             <circle class="dot train" r="4" cx=x cy=frame.y.pixel(f64::from(loss)) />
@@ -170,13 +186,18 @@ fn Crosshair(run: Run, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usiz
     }
 }
 
-/// The values under the pointer, on a card that stays within the plot.
+/// Shows the values under the pointer, on a card that stays within the plot.
 #[component]
-fn Reading(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal<Option<usize>>) -> impl IntoView {
+fn Reading(
+    curve: Selected<Curve>,
+    valid: Valid,
+    frame: Memo<Option<LossFrame>>,
+    read_at: RwSignal<Option<usize>>,
+) -> impl IntoView {
     move || {
         let (frame, at) = (frame.get()?, read_at.get()?);
-        let x = frame.x.pixel(run.curve.with(|curve| curve.epochs_after(at + 1)));
-        let lines = reading(run, valid, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
+        let x = frame.x.pixel(curve.with(|curve| curve.epochs_after(at + 1)));
+        let lines = reading(curve, valid, at).into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
         Some(view! {
             <div class="card" class:flipped={x > frame.width * 0.6} style:left=format!("{x}px") style:top="12px" aria-hidden="true">
                 {lines}
@@ -185,9 +206,9 @@ fn Reading(run: Run, valid: Valid, frame: Memo<Option<Frame>>, read_at: RwSignal
     }
 }
 
-/// What the curves say after step `at`, counted from 0.
-fn reading(run: Run, valid: Valid, at: usize) -> Vec<String> {
-    run.curve.with(|curve| {
+/// The values of the curves after step `at`, counted from 0.
+fn reading(curve: Selected<Curve>, valid: Valid, at: usize) -> Vec<String> {
+    curve.with(|curve| {
         let epochs = curve.epochs_after(at + 1);
         let mut lines = vec![format!("step {}, {epochs:.2} epochs", at + 1)];
         lines.extend(curve.losses.get(at).map(|loss| format!("train_loss {loss:.4}")));
@@ -204,7 +225,7 @@ fn step_at(curve: &Curve, epochs: f64) -> Option<usize> {
     Some(((epochs * curve.steps_per_epoch as f64).round() as usize).saturating_sub(1).min(last))
 }
 
-/// Where a key leads; none for keys that mean nothing here.
+/// The step that a key leads to: none for Escape, and nothing at all for other keys.
 fn step_by_key(curve: &Curve, at: Option<usize>, key: &str) -> Option<Option<usize>> {
     let last = curve.step().checked_sub(1)?;
     let stride = (curve.total_steps / 100).max(1);
@@ -219,7 +240,7 @@ fn step_by_key(curve: &Curve, at: Option<usize>, key: &str) -> Option<Option<usi
     }
 }
 
-fn train_path(frame: &Frame, curve: &Curve) -> String {
+fn train_path(frame: &LossFrame, curve: &Curve) -> String {
     let points = bucket_means(&curve.losses, MOST_POINTS).into_iter();
     path(
         points.map(|(step, loss)| {
@@ -228,13 +249,6 @@ fn train_path(frame: &Frame, curve: &Curve) -> String {
     )
 }
 
-fn placed<'a>(frame: &'a Frame, points: &'a [(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + 'a {
+fn placed<'a>(frame: &'a LossFrame, points: &'a [(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + 'a {
     points.iter().map(|&(epochs, loss)| (frame.x.pixel(epochs), frame.y.pixel(loss)))
-}
-
-fn meaning(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Mse => "mean squared error",
-        Loss::L1 => "mean absolute error",
-    }
 }

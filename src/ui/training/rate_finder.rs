@@ -1,46 +1,40 @@
 //! Figure "Learning rate finder": the loss by learning rate, and the rate that it suggests.
 
-use super::chart::{Axes, Plot, Scale, Ticks, path};
-use super::focus::focus;
-use super::form::Field;
-use super::format::{significant, thousands};
-use super::session::Session;
-use super::state::{Action, Phase, Setting};
-use super::width::{NARROWEST, width_of};
 use crate::train::RateSweep;
+use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
+use crate::ui::chart::{Axes, Plot, Scale, Ticks, path};
+use crate::ui::dispatch::{use_dispatch, use_memo, use_phase, use_selector};
+use crate::ui::focus::{focus, focus_on};
+use crate::ui::form::Field;
+use crate::ui::format::{percent, significant, thousands};
+use crate::ui::model_panel::FIND_RATE;
+use crate::ui::state::{Action, Phase, Setting};
+use crate::ui::width::{NARROWEST, width_of};
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
-
-/// The button that starts a search.
-pub const FINDER: &str = "find-rate";
 
 const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 14.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 42.0;
 
-/// The sweep as drawn: powers of ten across, loss upwards.
+/// The scales of the drawing: powers of ten across, loss upwards.
 #[derive(Clone, Debug, PartialEq)]
-struct Frame {
+struct RateFrame {
     plot: Plot,
     x: Scale,
     y: Scale,
     y_ticks: Ticks,
 }
 
-impl Frame {
+impl RateFrame {
     fn new(width: f64, sweep: &RateSweep) -> Option<Self> {
         let (first, last) = (sweep.rates.first()?, sweep.rates.last()?);
         let low = sweep.losses.iter().copied().fold(f64::INFINITY, f64::min);
-        // What breaks out at the end would flatten all that comes before.
+        // The steep rise at the end would flatten everything before it.
         let mut sorted = sweep.losses.clone();
         sorted.sort_unstable_by(f64::total_cmp);
         let high = sorted[sorted.len() - 1].min(1.4 * sorted[sorted.len() / 2]);
         let margin = (high - low).max(0.01) * 0.08;
         let (low, high) = (low - margin, high + margin);
         let plot = Plot { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT };
-        (width >= NARROWEST).then(|| Frame {
+        (width >= NARROWEST).then(|| RateFrame {
             x: Scale::new((first.log10(), last.log10()), (plot.left, plot.right)),
             y: Scale::new((low, high), (plot.bottom, plot.top)),
             y_ticks: Ticks::nice(low, high, 4),
@@ -62,53 +56,48 @@ impl Frame {
 }
 
 #[component]
-pub fn RateCurve(session: Session) -> impl IntoView {
-    let run = session.store.run;
-    let sweep = run.sweep;
+pub fn RateFinderFigure() -> impl IntoView {
+    let (dispatch, phase) = (use_dispatch(), use_phase());
+    let search = use_selector(|state| &state.search);
     let figure = NodeRef::<html::Figure>::new();
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let frame = Memo::new(move |_| {
         let width = width.get()?;
-        sweep.with(|sweep| Frame::new(width, &sweep.as_ref()?.1))
+        search.with(|search| RateFrame::new(width, &search.as_ref()?.sweep))
     });
-    let suggestion = Memo::new(move |_| sweep.with(|sweep| sweep.as_ref().and_then(|(_, sweep)| sweep.suggestion)));
-    let searching = move || session.store.phase.get() == Phase::Searching;
-    let taken = move || {
-        let typed = session.store.form.with(|form| form.text(Field::LearningRate).to_owned());
-        suggestion.get().is_some_and(|rate| significant(rate) == typed)
-    };
+    let suggestion = use_memo(|state| state.search.as_ref().and_then(|search| search.sweep.suggestion));
+    let share = use_memo(|state| state.search.as_ref().map_or(0.0, |search| search.share));
+    let typed = use_memo(|state| state.form.text(Field::LearningRate).to_owned());
+    let searching = move || phase.get() == Phase::Searching;
+    let taken = move || suggestion.get().is_some_and(|rate| typed.with(|typed| significant(rate) == *typed));
     let take = move |_| {
         if let Some(rate) = suggestion.get_untracked() {
-            session.dispatch.act(Action::Set(Setting::Text(Field::LearningRate, significant(rate))));
+            dispatch.act(Action::Set(Setting::Text(Field::LearningRate, significant(rate))));
         }
     };
     let close = move |_| {
-        session.dispatch.act(Action::CloseRateFinder);
-        // The button goes with the figure: whoever pressed it is led back to where the search began.
-        if let Some(button) = document().get_element_by_id(FINDER).and_then(|found| found.dyn_into().ok()) {
-            focus(&button, false);
-        }
+        dispatch.act(Action::CloseRateFinder);
+        // This button goes with the figure, so the focus returns to the button that began the search.
+        focus_on(FIND_RATE, false);
     };
     let verdict = move || match suggestion.get() {
-        _ if searching() => format!("Trying rates: {:.0} %.", 100.0 * run.searched.get()),
-        Some(rate) if taken() => format!("The learning rate is {} now.", significant(rate)),
+        _ if searching() => format!("Trying learning rates: {}.", percent(share.get() as f32)),
+        Some(rate) if taken() => format!("The learning rate is now {}.", significant(rate)),
         Some(rate) => format!("Suggested learning rate: {}.", significant(rate)),
-        None => "The loss did not fall for long enough to suggest a rate.".to_owned(),
+        None => "The loss did not fall for long enough to suggest a learning rate.".to_owned(),
     };
     let caption = move || {
-        sweep.with(|sweep| {
-            sweep.as_ref().map(|(config, _)| {
-                format!(
-                    "{} from the start, in batches of {}: the loss while the learning rate grows from batch to batch. \
-                     A good rate lies where it falls.",
-                    config.model.name(),
-                    thousands(config.batch_size)
-                )
-            })
+        search.with(|search| {
+            let config = &search.as_ref()?.config;
+            let (model, batch) = (config.model.name(), thousands(config.batch_size));
+            Some(format!(
+                "The loss of a fresh model ({model}, batches of {batch}) while the learning rate grows from batch to \
+                 batch. A good rate lies where the loss falls."
+            ))
         })
     };
-    // It appears far from the button that asks for it.
+    // The figure appears far from the button that opens it.
     Effect::new(move || {
         if let Some(figure) = figure.get() {
             focus(&figure, true);
@@ -118,7 +107,7 @@ pub fn RateCurve(session: Session) -> impl IntoView {
         <figure class="rates" aria-label="Learning rate finder" tabindex="-1" node_ref=figure>
             <figcaption>{caption}</figcaption>
             <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
-                {move || frame.get().map(|frame| sweep.with(|sweep| drawing(&frame, &sweep.as_ref()?.1)))}
+                {move || frame.get().map(|frame| search.with(|search| drawing(&frame, &search.as_ref()?.sweep)))}
             </div>
             <p class="status" role="status">{verdict}</p>
             <Show when=move || !searching()>
@@ -137,7 +126,7 @@ pub fn RateCurve(session: Session) -> impl IntoView {
     }
 }
 
-fn drawing(frame: &Frame, sweep: &RateSweep) -> Option<impl IntoView + use<>> {
+fn drawing(frame: &RateFrame, sweep: &RateSweep) -> Option<impl IntoView + use<>> {
     let points = sweep.rates.iter().zip(&sweep.losses);
     let line = path(points.map(|(&rate, &loss)| (frame.pixel(rate), frame.y.pixel(loss))));
     let mark = sweep.suggestion.and_then(|rate| {

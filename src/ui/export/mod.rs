@@ -1,0 +1,118 @@
+//! Region "Export": what was learned, as files for other programs, and a model from a file.
+//!
+//! `job.rs` asks the worker for a file, `code.rs` shows the fastai code of the model.
+
+mod code;
+mod job;
+
+use super::controls::NumberInput;
+use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase};
+use super::drop_zone::{list, names_of};
+use super::state::{Action, State};
+use crate::protocol::Export;
+use code::FastaiCode;
+use job::{Download, ExportProgress};
+use leptos::prelude::*;
+
+/// Rows per user in the table of recommendations, at most.
+const MOST: u32 = 1000;
+
+#[component]
+pub fn ExportPanel() -> impl IntoView {
+    let (has_data, has_model) = (use_memo(|state| state.data.facts.is_some()), use_memo(State::has_model));
+    let noun = use_noun();
+    view! {
+        <section class="export" id="export" aria-labelledby="export-title">
+            <h2 id="export-title">"Export"</h2>
+            <p class="lead">
+                "What the model learned, as files for other programs. This browser makes them. While it makes a long one, \
+                 you can go on training and looking around."
+            </p>
+            <ExportProgress />
+            <div class="export-files">
+                <Recommendations has_model />
+                <div class="export-file" role="group" aria-labelledby="export-embeddings">
+                    <h3 id="export-embeddings">"Embeddings"</h3>
+                    <p>
+                        {move || format!("The numbers of every user and every {}, for the ", noun.get().one)}
+                        <a href="https://projector.tensorflow.org" rel="noreferrer">"Embedding Projector"</a>
+                        ": a zip with a table of vectors and a table of names, ratings, means and biases for each."
+                    </p>
+                    <Download ready=has_model file=|| Export::Embeddings label="Download embeddings (TSV)" />
+                </div>
+                <ModelFile has_model />
+                <div class="export-file" role="group" aria-labelledby="export-ratings">
+                    <h3 id="export-ratings">"Ratings"</h3>
+                    <p>
+                        "The ratings as this page read and cleaned them: user, item, rating. The report of a run, with every \
+                         epoch, is below the table of epochs."
+                    </p>
+                    <Download ready=has_data file=|| Export::Ratings label="Download ratings (CSV)" />
+                </div>
+            </div>
+            <FastaiCode />
+        </section>
+    }
+}
+
+/// The table of recommendations, and how many of them each user gets.
+#[component]
+fn Recommendations(has_model: Memo<bool>) -> impl IntoView {
+    let (top, wrong) = (RwSignal::new(10), RwSignal::new(false));
+    let noun = use_noun();
+    view! {
+        <div class="export-file" role="group" aria-labelledby="export-recommendations">
+            <h3 id="export-recommendations">"Recommendations"</h3>
+            <p>
+                {move || {
+                    format!(
+                        "For every user, the {} they have not rated, best first: user, rank, item, predicted.",
+                        noun.get().many,
+                    )
+                }}
+            </p>
+            <NumberInput id="export-top" label="Top" range=1..=MOST value=top wrong take=move |n| top.set(n) />
+            <Download
+                ready=Signal::derive(move || has_model.get() && !wrong.get())
+                file=move || Export::Recommendations { top: top.get_untracked() as usize }
+                label="Download recommendations (CSV)"
+            />
+        </div>
+    }
+}
+
+/// The model as a file, and a model from a file.
+#[component]
+fn ModelFile(has_model: Memo<bool>) -> impl IntoView {
+    let (dispatch, phase, noun) = (use_dispatch(), use_phase(), use_noun());
+    view! {
+        <div class="export-file" role="group" aria-labelledby="export-model">
+            <h3 id="export-model">"Model"</h3>
+            <p>
+                {move || {
+                    format!(
+                        "A zip with every parameter under fastai’s name for it (safetensors), the state of the optimizer, \
+                         and the settings, history, users and {} (JSON). With the same ratings, you can load it here again.",
+                        noun.get().many,
+                    )
+                }}
+            </p>
+            <Download ready=has_model file=|| Export::Model label="Download model" />
+            <div class="load">
+                <label for="export-load">"Load a model"</label>
+                <input
+                    id="export-load"
+                    type="file"
+                    accept=".zip"
+                    disabled=move || !phase.get().is_idle()
+                    on:change:target=move |event| {
+                        let files = event.target().files().map(|files| list(&files)).unwrap_or_default();
+                        dispatch.act_with_files(Action::OpenModel(names_of(&files)), &files);
+                        // Without this, choosing the same file again would be no change.
+                        event.target().set_value("");
+                    }
+                />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,21 @@
+//! What the state asks of the outside.
+
+use crate::protocol::{Export, ToWorker};
+use crate::ui::lists::my_rating::MyRating;
+
+/// Something to do outside the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Starts a worker in place of the one there may be.
+    StartWorker,
+    EndWorker,
+    Send(ToWorker),
+    /// Sends a message with the files that came beside the action.
+    SendWithFiles(ToWorker),
+    /// Saves the file that came beside the message.
+    SaveFile(Export),
+    /// Saves the ratings of the person at the page for the next visit.
+    SaveMyRatings(Vec<MyRating>),
+    /// Deletes what the page itself has saved in the browser.
+    ClearLocalStorage,
+}

@@ -1,0 +1,157 @@
+//! The table of epochs, and what its numbers compare with and mean.
+
+use crate::train::{ColdStart, Missing, ValidationMetrics};
+use crate::ui::controls::Switch;
+use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
+use crate::ui::format::{clock, counted, thousands};
+use crate::ui::save::save;
+use crate::ui::state::State;
+use crate::ui::words;
+use leptos::prelude::*;
+
+/// `without_unseen`: whether errors leave out ratings of users and items that training knows nothing about.
+#[component]
+pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <div class="epochs">
+            <EpochTable without_unseen />
+            <BaselineLosses without_unseen />
+            <ColdStartRatings without_unseen />
+            <Meaning without_unseen />
+            <RunDownload />
+        </div>
+    }
+}
+
+/// The table as fastai prints it.
+#[component]
+fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
+    let epochs = use_selector(|state| &state.run.epochs);
+    let epochs_before = use_memo(|state| state.run.curve.epochs_before);
+    view! {
+        <table class="epoch-table" aria-label="Epochs">
+            <thead>
+                <tr>
+                    <th scope="col">"epoch"</th>
+                    <th scope="col">"train_loss"</th>
+                    <th scope="col">"valid_loss"</th>
+                    <th scope="col" class="extra" title="Root mean squared error, in rating points">"rmse"</th>
+                    <th scope="col" class="extra" title="Mean absolute error, in rating points">"mae"</th>
+                    <th scope="col">"time"</th>
+                </tr>
+            </thead>
+            <tbody>
+                <For each=move || epochs.get() key=|row| (row.epoch, row.seconds.to_bits()) let:row>
+                    {
+                        let errors = move || row.errors(without_unseen.get());
+                        view! {
+                            <tr class:earlier=move || row.epoch < epochs_before.get()>
+                                <td>{row.epoch}</td>
+                                <td>{format!("{:.6}", row.train_loss)}</td>
+                                <td>{move || format!("{:.6}", errors().valid_loss)}</td>
+                                <td class="extra">{move || format!("{:.3}", errors().rmse)}</td>
+                                <td class="extra">{move || format!("{:.3}", errors().mae)}</td>
+                                <td>{clock(row.seconds)}</td>
+                            </tr>
+                        }
+                    }
+                </For>
+            </tbody>
+        </table>
+    }
+}
+
+/// The losses that a model has to beat, in the column of valid_loss.
+#[component]
+fn BaselineLosses(without_unseen: RwSignal<bool>) -> impl IntoView {
+    let (baselines, loss) = (use_memo(|state| state.run.facts.baselines), use_memo(|state| state.run.facts.loss));
+    let noun = use_noun();
+    move || {
+        baselines.get().map(|baselines| {
+            let shown =
+                move |losses: ValidationMetrics| format!("{:.6}", losses.pick(without_unseen.get()).loss(loss.get()));
+            view! {
+                <dl class="baselines">
+                    <dt>"To beat: the mean of all ratings"</dt>
+                    <dd>{move || shown(baselines.mean)}</dd>
+                    <dt>{move || format!("mean + user bias + {} bias", noun.get().one)}</dt>
+                    <dd>{move || shown(baselines.biases)}</dd>
+                </dl>
+            }
+        })
+    }
+}
+
+/// The validation ratings that training can know nothing about, and the choice to leave them out.
+#[component]
+fn ColdStartRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
+    let unseen = use_memo(|state| state.run.facts.unseen.clone());
+    let noun = use_noun();
+    let named = |missing: &Missing, count: String| {
+        (missing.count > 0).then(|| {
+            let more = missing.count - missing.names.len();
+            let more = if more > 0 { format!(" and {} more", thousands(more)) } else { String::new() };
+            view! { <p>{format!("{count}: {}{more}.", missing.names.join("; "))}</p> }
+        })
+    };
+    move || {
+        let ColdStart { n_ratings, users, items } = unseen.get();
+        (n_ratings > 0).then(|| {
+            view! {
+                <details class="cold-start">
+                    <summary>
+                        {counted(n_ratings, "validation rating")} " of users or items without a training rating"
+                    </summary>
+                    {named(&users, counted(users.count, "user"))}
+                    {named(&items, noun.get().counted(items.count))}
+                </details>
+                <Switch
+                    id="without-unseen"
+                    label="Leave out ratings of users or items without a training rating"
+                    hint=""
+                    on=without_unseen
+                    disabled=false
+                    switch=move |on| without_unseen.set(on)
+                />
+            }
+        })
+    }
+}
+
+/// What the last row means, and what continuing would do.
+#[component]
+fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
+    let (phase, has_model) = (use_phase(), use_memo(State::has_model));
+    let (epochs, loss) = (use_selector(|state| &state.run.epochs), use_memo(|state| state.run.facts.loss));
+    let last = move || epochs.with(|rows| rows.last().map(|row| row.errors(without_unseen.get())));
+    view! {
+        <p class="meaning">{move || words::validation(last(), loss.get())}</p>
+        <Show when=move || phase.get().is_idle() && has_model.get()>
+            <p class="meaning" id="continues-with">
+                "Continue training starts from this model. You may change epochs, schedule, learning rate, weight decay, \
+                 batch size and engine for it; other settings stay as they were."
+            </p>
+        </Show>
+    }
+}
+
+#[component]
+fn RunDownload() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let has_report = use_memo(|state| state.report().is_some());
+    let download = move |_| {
+        let Some(report) = dispatch.read(|state| state.report().cloned()) else { return };
+        let name = format!("tastemap-run-seed-{}.json", report.seed);
+        let saved = serde_json::to_string_pretty(&*report)
+            .map_err(|error| error.to_string())
+            .and_then(|text| save(&name, "application/json", &text).map_err(|error| format!("{error:?}")));
+        if let Err(words) = saved {
+            dispatch.alert(format!("The run could not be saved: {words}."), "Try another browser.");
+        }
+    };
+    view! {
+        <Show when=move || has_report.get()>
+            <button on:click=download>"Download run (JSON)"</button>
+        </Show>
+    }
+}

@@ -1,0 +1,54 @@
+//! One sentence on what the page does, and figures beside it.
+
+use crate::ui::dispatch::{use_memo, use_noun, use_phase, use_selector};
+use crate::ui::form::Form;
+use crate::ui::format::{duration, thousands};
+use crate::ui::state::{Activity, Phase, State};
+use crate::ui::words;
+use leptos::prelude::*;
+
+#[component]
+pub fn Status() -> impl IntoView {
+    // Screen readers announce the sentence only: figures that change at every step would drown out all else.
+    view! {
+        <p class="status">
+            <span role="status">{sentence()}</span>
+            " "
+            {figures()}
+        </p>
+    }
+}
+
+fn sentence() -> Memo<String> {
+    use_memo(|state| match state.phase() {
+        Phase::Loading => match &*state.activity {
+            Activity::Loading(what) => what.clone(),
+            _ => String::new(),
+        },
+        Phase::Ready => "Ready.".to_owned(),
+        Phase::Training => "Training:".to_owned(),
+        Phase::Paused => "Paused:".to_owned(),
+        Phase::Searching => "Searching for a learning rate…".to_owned(),
+        Phase::Done => state.report().map_or(String::new(), |report| words::finished(report)),
+        Phase::Error => "Training ended early.".to_owned(),
+        Phase::Broken => "The engine has stopped. Restart it in the message above.".to_owned(),
+    })
+}
+
+fn figures() -> impl Fn() -> String {
+    let (phase, noun, has_model) = (use_phase(), use_noun(), use_memo(State::has_model));
+    let (form, curve) = (use_selector(|state| &state.form), use_selector(|state| &state.run.curve));
+    let n_ratings = use_memo(|state| state.data.facts.as_ref().map_or(0, |facts| facts.n_ratings));
+    move || match phase.get() {
+        Phase::Ready => match form.with(Form::read) {
+            Ok(config) => words::plan(&config, n_ratings.get(), noun.get()),
+            Err(error) => words::config_error(&error),
+        },
+        Phase::Training | Phase::Paused => curve.with(|curve| {
+            let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
+            format!("step {step} of {total}, {}", duration(curve.seconds))
+        }),
+        Phase::Error if has_model.get() => "The model trained before is still here.".to_owned(),
+        Phase::Loading | Phase::Searching | Phase::Done | Phase::Error | Phase::Broken => String::new(),
+    }
+}

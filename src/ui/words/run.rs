@@ -1,0 +1,120 @@
+//! What the page says about a run: what it would do, what it did, and what its numbers mean.
+
+use super::Noun;
+use crate::data::steps_per_epoch;
+use crate::engine::Loss;
+use crate::train::{Errors, RunReport, Schedule, TrainConfig};
+use crate::ui::format::{counted, duration, thousands};
+
+/// With fewer steps a model has hardly left where it started from.
+const FEW_STEPS: usize = 100;
+
+/// What a run with these settings would do.
+pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
+    let n_train = n_ratings - (n_ratings as f64 * config.valid_percent / 100.0) as usize;
+    // Fine-tuning begins with one epoch more.
+    let epochs = config.epochs + usize::from(config.schedule == Schedule::FineTune);
+    let steps = steps_per_epoch(n_train, config.batch_size) * epochs;
+    let one = noun.one;
+    let learned = if config.model.is_net() {
+        format!("numbers for each user and each {one}, and a net that reads them")
+    } else {
+        format!("{} for each user and each {one}", counted(config.factors, "number"))
+    };
+    let mut text = format!(
+        "Training reads {} in {}, and learns {learned}.",
+        counted(n_ratings, "rating"),
+        counted(epochs, "epoch")
+    );
+    if config.batch_size > n_train {
+        text += &format!(" There are {} to train on, fewer than a batch, so they make one batch.", thousands(n_train));
+    }
+    if steps < FEW_STEPS {
+        let steps = counted(steps, "step");
+        text += &format!(" That is {steps} in all, too few to learn much: try more epochs or smaller batches.");
+    }
+    text
+}
+
+/// How a run ended.
+pub fn finished(report: &RunReport) -> String {
+    let (in_all, before) = (report.history.len(), report.epochs_before);
+    if in_all == 0 {
+        return "Stopped within the first epoch: the map and the lists have learned little yet.".to_owned();
+    }
+    if in_all == before {
+        return "Stopped before another epoch was over. The model keeps what it learned since then.".to_owned();
+    }
+    let (time, engine) = (duration(report.train_seconds), report.engine.kind.name());
+    let mut text = format!("Trained {} in {time} on the {engine}", counted(in_all - before, "epoch"));
+    if before > 0 {
+        text += &format!(", {in_all} in all");
+    }
+    text.push('.');
+    if let Some(epoch) = report.kept_epoch.filter(|epoch| epoch + 1 < in_all) {
+        text += &format!(" The model is that of the best epoch, number {epoch}.");
+    }
+    text
+}
+
+/// What the errors of the last epoch mean.
+pub fn validation(errors: Option<Errors>, loss: Loss) -> String {
+    let Some(errors) = errors else {
+        return "Each epoch adds a row: the loss on the ratings it learns from, and on ratings it never saw."
+            .to_owned();
+    };
+    let (name, guess) = match loss {
+        Loss::Mse => (loss_name(loss), format!("A typical prediction is off by {:.2}.", errors.rmse)),
+        Loss::L1 => (loss_name(loss), format!("On average, a prediction is off by {:.2}.", errors.mae)),
+    };
+    format!("valid_loss is the {name} on ratings that training never sees. {guess}")
+}
+
+pub fn loss_name(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Mse => "mean squared error",
+        Loss::L1 => "mean absolute error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ItemNoun;
+    use crate::model::ModelKind;
+    use crate::ui::words::noun;
+
+    fn plan_for(config: TrainConfig, n_ratings: usize) -> String {
+        plan(&config, n_ratings, noun(ItemNoun::Book))
+    }
+
+    #[test]
+    fn a_plan_says_what_is_read_and_what_is_learned() {
+        let dot = TrainConfig { factors: 1, epochs: 3, schedule: Schedule::FineTune, ..TrainConfig::default() };
+        let net = TrainConfig { model: ModelKind::NnBook, ..TrainConfig::default() };
+        assert_eq!(
+            plan_for(dot, 100_000),
+            "Training reads 100,000 ratings in 4 epochs, and learns 1 number for each user and each book."
+        );
+        assert!(plan_for(net, 100_000).ends_with("each book, and a net that reads them."));
+    }
+
+    #[test]
+    fn a_plan_warns_of_one_batch_and_of_few_steps() {
+        let config = |batch_size| TrainConfig { batch_size, epochs: 5, ..TrainConfig::default() };
+        let one_batch = plan_for(config(1024), 1200);
+        assert!(one_batch.contains("There are 960 to train on, fewer than a batch"), "{one_batch}");
+        assert!(one_batch.contains("That is 5 steps in all"), "{one_batch}");
+        let enough = plan_for(config(8), 1200);
+        assert!(!enough.contains("batch") && !enough.contains("in all"), "{enough}");
+    }
+
+    #[test]
+    fn the_errors_are_told_in_the_measure_of_the_loss() {
+        let errors = Some(Errors { valid_loss: 0.9, rmse: 0.949, mae: 0.731 });
+        let (squared, absolute) = (validation(errors, Loss::Mse), validation(errors, Loss::L1));
+        assert!(squared.contains("squared") && squared.ends_with("off by 0.95."), "{squared}");
+        assert!(absolute.contains("absolute") && absolute.ends_with("off by 0.73."), "{absolute}");
+        assert!(validation(None, Loss::Mse).starts_with("Each epoch adds a row"));
+    }
+}

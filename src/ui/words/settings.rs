@@ -1,0 +1,85 @@
+//! The names of the settings, and one line on each for someone who meets the word for the first time.
+
+use super::Noun;
+use crate::model::ModelKind;
+use crate::ui::form::Field;
+
+impl Field {
+    /// The label on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Field::Factors => "Factors",
+            Field::UserFactors => "User factors",
+            Field::ItemFactors => "Item factors",
+            Field::Layers => "Layers",
+            Field::Lowest => "Lowest prediction",
+            Field::Highest => "Highest prediction",
+            Field::Epochs => "Epochs",
+            Field::LearningRate => "Learning rate",
+            Field::WeightDecay => "Weight decay",
+            Field::BatchSize => "Batch size",
+            Field::ValidPercent => "Validation %",
+            Field::Seed => "Seed",
+        }
+    }
+
+    pub fn hint(self, noun: Noun) -> String {
+        let text = match self {
+            Field::Factors => {
+                let one = noun.one;
+                return format!(
+                    "How many numbers describe each user’s taste and each {one}. More numbers capture finer detail."
+                );
+            }
+            Field::ItemFactors => {
+                let one = noun.one;
+                return format!(
+                    "How many numbers describe each {one}. Leave it empty for a number that suits the data."
+                );
+            }
+            Field::UserFactors => {
+                "How many numbers describe each user. Leave it empty for a number that suits the data."
+            }
+            Field::Layers => "The width of each hidden layer, first to last, such as 100, 50.",
+            Field::Lowest => "The lowest rating the model can predict. A little below the scale lets it reach the end.",
+            Field::Highest => {
+                "The highest rating the model can predict. A little above the scale lets it reach the end."
+            }
+            Field::Epochs => "How many times training reads all the ratings.",
+            Field::LearningRate => "How big a step each correction takes, at most. If it is too big, the loss jumps.",
+            Field::WeightDecay => {
+                "Pulls every number toward zero, so that the model learns habits rather than accidents."
+            }
+            Field::BatchSize => "How many ratings training reads before each correction.",
+            Field::ValidPercent => "The share of ratings that training never sees, to test the model honestly.",
+            Field::Seed => "Where all randomness starts. The same seed gives the same curves again.",
+        };
+        text.to_owned()
+    }
+}
+
+/// The model as one line of arithmetic.
+pub fn formula(model: ModelKind, noun: Noun) -> String {
+    let item = noun.one;
+    match model {
+        ModelKind::Dot => format!("user · {item}"),
+        ModelKind::DotRange => format!("range( user · {item} )"),
+        ModelKind::DotBias => format!("range( user · {item} + user’s bias + {item}’s bias )"),
+        ModelKind::NnBook => format!("range( linear( relu( linear( user, {item} ) ) ) )"),
+        ModelKind::NnFastai => format!("range( linear( norm( relu( linear( … user, {item} … ) ) ) ) )"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ItemNoun;
+    use crate::ui::words::noun;
+
+    #[test]
+    fn settings_and_models_speak_of_what_the_data_hold() {
+        let joke = noun(ItemNoun::Joke);
+        assert!(Field::Factors.hint(joke).contains("each user’s taste and each joke."));
+        assert_eq!(formula(ModelKind::DotBias, joke), "range( user · joke + user’s bias + joke’s bias )");
+    }
+}
