@@ -4,16 +4,17 @@ mod common;
 #[path = "common/visit.rs"]
 mod visit;
 
-use pollster::block_on;
 use std::time::{Duration, Instant};
-use tastemap::data::read::{Choices, DuplicatePolicy, Reading};
+use tastemap::data::read::{Choices, DuplicatePolicy};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
 use tastemap::engine::{EngineChoice, EngineKind, Loss};
 use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
-use tastemap::protocol::{Answer, DataCommand, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who};
-use tastemap::train::{RateSweep, RunReport, Schedule, TrainConfig, TrainError};
-use visit::{Visit, report};
+use tastemap::protocol::{
+    Answer, DataCommand, Part, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
+};
+use tastemap::train::{Field, RateSweep, RunReport, Schedule, TrainConfig, TrainError};
+use visit::Visit;
 
 impl Visit {
     /// The data that the page was told of last, since the last call.
@@ -23,17 +24,6 @@ impl Visit {
             _ => None,
         });
         data.next_back().expect("the page is told of data")
-    }
-
-    /// Hands over files that were dropped together.
-    fn drop_files(&mut self, files: &[(&str, &[u8])], choices: Choices) {
-        let mut reading = Reading::new(choices.clone());
-        for (name, bytes) in files {
-            reading.begin_file(name, bytes.len() as u64);
-            reading.push(bytes);
-            reading.end_file();
-        }
-        self.session.take_files(reading, choices, report);
     }
 
     fn train(&mut self, config: &TrainConfig) -> RunReport {
@@ -81,17 +71,9 @@ impl Visit {
         list.rows
     }
 
-    fn problem(&self) -> Problem {
-        let mut problems = self.told().into_iter().filter_map(|message| match message {
-            ToPage::Problem(problem) => Some(problem),
-            _ => None,
-        });
-        problems.next().expect("the page is told of a problem")
-    }
-
     fn train_error(&self) -> TrainError {
         match self.problem() {
-            Problem::Training { error, .. } => error,
+            Some(Problem::Training { error, .. }) => error,
             other => panic!("not a problem of training: {other:?}"),
         }
     }
@@ -141,9 +123,9 @@ fn how_training_is_cut_into_chunks_changes_nothing() {
     for _ in 0..5 {
         visit.say(ToWorker::Run(RunCommand::Step));
         visit.say(ToWorker::Run(RunCommand::Resume));
-        block_on(visit.session.work_on());
+        visit.turn();
         visit.say(ToWorker::Run(RunCommand::Pause));
-        assert!(!visit.session.is_busy());
+        assert!(!visit.is_busy());
     }
     visit.say(ToWorker::Run(RunCommand::Resume));
     visit.run();
@@ -168,8 +150,8 @@ fn stop_keeps_what_was_learned_so_far() {
 fn an_unreadable_file_leaves_data_and_model_alone() {
     let mut visit = Visit::open();
     visit.train(&quick(EngineChoice::Cpu));
-    visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])], Choices::default());
-    let problem = visit.problem();
+    visit.drop_files(&[("holiday.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 1, 2])]);
+    let problem = visit.problem().expect("a problem");
     assert!(
         matches!(&problem, Problem::Reading(ReadingProblem::File(error)) if error.file == "holiday.jpg"),
         "{problem:?}"
@@ -188,7 +170,7 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
     let list = class_list();
     let mut visit = Visit::open();
     visit.told();
-    visit.drop_files(&[("class.csv", list.as_bytes())], Choices::default());
+    visit.drop_files(&[("class.csv", list.as_bytes())]);
     let told = visit.told();
     let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalog(_)] = &told[..] else { panic!("{told:?}") };
     assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (1201, 41, 30));
@@ -198,7 +180,7 @@ fn what_was_read_is_told_and_can_be_read_in_another_way() {
     assert_eq!((refused.len(), refused[0].first[0].number), (1, 1204));
     // All of them count: one rating more.
     let choices = Choices { duplicates: DuplicatePolicy::All, ..read.choices.clone() };
-    visit.drop_files(&[("class.csv", list.as_bytes())], choices);
+    visit.say(ToWorker::Data(DataCommand::ReadAgain(Part::Loaded, choices)));
     assert_eq!(visit.data().n_ratings, 1202);
 }
 
@@ -208,14 +190,14 @@ fn ones_own_ratings_are_added_to_the_data() {
     let mut visit = Visit::open();
     let titles: String = (1..=30).map(|item| format!("{item},Film {item}\n")).collect();
     let titles = format!("film,title\n{titles}");
-    visit.drop_files(&[("class.csv", list.as_bytes()), ("titles.csv", titles.as_bytes())], Choices::default());
+    visit.drop_files(&[("class.csv", list.as_bytes()), ("titles.csv", titles.as_bytes())]);
     visit.told();
     let own =
         "Const,Your Rating,Date Rated,Title\n1,9,2024-01-01,Film 1\n2,4,2024-01-02,Film 2\n77,8,2024-01-03,Film 77\n";
-    visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
+    visit.drop_files(&[("ratings.csv", own.as_bytes())]);
     let told = visit.told();
     let [ToPage::Read(reports)] = &told[..] else { panic!("{told:?}") };
-    let read = reports.loaded.as_ref().expect("what was read");
+    let read = reports.pending.as_ref().expect("what was read");
     let own = read.own.as_ref().expect("one person's ratings");
     assert_eq!((own.n_ratings, own.matched), (3, 2));
     visit.say(ToWorker::Data(DataCommand::AddMe));
@@ -228,7 +210,7 @@ fn a_bad_setting_is_named() {
     let mut visit = Visit::open();
     visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { epochs: 0, ..TrainConfig::default() })));
     let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
-    assert_eq!(error.setting, "Epochs");
+    assert_eq!(error.field, Field::Epochs);
 }
 
 #[test]
@@ -360,15 +342,15 @@ fn a_search_can_be_stopped() {
     let mut visit = Visit::open();
     visit.say(ToWorker::Run(RunCommand::FindRate(quick(EngineChoice::Cpu))));
     visit.told();
-    block_on(visit.session.work_on());
+    visit.turn();
     assert!(matches!(visit.told()[..], [ToPage::Searched(share)] if share > 0.0), "the page hears that it goes on");
     // These are for training.
     for message in [ToWorker::Run(RunCommand::Pause), ToWorker::Run(RunCommand::Resume)] {
         visit.say(message);
-        assert!(visit.session.is_busy() && visit.told().is_empty());
+        assert!(visit.is_busy() && visit.told().is_empty());
     }
     visit.say(ToWorker::Run(RunCommand::Stop));
-    assert!(!visit.session.is_busy());
+    assert!(!visit.is_busy());
     let Some(ToPage::RateSweep(sweep)) = visit.told().pop() else { panic!("a search ends with what it found") };
     assert!((1..100).contains(&sweep.losses.len()) && sweep.suggestion.is_none());
 }
@@ -409,7 +391,7 @@ fn layers_and_embeddings_of_a_net_can_be_set() {
     let too_wide = TrainConfig { layers: Some(vec![100_000]), ..config };
     visit.say(ToWorker::Run(RunCommand::Train(too_wide)));
     let TrainError::Config(error) = visit.train_error() else { panic!("a setting is wrong") };
-    assert_eq!(error.setting, "Layers");
+    assert_eq!(error.field, Field::Layers);
 }
 
 #[test]
@@ -561,9 +543,9 @@ fn an_export_of_ones_own_comes_with_its_titles_on_the_scale_of_the_data() {
     visit.told();
     let own = "Const,Your Rating,Date Rated,Title,Title Type,Year\n\
                tt0133093,9,2024-01-01,The Matrix,Movie,1999\ntt1,6,2024-01-02,Nobody Knows It,Movie,2020\n";
-    visit.drop_files(&[("ratings.csv", own.as_bytes())], Choices::default());
+    visit.drop_files(&[("ratings.csv", own.as_bytes())]);
     let own = visit.told().into_iter().find_map(|message| match message {
-        ToPage::Read(reports) => reports.loaded?.own,
+        ToPage::Read(reports) => reports.pending?.own,
         _ => None,
     });
     let ratings = own.expect("one person's ratings").ratings;
@@ -579,7 +561,7 @@ mod needs_data {
         let [data, item] =
             ["u.data", "u.item"].map(|name| std::fs::read(folder.join(name)).expect("a file of MovieLens"));
         let mut visit = Visit::open();
-        visit.drop_files(&[("u.data", &data), ("u.item", &item)], Choices::default());
+        visit.drop_files(&[("u.data", &data), ("u.item", &item)]);
         assert_eq!(visit.data().n_ratings, 100_000);
         visit
     }
@@ -591,7 +573,7 @@ mod needs_data {
         let files =
             ["ratings.csv", "movies.csv"].map(|name| (name, std::fs::read(folder.join(name)).expect("MovieLens")));
         let mut visit = Visit::open();
-        visit.drop_files(&files.each_ref().map(|(name, bytes)| (*name, &bytes[..])), Choices::default());
+        visit.drop_files(&files.each_ref().map(|(name, bytes)| (*name, &bytes[..])));
         for model in [ModelKind::DotBias, ModelKind::NnFastai] {
             visit.train(&TrainConfig { model, epochs: 1, batch_size: 1024, ..quick(EngineChoice::Cpu) });
             let you = Who::You((0..40).map(|k| (1 + 200 * k, 4.0)).collect());

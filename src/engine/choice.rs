@@ -1,5 +1,6 @@
 //! Which engine was asked for, which one runs, and why.
 
+use super::EngineError;
 use serde::{Deserialize, Serialize};
 
 /// The combobox "Engine".
@@ -35,6 +36,52 @@ pub struct EngineFacts {
     pub kind: EngineKind,
     /// The adapter's own words, or what the CPU engine uses.
     pub adapter: String,
-    /// Why the CPU runs although the choice would have allowed the GPU.
-    pub fallback_reason: Option<String>,
+    /// Why the CPU runs although the choice would have allowed the GPU. A text in files, which outlive the enum.
+    #[serde(default, with = "text_in_files")]
+    pub fallback_reason: Option<EngineError>,
+}
+
+mod text_in_files {
+    use super::EngineError;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(reason: &Option<EngineError>, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            reason.as_ref().map(ToString::to_string).serialize(serializer)
+        } else {
+            reason.serialize(serializer)
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EngineError>, D::Error> {
+        if deserializer.is_human_readable() {
+            Ok(Option::<String>::deserialize(deserializer)?.map(EngineError::Recorded))
+        } else {
+            Option::deserialize(deserializer)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fallback_is_a_text_in_files_and_an_enum_in_messages() {
+        let reason = EngineError::NoDevice("it is lost".to_owned());
+        let facts = EngineFacts {
+            kind: EngineKind::Cpu,
+            adapter: "one thread".to_owned(),
+            fallback_reason: Some(reason.clone()),
+        };
+        let message = postcard::to_stdvec(&facts).expect("bytes");
+        assert_eq!(postcard::from_bytes(&message), Ok(facts.clone()));
+        let file = serde_json::to_value(&facts).expect("JSON");
+        assert_eq!(file["fallback_reason"], reason.to_string());
+        let read: EngineFacts = serde_json::from_value(file).expect("facts");
+        assert_eq!(read.fallback_reason, Some(EngineError::Recorded(reason.to_string())));
+        assert_eq!(serde_json::to_value(&read).expect("JSON")["fallback_reason"], reason.to_string());
+        let none: EngineFacts = serde_json::from_str(r#"{"kind":"Gpu","adapter":"a card"}"#).expect("facts");
+        assert_eq!(none.fallback_reason, None);
+    }
 }

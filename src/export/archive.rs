@@ -1,6 +1,6 @@
 //! Zip archives: written as they come, without compression (numbers of a model hardly get shorter), and read whole.
 
-use super::{ModelFileError, Pieces};
+use super::{ModelFileError, ModelPart, PartError, Pieces};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use std::borrow::Cow;
@@ -88,15 +88,15 @@ impl<'a> Archive<'a> {
         Ok(Archive { bytes, directory })
     }
 
-    /// A file by its name, in whatever folder someone who packed it anew has put it.
-    pub fn file(&mut self, name: &'static str) -> Result<Cow<'a, [u8]>, ModelFileError> {
-        let index = self.find(name).ok_or(ModelFileError::Missing(name.into()))?;
-        self.read(index).map_err(|error| ModelFileError::unreadable(name, error))
+    /// A file by its name, in whatever folder someone who packed it again has put it.
+    pub fn file(&mut self, part: ModelPart) -> Result<Cow<'a, [u8]>, ModelFileError> {
+        let index = self.find(part.file_name()).ok_or(ModelFileError::Missing(part))?;
+        self.read(index).map_err(|error| error.of(part))
     }
 
     /// The same for one that need not be there.
-    pub fn optional_file(&mut self, name: &'static str) -> Result<Option<Cow<'a, [u8]>>, ModelFileError> {
-        self.find(name).map(|_| self.file(name)).transpose()
+    pub fn optional_file(&mut self, part: ModelPart) -> Result<Option<Cow<'a, [u8]>>, ModelFileError> {
+        self.find(part.file_name()).map(|_| self.file(part)).transpose()
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -104,31 +104,27 @@ impl<'a> Archive<'a> {
         self.directory.file_names().position(|path| path.is_ok_and(|path| is_it(&path)))
     }
 
-    fn read(&mut self, index: usize) -> io::Result<Cow<'a, [u8]>> {
-        let file = self.directory.by_index_raw(index)?;
+    fn read(&mut self, index: usize) -> Result<Cow<'a, [u8]>, PartError> {
+        let file = self.directory.by_index_raw(index).map_err(PartError::decoder)?;
         let start = file.data_start().unwrap_or(u64::MAX);
         let packed =
             usize::try_from(start).ok().zip(usize::try_from(start.saturating_add(file.compressed_size())).ok());
         let packed = packed.and_then(|(start, end)| self.bytes.get(start..end));
-        let packed = packed.ok_or_else(|| io::Error::other("the archive ends before it does"))?;
+        let packed = packed.ok_or(PartError::BreaksOff)?;
         let bytes = match file.compression() {
             CompressionMethod::Stored => Cow::Borrowed(packed),
             CompressionMethod::DEFLATE => {
                 // As much as it says it is, got at once or not at all: what it says may be anything.
                 let mut bytes = Vec::new();
-                let size = usize::try_from(file.size()).map_err(io::Error::other)?;
-                bytes.try_reserve_exact(size).map_err(io::Error::other)?;
+                let size = usize::try_from(file.size()).map_err(PartError::decoder)?;
+                bytes.try_reserve_exact(size).map_err(PartError::decoder)?;
                 DeflateDecoder::new(packed).take(file.size()).read_to_end(&mut bytes)?;
                 Cow::Owned(bytes)
             }
-            _ => return Err(io::Error::other("it is packed in a way that is not known here")),
+            _ => return Err(PartError::Compression),
         };
         let mut crc = Crc::new();
         crc.update(&bytes);
-        if crc.sum() == file.crc32() {
-            Ok(bytes)
-        } else {
-            Err(io::Error::other("its bytes are not those that were saved (the checksum differs)"))
-        }
+        if crc.sum() == file.crc32() { Ok(bytes) } else { Err(PartError::Checksum) }
     }
 }

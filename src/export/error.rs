@@ -1,47 +1,99 @@
-//! Why a model file gives no model, and what to do about it.
+//! Why a model file gives no model. The page has the sentences.
 
 use crate::data::Dataset;
+use crate::train::ConfigError;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt::{self, Display};
+use std::io;
 use thiserror::Error;
 
 /// What can be wrong with a model file. The model that was there stays.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 pub enum ModelFileError {
-    #[error("it is no model file, or only a part of one ({0})")]
+    /// It is not an archive, or only a part of one, for the reason that the decoder gives.
+    #[error("no archive: {0}")]
     NoArchive(String),
-    #[error("it has no {0} in it")]
-    Missing(Cow<'static, str>),
-    #[error("its {part} cannot be read: {reason}")]
-    Unreadable { part: Cow<'static, str>, reason: String },
-    #[error("it does not say by which run it was trained")]
+    #[error("{} is missing", .0.file_name())]
+    Missing(ModelPart),
+    #[error("{}: {reason}", part.file_name())]
+    Unreadable { part: ModelPart, reason: PartError },
+    /// It does not tell of the run that trained it.
+    #[error("no run")]
     NoRun,
-    #[error("it was saved in format {found}, and this page knows formats up to {known}")]
+    #[error("format {found} is later than {known}")]
     Later { found: u32, known: u32 },
-    #[error(transparent)]
+    #[error("it was trained on other data: {0:?}")]
     OtherData(Box<OtherData>),
 }
 
-impl ModelFileError {
-    pub fn unreadable(part: &'static str, reason: impl Display) -> ModelFileError {
-        ModelFileError::Unreadable { part: part.into(), reason: reason.to_string() }
-    }
+/// A file in the archive of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModelPart {
+    Description,
+    Tensors,
+    Optimizer,
+}
 
-    /// What the person can do about it.
-    pub fn advice(&self) -> String {
+impl ModelPart {
+    pub fn file_name(self) -> &'static str {
         match self {
-            ModelFileError::OtherData(other) => {
-                format!("Load the ratings that it was trained on ({}), then this file again.", other.trained_on)
-            }
-            ModelFileError::Later { .. } => "Reload the page to get the newest, then load the file again.".to_owned(),
-            _ => "Save the model anew with \"Download model\", and load that file as it is.".to_owned(),
+            ModelPart::Description => "model.json",
+            ModelPart::Tensors => "model.safetensors",
+            ModelPart::Optimizer => "optimizer.safetensors",
         }
     }
 }
 
-/// The data that are loaded are not those that a model was trained on: its rows would stand for someone else.
+/// Why a file in the archive cannot be read.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
+pub enum PartError {
+    #[error("the archive ends before it does")]
+    BreaksOff,
+    #[error("unknown compression method")]
+    Compression,
+    #[error("checksum mismatch")]
+    Checksum,
+    /// What the decoder says.
+    #[error("{0}")]
+    Decoder(String),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The model is not the one that its settings and classes make.
+    #[error("model and settings differ")]
+    OtherModel,
+    /// The history is shorter than the epoch that the model is of.
+    #[error("history and model differ")]
+    History,
+    /// Counts of runs, epochs or steps that no training has.
+    #[error("impossible counts")]
+    Counts,
+    #[error("no tensor {0}")]
+    NoTensor(String),
+    #[error("{tensor} is {found} and not {expected}")]
+    OtherShape { tensor: String, found: String, expected: String },
+    /// Some values are not finite.
+    #[error("values are not finite")]
+    NotFinite,
+}
+
+impl PartError {
+    pub fn of(self, part: ModelPart) -> ModelFileError {
+        ModelFileError::Unreadable { part, reason: self }
+    }
+
+    /// An error of a decoder, in its own words.
+    pub fn decoder(error: impl ToString) -> PartError {
+        PartError::Decoder(error.to_string())
+    }
+}
+
+impl From<io::Error> for PartError {
+    fn from(error: io::Error) -> PartError {
+        PartError::decoder(error)
+    }
+}
+
+/// The loaded data are not those that a model was trained on: its rows would stand for someone else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherData {
     /// Where the model's data came from.
@@ -55,18 +107,16 @@ pub struct OtherData {
 pub struct OtherNames {
     pub of_model: usize,
     pub of_data: usize,
-    /// Of the model's, those that the data have not, and the first of them.
+    /// Classes of the model that the data do not have, and the first of them.
     pub missing: usize,
     pub first_missing: Option<String>,
-    /// Of the data's, those that the model has not, and the first of them.
+    /// Classes of the data that the model does not have, and the first of them.
     pub unknown: usize,
     pub first_unknown: Option<String>,
 }
 
-impl std::error::Error for OtherData {}
-
 impl OtherData {
-    /// How `users` and `items`, by class, differ from the classes of `dataset`; none where they do not.
+    /// How `users` and `items`, by class, differ from the classes of `dataset`; none if they do not.
     pub fn find(trained_on: &str, users: &[String], items: &[String], dataset: &Dataset) -> Option<OtherData> {
         let same = users == dataset.users.names() && items == dataset.items.names();
         (!same).then(|| OtherData {
@@ -90,33 +140,5 @@ impl OtherNames {
         // Class 0 is nobody.
         let [of_model, of_data] = [model, data].map(|names| names.len().saturating_sub(1));
         OtherNames { of_model, of_data, missing, first_missing, unknown, first_unknown }
-    }
-
-    fn fmt(&self, what: &str, f: &mut fmt::Formatter) -> fmt::Result {
-        let OtherNames { of_model, of_data, missing, first_missing, unknown, first_unknown } = self;
-        let such_as = |name: &Option<String>| name.as_ref().map_or(String::new(), |name| format!(" (such as {name})"));
-        match (missing, unknown) {
-            (0, 0) => write!(f, "its {of_model} {what} are those of the data"),
-            (_, 0) => write!(f, "{missing} of its {of_model} {what}{} are not in the data", such_as(first_missing)),
-            (0, _) => {
-                write!(f, "{unknown} of the data’s {of_data} {what}{} are not in it", such_as(first_unknown))
-            }
-            _ => write!(
-                f,
-                "{missing} of its {of_model} {what}{} are not in the data, and {unknown} of the data’s {of_data}{} are \
-                 not in it",
-                such_as(first_missing),
-                such_as(first_unknown)
-            ),
-        }
-    }
-}
-
-impl Display for OtherData {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "it was trained on other data than those that are loaded: ")?;
-        self.users.fmt("users", f)?;
-        write!(f, "; ")?;
-        self.items.fmt("items", f)
     }
 }

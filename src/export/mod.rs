@@ -1,4 +1,4 @@
-//! What one takes away: files made of a trained model, a piece at a time, and a model file read back.
+//! Files for download, made of the data or a trained model a piece at a time, and a model file read back.
 
 mod archive;
 mod embeddings;
@@ -12,7 +12,7 @@ mod rows;
 mod tensor_file;
 
 pub use embeddings::embeddings;
-pub use error::{ModelFileError, OtherData, OtherNames};
+pub use error::{ModelFileError, ModelPart, OtherData, OtherNames, PartError};
 pub use fastai::{Fit, fastai_code};
 pub use model_file::{SavedModel, from_bytes, is_model_file, model_file, to_bytes};
 pub use pieces::Pieces;

@@ -6,7 +6,7 @@
 
 use super::archive::{self, Archive};
 use super::tensor_file::{self, TensorSet};
-use super::{ModelFileError, OtherData, Pieces};
+use super::{ModelFileError, ModelPart, OtherData, PartError, Pieces};
 use crate::data::{Dataset, Ratings};
 use crate::engine::Moments;
 use crate::model::ModelSpec;
@@ -16,9 +16,6 @@ use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-const DESCRIPTION: &str = "model.json";
-const TENSORS: &str = "model.safetensors";
-const OPTIMIZER: &str = "optimizer.safetensors";
 /// Counts up whenever an older page could not read what a newer one writes.
 const VERSION: u32 = 1;
 /// More than any run has; sums of such numbers stay within 32 bits.
@@ -100,18 +97,21 @@ struct OptimizerCounts {
 
 /// Whether a file that begins with these bytes is a model file.
 pub fn is_model_file(head: &[u8]) -> bool {
-    archive::begins_with(head, DESCRIPTION)
+    archive::begins_with(head, ModelPart::Description.file_name())
 }
 
 /// The file of a model that was trained on `dataset`.
 pub fn model_file(checkpoint: Rc<Checkpoint>, dataset: &Dataset) -> Pieces {
     let description = describe(&checkpoint, dataset);
     let mut files = vec![
-        (DESCRIPTION, Pieces::one(move || description)),
-        (TENSORS, tensor_file::write(&checkpoint, &[TensorSet::Params])),
+        (ModelPart::Description.file_name(), Pieces::one(move || description)),
+        (ModelPart::Tensors.file_name(), tensor_file::write(&checkpoint, &[TensorSet::Params])),
     ];
     if checkpoint.optimizer.is_some() {
-        files.push((OPTIMIZER, tensor_file::write(&checkpoint, &[TensorSet::GradAvg, TensorSet::SqrAvg])));
+        files.push((
+            ModelPart::Optimizer.file_name(),
+            tensor_file::write(&checkpoint, &[TensorSet::GradAvg, TensorSet::SqrAvg]),
+        ));
     }
     archive::zip(files)
 }
@@ -143,13 +143,14 @@ fn describe(checkpoint: &Checkpoint, dataset: &Dataset) -> Vec<u8> {
 /// Reads the file of a model. Whatever the bytes are, they give a model that can be used, or an error.
 pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
     let mut archive = Archive::open(bytes)?;
-    let description = Description::read(&archive.file(DESCRIPTION)?)?;
+    let description = Description::read(&archive.file(ModelPart::Description)?)?;
     let spec = &description.model;
-    let [params] = tensor_file::read(TENSORS, &archive.file(TENSORS)?, spec, [TensorSet::Params])?;
-    let optimizer = match (&description.optimizer, archive.optional_file(OPTIMIZER)?) {
+    let [params] =
+        tensor_file::read(ModelPart::Tensors, &archive.file(ModelPart::Tensors)?, spec, [TensorSet::Params])?;
+    let optimizer = match (&description.optimizer, archive.optional_file(ModelPart::Optimizer)?) {
         (&Some(OptimizerCounts { steps, momentum }), Some(bytes)) => {
             let [grad_avg, sqr_avg] =
-                tensor_file::read(OPTIMIZER, &bytes, spec, [TensorSet::GradAvg, TensorSet::SqrAvg])?;
+                tensor_file::read(ModelPart::Optimizer, &bytes, spec, [TensorSet::GradAvg, TensorSet::SqrAvg])?;
             Some(OptimizerState { steps, momentum, moments: Moments { grad_avg, sqr_avg } })
         }
         // Without this part the file is smaller, and the optimizer starts fresh.
@@ -164,23 +165,24 @@ pub fn from_bytes(bytes: &[u8]) -> Result<SavedModel, ModelFileError> {
 impl Description {
     /// Settings that go together: nothing that is made of them is larger than the file confirms.
     fn read(json: &[u8]) -> Result<Description, ModelFileError> {
-        let broken = |reason: String| ModelFileError::unreadable(DESCRIPTION, reason);
+        let broken = |reason: PartError| reason.of(ModelPart::Description);
         let Version { tastemap_model: found } =
-            serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
+            serde_json::from_slice(json).map_err(|error| broken(PartError::decoder(error)))?;
         if found > VERSION {
             return Err(ModelFileError::Later { found, known: VERSION });
         }
-        let description: Description = serde_json::from_slice(json).map_err(|error| broken(error.to_string()))?;
+        let description: Description =
+            serde_json::from_slice(json).map_err(|error| broken(PartError::decoder(error)))?;
         let Description { model, config, epoch, optimizer, epochs_begun, runs, history, classes, .. } = &description;
         let settings = std::iter::once(config).chain(runs.iter().map(|run| &run.config));
         for config in settings {
-            config.check().map_err(|error| broken(error.to_string()))?;
+            config.check().map_err(|error| broken(error.into()))?;
         }
         if *model != config.spec(classes.user.len(), classes.item.len()) {
-            return Err(broken("the model is not the one that its settings and classes make".to_owned()));
+            return Err(broken(PartError::OtherModel));
         }
         if epoch.is_some_and(|epoch| epoch >= history.len()) {
-            return Err(broken("its history does not lead to this model".to_owned()));
+            return Err(broken(PartError::History));
         }
         let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
         let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
@@ -188,7 +190,7 @@ impl Description {
         let runs_fit =
             runs.len() <= MOST_RUNS && runs.iter().all(|run| run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS);
         if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {
-            return Err(broken("what it says of its training cannot be".to_owned()));
+            return Err(broken(PartError::Counts));
         }
         Ok(description)
     }

@@ -1,7 +1,7 @@
 //! A file in the making.
 
-/// The bytes of a file, piece after piece. Each is a moment's work and made when it is asked for, so that other work
-/// can go on in between, and never are all of them held at once.
+/// The bytes of a file, piece after piece. Each takes a moment and is made on demand, so that other work can go on in
+/// between and memory never holds them all.
 pub struct Pieces {
     made: usize,
     total: usize,
@@ -9,22 +9,22 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// `total` says of how many pieces, for whoever wants to know how far it is.
+    /// `total` is the number of pieces, from which progress is told.
     pub fn new(total: usize, next: impl Iterator<Item = Vec<u8>> + 'static) -> Pieces {
         Pieces { made: 0, total, next: Box::new(next) }
     }
 
-    /// A file that is short enough to be made at once.
+    /// A file that is short enough for one piece.
     pub fn one(make: impl FnOnce() -> Vec<u8> + 'static) -> Pieces {
         Pieces::new(1, std::iter::once_with(make))
     }
 
-    /// How many pieces there are in all.
+    /// The number of pieces in all.
     pub fn total(&self) -> usize {
         self.total
     }
 
-    /// How much is made, from 0 to 1.
+    /// The share that is made, from 0 to 1.
     pub fn share(&self) -> f64 {
         if self.total == 0 { 1.0 } else { (self.made as f64 / self.total as f64).min(1.0) }
     }

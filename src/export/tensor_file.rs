@@ -1,6 +1,6 @@
 //! Tensors as safetensors: a header in JSON that says where each lies, then their bytes, one after the other.
 
-use super::{ModelFileError, Pieces};
+use super::{ModelFileError, ModelPart, PartError, Pieces};
 use crate::model::{ModelSpec, Params, Tensor, TensorRole};
 use crate::train::Checkpoint;
 use safetensors::tensor::{Metadata, TensorInfo};
@@ -114,27 +114,27 @@ fn bytes(dtype: Dtype, values: &[f32]) -> Vec<u8> {
     }
 }
 
-/// The tables that a file of this name holds for the model `spec`, each in fastai's order; zero what a table has no
+/// The tables that a part holds for the model `spec`, each in fastai's order; zero what a table has no
 /// tensors for.
 pub fn read<const N: usize>(
-    name: &'static str,
+    part: ModelPart,
     bytes: &[u8],
     spec: &ModelSpec,
     tables: [TensorSet; N],
 ) -> Result<[Params; N], ModelFileError> {
-    let broken = |reason: String| ModelFileError::unreadable(name, reason);
-    let file = SafeTensors::deserialize(bytes).map_err(|error| broken(error.to_string()))?;
+    let file = SafeTensors::deserialize(bytes).map_err(|error| PartError::decoder(error).of(part))?;
     let mut read = [(); N].map(|()| Params::default());
     for (params, table) in read.iter_mut().zip(tables) {
         for tensor in spec.tensors() {
             // Of shapes that the file does not confirm nothing is made: they may be of any size.
             let data = if table.has(tensor.role) {
                 let full_name = format!("{}{}", table.prefix(), tensor.name);
-                let view = file.tensor(&full_name).map_err(|_| broken(format!("there is no tensor {full_name}")))?;
+                let view = file.tensor(&full_name);
+                let view = view.map_err(|_| PartError::NoTensor(full_name.clone()).of(part))?;
                 let (found, expected) = ((view.dtype(), view.shape()), (dtype(tensor.role), &tensor.shape[..]));
                 if found != expected {
                     let [found, expected] = [found, expected].map(|(dtype, shape)| format!("{dtype:?} {shape:?}"));
-                    return Err(broken(format!("{full_name} is {found}, and {expected} is what the settings ask for")));
+                    return Err(PartError::OtherShape { tensor: full_name, found, expected }.of(part));
                 }
                 match view.dtype() {
                     Dtype::I64 => {
@@ -148,7 +148,7 @@ pub fn read<const N: usize>(
             params.tensors.push(Tensor { name: tensor.name, shape: tensor.shape, data });
         }
         if !params.is_finite() {
-            return Err(broken("some of its values are no numbers".to_owned()));
+            return Err(PartError::NotFinite.of(part));
         }
     }
     Ok(read)

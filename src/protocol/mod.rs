@@ -4,7 +4,7 @@ mod problem;
 mod question;
 mod reports;
 
-pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, SavingProblem};
+pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem};
 pub use question::{Answer, Question, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 

@@ -55,12 +55,20 @@ pub enum ModelSource {
     EarlierVisit,
 }
 
-/// What the browser did not do with the data that it saves. The reasons are its own words.
+/// What the browser did not do with the data that it saves. Texts are its own words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SavingProblem {
-    NotRestored(String),
+    NotRestored(RestoreProblem),
     NotSaved(String),
     NotCleared(String),
+}
+
+/// Why what an earlier visit saved cannot be restored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RestoreProblem {
+    Browser(String),
+    OtherVersion,
+    Damaged,
 }
 
 /// Why a file was not made.

@@ -5,7 +5,6 @@ use crate::data::ItemNames;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use thiserror::Error;
 
 /// Everything the page lets one set before pressing Train.
@@ -65,14 +64,56 @@ impl Default for TrainConfig {
     }
 }
 
-/// A setting outside what training can use.
+/// A setting that is a number or a list of numbers, in the order in which the page shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Field {
+    Factors,
+    UserFactors,
+    ItemFactors,
+    Layers,
+    Lowest,
+    Highest,
+    Epochs,
+    LearningRate,
+    WeightDecay,
+    BatchSize,
+    ValidPercent,
+    Seed,
+}
+
+/// A setting that training cannot use.
 #[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
-#[error("{setting} is {value}: {rule}")]
+#[error("{field:?} is {value:?}: {rule:?}")]
 pub struct ConfigError {
-    /// The label of the setting on the page.
-    pub setting: Cow<'static, str>,
+    pub field: Field,
+    /// As it was typed.
     pub value: String,
-    pub rule: Cow<'static, str>,
+    pub rule: Rule,
+}
+
+/// What a setting must be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Rule {
+    WholeNumber,
+    Number,
+    WholeNumbers,
+    /// A whole number in this range.
+    WholeFrom(usize, usize),
+    /// A whole number in this range, or nothing.
+    WholeFromOrEmpty(usize, usize),
+    From(f64, f64),
+    /// Above zero, and at most this.
+    PositiveUpTo(f64),
+    /// A list of so many sizes at most, each from 1 to `widest`, or nothing.
+    Layers {
+        most: usize,
+        widest: usize,
+    },
+    /// Times the learning rate it stays below 1, or each step would wipe out the parameters.
+    DecayBelowOne,
+    /// Both ends of the range are finite.
+    FiniteRange,
+    BelowHighest,
 }
 
 impl TrainConfig {
@@ -110,55 +151,43 @@ impl TrainConfig {
 
     /// Refuses settings that cannot train, naming the first one.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let refuse = |setting: &'static str, value: String, rule: &'static str| {
-            Err(ConfigError { setting: setting.into(), value, rule: rule.into() })
-        };
+        let refuse = |field, value: String, rule| Err(ConfigError { field, value, rule });
         if !self.model.is_net() && !(1..=512).contains(&self.factors) {
-            return refuse("Factors", self.factors.to_string(), "choose a whole number from 1 to 512");
+            return refuse(Field::Factors, self.factors.to_string(), Rule::WholeFrom(1, 512));
         }
-        for (setting, factors) in [("User factors", self.user_factors), ("Item factors", self.item_factors)] {
+        for (field, factors) in [(Field::UserFactors, self.user_factors), (Field::ItemFactors, self.item_factors)] {
             if let Some(factors) = factors.filter(|factors| self.model.is_net() && !(1..=600).contains(factors)) {
-                return refuse(setting, factors.to_string(), "choose a whole number from 1 to 600, or leave it empty");
+                return refuse(field, factors.to_string(), Rule::WholeFromOrEmpty(1, 600));
             }
         }
-        if let Some(layers) = self.layers.as_ref().filter(|_| self.model.is_net()) {
-            let rule = "name up to 8 layers of 1 to 2,048, such as 100, 50, or leave it empty";
-            if layers.len() > 8 || layers.iter().any(|size| !(1..=2048).contains(size)) {
-                return refuse("Layers", list(layers), rule);
-            }
+        if let Some(layers) = self.layers.as_ref().filter(|_| self.model.is_net())
+            && (layers.len() > 8 || layers.iter().any(|size| !(1..=2048).contains(size)))
+        {
+            return refuse(Field::Layers, list(layers), Rule::Layers { most: 8, widest: 2048 });
         }
         if !(1..=1000).contains(&self.epochs) {
-            return refuse("Epochs", self.epochs.to_string(), "choose a whole number from 1 to 1,000");
+            return refuse(Field::Epochs, self.epochs.to_string(), Rule::WholeFrom(1, 1000));
         }
         if !(self.learning_rate > 0.0 && self.learning_rate <= 10.0) {
-            return refuse("Learning rate", self.learning_rate.to_string(), "choose a number above 0, at most 10");
+            return refuse(Field::LearningRate, self.learning_rate.to_string(), Rule::PositiveUpTo(10.0));
         }
         if !(0.0..=10.0).contains(&self.weight_decay) {
-            return refuse("Weight decay", self.weight_decay.to_string(), "choose a number from 0 to 10");
+            return refuse(Field::WeightDecay, self.weight_decay.to_string(), Rule::From(0.0, 10.0));
         }
         if self.learning_rate * self.weight_decay >= 1.0 {
-            let rule = "times the learning rate it must stay below 1, or every step would wipe out all there is";
-            return refuse("Weight decay", self.weight_decay.to_string(), rule);
+            return refuse(Field::WeightDecay, self.weight_decay.to_string(), Rule::DecayBelowOne);
         }
         if !(1..=1 << 20).contains(&self.batch_size) {
-            return refuse("Batch size", self.batch_size.to_string(), "choose a whole number from 1 to 1,048,576");
+            return refuse(Field::BatchSize, self.batch_size.to_string(), Rule::WholeFrom(1, 1 << 20));
         }
         if !(1.0..=90.0).contains(&self.valid_percent) {
-            return refuse("Validation %", self.valid_percent.to_string(), "choose a number from 1 to 90");
+            return refuse(Field::ValidPercent, self.valid_percent.to_string(), Rule::From(1.0, 90.0));
         }
         if !(self.lowest_prediction.is_finite() && self.highest_prediction.is_finite()) {
-            return refuse(
-                "Lowest prediction",
-                self.lowest_prediction.to_string(),
-                "both ends of the range must be numbers",
-            );
+            return refuse(Field::Lowest, self.lowest_prediction.to_string(), Rule::FiniteRange);
         }
         if self.lowest_prediction >= self.highest_prediction {
-            return refuse(
-                "Lowest prediction",
-                self.lowest_prediction.to_string(),
-                "it must be below the highest prediction",
-            );
+            return refuse(Field::Lowest, self.lowest_prediction.to_string(), Rule::BelowHighest);
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ mod validation;
 
 pub use baselines::Baselines;
 pub use checkpoint::{Checkpoint, OptimizerState, RunSummary, TrainingHistory};
-pub use config::{ConfigError, TrainConfig, list};
+pub use config::{ConfigError, Field, Rule, TrainConfig, list};
 pub use error::TrainError;
 pub use footprint::{CHUNK, Footprint};
 pub use learner::{Advance, Learner};

@@ -2,6 +2,7 @@
 
 use super::form::{Field, Form};
 use super::state::Alert;
+use super::words;
 use crate::data::Shape;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
@@ -37,8 +38,9 @@ pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form
     }
     // Numbers are checked when all are in, because one end of a range makes sense only with the other.
     while let Err(error) = form.read() {
-        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| field.label() == error.setting) else { break };
-        alerts.push(alert(key, form.text(field), format!("{error}. It was put back to its default.")));
+        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| *field == error.field) else { break };
+        let advice = format!("{}. It was reset to its default.", words::config_error(&error));
+        alerts.push(alert(key, form.text(field), advice));
         form.reset(field);
     }
     alerts

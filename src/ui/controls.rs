@@ -4,6 +4,7 @@ use super::dispatch::{use_dispatch, use_noun, use_selector};
 use super::form::Field;
 use super::format::thousands;
 use super::state::{Action, Setting};
+use super::words::config_error;
 use crate::train::ConfigError;
 use leptos::prelude::*;
 use std::ops::RangeInclusive;
@@ -60,8 +61,8 @@ pub fn Typed(
 ) -> impl IntoView {
     let (dispatch, form, noun) = (use_dispatch(), use_selector(|state| &state.form), use_noun());
     let error = Memo::new(move |_| {
-        let problem = problem.get().filter(|problem| problem.setting == field.label());
-        problem.map(|problem| problem.to_string())
+        let problem = problem.get().filter(|problem| problem.field == field);
+        problem.as_ref().map(config_error)
     });
     let accepts = if field.is_list() {
         Accepts::List

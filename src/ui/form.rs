@@ -3,25 +3,9 @@
 use crate::data::ItemNames;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
-use crate::train::{ConfigError, Schedule, TrainConfig, list};
+pub use crate::train::Field;
+use crate::train::{ConfigError, Rule, Schedule, TrainConfig, list};
 use std::str::FromStr;
-
-/// A setting that is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    Factors,
-    UserFactors,
-    ItemFactors,
-    Layers,
-    Lowest,
-    Highest,
-    Epochs,
-    LearningRate,
-    WeightDecay,
-    BatchSize,
-    ValidPercent,
-    Seed,
-}
 
 impl Field {
     pub const ALL: [Field; 12] = [
@@ -115,7 +99,7 @@ impl Field {
     }
 
     fn number<T: FromStr>(self, text: &str) -> Result<T, ConfigError> {
-        let rule = if self.is_whole() { "choose a whole number, 0 or above" } else { "choose a number" };
+        let rule = if self.is_whole() { Rule::WholeNumber } else { Rule::Number };
         text.trim().parse().map_err(|_| self.refuse(text, rule))
     }
 
@@ -126,13 +110,12 @@ impl Field {
     fn numbers_if_any(self, text: &str) -> Result<Option<Vec<usize>>, ConfigError> {
         let words: Vec<&str> = text.split([',', ';', ' ']).filter(|word| !word.is_empty()).collect();
         let numbers = words.iter().map(|word| word.parse().ok()).collect::<Option<Vec<usize>>>();
-        let numbers = numbers.ok_or_else(|| self.refuse(text, "name whole numbers, such as 100, 50"))?;
+        let numbers = numbers.ok_or_else(|| self.refuse(text, Rule::WholeNumbers))?;
         Ok((!numbers.is_empty()).then_some(numbers))
     }
 
-    fn refuse(self, text: &str, rule: &'static str) -> ConfigError {
-        let value = if text.trim().is_empty() { "empty".into() } else { format!("“{text}”") };
-        ConfigError { setting: self.label().into(), value, rule: rule.into() }
+    fn refuse(self, text: &str, rule: Rule) -> ConfigError {
+        ConfigError { field: self, value: text.to_owned(), rule }
     }
 }
 
@@ -292,8 +275,9 @@ mod tests {
             let mut form = Form { model, ..Form::default() };
             form.set(field, text);
             let error = form.read().expect_err(text);
-            let both_ends = [Field::Lowest.label(), Field::Highest.label()];
-            assert!(error.setting == field.label() || both_ends.contains(&&*error.setting), "{error}");
+            let both_ends = [Field::Lowest, Field::Highest];
+            let names_it = error.field == field || both_ends.contains(&field) && both_ends.contains(&error.field);
+            assert!(names_it, "{error}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::controls::{Choice, Switch, Typed};
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use super::form::{Field, Form};
 use super::state::{Action, Phase, Setting, State};
-use super::words::formula;
+use super::words;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::train::{Schedule, TrainConfig, list};
@@ -61,7 +61,7 @@ pub fn ModelPanel() -> impl IntoView {
                 disabled=running
                 choose=move |kind| set(Setting::Model(kind))
             />
-            <p class="formula">{move || formula(model.get(), noun.get())}</p>
+            <p class="formula">{move || words::formula(model.get(), noun.get())}</p>
             {sizes}
             {typed(&[Field::Lowest, Field::Highest], no_range)}
             <h3>"Learning"</h3>
@@ -121,7 +121,7 @@ fn EngineChooser(running: Signal<bool>) -> impl IntoView {
         None => "Looking for an engine…".to_owned(),
         Some(facts) => format!("{}: {}", facts.kind.name(), facts.adapter),
     };
-    let fallback = move || engine.get().and_then(|facts| facts.fallback_reason);
+    let fallback = move || engine.get()?.fallback_reason.as_ref().map(words::fallback);
     view! {
         <hr />
         <Choice

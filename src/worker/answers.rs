@@ -1,7 +1,7 @@
 //! Answering what the page asks: each question goes to the insight that knows.
 
-use super::person::Person;
 use super::trained::Trained;
+use super::user_profile::UserProfile;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
 use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
@@ -41,17 +41,17 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
         }
         Question::Ranking { who, view } => {
-            Some(Answer::Ranking { list: Person::of(&who, dataset, trained?)?.ranking(view) })
+            Some(Answer::Ranking { list: UserProfile::of(&who, dataset, trained?)?.ranking(view) })
         }
         Question::Compared { who, rows } => {
-            let (rows, n_rows) = Person::of(&who, dataset, trained?)?.compared(rows);
+            let (rows, n_rows) = UserProfile::of(&who, dataset, trained?)?.compared(rows);
             Some(Answer::Compared { rows, n_rows })
         }
         Question::Arithmetic { who, item } => {
-            Person::of(&who, dataset, trained?)?.arithmetic(item).map(Answer::Arithmetic)
+            UserProfile::of(&who, dataset, trained?)?.arithmetic(item).map(Answer::Arithmetic)
         }
         Question::FoldIn { ratings } => {
-            Some(Answer::FoldIn(Person::of(&Who::You(ratings), dataset, trained?)?.into_row()))
+            Some(Answer::FoldIn(UserProfile::of(&Who::You(ratings), dataset, trained?)?.into_row()))
         }
         Question::FindTitles { titles } => {
             let called = origin.table().into_iter().flat_map(RatingsTable::titled_items);

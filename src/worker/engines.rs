@@ -19,7 +19,7 @@ impl Engines {
                 EngineFacts { kind: EngineKind::Gpu, adapter: gpu.adapter().to_owned(), fallback_reason: None }
             }
             Ok(None) => cpu_facts(None),
-            Err(reason) => cpu_facts(Some(&reason)),
+            Err(reason) => cpu_facts(Some(reason)),
         }
     }
 
@@ -33,7 +33,7 @@ impl Engines {
                         let facts = engine.facts();
                         return Ok((AnyEngine::Gpu(engine), facts));
                     }
-                    // Who left the choice to us gets an engine; who asked for the GPU hears why not.
+                    // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
                     Err(reason) if run.config.engine == EngineChoice::Auto => Some(reason),
                     Err(reason) => return Err(reason),
                 }
@@ -41,10 +41,10 @@ impl Engines {
             Err(reason) => Some(reason),
         };
         let cpu = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-        Ok((AnyEngine::Cpu(cpu), cpu_facts(fallback_reason.as_ref())))
+        Ok((AnyEngine::Cpu(cpu), cpu_facts(fallback_reason)))
     }
 
-    /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is asked for anew.
+    /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is opened again.
     async fn gpu_for(&mut self, choice: EngineChoice) -> Result<Option<Gpu>, EngineError> {
         if choice == EngineChoice::Cpu {
             return Ok(None);
@@ -57,7 +57,7 @@ impl Engines {
     }
 }
 
-/// The CPU, and why it stands in for a GPU if it does.
-fn cpu_facts(fallback_reason: Option<&EngineError>) -> EngineFacts {
-    EngineFacts { fallback_reason: fallback_reason.map(ToString::to_string), ..CpuEngine::facts_of_this_machine() }
+/// The CPU, and why it runs in place of the GPU, if it does.
+fn cpu_facts(fallback_reason: Option<EngineError>) -> EngineFacts {
+    EngineFacts { fallback_reason, ..CpuEngine::facts_of_this_machine() }
 }

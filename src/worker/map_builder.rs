@@ -1,20 +1,20 @@
-//! Draws the map: of a model that was learned, and of one that is being learned, as often as training can spare.
+//! Builds the map of the items: when a model is trained, and during training as often as that can spare the time.
 
 use crate::data::Class;
 use crate::insight::{MovieMap, movie_map};
 use crate::model::{ModelSpec, Params, names};
 use web_time::Instant;
 
-/// The share of training's own time that maps on the way may take.
+/// The share of the training time that maps may take.
 const SHARE: f64 = 0.03;
 
-/// Maps of the same items, each turned as the one before, from run to run as well.
+/// Builds maps of the same items. Each is aligned with the one before, across runs too.
 #[derive(Default)]
 pub struct MapBuilder {
     /// Most rated first.
     items: Vec<Class>,
     last: Option<MovieMap>,
-    /// Seconds that this run's maps have taken, and how many there were.
+    /// The seconds that the maps of this run have taken, and how many there were.
     spent: f64,
     drawn: usize,
 }
@@ -24,7 +24,7 @@ impl MapBuilder {
         MapBuilder { items, ..MapBuilder::default() }
     }
 
-    /// Where the items lie before the first step: by random numbers, so nothing is to turn to this map.
+    /// The map before the first step, which is random: no later map is aligned with it.
     pub fn outset(&mut self, spec: &ModelSpec, params: &Params) -> MovieMap {
         (self.spent, self.drawn) = (0.0, 0);
         let last = self.last.clone();
@@ -33,7 +33,7 @@ impl MapBuilder {
         map
     }
 
-    /// The map at the end of an epoch; none where maps have had their share of the `seconds` of training.
+    /// The map at the end of an epoch; none if maps have had their share of the `seconds` of training.
     pub fn glimpse(&mut self, spec: &ModelSpec, params: &Params, seconds: f64) -> Option<MovieMap> {
         let each = self.spent / self.drawn.max(1) as f64;
         (self.spent + each <= SHARE * seconds).then(|| self.map(spec, params))

@@ -1,35 +1,30 @@
-//! The worker: owns the data and the engine, and answers the page.
+//! The worker: has the data, the engine and the model, and handles the page's messages.
+//!
+//! Read [`message_loop`] first, then by what a message is about: `data_commands`, `read_files` and `fetch` for data,
+//! `session` and `trainer` for runs, `answers` for questions, `export_job` for downloads, `persistence` for what the next
+//! visit finds. All of this runs without a browser: `platform` lists what is needed of one, and `browser` implements it.
 
 mod answers;
-mod map_builder;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+mod data_commands;
 mod engines;
-mod kept;
-mod opened;
-mod person;
+mod export_job;
+mod fetch;
+mod map_builder;
+mod message_loop;
+mod opened_files;
+mod persistence;
+pub mod platform;
+mod queue;
+mod read_files;
 mod session;
 mod task;
 mod trained;
-#[cfg(target_arch = "wasm32")]
-mod begin;
-#[cfg(target_arch = "wasm32")]
-mod fetch;
-#[cfg(target_arch = "wasm32")]
-mod files;
-#[cfg(target_arch = "wasm32")]
-mod inbox;
-#[cfg(target_arch = "wasm32")]
-mod keep;
-#[cfg(target_arch = "wasm32")]
-mod making;
-#[cfg(target_arch = "wasm32")]
-mod message_loop;
-#[cfg(target_arch = "wasm32")]
-mod pieces;
-#[cfg(target_arch = "wasm32")]
-mod turn;
+mod trainer;
+mod user_profile;
 
-pub use kept::{Changes, KeptData};
 #[cfg(target_arch = "wasm32")]
-pub use message_loop::start;
-pub use opened::{Attempt, Opened, ReadOutcome};
-pub use session::Session;
+pub use browser::start;
+pub use message_loop::MessageLoop;
+pub use queue::Envelope;

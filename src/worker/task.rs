@@ -1,10 +1,10 @@
-//! What a session can be busy with: training a model, or looking for a learning rate.
+//! What the trainer can be busy with: training a model, or searching for a learning rate.
 
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::train::{Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
 
-/// Work that goes on in chunks, while messages are answered in between.
+/// Work that goes on in chunks, with messages handled in between.
 #[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
 pub enum Task {
     Training(Training),
@@ -36,7 +36,7 @@ impl Training {
         }
     }
 
-    /// `checkpoint` is what the run left behind.
+    /// The report on a run that has left `checkpoint`.
     pub fn report(&self, dataset: &Dataset, checkpoint: &Checkpoint) -> RunReport {
         let run = self.learner.run();
         RunReport {

@@ -1,4 +1,4 @@
-//! The model learned last, on the data that is loaded.
+//! The last model, trained on the loaded data.
 
 use crate::data::{Class, Dataset, Seed, some_held_out};
 use crate::engine::cpu::CpuEngine;
@@ -7,15 +7,14 @@ use crate::train::Checkpoint;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-/// Shared with the files that are made of it: they are of this model, also when another one is learned meanwhile.
+/// A model that answers questions. Exports share it: they are of this model even if another one is trained meanwhile.
 pub struct Trained {
-    /// Answers questions.
     pub model: Rc<CpuEngine>,
-    /// To go on from.
+    /// What training can continue with.
     pub checkpoint: Rc<Checkpoint>,
-    /// Of the data it was trained on, once someone has asked.
+    /// Counts and means of the items, after the first question about them.
     tally: OnceCell<ItemTally>,
-    /// For a person whom it does not know, once there is one; and who that was last.
+    /// The fit for a person whom training did not know, after the first question about one; and the last such person.
     fold_in: OnceCell<RefCell<FoldIn>>,
     folded: RefCell<Option<Folded>>,
 }
@@ -38,14 +37,14 @@ impl Trained {
         self.tally.get_or_init(|| ItemTally::of(dataset))
     }
 
-    /// Rows of `dataset` that training held out, some of them where they are many: its settings say which.
+    /// Rows of `dataset` that training held out, or a sample if there are many. The settings say which.
     pub fn held_out(&self, dataset: &Dataset) -> Vec<u32> {
         let config = &self.checkpoint.config;
         some_held_out(dataset.ratings.len(), config.valid_percent, Seed(config.seed))
     }
 
-    /// The row of a person with these ratings; `dataset` is the one it was trained on. The page asks several things of
-    /// one person at a time, so the last one is remembered.
+    /// The row of a person with these ratings; `dataset` is the one it was trained on. The page asks
+    /// several questions about one person, so the last one is remembered.
     pub fn fold_in(&self, dataset: &Dataset, ratings: &[(Class, f32)]) -> UserRow {
         let mut folded = self.folded.borrow_mut();
         if let Some(Folded { row, .. }) = folded.as_ref().filter(|folded| folded.ratings == ratings) {

@@ -1,54 +1,105 @@
-//! A visit without a browser: the worker's session, and what it tells the page.
+//! A visit without a browser: the worker's message loop on a platform in memory.
 
+// Not every test uses all of it.
+#![allow(dead_code)]
+
+#[path = "memory.rs"]
+pub mod memory;
+
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use memory::{Disk, MemoryFile, MemoryPlatform};
 use pollster::block_on;
-use std::cell::RefCell;
 use std::rc::Rc;
-use tastemap::protocol::{DataCommand, ReadFiles, Reports, ToPage, ToWorker};
-use tastemap::worker::{ReadOutcome, Session};
+use tastemap::protocol::{DataCommand, Export, ExportCommand, Problem, Saved, ToPage, ToWorker};
+use tastemap::worker::{Envelope, MessageLoop};
 
-/// What the page is told of files that were read.
-pub fn report(read: ReadFiles, came: ReadOutcome) -> Reports {
-    let data_follow = !matches!(came, ReadOutcome::Nothing { .. });
-    Reports { loaded: Some(read), data_follow, ..Reports::default() }
-}
-
-/// A session that writes down what it tells the page.
 pub struct Visit {
-    pub session: Session<Box<dyn FnMut(ToPage)>>,
-    told: Rc<RefCell<Vec<ToPage>>>,
+    pub platform: MemoryPlatform,
+    sender: UnboundedSender<Envelope<MemoryFile>>,
+    worker: MessageLoop<MemoryPlatform>,
 }
 
 impl Visit {
-    /// Opens with the sample.
+    /// Begins as a first visit does: with the sample.
     pub fn open() -> Visit {
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let notes = told.clone();
-        let post: Box<dyn FnMut(ToPage)> = Box::new(move |message| notes.borrow_mut().push(message));
-        let mut visit = Visit { session: Session::new(post), told };
-        visit.say(ToWorker::Data(DataCommand::UseSample));
+        Visit::begin(&Rc::default(), DataCommand::Begin(None))
+    }
+
+    /// Begins a visit in a browser with this disk.
+    pub fn begin(disk: &Rc<Disk>, command: DataCommand) -> Visit {
+        let mut visit = Visit::silent(disk);
+        visit.say(ToWorker::Data(command));
         visit
     }
 
-    /// What the page was told since the last call.
-    pub fn told(&self) -> Vec<ToPage> {
-        self.told.take()
+    /// Starts a worker that has heard nothing yet.
+    pub fn silent(disk: &Rc<Disk>) -> Visit {
+        let platform = MemoryPlatform::on(disk);
+        let (sender, receiver) = unbounded();
+        Visit { worker: MessageLoop::new(platform.clone(), receiver), platform, sender }
     }
 
+    /// Sends a message, and lets the worker handle it.
     pub fn say(&mut self, message: ToWorker) {
-        match message {
-            ToWorker::Data(DataCommand::UseSample) => self.session.use_sample(),
-            ToWorker::Data(DataCommand::NameItemsBy(item_names)) => self.session.name_items_by(item_names),
-            ToWorker::Data(DataCommand::AddMe) => _ = self.session.add_me_or_tell(),
-            ToWorker::Run(command) => block_on(self.session.run(command)),
-            ToWorker::Ask { id, question } => self.session.ask(id, question),
-            other => panic!("{other:?} is for the message loop"),
+        self.say_with(message, Vec::new());
+    }
+
+    pub fn say_with(&mut self, message: ToWorker, files: Vec<MemoryFile>) {
+        self.send(message, files);
+        self.turn();
+    }
+
+    /// Sends a message without giving the worker time to handle it.
+    pub fn send(&mut self, message: ToWorker, files: Vec<MemoryFile>) {
+        self.sender.unbounded_send((message, files)).expect("the worker listens");
+    }
+
+    /// Lets the worker handle one message, or work for one chunk of time.
+    pub fn turn(&mut self) {
+        assert!(block_on(self.worker.turn()));
+        self.platform.run_spawned();
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.worker.is_busy()
+    }
+
+    /// Lets the worker work until there is nothing to do.
+    pub fn run(&mut self) {
+        while self.is_busy() {
+            self.turn();
         }
     }
 
-    /// Trains until nothing runs any more.
-    pub fn run(&mut self) {
-        while self.session.is_busy() {
-            block_on(self.session.work_on());
-        }
+    /// What the page was told since the last call, except the progress of reading and what is saved.
+    pub fn told(&self) -> Vec<ToPage> {
+        let told = self.platform.take_told();
+        told.into_iter().filter(|message| !matches!(message, ToPage::Reading(_) | ToPage::Saved(_))).collect()
+    }
+
+    /// What the page knows to be saved.
+    pub fn saved(&self) -> Saved {
+        self.platform.saved()
+    }
+
+    /// The first problem among what the page was told since the last call.
+    pub fn problem(&self) -> Option<Problem> {
+        self.told().into_iter().find_map(|message| match message {
+            ToPage::Problem(problem) => Some(problem),
+            _ => None,
+        })
+    }
+
+    /// Opens files as they are dropped together.
+    pub fn drop_files(&mut self, files: &[(&str, &[u8])]) {
+        let files = files.iter().map(|(name, bytes)| MemoryFile::new(name, bytes)).collect();
+        self.say_with(ToWorker::Data(DataCommand::OpenFiles), files);
+    }
+
+    /// The bytes of a file for download, if it can be made.
+    pub fn export(&mut self, export: Export) -> Option<Vec<u8>> {
+        self.say(ToWorker::Export(ExportCommand::Start(export)));
+        self.run();
+        self.platform.take_file().map(|file| file.bytes())
     }
 }

@@ -1,5 +1,5 @@
-//! AdamW on rows of the table. Twin of `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`; `engine/optim/` says what a step
-//! is made of.
+//! AdamW on rows of the table. Twin of `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`; `engine/optim/` says
+//! what a step is made of.
 
 use super::cache::fetch;
 use crate::engine::AdamW;

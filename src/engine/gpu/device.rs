@@ -45,17 +45,14 @@ impl Gpu {
     pub async fn open() -> Result<Gpu, EngineError> {
         #[cfg(target_arch = "wasm32")]
         if !browser_has_webgpu() {
-            return Err(EngineError::NoGpu("this browser does not offer WebGPU".to_owned()));
+            return Err(EngineError::NoWebGpu);
         }
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let options = wgpu::RequestAdapterOptions {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = instance
-            .request_adapter(&options)
-            .await
-            .map_err(|_| EngineError::NoGpu("WebGPU found no graphics adapter".to_owned()))?;
+        let adapter = instance.request_adapter(&options).await.map_err(|_| EngineError::NoAdapter)?;
         let offered = adapter.limits();
         let required_limits = wgpu::Limits {
             max_buffer_size: offered.max_buffer_size,
@@ -65,7 +62,7 @@ impl Gpu {
         let (device, queue) = adapter
             .request_device(&wgpu::DeviceDescriptor { required_limits, ..Default::default() })
             .await
-            .map_err(|error| EngineError::NoGpu(error.to_string()))?;
+            .map_err(|error| EngineError::NoDevice(error.to_string()))?;
 
         let fault = Fault::default();
         let lost = fault.clone();

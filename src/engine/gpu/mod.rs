@@ -1,8 +1,9 @@
 //! WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 //!
 //! `executor` runs a program: it compiles each operation into a `pipeline`, from the `shaders` that the build reflects,
-//! and binds its `buffers` by their names. `steps` tells the kernels which step they run for. A `table` that no binding reaches
-//! comes in parts; then a `working_set` holds the rows of some steps. `snapshot` copies the model for those who look at it.
+//! and binds its `buffers` by their names. `steps` tells the kernels which step they run for. A `table` that no binding
+//! reaches comes in parts; then a `working_set` holds the rows of some steps. `snapshot` copies the model for those who
+//! look at it.
 
 mod buffers;
 mod device;

@@ -42,7 +42,7 @@ fn figures() -> impl Fn() -> String {
     move || match phase.get() {
         Phase::Ready => match form.with(Form::read) {
             Ok(config) => words::plan(&config, n_ratings.get(), noun.get()),
-            Err(error) => error.to_string(),
+            Err(error) => words::config_error(&error),
         },
         Phase::Training | Phase::Paused => curve.with(|curve| {
             let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));

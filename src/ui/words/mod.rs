@@ -2,13 +2,19 @@
 //! problems. The worker knows no sentences; its messages carry enums with fields.
 
 pub mod arithmetic;
+mod model_file;
 mod noun;
 mod problems;
 pub mod reading;
 mod run;
 mod settings;
+mod training;
 
 pub use noun::{Noun, noun};
 pub use problems::problem;
 pub use run::{finished, loss_name, plan, validation};
 pub use settings::formula;
+pub use training::{config_error, fallback};
+
+/// What happened and where, and what to do next.
+type Words = (String, String);

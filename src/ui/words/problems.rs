@@ -1,20 +1,27 @@
 //! What went wrong, and what to do about it.
 
+use super::Words;
+use super::model_file::model_file_error;
 use super::reading::data_error;
-use crate::protocol::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, SavingProblem};
+use super::training::train_error;
+use crate::protocol::{
+    ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
+};
+use crate::ui::format::{sentence, thousands};
 
 /// What happened and where, and what to do next.
-pub fn problem(problem: &Problem) -> (String, String) {
+pub fn problem(problem: &Problem) -> Words {
     match problem {
         Problem::Message(reason) => {
-            (format!("The worker did not understand the page: {reason}."), "Reload the page.".to_owned())
+            (sentence(&format!("The worker did not understand the page: {reason}")), "Reload the page.".to_owned())
         }
         Problem::Reading(problem) => reading(problem),
         Problem::Training { error, kept_epoch } => {
+            let (what, advice) = train_error(error);
             let kept = kept_epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
-            (error.to_string(), error.advice().to_owned() + &kept)
+            (what, advice + &kept)
         }
-        Problem::Search(error) => (error.to_string(), error.advice().to_owned()),
+        Problem::Search(error) => train_error(error),
         Problem::Saving(problem) => saving(problem),
         Problem::Export(ExportProblem::NoRoom(reason)) => (
             format!("The browser had no room for the file ({reason})."),
@@ -23,10 +30,10 @@ pub fn problem(problem: &Problem) -> (String, String) {
     }
 }
 
-fn reading(problem: &ReadingProblem) -> (String, String) {
+fn reading(problem: &ReadingProblem) -> Words {
     match problem {
         ReadingProblem::File(error) => data_error(error),
-        ReadingProblem::Model { source, error } => (format!("{}: {error}", model(source)), error.advice()),
+        ReadingProblem::Model { source, error } => model_file_error(model(source), error),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {
             let source = model(source);
             let what = if trained_on == loaded {
@@ -35,6 +42,7 @@ fn reading(problem: &ReadingProblem) -> (String, String) {
                      another order."
                 )
             } else {
+                let [trained_on, loaded] = [trained_on, loaded].map(|&n| thousands(n));
                 format!(
                     "{source} was trained when these users and items had {trained_on} ratings; now they have {loaded}."
                 )
@@ -45,7 +53,7 @@ fn reading(problem: &ReadingProblem) -> (String, String) {
         }
         ReadingProblem::NothingToAdd => (
             "There are no ratings of yours to add, or no data to add them to.".to_owned(),
-            "Drop the file with your ratings again, onto ratings by many people.".to_owned(),
+            "Drop the file with your ratings again, after a file with ratings by many people.".to_owned(),
         ),
     }
 }
@@ -57,21 +65,70 @@ fn model(source: &ModelSource) -> &str {
     }
 }
 
-fn saving(problem: &SavingProblem) -> (String, String) {
+fn saving(problem: &SavingProblem) -> Words {
     let (what, advice) = match problem {
-        SavingProblem::NotRestored(reason) => (
-            format!("What was saved in your last visit cannot be used: {reason}."),
-            "Drop the files again and train again; they replace what was saved.",
-        ),
+        SavingProblem::NotRestored(problem) => {
+            let reason = match problem {
+                RestoreProblem::Browser(reason) => format!("the browser does not return it ({reason})"),
+                RestoreProblem::OtherVersion => "another version of this page saved it".to_owned(),
+                RestoreProblem::Damaged => "it is damaged".to_owned(),
+            };
+            (
+                format!("What was saved in your last visit cannot be used: {reason}."),
+                "Open the files and train again; they replace what was saved.",
+            )
+        }
         SavingProblem::NotSaved(reason) => (
             format!("The browser could not save the data and the model for your next visit ({reason})."),
-            "You can go on, but after a reload you have to drop the files again. If the disk is full, free some space; \
+            "You can go on, but after a reload you have to open the files again. If the disk is full, free some space; \
              in a private window, use another one.",
         ),
         SavingProblem::NotCleared(reason) => (
             format!("The browser did not delete what it saved for this page: {reason}."),
-            "Clear this page's data in the settings of the browser.",
+            "Clear this page’s data in the settings of the browser.",
         ),
     };
     (what, advice.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::ModelFileError;
+    use crate::train::TrainError;
+
+    #[test]
+    fn every_problem_is_told_in_whole_sentences_with_a_next_step() {
+        let source = || ModelSource::File("model.zip".to_owned());
+        let other = |loaded| ReadingProblem::OtherRatings(OtherRatings { source: source(), trained_on: 1000, loaded });
+        let reason = || "no room".to_owned();
+        let problems = [
+            Problem::Message(reason()),
+            Problem::Reading(ReadingProblem::Model { source: source(), error: ModelFileError::NoRun }),
+            Problem::Reading(other(1000)),
+            Problem::Reading(other(1200)),
+            Problem::Reading(ReadingProblem::NothingToAdd),
+            Problem::Training { error: TrainError::NothingToContinue, kept_epoch: Some(3) },
+            Problem::Search(TrainError::TooMuchMemory { needed: 3, model: 2, limit: 1 }),
+            Problem::Saving(SavingProblem::NotRestored(RestoreProblem::Damaged)),
+            Problem::Saving(SavingProblem::NotSaved(reason())),
+            Problem::Saving(SavingProblem::NotCleared(reason())),
+            Problem::Export(ExportProblem::NoRoom(reason())),
+        ];
+        for problem_ in problems {
+            let (what, advice) = problem(&problem_);
+            for words in [&what, &advice] {
+                assert!(words.ends_with('.') && !words.contains(".."), "{words}");
+            }
+            assert!(advice.starts_with(char::is_uppercase), "{advice}");
+        }
+    }
+
+    #[test]
+    fn a_model_that_was_kept_is_told() {
+        let error = || TrainError::Diverged { loss: f32::INFINITY, epoch: 4, batch: 0 };
+        let advice = |kept_epoch| problem(&Problem::Training { error: error(), kept_epoch }).1;
+        assert!(advice(Some(3)).ends_with("The model of epoch 3 is kept."));
+        assert!(!advice(None).contains("kept"));
+    }
 }

@@ -1,29 +1,36 @@
-//! The files that the page has opened, kept at hand to be read again: those that gave the loaded data, and beside them
-//! those that came last and gave none.
+//! The files that the page has opened, at hand to be read again: those that gave the loaded data, and those that came
+//! last and gave none.
 
 use crate::data::read::Choices;
 use crate::protocol::{Part, ReadFiles, Replaced, Reports};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What came of files.
+/// What files gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadOutcome {
-    /// Ratings, in place of those that were loaded.
+    /// Ratings, which replace the loaded ones.
     Ratings,
-    /// Titles, which joined the ratings that are loaded.
+    /// Titles, which join the loaded ratings.
     Titles,
-    /// Nothing by themselves. Titles whose ratings are still to come wait for them.
+    /// Nothing by themselves. Titles wait for the ratings that they belong to.
     Nothing { titles_wait: bool },
+}
+
+impl ReadOutcome {
+    /// Whether the loaded data are others than before.
+    pub fn gives_data(self) -> bool {
+        !matches!(self, ReadOutcome::Nothing { .. })
+    }
 }
 
 /// Files that are read together; `F` is what the browser knows a file by.
 #[derive(Clone, Debug)]
 struct Batch<F> {
-    /// By names of their own.
+    /// Each has a name of its own.
     files: Vec<(String, F)>,
     read: Option<ReadFiles>,
     titles_wait: bool,
-    /// One person's ratings that were added to the data.
+    /// Whether they are one person's ratings and were added to the data.
     added: bool,
 }
 
@@ -38,87 +45,93 @@ impl<F> Default for Batch<F> {
 pub struct Attempt<F> {
     pub files: Vec<(String, F)>,
     pub choices: Choices,
-    /// The part that is read again; nothing for files that come anew.
+    /// The part that is read again; none for new files.
     part: Option<Part>,
-    /// Whether the ratings that gave way are among them.
+    /// Whether the replaced ratings are among them.
     both: bool,
 }
 
 /// Every file that can be read again.
 #[derive(Debug)]
-pub struct Opened<F> {
+pub struct OpenedFiles<F> {
     loaded: Batch<F>,
-    beside: Batch<F>,
+    pending: Batch<F>,
     /// One person's ratings that are among the loaded data.
     added: Batch<F>,
-    /// Gave the ratings that were loaded before.
+    /// Those that gave the ratings that were loaded before.
     earlier: Batch<F>,
     replaced: Option<Replaced>,
 }
 
-impl<F> Default for Opened<F> {
-    fn default() -> Opened<F> {
-        let [loaded, beside, added, earlier] = [(); 4].map(|()| Batch::default());
-        Opened { loaded, beside, added, earlier, replaced: None }
+impl<F> Default for OpenedFiles<F> {
+    fn default() -> OpenedFiles<F> {
+        let [loaded, pending, added, earlier] = [(); 4].map(|()| Batch::default());
+        OpenedFiles { loaded, pending, added, earlier, replaced: None }
     }
 }
 
-impl<F: Clone> Opened<F> {
-    /// Files that were dropped together; titles that wait go with them.
+impl<F: Clone> OpenedFiles<F> {
+    /// To read files that were dropped together, with the titles that wait.
     pub fn new_files(&self, dropped: Vec<(String, F)>) -> Attempt<F> {
-        let waiting = if self.beside.titles_wait { self.beside.clone() } else { Batch::default() };
+        let waiting = if self.pending.titles_wait { self.pending.clone() } else { Batch::default() };
         let dropped = Batch { files: dropped, ..Batch::default() };
         let together = Batch::default().with(waiting).with(dropped);
         let choices = together.choices();
         Attempt { files: together.files, choices, part: None, both: false }
     }
 
-    /// The files of one part once more.
+    /// To read the files of one part again.
     pub fn again(&self, part: Part, choices: Choices) -> Attempt<F> {
         let batch = match part {
             Part::Loaded => &self.loaded,
-            Part::Pending => &self.beside,
+            Part::Pending => &self.pending,
         };
         Attempt { files: batch.files.clone(), choices, part: Some(part), both: false }
     }
 
-    /// The files whose ratings are loaded, together with those whose ratings gave way to them.
+    /// To read the files of the loaded ratings together with those of the ratings that they replaced.
     pub fn both(&self) -> Attempt<F> {
         let together = self.earlier.clone().with(self.loaded.clone());
         let choices = Choices { files: together.choices().files, ..self.loaded.choices() };
         Attempt { files: together.files, choices, part: None, both: true }
     }
 
-    /// One person's own ratings are matched with the data that they are offered to: when those changed, once more.
+    /// To match the own ratings that are offered with data that have changed.
     pub fn offered_again(&self) -> Option<Attempt<F>> {
-        self.beside.own_again().filter(|_| !self.beside.added)
+        self.pending.own_again().filter(|_| !self.pending.added)
     }
 
-    /// Those that are among the data, when the data were read again and have them no more.
+    /// To match the own ratings that had been added with data that are read again.
     pub fn added_again(&self) -> Option<Attempt<F>> {
         self.added.own_again()
     }
 
-    /// What is offered was added to the data.
+    /// Notes that the own ratings that are offered were added to the data.
     pub fn note_added(&mut self) {
-        if self.beside.has_own() {
-            self.beside.added = true;
-            self.added = self.beside.clone();
+        if self.pending.has_own() {
+            self.pending.added = true;
+            self.added = self.pending.clone();
         }
     }
 
-    /// Files an attempt by what came of it; `source` is where the ratings came from that were loaded before.
-    pub fn take(&mut self, attempt: Attempt<F>, read: ReadFiles, came: ReadOutcome, source: Option<&str>) -> Reports {
+    /// Stores the files of an attempt by what they gave; `source` names the files of the ratings that were loaded before.
+    pub fn take(
+        &mut self,
+        attempt: Attempt<F>,
+        read: ReadFiles,
+        outcome: ReadOutcome,
+        source: Option<&str>,
+    ) -> Reports {
         let Attempt { files, part, both, .. } = attempt;
-        let titles_wait = came == (ReadOutcome::Nothing { titles_wait: true });
+        let titles_wait = outcome == (ReadOutcome::Nothing { titles_wait: true });
         let batch = Batch { files, read: Some(read), titles_wait, added: false };
-        match (part, came) {
+        match (part, outcome) {
             (Some(Part::Loaded), _) => self.loaded = batch,
             (_, ReadOutcome::Ratings) => {
-                self.clear_beside(part);
+                self.clear_pending(part);
                 if !both {
                     // They were added to other data.
-                    (self.added, self.beside.added) = (Batch::default(), false);
+                    (self.added, self.pending.added) = (Batch::default(), false);
                 }
                 self.earlier = if both { Batch::default() } else { std::mem::take(&mut self.loaded) };
                 let at_hand = !self.earlier.files.is_empty();
@@ -126,29 +139,29 @@ impl<F: Clone> Opened<F> {
                 self.loaded = batch;
             }
             (_, ReadOutcome::Titles) => {
-                self.clear_beside(part);
+                self.clear_pending(part);
                 self.loaded = std::mem::take(&mut self.loaded).with(batch);
             }
-            (_, ReadOutcome::Nothing { .. }) => self.beside = batch,
+            (_, ReadOutcome::Nothing { .. }) => self.pending = batch,
         }
         Reports {
             loaded: self.loaded.read.clone(),
-            pending: self.beside.read.clone(),
+            pending: self.pending.read.clone(),
             replaced: self.replaced.clone(),
-            data_follow: !matches!(came, ReadOutcome::Nothing { .. }),
+            data_follow: outcome.gives_data(),
         }
     }
 
-    /// What lies beside gives way to data that come, unless it is one person's ratings, still to be added to them.
-    fn clear_beside(&mut self, part: Option<Part>) {
-        if part == Some(Part::Pending) || !self.beside.has_own() {
-            self.beside = Batch::default();
+    /// Data replace the files that gave none, unless those are one person's ratings, which can still be added.
+    fn clear_pending(&mut self, part: Option<Part>) {
+        if part == Some(Part::Pending) || !self.pending.has_own() {
+            self.pending = Batch::default();
         }
     }
 }
 
 impl<F: Clone> Batch<F> {
-    /// To read one person's own ratings once more.
+    /// To read one person's own ratings again.
     fn own_again(&self) -> Option<Attempt<F>> {
         let (files, choices) = (self.files.clone(), self.choices());
         self.has_own().then_some(Attempt { files, choices, part: Some(Part::Pending), both: false })
@@ -164,7 +177,7 @@ impl<F> Batch<F> {
         self.read.as_ref().map(|read| read.choices.clone()).unwrap_or_default()
     }
 
-    /// Both as one. Of two files with one name the later gets another, so that each has choices of its own.
+    /// Both batches as one. Of two files with one name the later gets another, so that each has its own choices.
     fn with(mut self, mut later: Batch<F>) -> Batch<F> {
         let mut taken: BTreeSet<String> = self.files.iter().map(|(name, _)| name.clone()).collect();
         let mut renamed = BTreeMap::new();
@@ -187,14 +200,14 @@ impl<F> Batch<F> {
     }
 }
 
-/// What to call a file beside others: `ratings (2).csv`.
+/// A name that is not taken: `ratings (2).csv`.
 fn own_name(name: &str, taken: &BTreeSet<String>) -> String {
     let (stem, ending) = name.rfind('.').filter(|&at| at > 0).map_or((name, ""), |at| name.split_at(at));
     let mut names = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{stem} ({n}){ending}")));
     names.find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// Says the new names, also of what is in an archive.
+/// Replaces the names of files, including those of archives in the paths of their contents.
 fn rename(read: &mut ReadFiles, renamed: &BTreeMap<String, String>) {
     let new = |name: &str| {
         let (file, rest) = name.find('/').map_or((name, ""), |at| name.split_at(at));
@@ -207,7 +220,7 @@ fn rename(read: &mut ReadFiles, renamed: &BTreeMap<String, String>) {
     read.choices.files = choices.into_iter().map(|(name, choices)| (new(&name), choices)).collect();
 }
 
-/// The report of ratings once titles have joined them, which were read by themselves.
+/// The report of ratings after titles, which were read by themselves, have joined them.
 fn joined(mut ratings: ReadFiles, titles: ReadFiles) -> ReadFiles {
     ratings.files.extend(titles.files);
     ratings.report.titles = titles.report.titles;
@@ -222,7 +235,7 @@ mod tests {
     use crate::data::read::{Plan, Reading, Setting};
     use crate::protocol::OwnRatings;
 
-    /// What came of an attempt, had its files this text.
+    /// What an attempt gives, read from its texts.
     fn report(attempt: &Attempt<&str>) -> ReadFiles {
         let mut reading = Reading::new(attempt.choices.clone());
         for (name, text) in &attempt.files {
@@ -237,11 +250,11 @@ mod tests {
     const RATINGS: &str = "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n";
     const TITLES: &str = "item,title\n1,One\n2,Two\n";
 
-    impl Opened<&'static str> {
-        fn drop_file(&mut self, name: &str, text: &'static str, came: ReadOutcome) -> Reports {
+    impl OpenedFiles<&'static str> {
+        fn drop_file(&mut self, name: &str, text: &'static str, outcome: ReadOutcome) -> Reports {
             let attempt = self.new_files(vec![(name.to_owned(), text)]);
             let read = report(&attempt);
-            self.take(attempt, read, came, Some("what was there"))
+            self.take(attempt, read, outcome, Some("what was there"))
         }
     }
 
@@ -253,7 +266,7 @@ mod tests {
 
     #[test]
     fn titles_join_the_report_of_the_ratings_and_are_read_with_them() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("titles.csv", TITLES, ReadOutcome::Titles);
         let loaded = reports.loaded.expect("the ratings' report");
@@ -262,24 +275,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_lies_beside_and_takes_nothing_away() {
-        let mut opened = Opened::default();
+    fn refused_files_are_pending_and_replace_nothing() {
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         let reports = opened.drop_file("holiday.jpg", "", NOTHING);
         assert_eq!(reports.loaded.expect("still there").report.ratings_read, 3);
-        let beside = reports.pending.expect("what is beside");
-        assert!(beside.refused.is_some() && !reports.data_follow);
+        let pending = reports.pending.expect("what was refused");
+        assert!(pending.refused.is_some() && !reports.data_follow);
         assert_eq!(names(&opened.again(Part::Loaded, Choices::default())), ["ratings.csv"]);
         assert_eq!(names(&opened.again(Part::Pending, Choices::default())), ["holiday.jpg"]);
         // Read in another way, it gives ratings after all, in place of the others.
         let attempt = opened.again(Part::Pending, Choices::default());
-        let reports = opened.take(attempt, beside, ReadOutcome::Ratings, Some("ratings.csv"));
+        let reports = opened.take(attempt, pending, ReadOutcome::Ratings, Some("ratings.csv"));
         assert_eq!(reports.pending, None);
         assert_eq!(reports.replaced, Some(Replaced { source: "ratings.csv".to_owned(), at_hand: true }));
     }
 
     /// Drops a file with one person's ratings.
-    fn drop_own(opened: &mut Opened<&'static str>, file: &str) {
+    fn drop_own(opened: &mut OpenedFiles<&'static str>, file: &str) {
         let attempt = opened.new_files(vec![(file.to_owned(), RATINGS)]);
         let (unmatched, ratings) = (Vec::new(), Vec::new());
         let own = OwnRatings { file: file.to_owned(), n_ratings: 3, matched: 0, unmatched, ratings };
@@ -289,11 +302,11 @@ mod tests {
 
     #[test]
     fn ones_own_ratings_are_added_again_to_their_data_and_offered_to_others() {
-        let again = |opened: &Opened<&str>| {
+        let again = |opened: &OpenedFiles<&str>| {
             [opened.added_again(), opened.offered_again()]
                 .map(|attempt| attempt.map(|attempt| names(&attempt).concat()))
         };
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("ratings.csv", RATINGS, ReadOutcome::Ratings);
         opened.note_added();
         assert_eq!(again(&opened), [None, None], "there was nothing to add");
@@ -315,8 +328,8 @@ mod tests {
     }
 
     #[test]
-    fn ones_own_ratings_stay_beside_the_data_and_are_matched_again() {
-        let mut opened = Opened::default();
+    fn own_ratings_stay_pending_and_are_matched_again() {
+        let mut opened = OpenedFiles::default();
         drop_own(&mut opened, "mine.csv");
         for (name, text, came) in
             [("ratings.csv", RATINGS, ReadOutcome::Ratings), ("titles.csv", TITLES, ReadOutcome::Titles)]
@@ -325,12 +338,12 @@ mod tests {
             assert_eq!(opened.offered_again().map(|own| names(&own)), Some(vec!["mine.csv".to_owned()]));
         }
         opened.drop_file("holiday.jpg", "", NOTHING);
-        assert!(opened.offered_again().is_none(), "another file lies beside");
+        assert!(opened.offered_again().is_none(), "another file is pending");
     }
 
     #[test]
     fn titles_that_wait_are_read_with_the_ratings_that_come() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("titles.csv", TITLES, ReadOutcome::Nothing { titles_wait: true });
         let attempt = opened.new_files(vec![("ratings.csv".to_owned(), RATINGS)]);
         assert_eq!(names(&attempt), ["titles.csv", "ratings.csv"]);
@@ -338,7 +351,7 @@ mod tests {
 
     #[test]
     fn ratings_that_gave_way_can_be_read_together_with_the_others() {
-        let mut opened = Opened::default();
+        let mut opened = OpenedFiles::default();
         opened.drop_file("part.csv", RATINGS, ReadOutcome::Ratings);
         let mut choices = Choices::default();
         choices.files.insert("part.csv".to_owned(), Plan { header: Setting::chosen(true), ..Plan::default() });
@@ -358,7 +371,7 @@ mod tests {
 
     #[test]
     fn two_files_of_one_name_have_choices_of_their_own() {
-        let opened = Opened::default();
+        let opened = OpenedFiles::default();
         let dropped = ["a.csv", "a.csv", "archive", "archive"].map(|name| (name.to_owned(), "")).to_vec();
         assert_eq!(names(&opened.new_files(dropped)), ["a.csv", "a (2).csv", "archive", "archive (2)"]);
         let mut later = Batch { files: vec![("a.zip".to_owned(), "")], ..Batch::default() };

@@ -1,4 +1,4 @@
-//! Whoever is asked about, a user of the data or you: what they rated, their numbers, what they would give.
+//! A person whom questions are about, a user of the data or you: their ratings, their factors, their predictions.
 
 use super::trained::Trained;
 use crate::data::{Class, Dataset};
@@ -8,20 +8,20 @@ use crate::insight::{
 use crate::model::{Params, names};
 use crate::protocol::Who;
 
-/// Items that are told of those closest to one.
+/// The number of items told of those closest to one.
 const CLOSEST: usize = 3;
 
-/// A person in the eyes of a model.
-pub struct Person<'a> {
+/// A person as a model sees them.
+pub struct UserProfile<'a> {
     dataset: &'a Dataset,
     trained: &'a Trained,
     rated: Rated,
     row: UserRow,
 }
 
-impl<'a> Person<'a> {
-    /// Nothing for someone whom the data have not, or who rated what they have not.
-    pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<Person<'a>> {
+impl<'a> UserProfile<'a> {
+    /// None for a user whom the data do not have, and for ratings of items that they do not have.
+    pub fn of(who: &Who, dataset: &'a Dataset, trained: &'a Trained) -> Option<UserProfile<'a>> {
         let (ratings, row) = match who {
             Who::User(user) if *user as usize >= dataset.users.len() => return None,
             Who::User(user) => {
@@ -36,7 +36,7 @@ impl<'a> Person<'a> {
                 (ratings.clone(), trained.fold_in(dataset, ratings))
             }
         };
-        Some(Person { dataset, trained, rated: Rated::new(ratings), row })
+        Some(UserProfile { dataset, trained, rated: Rated::new(ratings), row })
     }
 
     /// The model's numbers for them.

@@ -1,0 +1,157 @@
+//! Why a run does not begin or go on: settings, engines, memory, a loss that is no number.
+
+use super::Words;
+use crate::engine::EngineError;
+use crate::train::{ConfigError, Rule, TrainError};
+use crate::ui::format::{sentence, thousands};
+
+pub fn train_error(error: &TrainError) -> Words {
+    let (what, advice) = match error {
+        TrainError::Config(error) => (config_error(error) + ".", "Correct the setting, then try again."),
+        TrainError::Engine(error) => return engine_error(error),
+        TrainError::TooMuchMemory { needed, model, limit } => (
+            format!(
+                "This run would take about {} of memory, {} of it for the model, and a page can have {}.",
+                gigabytes(*needed),
+                gigabytes(*model),
+                gigabytes(*limit)
+            ),
+            "Choose fewer factors, narrower layers, smaller batches, or fewer ratings.",
+        ),
+        TrainError::NothingToContinue => {
+            ("There is no trained model to continue with.".to_owned(), "Press Train to train one from the start.")
+        }
+        TrainError::Diverged { loss, epoch, batch } => (
+            format!("Training diverged: the loss became {loss} in epoch {epoch}, at batch {batch}."),
+            "Train again with a lower learning rate, and with a prediction range that fits the ratings.",
+        ),
+    };
+    (what, advice.to_owned())
+}
+
+fn engine_error(error: &EngineError) -> Words {
+    let (what, advice) = match error {
+        EngineError::NoWebGpu | EngineError::NoAdapter | EngineError::NoDevice(_) | EngineError::Recorded(_) => {
+            (why_no_gpu(error), "Choose the engine “CPU”, or “Auto” to let the page decide.")
+        }
+        EngineError::GpuLost(_) => (
+            why_no_gpu(error),
+            "Train again: the page then looks for the GPU again. If it happens twice, choose the engine “CPU”.",
+        ),
+        EngineError::GpuRefused(_) => (why_no_gpu(error), "Choose the engine “CPU” and train again."),
+        EngineError::TooLarge { .. } => {
+            (why_no_gpu(error), "Choose fewer factors or a smaller batch, or the engine “CPU”.")
+        }
+    };
+    (what, advice.to_owned())
+}
+
+/// Why the CPU runs in place of the GPU.
+pub fn fallback(reason: &EngineError) -> String {
+    why_no_gpu(reason) + " The CPU runs instead."
+}
+
+fn why_no_gpu(error: &EngineError) -> String {
+    match error {
+        EngineError::NoWebGpu => "This browser does not offer WebGPU.".to_owned(),
+        EngineError::NoAdapter => "WebGPU found no graphics adapter.".to_owned(),
+        EngineError::NoDevice(reason) => sentence(&format!("The adapter gives no device: {reason}")),
+        EngineError::GpuLost(reason) => sentence(&format!("The GPU was lost: {reason}")),
+        EngineError::GpuRefused(reason) => sentence(&format!("The GPU refused the work: {reason}")),
+        EngineError::TooLarge { needed, limit, .. } => format!(
+            "The run needs an array of {}, and this GPU takes arrays of up to {}.",
+            megabytes(*needed),
+            megabytes(*limit)
+        ),
+        EngineError::Recorded(text) => sentence(&format!("The GPU could not be used: {text}")),
+    }
+}
+
+/// A setting, its value, and what it must be. Shown under the setting, so it has no period.
+pub fn config_error(ConfigError { field, value, rule }: &ConfigError) -> String {
+    let value = match rule {
+        _ if value.trim().is_empty() => "empty".to_owned(),
+        Rule::WholeNumber | Rule::Number | Rule::WholeNumbers => format!("“{value}”"),
+        _ => value.clone(),
+    };
+    format!("{} is {value}: {}", field.label(), required(*rule))
+}
+
+fn required(rule: Rule) -> String {
+    match rule {
+        Rule::WholeNumber => "choose a whole number, 0 or above".to_owned(),
+        Rule::Number => "choose a number".to_owned(),
+        Rule::WholeNumbers => "enter whole numbers, such as 100, 50".to_owned(),
+        Rule::WholeFrom(from, to) => format!("choose a whole number from {} to {}", thousands(from), thousands(to)),
+        Rule::WholeFromOrEmpty(from, to) => {
+            format!("choose a whole number from {} to {}, or leave it empty", thousands(from), thousands(to))
+        }
+        Rule::From(from, to) => format!("choose a number from {from} to {to}"),
+        Rule::PositiveUpTo(to) => format!("choose a number above 0, at most {to}"),
+        Rule::Layers { most, widest } => {
+            format!("enter up to {most} layers of 1 to {}, such as 100, 50, or leave it empty", thousands(widest))
+        }
+        Rule::DecayBelowOne => {
+            "times the learning rate it must stay below 1, or each step would erase the model".to_owned()
+        }
+        Rule::FiniteRange => "both ends of the range must be numbers".to_owned(),
+        Rule::BelowHighest => "it must be below the highest prediction".to_owned(),
+    }
+}
+
+fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 * 1e-9)
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.0} MB", bytes as f64 * 1e-6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{Field, TrainConfig};
+
+    #[test]
+    fn a_wrong_setting_is_named_with_its_value_and_its_rule() {
+        let of = |config: TrainConfig| config_error(&config.check().expect_err("a wrong setting"));
+        let config = TrainConfig::default;
+        assert_eq!(of(TrainConfig { epochs: 0, ..config() }), "Epochs is 0: choose a whole number from 1 to 1,000");
+        assert_eq!(
+            of(TrainConfig { learning_rate: -1.0, ..config() }),
+            "Learning rate is -1: choose a number above 0, at most 10"
+        );
+        assert_eq!(
+            of(TrainConfig { highest_prediction: -1.0, ..config() }),
+            "Lowest prediction is 0: it must be below the highest prediction"
+        );
+        let typed = |value: &str| ConfigError { field: Field::Seed, value: value.to_owned(), rule: Rule::WholeNumber };
+        assert_eq!(config_error(&typed("-3")), "Seed is “-3”: choose a whole number, 0 or above");
+        assert_eq!(config_error(&typed(" ")), "Seed is empty: choose a whole number, 0 or above");
+    }
+
+    #[test]
+    fn sizes_come_with_units() {
+        let error = TrainError::TooMuchMemory { needed: 5_120_000_000, model: 4_000_000_000, limit: 3_800_000_000 };
+        let (what, advice) = train_error(&error);
+        assert!(what.contains("5.1 GB of memory, 4.0 GB of it") && what.contains("can have 3.8 GB"), "{what}");
+        assert!(advice.contains("smaller batches"));
+        let large = EngineError::TooLarge { what: "the rows".into(), needed: 300_000_000, limit: 134_217_728 };
+        let (what, advice) = train_error(&large.into());
+        assert!(what.contains("300 MB") && what.contains("134 MB") && advice.contains("CPU"), "{what}");
+    }
+
+    #[test]
+    fn a_run_that_diverged_says_where() {
+        let (what, advice) = train_error(&TrainError::Diverged { loss: f32::NAN, epoch: 2, batch: 5 });
+        assert_eq!(what, "Training diverged: the loss became NaN in epoch 2, at batch 5.");
+        assert!(advice.contains("lower learning rate"));
+    }
+
+    #[test]
+    fn the_cpu_says_why_it_runs() {
+        assert_eq!(fallback(&EngineError::NoWebGpu), "This browser does not offer WebGPU. The CPU runs instead.");
+        let recorded = EngineError::Recorded(EngineError::NoAdapter.to_string());
+        assert!(fallback(&recorded).contains("WebGPU found no graphics adapter."));
+    }
+}

@@ -1,0 +1,113 @@
+//! What survives a reload: the data and the last model, in a database that the browser keeps for this page.
+
+mod records;
+mod writer;
+
+use super::platform::{Access, Database, Platform, PlatformError, Transaction};
+use crate::data::{ItemNames, Origin};
+use crate::export::Pieces;
+use crate::protocol::DataSource;
+use writer::Writer;
+
+pub use records::{RestoreError, Restored};
+
+/// The data, by what they can be made from again.
+#[derive(Clone)]
+pub struct SavedData {
+    pub origin: Origin,
+    /// What the page's address would have to ask for to get the same data.
+    pub source: Option<DataSource>,
+    pub item_names: ItemNames,
+}
+
+/// The part of a session that is not saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unsaved {
+    #[default]
+    Nothing,
+    Model,
+    DataAndModel,
+}
+
+/// What a session has, and how much of it is new since the changes before.
+pub struct Changes {
+    pub unsaved: Unsaved,
+    pub data: SavedData,
+    /// The file of the model that was trained on the data.
+    pub model: Option<Pieces>,
+}
+
+impl Changes {
+    /// These and then newer ones, as one.
+    pub fn then(self, newer: Changes) -> Changes {
+        Changes { unsaved: self.unsaved.max(newer.unsaved), ..newer }
+    }
+}
+
+/// Restores what an earlier visit saved, and saves what this one has.
+pub struct Persistence<P> {
+    platform: P,
+    writer: Writer,
+    /// The session has data that nobody has done anything with yet, so that what an earlier visit saved stays.
+    keeps_earlier_visit: bool,
+}
+
+/// How to begin a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Restore what is saved, if anything is.
+    Restore,
+    /// Load what the page's address asks for. What an earlier visit saved stays until something is done with these data:
+    /// opening a link deletes nothing.
+    Load { source: DataSource, keeps_earlier_visit: bool },
+}
+
+impl<P: Platform> Persistence<P> {
+    pub fn new(platform: P) -> Persistence<P> {
+        let writer = Writer::start(platform.clone(), None);
+        Persistence { platform, writer, keeps_earlier_visit: false }
+    }
+
+    /// Restores what is saved rather than loading what the address asks for only if both are the same data: what is
+    /// saved has a model and corrections, too.
+    pub async fn start(&mut self, asked: Option<DataSource>) -> Start {
+        let Some(source) = asked else { return Start::Restore };
+        match records::saved_source(&self.platform).await {
+            Ok(Some(Some(saved))) if saved == source => Start::Restore,
+            saved => {
+                // An error means that something is there, although it cannot be read.
+                self.keeps_earlier_visit = !matches!(saved, Ok(None));
+                Start::Load { source, keeps_earlier_visit: self.keeps_earlier_visit }
+            }
+        }
+    }
+
+    /// What is saved, if anything is. From now on only changes to it are saved.
+    pub async fn restore(&mut self) -> Result<Option<Restored>, RestoreError> {
+        self.keeps_earlier_visit = false;
+        let restored = records::restore(&self.platform).await?;
+        self.writer = Writer::start(self.platform.clone(), restored.as_ref().map(|restored| restored.stamp));
+        Ok(restored)
+    }
+
+    /// Deletes everything that is saved.
+    pub async fn clear(&self) -> Result<(), PlatformError> {
+        let transaction = self.platform.open_database().await?.begin(Access::Write)?;
+        transaction.clear().await?;
+        transaction.commit().await
+    }
+
+    /// Lets the data of this session replace those of an earlier visit.
+    pub fn replace_earlier_visit(&mut self) {
+        self.keeps_earlier_visit = false;
+    }
+
+    pub fn keeps_earlier_visit(&self) -> bool {
+        self.keeps_earlier_visit
+    }
+
+    /// Saves changes without waiting for it.
+    pub fn save(&self, changes: Changes) {
+        self.writer.save(changes);
+    }
+}

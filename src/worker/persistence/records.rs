@@ -1,0 +1,133 @@
+//! The records of the database: the data and the model, each under names of its own.
+
+use super::SavedData;
+use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
+use crate::export::Pieces;
+use crate::protocol::DataSource;
+use crate::worker::platform::{Access, Database, Platform, PlatformError, Transaction};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+const DATA: &str = "data";
+/// What the page's address would have to ask for to get the data; absent if no address gives them.
+const SOURCE: &str = "came-by";
+const TABLE: &str = "table/";
+const MODEL: &str = "model/";
+
+/// The record under [`DATA`].
+#[derive(Serialize, Deserialize)]
+struct DataRecord {
+    /// Tells what this tab has written from what another one has.
+    stamp: u64,
+    item_names: ItemNames,
+    /// None for a table, whose pieces are records of their own.
+    shape: Option<Shape>,
+}
+
+/// Why what was saved cannot be restored.
+#[derive(Debug, Error)]
+pub enum RestoreError {
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+    #[error(transparent)]
+    Table(#[from] NotATable),
+}
+
+/// What was saved: the data, their stamp, and the file of the model.
+pub struct Restored {
+    pub data: SavedData,
+    pub stamp: u64,
+    pub model: Option<Vec<u8>>,
+}
+
+/// What the page's address would have to ask for to get what is saved; the outer option is none if nothing is.
+pub async fn saved_source<P: Platform>(platform: &P) -> Result<Option<Option<DataSource>>, RestoreError> {
+    let Ok(database) = platform.open_database().await else { return Ok(None) };
+    let transaction = database.begin(Access::Read)?;
+    match transaction.get(DATA).await? {
+        Some(_) => Ok(Some(source(&transaction).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn source(transaction: &impl Transaction) -> Result<Option<DataSource>, RestoreError> {
+    let record = transaction.get(SOURCE).await?;
+    Ok(record.map(|record| decode(&record)).transpose()?)
+}
+
+/// What is saved, if anything is.
+pub async fn restore<P: Platform>(platform: &P) -> Result<Option<Restored>, RestoreError> {
+    // Without a database nothing was saved. That nothing can be saved is told when there is something to save.
+    let Ok(database) = platform.open_database().await else { return Ok(None) };
+    let transaction = database.begin(Access::Read)?;
+    let Some(data) = transaction.get(DATA).await? else { return Ok(None) };
+    let DataRecord { stamp, item_names, shape } = decode(&data)?;
+    let origin = match shape {
+        Some(shape) => Origin::Shape(shape),
+        None => {
+            let head = transaction.get(&piece_name(TABLE, 0)).await?;
+            let mut unpacking = Unpacking::new(&head.unwrap_or_default())?;
+            for number in 1..=unpacking.pieces() {
+                let piece = transaction.get(&piece_name(TABLE, number)).await?;
+                unpacking.push(&piece.unwrap_or_default())?;
+            }
+            unpacking.finish()?.into()
+        }
+    };
+    let (mut model, mut n_pieces) = (Vec::new(), 0);
+    while let Some(piece) = transaction.get(&piece_name(MODEL, n_pieces)).await? {
+        model.extend(piece);
+        n_pieces += 1;
+    }
+    let source = source(&transaction).await?;
+    let data = SavedData { origin, source, item_names };
+    Ok(Some(Restored { data, stamp, model: (n_pieces > 0).then_some(model) }))
+}
+
+/// The stamp of the data that are saved now.
+pub async fn stamp(transaction: &impl Transaction) -> Result<Option<u64>, PlatformError> {
+    let data = transaction.get(DATA).await?;
+    Ok(data.and_then(|data| decode::<DataRecord>(&data).ok()).map(|data| data.stamp))
+}
+
+/// Saves data in place of everything that was saved before.
+pub async fn put_data(transaction: &impl Transaction, data: SavedData, stamp: u64) -> Result<(), PlatformError> {
+    let SavedData { origin, source, item_names } = data;
+    transaction.clear().await?;
+    let shape = match origin {
+        Origin::Shape(shape) => Some(shape),
+        Origin::Table(table) => {
+            for (number, piece) in pack(&table).enumerate() {
+                transaction.put(&piece_name(TABLE, number), &piece).await?;
+            }
+            None
+        }
+    };
+    if let Some(source) = source {
+        transaction.put(SOURCE, &encode(&source)).await?;
+    }
+    transaction.put(DATA, &encode(&DataRecord { stamp, item_names, shape })).await
+}
+
+/// Saves a model in place of the one that was saved before.
+pub async fn put_model(transaction: &impl Transaction, file: Option<Pieces>) -> Result<(), PlatformError> {
+    transaction.clear_prefix(MODEL).await?;
+    for (number, piece) in file.into_iter().flatten().enumerate() {
+        transaction.put(&piece_name(MODEL, number), &piece).await?;
+    }
+    Ok(())
+}
+
+/// The names of pieces sort as their numbers do.
+fn piece_name(prefix: &str, number: usize) -> String {
+    format!("{prefix}{number:05}")
+}
+
+fn encode<T: Serialize>(record: &T) -> Vec<u8> {
+    // Growing a vector cannot fail, and all of our records can be encoded.
+    postcard::to_stdvec(record).unwrap_or_default()
+}
+
+fn decode<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, NotATable> {
+    postcard::from_bytes(bytes).map_err(|_| NotATable::Version)
+}

@@ -1,0 +1,147 @@
+//! Reading the page's files: piece by piece, so that the page sees the progress and can cancel.
+
+use super::MessageLoop;
+use super::opened_files::{Attempt, ReadOutcome};
+use super::platform::{ByteStream, FileHandle, Platform, PlatformError};
+use crate::data::read::Reading;
+use crate::data::{DataError, DataProblem};
+use crate::export::is_model_file;
+use crate::protocol::{ModelSource, ReadingProblem, ToPage};
+use std::time::Duration;
+use web_time::Instant;
+
+/// The first bytes of a file, which tell a model from ratings.
+const HEAD: u64 = 256;
+/// Between two messages on progress.
+pub const PROGRESS: Duration = Duration::from_millis(100);
+/// Between two looks for a message that cancels.
+const CANCEL: Duration = Duration::from_millis(20);
+
+impl<P: Platform> MessageLoop<P> {
+    /// Reads files of ratings and titles together, and then loads the models among the files.
+    pub(super) async fn open_files(&mut self, files: Vec<P::File>) -> Option<ReadOutcome> {
+        let (mut models, mut others) = (Vec::new(), Vec::new());
+        for file in files {
+            // One that cannot be read says so where it is read.
+            let head = file.first(HEAD).await.unwrap_or_default();
+            if is_model_file(&head) { models.push(file) } else { others.push((file.name(), file)) }
+        }
+        let outcome = if others.is_empty() { None } else { self.read(self.opened.new_files(others)).await };
+        self.load_models(&models).await;
+        outcome
+    }
+
+    /// Loads one model after the other: the last one stays.
+    pub(super) async fn load_models(&mut self, files: &[P::File]) {
+        for file in files {
+            match file.first(file.size()).await {
+                Ok(bytes) => self.session.load_model(ModelSource::File(file.name()), &bytes),
+                Err(error) => {
+                    let error = DataError::of_file(&file.name(), unreadable(&error));
+                    self.post_reading_problem(ReadingProblem::File(error));
+                }
+            }
+        }
+    }
+
+    /// Reads files and loads the data that they hold; none if the page cancels. One person's ratings are matched with
+    /// the new data: if they had been added to the data that are read again, they are added again; if they are offered,
+    /// they are offered again.
+    pub(super) async fn read(&mut self, attempt: Attempt<P::File>) -> Option<ReadOutcome> {
+        let outcome = self.read_once(attempt).await?;
+        if outcome.gives_data() {
+            let offered = self.opened.offered_again();
+            if let Some(added) = self.opened.added_again()
+                && self.read_once(added).await.is_some()
+                && self.session.add_me()
+            {
+                self.opened.note_added();
+            }
+            if let Some(offered) = offered {
+                self.read_once(offered).await;
+            }
+        }
+        Some(outcome)
+    }
+
+    async fn read_once(&mut self, attempt: Attempt<P::File>) -> Option<ReadOutcome> {
+        let Some(reading) = self.read_bytes(&attempt).await else {
+            self.platform.post(&ToPage::ReadingCanceled, None);
+            return None;
+        };
+        let (read, loadable) = self.session.finish_reading(reading, attempt.choices.clone());
+        let outcome = loadable.outcome;
+        let reports = self.opened.take(attempt, read, outcome, self.session.file_source());
+        self.platform.post(&ToPage::Read(Box::new(reports)), None);
+        self.session.load(loadable);
+        Some(outcome)
+    }
+
+    /// None if the page cancels.
+    async fn read_bytes(&mut self, attempt: &Attempt<P::File>) -> Option<Reading> {
+        let mut reading = Reading::new(attempt.choices.clone());
+        let (mut progress_due, mut cancel_due) = (Every::new(PROGRESS), Every::new(CANCEL));
+        let mut piece = Vec::new();
+        for (name, file) in &attempt.files {
+            reading.begin_file(name, file.size());
+            let mut bytes = file.bytes();
+            loop {
+                match bytes.next(&mut piece).await {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        reading.refuse_file(unreadable(&error));
+                        break;
+                    }
+                }
+                let progress = reading.push(&piece);
+                let wants_more = progress.wants_more;
+                if progress_due.is_due() {
+                    self.platform.post(&ToPage::Reading(progress), None);
+                }
+                if cancel_due.is_due() && self.queue.is_canceled().await {
+                    return None;
+                }
+                if !wants_more {
+                    break;
+                }
+            }
+            reading.end_file();
+            while let Some(progress) = reading.work() {
+                if progress_due.is_due() {
+                    self.platform.post(&ToPage::Reading(progress), None);
+                }
+                if cancel_due.is_due() && self.queue.is_canceled().await {
+                    return None;
+                }
+            }
+        }
+        Some(reading)
+    }
+}
+
+fn unreadable(error: &PlatformError) -> DataProblem {
+    DataProblem::Unreadable(error.to_string())
+}
+
+/// Something that is done now and then in the middle of other work.
+pub struct Every {
+    interval: Duration,
+    last: Instant,
+}
+
+impl Every {
+    /// Due after one interval for the first time.
+    pub fn new(interval: Duration) -> Every {
+        Every { interval, last: Instant::now() }
+    }
+
+    /// Whether the interval is over; if so, the next one begins.
+    pub fn is_due(&mut self) -> bool {
+        let due = self.last.elapsed() >= self.interval;
+        if due {
+            self.last = Instant::now();
+        }
+        due
+    }
+}

@@ -1,0 +1,254 @@
+//! Training and searching for a learning rate, a chunk at a time, and the model that came of it.
+
+use super::engines::Engines;
+use super::map_builder::MapBuilder;
+use super::session::Post;
+use super::task::{Task, Training};
+use super::trained::Trained;
+use crate::data::{Class, Dataset};
+use crate::protocol::{ModelOrigin, Problem, RunCommand, ToPage};
+use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
+use web_time::Instant;
+
+/// The most bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for a run.
+const MEMORY: u64 = 3_800_000_000;
+
+/// Runs one task at a time, on the loaded data.
+pub struct Trainer {
+    post: Post,
+    engines: Engines,
+    task: Option<Task>,
+    /// The last model, which answers questions while another one is trained.
+    trained: Option<Trained>,
+    /// Whether it is new since the last call of [`Trainer::take_new_model`].
+    is_new: bool,
+    map_builder: MapBuilder,
+}
+
+impl Trainer {
+    pub fn new(post: Post) -> Trainer {
+        Trainer {
+            post,
+            engines: Engines::default(),
+            task: None,
+            trained: None,
+            is_new: false,
+            map_builder: MapBuilder::default(),
+        }
+    }
+
+    /// Other data are loaded, with these items, most rated first: task and model are gone.
+    pub fn begin_data(&mut self, items: Vec<Class>) {
+        self.task = None;
+        self.trained = None;
+        self.map_builder = MapBuilder::new(items);
+    }
+
+    pub fn trained(&self) -> Option<&Trained> {
+        self.trained.as_ref()
+    }
+
+    pub fn take_new_model(&mut self) -> bool {
+        std::mem::take(&mut self.is_new)
+    }
+
+    /// The items of the data, most rated first.
+    pub fn items(&self) -> &[Class] {
+        self.map_builder.items()
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.task.as_ref().is_some_and(|task| !matches!(task, Task::Training(training) if training.paused))
+    }
+
+    pub async fn run(&mut self, command: RunCommand, dataset: &Dataset) {
+        match command {
+            RunCommand::ChooseEngine(choice) => {
+                let facts = self.engines.facts(choice).await;
+                (self.post)(ToPage::Engine(facts));
+            }
+            RunCommand::Train(config) => {
+                if let Err(error) = self.train(&config, dataset).await {
+                    self.fail_training(error, dataset);
+                }
+            }
+            RunCommand::Continue(config) => {
+                if let Err(error) = self.continue_training(&config, dataset).await {
+                    self.fail_training(error, dataset);
+                }
+            }
+            RunCommand::FindRate(config) => {
+                if let Err(error) = self.search(&config, dataset).await {
+                    self.fail_search(error);
+                }
+            }
+            RunCommand::Pause => self.pause(),
+            RunCommand::Resume => {
+                if let Some(Task::Training(training)) = &mut self.task {
+                    training.paused = false;
+                }
+            }
+            RunCommand::Step => {
+                self.pause();
+                self.advance(|_| 1, dataset).await;
+            }
+            RunCommand::Stop => self.stop(dataset).await,
+        }
+    }
+
+    /// Runs the next chunk of what goes on.
+    pub async fn work(&mut self, dataset: &Dataset) {
+        if self.is_busy() {
+            self.advance(Pace::steps, dataset).await;
+        }
+    }
+
+    /// Takes a model that was loaded in place of what goes on and of the model before.
+    pub fn set_model(&mut self, checkpoint: Checkpoint, origin: ModelOrigin, report: RunReport) {
+        self.task = None;
+        self.is_new = true;
+        let map = self.map_builder.map(&checkpoint.spec, &checkpoint.params);
+        (self.post)(ToPage::Trained { origin, report: Box::new(report), map });
+        self.trained = Some(Trained::new(checkpoint));
+    }
+
+    async fn train(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
+        config.check()?;
+        self.task = None;
+        check_memory(config, dataset)?;
+        let run = Run::prepare(config, dataset)?;
+        self.begin(run).await
+    }
+
+    /// Trains the model further.
+    async fn continue_training(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
+        let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
+        self.task = None;
+        check_memory(&config.clone().continuing(&checkpoint.config), dataset)?;
+        let run = Run::resume(config, dataset, checkpoint)?;
+        self.begin(run).await
+    }
+
+    async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
+        let (engine, facts) = self.engines.open(&run).await?;
+        let baselines = run.baselines();
+        (self.post)(ToPage::Engine(facts.clone()));
+        (self.post)(ToPage::Baselines { baselines, unseen: run.valid.cold_start.clone() });
+        // A run that continues has its map.
+        if run.past.history.is_empty() {
+            (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
+        }
+        let learner = Learner::new(run, engine);
+        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
+        (self.post)(ToPage::Progress(training.progress(Vec::new())));
+        self.task = Some(Task::Training(training));
+        Ok(())
+    }
+
+    /// Searches for a learning rate. The model stays.
+    async fn search(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
+        let config = config.clone().without_rate();
+        config.check()?;
+        self.task = None;
+        check_memory(&config, dataset)?;
+        let run = Run::sweep(&config, dataset)?;
+        let (engine, facts) = self.engines.open(&run).await?;
+        (self.post)(ToPage::Engine(facts));
+        (self.post)(ToPage::Searched(0.0));
+        self.task = Some(Task::Search { finder: RateFinder::new(run, engine), pace: Pace::default() });
+        Ok(())
+    }
+
+    fn pause(&mut self) {
+        if let Some(Task::Training(training)) = &mut self.task {
+            training.paused = true;
+            (self.post)(ToPage::Paused);
+        }
+    }
+
+    /// Runs as many steps as `steps` makes of the pace.
+    async fn advance(&mut self, steps: impl Fn(&Pace) -> usize, dataset: &Dataset) {
+        let began = Instant::now();
+        let is_over = match &mut self.task {
+            None => return,
+            Some(Task::Training(training)) => match training.learner.advance(steps(&training.pace)).await {
+                Ok(advance) => {
+                    training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+                    (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
+                    if let Some(row) = advance.epoch {
+                        (self.post)(ToPage::Epoch(row));
+                        let learner = &training.learner;
+                        let glimpse = |params| self.map_builder.glimpse(&learner.run().spec, params, learner.seconds());
+                        if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
+                            (self.post)(ToPage::Map(map));
+                        }
+                    }
+                    training.learner.is_finished()
+                }
+                Err(error) => return self.fail_training(error, dataset),
+            },
+            Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
+                Ok(done) => {
+                    pace.observe(done, began.elapsed().as_secs_f64());
+                    (self.post)(ToPage::Searched(finder.search().share()));
+                    finder.search().is_over()
+                }
+                Err(error) => return self.fail_search(error),
+            },
+        };
+        if is_over {
+            self.stop(dataset).await;
+        }
+    }
+
+    /// Ends what goes on: training leaves its model, a search says what it found.
+    async fn stop(&mut self, dataset: &Dataset) {
+        match self.task.take() {
+            None => {}
+            Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
+            Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
+                Ok(checkpoint) => self.finish(training, checkpoint, dataset),
+                Err(error) => {
+                    self.task = Some(Task::Training(training));
+                    self.fail_training(error, dataset);
+                }
+            },
+        }
+    }
+
+    fn finish(&mut self, training: Training, checkpoint: Checkpoint, dataset: &Dataset) {
+        let report = training.report(dataset, &checkpoint);
+        // What follows needs the memory.
+        drop(training);
+        self.set_model(checkpoint, ModelOrigin::Run, report);
+    }
+
+    fn fail_search(&mut self, error: TrainError) {
+        self.task = None;
+        (self.post)(ToPage::Problem(Problem::Search(error)));
+    }
+
+    /// Ends what goes on. Training leaves the model of its last good epoch; if there is none, the model before stays.
+    fn fail_training(&mut self, error: TrainError, dataset: &Dataset) {
+        let training = match self.task.take() {
+            Some(Task::Training(training)) => Some(training),
+            _ => None,
+        };
+        let was_training = training.is_some();
+        let rescued = training.and_then(|training| training.learner.rescued().map(|rescued| (training, rescued)));
+        let kept_epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
+        (self.post)(ToPage::Problem(Problem::Training { error, kept_epoch }));
+        match (rescued, self.map_builder.last()) {
+            (Some((training, rescued)), _) => self.finish(training, rescued, dataset),
+            // The map of random numbers gives way to that of the model before.
+            (None, Some(map)) if was_training => (self.post)(ToPage::Map(map.clone())),
+            _ => {}
+        }
+    }
+}
+
+/// Refuses what would crash the page half-way.
+fn check_memory(config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
+    let Dataset { users, items, ratings, .. } = dataset;
+    Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY)
+}

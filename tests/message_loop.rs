@@ -1,0 +1,172 @@
+//! What the worker does with messages that come together, and with those that cancel.
+
+#[path = "common/visit.rs"]
+mod visit;
+
+use tastemap::engine::EngineChoice;
+use tastemap::insight::ListView;
+use tastemap::protocol::{
+    DataCommand, DataSource, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
+};
+use tastemap::train::TrainConfig;
+use tastemap::worker::platform::FetchError;
+use visit::Visit;
+use visit::memory::{Host, MemoryFile};
+
+fn config() -> TrainConfig {
+    TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 5, batch_size: 64, ..TrainConfig::default() }
+}
+
+fn ask(id: u32) -> ToWorker {
+    let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+    ToWorker::Ask { id, question: Question::Ranking { who: Who::User(id), view } }
+}
+
+fn answered(told: &[ToPage]) -> Vec<u32> {
+    let id = |message: &ToPage| match message {
+        ToPage::Answer { id, .. } => Some(*id),
+        _ => None,
+    };
+    told.iter().filter_map(id).collect()
+}
+
+/// Ratings of a hundred people: several pieces.
+fn ratings() -> Vec<u8> {
+    let rows = (0..2000).map(|row| format!("u{},i{},{}\n", row / 20, (row * 7) % 40, 1 + row % 5));
+    format!("user,item,rating\n{}", rows.collect::<String>()).into_bytes()
+}
+
+fn is_data(message: &ToPage) -> bool {
+    matches!(message, ToPage::Data(_))
+}
+
+const ADDRESS: &str = "https://example.org/data/ratings.csv?raw=1";
+
+#[test]
+fn messages_are_handled_in_their_order_before_work_goes_on() {
+    let mut visit = Visit::open();
+    visit.say(ToWorker::Run(RunCommand::Train(config())));
+    visit.told();
+    for message in [ask(1), ToWorker::Run(RunCommand::Pause), ask(2)] {
+        visit.send(message, Vec::new());
+    }
+    (0..3).for_each(|_| visit.turn());
+    let told = visit.told();
+    assert_eq!(answered(&told), [1, 2]);
+    assert_eq!(told[1], ToPage::Paused);
+    assert_eq!(told.len(), 3, "no chunk of training came in between: {told:?}");
+}
+
+#[test]
+fn a_question_waits_for_one_chunk_of_work_at_most() {
+    let mut visit = Visit::open();
+    visit.say(ToWorker::Run(RunCommand::Train(config())));
+    visit.turn();
+    visit.told();
+    visit.send(ask(1), Vec::new());
+    visit.turn();
+    assert_eq!(answered(&visit.told()), [1]);
+    assert!(visit.is_busy());
+}
+
+#[test]
+fn withdrawn_questions_are_not_answered() {
+    let mut visit = Visit::open();
+    visit.told();
+    for message in [ask(1), ask(2), ToWorker::Withdraw(1), ToWorker::Withdraw(9)] {
+        visit.send(message, Vec::new());
+    }
+    visit.turn();
+    assert_eq!(answered(&visit.told()), [2]);
+}
+
+#[test]
+fn reading_can_be_canceled_and_the_data_stay() {
+    let mut visit = Visit::open();
+    visit.told();
+    let file = MemoryFile::new("ratings.csv", &ratings()).slow();
+    visit.send(ToWorker::Data(DataCommand::OpenFiles), vec![file]);
+    visit.send(ask(1), Vec::new());
+    visit.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+    visit.turn();
+    assert_eq!(visit.told(), [ToPage::ReadingCanceled]);
+    // The question has waited.
+    visit.turn();
+    assert_eq!(answered(&visit.told()), [1]);
+    // What comes too late cancels nothing.
+    visit.say(ToWorker::Data(DataCommand::CancelReading));
+    visit.drop_files(&[("ratings.csv", &ratings())]);
+    assert_eq!(visit.told().iter().filter(|message| is_data(message)).count(), 1);
+}
+
+#[test]
+fn an_address_is_fetched_read_and_remembered() {
+    let mut visit = Visit::open();
+    visit.platform.add_host(ADDRESS, Host::File(ratings()));
+    visit.told();
+    visit.say(ToWorker::Data(DataCommand::OpenAddress(ADDRESS.to_owned())));
+    let told = visit.told();
+    let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalog(_)] = &told[..] else { panic!("{told:?}") };
+    let read = reports.loaded.as_ref().expect("what was read");
+    assert_eq!((read.files[0].name.as_str(), read.report.ratings_read, facts.n_users), ("ratings.csv", 2000, 100));
+    assert_eq!(visit.platform.downloads(), 0);
+}
+
+#[test]
+fn fetching_can_be_canceled_which_ends_the_download() {
+    for asked in [DataCommand::OpenAddress(ADDRESS.to_owned()), {
+        DataCommand::Begin(Some(DataSource::File(ADDRESS.to_owned())))
+    }] {
+        let mut visit = Visit::open();
+        visit.platform.add_host(ADDRESS, Host::Hangs);
+        visit.told();
+        visit.send(ToWorker::Data(asked), Vec::new());
+        visit.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+        visit.turn();
+        assert_eq!(visit.told(), [ToPage::ReadingCanceled]);
+        assert_eq!(visit.platform.downloads(), 0);
+    }
+}
+
+#[test]
+fn a_host_that_fails_is_told_and_the_data_stay() {
+    for error in [FetchError::Unreachable, FetchError::Status { code: 404, text: "Not Found".to_owned() }] {
+        let mut visit = Visit::open();
+        visit.platform.add_host(ADDRESS, Host::Fails(error));
+        visit.told();
+        visit.say(ToWorker::Data(DataCommand::OpenAddress(ADDRESS.to_owned())));
+        let told = visit.told();
+        let [ToPage::Problem(Problem::Reading(ReadingProblem::File(error)))] = &told[..] else { panic!("{told:?}") };
+        assert_eq!(error.file, ADDRESS);
+    }
+}
+
+#[test]
+fn a_file_that_is_gone_is_told_and_the_others_are_read() {
+    let mut visit = Visit::open();
+    visit.told();
+    let files = vec![MemoryFile::new("gone.csv", b"").gone(), MemoryFile::new("ratings.csv", &ratings())];
+    visit.say_with(ToWorker::Data(DataCommand::OpenFiles), files);
+    let told = visit.told();
+    let Some(ToPage::Read(reports)) = told.first() else { panic!("{told:?}") };
+    let names: Vec<&str> = reports.loaded.iter().flat_map(|read| &read.files).map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["gone.csv", "ratings.csv"]);
+    assert_eq!(told.iter().filter(|message| is_data(message)).count(), 1);
+}
+
+#[test]
+fn a_model_among_ratings_is_loaded_after_them() {
+    let mut visit = Visit::open();
+    visit.drop_files(&[("ratings.csv", &ratings())]);
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { epochs: 1, ..config() })));
+    visit.run();
+    let model = visit.export(tastemap::protocol::Export::Model).expect("a model");
+    let mut other = Visit::open();
+    other.told();
+    other.drop_files(&[("model.zip", &model), ("ratings.csv", &ratings())]);
+    let told = other.told();
+    let [ToPage::Read(_), ToPage::Data(_), ToPage::Catalog(_), ToPage::Trained { report, .. }] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!(report.dataset.n_ratings, 2000);
+}

@@ -1,0 +1,271 @@
+//! What a visit saves, and what the next one begins with.
+
+#[path = "common/visit.rs"]
+mod visit;
+
+use std::rc::Rc;
+use tastemap::data::{DatasetFacts, ItemNames, Shape};
+use tastemap::engine::EngineChoice;
+use tastemap::insight::ListView;
+use tastemap::protocol::{
+    Answer, DataCommand, DataSource, ModelOrigin, ModelSource, Problem, Question, ReadingProblem, RestoreProblem,
+    RunCommand, Saved, SavingProblem, ToPage, ToWorker, Who,
+};
+use tastemap::train::{RunReport, TrainConfig};
+use visit::Visit;
+use visit::memory::{Disk, Host, MemoryFile};
+
+fn config() -> TrainConfig {
+    TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 1, batch_size: 512, ..TrainConfig::default() }
+}
+
+fn disk() -> Rc<Disk> {
+    Rc::default()
+}
+
+const ADDRESS: &str = "https://example.org/club.csv";
+
+/// A reading club: five people, eight books.
+fn club() -> Vec<u8> {
+    let rows: String = (0..40).map(|row| format!("u{},f{},{}\n", row % 5, row / 5, 1 + row % 3)).collect();
+    format!("user,film,rating\n{rows}").into_bytes()
+}
+
+fn begin(disk: &Rc<Disk>, asked: Option<DataSource>) -> Visit {
+    let mut visit = Visit::silent(disk);
+    visit.platform.add_host(ADDRESS, Host::File(club()));
+    visit.say(ToWorker::Data(DataCommand::Begin(asked)));
+    visit
+}
+
+fn file() -> Option<DataSource> {
+    Some(DataSource::File(ADDRESS.to_owned()))
+}
+
+impl Visit {
+    fn train(&mut self) {
+        self.say(ToWorker::Run(RunCommand::Train(config())));
+        self.run();
+    }
+
+    fn list(&mut self) -> Vec<(u32, u32)> {
+        let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+        self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
+        let Some(ToPage::Answer { answer: Some(Answer::Ranking { list, .. }), .. }) = self.told().pop() else {
+            panic!("no list")
+        };
+        list.rows.iter().map(|row| (row.item, row.predicted.to_bits())).collect()
+    }
+}
+
+/// The data and the model that the page is told of.
+fn told(visit: &Visit) -> (Vec<DatasetFacts>, Vec<(ModelOrigin, RunReport)>) {
+    let (mut data, mut models) = (Vec::new(), Vec::new());
+    for message in visit.told() {
+        match message {
+            ToPage::Data(facts) => data.push(facts),
+            ToPage::Trained { origin, report, .. } => models.push((origin, *report)),
+            _ => {}
+        }
+    }
+    (data, models)
+}
+
+fn record(disk: &Disk, name: &str) -> Option<Vec<u8>> {
+    disk.records.borrow().get(name).cloned()
+}
+
+#[test]
+fn the_sample_alone_is_not_saved_but_with_a_model_it_is() {
+    let disk = disk();
+    let mut visit = begin(&disk, None);
+    assert_eq!(visit.saved(), Saved::Nothing);
+    assert!(disk.records.borrow().is_empty());
+    visit.train();
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+    let (data, table, model) = (record(&disk, "data"), record(&disk, "table/00001"), record(&disk, "model/00000"));
+    assert!(data.is_some() && table.is_some() && model.is_some());
+    // A model of the same data replaces the model alone: the stamp of the data stays.
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { seed: 7, ..config() })));
+    visit.run();
+    assert_eq!(record(&disk, "data"), data);
+    assert_ne!(disk.records.borrow().iter().filter(|(name, _)| name.starts_with("model/")).count(), 0);
+    visit.say(ToWorker::Data(DataCommand::NameItemsBy(ItemNames::Ids)));
+    assert_ne!(record(&disk, "data"), data, "the data were named otherwise");
+    assert_eq!((visit.saved(), record(&disk, "model/00000")), (Saved::Data, None));
+}
+
+#[test]
+fn the_next_visit_has_the_same_data_and_the_same_model() {
+    let disk = disk();
+    let mut before = begin(&disk, None);
+    before.train();
+    let list = before.list();
+    let records = disk.records.borrow().clone();
+
+    let mut visit = begin(&disk, None);
+    let (data, models) = told(&visit);
+    assert!(data.len() == 1 && data[0].synthetic && data[0].n_users == 600);
+    let [(ModelOrigin::Restored, report)] = &models[..] else { panic!("{models:?}") };
+    assert_eq!((&report.config, report.history.len()), (&config(), 1));
+    assert_eq!(visit.list(), list);
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+    assert_eq!(*disk.records.borrow(), records, "it is saved already");
+    visit.train();
+    assert_eq!(record(&disk, "data"), records.get("data").cloned(), "a model is saved beside the data");
+}
+
+#[test]
+fn a_model_that_cannot_be_restored_is_told_and_the_data_stay() {
+    let foreign = {
+        let disk = disk();
+        begin(&disk, None).train();
+        record(&disk, "model/00000").expect("a model")
+    };
+    for model in [foreign, b"scrambled".to_vec()] {
+        let disk = disk();
+        begin(&disk, file()).train();
+        disk.records.borrow_mut().retain(|name, _| !name.starts_with("model/"));
+        disk.records.borrow_mut().insert("model/00000".to_owned(), model);
+        let visit = begin(&disk, None);
+        let told = visit.told();
+        assert!(matches!(&told[0], ToPage::Data(facts) if facts.n_ratings == 40), "{told:?}");
+        let is_refusal = |message: &ToPage| {
+            matches!(message, ToPage::Problem(Problem::Reading(ReadingProblem::Model { source, .. }))
+                if *source == ModelSource::EarlierVisit)
+        };
+        assert_eq!(told.iter().filter(|message| is_refusal(message)).count(), 1, "{told:?}");
+        assert!(!told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
+        assert_eq!(visit.saved(), Saved::Data);
+    }
+}
+
+#[test]
+fn records_that_cannot_be_read_give_way_to_the_sample() {
+    for (name, problem) in [("data", RestoreProblem::OtherVersion), ("table/00001", RestoreProblem::Damaged)] {
+        let disk = disk();
+        begin(&disk, None).train();
+        disk.records.borrow_mut().insert(name.to_owned(), Vec::new());
+        let visit = begin(&disk, None);
+        let told = visit.told();
+        let expected = ToPage::Problem(Problem::Saving(SavingProblem::NotRestored(problem)));
+        assert_eq!(told.first(), Some(&expected));
+        assert!(matches!(&told[1], ToPage::Data(facts) if facts.synthetic), "{:?}", told[1]);
+    }
+}
+
+#[test]
+fn opening_a_link_deletes_nothing_until_something_is_done() {
+    let disk = disk();
+    begin(&disk, None).train();
+    let records = disk.records.borrow().clone();
+    let begin_with_file = || {
+        let visit = begin(&disk, file());
+        let (data, models) = told(&visit);
+        assert_eq!((data.len(), data[0].n_ratings, models.len()), (1, 40, 0));
+        assert_eq!(visit.saved(), Saved::EarlierVisit);
+        assert_eq!(*disk.records.borrow(), records);
+        visit
+    };
+    // Looking is not doing.
+    let mut visit = begin_with_file();
+    visit.say(ToWorker::Run(RunCommand::FindRate(config())));
+    visit.run();
+    visit.say_with(ToWorker::Data(DataCommand::OpenFiles), vec![MemoryFile::new("notes.txt", b"Dear diary")]);
+    visit.say(ToWorker::Data(DataCommand::OpenAddress("https://example.org/nothing".to_owned())));
+    assert_eq!(*disk.records.borrow(), records);
+
+    let shape = DataCommand::UseShape(Shape { n_users: 60, n_items: 40, n_ratings: 900 });
+    let files = vec![MemoryFile::new("club.csv", &club())];
+    let acts: [(ToWorker, Vec<MemoryFile>); 4] = [
+        (ToWorker::Run(RunCommand::Train(config())), Vec::new()),
+        (ToWorker::Data(DataCommand::NameItemsBy(ItemNames::Ids)), Vec::new()),
+        (ToWorker::Data(shape), Vec::new()),
+        (ToWorker::Data(DataCommand::OpenFiles), files),
+    ];
+    for (message, files) in acts {
+        let mut visit = begin_with_file();
+        visit.say_with(message.clone(), files);
+        visit.run();
+        assert_ne!(*disk.records.borrow(), records, "{message:?}");
+        assert!(matches!(visit.saved(), Saved::Data | Saved::DataAndModel), "{message:?}");
+        *disk.records.borrow_mut() = records.clone();
+    }
+}
+
+#[test]
+fn a_link_to_what_is_saved_restores_it_with_its_model() {
+    let disk = disk();
+    begin(&disk, file()).train();
+    let visit = begin(&disk, file());
+    let (data, models) = told(&visit);
+    assert_eq!((data[0].n_ratings, models.len(), visit.saved()), (40, 1, Saved::DataAndModel));
+    let visit = begin(&disk, Some(DataSource::Sample));
+    let (data, models) = told(&visit);
+    assert!(data[0].synthetic && models.is_empty() && visit.saved() == Saved::EarlierVisit);
+}
+
+#[test]
+fn a_link_that_gives_nothing_restores_what_is_saved() {
+    let disk = disk();
+    begin(&disk, file()).train();
+    let gone = DataSource::File("https://example.org/gone.csv".to_owned());
+    let visit = begin(&disk, Some(gone));
+    let all = visit.told();
+    assert!(matches!(&all[0], ToPage::Problem(Problem::Reading(ReadingProblem::File(_)))), "{:?}", all[0]);
+    assert!(matches!(&all[1], ToPage::Data(facts) if facts.n_ratings == 40), "{:?}", all[1]);
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+}
+
+#[test]
+fn cleared_data_are_gone() {
+    let disk = disk();
+    begin(&disk, file()).train();
+    let visit = Visit::begin(&disk, DataCommand::ClearSaved);
+    let (data, models) = told(&visit);
+    assert!(data.len() == 1 && data[0].synthetic && models.is_empty());
+    assert!(disk.records.borrow().is_empty());
+}
+
+#[test]
+fn a_full_disk_is_told_and_ends_nothing_and_later_all_is_saved() {
+    let disk = disk();
+    let mut visit = begin(&disk, None);
+    disk.is_full.set(true);
+    visit.train();
+    let problem = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved("the disk is full".to_owned())));
+    let told = visit.told();
+    assert_eq!(told.last(), Some(&problem));
+    assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
+    assert_eq!(visit.saved(), Saved::Nothing);
+    disk.is_full.set(false);
+    visit.train();
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+    assert!(record(&disk, "data").is_some() && record(&disk, "model/00000").is_some());
+}
+
+#[test]
+fn a_private_window_has_the_sample_and_says_that_nothing_is_saved() {
+    let disk = disk();
+    disk.is_private.set(true);
+    let mut visit = begin(&disk, None);
+    let (data, _) = told(&visit);
+    assert!(data.len() == 1 && data[0].synthetic);
+    visit.train();
+    let is_refused = |message: &ToPage| matches!(message, ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(_))));
+    assert_eq!(visit.told().iter().filter(|message| is_refused(message)).count(), 1);
+}
+
+/// Each tab saves its data with its model: a model is never saved beside the data of another tab.
+#[test]
+fn two_tabs_do_not_mix_their_data() {
+    let disk = disk();
+    let (mut here, mut there) = (begin(&disk, None), begin(&disk, file()));
+    here.train();
+    there.train();
+    here.say(ToWorker::Run(RunCommand::Train(TrainConfig { seed: 7, ..config() })));
+    here.run();
+    let (data, models) = told(&begin(&disk, None));
+    assert!(data[0].synthetic && models.len() == 1);
+    assert_eq!(models[0].1.seed, 7);
+}
