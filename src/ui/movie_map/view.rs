@@ -24,6 +24,9 @@ const AT_FIRST: usize = 1000;
 /// The scale at which an item that was searched for is shown, at least.
 const CLOSE: f64 = 5.0;
 
+/// Items with their cosines to another.
+type Cosines = Memo<Vec<(usize, f32)>>;
+
 /// Items are known here by their place in the catalog: 0 is the most rated.
 #[derive(Clone, Copy)]
 pub struct MapView {
@@ -49,7 +52,7 @@ pub struct MapView {
     pub pointed: RwSignal<Option<usize>>,
     pub selected: Memo<Option<usize>>,
     /// The neighbors that the worker named last, with their cosines; and those of the selected item.
-    pub near: Memo<Vec<(usize, f32)>>,
+    pub near: Cosines,
     pub around: Memo<Vec<usize>>,
     /// Where the person at the page is, by components, once they have rated something.
     pub you: Memo<Option<Vec<f32>>>,
@@ -186,7 +189,7 @@ impl MapView {
 }
 
 /// The neighbors that the worker named last, with their cosines; and those of the selected item.
-fn use_neighbors(shown: Memo<usize>) -> (Memo<Vec<(usize, f32)>>, Memo<Vec<usize>>) {
+fn use_neighbors(shown: Memo<usize>) -> (Cosines, Memo<Vec<usize>>) {
     let catalog = use_selector(|state| &state.data.catalog);
     let selected = use_selector(|state| &state.data.selected);
     let min_ratings = use_selector(|state| &state.data.min_neighbor_ratings);
