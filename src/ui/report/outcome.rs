@@ -14,16 +14,18 @@ use leptos::prelude::*;
 #[component]
 pub fn Outcome(part: ShownPart) -> impl IntoView {
     let noun = use_noun();
-    let report = part.report.clone();
-    let refused = part.refused.clone();
-    // A file that is refused says so itself.
-    let is_said = |error: &DataError| part.files.iter().any(|file| file.refusal() == Some(error));
-    let totals = move || match &refused {
-        None => words::totals(&report, noun.get()),
-        Some(error) => vec![words::refusal(error)],
+    let totals = {
+        let (report, refused) = (part.report.clone(), part.refused.clone());
+        // A file that is refused says so itself.
+        let is_said = |error: &DataError| part.files.iter().any(|file| file.refusal() == Some(error));
+        let is_said = refused.as_ref().is_some_and(is_said);
+        let lines = move || match &refused {
+            None => words::totals(&report, noun.get()),
+            Some(_) if is_said => Vec::new(),
+            Some(error) => vec![words::refusal(error)],
+        };
+        move || lines().into_iter().map(|line| view! { <p>{line}</p> }).collect_view()
     };
-    let totals = (!part.refused.as_ref().is_some_and(is_said))
-        .then(|| move || totals().into_iter().map(|line| view! { <p>{line}</p> }).collect_view());
     let report = &part.report;
     let warnings = report.warnings.iter().map(|warning| view! { <Warned part=part.clone() warning=warning.clone() /> });
     let warnings = warnings.collect_view();
