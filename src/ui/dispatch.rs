@@ -197,7 +197,8 @@ impl<T> Copy for Selected<T> {}
 
 impl<T> Selected<T> {
     pub fn track(self) {
-        self.version.track();
+        // A memo depends on nothing before it is read: to track it alone would follow no change.
+        self.version.get();
     }
 
     pub fn with<R>(self, look: impl FnOnce(&T) -> R) -> R {

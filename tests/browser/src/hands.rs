@@ -11,7 +11,20 @@ impl Page {
     /// Presses a button.
     pub async fn press(&self, name: &str) -> Result<()> {
         let button = self.find("button", name).await?;
-        button.click().await.with_context(|| format!("cannot press {name:?}"))
+        self.click(&button).await.with_context(|| format!("cannot press {name:?}"))
+    }
+
+    /// Switches a checkbox.
+    pub async fn switch(&self, name: &str) -> Result<()> {
+        let checkbox = self.find("checkbox", name).await?;
+        self.click(&checkbox).await.with_context(|| format!("cannot switch {name:?}"))
+    }
+
+    /// Clicks an element in the middle of the window, where the table of contents does not cover it.
+    pub async fn click(&self, element: &WebElement) -> Result<()> {
+        let middle = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.browser().execute(middle, vec![element.to_json()?]).await?;
+        Ok(element.click().await?)
     }
 
     /// Presses a key, wherever the focus is.

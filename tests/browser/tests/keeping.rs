@@ -257,7 +257,7 @@ async fn the_data_preview_shows_a_batch_and_the_gaps_that_predictions_fill() -> 
         ensure!((50..100).contains(&empty), "{empty} gaps, not about a third");
         page.train(SOON).await?;
         page.wait_for_text("region", "Data preview", "What the model expects").await?;
-        page.find("checkbox", "Fill the gaps with predictions").await?.click().await?;
+        page.switch("Fill the gaps with predictions").await?;
         page.wait_for_rows("Crosstab", 15).await?;
         let left = gaps(page.rows("Crosstab").await?);
         ensure!(left == 0, "{left} of {empty} gaps are still empty");

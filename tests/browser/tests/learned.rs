@@ -37,7 +37,7 @@ async fn biases_are_filtered_and_sorted() -> Result<()> {
         // Each table is sorted by heads of its own.
         let head = page.browser().find(By::XPath("//table[caption = 'Lowest bias']//th[. = 'Mean rating']")).await?;
         for (ascending, sort) in [(true, "ascending"), (false, "descending")] {
-            head.find(By::Tag("button")).await?.click().await?;
+            page.click(&head.find(By::Tag("button")).await?).await?;
             let sorted = page.wait_for_rows("Lowest bias", few.len()).await?;
             let means = numbers(&sorted, 2)?;
             ensure!(means.is_sorted_by(|a, b| if ascending { a <= b } else { a >= b }), "not sorted: {means:?}");
@@ -73,7 +73,7 @@ async fn a_title_leads_to_its_neighbors() -> Result<()> {
         page.press_key(Key::Enter).await?;
         page.wait_for_text("table", "Neighbors", "Closest to The Godfather (1972)").await?;
         let ends = page.wait_for_rows("Component 1", 10).await?;
-        page.first("button", &ends[0][0]).await?.click().await?;
+        page.click(&page.first("button", &ends[0][0]).await?).await?;
         page.wait_for_text("table", "Neighbors", &format!("Closest to {}", ends[0][0])).await?;
         Ok(())
     })

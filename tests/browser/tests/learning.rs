@@ -127,7 +127,7 @@ async fn ratings_of_unseen_users_can_be_left_out() -> Result<()> {
         let shown = page.evaluate("document.querySelector('.cold-start').textContent").await?;
         ensure!(shown.as_str().is_some_and(|text| text.contains(name)), "user {name} is not named: {shown}");
         let all = last_loss(page).await?;
-        page.find("checkbox", "Leave out ratings of users or items without a training rating").await?.click().await?;
+        page.switch("Leave out ratings of users or items without a training rating").await?;
         let seen = last_loss(page).await?;
         let row = run["history"].as_array().and_then(|rows| rows.last()).context("no epochs")?;
         let close =

@@ -86,7 +86,7 @@ async fn a_list_is_filtered_grows_and_tells_why() -> Result<()> {
         page.wait_for_text("table", "Recommendations", "For Viewer 007").await?;
         let other = titles(page).await?;
         ensure!(first != other, "two users have the same list");
-        page.find("checkbox", "Show rated movies too").await?.click().await?;
+        page.switch("Show rated movies too").await?;
         page.wait_for_text("table", "Recommendations", "Rated").await?;
         page.set("Minimum ratings of recommendations", "100000").await?;
         page.wait_for_rows("Recommendations", 0).await?;
@@ -180,7 +180,7 @@ async fn a_list_is_of_items_unseen_or_all_and_often_enough_rated() -> Result<()>
         page.wait_for_text("region", "Recommendations", "10 of 10 movies").await?;
         page.set("Minimum ratings of recommendations", "35").await?;
         page.wait_for_text("region", "Recommendations", "3 of 3 movies").await?;
-        page.find("checkbox", "Show rated movies too").await?.click().await?;
+        page.switch("Show rated movies too").await?;
         page.wait_for_text("region", "Recommendations", "10 of 10 movies").await?;
         page.set("Minimum ratings of recommendations", "0").await?;
         page.wait_for_text("region", "Recommendations", "20 of 40 movies").await?;

@@ -61,7 +61,7 @@ async fn needs_data_reads_movielens_by_itself_and_keeps_its_report() -> Result<(
         page.wait_for_text("region", "Data", "100,000 ratings · 943 users · 1,664 items").await?;
         let read = page.text("region", "What was read").await?;
         ensure!(read.contains("18 titles of several ids"), "{read}");
-        page.find("checkbox", "Keep movies with the same title apart").await?.click().await?;
+        page.switch("Keep movies with the same title apart").await?;
         page.wait_for_text("region", "Data", "1,682 items").await
     })
     .await
@@ -269,9 +269,9 @@ async fn delimiter_encoding_header_and_layout_read_at_once() -> Result<()> {
         read_shows(page, "not read").await?;
         page.choose("Delimiter of club.csv", "Comma (,)").await?;
         read_shows(page, "4 ratings read").await?;
-        page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
+        page.switch("The first row of club.csv names the columns").await?;
         read_shows(page, "1 row refused because the rating is not a number").await?;
-        page.find("checkbox", "The first row of club.csv names the columns").await?.click().await?;
+        page.switch("The first row of club.csv names the columns").await?;
         read_shows(page, "1 header").await?;
         page.choose("Layout of club.csv", "One person’s ratings").await?;
         read_shows(page, "club.csv: one person’s ratings").await
@@ -291,14 +291,14 @@ async fn quotes_that_mean_themselves_and_decimal_commas_are_a_choice() -> Result
         drop_file(page, &quotes).await?;
         let box_of = "Quotation marks hold fields of artists.csv together";
         if page.find("checkbox", box_of).await?.is_selected().await? {
-            page.find("checkbox", box_of).await?.click().await?;
+            page.switch(box_of).await?;
         }
         read_shows(page, "4 ratings read").await?;
         ensure!(page.text("region", "What was read").await?.contains("\"Weird Al\" Yankovic"));
         drop_file(page, &commas).await?;
         read_shows(page, "from 1 to 4").await?;
         let before = page.find("checkbox", "Decimal comma in commas.csv").await?.is_selected().await?;
-        page.find("checkbox", "Decimal comma in commas.csv").await?.click().await?;
+        page.switch("Decimal comma in commas.csv").await?;
         // The one row that needs it is refused, or read again.
         read_shows(page, if before { "1 row refused" } else { "4 ratings read" }).await
     })
@@ -321,7 +321,7 @@ async fn values_that_mean_nothing_and_counts_are_a_switch_away() -> Result<()> {
         let (kept, dropped) = ("200 ratings", "160 ratings");
         let was_dropped = page.find("checkbox", switch).await?.is_selected().await?;
         page.wait_for_text("region", "Data", if was_dropped { dropped } else { kept }).await?;
-        page.find("checkbox", switch).await?.click().await?;
+        page.switch(switch).await?;
         page.wait_for_text("region", "Data", if was_dropped { kept } else { dropped }).await?;
         page.wait_until_ready().await?;
         drop_file(page, &counts).await?;
