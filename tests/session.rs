@@ -123,7 +123,10 @@ fn how_training_is_cut_into_chunks_changes_nothing() {
     for _ in 0..5 {
         visit.say(ToWorker::Run(RunCommand::Step));
         visit.say(ToWorker::Run(RunCommand::Resume));
-        visit.turn();
+        // On a fast machine a chunk before this one may have been the last.
+        if visit.is_busy() {
+            visit.turn();
+        }
         visit.say(ToWorker::Run(RunCommand::Pause));
         assert!(!visit.is_busy());
     }

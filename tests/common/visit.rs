@@ -16,6 +16,8 @@ use tastemap::worker::{Envelope, MessageLoop};
 pub struct Visit {
     pub platform: MemoryPlatform,
     sender: UnboundedSender<Envelope<MemoryFile>>,
+    /// Messages that were sent, less the turns since.
+    unhandled: usize,
     worker: MessageLoop<MemoryPlatform>,
 }
 
@@ -36,7 +38,7 @@ impl Visit {
     pub fn silent(disk: &Rc<Disk>) -> Visit {
         let platform = MemoryPlatform::on(disk);
         let (sender, receiver) = unbounded();
-        Visit { worker: MessageLoop::new(platform.clone(), receiver), platform, sender }
+        Visit { worker: MessageLoop::new(platform.clone(), receiver), platform, sender, unhandled: 0 }
     }
 
     /// Sends a message, and lets the worker handle it.
@@ -52,10 +54,13 @@ impl Visit {
     /// Sends a message without giving the worker time to handle it.
     pub fn send(&mut self, message: ToWorker, files: Vec<MemoryFile>) {
         self.sender.unbounded_send((message, files)).expect("the worker listens");
+        self.unhandled += 1;
     }
 
     /// Lets the worker handle one message, or work for one chunk of time.
     pub fn turn(&mut self) {
+        assert!(self.is_busy() || self.unhandled > 0, "a turn with nothing to do would wait forever");
+        self.unhandled = self.unhandled.saturating_sub(1);
         assert!(block_on(self.worker.turn()));
         self.platform.run_spawned();
     }
