@@ -2,8 +2,9 @@
 
 use super::regions::{RESULTS, Region, SETTINGS};
 use leptos::prelude::*;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// A section is current while it crosses a line in the upper part of the window.
 const LINE: &str = "-25% 0px -75% 0px";
@@ -31,21 +32,29 @@ pub fn Contents() -> impl IntoView {
     }
 }
 
-/// Keeps `current` the id of the section that crosses the line. Where two lie side by side, the one that came last.
+/// Keeps `current` the id of the section that crosses the line. Where two lie side by side, the first in the table.
 fn observe(ids: impl Iterator<Item = &'static str>, current: RwSignal<String>) {
+    let sections: Vec<Element> = ids.filter_map(|id| document().get_element_by_id(id)).collect();
+    let crossing = RefCell::new(vec![false; sections.len()]);
+    let observed = sections.clone();
     let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let mut crossing = crossing.borrow_mut();
         for entry in entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>) {
-            if entry.is_intersecting() {
-                // The page may be closing.
-                let _ = current.try_set(entry.target().id());
+            if let Some(place) = observed.iter().position(|section| *section == entry.target()) {
+                crossing[place] = entry.is_intersecting();
             }
+        }
+        // Between two sections the last one stays current.
+        if let Some(first) = crossing.iter().position(|&crosses| crosses) {
+            // The page may be closing.
+            let _ = current.try_set(observed[first].id());
         }
     });
     let options = IntersectionObserverInit::new();
     options.set_root_margin(LINE);
     // Refused only for margins that cannot be parsed.
     if let Ok(observer) = IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options) {
-        ids.filter_map(|id| document().get_element_by_id(id)).for_each(|section| observer.observe(&section));
+        sections.iter().for_each(|section| observer.observe(section));
         // The page is watched for as long as it is open.
         on_cross.forget();
     }
