@@ -1,10 +1,10 @@
 //! The table of contents: links to all sections of the page, the one in view marked.
 
 use super::regions::{RESULTS, Region, SETTINGS};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// A section is current while it crosses a line in the upper part of the window.
 const LINE: &str = "-25% 0px -75% 0px";
@@ -25,10 +25,24 @@ pub fn Contents() -> impl IntoView {
             </li>
         }
     });
+    let nav = NodeRef::<html::Nav>::new();
+    Effect::new(move || {
+        if let Some(nav) = nav.get() {
+            current.with(|current| show_link(&nav, current));
+        }
+    });
     view! {
-        <nav class="contents" aria-label="Contents">
+        <nav class="contents" aria-label="Contents" node_ref=nav>
             <ul>{links.collect_view()}</ul>
         </nav>
+    }
+}
+
+/// Scrolls the strip of a narrow window to the link to a section.
+fn show_link(nav: &HtmlElement, section: &str) {
+    if let Ok(Some(link)) = nav.query_selector(&format!("a[href='#{section}']")) {
+        let link: HtmlElement = link.unchecked_into();
+        nav.set_scroll_left(link.offset_left() - (nav.client_width() - link.offset_width()) / 2);
     }
 }
 

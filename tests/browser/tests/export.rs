@@ -26,7 +26,7 @@ async fn tables_are_downloaded_and_code_says_how_fastai_would_do_it() -> Result<
         let users: usize = page
             .text("region", "Data")
             .await?
-            .split(" users")
+            .split(" users ·")
             .next()
             .and_then(|text| text.rsplit(' ').next())
             .and_then(|count| count.replace(',', "").parse().ok())
