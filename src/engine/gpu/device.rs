@@ -102,7 +102,7 @@ impl Gpu {
 
     /// The same device as if it were software.
     #[cfg(test)]
-    pub(super) fn as_software(self) -> Gpu {
+    pub(super) fn into_software(self) -> Gpu {
         Gpu { is_software: true, ..self }
     }
 

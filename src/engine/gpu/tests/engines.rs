@@ -47,7 +47,7 @@ fn a_lost_gpu_is_an_error_and_stays_one() {
 /// numbers of steps that do and do not fill a dispatch.
 #[test]
 fn dot_steps_makes_the_steps_of_the_single_kernels() {
-    let wide = block_on(Gpu::open()).expect("an adapter that computes").as_software();
+    let wide = block_on(Gpu::open()).expect("an adapter that computes").into_software();
     let fused = wide.clone().as_hardware();
     for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
         for (factors, batch_size, n_batches) in [(1, 1, 70), (4, 63, 32), (7, 300, 3), (50, 70, 35)] {

@@ -133,8 +133,9 @@ impl Twins {
 fn difference(gpu: &Gpu, buffer: &wgpu::Buffer, skip: usize, cpu: &[f32], what: &str) -> Option<String> {
     let values: Vec<f32> = block_on(gpu.download(buffer, skip + cpu.len())).expect("a read-back");
     let mut pairs = values[skip..].iter().zip(cpu).enumerate();
-    // A difference that is not a number is one.
-    let (k, (g, c)) = pairs.find(|(_, (g, c))| !((*g - *c).abs() <= 1e-5 * (1.0 + c.abs())))?;
+    // NaN is close to nothing.
+    let is_close = |g: f32, c: f32| (g - c).abs() <= 1e-5 * (1.0 + c.abs());
+    let (k, (g, c)) = pairs.find(|(_, (g, c))| !is_close(**g, **c))?;
     Some(format!("{what}[{k}]: {g} on the GPU, {c} on the CPU"))
 }
 
