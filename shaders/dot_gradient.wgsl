@@ -1,4 +1,4 @@
-// Gradients of the rows that a batch touches under a dot product (see row_gradient.wgsl).
+// Gradients of the rows that a batch touches under a dot product (see parts/row_gradient.wgsl).
 // One thread sums four columns of one row; one workgroup WORKGROUP such lanes.
 
 #import row_gradient

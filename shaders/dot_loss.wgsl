@@ -1,7 +1,7 @@
-// Forward pass of a dot product over a batch: losses and their gradients (see parts/dot_bias.wgsl).
+// Forward pass of a dot product over a batch: losses and their gradients (see parts/dot_product.wgsl).
 // One thread computes one rating; one workgroup WORKGROUP ratings.
 
-#import dot_bias
+#import dot_product
 #import thread
 
 var<uniform> now: Step;

@@ -1,7 +1,7 @@
-// Predictions of a dot product (see parts/dot_bias.wgsl).
+// Predictions of a dot product (see parts/dot_product.wgsl).
 // One thread predicts one rating; one workgroup WORKGROUP ratings.
 
-#import dot_bias
+#import dot_product
 #import thread
 
 var<storage, read_write> predictions: array<f32>;

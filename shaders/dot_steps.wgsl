@@ -3,7 +3,7 @@
 // dot_gradient do, by the same functions, with barriers where these begin.
 
 #import adamw
-#import dot_bias
+#import dot_product
 #import row_gradient
 #import thread
 

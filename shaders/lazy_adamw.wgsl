@@ -1,4 +1,4 @@
-// Makes the pending steps of every row that a batch needs (see adamw.wgsl).
+// Makes the pending steps of every row that a batch needs (see parts/adamw.wgsl).
 // One thread moves four parameters of one row; one workgroup WORKGROUP such lanes.
 
 #import adamw

@@ -24,7 +24,7 @@ pub struct Recipe {
 /// Consecutive training batches.
 #[derive(Clone, Debug)]
 pub struct Batches {
-    /// Step of the first batch, counted from 0 since training began.
+    /// Step of the first batch, counted from 0 since the run began.
     pub first_step: usize,
     /// Ratings in the order in which they are used.
     pub ratings: Ratings,

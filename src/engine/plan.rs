@@ -28,7 +28,7 @@ impl RowRating {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 pub struct Step {
-    /// Counted from 0 since training began.
+    /// Counted from 0 since the run began.
     pub index: u32,
     pub first_rating: u32,
     pub n_ratings: u32,
@@ -53,7 +53,7 @@ pub struct Touch {
 /// What one step reads of its plan.
 #[derive(Clone, Copy)]
 pub struct Batch<'a> {
-    /// The step, counted from 0 since training began.
+    /// The step, counted from 0 since the run began.
     pub index: u32,
     pub ratings: &'a [RowRating],
     /// Users before items.

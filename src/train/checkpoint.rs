@@ -1,4 +1,4 @@
-//! A model in training, saved: what it learned, and what continuing takes.
+//! A trained model, and what continuing to train it takes.
 
 use super::{EpochRow, TrainConfig};
 use crate::engine::{EngineFacts, Moments};

@@ -123,7 +123,7 @@ impl<E: Engine> Learner<E> {
         self.step == self.total_steps()
     }
 
-    /// Steps done since training began.
+    /// Steps done since the run began.
     pub fn step(&self) -> usize {
         self.step
     }

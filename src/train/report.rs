@@ -54,7 +54,7 @@ impl EpochRow {
 /// Where a running training stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Steps done since training began, and steps in all.
+    /// Steps done since the run began, and steps in all.
     pub step: usize,
     pub total_steps: usize,
     pub steps_per_epoch: usize,

@@ -35,9 +35,9 @@ pub fn App() -> impl IntoView {
         <Contents />
         <Alerts />
         <main>
-            {RESULTS.map(|region| (region.view)()).collect_view()}
+            {RESULTS.iter().map(|region| (region.view)()).collect_view()}
             <aside class="settings" aria-label="Settings">
-                {SETTINGS.map(|region| (region.view)()).collect_view()}
+                {SETTINGS.iter().map(|region| (region.view)()).collect_view()}
             </aside>
         </main>
         <footer>

@@ -12,7 +12,7 @@ const LINE: &str = "-25% 0px -75% 0px";
 #[component]
 pub fn Contents() -> impl IntoView {
     let current = RwSignal::new(String::new());
-    let sections = || RESULTS.iter().chain(&SETTINGS).flat_map(|region: &Region| region.sections);
+    let sections = || RESULTS.iter().chain(SETTINGS).flat_map(|region: &Region| region.sections);
     // Once the sections are on the page.
     Effect::new(move || observe(sections().map(|(id, _)| *id), current));
     let links = sections().map(|&(id, name)| {

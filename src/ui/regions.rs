@@ -1,4 +1,4 @@
-//! The regions of the page, in their order. A new region is one file and one line here.
+//! The regions of the page, in their order. A new region is its file and one line here.
 
 use super::data_panel::DataPanel;
 use super::data_preview::DataPreview;
@@ -18,7 +18,7 @@ pub struct Region {
 }
 
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
-pub const RESULTS: [Region; 7] = [
+pub const RESULTS: &[Region] = &[
     Region { sections: &[], view: || view! { <ReportPanel /> }.into_any() },
     Region { sections: &[("training", "Training")], view: || view! { <TrainingPanel /> }.into_any() },
     Region { sections: &[("map", "Movie map")], view: || view! { <MovieMapPanel /> }.into_any() },
@@ -32,7 +32,7 @@ pub const RESULTS: [Region; 7] = [
 ];
 
 /// What a person sets, beside the results where there is room.
-pub const SETTINGS: [Region; 2] = [
+pub const SETTINGS: &[Region] = &[
     Region { sections: &[("data", "Data")], view: || view! { <DataPanel /> }.into_any() },
     Region { sections: &[("model-panel", "Model")], view: || view! { <ModelPanel /> }.into_any() },
 ];

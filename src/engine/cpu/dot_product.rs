@@ -1,4 +1,4 @@
-//! The dot product of a user's and an item's row, with their biases. Twin of `shaders/parts/dot_bias.wgsl`
+//! The dot product of a user's and an item's row, with their biases. Twin of `shaders/parts/dot_product.wgsl`
 //! and `shaders/parts/row_gradient.wgsl`.
 
 use super::output::Output;

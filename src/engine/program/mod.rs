@@ -6,7 +6,7 @@
 //!
 //! A new layer is a WGSL file and its twin, a [`Kernel`] with the operation that binds it, and its place in the order.
 //!
-//! Two operations are fused on purpose, because a dispatch on a GPU costs more than they do. ReLU belongs to the
+//! Two things are fused, because one more dispatch would cost a GPU more than the work it does. ReLU belongs to the
 //! operation next to it: forward to `linear`, backward to whatever computes the gradients of its outputs. And a dot
 //! product makes loss and gradient of each logit at once, where a net leaves that to an operation of its own.
 
@@ -22,7 +22,7 @@ pub struct Program {
     pub train: Vec<Operation>,
     /// Predictions for pairs of user and item.
     pub predict: Vec<Operation>,
-    /// The gradients of a net's inputs while all of its parameters are frozen.
+    /// The gradients of a net's inputs while all of its parameters are frozen; on the CPU alone.
     pub fold_in: Vec<Operation>,
     /// The buffers that operations hand to each other.
     pub locals: Vec<Local>,
