@@ -17,7 +17,7 @@ pub fn use_answer(question: impl Fn() -> Option<Question> + Send + Sync + 'stati
     Effect::new(move || {
         data.track();
         model.track();
-        dispatch.act(Action::Ask(slot, question.get()));
+        dispatch.ask(slot, question.get());
     });
     on_cleanup(move || dispatch.act(Action::CloseSlot(slot)));
     dispatch.answer(slot)

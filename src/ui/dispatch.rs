@@ -11,7 +11,7 @@ use super::save::save_blob;
 use super::state::{Action, Alert, Answered, Command, Phase, Slot, State, Tracked, act, reduce};
 use super::watchdog::Watchdog;
 use super::words::{Noun, noun};
-use crate::protocol::{DataSource, Export, ToPage};
+use crate::protocol::{DataSource, Export, Question, ToPage};
 use crate::train::Progress;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -97,6 +97,21 @@ impl Dispatch {
     /// Reads the state once, untracked, after an action for example.
     pub fn read<T>(self, look: impl FnOnce(&State) -> T) -> T {
         self.state.with_untracked(look)
+    }
+
+    /// Asks a question from a slot. The page hears of it only where the slot shows another answer: several slots ask in
+    /// one task, and each change of the state has every selector look again.
+    pub(super) fn ask(self, slot: Slot, question: Option<Question>) {
+        let asked = self.state.try_update_untracked(|state| {
+            let before = state.questions.shown(slot);
+            let commands = act(state, Action::Ask(slot, question));
+            (commands, before.as_ref().map(Arc::as_ptr) != state.questions.shown(slot).as_ref().map(Arc::as_ptr))
+        });
+        let Some((commands, shows_another)) = asked else { return };
+        if shows_another {
+            self.state.notify();
+        }
+        self.run(commands, &[]);
     }
 
     /// A place that questions are asked from.
