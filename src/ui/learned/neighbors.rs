@@ -76,8 +76,11 @@ fn ItemChooser() -> impl IntoView {
         catalog.with(|catalog| Some(catalog.facts(catalog.place_of(item)?)))
     });
     let typed = RwSignal::new(String::new());
-    let suggested =
-        Memo::new(move |_| catalog.with(|catalog| typed.with(|text| suggestions(catalog, text, MOST_SUGGESTIONS))));
+    // The title of the chosen item suggests itself. Nobody typed it, and the first search has to fold all titles.
+    let suggested = Memo::new(move |_| match chosen.get().filter(|item| typed.with(|text| *text == item.title)) {
+        Some(item) => vec![item],
+        None => catalog.with(|catalog| typed.with(|text| suggestions(catalog, text, MOST_SUGGESTIONS))),
+    });
     let field = NodeRef::<html::Input>::new();
     let is_typing = move || {
         let field: Option<web_sys::Element> = field.get_untracked().map(Into::into);
