@@ -16,13 +16,19 @@ pub struct Ends {
 /// equal.
 pub fn component_ends(map: &MovieMap, top: usize) -> Vec<Ends> {
     let ends = |component: usize| {
-        let sorted = |compare: fn(f32, f32) -> Ordering| {
+        let first = |compare: fn(f32, f32) -> Ordering| {
             let mut places: Vec<usize> = (0..map.len().min(BASIS)).collect();
-            places.sort_by(|&a, &b| compare(map.score(a, component), map.score(b, component)));
-            places.truncate(top);
+            let order =
+                |a: &usize, b: &usize| compare(map.score(*a, component), map.score(*b, component)).then(a.cmp(b));
+            // Only the end itself is sorted: this runs whenever a map is drawn.
+            if top < places.len() {
+                places.select_nth_unstable_by(top, order);
+                places.truncate(top);
+            }
+            places.sort_unstable_by(order);
             places
         };
-        Ends { lowest: sorted(|a, b| a.total_cmp(&b)), highest: sorted(|a, b| b.total_cmp(&a)) }
+        Ends { lowest: first(|a, b| a.total_cmp(&b)), highest: first(|a, b| b.total_cmp(&a)) }
     };
     (0..map.components()).map(ends).collect()
 }
@@ -43,6 +49,17 @@ mod tests {
         let second = Ends { lowest: vec![2, 0], highest: vec![0, 1] };
         assert_eq!(component_ends(&map, 2), [first, second]);
         assert_eq!(component_ends(&map, 9)[0].lowest, [1, 3, 0, 2]);
+    }
+
+    #[test]
+    fn the_ends_are_those_of_all_items_in_order() {
+        let scores: Vec<f32> = (0..600).map(|k| (k * 37 % 101) as f32).collect();
+        let mut places: Vec<usize> = (0..300).collect();
+        places.sort_by(|&a, &b| scores[2 * a].total_cmp(&scores[2 * b]));
+        let map = map(scores.clone());
+        assert_eq!(component_ends(&map, 10)[0].lowest, places[..10]);
+        places.sort_by(|&a, &b| scores[2 * b].total_cmp(&scores[2 * a]).then(a.cmp(&b)));
+        assert_eq!(component_ends(&map, 10)[0].highest, places[..10]);
     }
 
     #[test]
