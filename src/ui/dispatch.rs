@@ -105,7 +105,7 @@ impl Dispatch {
         let asked = self.state.try_update_untracked(|state| {
             let before = state.questions.shown(slot);
             let commands = act(state, Action::Ask(slot, question));
-            (commands, before.as_ref().map(Arc::as_ptr) != state.questions.shown(slot).as_ref().map(Arc::as_ptr))
+            (commands, place(&before) != place(&state.questions.shown(slot)))
         });
         let Some((commands, shows_another)) = asked else { return };
         if shows_another {
@@ -122,8 +122,7 @@ impl Dispatch {
     /// The answer that a slot shows.
     pub(super) fn answer(self, slot: Slot) -> Memo<Option<Arc<Answered>>> {
         let is_another = |before: Option<&Option<Arc<Answered>>>, now: Option<&Option<Arc<Answered>>>| {
-            let at = |answer: Option<&Option<Arc<Answered>>>| answer.and_then(Option::as_ref).map(Arc::as_ptr);
-            before.is_none() || at(before) != at(now)
+            before.is_none() || before.and_then(place) != now.and_then(place)
         };
         Memo::new_with_compare(move |_| self.state.with(|state| state.questions.shown(slot)), is_another)
     }
@@ -193,6 +192,11 @@ impl Dispatch {
             self.alert(format!("{} could not be saved: {error:?}.", file.file_name()), "Try another browser.");
         }
     }
+}
+
+/// Where an answer lies: another place means another answer, and nothing in it has to be compared.
+fn place(answer: &Option<Arc<Answered>>) -> Option<*const Answered> {
+    answer.as_ref().map(Arc::as_ptr)
 }
 
 /// A field of the state, as a signal.
