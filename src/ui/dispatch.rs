@@ -11,19 +11,26 @@ use super::save::save_blob;
 use super::state::{Action, Alert, Answered, Command, Phase, Slot, State, Tracked, act, reduce};
 use super::watchdog::Watchdog;
 use super::words::{Noun, noun};
-use crate::protocol::{DataSource, Export, Question, ToPage};
+use crate::protocol::{DataSource, Export, ToPage};
 use crate::train::Progress;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use web_sys::{File, FileList};
 
 /// The name that the person's own ratings are saved under.
 const MY_RATINGS: &str = "my-ratings";
 
+/// Looks at the state, and tells those who read a part of it where that part has changed. So a change reaches those
+/// alone, and not everything on the page.
+type Watcher = Arc<dyn Fn(&State) + Send + Sync>;
+
 /// Applies actions. Copies share the same state.
 #[derive(Clone, Copy)]
 pub struct Dispatch {
-    state: RwSignal<State>,
+    state: StoredValue<State>,
+    /// What looks at the state after each change, by number.
+    watchers: StoredValue<BTreeMap<u64, Watcher>>,
     /// Absent when it broke: nobody talks to a worker that cannot answer.
     worker: StoredValue<Option<Client>, LocalStorage>,
     /// Training progress since the last frame.
@@ -35,7 +42,8 @@ pub struct Dispatch {
 pub fn provide_state(form: Form, source: Option<DataSource>) -> Dispatch {
     let my_ratings = each_title_once(local_storage::load(MY_RATINGS).unwrap_or_default());
     let dispatch = Dispatch {
-        state: RwSignal::new(State::new(form, source, my_ratings)),
+        state: StoredValue::new(State::new(form, source, my_ratings)),
+        watchers: StoredValue::default(),
         worker: StoredValue::new_local(None),
         progress: StoredValue::new(Vec::new()),
         watchdog: Watchdog::new(),
@@ -54,23 +62,26 @@ pub fn use_dispatch() -> Dispatch {
 
 /// A field of the state. Who reads it reads it again only when it has changed.
 pub fn use_selector<T>(field: fn(&State) -> &Tracked<T>) -> Selected<T> {
-    let state = use_dispatch().state;
-    Selected { state, field, version: Memo::new(move |_| state.with(|state| field(state).version())) }
+    let dispatch = use_dispatch();
+    let version = dispatch.watch(move |state| field(state).version(), |before, now| before != now);
+    Selected { state: dispatch.state, field, version }
 }
 
 /// Something small that follows from the state.
-pub fn use_memo<T: PartialEq + Send + Sync + 'static>(derive: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T> {
-    let state = use_dispatch().state;
-    Memo::new(move |_| state.with(&derive))
+pub fn use_memo<T>(derive: impl Fn(&State) -> T + Send + Sync + 'static) -> ReadSignal<T>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    use_dispatch().watch(derive, |before, now| before != now)
 }
 
 /// What the page does: see [`Phase`].
-pub fn use_phase() -> Memo<Phase> {
+pub fn use_phase() -> ReadSignal<Phase> {
     use_memo(State::phase)
 }
 
 /// What the page calls the items of the loaded data.
-pub fn use_noun() -> Memo<Noun> {
+pub fn use_noun() -> ReadSignal<Noun> {
     use_memo(|state| noun(state.data.facts.as_ref().map_or_else(Default::default, |facts| facts.noun)))
 }
 
@@ -86,8 +97,40 @@ impl Dispatch {
     }
 
     fn apply(self, action: Action, files: &[File]) {
-        let commands = self.state.try_update(|state| act(state, action)).unwrap_or_default();
+        let commands = self.change(|state| act(state, action));
         self.run(commands, files);
+    }
+
+    /// Changes the state, and tells those who watch what has changed.
+    fn change(self, change: impl FnOnce(&mut State) -> Vec<Command>) -> Vec<Command> {
+        let commands = self.state.try_update_value(change).unwrap_or_default();
+        let watchers: Vec<Watcher> = self.watchers.with_value(|watchers| watchers.values().cloned().collect());
+        self.state.with_value(|state| watchers.iter().for_each(|watcher| watcher(state)));
+        commands
+    }
+
+    /// What `look` sees in the state, set again where `is_another` says that it has changed.
+    fn watch<T: Send + Sync + 'static>(
+        self,
+        look: impl Fn(&State) -> T + Send + Sync + 'static,
+        is_another: fn(&T, &T) -> bool,
+    ) -> ReadSignal<T> {
+        let (seen, set_seen) = signal(self.state.with_value(&look));
+        let watcher: Watcher = Arc::new(move |state| {
+            let now = look(state);
+            if seen.try_with_untracked(|before| is_another(before, &now)).unwrap_or(false) {
+                set_seen.set(now);
+            }
+        });
+        let number = self.watchers.try_update_value(|watchers| {
+            let number = watchers.last_key_value().map_or(0, |(last, _)| last + 1);
+            watchers.insert(number, watcher);
+            number
+        });
+        on_cleanup(move || {
+            self.watchers.try_update_value(|watchers| number.and_then(|number| watchers.remove(&number)));
+        });
+        seen
     }
 
     pub fn alert(self, what: impl Into<String>, advice: impl Into<String>) {
@@ -96,35 +139,17 @@ impl Dispatch {
 
     /// Reads the state once, untracked, after an action for example.
     pub fn read<T>(self, look: impl FnOnce(&State) -> T) -> T {
-        self.state.with_untracked(look)
-    }
-
-    /// Asks a question from a slot. The page hears of it only where the slot shows another answer: several slots ask in
-    /// one task, and each change of the state has every selector look again.
-    pub(super) fn ask(self, slot: Slot, question: Option<Question>) {
-        let asked = self.state.try_update_untracked(|state| {
-            let before = state.questions.shown(slot);
-            let commands = act(state, Action::Ask(slot, question));
-            (commands, place(&before) != place(&state.questions.shown(slot)))
-        });
-        let Some((commands, shows_another)) = asked else { return };
-        if shows_another {
-            self.state.notify();
-        }
-        self.run(commands, &[]);
+        self.state.with_value(look)
     }
 
     /// A place that questions are asked from.
     pub(super) fn open_slot(self) -> Slot {
-        self.state.try_update_untracked(|state| state.questions.add_slot()).expect("the page is open")
+        self.state.try_update_value(|state| state.questions.add_slot()).expect("the page is open")
     }
 
     /// The answer that a slot shows.
-    pub(super) fn answer(self, slot: Slot) -> Memo<Option<Arc<Answered>>> {
-        let is_another = |before: Option<&Option<Arc<Answered>>>, now: Option<&Option<Arc<Answered>>>| {
-            before.is_none() || before.and_then(place) != now.and_then(place)
-        };
-        Memo::new_with_compare(move |_| self.state.with(|state| state.questions.shown(slot)), is_another)
+    pub(super) fn answer(self, slot: Slot) -> ReadSignal<Option<Arc<Answered>>> {
+        self.watch(move |state| state.questions.shown(slot), |before, now| place(before) != place(now))
     }
 
     fn run(self, commands: Vec<Command>, files: &[File]) {
@@ -164,7 +189,7 @@ impl Dispatch {
         } else {
             self.apply_progress();
             let now = js_sys::Date::now();
-            let commands = self.state.try_update(|state| reduce(state, message, now)).unwrap_or_default();
+            let commands = self.change(|state| reduce(state, message, now));
             self.run(commands, files);
         }
     }
@@ -172,11 +197,10 @@ impl Dispatch {
     fn apply_progress(self) {
         let waiting = self.progress.try_update_value(std::mem::take).unwrap_or_default();
         if !waiting.is_empty() {
-            self.state.update(|state| {
-                for progress in waiting {
-                    reduce(state, ToPage::Progress(progress), 0.0);
-                }
-            });
+            let reduce = |state: &mut State, progress| reduce(state, ToPage::Progress(progress), 0.0);
+            let commands =
+                self.change(|state| waiting.into_iter().flat_map(|progress| reduce(state, progress)).collect());
+            self.run(commands, &[]);
         }
     }
 
@@ -201,9 +225,9 @@ fn place(answer: &Option<Arc<Answered>>) -> Option<*const Answered> {
 
 /// A field of the state, as a signal.
 pub struct Selected<T: 'static> {
-    state: RwSignal<State>,
+    state: StoredValue<State>,
     field: fn(&State) -> &Tracked<T>,
-    version: Memo<u64>,
+    version: ReadSignal<u64>,
 }
 
 impl<T> Clone for Selected<T> {
@@ -216,8 +240,7 @@ impl<T> Copy for Selected<T> {}
 
 impl<T> Selected<T> {
     pub fn track(self) {
-        // A memo depends on nothing before it is read: to track it alone would follow no change.
-        self.version.get();
+        self.version.track();
     }
 
     pub fn with<R>(self, look: impl FnOnce(&T) -> R) -> R {
@@ -226,7 +249,7 @@ impl<T> Selected<T> {
     }
 
     pub fn with_untracked<R>(self, look: impl FnOnce(&T) -> R) -> R {
-        self.state.with_untracked(|state| look((self.field)(state)))
+        self.state.with_value(|state| look((self.field)(state)))
     }
 }
 

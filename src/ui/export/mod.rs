@@ -56,7 +56,7 @@ pub fn ExportPanel() -> impl IntoView {
 
 /// The table of recommendations, and how many of them each user gets.
 #[component]
-fn Recommendations(has_model: Memo<bool>) -> impl IntoView {
+fn Recommendations(has_model: ReadSignal<bool>) -> impl IntoView {
     let (top, wrong) = (RwSignal::new(10), RwSignal::new(false));
     let noun = use_noun();
     view! {
@@ -82,7 +82,7 @@ fn Recommendations(has_model: Memo<bool>) -> impl IntoView {
 
 /// The model as a file, and a model from a file.
 #[component]
-fn ModelFile(has_model: Memo<bool>) -> impl IntoView {
+fn ModelFile(has_model: ReadSignal<bool>) -> impl IntoView {
     let (dispatch, phase, noun) = (use_dispatch(), use_phase(), use_noun());
     view! {
         <div class="export-file" role="group" aria-labelledby="export-model">

@@ -31,7 +31,7 @@ type Cosines = Memo<Vec<(usize, f32)>>;
 #[derive(Clone, Copy)]
 pub struct MapView {
     dispatch: Dispatch,
-    pub noun: Memo<Noun>,
+    pub noun: ReadSignal<Noun>,
     pub catalog: Selected<Arc<Catalog>>,
     pub map: Selected<Option<Arc<MovieMap>>>,
     pub palette: ReadSignal<Arc<Palette>>,

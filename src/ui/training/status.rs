@@ -19,7 +19,7 @@ pub fn Status() -> impl IntoView {
     }
 }
 
-fn sentence() -> Memo<String> {
+fn sentence() -> ReadSignal<String> {
     use_memo(|state| match state.phase() {
         Phase::Loading => match &*state.activity {
             Activity::Loading(what) => what.clone(),

@@ -50,7 +50,10 @@ impl Page {
 
     /// The text that one reads in the element with this role and name.
     pub async fn text(&self, role: &str, name: &str) -> Result<String> {
-        Ok(self.find(role, name).await?.text().await?)
+        // WebDriver's own way looks at every element's style, which holds up a page with a large map.
+        let element = self.find(role, name).await?.to_json()?;
+        let text: String = self.browser.execute("return arguments[0].innerText", vec![element]).await?.convert()?;
+        Ok(text.trim().to_owned())
     }
 
     /// Waits until the element's text has this in it.
