@@ -1,4 +1,4 @@
-// AdamW: the pending steps of a row, all at once or one by one (see engine/optim/mod.rs). Twin of engine/cpu/adamw.rs.
+// AdamW: the pending steps of a row, one by one and all at once (see engine/optim/mod.rs). Twin of engine/cpu/adamw.rs.
 
 #import structs
 #import moments with Sum = vec4<f32>
@@ -10,12 +10,13 @@ var<storage, read_write> rows: array<vec4<f32>>;
 // One per row that a batch needs.
 var<storage, read> lazy_updates: array<LazyUpdate>;
 
-// All steps at once, by their sums (see engine/optim/lazy.rs).
+// Many steps at once, by their sums over nodes (see engine/optim/lazy.rs). Nodes without weight add nothing.
 fn fast_forward(at: u32, sums: LazyUpdate) {
-    let inverse = 1.0 / (sqrt(sqr_avg[at]) + sums.eps);
-    let share = sums.eps * inverse;
-    let series = 1.0 - (1.0 - share) * share * (sums.spread[0] - share * (sums.spread[1] - share * sums.spread[2]));
-    rows[at] = rows[at] * sums.decay - sums.weight * grad_avg[at] * inverse * series;
+    let root = sqrt(sqr_avg[at]);
+    var sum = sums.weights[0] / (root + sums.eps[0]);
+    sum += sums.weights[1] / (root + sums.eps[1]);
+    sum += sums.weights[2] / (root + sums.eps[2]);
+    rows[at] = rows[at] * sums.decay - grad_avg[at] * sum;
     grad_avg[at] *= sums.momentum;
     sqr_avg[at] *= sums.sqr_momentum;
 }
@@ -41,9 +42,8 @@ fn replay(at: u32, from_step: u32, until_step: u32) {
 fn update_lane(now: Step, slot: u32) {
     let sums = lazy_updates[now.first_lazy_update + slot / LANES];
     let at = sums.row * LANES + slot % LANES;
-    if sums.replay == 0u {
-        fast_forward(at, sums);
-    } else {
-        replay(at, sums.from_step, sums.until_step);
+    if sums.replay > 0u {
+        replay(at, sums.from_step, sums.from_step + sums.replay);
     }
+    fast_forward(at, sums);
 }

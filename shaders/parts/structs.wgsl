@@ -38,9 +38,8 @@ struct LazyUpdate {
     decay: f32,
     momentum: f32,
     sqr_momentum: f32,
-    weight: f32,
-    eps: f32,
-    spread: array<f32, 3>,
+    weights: array<f32, 3>,
+    eps: array<f32, 3>,
 }
 
 struct StepHyper {

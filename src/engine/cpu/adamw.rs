@@ -170,21 +170,28 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// Makes the pending steps of the row.
     pub fn update(&mut self, update: &LazyUpdate, schedule: &LazySchedule) {
-        if update.replay == 0 {
-            self.fast_forward(update);
-        } else {
+        if update.replay > 0 {
             self.replay(update, schedule);
+        }
+        let [_, second, third] = update.weights;
+        if third != 0.0 {
+            self.fast_forward::<3>(update);
+        } else if second != 0.0 {
+            self.fast_forward::<2>(update);
+        } else {
+            self.fast_forward::<1>(update);
         }
     }
 
-    /// All pending steps at once, by their sums (see `engine/optim/lazy.rs`).
-    fn fast_forward(&mut self, sums: &LazyUpdate) {
-        let [second, third, fourth] = sums.spread;
+    /// Many steps at once, by their sums over so many nodes (see `engine/optim/lazy.rs`).
+    fn fast_forward<const NODES: usize>(&mut self, sums: &LazyUpdate) {
         for (param, (grad_avg, sqr_avg)) in self.columns() {
-            let inverse = 1.0 / (sqr_avg.sqrt() + sums.eps);
-            let share = sums.eps * inverse;
-            let series = 1.0 - (1.0 - share) * share * (second - share * (third - share * fourth));
-            *param = *param * sums.decay - sums.weight * *grad_avg * inverse * series;
+            let root = sqr_avg.sqrt();
+            let mut sum = sums.weights[0] / (root + sums.eps[0]);
+            for node in 1..NODES {
+                sum += sums.weights[node] / (root + sums.eps[node]);
+            }
+            *param = *param * sums.decay - *grad_avg * sum;
             *grad_avg *= sums.momentum;
             *sqr_avg *= sums.sqr_momentum;
         }
@@ -193,7 +200,7 @@ impl Row<'_> {
     /// Step after step: decay, move (fastai's `weight_decay` and `adam_step`), and the moments fade for the next one.
     fn replay(&mut self, update: &LazyUpdate, schedule: &LazySchedule) {
         let optimizer = schedule.optimizer();
-        for step in update.from_step as usize..update.until_step as usize {
+        for step in (update.from_step as usize..).take(update.replay as usize) {
             let (hyper, next) = (schedule.steps()[step], schedule.steps()[step + 1]);
             for (param, (grad_avg, sqr_avg)) in self.columns() {
                 let root = (*sqr_avg * hyper.sqr_debias).sqrt();

@@ -9,20 +9,20 @@
 //! h(s) = sqr_momentum^(-(s-a)/2) / √sqr_debias(s)
 //! ```
 //!
-//! `w` and `h` are the same for every parameter. Because `w` fades long before `h` changes much, the
-//! fraction is expanded around the mean of `h` under the weights `w`, up to the fourth power. Where
-//! `h` spreads too far for that, in the first steps of a run, the steps are replayed one by one.
+//! `w` and `h` are the same for every parameter. Because `w` fades long before `h` changes much, a few nodes stand for
+//! all steps (`quadrature.rs`), and the sum is one over nodes. Only where `h` spreads too far for that, in the first steps
+//! of a run, some steps are replayed one by one before the rest is summed.
+//!
+//! Whatever the schedule, the work is bounded: `HORIZON` steps after `a` the first moment has faded, and all that
+//! remains is decay.
 
+use super::quadrature::{self, MOMENTS, NODES};
 use super::{AdamW, StepHyper};
 use bytemuck::{Pod, Zeroable};
+use std::ops::Range;
 
-/// Skipped steps after which the first moment has faded: 0.95^256 is 2e-6, and momentum is that high only where the
-/// learning rate is a small part of its highest.
+/// Skipped steps after which the first moment has faded: no schedule has a momentum above 0.95, and 0.95^256 is 2e-6.
 const HORIZON: usize = 256;
-/// Largest relative variance of `h` that is expanded. Below it, the expansion errs by less than rounding does.
-const MAX_SPREAD: f64 = 0.01;
-/// Powers of `h` that are summed: 0 to 4.
-const POWERS: usize = 5;
 
 /// What moves one row over its pending steps. The shaders read the same struct.
 #[repr(C)]
@@ -33,7 +33,7 @@ pub struct LazyUpdate {
     pub from_step: u32,
     /// The step that begins after the update; its gradient comes next.
     pub until_step: u32,
-    /// 1 where the steps are replayed one by one, 0 where the sums below stand for them.
+    /// Steps that are replayed one by one, from the first on. The sums below stand for the others.
     pub replay: u32,
     /// What a parameter retains.
     pub decay: f32,
@@ -41,12 +41,9 @@ pub struct LazyUpdate {
     pub momentum: f32,
     /// What the second moment retains.
     pub sqr_momentum: f32,
-    /// `Σ w · mean(h)`.
-    pub weight: f32,
-    /// `eps · mean(h)`.
-    pub eps: f32,
-    /// Second, third and fourth central moment of `h` under `w`, relative to the mean.
-    pub spread: [f32; 3],
+    /// `w · h` and `eps · h` of each node. Nodes without weight come last.
+    pub weights: [f32; NODES],
+    pub eps: [f32; NODES],
 }
 
 impl LazyUpdate {
@@ -64,39 +61,29 @@ pub struct LazySchedule {
     optimizer: AdamW,
     /// One entry per step and one more, which stands for the step after the last.
     steps: Vec<StepHyper>,
-    /// `1 / √sqr_debias` of each step.
-    h: Vec<f64>,
-    /// Sums of logarithms up to and including each step.
+    /// Sums over the steps before each, and over all, of the logarithms of decay, by its size, and of momentum.
     log_decay: Vec<f64>,
     log_momentum: Vec<f64>,
-    /// `Σ w · h^k` from each step to the end of the schedule, over the decay of all steps after that one.
-    faded: Vec<[f64; POWERS]>,
+    /// How many steps before each have a negative decay, as a search for a learning rate has them at its end.
+    turns: Vec<u32>,
+    /// The sums over each step and those after it up to the horizon.
+    windows: Vec<Option<NodeSums>>,
 }
 
 impl LazySchedule {
     pub fn new(optimizer: AdamW, mut steps: Vec<StepHyper>) -> LazySchedule {
         steps.push(StepHyper { decay: 1.0, momentum: 1.0, step_size: 0.0, sqr_debias: 1.0 });
-        let sums = |value: fn(&StepHyper) -> f32| {
-            let mut sum = 0.0;
-            let add = |step| {
-                sum += f64::from(value(step)).ln();
-                sum
-            };
-            steps.iter().map(add).collect()
-        };
+        // Where a step wipes a parameter out, what is left of it is as good as nothing.
+        let log = |value: f32| f64::from(value.abs()).max(f64::MIN_POSITIVE).ln();
         let mut schedule = LazySchedule {
             optimizer,
-            h: steps.iter().map(|step| 1.0 / f64::from(step.sqr_debias).sqrt()).collect(),
-            log_decay: sums(|step| step.decay),
-            log_momentum: sums(|step| step.momentum),
-            faded: vec![[0.0; POWERS]; steps.len()],
+            log_decay: before_each(&steps, 0.0, |sum, step| sum + log(step.decay)),
+            log_momentum: before_each(&steps, 0.0, |sum, step| sum + log(step.momentum)),
+            turns: before_each(&steps, 0, |count, step| count + u32::from(step.decay < 0.0)),
+            windows: Vec::new(),
             steps,
         };
-        for step in (0..schedule.steps.len() - 1).rev() {
-            let next = schedule.steps[step + 1];
-            let momentum = f64::from(next.momentum) / f64::from(next.decay);
-            schedule.faded[step] = schedule.sums_with(schedule.faded[step + 1], 1.0, momentum, step);
-        }
+        schedule.windows = schedule.windows();
         schedule
     }
 
@@ -112,20 +99,8 @@ impl LazySchedule {
 
     /// The update of a row whose moments are zero: all it does is decay.
     pub fn decay_only(&self, row: u32, from_step: u32, until: usize) -> LazyUpdate {
-        let log_decay = |end: usize| end.checked_sub(1).map_or(0.0, |last| self.log_decay[last]);
-        LazyUpdate {
-            row,
-            from_step,
-            until_step: until as u32,
-            replay: 0,
-            decay: (log_decay(until) - log_decay(from_step as usize)).exp() as f32,
-            momentum: 1.0,
-            sqr_momentum: 1.0,
-            weight: 0.0,
-            // Keeps the division defined.
-            eps: 1.0,
-            spread: [0.0; 3],
-        }
+        let decay = self.decay(from_step as usize..until);
+        Sums { decay, ..Sums::NONE }.update(row, from_step, 0, until as u32, &NodeSums::none(self.optimizer.eps))
     }
 
     /// Updates that make all steps before `until`.
@@ -133,37 +108,64 @@ impl LazySchedule {
         LazyUpdates { schedule: self, until, sums: vec![Sums::NONE], known: Vec::new() }
     }
 
-    /// So many steps that the first moment has faded before the last: what remains is decay.
-    fn faded(&self, start: usize, until: usize) -> Sums {
-        let rest = (self.log_decay[until - 1] - self.log_decay[start]).exp();
+    /// What these steps leave of a parameter, gradients aside.
+    fn decay(&self, Range { start, end }: Range<usize>) -> f64 {
+        let size = (self.log_decay[end] - self.log_decay[start]).exp();
+        if (self.turns[end] - self.turns[start]).is_multiple_of(2) { size } else { -size }
+    }
+
+    /// Whether the weight of each of these steps is positive.
+    fn is_positive(&self, Range { start, end }: Range<usize>) -> bool {
+        self.turns[end] == self.turns[end.min(start + 1)]
+    }
+
+    /// What steps retain, without the moves that the sums count.
+    fn retained(&self, steps: Range<usize>) -> Sums {
+        let Range { start, end } = steps;
         Sums {
-            decay: f64::from(self.steps[start].decay) * rest,
-            momentum: (self.log_momentum[until] - self.log_momentum[start]).exp(),
-            sqr_momentum: f64::from(self.optimizer.sqr_momentum).powi((until - start) as i32),
-            powers: self.faded[start].map(|sum| sum * rest),
+            decay: self.decay(steps),
+            momentum: (self.log_momentum[end + 1] - self.log_momentum[start + 1]).exp(),
+            growth: f64::from(self.optimizer.sqr_momentum).powf((end - start) as f64 / -2.0),
+            moments: [0.0; MOMENTS],
         }
     }
 
-    /// `Σ w · h^k` with one more step in front: the parameter retains `decay` of that step's move, and the moves after
-    /// it shrink by the momentum of the `next` step.
-    fn sums_with(&self, powers: [f64; POWERS], decay: f64, next: f64, step: usize) -> [f64; POWERS] {
-        let growth = 1.0 / f64::from(self.optimizer.sqr_momentum).sqrt();
-        let mut own = f64::from(self.steps[step].step_size) * decay;
-        let mut later = next;
-        powers.map(|power| {
-            let sum = own + later * power;
-            own *= self.h[step];
-            later *= growth;
-            sum
-        })
+    /// The sums over every `HORIZON` consecutive steps after which steps are left.
+    fn windows(&self) -> Vec<Option<NodeSums>> {
+        let n_windows = (self.steps.len() - 1).saturating_sub(HORIZON);
+        let mut windows = Vec::with_capacity(n_windows);
+        // A window is the end of one block of steps and the start of the next.
+        for block in (0..n_windows).step_by(HORIZON) {
+            let mut ends = vec![Sums::NONE; HORIZON + 1];
+            for k in (0..HORIZON).rev() {
+                ends[k] = Sums::of_step(self, block + k).then(&ends[k + 1]);
+            }
+            let mut start = Sums::NONE;
+            for (first, end) in (block..n_windows).zip(&ends[..HORIZON]) {
+                let is_positive = self.is_positive(first..first + HORIZON);
+                windows.push(end.then(&start).nodes(self.optimizer.eps).filter(|_| is_positive));
+                start = start.then(&Sums::of_step(self, first + HORIZON));
+            }
+        }
+        windows
     }
+}
+
+/// What `add` makes of all steps before each step, and of all.
+fn before_each<T: Copy>(steps: &[StepHyper], none: T, add: impl Fn(T, &StepHyper) -> T) -> Vec<T> {
+    let mut sum = none;
+    let sums = steps.iter().map(|step| {
+        sum = add(sum, step);
+        sum
+    });
+    std::iter::once(none).chain(sums).collect()
 }
 
 /// Updates that end at the same step. Each length is summed when it first occurs.
 pub struct LazyUpdates<'a> {
     schedule: &'a LazySchedule,
     until: usize,
-    /// By number of pending steps.
+    /// By number of pending steps, up to the horizon.
     sums: Vec<Sums>,
     known: Vec<Option<LazyUpdate>>,
 }
@@ -171,65 +173,138 @@ pub struct LazyUpdates<'a> {
 impl LazyUpdates<'_> {
     /// The update of `row`, whose first pending step is `from`.
     pub fn of_row(&mut self, row: u32, from: u32) -> LazyUpdate {
-        let LazyUpdates { schedule, until, sums, known } = self;
-        let length = *until - from as usize;
-        let eps = schedule.optimizer.eps;
+        let length = self.until - from as usize;
         if length > HORIZON {
-            return schedule.faded(from as usize, *until).update(row, from, *until as u32, eps);
+            return self.update(row, from);
+        }
+        if self.known.len() <= length {
+            self.known.resize(length + 1, None);
+        }
+        let known = match self.known[length] {
+            Some(known) => known,
+            None => self.update(row, from),
+        };
+        self.known[length] = Some(known);
+        LazyUpdate { row, ..known }
+    }
+
+    fn update(&mut self, row: u32, from: u32) -> LazyUpdate {
+        let (eps, until) = (self.schedule.optimizer.eps, self.until as u32);
+        let most = (self.until - from as usize).min(HORIZON);
+        let mut replay = 0;
+        loop {
+            let (retained, nodes) = self.sums_from(from as usize + replay);
+            if replay == most {
+                return retained.update(row, from, replay as u32, until, &NodeSums::none(eps));
+            }
+            if let Some(nodes) = nodes {
+                return retained.update(row, from, replay as u32, until, &nodes);
+            }
+            replay = (replay + replay / 2 + 1).min(most);
+        }
+    }
+
+    /// What the steps from `first` on retain, and the nodes that stand for them, if any do.
+    fn sums_from(&mut self, first: usize) -> (Sums, Option<NodeSums>) {
+        let LazyUpdates { schedule, until, sums, .. } = self;
+        let length = *until - first;
+        if length > HORIZON {
+            let rest = schedule.decay(first + HORIZON..*until) as f32;
+            return (schedule.retained(first..*until), schedule.windows[first].map(|nodes| nodes.decayed(rest)));
         }
         while sums.len() <= length {
-            let longer = sums[sums.len() - 1].with_step(schedule, *until - sums.len());
+            let longer = Sums::of_step(schedule, *until - sums.len()).then(&sums[sums.len() - 1]);
             sums.push(longer);
         }
-        known.resize(sums.len(), None);
-        LazyUpdate { row, ..*known[length].get_or_insert_with(|| sums[length].update(row, from, *until as u32, eps)) }
+        let is_positive = schedule.is_positive(first..*until);
+        (sums[length], sums[length].nodes(schedule.optimizer.eps).filter(|_| is_positive))
     }
 }
 
 /// Sums over consecutive steps.
 #[derive(Clone, Copy, Debug)]
 struct Sums {
+    /// What a parameter and the first moment retain.
     decay: f64,
     momentum: f64,
-    sqr_momentum: f64,
-    /// `Σ w · h^k` for `k` from 0 to 4.
-    powers: [f64; POWERS],
+    /// By how much `h` grows because the second moment fades.
+    growth: f64,
+    /// `Σ w · hᵏ`.
+    moments: [f64; MOMENTS],
 }
 
 impl Sums {
-    const NONE: Sums = Sums { decay: 1.0, momentum: 1.0, sqr_momentum: 1.0, powers: [0.0; POWERS] };
+    const NONE: Sums = Sums { decay: 1.0, momentum: 1.0, growth: 1.0, moments: [0.0; MOMENTS] };
 
-    /// The sums with one more step in front.
-    fn with_step(self, schedule: &LazySchedule, step: usize) -> Sums {
-        let next = f64::from(schedule.steps[step + 1].momentum);
+    fn of_step(schedule: &LazySchedule, step: usize) -> Sums {
+        let (hyper, next) = (&schedule.steps[step], &schedule.steps[step + 1]);
+        let h = 1.0 / f64::from(hyper.sqr_debias).sqrt();
+        let mut moment = f64::from(hyper.step_size);
+        let moments = [(); MOMENTS].map(|()| {
+            let of_this_power = moment;
+            moment *= h;
+            of_this_power
+        });
+        let growth = 1.0 / f64::from(schedule.optimizer.sqr_momentum).sqrt();
+        Sums { decay: f64::from(hyper.decay), momentum: f64::from(next.momentum), growth, moments }
+    }
+
+    /// The sums over these steps and those after them: what the first ones moved decays, and the others move by what is
+    /// left of the moments.
+    fn then(&self, later: &Sums) -> Sums {
+        let mut left = self.momentum;
+        let mut moments = self.moments;
+        for (moment, later_moment) in moments.iter_mut().zip(&later.moments) {
+            *moment = *moment * later.decay + left * later_moment;
+            left *= self.growth;
+        }
         Sums {
-            decay: self.decay * f64::from(schedule.steps[step].decay),
-            momentum: self.momentum * next,
-            sqr_momentum: self.sqr_momentum * f64::from(schedule.optimizer.sqr_momentum),
-            powers: schedule.sums_with(self.powers, self.decay, next, step),
+            decay: self.decay * later.decay,
+            momentum: self.momentum * later.momentum,
+            growth: self.growth * later.growth,
+            moments,
         }
     }
 
-    fn update(&self, row: u32, from_step: u32, until_step: u32, eps: f32) -> LazyUpdate {
-        let weight = self.powers[0];
-        // Without steps nothing is lost, whatever the mean.
-        let raw = if weight == 0.0 { [1.0; POWERS] } else { self.powers.map(|power| power / weight) };
-        let mean = raw[1];
-        // Central moments over powers of the mean, from raw ones.
-        let [r2, r3, r4] = [2, 3, 4].map(|k| raw[k] / mean.powi(k as i32));
-        let spread = [r2 - 1.0, r3 - 3.0 * r2 + 2.0, r4 - 4.0 * r3 + 6.0 * r2 - 3.0];
+    /// The nodes that stand for these steps, if any do.
+    fn nodes(&self, eps: f32) -> Option<NodeSums> {
+        quadrature::nodes(&self.moments).map(|nodes| NodeSums {
+            weights: nodes.map(|node| (node.weight * node.h) as f32),
+            eps: nodes.map(|node| (f64::from(eps) * node.h) as f32),
+        })
+    }
+
+    fn update(&self, row: u32, from_step: u32, replay: u32, until_step: u32, nodes: &NodeSums) -> LazyUpdate {
         LazyUpdate {
             row,
             from_step,
             until_step,
-            replay: u32::from(spread[0] > MAX_SPREAD),
+            replay,
             decay: self.decay as f32,
             momentum: self.momentum as f32,
-            sqr_momentum: self.sqr_momentum as f32,
-            weight: (weight * mean) as f32,
-            eps: (f64::from(eps) * mean) as f32,
-            spread: spread.map(|moment| moment as f32),
+            sqr_momentum: (1.0 / (self.growth * self.growth)) as f32,
+            weights: nodes.weights,
+            eps: nodes.eps,
         }
+    }
+}
+
+/// What an update says of nodes.
+#[derive(Clone, Copy, Debug)]
+struct NodeSums {
+    weights: [f32; NODES],
+    eps: [f32; NODES],
+}
+
+impl NodeSums {
+    /// No steps. `eps` keeps divisions defined.
+    fn none(eps: f32) -> NodeSums {
+        NodeSums { weights: [0.0; NODES], eps: [eps; NODES] }
+    }
+
+    /// The same before more steps, which leave `decay` of a parameter.
+    fn decayed(self, decay: f32) -> NodeSums {
+        NodeSums { weights: self.weights.map(|weight| weight * decay), ..self }
     }
 }
 
@@ -238,8 +313,14 @@ mod tests {
     use super::*;
     use crate::data::{Seed, Stream};
     use crate::engine::cpu::adamw::RowMoments;
-    use crate::train::RateCurve;
+    use crate::train::{RateCurve, SWEEP, SWEEP_STEPS, Schedule};
+    use proptest::prelude::*;
     use rand::Rng;
+
+    fn schedule(curve: &RateCurve, steps: usize, weight_decay: f64) -> LazySchedule {
+        let optimizer = AdamW::default();
+        LazySchedule::new(optimizer, curve.hypers(steps, 0, &optimizer, weight_decay).collect())
+    }
 
     /// A parameter with its moments, moved through skipped steps one by one, in double precision.
     fn replayed(schedule: &[StepHyper], from: usize, until: usize, [mut p, mut m, mut v]: [f64; 3]) -> [f64; 3] {
@@ -258,11 +339,8 @@ mod tests {
         let mut rng = Seed(5).stream(Stream::Parameters);
         let mut uniform = move || f64::from(rng.next_u32()) / f64::from(u32::MAX);
         for (total_steps, learning_rate) in [(48, 0.05), (1000, 0.05), (6250, 0.005)] {
-            let optimizer = AdamW::default();
-            let curve = RateCurve::one_cycle(learning_rate);
-            let hypers = curve.hypers(total_steps, 0, &optimizer, 0.1).collect();
-            let schedule = LazySchedule::new(optimizer, hypers);
-            let mut replays = 0;
+            let schedule = schedule(&RateCurve::one_cycle(learning_rate), total_steps, 0.1);
+            let mut n_replayed = 0;
             for trial in 0..3000 {
                 let from = (uniform() * (total_steps - 1) as f64) as usize;
                 let longest = if trial % 10 == 0 { total_steps } else { 60 };
@@ -270,15 +348,15 @@ mod tests {
                 let gradient = 10f64.powf(-6.0 * uniform());
                 let (m, v) = (gradient * (2.0 * uniform() - 1.0), (gradient * (0.1 + uniform())).powi(2));
                 let update = schedule.until(until).of_row(0, from as u32);
-                replays += update.replay;
+                n_replayed += usize::from(update.replay > 0);
                 let start = [0.3, m as f32, v as f32];
                 let mut row = [0.3f32; 4];
                 let mut moments = RowMoments::of(4, [vec![start[1]; 4], vec![start[2]; 4]]);
                 moments.row(&mut row, 0).update(&update, &schedule);
                 let [p, m, v] = replayed(schedule.steps(), from, until, start.map(f64::from));
                 // Rounding in every replayed step, and a hundredth of a percent of the way that the parameter went.
-                let roundings = if update.replay == 1 { until - from + 1 } else { 2 };
-                let allowed = 3e-8 * roundings as f64 + 1e-4 * (f64::from(start[0]) - p).abs();
+                let roundings = f64::from(update.replay + 2);
+                let allowed = 3e-8 * roundings + 1e-4 * (f64::from(start[0]) - p).abs();
                 let off = (f64::from(row[0]) - p).abs();
                 assert!(
                     off < allowed,
@@ -288,7 +366,187 @@ mod tests {
                 assert!((f64::from(grad_avg[0]) - m).abs() <= 1e-4 * m.abs() + 1e-12, "{} or {m}", grad_avg[0]);
                 assert!((f64::from(sqr_avg[0]) - v).abs() <= 1e-4 * v.abs() + 1e-15, "{} or {v}", sqr_avg[0]);
             }
-            assert!((1..1500).contains(&replays), "{replays} of 3000 updates were replayed in {total_steps} steps");
+            assert!(
+                (1..1500).contains(&n_replayed),
+                "{n_replayed} of 3000 updates were replayed in {total_steps} steps"
+            );
+        }
+    }
+
+    /// Where a continued run has its highest momentum, and at both ends of a long cycle.
+    #[test]
+    fn only_the_first_steps_of_a_run_are_replayed_and_never_many() {
+        let constant = RateCurve::Constant { rate: 0.005, momentum: 0.95 };
+        for (curve, total_steps) in [(constant, 5000), (RateCurve::one_cycle(0.005), 100_000)] {
+            let schedule = schedule(&curve, total_steps, 0.1);
+            for from in (0..total_steps - 1).step_by(total_steps / 500) {
+                for length in [1, 2, 10, 60, 150, 255, 256, 257, 400, 4000] {
+                    let until = (from + length).min(total_steps);
+                    let update = schedule.until(until).of_row(0, from as u32);
+                    let most = if from < 100 { HORIZON as u32 } else { 0 };
+                    assert!(update.replay <= most, "steps {from} to {until} of {total_steps}: {update:?}");
+                }
+            }
+        }
+    }
+
+    /// Strong decay for long, so that what is left of a parameter or over it leaves the range of numbers.
+    #[test]
+    fn every_update_is_finite_however_strong_the_decay() {
+        for (lr_wd, total_steps) in [(0.5, 6_250), (0.25, 20_000), (0.2, 62_500), (0.999, 2_000), (1.0 - 1e-9, 700)] {
+            for curve in [RateCurve::one_cycle(0.5), RateCurve::Constant { rate: 0.5, momentum: 0.95 }] {
+                let schedule = schedule(&curve, total_steps, lr_wd / 0.5);
+                for from in (0..total_steps - 1).step_by(total_steps / 50) {
+                    for length in [1, 2, 30, 256, 300, total_steps] {
+                        let until = (from + length).min(total_steps);
+                        let update = schedule.until(until).of_row(0, from as u32);
+                        assert_moves_as_replayed(&schedule, &update);
+                        let decay = schedule.decay_only(0, from as u32, until).decay;
+                        assert!((0.0..=1.0).contains(&decay), "{decay} after steps {from} to {until}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// At the end of a search the rate is 10, and decay may turn parameters around.
+    #[test]
+    fn a_search_turns_parameters_around_as_adamw_does() {
+        for weight_decay in [0.1, 0.12, 0.13, 0.2, 1.0, 10.0] {
+            let schedule = schedule(&SWEEP, SWEEP_STEPS, weight_decay);
+            for from in 0..SWEEP_STEPS {
+                for until in from + 1..=SWEEP_STEPS {
+                    let update = schedule.until(until).of_row(0, from as u32);
+                    assert_moves_as_replayed(&schedule, &update);
+                    let decay = schedule.decay_only(0, from as u32, until).decay;
+                    let steps = &schedule.steps()[from..until];
+                    let expected: f64 = steps.iter().map(|step| f64::from(step.decay)).product();
+                    assert!(
+                        (f64::from(decay) - expected).abs() <= 1e-5 * expected.abs() + 1e-30,
+                        "{decay}, {expected}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn assert_moves_as_replayed(schedule: &LazySchedule, update: &LazyUpdate) {
+        let start = [0.3f32, 0.01, 4e-4];
+        let mut row = [start[0]; 4];
+        let mut moments = RowMoments::of(4, [vec![start[1]; 4], vec![start[2]; 4]]);
+        moments.row(&mut row, 0).update(update, schedule);
+        let (from, until) = (update.from_step as usize, update.until_step as usize);
+        let [p, ..] = replayed(schedule.steps(), from, until, start.map(f64::from));
+        let mut scale = Scale::of(start[0].into());
+        let [mut m, mut v] = [start[1], start[2]].map(f64::from);
+        for step in from..until {
+            scale.step(&schedule.steps()[step], m, v);
+            m *= f64::from(schedule.steps()[step + 1].momentum);
+            v *= f64::from(0.99f32);
+        }
+        let off = (f64::from(row[0]) - p).abs();
+        assert!(off <= scale.allowed(), "{} and not {p}: {update:?}", row[0]);
+    }
+
+    /// How far a parameter went, as far as decay left it, and the farthest it has been.
+    struct Scale {
+        way: f64,
+        farthest: f64,
+    }
+
+    impl Scale {
+        fn of(param: f64) -> Scale {
+            Scale { way: param.abs(), farthest: param.abs() }
+        }
+
+        fn step(&mut self, hyper: &StepHyper, m: f64, v: f64) {
+            let root = (v * f64::from(hyper.sqr_debias)).sqrt();
+            self.way = self.way * f64::from(hyper.decay).abs() + f64::from(hyper.step_size) * m.abs() / (root + 1e-5);
+            self.farthest = self.farthest.max(self.way);
+        }
+
+        /// A hundredth of a percent of the way, and what is left of a moment beyond the horizon.
+        fn allowed(&self) -> f64 {
+            1e-4 * self.way + 1e-5 * self.farthest
+        }
+    }
+
+    /// One gradient, and how many steps after the one before it.
+    fn gradients() -> impl Strategy<Value = Vec<(usize, f64)>> {
+        let gap = prop_oneof![3 => 1..4usize, 3 => 4..60usize, 2 => 60..400usize, 1 => 400..3000usize];
+        let gradient = (-8.0..1.0f64, any::<bool>());
+        let signed = gradient.prop_map(|(log, is_negative)| 10f64.powf(log) * if is_negative { -1.0 } else { 1.0 });
+        prop::collection::vec((gap, signed), 1..60)
+    }
+
+    /// Any schedule of the settings, at any rate and with any weight decay that they accept.
+    fn curves() -> impl Strategy<Value = (RateCurve, f64)> {
+        let rate = (-6.0..1.0f64).prop_map(|log| 10f64.powf(log));
+        let decay = prop_oneof![Just(0.0), Just(0.1), 0.0..1.0, 0.9..0.999_999f64];
+        let momentum = prop::option::of(prop_oneof![Just(0.95), 0.85..0.95f64]);
+        (prop::sample::select(&Schedule::ALL), any::<prop::sample::Index>(), rate, momentum, decay).prop_map(
+            |(schedule, fit, rate, momentum, decay)| {
+                let fits = schedule.fits(1, rate, momentum);
+                // Nearly the most that the rate allows, or a share of it.
+                (fits[fit.index(fits.len())].1, (decay / rate).min(10.0))
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        /// A row that is updated only when a gradient comes goes where AdamW moves it at every step.
+        #[test]
+        fn lazy_updates_go_where_dense_adamw_goes(
+            (curve, weight_decay) in curves(), gradients in gradients(), after in 0..2000usize, before in 0..3000usize,
+        ) {
+            let last: usize = gradients.iter().map(|(gap, _)| gap).sum();
+            let optimizer = AdamW::default();
+            let hypers = curve.hypers(last + after + 1, before, &optimizer, weight_decay).collect();
+            let schedule = LazySchedule::new(optimizer, hypers);
+            let end = last + after;
+            let (mut row, mut moments) = ([0.3f32; 4], RowMoments::zeros(1, 4));
+            let (mut p, mut m, mut v, mut scale) = (f64::from(row[0]), 0.0, 0.0, Scale::of(0.3));
+            let (mut made, mut step, mut moment_scale) = (None, 0, 0.0);
+            let update = |made: Option<u32>, until: usize| match made {
+                Some(from) => schedule.until(until).of_row(0, from),
+                None => schedule.decay_only(0, 0, until),
+            };
+            let dense = |until: usize, step: &mut usize, scale: &mut Scale, state: &mut [f64; 4]| {
+                for now in *step..until {
+                    let (hyper, next) = (&schedule.steps()[now], &schedule.steps()[now + 1]);
+                    scale.step(hyper, state[1], state[2]);
+                    let moved = replayed(schedule.steps(), now, now + 1, [state[0], state[1], state[2]]);
+                    *state = [moved[0], moved[1], moved[2], state[3] * f64::from(next.momentum)];
+                }
+                *step = until;
+            };
+            let mut at = 0;
+            for (gap, gradient) in gradients {
+                at += gap;
+                moments.row(&mut row, 0).update(&update(made, at), &schedule);
+                moments.update(optimizer, schedule.steps()[at].momentum, 0, &[gradient as f32; 4]);
+                made = Some(at as u32);
+                let mut state = [p, m, v, moment_scale];
+                dense(at, &mut step, &mut scale, &mut state);
+                [p, m, v, moment_scale] = state;
+                let share = 1.0 - f64::from(schedule.steps()[at].momentum);
+                let gradient = f64::from(gradient as f32);
+                m += share * gradient;
+                v += f64::from(1.0 - 0.99f32) * gradient * gradient;
+                moment_scale += share * gradient.abs();
+            }
+            moments.row(&mut row, 0).update(&update(made, end), &schedule);
+            let mut state = [p, m, v, moment_scale];
+            dense(end, &mut step, &mut scale, &mut state);
+            [p, m, v, moment_scale] = state;
+            let off = (f64::from(row[0]) - p).abs();
+            prop_assert!(off <= scale.allowed(), "{} and not {p}, off by {off:e} of {:e}", row[0], scale.allowed());
+            let [grad_avg, sqr_avg] = moments.parts();
+            prop_assert!((f64::from(grad_avg[0]) - m).abs() <= 1e-4 * moment_scale + 1e-30, "{} or {m}", grad_avg[0]);
+            prop_assert!((f64::from(sqr_avg[0]) - v).abs() <= 1e-4 * v + 1e-30, "{} or {v}", sqr_avg[0]);
         }
     }
 }
