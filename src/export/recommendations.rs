@@ -16,7 +16,7 @@ const WORK: usize = 20_000_000;
 pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Dataset>, top: usize) -> Pieces {
     let predictions = WORK.div_ceil(multiplications(spec));
     let n_items = dataset.items.len();
-    let total = ((dataset.users.len() - 1) * n_items).div_ceil(predictions);
+    let total = n_pieces(dataset.users.len() - 1, n_items, predictions);
     let rated = RatedItems::of(&dataset);
     let making = RankingJob {
         model,
@@ -37,6 +37,13 @@ fn multiplications(spec: &ModelSpec) -> usize {
     let layers = spec.layers();
     let behind = layers.iter().skip(1).map(|layer| layer.inputs * layer.outputs).sum::<usize>();
     (behind + layers.first().map_or(0, |first| first.outputs)).max(spec.user_factors).max(1)
+}
+
+/// Pieces of so many predictions each, for all pairs of user and item.
+fn n_pieces(n_users: usize, n_items: usize, predictions: usize) -> usize {
+    // WebAssembly counts in 32 bits, which the pairs of large data exceed.
+    let [n_users, n_items, predictions] = [n_users, n_items, predictions].map(|n| n as u64);
+    (n_users * n_items).div_ceil(predictions).try_into().unwrap_or(usize::MAX)
 }
 
 struct RankingJob {
@@ -215,6 +222,14 @@ mod tests {
         let (total, text) = (pieces.total(), pieces.by_ref().flatten().collect::<Vec<u8>>());
         assert!(total > 100, "{total} pieces");
         assert_eq!((pieces.share(), csv::Reader::from_reader(&text[..]).records().count() > 300), (1.0, true));
+    }
+
+    /// WebAssembly counts in 32 bits, and 162,541 users times 59,047 items are ten billion.
+    #[test]
+    fn progress_is_told_for_more_pairs_than_32_bits_count() {
+        assert_eq!(n_pieces(162_541, 59_047, 400_000), 23_994);
+        assert_eq!(n_pieces(u32::MAX as usize, u32::MAX as usize, 1), usize::MAX.min(18_446_744_065_119_617_025));
+        assert_eq!(n_pieces(0, 59_047, 400_000), 0);
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn header(checkpoint: &Checkpoint, places: &[TensorPlace]) -> Vec<u8> {
     let tensors = places.iter().filter_map(|&place| {
         let Tensor { name, shape, data } = place.tensor(checkpoint)?;
         let start = end;
-        end += data.len() * place.dtype.bitsize() / 8;
+        end += data.len() * (place.dtype.bitsize() / 8);
         let info = TensorInfo { dtype: place.dtype, shape: shape.clone(), data_offsets: (start, end) };
         Some((format!("{}{name}", place.table.prefix()), info))
     });

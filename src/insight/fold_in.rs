@@ -22,7 +22,7 @@ use std::ops::Range;
 /// The most steps of a schedule.
 const STEPS: usize = 1 << 16;
 /// The most multiplications of one fit, about 20 ms.
-const MULTIPLICATIONS: usize = 1 << 25;
+const MULTIPLICATIONS: u64 = 1 << 25;
 
 /// What a model knows of one user: their row of each embedding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,8 +65,7 @@ impl FoldIn {
     /// Each rating once in every epoch, by rising step.
     fn visits(&self, ratings: &[(Class, f32)]) -> Vec<Visit> {
         let mut rng = self.seed.stream(Stream::FoldIn);
-        let affordable = MULTIPLICATIONS / (self.model.multiplications() * ratings.len().max(1));
-        let abridged = self.epochs.len().div_ceil(affordable.max(1)).max(1);
+        let abridged = abridged(self.epochs.len(), self.model.multiplications(), ratings.len());
         let mut visits = Vec::new();
         for epochs in self.epochs.chunks(abridged) {
             for &(item, value) in ratings {
@@ -80,6 +79,12 @@ impl FoldIn {
         visits.retain(|visit| (visit.step as usize) < self.model.steps());
         visits
     }
+}
+
+/// For how many epochs one stands, so that visits of these `multiplications` to every rating in each stay affordable.
+fn abridged(n_epochs: usize, multiplications: u64, n_ratings: usize) -> usize {
+    let affordable = MULTIPLICATIONS / multiplications.max(1).saturating_mul(n_ratings.max(1) as u64);
+    n_epochs.div_ceil(affordable.max(1) as usize).max(1)
 }
 
 /// The steps that made a model.
@@ -127,7 +132,7 @@ impl StepsTaken {
             begins = self.schedule.len();
         }
         self.momentum = self.schedule.last().map(|step| f64::from(step.momentum));
-        self.schedule.truncate(kept.map_or(usize::MAX, |kept| first + kept * short));
+        self.schedule.truncate(kept.map_or(usize::MAX, |kept| kept.saturating_mul(short).saturating_add(first)));
         let starts = (first..self.schedule.len()).step_by(short);
         self.epochs.extend(starts.map(|start| Epoch { steps: start..start + short, batch_size: config.batch_size }));
         self.resets.retain(|&step| step < self.schedule.len());
@@ -140,6 +145,18 @@ mod tests {
     use crate::engine::cpu::CpuEngine;
     use crate::model::{ModelKind, initial_params};
     use crate::train::TrainingHistory;
+
+    /// WebAssembly counts in 32 bits, and eight layers of 2048 take a hundred million multiplications a rating.
+    #[test]
+    fn long_fits_with_wide_nets_are_abridged() {
+        let wide = 2 * (8 * 2048 * 2048 + 1200 * 2048);
+        assert_eq!(abridged(1000, wide, 2000), 1000);
+        assert_eq!(abridged(1000, u64::MAX, usize::MAX), 1000);
+        // A product of 2^32, of which 32 bits would leave nothing.
+        assert_eq!(abridged(1000, 1 << 24, 1 << 8), 1000);
+        assert_eq!(abridged(1000, 1 << 10, 1 << 10), 32);
+        assert_eq!(abridged(1000, 100, 20), 1);
+    }
 
     /// Fits answer while someone waits. Time depends on the machine, so this counts what takes it.
     #[test]
@@ -158,7 +175,7 @@ mod tests {
             let few: Vec<(Class, f32)> = (1..=20).map(|item| (item, 4.0)).collect();
             let many: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();
             for ratings in [few, many] {
-                let affordable = MULTIPLICATIONS / fold_in.model.multiplications();
+                let affordable = (MULTIPLICATIONS / fold_in.model.multiplications()) as usize;
                 let visits = fold_in.visits(&ratings).len();
                 assert!(
                     (ratings.len()..=affordable.max(ratings.len())).contains(&visits),

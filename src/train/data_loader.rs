@@ -1,8 +1,9 @@
 //! The training ratings as batches (fastai's `DataLoader`): reshuffled for each epoch, cut where it suits the engine.
 
 use super::Run;
+use super::footprint::steps_at_once;
 use crate::data::{Seed, batch_range, shuffled};
-use crate::engine::Batches;
+use crate::engine::{Batches, RowLayout};
 
 /// Hands out the batches of a run, one chunk after the other.
 #[derive(Default)]
@@ -14,8 +15,8 @@ pub struct DataLoader {
 }
 
 impl DataLoader {
-    /// The `steps` batches from `step` on, or fewer where the epoch ends before, or where fewer are ready. Ask for
-    /// them in their order.
+    /// The `steps` batches from `step` on, or fewer where the epoch ends before, where fewer are ready, or where their
+    /// plan would take too much memory. Ask for them in their order.
     pub fn batches(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let mut batches = match self.ahead.take_if(|ahead| ahead.first_step == step) {
             Some(ahead) => ahead,
@@ -35,6 +36,7 @@ impl DataLoader {
     fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
+        let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size));
         if first == 0 {
             self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
         }

@@ -8,11 +8,14 @@ use crate::engine::RowLayout;
 const RATING: u64 = (2 * size_of::<Class>() + size_of::<f32>()) as u64;
 /// Of a plan, beside the ratings it was made from: a rating by rows, its two positions.
 const PLANNED_RATING: u64 = 12 + 2 * 4;
-/// Of a plan: a touch and its lazy update, in lists that grow by doubling and so are half empty at times.
-const PLANNED_TOUCH: u64 = (12 + 48) * 3 / 2;
+/// Of a plan: a touch and a lazy update, in lists that grow by doubling and so are half empty at times.
+const PLANNED_TOUCH: u64 = 12 * 3 / 2;
+const PLANNED_UPDATE: u64 = LAZY_UPDATE * 3 / 2;
+const LAZY_UPDATE: u64 = 56;
 /// Hyperparameters, for the run as for the engine, and what the engine sums over them.
-const STEP: u64 = 2 * 16 + 3 * 8 + 5 * 8;
-/// Ratings of a chunk that takes as long as [`Pace`](super::Pace) wants, on a fast machine.
+const STEP: u64 = 2 * 16 + 2 * 8 + 4 + 28;
+/// The most ratings of a chunk, unless one batch has more. A fast machine takes as long for it as
+/// [`Pace`](super::Pace) wants.
 pub const CHUNK: usize = 1 << 18;
 
 /// Bytes that a run holds at most, by what they are for.
@@ -38,6 +41,11 @@ pub struct Footprint {
     pub kept: u64,
 }
 
+/// The most steps of a chunk: its plan lists the ratings, and for each step the rows of layers.
+pub fn steps_at_once(layout: &RowLayout, batch_size: usize) -> usize {
+    (CHUNK / batch_size.max(layout.layer_rows().len().div_ceil(2))).max(1)
+}
+
 impl Footprint {
     /// What a run with these settings will take. `n_users` and `n_items` count `#na#`.
     pub fn estimate(config: &TrainConfig, n_users: usize, n_items: usize, n_ratings: usize) -> Footprint {
@@ -45,13 +53,18 @@ impl Footprint {
         let layout = RowLayout::new(&spec);
         // In 64 bits: what cannot be addressed has to be told, too.
         let [n_ratings, n_items, batch_size] = [n_ratings, n_items, config.batch_size].map(|n| n as u64);
-        let [n_rows, stride] = [layout.n_rows(), layout.stride()].map(|n| n as u64);
+        let [n_rows, n_embeddings, stride] =
+            [layout.n_rows(), layout.n_embeddings(), layout.stride()].map(|n| n as u64);
         let float = size_of::<f32>() as u64;
         let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
         let n_train = n_ratings - n_valid;
-        let chunk = (CHUNK as u64).max(batch_size).min(n_train);
-        let touches = chunk.div_ceil(batch_size) * n_rows.min(2 * batch_size);
-        let steps = (config.epochs * steps_per_epoch(n_train as usize, config.batch_size)) as u64;
+        let chunk = (steps_at_once(&layout, config.batch_size) as u64 * batch_size).min(n_train);
+        let chunk_steps = chunk.div_ceil(batch_size);
+        let touches = chunk_steps * n_embeddings.min(2 * batch_size);
+        let updates = touches + chunk_steps * layout.layer_rows().len() as u64;
+        let fits = config.schedule.fits(config.epochs, config.learning_rate, None);
+        let steps_per_epoch = steps_per_epoch(n_train as usize, config.batch_size) as u64;
+        let steps = fits.iter().map(|(epochs, _)| *epochs as u64 * steps_per_epoch).sum::<u64>();
         let rows = n_rows * stride * float;
         let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
         let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();
@@ -61,7 +74,7 @@ impl Footprint {
         let widest = layers.iter().map(|layer| layer.inputs).max().unwrap_or_default();
         let per_rating = (kept_by_layers.sum::<usize>() + 2 * widest) as u64;
         let gathered = 2 * stride * float * batch_size.min(n_items);
-        let lazy_updates = 48 * n_rows;
+        let lazy_updates = LAZY_UPDATE * n_rows;
         let validated = rows + lazy_updates + n_valid * (RATING + float);
         // A copy of the parameters and one of the moments, which get their names table by table.
         let left_behind = rows + params + lazy_updates + 3 * rows + 2 * params;
@@ -69,7 +82,7 @@ impl Footprint {
             ratings: 2 * RATING * n_ratings,
             split: n_ratings * size_of::<u32>() as u64,
             order: n_train * size_of::<u32>() as u64,
-            plan: chunk * (RATING + PLANNED_RATING) + touches * PLANNED_TOUCH,
+            plan: chunk * (RATING + PLANNED_RATING) + touches * PLANNED_TOUCH + updates * PLANNED_UPDATE,
             schedule: steps * STEP,
             table: params + 3 * rows + 12 * n_rows + if config.model.is_net() { 0 } else { gathered },
             activations: per_rating * float * batch_size,
@@ -88,5 +101,54 @@ impl Footprint {
     pub fn peak(&self) -> u64 {
         let training = self.schedule + self.table + self.activations + self.kept;
         self.ratings + self.split.max(training + (self.order + self.plan).max(self.snapshot))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ModelKind;
+
+    /// WebAssembly counts in 32 bits. The figures are those of 25 million ratings one at a time for a thousand epochs,
+    /// and of the largest nets and embeddings that the settings accept.
+    #[test]
+    fn what_cannot_be_addressed_is_told_in_full() {
+        let config = TrainConfig { epochs: 1000, batch_size: 1, ..TrainConfig::default() };
+        let estimate = Footprint::estimate(&config, 162_542, 59_048, 25_000_000);
+        assert_eq!(estimate.schedule, 1000 * 20_000_000 * STEP);
+        let config = TrainConfig {
+            model: ModelKind::NnFastai,
+            user_factors: Some(600),
+            item_factors: Some(600),
+            layers: Some(vec![2048; 8]),
+            batch_size: 1 << 20,
+            ..TrainConfig::default()
+        };
+        let estimate = Footprint::estimate(&config, 10_000_000, 5_000_000, 25_000_000);
+        assert!(estimate.table > 3 * 15_000_000 * 600 * 4, "{estimate:?}");
+        assert!(estimate.activations > (1 << 20) * 8 * 2048 * 4, "{estimate:?}");
+        let refused = estimate.check(3_800_000_000);
+        assert!(
+            matches!(refused, Err(TrainError::TooMuchMemory { needed, model, .. }) if needed > model && model > 1 << 36),
+            "{refused:?}"
+        );
+    }
+
+    /// A chunk of a net with small batches lists the rows of its layers again for each step.
+    #[test]
+    fn a_chunk_stays_within_its_share_whatever_the_batch_and_the_layers() {
+        for batch_size in [1, 64, 4096, 1 << 20] {
+            for layers in [vec![], vec![100, 50], vec![2048; 8]] {
+                for model in [ModelKind::DotBias, ModelKind::NnFastai] {
+                    let config =
+                        TrainConfig { model, batch_size, layers: Some(layers.clone()), ..TrainConfig::default() };
+                    let layout = RowLayout::new(&config.spec(162_542, 59_048));
+                    let steps = steps_at_once(&layout, batch_size) as u64;
+                    let per_step = 2 * batch_size as u64 + layout.layer_rows().len() as u64;
+                    assert!(steps == 1 || steps * per_step <= 4 * CHUNK as u64, "{steps} steps of {config:?}");
+                    assert!(steps >= 1 && (model != ModelKind::DotBias || steps == (CHUNK / batch_size).max(1) as u64));
+                }
+            }
+        }
     }
 }

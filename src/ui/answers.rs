@@ -9,7 +9,9 @@ use std::sync::Arc;
 /// The latest answer to a question that may change. The worker is asked when the question changes, and again when
 /// other data or another model are there; a question that needs a model waits for one. While `question` gives none,
 /// and until the next answer is here, the last answer stays; other data clear it. Several places may ask the same.
-pub fn use_answer(question: impl Fn() -> Option<Question> + Send + Sync + 'static) -> ReadSignal<Option<Arc<Answered>>> {
+pub fn use_answer(
+    question: impl Fn() -> Option<Question> + Send + Sync + 'static,
+) -> ReadSignal<Option<Arc<Answered>>> {
     let dispatch = use_dispatch();
     let slot = dispatch.open_slot();
     let (data, model) = (use_selector(|state| &state.data.facts), use_selector(|state| &state.model));

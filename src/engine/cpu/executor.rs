@@ -75,12 +75,12 @@ impl Executor {
     }
 
     /// Multiplications of a prediction, about.
-    pub fn multiplications(&self) -> usize {
+    pub fn multiplications(&self) -> u64 {
         let layers = &self.layers.layers;
         if layers.is_empty() {
-            return self.layout.stride();
+            return self.layout.stride() as u64;
         }
-        layers.iter().map(|layer| layer.inputs * layer.outputs).sum()
+        layers.iter().map(|layer| layer.inputs as u64 * layer.outputs as u64).sum()
     }
 
     /// One optimizer step; fills `losses` with the loss of each rating.

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 /// Items whose sums are computed at once.
 const BLOCK: usize = 64;
 /// The most bytes that sums may take; beyond that they are computed again each time.
-const MOST: usize = 128 << 20;
+const MOST: u64 = 128 << 20;
 
 /// Sums over the items' factors, `[n_items, first.outputs]`, block by block as they are asked for.
 pub struct ItemShares {
@@ -21,7 +21,7 @@ pub struct ItemShares {
 
 impl ItemShares {
     pub fn new(layout: &RowLayout, first: &Layer) -> ItemShares {
-        let fits = layout.n_items * first.outputs * size_of::<f32>() <= MOST;
+        let fits = bytes(layout.n_items, first.outputs) <= MOST;
         ItemShares { blocks: vec![OnceCell::new(); if fits { layout.n_items.div_ceil(BLOCK) } else { 0 }] }
     }
 
@@ -43,6 +43,11 @@ impl ItemShares {
     }
 }
 
+/// Bytes of all sums, which 32 bits may not hold.
+fn bytes(n_items: usize, outputs: usize) -> u64 {
+    n_items as u64 * outputs as u64 * size_of::<f32>() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use crate::data::{Class, Ratings, Seed};
@@ -52,6 +57,12 @@ mod tests {
     use crate::train::RateCurve;
 
     const N_ITEMS: usize = 150;
+
+    /// WebAssembly counts in 32 bits; a million items and 2048 outputs are 8 GB, of which these would leave nothing.
+    #[test]
+    fn sums_of_many_items_are_counted_in_full() {
+        assert_eq!(super::bytes(1 << 20, 2048), 1 << 33);
+    }
 
     fn spec(kind: ModelKind, hidden: &[usize]) -> ModelSpec {
         ModelSpec { hidden: hidden.to_vec(), ..ModelSpec::new(kind, 5, N_ITEMS, 6, (0.0, 5.5)) }

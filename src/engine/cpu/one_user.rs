@@ -58,8 +58,8 @@ impl OneUser {
     }
 
     /// Multiplications that a visit takes, about: those of a prediction, of its gradient, and of the step.
-    pub fn multiplications(&self) -> usize {
-        2 * self.executor.multiplications() + 8 * self.layout.stride()
+    pub fn multiplications(&self) -> u64 {
+        2 * self.executor.multiplications() + 8 * self.layout.stride() as u64
     }
 
     /// Gives the user the row that the steps of the recipe leave, from zeros and these visits, by rising step.

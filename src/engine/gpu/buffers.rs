@@ -1,6 +1,7 @@
 //! Buffers that are used again for every chunk of steps.
 
 use super::Gpu;
+use super::device::bytes_of;
 use crate::engine::EngineError;
 use bytemuck::NoUninit;
 use wgpu::{Buffer, BufferUsages};
@@ -16,7 +17,7 @@ impl GrowingBuffer {
 
     /// Makes room for `len` values of `T`. `what` is what they are, for an error to say.
     pub fn reserve<T>(&mut self, gpu: &Gpu, what: &'static str, len: usize) -> Result<(), EngineError> {
-        self.reserve_as(gpu, what, len * size_of::<T>(), BufferUsages::STORAGE)
+        self.reserve_as(gpu, what, bytes_of::<T>(len), BufferUsages::STORAGE)
     }
 
     /// Makes room for so many bytes in a buffer for `usage`.
@@ -24,10 +25,10 @@ impl GrowingBuffer {
         &mut self,
         gpu: &Gpu,
         what: &'static str,
-        bytes: usize,
+        bytes: u64,
         usage: BufferUsages,
     ) -> Result<(), EngineError> {
-        if self.0.as_ref().is_none_or(|buffer| buffer.size() < bytes as u64) {
+        if self.0.as_ref().is_none_or(|buffer| buffer.size() < bytes) {
             self.0 = Some(gpu.allocate(what, bytes, usage)?);
         }
         Ok(())

@@ -131,17 +131,16 @@ impl Gpu {
 
     /// A storage buffer for `len` values of `T`, all zero.
     pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
-        self.allocate(what, len * size_of::<T>(), wgpu::BufferUsages::STORAGE)
+        self.allocate(what, bytes_of::<T>(len), wgpu::BufferUsages::STORAGE)
     }
 
     /// A buffer of zeros that can be copied from and to, if it is not too large for this device.
     pub(super) fn allocate(
         &self,
         what: &'static str,
-        bytes: usize,
+        needed: u64,
         usage: wgpu::BufferUsages,
     ) -> Result<wgpu::Buffer, EngineError> {
-        let needed = bytes as u64;
         if needed > self.largest_binding {
             return Err(EngineError::TooLarge { what: what.into(), needed, limit: self.largest_binding });
         }
@@ -159,7 +158,7 @@ impl Gpu {
         if len == 0 {
             return Ok(Vec::new());
         }
-        let size = (len * size_of::<T>()) as u64;
+        let size = bytes_of::<T>(len);
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("read-back"),
             size,
@@ -184,6 +183,11 @@ impl Gpu {
         let bytes = staging.get_mapped_range(..).map_err(|error| lost(&error))?;
         Ok(bytemuck::pod_collect_to_vec(&bytes))
     }
+}
+
+/// Bytes of `len` values of `T`, which 32 bits may not hold.
+pub(super) fn bytes_of<T>(len: usize) -> u64 {
+    len as u64 * size_of::<T>() as u64
 }
 
 /// One binding of a buffer to a compute shader.

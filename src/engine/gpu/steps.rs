@@ -27,7 +27,7 @@ impl StepUniforms {
         for (seen, steps) in bytes.chunks_exact_mut(self.stride).zip(steps.chunks(at_once)) {
             seen[..size_of_val(steps)].copy_from_slice(bytemuck::cast_slice(steps));
         }
-        self.buffer.reserve_as(gpu, "the steps", bytes.len(), BufferUsages::UNIFORM)?;
+        self.buffer.reserve_as(gpu, "the steps", bytes.len() as u64, BufferUsages::UNIFORM)?;
         gpu.queue.write_buffer(self.buffer.get(), 0, &bytes);
         let bound = (self.buffer.get().clone(), at_once);
         if self.bound.as_ref().is_none_or(|(of, _)| *of != bound) {
