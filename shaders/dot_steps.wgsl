@@ -34,6 +34,8 @@ fn dot_steps(@builtin(local_invocation_index) local: u32) {
         for (var slot = local; slot < now.n_touches * LANES; slot += WORKGROUP) {
             gradient_lane(now, slot);
         }
+        // The next step reads the moments and writes grad_logits.
         storageBarrier();
+        workgroupBarrier();
     }
 }

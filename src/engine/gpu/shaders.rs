@@ -35,3 +35,22 @@ impl Shader {
 }
 
 include!(concat!(env!("OUT_DIR"), "/shaders.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A barrier of storage orders nothing in the memory of a workgroup: what one step reads there, no thread may write
+    /// for the next step before all have read it.
+    #[test]
+    fn grad_logits_are_handed_on_across_barriers_of_the_workgroup() {
+        let wgsl = Shader::named("dot_steps").wgsl;
+        let steps = &wgsl[wgsl.find("fn dot_steps(").expect("the entry point")..];
+        let (writes, reads) =
+            (steps.find("forward_rating(").expect("a call"), steps.find("gradient_lane(").expect("a call"));
+        let within_a_step = &steps[writes..reads];
+        let into_the_next_step = [&steps[reads..], &steps[..writes]].concat();
+        assert!(within_a_step.contains("workgroupBarrier()"), "{steps}");
+        assert!(into_the_next_step.contains("workgroupBarrier()"), "{steps}");
+    }
+}
