@@ -14,8 +14,8 @@ struct Step {
     n_touches: u32,
     first_lazy_update: u32,
     n_lazy_updates: u32,
-    // Elements of a uniform array are aligned to 16 bytes.
-    padding: u32,
+    // The first rating of the batch that a dispatch sums, where several sum the batch.
+    first_summed: u32,
 }
 
 struct Touch {

@@ -48,14 +48,21 @@ impl Batches {
         })
     }
 
-    /// The same batches in chunks of at most `ratings` ratings, or of one batch where that has more.
-    pub fn chunks(&self, ratings: usize) -> impl Iterator<Item = Batches> {
-        let batches = (ratings / self.batch_size).max(1);
+    /// Adds the batches that follow.
+    pub fn append(&mut self, next: Batches) {
+        let Ratings { user, item, value } = next.ratings;
+        self.ratings.user.extend(user);
+        self.ratings.item.extend(item);
+        self.ratings.value.extend(value);
+    }
+
+    /// The same batches in chunks of at most `steps`.
+    pub fn chunks(&self, steps: usize) -> impl Iterator<Item = Batches> {
         let Batches { first_step, ratings: Ratings { user, item, value }, batch_size } = self;
-        let chunk = batches * batch_size;
+        let chunk = steps.saturating_mul(*batch_size);
         let columns = user.chunks(chunk).zip(item.chunks(chunk)).zip(value.chunks(chunk));
         columns.enumerate().map(move |(k, ((user, item), value))| Batches {
-            first_step: first_step + k * batches,
+            first_step: first_step + k * steps,
             ratings: Ratings { user: user.to_vec(), item: item.to_vec(), value: value.to_vec() },
             batch_size: *batch_size,
         })
@@ -77,7 +84,8 @@ pub trait Engine {
     /// Which engine this is, and on what it runs.
     fn facts(&self) -> EngineFacts;
 
-    /// Runs one optimizer step per batch and returns the mean loss of each batch before its step.
+    /// Runs one optimizer step per batch and returns the mean loss of each batch before its step. The CPU works on the
+    /// caller's thread, which answers nobody meanwhile.
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError>;
 
     /// Predictions for pairs of user and item, by the model after all steps so far.

@@ -21,6 +21,11 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Weights and biases of its linear part.
+    pub fn n_parameters(&self) -> usize {
+        self.outputs * (self.inputs + usize::from(self.bias.is_some()))
+    }
+
     /// What its ReLU makes of a sum, where it has one.
     pub fn rectify(&self, sum: f32) -> f32 {
         if self.has_relu { sum.max(0.0) } else { sum }

@@ -36,8 +36,9 @@ pub struct Step {
     pub n_touches: u32,
     pub first_lazy_update: u32,
     pub n_lazy_updates: u32,
-    /// Elements of a uniform array in WGSL are aligned to 16 bytes.
-    pub padding: u32,
+    /// The first rating of the batch that a dispatch sums, where several sum the batch. Elements of a uniform array in
+    /// WGSL are aligned to 16 bytes, which leaves room for it.
+    pub first_summed: u32,
 }
 
 /// One row touched by one step.
@@ -151,7 +152,7 @@ impl Planner {
                 n_touches: (plan.touches.len() - first_touch) as u32,
                 first_lazy_update: first_lazy_update as u32,
                 n_lazy_updates: (plan.lazy_updates.len() - first_lazy_update) as u32,
-                padding: 0,
+                first_summed: 0,
             });
         }
         plan.ratings = ratings;
@@ -222,7 +223,7 @@ mod tests {
             n_touches: 2,
             first_lazy_update: 3,
             n_lazy_updates: 2,
-            padding: 0,
+            first_summed: 0,
         };
         assert_eq!(plan.steps[1], second);
     }

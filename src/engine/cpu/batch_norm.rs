@@ -2,12 +2,8 @@
 //! `shaders/batch_norm_eval.wgsl` and `shaders/batch_norm_backward.wgsl`.
 
 use crate::engine::layers::Norm;
+use crate::engine::program::BatchNorm;
 use bytemuck::{Pod, Zeroable};
-
-/// Keeps the division defined where a feature never varies (torch's default).
-pub const EPS: f32 = 1e-5;
-/// How fast running statistics follow those of the batches (torch's default).
-pub const MOMENTUM: f32 = 0.1;
 
 /// One feature over one batch. The shaders read the same struct.
 #[repr(C)]
@@ -36,9 +32,9 @@ pub fn batch_norm_train(
     let unbiased = n_ratings as f32 / (n_ratings.max(2) - 1) as f32;
     let running = &mut running[norm.running..];
     for (k, statistics) in statistics.iter_mut().enumerate() {
-        *statistics = Statistics { mean: means[k], inverse_deviation: 1.0 / (variances[k] + EPS).sqrt() };
-        running[k] += MOMENTUM * (means[k] - running[k]);
-        running[n + k] += MOMENTUM * (unbiased * variances[k] - running[n + k]);
+        *statistics = Statistics { mean: means[k], inverse_deviation: 1.0 / (variances[k] + BatchNorm::EPS).sqrt() };
+        running[k] += BatchNorm::MOMENTUM * (means[k] - running[k]);
+        running[n + k] += BatchNorm::MOMENTUM * (unbiased * variances[k] - running[n + k]);
     }
     running[2 * n] += 1.0;
     apply(norm, parameters, features, statistics, normalized);
@@ -56,7 +52,8 @@ pub fn batch_norm_eval(
     let n = statistics.len();
     let running = &running[norm.running..];
     for (k, statistics) in statistics.iter_mut().enumerate() {
-        *statistics = Statistics { mean: running[k], inverse_deviation: 1.0 / (running[n + k] + EPS).sqrt() };
+        *statistics =
+            Statistics { mean: running[k], inverse_deviation: 1.0 / (running[n + k] + BatchNorm::EPS).sqrt() };
     }
     apply(norm, parameters, features, statistics, normalized);
 }

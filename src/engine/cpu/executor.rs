@@ -280,7 +280,7 @@ impl Frozen<'_> {
 /// Fresh local buffers for a program.
 fn locals(program: &Program) -> Vec<Vec<f32>> {
     let buffer = |len| match len {
-        Len::PerRating(_) => Vec::new(),
+        Len::PerRating(_) | Len::Sums(_) => Vec::new(),
         Len::Fixed(len) => vec![0.0; len],
     };
     program.locals.iter().map(|local| buffer(local.len)).collect()

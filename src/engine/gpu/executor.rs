@@ -3,7 +3,7 @@
 use super::Gpu;
 use super::buffers::GrowingBuffer;
 use super::pipeline::{BoundPipeline, Pipeline, WORKGROUP};
-use super::shaders::{STEPS_AT_ONCE, Shader};
+use super::shaders::{STEPS_AT_ONCE, SUMMED_AT_ONCE, Shader};
 use super::steps::StepUniforms;
 use super::table::Partition;
 use super::working_set::{Selection, WorkingSet};
@@ -134,10 +134,18 @@ impl GpuExecutor {
     /// Records all operations for every step. The buffers that they use must be written, set or reserved.
     pub fn run(&mut self, gpu: &Gpu, pass: &mut wgpu::ComputePass, steps: &[Step]) -> Result<(), EngineError> {
         let batch_size = steps.iter().map(|step| step.n_ratings as usize).max().unwrap_or_default();
+        let parts = batch_size.div_ceil(SUMMED_AT_ONCE).max(1);
         for k in 0..self.locals.len() {
             let len = match self.locals[k].len {
-                Len::PerRating(width) => batch_size * width,
+                Len::PerRating(width) => batch_size.saturating_mul(width),
                 Len::Fixed(len) => len,
+                Len::Sums(len) => {
+                    if parts > 1 {
+                        len
+                    } else {
+                        0
+                    }
+                }
             };
             self.reserve::<f32>(gpu, Buffer::Local(k), len)?;
         }
@@ -146,19 +154,41 @@ impl GpuExecutor {
             Some(many_steps) => (STEPS_AT_ONCE, slice::from_mut(many_steps)),
             None => (1, &mut self.operations[..]),
         };
-        self.uniforms.write(gpu, steps, at_once)?;
+        let parts = if operations.iter().any(|compiled| compiled.operation.sums_batch()) { parts } else { 1 };
+        self.uniforms.write(gpu, &in_parts(steps, parts), at_once)?;
         for Compiled { operation, pipeline } in &mut *operations {
             pipeline.bind(gpu, |name| self.buffers[&operation.buffer(name)].get());
         }
         if let Some(working_set) = &self.working_set {
             working_set.gather(pass);
         }
-        self.uniforms.run(pass, steps, operations.iter().map(|compiled| &compiled.pipeline));
+        for (k, steps) in steps.chunks(at_once).enumerate() {
+            self.uniforms.select(pass, k * parts);
+            for Compiled { operation, pipeline } in &*operations {
+                pipeline.run(pass, &steps[0]);
+                if operation.sums_batch() && parts > 1 {
+                    for part in 1..(steps[0].n_ratings as usize).div_ceil(SUMMED_AT_ONCE) {
+                        self.uniforms.select(pass, k * parts + part);
+                        pipeline.run(pass, &steps[0]);
+                    }
+                    self.uniforms.select(pass, k * parts);
+                }
+            }
+        }
         if let Some(working_set) = self.working_set.as_ref().filter(|_| self.arrays.len() > 1) {
             working_set.scatter(pass);
         }
         Ok(())
     }
+}
+
+/// Each step once for every part in which its batch is summed.
+fn in_parts(steps: &[Step], parts: usize) -> Vec<Step> {
+    let parts = |step: &Step| {
+        let step = *step;
+        (0..parts).map(move |part| Step { first_summed: (part * SUMMED_AT_ONCE) as u32, ..step })
+    };
+    steps.iter().flat_map(parts).collect()
 }
 
 /// What a buffer holds, for an error to say.

@@ -204,7 +204,7 @@ impl Engine for GpuEngine {
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
         self.snapshot = None;
         let mut losses = Vec::with_capacity(batches.len());
-        for batches in batches.chunks(self.partition.ratings_at_once()) {
+        for batches in batches.chunks(self.partition.steps_at_once(batches.batch_size)) {
             let plan = self.planner.plan(&batches);
             self.steps_done = batches.first_step + plan.steps.len();
             losses.extend(self.make_steps(plan).await?);

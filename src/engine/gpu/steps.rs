@@ -2,7 +2,6 @@
 
 use super::Gpu;
 use super::buffers::GrowingBuffer;
-use super::pipeline::BoundPipeline;
 use crate::engine::EngineError;
 use crate::engine::plan::Step;
 use wgpu::{BindGroup, Buffer, BufferUsages};
@@ -40,20 +39,6 @@ impl StepUniforms {
             self.bound = Some((bound, group));
         }
         Ok(())
-    }
-
-    /// Runs `kernels`, one after the other, for every one of the steps written last, or for as many as are seen at once.
-    pub fn run<'a>(
-        &self,
-        pass: &mut wgpu::ComputePass,
-        steps: &[Step],
-        kernels: impl IntoIterator<Item = &'a BoundPipeline, IntoIter: Clone>,
-    ) {
-        let kernels = kernels.into_iter();
-        for (k, steps) in steps.chunks(self.bound().0.1).enumerate() {
-            self.select(pass, k);
-            kernels.clone().for_each(|kernel| kernel.run(pass, &steps[0]));
-        }
     }
 
     /// Shows the kernels that follow the step, or the steps seen at once, in place `k`.

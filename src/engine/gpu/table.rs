@@ -5,6 +5,8 @@
 
 use super::Gpu;
 use crate::engine::EngineError;
+use crate::engine::optim::LazyUpdate;
+use crate::engine::plan::{RowRating, Step, Touch};
 use crate::engine::rows::RowLayout;
 use wgpu::Buffer;
 
@@ -12,11 +14,16 @@ use wgpu::Buffer;
 const GRAD_AVG: &str = "the running mean of the gradient";
 const SQR_AVG: &str = "the running mean of the squared gradient";
 
+/// The most bytes that a device aligns uniforms to.
+const STEP_ALIGNMENT: u64 = 256;
+
 /// How a table is cut into parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Partition {
     pub layout: RowLayout,
     pub rows_per_part: usize,
+    /// Bytes that a kernel can bind.
+    largest_binding: u64,
 }
 
 impl Partition {
@@ -24,12 +31,12 @@ impl Partition {
     pub fn new(gpu: &Gpu, layout: RowLayout) -> Partition {
         let row = (layout.stride() * size_of::<f32>()) as u64;
         let reach = (gpu.largest_binding() / row).clamp(1, layout.n_rows() as u64);
-        Partition { layout, rows_per_part: reach as usize }
+        Partition { layout, rows_per_part: reach as usize, largest_binding: gpu.largest_binding() }
     }
 
     /// A table in one piece.
     pub fn whole(layout: RowLayout) -> Partition {
-        Partition { layout, rows_per_part: layout.n_rows() }
+        Partition { layout, rows_per_part: layout.n_rows(), largest_binding: u64::MAX }
     }
 
     pub fn is_whole(&self) -> bool {
@@ -45,10 +52,33 @@ impl Partition {
         if self.is_whole() { self.layout.layers_offset() } else { 0 }
     }
 
-    /// Ratings whose rows a working set surely holds.
+    /// Steps whose rows a working set surely holds and whose plan bindings reach; at least one.
+    pub fn steps_at_once(&self, batch_size: usize) -> usize {
+        let layer_rows = self.layout.layer_rows().len() as u64;
+        let ratings = batch_size as u64;
+        let touches = (2 * ratings).min(self.layout.n_embeddings() as u64);
+        let bytes = |n: u64, each: usize| n * each as u64;
+        let largest = [
+            bytes(ratings, size_of::<RowRating>()),
+            bytes(touches, size_of::<Touch>()) + bytes(2 * ratings, size_of::<u32>()),
+            bytes(touches + layer_rows, size_of::<LazyUpdate>()),
+            // A step is a uniform, and lies where the device aligns it.
+            STEP_ALIGNMENT.max(size_of::<Step>() as u64),
+        ];
+        let steps = self.largest_binding / largest.into_iter().max().unwrap_or(1);
+        let steps = usize::try_from(steps).unwrap_or(usize::MAX);
+        steps.min(self.ratings_in_working_set() / batch_size).max(1)
+    }
+
+    /// Ratings whose rows a working set surely holds and that a binding reaches.
     pub fn ratings_at_once(&self) -> usize {
+        let reach = self.largest_binding / size_of::<RowRating>() as u64;
+        self.ratings_in_working_set().min(usize::try_from(reach).unwrap_or(usize::MAX)).max(1)
+    }
+
+    fn ratings_in_working_set(&self) -> usize {
         let spare = self.rows_per_part.saturating_sub(self.layout.layer_rows().len());
-        if self.is_whole() { usize::MAX } else { (spare / 2).max(1) }
+        if self.is_whole() { usize::MAX } else { spare / 2 }
     }
 }
 

@@ -61,9 +61,10 @@ fn net(operations: &Operations) -> Program {
     // Gradients go back and forth between two buffers.
     let widest = Len::PerRating(layers.iter().map(|layer| layer.inputs).max().unwrap_or(1));
     let gradients = [locals.add("gradients", widest), locals.add("gradients", widest)];
+    let sums = locals.add("sums", Len::Sums(layers.iter().map(Layer::n_parameters).max().unwrap_or(1)));
 
     let pass = |mode| {
-        let backward = backward(operations, &modules, gradients, mode);
+        let backward = backward(operations, &modules, gradients, sums, mode);
         let forward = forward(operations, &modules, inputs, mode);
         [forward, vec![operations.net_loss(logits, gradients[0])], backward].concat()
     };
@@ -95,6 +96,7 @@ fn backward(
     operations: &Operations,
     modules: &[PlacedModule],
     mut gradients: [Buffer; 2],
+    sums: Buffer,
     mode: BatchNormMode,
 ) -> Vec<Operation> {
     let mut backward = Vec::new();
@@ -102,7 +104,7 @@ fn backward(
         match *module {
             Module::Linear(ref layer) => {
                 if mode == BatchNormMode::Train {
-                    backward.push(operations.linear_gradient(layer, inputs, gradients[0]));
+                    backward.push(operations.linear_gradient(layer, inputs, gradients[0], sums));
                 }
                 backward.push(operations.linear_backward(layer, inputs, gradients));
                 gradients.swap(0, 1);
@@ -158,7 +160,7 @@ mod tests {
         let first = ["batch_norm_backward", "linear_gradient", "linear_backward", "embedding_gradient"];
         assert_eq!(names(&program.train), [&["lazy_adamw"][..], &forward, &last, &first].concat());
         assert_eq!(names(&program.predict), ["gather", "linear", "batch_norm_eval", "linear", "net_predict"]);
-        let backward = ["linear_backward", "batch_norm_backward", "linear_backward"];
+        let backward = ["linear_backward", "batch_norm_backward_eval", "linear_backward"];
         let forward = ["gather", "linear", "batch_norm_eval", "linear", "net_loss"];
         assert_eq!(names(&program.fold_in), [&forward[..], &backward].concat());
     }

@@ -54,7 +54,8 @@ pub enum Kernel {
     BatchNorm(BatchNorm),
     NetLoss,
     NetPredict,
-    /// The gradients of what a batch norm normalizes, through the ReLU before it.
+    /// The gradients of what a batch norm normalizes, through the ReLU before it. Only the CPU has a kernel for
+    /// [`BatchNormMode::Eval`].
     BatchNormBackward(BatchNorm),
     /// The gradients of a linear layer's weights and biases.
     LinearGradient(Layer),
@@ -69,6 +70,13 @@ pub struct BatchNorm {
     pub norm: Norm,
     pub features: usize,
     pub mode: BatchNormMode,
+}
+
+impl BatchNorm {
+    /// Keeps the division defined where a feature never varies (torch's default).
+    pub const EPS: f32 = 1e-5;
+    /// How fast running statistics follow those of the batches (torch's default).
+    pub const MOMENTUM: f32 = 0.1;
 }
 
 /// Which statistics a batch norm normalizes by, as torch's `train()` and `eval()` choose them.
@@ -131,6 +139,8 @@ pub enum Len {
     PerRating(usize),
     /// So many in all.
     Fixed(usize),
+    /// So many in all on a GPU that sums a batch in several dispatches; none anywhere else.
+    Sums(usize),
 }
 
 impl Kernel {
@@ -147,7 +157,8 @@ impl Kernel {
             Kernel::BatchNorm(BatchNorm { mode: BatchNormMode::Eval, .. }) => "batch_norm_eval",
             Kernel::NetLoss => "net_loss",
             Kernel::NetPredict => "net_predict",
-            Kernel::BatchNormBackward(_) => "batch_norm_backward",
+            Kernel::BatchNormBackward(BatchNorm { mode: BatchNormMode::Train, .. }) => "batch_norm_backward",
+            Kernel::BatchNormBackward(BatchNorm { mode: BatchNormMode::Eval, .. }) => "batch_norm_backward_eval",
             Kernel::LinearGradient(_) => "linear_gradient",
             Kernel::LinearBackward(_) => "linear_backward",
             Kernel::EmbeddingGradient => "embedding_gradient",
@@ -156,6 +167,11 @@ impl Kernel {
 }
 
 impl Operation {
+    /// Whether a thread sums over all ratings of the batch, for which large batches take several dispatches.
+    pub fn sums_batch(&self) -> bool {
+        matches!(self.kernel, Kernel::LinearGradient(_))
+    }
+
     /// The buffer that the kernel calls `name`.
     pub fn buffer(&self, name: &str) -> Buffer {
         let found = self.buffers.iter().find(|(own, _)| *own == name);

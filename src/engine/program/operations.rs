@@ -1,7 +1,6 @@
 //! Each operation with its constants and its buffers, under the names that its kernel has for them.
 
 use super::{BatchNorm, BatchNormMode, Buffer, Extent, Kernel, Operation};
-use crate::engine::cpu::batch_norm;
 use crate::engine::layers::Layer;
 use crate::engine::rows::RowLayout;
 use crate::engine::{AdamW, Loss};
@@ -70,10 +69,10 @@ impl Operations<'_> {
     }
 
     pub fn batch_norm(&self, norm: BatchNorm, features: Buffer, statistics: Buffer, normalized: Buffer) -> Operation {
-        let own = [("RUNNING", norm.norm.running as f64), ("EPS", f64::from(batch_norm::EPS))];
+        let own = [("RUNNING", norm.norm.running as f64), ("EPS", f64::from(BatchNorm::EPS))];
         let mut constants = [&self.norm_constants(&norm)[..], &own].concat();
         if norm.mode == BatchNormMode::Train {
-            constants.push(("MOMENTUM", f64::from(batch_norm::MOMENTUM)));
+            constants.push(("MOMENTUM", f64::from(BatchNorm::MOMENTUM)));
         }
         operation(Kernel::BatchNorm(norm), Extent::Workgroups(norm.features), &constants)
             .bind([("rows", Buffer::Rows), ("features", features), ("running", Buffer::Running)])
@@ -105,12 +104,13 @@ impl Operations<'_> {
             .bind([("statistics", statistics), ("gradients", gradients)])
     }
 
-    pub fn linear_gradient(&self, layer: &Layer, inputs: Buffer, gradients: Buffer) -> Operation {
+    pub fn linear_gradient(&self, layer: &Layer, inputs: Buffer, gradients: Buffer, sums: Buffer) -> Operation {
         let constants = [&self.linear_constants(layer)[..], &[self.sqr_momentum()]].concat();
-        let extent = Extent::Threads(layer.outputs * (layer.inputs + usize::from(layer.bias.is_some())));
-        operation(Kernel::LinearGradient(*layer), extent, &constants)
-            .moments()
-            .bind([("inputs", inputs), ("gradients", gradients)])
+        operation(Kernel::LinearGradient(*layer), Extent::Threads(layer.n_parameters()), &constants).moments().bind([
+            ("inputs", inputs),
+            ("gradients", gradients),
+            ("sums", sums),
+        ])
     }
 
     pub fn linear_backward(

@@ -2,6 +2,7 @@
 
 use super::trial::TrialResult;
 use super::*;
+use crate::engine::gpu::shaders::SUMMED_AT_ONCE;
 
 /// Both engines, side by side through a few steps of a net, whatever the sizes of layers and batches.
 #[test]
@@ -109,6 +110,41 @@ fn a_table_in_parts_trains_like_one_in_one_piece() {
     }
 }
 
+/// A table in one piece, and more steps than fit a plan that a binding reaches.
+#[test]
+fn steps_are_cut_into_plans_that_a_binding_reaches() {
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes").as_hardware();
+    for (kind, batch_size) in [(ModelKind::DotBias, 30), (ModelKind::DotBias, 1), (ModelKind::NnFastai, 30)] {
+        let spec = ModelSpec { hidden: vec![6, 5], ..ModelSpec::new(kind, 230, 110, 50, (0.5, 5.5)) };
+        let trial = Trial::of(spec.clone(), batch_size, 300);
+        let expected = trial.on_gpu(&gpu).expect("a GPU that works");
+        // A net predicts many pairs at once, for which there is room.
+        let limit = if kind.is_net() { 1 << 20 } else { part_of_table(&spec, 1) };
+        let narrow = gpu.clone().binding_at_most(limit);
+        let partition = Partition::new(&narrow, RowLayout::new(&spec));
+        assert!(partition.is_whole() && partition.steps_at_once(batch_size) < 300, "{spec:?}");
+        let outcome = trial.on_gpu(&narrow).expect("a GPU that works");
+        assert!(outcome == expected, "{spec:?} in batches of {batch_size}");
+    }
+}
+
+/// Sums over a batch in several dispatches, the last of them shorter.
+#[test]
+fn large_batches_of_a_net_are_summed_in_parts() {
+    let gpu = block_on(Gpu::open()).expect("an adapter that computes");
+    for kind in [ModelKind::NnBook, ModelKind::NnFastai] {
+        let factors = ModelSpec::new(kind, 23, 11, 0, (0.5, 5.5));
+        let spec = ModelSpec { hidden: vec![5], user_factors: 3, item_factors: 2, ..factors };
+        let batch_size = 2 * SUMMED_AT_ONCE + 100;
+        let trial = Trial::of(spec.clone(), batch_size, 2);
+        let (gpu, cpu) = (trial.on_gpu(&gpu).expect("a GPU that works"), trial.on_cpu());
+        assert_near(&gpu.losses, &cpu.losses, "losses", &spec);
+        for (gpu, cpu) in gpu.params.tensors.iter().zip(&cpu.params.tensors) {
+            assert_near(&gpu.data, &cpu.data, &gpu.name, &spec);
+        }
+    }
+}
+
 #[test]
 fn a_batch_that_does_not_fit_is_refused_with_numbers() {
     let spec = ModelSpec::new(ModelKind::DotBias, 2300, 1100, 50, (0.5, 5.5));
@@ -133,7 +169,7 @@ fn looking_shows_the_model_as_of_the_last_step() {
 fn look(mut engine: impl Engine, trial: &Trial, outcome: &TrialResult) {
     let Ratings { user, item, .. } = &trial.batches.ratings;
     let mut before = Vec::new();
-    for batches in trial.batches.chunks(trial.batches.batch_size) {
+    for batches in trial.batches.chunks(1) {
         block_on(engine.run(&batches)).expect("a step of training");
         let all = block_on(engine.predict(user, item)).expect("predictions");
         let (one, two) =

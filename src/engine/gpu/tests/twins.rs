@@ -85,7 +85,7 @@ impl Twins {
         for (k, (local, values)) in locals.iter().zip(&self.cpu.locals).enumerate() {
             let len = match local.len {
                 Len::PerRating(width) => self.step.n_ratings as usize * width,
-                Len::Fixed(len) => len,
+                Len::Fixed(len) | Len::Sums(len) => len,
             };
             let mut values = values.clone();
             values.resize(len, f32::NAN);
@@ -110,7 +110,13 @@ impl Twins {
         let batch = self.plan.batch(&self.step);
         self.cpu.step(&mut self.state, self.planner.schedule(), &batch, &mut self.losses);
         let [grad_avg, sqr_avg] = self.state.moments();
-        let written = Shader::named(operation.kernel.name()).buffers.iter().filter(|binding| !binding.read_only);
+        // Sums are for batches that one dispatch does not sum.
+        let is_result = |name| match operation.buffer(name) {
+            Buffer::Local(k) => !matches!(self.cpu.program.locals[k].len, Len::Sums(_)),
+            _ => true,
+        };
+        let buffers = Shader::named(operation.kernel.name()).buffers.iter();
+        let written = buffers.filter(|binding| !binding.read_only && is_result(binding.name));
         let mut differences = written.map(|binding| {
             let (buffer, first) = (operation.buffer(binding.name), self.step.first_rating as usize);
             let (cpu, skip) = match buffer {
