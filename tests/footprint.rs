@@ -6,6 +6,7 @@ mod trained;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use tastemap::data::Shape;
+use tastemap::engine::EngineChoice;
 use tastemap::model::ModelKind;
 use tastemap::train::{CHUNK, Footprint, Run, TrainConfig};
 
@@ -53,7 +54,7 @@ fn a_run_takes_about_what_it_is_said_to() {
         (few, ModelKind::NnBook, 16_384),
         (few, ModelKind::NnFastai, 16_384),
     ] {
-        let config = TrainConfig { model, batch_size, epochs: 1, ..TrainConfig::default() };
+        let config = TrainConfig { model, batch_size, epochs: 1, engine: EngineChoice::Cpu, ..TrainConfig::default() };
         let (n_users, n_items) = (shape.n_users as usize + 1, shape.n_items as usize + 1);
         let estimate = Footprint::estimate(&config, n_users, n_items, shape.n_ratings as usize);
         let ratio = estimate.peak() as f64 / measured(&config, shape) as f64;

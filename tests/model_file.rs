@@ -12,10 +12,10 @@ use std::io::{Cursor, Read};
 use std::rc::Rc;
 use std::sync::LazyLock;
 use tastemap::data::{Dataset, ItemNames, RatingsTable, sample};
-use tastemap::export::{ModelFileError, OtherNames, from_bytes, is_model_file, to_bytes};
+use tastemap::export::{ModelFileError, OtherNames, PartError, from_bytes, is_model_file, to_bytes};
 use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
-use tastemap::train::{Checkpoint, Run, RunReport, Schedule, TrainConfig, TrainError};
+use tastemap::train::{Checkpoint, MOST_ROWS, Run, RunReport, Schedule, TrainConfig, TrainError};
 use trained::{finish, learner};
 
 fn dataset() -> Dataset {
@@ -192,6 +192,93 @@ fn every_number_of_the_description_may_be_wrong() {
         }
     }
     assert!(refused > places.len(), "only {refused} of {} were refused", places.len() * wrong.len());
+}
+
+/// A file with `change` made to its description.
+fn with_description(change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let mut parts = unpacked(&FILE);
+    let mut description: Value = serde_json::from_slice(&parts[0].1).expect("model.json comes first");
+    change(&mut description);
+    parts[0].1 = serde_json::to_vec(&description).expect("JSON");
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
+    packed::zip(&parts)
+}
+
+fn refused(file: &[u8]) -> PartError {
+    match from_bytes(file).expect_err("no model") {
+        ModelFileError::Unreadable { reason, .. } => reason,
+        error => panic!("{error:?}"),
+    }
+}
+
+#[test]
+fn a_momentum_or_a_kept_epoch_that_no_training_has_is_refused() {
+    for momentum in [0.0, 0.5, 0.84, 0.951, 0.999] {
+        let file = with_description(|description| description["optimizer"]["momentum"] = json!(momentum));
+        assert_eq!(refused(&file), PartError::Counts, "{momentum}");
+    }
+    for momentum in [0.85f32, 0.9, 0.95] {
+        let file = with_description(|description| description["optimizer"]["momentum"] = json!(f64::from(momentum)));
+        assert!(from_bytes(&file).is_ok(), "{momentum}");
+    }
+    for (kept, is_possible) in [(json!(null), true), (json!(0), true), (json!(1), true), (json!(2), false)] {
+        let file = with_description(|description| description["runs"][0]["kept"] = kept.clone());
+        assert_eq!(from_bytes(&file).is_ok(), is_possible, "{kept}");
+    }
+}
+
+/// Means of squares below zero have no root.
+#[test]
+fn negative_means_of_squares_are_refused() {
+    let checkpoint = trained_model(ModelKind::NnFastai);
+    let Some(optimizer) = &checkpoint.optimizer else { panic!("the state of the optimizer") };
+    for which in 0..optimizer.moments.sqr_avg.tensors.len() {
+        let mut changed = checkpoint.clone();
+        let tensors = &mut changed.optimizer.as_mut().expect("a state").moments.sqr_avg.tensors;
+        let name = tensors[which].name.clone();
+        if let Some(value) =
+            tensors[which].data.last_mut().filter(|_| !name.contains("running") && !name.contains("num_"))
+        {
+            *value = -1e-9;
+            assert_eq!(refused(&saved(&changed)), PartError::Negative(format!("sqr_avg.{name}")));
+        }
+    }
+    for name in ["layers.0.2.running_var", "layers.1.2.running_var", "layers.0.2.num_batches_tracked"] {
+        let mut changed = checkpoint.clone();
+        changed.params.get_mut(name)[0] = -1.0;
+        assert_eq!(refused(&saved(&changed)), PartError::Negative(name.to_owned()));
+    }
+    let mut changed = checkpoint;
+    changed.params.get_mut("layers.0.2.running_mean")[0] = -1.0;
+    assert!(from_bytes(&saved(&changed)).is_ok());
+}
+
+#[test]
+fn of_a_long_history_the_last_epochs_are_kept_and_counting_goes_on() {
+    let epochs = 200_000;
+    let file = with_description(|description| {
+        let row = description["history"][0].clone();
+        let rows = (0..epochs).map(|epoch| {
+            let mut row = row.clone();
+            row["epoch"] = json!(epoch);
+            row
+        });
+        description["history"] = rows.collect();
+        description["epoch"] = json!(epochs - 1);
+    });
+    let read = from_bytes(&file).expect("a model file").for_data(&dataset()).expect("the same data");
+    assert_eq!((read.past.history.len(), read.past.epochs()), (MOST_ROWS, epochs));
+    let report = RunReport::recalled(&read, &dataset()).expect("a run");
+    assert_eq!((report.history.len(), report.epochs()), (MOST_ROWS, epochs));
+    let onward = finish(Run::resume(&config(ModelKind::NnFastai), &dataset(), &read).expect("sound settings"));
+    assert_eq!((onward.past.history.len(), onward.past.epochs(), onward.epoch), (MOST_ROWS, epochs + 1, Some(epochs)));
+    assert_eq!(onward.past.runs[1].epochs, 1);
+    let gap = with_description(|description| {
+        let mut row = description["history"][0].clone();
+        row["epoch"] = json!(7);
+        description["history"].as_array_mut().expect("rows").push(row);
+    });
+    assert_eq!(refused(&gap), PartError::History);
 }
 
 proptest! {

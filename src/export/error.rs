@@ -61,10 +61,10 @@ pub enum PartError {
     /// The model is not the one that its settings and classes make.
     #[error("model and settings differ")]
     OtherModel,
-    /// The history is shorter than the epoch that the model is of.
+    /// The history is shorter than the epoch that the model is of, or its epochs do not follow each other.
     #[error("history and model differ")]
     History,
-    /// Counts of runs, epochs or steps that no training has.
+    /// Counts of runs, epochs or steps, or a momentum, that no training has.
     #[error("impossible counts")]
     Counts,
     #[error("no tensor {0}")]
@@ -74,6 +74,9 @@ pub enum PartError {
     /// Some values are not finite.
     #[error("values are not finite")]
     NotFinite,
+    /// A tensor of means of squares or of counts has values below zero.
+    #[error("{0} has negative values")]
+    Negative(String),
 }
 
 impl PartError {

@@ -10,7 +10,9 @@ use super::{ModelFileError, ModelPart, OtherData, PartError, Pieces};
 use crate::data::{Dataset, Ratings};
 use crate::engine::Moments;
 use crate::model::ModelSpec;
-use crate::train::{Checkpoint, EpochRow, OptimizerState, RunSummary, TrainConfig, TrainingHistory};
+use crate::train::{
+    Checkpoint, EpochRow, MOST_ROWS, OptimizerState, RunSummary, Schedule, TrainConfig, TrainingHistory,
+};
 use bytemuck::cast_slice;
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
@@ -171,7 +173,7 @@ impl Description {
         if found > VERSION {
             return Err(ModelFileError::Later { found, known: VERSION });
         }
-        let description: Description =
+        let mut description: Description =
             serde_json::from_slice(json).map_err(|error| broken(PartError::decoder(error)))?;
         let Description { model, config, epoch, optimizer, epochs_begun, runs, history, classes, .. } = &description;
         let settings = std::iter::once(config).chain(runs.iter().map(|run| &run.config));
@@ -181,19 +183,31 @@ impl Description {
         if *model != config.spec(classes.user.len(), classes.item.len()) {
             return Err(broken(PartError::OtherModel));
         }
-        if epoch.is_some_and(|epoch| epoch >= history.len()) {
+        let epochs = checked_epochs(history).ok_or(broken(PartError::History))?;
+        if epoch.is_some_and(|epoch| epoch >= epochs) {
             return Err(broken(PartError::History));
         }
-        let counts = [*epochs_begun, history.len(), optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
-        let momentum = optimizer.as_ref().map_or(0.0, |optimizer| optimizer.momentum);
+        let counts = [*epochs_begun, epochs, optimizer.as_ref().map_or(0, |optimizer| optimizer.steps)];
+        let has_momentum = optimizer.as_ref().is_none_or(|optimizer| Schedule::has_momentum(optimizer.momentum));
         // Folding in and the page compute with these counts.
-        let runs_fit =
-            runs.len() <= MOST_RUNS && runs.iter().all(|run| run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS);
-        if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !(0.0..1.0).contains(&momentum) {
+        let fits = |run: &RunSummary| {
+            run.steps <= MOST_STEPS && run.epochs <= MOST_STEPS && run.kept.is_none_or(|kept| kept <= run.epochs)
+        };
+        let runs_fit = runs.len() <= MOST_RUNS && runs.iter().all(fits);
+        if !runs_fit || counts.iter().any(|&count| count > MOST_STEPS) || !has_momentum {
             return Err(broken(PartError::Counts));
         }
+        let older = description.history.len().saturating_sub(MOST_ROWS);
+        description.history.drain(..older);
         Ok(description)
     }
+}
+
+/// Epochs up to the last row of a history whose rows follow each other.
+fn checked_epochs(history: &[EpochRow]) -> Option<usize> {
+    let follows = |pair: &[EpochRow]| pair[0].epoch.checked_add(1) == Some(pair[1].epoch);
+    let last = history.last().map_or(Some(0), |row| row.epoch.checked_add(1));
+    last.filter(|_| history.windows(2).all(follows))
 }
 
 impl SavedModel {

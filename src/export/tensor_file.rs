@@ -44,6 +44,11 @@ impl TensorSet {
         self == TensorSet::Params
             || !matches!(role, TensorRole::RunningMean | TensorRole::RunningVar | TensorRole::BatchesTracked)
     }
+
+    /// Whether its tensors of this role are means of squares or counts, which are never negative.
+    fn is_square(self, role: TensorRole) -> bool {
+        self == TensorSet::SqrAvg || matches!(role, TensorRole::RunningVar | TensorRole::BatchesTracked)
+    }
 }
 
 /// The type that PyTorch has for it.
@@ -127,7 +132,7 @@ pub fn read<const N: usize>(
     for (params, table) in read.iter_mut().zip(tables) {
         for tensor in spec.tensors() {
             // Of shapes that the file does not confirm nothing is made: they may be of any size.
-            let data = if table.has(tensor.role) {
+            let data: Vec<f32> = if table.has(tensor.role) {
                 let full_name = format!("{}{}", table.prefix(), tensor.name);
                 let view = file.tensor(&full_name);
                 let view = view.map_err(|_| PartError::NoTensor(full_name.clone()).of(part))?;
@@ -145,6 +150,9 @@ pub fn read<const N: usize>(
             } else {
                 vec![0.0; tensor.shape.iter().product()]
             };
+            if table.is_square(tensor.role) && data.iter().any(|&x| x < 0.0) {
+                return Err(PartError::Negative(format!("{}{}", table.prefix(), tensor.name)).of(part));
+            }
             params.tensors.push(Tensor { name: tensor.name, shape: tensor.shape, data });
         }
         if !params.is_finite() {

@@ -31,9 +31,31 @@ pub struct OptimizerState {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrainingHistory {
     pub runs: Vec<RunSummary>,
+    /// One row per finished epoch, or the last of them.
     pub history: Vec<EpochRow>,
     /// Also those that a stop cut short: each epoch has its own order of the ratings.
     pub epochs_begun: usize,
+}
+
+impl TrainingHistory {
+    /// Epochs that the runs have finished.
+    pub fn epochs(&self) -> usize {
+        n_epochs(&self.history)
+    }
+}
+
+/// Epochs up to the last row of a history.
+pub fn n_epochs(history: &[EpochRow]) -> usize {
+    history.last().map_or(0, |row| row.epoch + 1)
+}
+
+/// The most rows of a history, of five of the longest runs. Of older epochs nothing is kept.
+pub const MOST_ROWS: usize = 5000;
+
+/// Adds a row to a history that has at most [`MOST_ROWS`].
+pub fn add_row(history: &mut Vec<EpochRow>, row: EpochRow) {
+    history.push(row);
+    history.drain(..history.len().saturating_sub(MOST_ROWS));
 }
 
 /// One run among those that made a model.

@@ -26,6 +26,16 @@ impl DataLoader {
         batches
     }
 
+    /// Takes back batches that time did not suffice for. None were made ahead since.
+    pub fn put_back(&mut self, batches: Option<Batches>) {
+        if let Some(mut batches) = batches {
+            if let Some(ahead) = self.ahead.take() {
+                batches.append(ahead);
+            }
+            self.ahead = Some(batches);
+        }
+    }
+
     /// Makes the batches from `step` on ahead, if there are any and none are ready: there is time while a GPU works.
     pub fn prefetch(&mut self, run: &Run, step: usize, steps: usize) {
         if self.ahead.is_none() && step < run.recipe.schedule.len() {

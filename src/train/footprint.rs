@@ -1,8 +1,9 @@
 //! How much memory a run will take on the CPU, told before it starts.
 
+use super::chunk::LOOKS;
 use super::{TrainConfig, TrainError};
 use crate::data::{Class, steps_per_epoch};
-use crate::engine::RowLayout;
+use crate::engine::{EngineChoice, RowLayout};
 
 /// A user, an item and a value.
 const RATING: u64 = (2 * size_of::<Class>() + size_of::<f32>()) as u64;
@@ -59,9 +60,12 @@ impl Footprint {
         let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
         let n_train = n_ratings - n_valid;
         let chunk = (steps_at_once(&layout, config.batch_size) as u64 * batch_size).min(n_train);
-        let chunk_steps = chunk.div_ceil(batch_size);
-        let touches = chunk_steps * n_embeddings.min(2 * batch_size);
-        let updates = touches + chunk_steps * layout.layer_rows().len() as u64;
+        // The CPU plans a part of its chunk at a time.
+        let parts = if config.engine == EngineChoice::Cpu { LOOKS as u64 } else { 1 };
+        let planned_steps = chunk.div_ceil(batch_size).div_ceil(parts);
+        let planned = (planned_steps * batch_size).min(chunk);
+        let touches = planned_steps * n_embeddings.min(2 * batch_size);
+        let updates = touches + planned_steps * layout.layer_rows().len() as u64;
         let fits = config.schedule.fits(config.epochs, config.learning_rate, None);
         let steps_per_epoch = steps_per_epoch(n_train as usize, config.batch_size) as u64;
         let steps = fits.iter().map(|(epochs, _)| *epochs as u64 * steps_per_epoch).sum::<u64>();
@@ -82,7 +86,10 @@ impl Footprint {
             ratings: 2 * RATING * n_ratings,
             split: n_ratings * size_of::<u32>() as u64,
             order: n_train * size_of::<u32>() as u64,
-            plan: chunk * (RATING + PLANNED_RATING) + touches * PLANNED_TOUCH + updates * PLANNED_UPDATE,
+            plan: chunk * RATING
+                + planned * (RATING + PLANNED_RATING)
+                + touches * PLANNED_TOUCH
+                + updates * PLANNED_UPDATE,
             schedule: steps * STEP,
             table: params + 3 * rows + 12 * n_rows + if config.model.is_net() { 0 } else { gathered },
             activations: per_rating * float * batch_size,

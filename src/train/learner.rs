@@ -1,13 +1,16 @@
 //! The epoch loop, over any engine (fastai's `Learner`).
 
+use super::chunk::{LONGEST, run_chunk};
 use super::data_loader::DataLoader;
 use super::{
-    Checkpoint, EpochRow, OptimizerState, Run, RunSummary, SmoothLoss, TrainError, TrainingHistory, ValidationMetrics,
+    Checkpoint, EpochRow, OptimizerState, Run, RunSummary, SmoothLoss, TrainError, TrainingHistory, add_row, n_epochs,
 };
-use crate::engine::{Engine, Start};
+use crate::engine::{Engine, EngineKind, Start};
 use crate::model::Params;
-use futures_util::future::join;
 use web_time::Instant;
+
+/// Ratings that the CPU predicts before it looks at the clock for the first time; then twice as many, and so on.
+const FEW_RATINGS: usize = 256;
 
 /// A training run under way.
 pub struct Learner<E> {
@@ -15,6 +18,8 @@ pub struct Learner<E> {
     run: Run,
     loader: DataLoader,
     step: usize,
+    /// Predictions so far for the ratings held out, while an epoch is validated.
+    validation: Option<Vec<f32>>,
     smooth: SmoothLoss,
     history: Vec<EpochRow>,
     /// The parameters of the last epoch that went well, or of the best one.
@@ -44,7 +49,10 @@ impl<E: Engine> Learner<E> {
     pub fn new(mut run: Run, engine: E) -> Learner<E> {
         // The engine has its own copy; the parameters of a model to continue can still be the best.
         let Start { params, .. } = std::mem::take(&mut run.start);
-        let row = run.start_epoch.filter(|_| run.config.keep_best).map(|epoch| run.past.history[epoch]);
+        let row = run.start_epoch.filter(|_| run.config.keep_best).and_then(|epoch| {
+            let found = run.past.history.iter().find(|row| row.epoch == epoch);
+            found.copied()
+        });
         Learner {
             saved: row.map(|row| SavedEpoch { row, params }),
             history: run.past.history.clone(),
@@ -52,75 +60,99 @@ impl<E: Engine> Learner<E> {
             run,
             loader: DataLoader::default(),
             step: 0,
+            validation: None,
             smooth: SmoothLoss::default(),
             seconds: 0.0,
             epoch_began: 0.0,
         }
     }
 
-    /// Trains `steps` steps, or fewer where the epoch ends before; the end of an epoch validates.
+    /// Trains `steps` steps, or fewer where the epoch or the time of a chunk ends before; the end of an epoch validates.
+    /// Where that takes long, the next calls go on validating and train no step.
     pub async fn advance(&mut self, steps: usize) -> Result<Advance, TrainError> {
         let began = Instant::now();
         let before = self.seconds;
-        if self.run.reset_at == Some(self.step) {
-            self.engine.reset_optimizer().await?;
-            self.smooth = SmoothLoss::default();
-        }
-        let batches = self.loader.batches(&self.run, self.step, steps);
-        let next = self.step + batches.len();
-        let (loader, run) = (&mut self.loader, &self.run);
-        let meanwhile = async { loader.prefetch(run, next, steps) };
-        let (losses, ()) = join(self.engine.run(&batches), meanwhile).await;
-        let losses = losses?;
         let mut advance = Advance::default();
-        for loss in losses {
-            if !loss.is_finite() {
-                return Err(self.diverged(loss));
-            }
-            advance.smoothed_losses.push(self.smooth.add(loss) as f32);
-            self.step += 1;
+        if self.validation.is_none() {
+            advance.smoothed_losses = self.train(steps).await?;
+            self.validation = self.step.is_multiple_of(self.run.steps_per_epoch).then(Vec::new);
         }
-        if self.step.is_multiple_of(self.run.steps_per_epoch) {
-            let metrics = self.validate().await?;
-            let (loss, valid_loss) = (self.run.config.loss, metrics.all.loss(self.run.config.loss));
-            if !valid_loss.is_finite() {
-                return Err(self.diverged(valid_loss as f32));
-            }
+        if self.validation.is_some() && self.predict_until(began).await? {
             self.seconds = before + began.elapsed().as_secs_f64();
-            let seconds = self.seconds - self.epoch_began;
-            advance.epoch = Some(EpochRow::new(self.history.len(), self.smooth.value(), &metrics, loss, seconds));
-            self.history.extend(advance.epoch);
-            self.epoch_began = self.seconds;
-            self.save(advance.epoch).await?;
+            advance.epoch = Some(self.finish_epoch().await?);
         }
         self.seconds = before + began.elapsed().as_secs_f64();
         Ok(advance)
     }
 
+    /// Makes a chunk of steps; returns the smoothed loss after each.
+    async fn train(&mut self, steps: usize) -> Result<Vec<f32>, TrainError> {
+        if self.run.reset_at == Some(self.step) {
+            self.engine.reset_optimizer().await?;
+            self.smooth = SmoothLoss::default();
+        }
+        let losses = run_chunk(&mut self.engine, &mut self.loader, &self.run, self.step, steps).await?;
+        let mut smoothed_losses = Vec::with_capacity(losses.len());
+        for loss in losses {
+            if !loss.is_finite() {
+                return Err(self.diverged(loss));
+            }
+            smoothed_losses.push(self.smooth.add(loss) as f32);
+            self.step += 1;
+        }
+        Ok(smoothed_losses)
+    }
+
+    /// Predicts the ratings held out, on the CPU until a chunk that `began` then has had its time; returns whether all
+    /// are predicted.
+    async fn predict_until(&mut self, began: Instant) -> Result<bool, TrainError> {
+        let Learner { engine, run, validation, .. } = self;
+        let (ratings, predictions) = (&run.valid.ratings, validation.get_or_insert_default());
+        let mut at_once = if engine.facts().kind == EngineKind::Gpu { ratings.len() } else { FEW_RATINGS };
+        while predictions.len() < ratings.len() {
+            let range = predictions.len()..ratings.len().min(predictions.len() + at_once);
+            predictions.extend(engine.predict(&ratings.user[range.clone()], &ratings.item[range]).await?);
+            if began.elapsed() >= LONGEST {
+                break;
+            }
+            at_once *= 2;
+        }
+        Ok(predictions.len() == ratings.len())
+    }
+
+    /// Evaluates the predictions and ends the epoch with its row.
+    async fn finish_epoch(&mut self) -> Result<EpochRow, TrainError> {
+        let predictions = self.validation.take().unwrap_or_default();
+        let metrics = self.run.valid.evaluate(&predictions);
+        let (loss, valid_loss) = (self.run.config.loss, metrics.all.loss(self.run.config.loss));
+        if !valid_loss.is_finite() {
+            return Err(self.diverged(valid_loss as f32));
+        }
+        let seconds = self.seconds - self.epoch_began;
+        let row = EpochRow::new(n_epochs(&self.history), self.smooth.value(), &metrics, loss, seconds);
+        add_row(&mut self.history, row);
+        self.epoch_began = self.seconds;
+        self.save(row).await?;
+        Ok(row)
+    }
+
     fn diverged(&self, loss: f32) -> TrainError {
         let (epoch, batch) = (self.step / self.run.steps_per_epoch, self.step % self.run.steps_per_epoch);
-        TrainError::Diverged { loss, epoch: self.run.past.history.len() + epoch, batch }
+        TrainError::Diverged { loss, epoch: self.run.past.epochs() + epoch, batch }
     }
 
     /// Saves the model of a finished epoch, unless only the best is wanted and this one is worse.
-    async fn save(&mut self, epoch: Option<EpochRow>) -> Result<(), TrainError> {
+    async fn save(&mut self, row: EpochRow) -> Result<(), TrainError> {
         let best = self.saved.as_ref().map_or(f64::INFINITY, |saved| saved.row.valid_loss);
-        if let Some(row) = epoch.filter(|row| !self.run.config.keep_best || row.valid_loss < best) {
+        if !self.run.config.keep_best || row.valid_loss < best {
             self.saved = Some(SavedEpoch { row, params: self.engine.params().await? });
         }
         Ok(())
     }
 
-    /// Errors over the ratings held out.
-    async fn validate(&mut self) -> Result<ValidationMetrics, TrainError> {
-        let ratings = &self.run.valid.ratings;
-        let predictions = self.engine.predict(&ratings.user, &ratings.item).await?;
-        Ok(self.run.valid.evaluate(&predictions))
-    }
-
-    /// Whether every step is done.
+    /// Whether every step is done and the last epoch is validated.
     pub fn is_finished(&self) -> bool {
-        self.step == self.total_steps()
+        self.step == self.total_steps() && self.validation.is_none()
     }
 
     /// Steps done since the run began.
@@ -133,7 +165,7 @@ impl<E: Engine> Learner<E> {
         self.run.recipe.schedule.len()
     }
 
-    /// One row per finished epoch, those before this run included.
+    /// One row per finished epoch, those before this run included, or the last of them.
     pub fn history(&self) -> &[EpochRow] {
         &self.history
     }
@@ -155,7 +187,8 @@ impl<E: Engine> Learner<E> {
         if let Some(saved) = self.saved.as_ref().filter(|_| self.run.config.keep_best) {
             return Ok(self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), optimizer));
         }
-        let last = self.history.last().filter(|_| self.step.is_multiple_of(self.run.steps_per_epoch));
+        let is_over = self.step.is_multiple_of(self.run.steps_per_epoch) && self.validation.is_none();
+        let last = self.history.last().filter(|_| is_over);
         let epoch = last.map(|row| row.epoch);
         let params = self.engine.params().await?;
         Ok(self.checkpoint_of(params, epoch, optimizer))
@@ -189,14 +222,15 @@ impl<E: Engine> Learner<E> {
 
     /// The runs that made the model that ended with `epoch`, this one included.
     fn past(&self, epoch: Option<usize>) -> TrainingHistory {
-        let TrainingHistory { mut runs, history: before, epochs_begun } = self.run.past.clone();
+        let before = self.run.past.epochs();
+        let TrainingHistory { mut runs, epochs_begun, .. } = self.run.past.clone();
         // None of them, where what it started from is still the best.
-        let kept = epoch.map(|epoch| (epoch + 1).saturating_sub(before.len()));
+        let kept = epoch.map(|epoch| (epoch + 1).saturating_sub(before));
         runs.push(RunSummary {
             config: self.run.config.clone(),
             engine: self.engine.facts(),
             steps: self.step,
-            epochs: self.history.len() - before.len(),
+            epochs: n_epochs(&self.history) - before,
             kept: kept.filter(|kept| kept * self.run.steps_per_epoch < self.step),
             train_seconds: self.seconds,
         });
@@ -214,6 +248,8 @@ mod tests {
     use pollster::block_on;
     use std::cell::Cell;
     use std::rc::Rc;
+    use std::thread::sleep;
+    use std::time::Duration;
 
     /// An engine that only pretends: its loss is 1 until it breaks, and its model tells how many steps it has done.
     struct Pretender {
@@ -221,6 +257,8 @@ mod tests {
         breaks_after: usize,
         run: Run,
         reset_at: Rc<Cell<Option<usize>>>,
+        /// How long a step or a prediction takes.
+        takes: Duration,
     }
 
     impl Engine for Pretender {
@@ -231,10 +269,12 @@ mod tests {
         async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
             let loss = |step| if step < self.breaks_after { 1.0 } else { f32::NAN };
             self.steps += batches.len();
+            sleep(self.takes * batches.len() as u32);
             Ok((self.steps - batches.len()..self.steps).map(loss).collect())
         }
 
         async fn predict(&mut self, users: &[Class], _: &[Class]) -> Result<Vec<f32>, EngineError> {
+            sleep(self.takes * users.len() as u32);
             // Worse with every step.
             Ok(vec![10.0 + self.steps as f32; users.len()])
         }
@@ -271,7 +311,13 @@ mod tests {
 
     fn pretend(run: Run, breaks_after: usize) -> (Learner<Pretender>, Rc<Cell<Option<usize>>>) {
         let reset_at = Rc::default();
-        let engine = Pretender { steps: 0, breaks_after, run: run.clone(), reset_at: Rc::clone(&reset_at) };
+        let engine = Pretender {
+            steps: 0,
+            breaks_after,
+            run: run.clone(),
+            reset_at: Rc::clone(&reset_at),
+            takes: Duration::ZERO,
+        };
         (Learner::new(run, engine), reset_at)
     }
 
@@ -280,6 +326,47 @@ mod tests {
             block_on(learner.advance(7)).expect("a chunk of training");
         }
         block_on(learner.checkpoint()).expect("a model")
+    }
+
+    /// A run in which everything takes long: batches of one rating on a slow machine.
+    #[test]
+    fn a_chunk_on_the_cpu_ends_by_the_clock() {
+        let config = TrainConfig { batch_size: 1, epochs: 1, ..config() };
+        let mut table = sample::table();
+        table.retain(|row| row < 3000);
+        let run = Run::prepare(&config, &table.dataset(ItemNames::Titles)).expect("settings that can train");
+        let (steps_per_epoch, n_valid) = (run.steps_per_epoch, run.valid.ratings.len());
+        let (mut learner, _) = pretend(run, usize::MAX);
+        learner.engine.takes = Duration::from_micros(200);
+        let (mut chunks, mut longest) = (0, Duration::ZERO);
+        while !learner.is_finished() {
+            let began = Instant::now();
+            block_on(learner.advance(usize::MAX)).expect("a chunk of training");
+            (chunks, longest) = (chunks + 1, longest.max(began.elapsed()));
+        }
+        assert!(longest < 6 * LONGEST, "{longest:?} without an answer");
+        assert!(chunks > 3, "{steps_per_epoch} steps and {n_valid} predictions in {chunks} chunks");
+        // No step is left out or made twice.
+        assert_eq!(
+            (learner.step(), learner.engine.steps, learner.history().len()),
+            (steps_per_epoch, steps_per_epoch, 1)
+        );
+    }
+
+    #[test]
+    fn a_stop_during_validation_leaves_a_model_of_no_epoch() {
+        let mut learner = learner(false, usize::MAX);
+        learner.engine.takes = Duration::from_millis(1);
+        while learner.validation.is_none() {
+            block_on(learner.advance(1)).expect("a chunk of training");
+        }
+        let checkpoint = block_on(learner.checkpoint()).expect("a model");
+        assert_eq!((checkpoint.epoch, checkpoint.past.history.len(), age(&checkpoint.params)), (None, 0, 10.0));
+        learner.engine.takes = Duration::ZERO;
+        while learner.history().is_empty() {
+            block_on(learner.advance(1)).expect("a chunk of validation");
+        }
+        assert_eq!(learner.step(), 10);
     }
 
     /// Steps that the model was trained for.

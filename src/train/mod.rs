@@ -2,6 +2,7 @@
 
 mod baselines;
 mod checkpoint;
+mod chunk;
 mod config;
 mod data_loader;
 mod error;
@@ -18,7 +19,7 @@ mod smooth;
 mod validation;
 
 pub use baselines::Baselines;
-pub use checkpoint::{Checkpoint, OptimizerState, RunSummary, TrainingHistory};
+pub use checkpoint::{Checkpoint, MOST_ROWS, OptimizerState, RunSummary, TrainingHistory, add_row, n_epochs};
 pub use config::{ConfigError, Field, Rule, TrainConfig, list};
 pub use error::TrainError;
 pub use footprint::{CHUNK, Footprint};

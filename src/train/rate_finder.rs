@@ -1,6 +1,7 @@
 //! The search for a learning rate (Smith 2017; fastai's `lr_find`): train with a rate that grows from step to step,
 //! and see where the loss falls and where it breaks out.
 
+use super::chunk::run_chunk;
 use super::data_loader::DataLoader;
 use super::{RateCurve, Run, SmoothLoss, TrainError};
 use crate::engine::Engine;
@@ -32,14 +33,14 @@ impl<E: Engine> RateFinder<E> {
         RateFinder { engine, run, loader: DataLoader::default(), search: Search::default() }
     }
 
-    /// Runs `steps` steps, or fewer where an epoch or the search ends before; returns how many.
+    /// Runs `steps` steps, or fewer where an epoch, the search or the time of a chunk ends before; returns how many.
     pub async fn advance(&mut self, steps: usize) -> Result<usize, TrainError> {
-        let step = self.search.sweep.losses.len();
-        let batches = self.loader.batches(&self.run, step, steps.min(SWEEP_STEPS - step));
-        let losses = self.engine.run(&batches).await?;
+        let RateFinder { engine, run, loader, search } = self;
+        let step = search.sweep.losses.len();
+        let losses = run_chunk(engine, loader, run, step, steps.min(SWEEP_STEPS - step)).await?;
         for &loss in &losses {
-            if !self.search.is_over() {
-                self.search.record(loss);
+            if !search.is_over() {
+                search.record(loss);
             }
         }
         Ok(losses.len())
@@ -135,6 +136,10 @@ fn valley(losses: &[f64]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{ItemNames, sample};
+    use crate::engine::cpu::CpuEngine;
+    use crate::train::TrainConfig;
+    use pollster::block_on;
 
     #[test]
     fn the_valley_lies_on_the_way_down() {
@@ -174,6 +179,22 @@ mod tests {
             assert!(search.is_over() && sweep.rates.len() == sweep.losses.len());
             let suggestion = sweep.suggestion.expect("a suggestion");
             assert!(sweep.rates[10] < suggestion && suggestion < 1e-2, "{sweep:?}");
+        }
+    }
+
+    /// Decay above 1 turns parameters around, and a search goes on, as fastai's does.
+    #[test]
+    fn a_search_with_strong_weight_decay_has_a_loss_at_every_rate() {
+        let mut table = sample::table();
+        table.retain(|row| row < 9000);
+        let dataset = table.dataset(ItemNames::Titles);
+        for weight_decay in [0.12, 0.13, 0.2, 1.0, 10.0] {
+            let config = TrainConfig { weight_decay, factors: 8, ..TrainConfig::default() };
+            let run = Run::sweep(&config, &dataset).expect("settings that can train");
+            let mut engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+            let batches = DataLoader::default().batches(&run, 0, SWEEP_STEPS);
+            let losses = block_on(engine.run(&batches)).expect("the losses");
+            assert!(losses.len() == SWEEP_STEPS && losses.iter().all(|loss| loss.is_finite()), "{losses:?}");
         }
     }
 }

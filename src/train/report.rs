@@ -1,6 +1,6 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, Checkpoint, ColdStart, Metrics, Run, RunSummary, TrainConfig, ValidationMetrics};
+use super::{Baselines, Checkpoint, ColdStart, Metrics, Run, RunSummary, TrainConfig, ValidationMetrics, n_epochs};
 use crate::data::Dataset;
 use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub struct RunReport {
     pub engine: EngineFacts,
     /// The runs that made the model: this one, and before it those that it continued.
     pub runs: Vec<RunSummary>,
-    /// The epochs of all of them, and how many lie before this run.
+    /// The epochs of all of them, or the last ones, and how many lie before this run.
     pub history: Vec<EpochRow>,
     pub epochs_before: usize,
     /// The epoch that ended with the parameters that were kept, if one did.
@@ -99,6 +99,11 @@ pub struct RunDataset {
 }
 
 impl RunReport {
+    /// Epochs of all runs.
+    pub fn epochs(&self) -> usize {
+        n_epochs(&self.history)
+    }
+
     /// The report on a model that was trained in another visit, made of what it brings along and of the data: the same
     /// seed holds out the same ratings. None where nothing is known of any run.
     pub fn recalled(checkpoint: &Checkpoint, dataset: &Dataset) -> Option<RunReport> {
@@ -111,7 +116,7 @@ impl RunReport {
             engine: last.engine.clone(),
             runs: past.runs.clone(),
             history: past.history.clone(),
-            epochs_before: past.history.len().saturating_sub(last.epochs),
+            epochs_before: past.epochs().saturating_sub(last.epochs),
             kept_epoch: *epoch,
             baselines: Baselines::measure(&train, &valid, spec.n_users, spec.n_items),
             cold_start: valid.cold_start,

@@ -41,6 +41,13 @@ impl Schedule {
         self == Schedule::FineTune
     }
 
+    /// Whether a step of any schedule can have this momentum.
+    pub fn has_momentum(momentum: f64) -> bool {
+        let [end, middle, _] = MOMENTA;
+        // As a step has it, which counts in single precision.
+        (middle as f32..=end as f32).contains(&(momentum as f32))
+    }
+
     /// The fits of a run, one after the other, in epochs; the optimizer is reset between them. `momentum` is that of
     /// the last step before, where there is one: like fastai, a schedule that sets none leaves it as it is.
     pub fn fits(self, epochs: usize, learning_rate: f64, momentum: Option<f64>) -> Vec<(usize, RateCurve)> {

@@ -30,7 +30,7 @@ impl Training {
             step: self.learner.step(),
             total_steps: self.learner.total_steps(),
             steps_per_epoch: self.learner.run().steps_per_epoch,
-            epochs_before: self.learner.run().past.history.len(),
+            epochs_before: self.learner.run().past.epochs(),
             smoothed_losses,
             seconds: self.learner.seconds(),
         }
@@ -45,7 +45,7 @@ impl Training {
             engine: self.engine.clone(),
             runs: checkpoint.past.runs.clone(),
             history: checkpoint.past.history.clone(),
-            epochs_before: run.past.history.len(),
+            epochs_before: run.past.epochs(),
             kept_epoch: checkpoint.epoch,
             baselines: self.baselines,
             cold_start: run.valid.cold_start.clone(),

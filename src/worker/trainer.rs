@@ -173,7 +173,10 @@ impl Trainer {
             None => return,
             Some(Task::Training(training)) => match training.learner.advance(steps(&training.pace)).await {
                 Ok(advance) => {
-                    training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+                    // A chunk of validation says nothing of steps.
+                    if !advance.smoothed_losses.is_empty() {
+                        training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+                    }
                     (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
                     if let Some(row) = advance.epoch {
                         (self.post)(ToPage::Epoch(row));

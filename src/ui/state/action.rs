@@ -330,7 +330,7 @@ fn train(state: &mut State) -> Vec<Command> {
 /// Trains the trained model further, with those settings of the form that may change on the way.
 fn continue_training(state: &mut State) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
-    let finished = state.model.as_ref().map_or(0, |model| model.history.len());
+    let finished = state.model.as_ref().map_or(0, |model| model.epochs());
     state.run.begin(state.run.facts.loss, true, finished);
     *state.search = None;
     *state.activity = Activity::Training;

@@ -238,10 +238,10 @@ impl State {
 }
 
 impl Run {
-    /// An empty run that replaces the one on show. The first `epochs` rows of the table stay for one that continues.
+    /// An empty run that replaces the one on show. The rows of the first `epochs` epochs stay for one that continues.
     fn begin(&mut self, loss: Loss, continues: bool, epochs: usize) {
         let mut rows = std::mem::take(&mut *self.epochs);
-        rows.truncate(epochs);
+        rows.retain(|row| row.epoch < epochs);
         let facts = Tracked::new(RunFacts { loss, continues, ..RunFacts::default() });
         *self = Run { epochs: Tracked::new(rows), facts, ..Run::default() };
     }

@@ -6,7 +6,7 @@ use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, ToPage};
-use crate::train::RunReport;
+use crate::train::{RunReport, add_row};
 use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
@@ -51,8 +51,8 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Progress(progress) => state.run.curve.extend(&progress),
         ToPage::Epoch(row) => {
             // An epoch seen before belongs to a run that started over.
-            state.run.epochs.truncate(row.epoch);
-            state.run.epochs.push(row);
+            state.run.epochs.retain(|before| before.epoch < row.epoch);
+            add_row(&mut state.run.epochs, row);
         }
         ToPage::Map(map) => *state.map = Some(Arc::new(map)),
         ToPage::Paused => *state.activity = Activity::Paused,

@@ -9,6 +9,12 @@ use crate::ui::state::State;
 use crate::ui::words;
 use leptos::prelude::*;
 
+/// Rows of the table at first, and how many earlier ones come when asked for: a run may have a thousand.
+const FIRST_ROWS: usize = 50;
+const MORE_ROWS: usize = 100;
+/// The most there ever are. All that is known of a run is in its download.
+const MOST_ROWS: usize = FIRST_ROWS + 5 * MORE_ROWS;
+
 /// `without_unseen`: whether errors leave out ratings of users and items that training knows nothing about.
 #[component]
 pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
@@ -28,7 +34,21 @@ pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
 fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
     let epochs = use_selector(|state| &state.run.epochs);
     let epochs_before = use_memo(|state| state.run.curve.epochs_before);
+    let shown = RwSignal::new(FIRST_ROWS);
+    let hidden = Memo::new(move |_| epochs.with(Vec::len).saturating_sub(shown.get()));
+    // Few rows are all that a run that starts over has.
+    Effect::new(move || {
+        if epochs.with(Vec::len) <= FIRST_ROWS {
+            shown.set(FIRST_ROWS);
+        }
+    });
     view! {
+        <Show when=move || { hidden.get() > 0 }>
+            <p class="meaning">{move || counted(hidden.get(), "earlier epoch")} " not shown."</p>
+            <Show when=move || shown.get() < MOST_ROWS>
+                <button on:click=move |_| shown.update(|shown| *shown += MORE_ROWS)>"Show earlier epochs"</button>
+            </Show>
+        </Show>
         <table class="epoch-table" aria-label="Epochs">
             <thead>
                 <tr>
@@ -41,7 +61,7 @@ fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || epochs.get() key=|row| (row.epoch, row.seconds.to_bits()) let:row>
+                <For each=move || epochs.with(|rows| rows[hidden.get().min(rows.len())..].to_vec()) key=|row| (row.epoch, row.seconds.to_bits()) let:row>
                     {
                         let errors = move || row.errors(without_unseen.get());
                         view! {

@@ -11,6 +11,8 @@ use leptos::{ev, html, prelude::*, svg};
 const HEIGHT: f64 = 272.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
+/// More dots than this would touch each other.
+const MOST_DOTS: usize = 60;
 
 /// The scales of the drawing: epochs across, loss upwards.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +102,7 @@ fn Drawing(
     let loss = use_memo(|state| state.run.facts.loss);
     let with_frame = move |draw: &dyn Fn(&LossFrame) -> String| frame.with(|frame| frame.as_ref().map(draw));
     let train = move || with_frame(&|frame| curve.with(|curve| train_path(frame, curve)));
-    let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, points))));
+    let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, &thinned(points)))));
     let on_move = move |event: ev::PointerEvent| {
         let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
         let at = frame.with_untracked(|frame| Some(frame.as_ref()?.x.value(f64::from(event.client_x()) - left?)));
@@ -163,7 +165,7 @@ fn Drawing(
 fn ValidDots(valid: Valid, frame: Memo<Option<LossFrame>>) -> impl IntoView {
     move || {
         frame.get().map(|frame| {
-            let points = valid.get();
+            let points = valid.with(|points| if points.len() > MOST_DOTS { Vec::new() } else { points.clone() });
             placed(&frame, &points).map(|(x, y)| view! { <circle class="dot" r="4" cx=x cy=y /> }).collect_view()
         })
     }
@@ -177,8 +179,7 @@ fn Crosshair(
 ) -> impl IntoView {
     move || {
         let (frame, at) = (frame.get()?, read_at.get()?);
-        let (x, loss) =
-            curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), *curve.losses.get(at)?)))?;
+        let (x, loss) = curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), curve.loss_at(at)?)))?;
         Some(view! {
             <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
             <circle class="dot train" r="4" cx=x cy=frame.y.pixel(f64::from(loss)) />
@@ -211,7 +212,7 @@ fn reading(curve: Selected<Curve>, valid: Valid, at: usize) -> Vec<String> {
     curve.with(|curve| {
         let epochs = curve.epochs_after(at + 1);
         let mut lines = vec![format!("step {}, {epochs:.2} epochs", at + 1)];
-        lines.extend(curve.losses.get(at).map(|loss| format!("train_loss {loss:.4}")));
+        lines.extend(curve.loss_at(at).map(|loss| format!("train_loss {loss:.4}")));
         valid.with(|points| {
             let last = points.iter().rfind(|(end, _)| *end <= epochs + 1e-9);
             lines.extend(last.map(|(_, loss)| format!("valid_loss {loss:.4}")));
@@ -242,11 +243,20 @@ fn step_by_key(curve: &Curve, at: Option<usize>, key: &str) -> Option<Option<usi
 
 fn train_path(frame: &LossFrame, curve: &Curve) -> String {
     let points = bucket_means(&curve.losses, MOST_POINTS).into_iter();
-    path(
-        points.map(|(step, loss)| {
-            (frame.x.pixel((step + 1.0) / curve.steps_per_epoch.max(1) as f64), frame.y.pixel(loss))
-        }),
-    )
+    // The middle of the steps that a loss stands for.
+    let each = curve.steps_per_loss() as f64;
+    path(points.map(|(at, loss)| {
+        let step = at * each + (each + 1.0) / 2.0;
+        (frame.x.pixel(step / curve.steps_per_epoch.max(1) as f64), frame.y.pixel(loss))
+    }))
+}
+
+/// As many of the points as there are pixels for, evenly, the last among them.
+fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let each = points.len().div_ceil(MOST_POINTS).max(1);
+    let mut thinned: Vec<_> = points.iter().rev().step_by(each).copied().collect();
+    thinned.reverse();
+    thinned
 }
 
 fn placed<'a>(frame: &'a LossFrame, points: &'a [(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + 'a {

@@ -44,13 +44,14 @@ fn part_error(error: &PartError) -> String {
         PartError::Decoder(reason) => reason.clone(),
         PartError::Config(error) => config_error(error),
         PartError::OtherModel => "its settings and its lists of users and items make another model".to_owned(),
-        PartError::History => "it tells of fewer epochs than the model was trained for".to_owned(),
-        PartError::Counts => "its counts of epochs or steps are not possible".to_owned(),
+        PartError::History => "its list of epochs is not that of the model".to_owned(),
+        PartError::Counts => "its counts of epochs or steps, or its momentum, are not possible".to_owned(),
         PartError::NoTensor(name) => format!("the tensor {name} is missing"),
         PartError::OtherShape { tensor, found, expected } => {
             format!("{tensor} is {found}, and the settings ask for {expected}")
         }
         PartError::NotFinite => "some of its values are not numbers".to_owned(),
+        PartError::Negative(tensor) => format!("{tensor} has values below zero, which no training gives"),
     }
 }
 

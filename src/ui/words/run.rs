@@ -38,7 +38,7 @@ pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
 
 /// How a run ended.
 pub fn finished(report: &RunReport) -> String {
-    let (in_all, before) = (report.history.len(), report.epochs_before);
+    let (in_all, before) = (report.epochs(), report.epochs_before);
     if in_all == 0 {
         return "Stopped within the first epoch: the map and the lists have learned little yet.".to_owned();
     }
