@@ -1,6 +1,6 @@
 //! The shaders as `build.rs` composed and reflected them.
 
-use super::working_set::RowPlace;
+use super::table::RowPlace;
 use crate::engine::StepHyper;
 use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::optim::LazyUpdate;

@@ -8,6 +8,7 @@ use crate::engine::EngineError;
 use crate::engine::optim::LazyUpdate;
 use crate::engine::plan::{RowRating, Step, Touch};
 use crate::engine::rows::RowLayout;
+use bytemuck::{Pod, Zeroable};
 use wgpu::Buffer;
 
 /// What the arrays beside the parameters are, for an error to say.
@@ -80,6 +81,14 @@ impl Partition {
         let spare = self.rows_per_part.saturating_sub(self.layout.layer_rows().len());
         if self.is_whole() { usize::MAX } else { spare / 2 }
     }
+}
+
+/// Where a row lies in its part and in a working set.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct RowPlace {
+    pub in_part: u32,
+    pub in_working_set: u32,
 }
 
 /// Parameters and the moments of their gradients, each in parts of `[rows_per_part, stride]`.

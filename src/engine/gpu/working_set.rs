@@ -6,21 +6,12 @@ use super::buffers::GrowingBuffer;
 use super::pipeline::{BoundPipeline, Pipeline};
 use super::shaders::Shader;
 use super::steps::StepUniforms;
-use super::table::Partition;
+use super::table::{Partition, RowPlace};
 use crate::engine::EngineError;
 use crate::engine::plan::{Plan, RowRating, Step};
 use crate::engine::program::Extent;
 use crate::engine::rows::RowLayout;
-use bytemuck::{Pod, Zeroable};
 use wgpu::Buffer;
-
-/// Where a row lies.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub struct RowPlace {
-    pub in_part: u32,
-    pub in_working_set: u32,
-}
 
 /// The rows of a working set, in their order: those of the layers, then the others as they come.
 pub struct Selection {
