@@ -219,7 +219,7 @@ fn any_choices() -> impl Strategy<Value = Choices> {
                 ..Plan::default()
             };
             let files = [("file".to_owned(), file)].into();
-            Choices { files, duplicates, drop_sentinels, log_counts, titles_apart }
+            Choices { files, duplicates, drop_sentinels, log_counts, titles_apart, ..Choices::default() }
         },
     )
 }

@@ -147,6 +147,24 @@ impl IdColumn {
         sound
     }
 
+    /// Gives ids another text where `other` has one. Those that are the same then are one.
+    pub fn rename(&mut self, other: impl Fn(&str) -> Option<String>) {
+        if !self.distinct().any(|id| other(id).is_some()) {
+            return;
+        }
+        let mut renamed = IdColumn::default();
+        let mut position = |id: &str| {
+            renamed.push(other(id).as_deref().unwrap_or(id));
+            renamed.rows.pop().unwrap_or_default()
+        };
+        let positions: Vec<u32> = self.distinct().map(&mut position).collect();
+        renamed.rows = std::mem::take(&mut self.rows);
+        in_chunks(renamed.rows.len(), |rows| {
+            renamed.rows[rows].iter_mut().for_each(|row| *row = positions[*row as usize]);
+        });
+        *self = renamed;
+    }
+
     /// Leaves out the rows that `keep` says no to, and the ids that then have none.
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
         retain_rows(&mut self.rows, keep);

@@ -133,6 +133,11 @@ fn rng() -> ChaCha8Rng {
     Seed(1977).stream(Stream::Sample)
 }
 
+/// The titles of the sample's movies.
+pub fn titles() -> impl Iterator<Item = String> {
+    items().into_iter().map(|item| item.title)
+}
+
 fn items() -> Vec<Item> {
     let mut items: Vec<Item> = csv::Reader::from_reader(include_str!("sample_items.csv").as_bytes())
         .into_deserialize::<(String, [f64; TASTES.len()], f64, f64)>()

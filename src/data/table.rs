@@ -1,6 +1,7 @@
 //! A ratings table: what the files say, ids as strings, before anything is given a class.
 
 use super::chunks::{in_chunks, retain_rows};
+use super::title::year_of;
 use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, ItemNoun, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -26,7 +27,7 @@ pub struct RatingsTable {
     pub titles: HashMap<String, String>,
     /// Where a titles file gave them.
     pub genres: Genres,
-    /// Items that share a title are told apart by their ids.
+    /// Items that share a title are told apart by their ids, also where the title ends with a year.
     pub titles_apart: bool,
     /// The user that the ratings of the person at the page were added as, if they were.
     pub me: Option<String>,
@@ -125,8 +126,11 @@ impl RatingsTable {
         move |id| self.item_name(id, ItemNames::Titles, &shared)
     }
 
+    /// The titles of several items that are not one: without a year, a title names nobody's item for sure.
     fn titles_to_tell_apart(&self) -> HashSet<&str> {
-        if self.titles_apart { self.shared_titles() } else { HashSet::new() }
+        let mut shared = self.shared_titles();
+        shared.retain(|title| self.titles_apart || year_of(title).is_none());
+        shared
     }
 
     /// Every rated item that has a title: its id, and the title.

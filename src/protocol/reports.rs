@@ -63,6 +63,8 @@ pub struct OwnRatings {
     pub matched: usize,
     /// The first of the others.
     pub unmatched: Vec<String>,
+    /// The lowest and the highest of the file's ids, where these are numbers that may be of another catalog.
+    pub other_numbers: Option<(String, String)>,
     /// All of them by the names that items have in the data, on the scale of the data.
     pub ratings: Vec<(String, f32)>,
 }

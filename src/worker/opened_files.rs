@@ -295,7 +295,8 @@ mod tests {
     fn drop_own(opened: &mut OpenedFiles<&'static str>, file: &str) {
         let attempt = opened.new_files(vec![(file.to_owned(), RATINGS)]);
         let (unmatched, ratings) = (Vec::new(), Vec::new());
-        let own = OwnRatings { file: file.to_owned(), n_ratings: 3, matched: 0, unmatched, ratings };
+        let own =
+            OwnRatings { file: file.to_owned(), n_ratings: 3, matched: 0, unmatched, other_numbers: None, ratings };
         let read = ReadFiles { own: Some(own), ..report(&attempt) };
         opened.take(attempt, read, NOTHING, None);
     }

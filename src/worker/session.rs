@@ -84,6 +84,7 @@ impl Session {
             n_ratings: add_me.n_ratings,
             matched: add_me.matched(),
             unmatched: add_me.unmatched.iter().take(UNMATCHED).map(|(title, _)| title.clone()).collect(),
+            other_numbers: add_me.other_numbers.clone(),
             ratings: add_me.by_name(among),
         });
         let outcome = match &table {

@@ -12,6 +12,11 @@ pub enum Reason {
     TooManyColumns {
         expected: usize,
     },
+    /// Of a matrix: what is there does not stand in its columns.
+    ShortRow {
+        found: usize,
+        expected: usize,
+    },
     NoUser,
     NoItem,
     NoTitle,
@@ -72,6 +77,14 @@ pub struct Accounting {
     pub ratings: u64,
     /// Ids that had blanks around them.
     pub ids_trimmed: u64,
+    /// What the first such cell says.
+    pub mark: String,
+    /// Rows of a matrix that end early: the cells missing at their end count as empty.
+    pub rows_short: u64,
+    /// Rows that stood in one quoted cell each.
+    pub rows_unwrapped: u64,
+    /// Ids that stood in quotation marks of their own.
+    pub ids_unquoted: u64,
     /// Ids that were whole numbers before a program wrote them with `.0` behind.
     pub ids_made_whole: u64,
     /// Ids that a list of titles holds again: what it says last counts.

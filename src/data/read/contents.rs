@@ -2,18 +2,20 @@
 
 use super::genre_columns;
 use super::plan::Role;
-use super::profile::{ENOUGH_ROWS, Profiles};
+use super::profile::{ENOUGH_ROWS, Profile, Profiles};
 
 /// Three columns, beside times, row numbers and years, of which one could be ratings; a user comes before an item.
-/// MovieLens' order decides where more than one reading is possible.
-pub fn assign(roles: &mut [Role], profiles: &Profiles) {
+/// MovieLens' order decides where more than one reading is possible. `attributes` says which columns only describe
+/// users or items.
+pub fn assign(roles: &mut [Role], profiles: &Profiles, attributes: &[bool]) {
     let columns = &profiles.columns;
     if columns.get(1).is_some_and(|second| second.dated * 2 > second.filled) && titles_by_content(roles, profiles) {
         return;
     }
     // What looks like times may be ids where they are needed, and a rating behind them tells that this is no tag.
-    let reading = row_by_content(roles, profiles, false)
-        .or_else(|| row_by_content(roles, profiles, true).filter(|&(user, item, rating)| rating > user.max(item)));
+    let reading = row_by_content(roles, profiles, attributes, false).or_else(|| {
+        row_by_content(roles, profiles, attributes, true).filter(|&(user, item, rating)| rating > user.max(item))
+    });
     let Some((mut user, mut item, rating)) = reading else {
         titles_by_content(roles, profiles);
         return;
@@ -27,7 +29,12 @@ pub fn assign(roles: &mut [Role], profiles: &Profiles) {
 }
 
 /// The columns of user, item and rating; `with_times` looks also at numbers that could be times.
-fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Option<(usize, usize, usize)> {
+fn row_by_content(
+    roles: &[Role],
+    profiles: &Profiles,
+    attributes: &[bool],
+    with_times: bool,
+) -> Option<(usize, usize, usize)> {
     let columns = &profiles.columns;
     let is_open = |&column: &usize| {
         let is_number = || columns[column].numbers == columns[column].filled;
@@ -39,12 +46,22 @@ fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Opti
     if open.len() > 3 {
         open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
     }
+    if open.len() > 3 && !columns.first().is_some_and(|first| first.distinct.len() == profiles.rows) {
+        open.retain(|&column| !attributes[column]);
+    }
     // What is different in every row, and comes first, is an id.
     let is_key = |column: usize| {
         column == 0 && columns.first().is_some_and(|first| first.distinct.len() == profiles.rows && profiles.rows > 1)
     };
     let could_be_ratings = |&column: &usize| columns[column].could_be_ratings() && !is_key(column);
-    let ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
+    let mut ratings: Vec<usize> = open.iter().copied().filter(could_be_ratings).collect();
+    // What the rows are sorted by, several to each, are ids, if there is something else to rate by.
+    if let (&[first, _, last], &[rating]) = (&open[..], &ratings[..])
+        && (rating, columns[rating].is_sorted_in_runs()) == (first, true)
+        && could_be_counts(&columns[last])
+    {
+        ratings.clear();
+    }
     // A column behind a small file's three (a time stamp of 0, say) is no reason to doubt them, unless all of it could
     // as well be a matrix.
     let matrix = is_key(0)
@@ -59,8 +76,23 @@ fn row_by_content(roles: &[Role], profiles: &Profiles, with_times: bool) -> Opti
             Some((ids[0], ids[1], rating))
         }
         (&[a, b, c], many) if many.contains(&c) => Some((a, b, c)),
+        // Somebody's count of something, or points.
+        (&[a, b, c], [])
+            if !with_times
+                && (columns[a].distinct.len() < profiles.rows || columns[b].distinct.len() < profiles.rows)
+                && columns[a].distinct.len() > 1
+                && could_be_counts(&columns[c])
+                && profiles.pairs_differ(a, b) =>
+        {
+            Some((a, b, c))
+        }
         _ => None,
     }
+}
+
+/// Whether these could be counts of something: numbers from 0 on.
+fn could_be_counts(column: &Profile) -> bool {
+    column.numbers == column.filled && column.lowest >= 0.0 && !column.are_years() && !column.is_sorted_in_runs()
 }
 
 /// Whether a field is a number that shops and libraries give to things: Amazon's (B0…), or an ISBN that checks.

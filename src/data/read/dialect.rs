@@ -33,6 +33,7 @@ fn first_line(sample: &str) -> &str {
 /// The delimiter that cuts the most records into the same number of fields, and into many.
 fn likeliest_delimiter(sample: &str) -> Delimiter {
     let mut best = (Delimiter::Comma, 0.0);
+    let (mut best_width, mut is_even) = (1, false);
     for delimiter in Delimiter::ALL {
         let widths = widths(sample, delimiter, quotes_mean_something(sample, delimiter));
         // R writes no name above those of the rows.
@@ -48,9 +49,35 @@ fn likeliest_delimiter(sample: &str) -> Delimiter {
         let score = share * share * (width as f64).ln();
         if !by_chance && score > best.1 * 1.001 {
             best = (delimiter, score);
+            (best_width, is_even) = (width, share == 1.0);
         }
     }
-    best.0
+    let cuts_evenly = |delimiter| {
+        let widths = widths(sample, delimiter, false);
+        usual_width(&widths).filter(|&(width, share)| share == 1.0 && width > 2 && widths.len() > 1)
+    };
+    let wider = |delimiter| cuts_evenly(delimiter).is_some_and(|(width, _)| !is_even || width > best_width);
+    if wider(Delimiter::Blanks) && are_numbers(sample) {
+        return Delimiter::Blanks;
+    }
+    let other = || OTHERS.iter().map(|&sign| Delimiter::Other(sign)).find(|&sign| cuts_evenly(sign).is_some());
+    if is_even { best.0 } else { other().unwrap_or(best.0) }
+}
+
+/// Signs that separate fields here and there. They must cut every line into the same number of fields.
+const OTHERS: &[u8] = b"\x01\x1f\x1e\x02$^~#@!&*%+=`:<>";
+
+/// Whether blanks and tabs cut the records into numbers, but for one column of words, and a first record of names.
+fn are_numbers(sample: &str) -> bool {
+    let (mut rows, mut words) = (0, Vec::new());
+    each_record(sample, Delimiter::Blanks, false, |record| {
+        rows += usize::from(!record.is_blank());
+        if rows > 1 || record.field(0).parse::<f64>().is_ok() {
+            words.resize(words.len().max(record.len()), false);
+            (0..record.len()).for_each(|index| words[index] |= record.field(index).parse::<f64>().is_err());
+        }
+    });
+    !words.is_empty() && words.iter().filter(|&&word| word).count() < 2
 }
 
 /// Fields of each record that is not blank.
@@ -127,7 +154,7 @@ fn preamble(sample: &str, delimiter: Delimiter, quoting: bool) -> usize {
     let (widths, header) = filled_widths(sample, delimiter, quoting);
     let usual = usual_width(&widths).map_or(1, |(width, _)| width);
     let narrow = widths.iter().take_while(|&&width| usual > 2 && width < usual).count();
-    let narrow = narrow.min(header.unwrap_or(narrow));
+    let narrow = narrow.min(header.unwrap_or(narrow)).max(table_above(sample, delimiter, quoting));
     let comments = sample
         .split('\n')
         .filter(|line| !line.trim_ascii().is_empty())
@@ -138,6 +165,24 @@ fn preamble(sample: &str, delimiter: Delimiter, quoting: bool) -> usize {
         n if n <= LONGEST_PREAMBLE && n < widths.len() && !blocks => n,
         _ => 0,
     }
+}
+
+/// Records of a small table above the one that is meant: about it, and parted from it by a blank line, below which names
+/// of columns follow.
+fn table_above(sample: &str, delimiter: Delimiter, quoting: bool) -> usize {
+    let (mut records, mut blank_before, mut above) = (0, false, 0);
+    each_record(sample, delimiter, quoting, |record| {
+        if record.is_blank() {
+            blank_before = records > 0;
+            return;
+        }
+        let names = (0..record.len()).filter(|&index| is_known(record.field(index))).count();
+        if blank_before && above == 0 && names > 1 {
+            above = records;
+        }
+        (records, blank_before) = (records + 1, false);
+    });
+    if records > 2 * above { above } else { 0 }
 }
 
 /// Whether there are more fields that are numbers only with a decimal comma than with a point. Commas that always have

@@ -74,6 +74,20 @@ pub enum DataProblem {
     },
     /// Titles without ratings.
     OnlyTitles,
+    /// A list of titles without ratings, whose rows this column numbers.
+    RankedTitles {
+        titles: u64,
+        column: ColumnName,
+    },
+    /// Averages of many people in place of ratings by somebody.
+    Averages {
+        column: ColumnName,
+    },
+    /// No row has a rating in the column for them.
+    RatingsEmpty {
+        rows: u64,
+        column: ColumnName,
+    },
     /// The titles are of another data set than `source`.
     OtherTitles {
         titled: usize,
@@ -103,6 +117,7 @@ pub enum Missing {
     Users,
     Items,
     Ratings,
+    UsersAndItems,
     /// There is no sign of ratings, nor of titles.
     Everything,
 }

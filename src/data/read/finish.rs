@@ -1,15 +1,16 @@
 //! What all files gave, made one table: sentinels dropped, duplicates merged, titles joined, and all of it reported.
 
+use super::accounting::{Accounting, Reason, Refused};
 use super::error::{DataError, DataProblem};
 use super::own::AddMe;
-use super::plan::{Choices, Layout, Role};
-use super::report::{FileReport, OwnFound, Report, TakenAs, Warning};
+use super::plan::{Choices, Layout, Note, Plan, Role};
+use super::report::{FileReport, LittleInCommon, OwnFound, Report, ShortenedIds, TakenAs, Warning};
 use super::rows::{Accumulator, OwnFile, OwnRating, TitlesFile};
 use super::scale::{RatingScale, names_counts};
 use super::sentinels::{Sentinel, SentinelFound};
 use super::titles::{OtherTitles, TitlesFound};
-use super::{duplicates, sentinels, titles};
-use crate::data::{ItemNoun, RatingsTable, Tally};
+use super::{duplicates, entities, sentinels, titles};
+use crate::data::{IdColumn, ItemNoun, RatingsTable, Tally, in_chunks};
 
 /// What came of the files that were dropped together.
 pub struct Outcome {
@@ -33,6 +34,7 @@ pub fn finish(
     loaded: Option<&RatingsTable>,
 ) -> Outcome {
     let Accumulator { mut table, titles: titles_files, mut own } = accumulator;
+    table.users.rename(entities::decoded);
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();
     let came_with_ratings = !table.is_empty();
@@ -47,13 +49,16 @@ pub fn finish(
     if only_user {
         own.push(own_ratings(&table));
     }
+    own.iter_mut().for_each(|own| give_titles(own, &titles_files));
     let own = together(own);
     let refusal = match (came_with_ratings, &own) {
         (true, Some(own)) if only_user => Some(one_person(own, loaded)),
         (true, _) => untrainable(&table),
+        (false, Some(own)) if own.ratings.is_empty() => Some(nothing_of_ones_own(&files, own)),
         (false, Some(own)) => Some(one_person(own, loaded)),
         (false, None) => missing(&files, &titles_files, loaded),
     };
+    let own = own.filter(|own| !own.ratings.is_empty());
     let mut result = match (refusal, came_with_ratings, loaded) {
         (Some(error), ..) => Err(error),
         (None, false, Some(loaded)) => Ok(loaded.clone()),
@@ -62,6 +67,7 @@ pub fn finish(
     if let Ok(table) = &mut result {
         table.titles_apart = choices.titles_apart;
         join_titles(table, titles_files, &choices, &mut files, dropped_as);
+        title_by_id(table);
         table.noun = noun(table, &files).unwrap_or(table.noun);
         if came_with_ratings && choices.log_counts {
             table.values.iter_mut().for_each(|value| *value = value.max(0.0).ln_1p());
@@ -79,6 +85,10 @@ pub fn finish(
     report.scale = result.as_ref().ok().and_then(|table| RatingScale::of(&Tally::of(&table.values)));
     if came_with_ratings {
         report.warnings = warnings(&files, &as_read, &choices);
+        if let Ok(table) = &result {
+            report.warnings.extend(only_zeros_and_ones(table));
+            report.little_in_common = little_in_common(table);
+        }
     }
     let among = result.as_ref().ok().or(loaded);
     let add_me = own.as_ref().zip(among).map(|(own, among)| AddMe::offer(own, among));
@@ -86,8 +96,9 @@ pub fn finish(
     Outcome { table: result, add_me, titles_wait, files, report }
 }
 
-/// Drops values that stand for "no rating", and merges duplicates.
+/// Drops values that stand for "no rating" and, where that is chosen, ids that were shortened; and merges duplicates.
 fn clean(table: &mut RatingsTable, as_read: &Tally, choices: &Choices, report: &mut Report) {
+    report.shortened_ids = shortened_ids(table, choices.drop_shortened_ids);
     report.sentinels = sentinels::find(as_read, &choices.drop_sentinels);
     let dropped: Vec<f32> =
         report.sentinels.iter().filter(|found| found.dropped).map(|found| found.sentinel.value()).collect();
@@ -96,6 +107,46 @@ fn clean(table: &mut RatingsTable, as_read: &Tally, choices: &Choices, report: &
         table.retain(|row| keep[row]);
     }
     report.duplicates = duplicates::merge(table, choices.duplicates);
+}
+
+/// The ratings of items whose ids a spreadsheet shortened, left out where `drop` says so.
+fn shortened_ids(table: &mut RatingsTable, drop: bool) -> Option<ShortenedIds> {
+    let is_shortened: Vec<bool> = table.items.distinct().map(is_shortened).collect();
+    let first = is_shortened.iter().position(|&it| it)?;
+    let example = table.items.id(first as u32).to_owned();
+    let keep: Vec<bool> = table.items.rows().iter().map(|&item| !is_shortened[item as usize]).collect();
+    let rows = keep.iter().filter(|&&keep| !keep).count() as u64;
+    if drop {
+        table.retain(|row| keep[row]);
+    }
+    Some(ShortenedIds { rows, example, dropped: drop })
+}
+
+/// Whether an id is a number such as `6.30892E+11`.
+fn is_shortened(id: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((number, power)) = id.split_once(['E', 'e']) else { return false };
+    let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+    whole.len() == 1
+        && digits(whole)
+        && digits(rest)
+        && power.strip_prefix('+').is_some_and(|power| power.len() < 4 && digits(power))
+}
+
+/// Items that have no title and whose id holds signs of HTML are called what it means.
+fn title_by_id(table: &mut RatingsTable) {
+    let untitled = table.items.distinct().filter(|&id| !table.titles.contains_key(id));
+    let titles: Vec<(String, String)> =
+        untitled.filter_map(|id| Some((id.to_owned(), entities::decoded(id)?))).collect();
+    table.titles.extend(titles);
+}
+
+/// Gives one's own ratings that go by ids the titles that came with them.
+fn give_titles(own: &mut OwnFile, titles: &[TitlesFile]) {
+    for rating in own.ratings.iter_mut().filter(|rating| rating.title.is_empty()) {
+        let title = titles.iter().find_map(|titles| titles.by_item.get(&rating.item));
+        rating.title = title.cloned().unwrap_or_default();
+    }
 }
 
 /// The dropped files of a kind, each once.
@@ -168,15 +219,44 @@ fn missing(files: &[FileReport], titles: &[TitlesFile], loaded: Option<&RatingsT
     match (titles.first(), files.iter().find_map(FileReport::refusal), files.first()) {
         (Some(_), ..) if loaded.is_some_and(|loaded| !loaded.synthetic) => None,
         (_, Some(refused), _) => Some(refused.clone()),
-        (Some(titles), ..) => Some(DataError::of_file(&titles.file, DataProblem::OnlyTitles)),
+        (Some(titles), ..) => Some(DataError::of_file(&titles.file, only_titles(files, titles))),
         (None, None, Some(file)) => Some(DataError::of_file(&file.name, DataProblem::AllLeftOut)),
         (None, None, None) => Some(DataError::of_file("", DataProblem::NoFile)),
+    }
+}
+
+/// What titles are that came without ratings.
+fn only_titles(files: &[FileReport], titles: &TitlesFile) -> DataProblem {
+    let file = files.iter().find(|file| file.name == titles.file);
+    let found = file.and_then(|file| {
+        let plan = file.plan.as_ref()?;
+        plan.notes.iter().find_map(|note| match note {
+            Note::Averages(column) => Some(DataProblem::Averages { column: plan.column_name(*column) }),
+            Note::Rank(column) => {
+                let titles = file.accounting.rows_read;
+                Some(DataProblem::RankedTitles { titles, column: plan.column_name(*column) })
+            }
+            _ => None,
+        })
+    });
+    found.unwrap_or(DataProblem::OnlyTitles)
+}
+
+/// Why one person's list gave no rating.
+fn nothing_of_ones_own(files: &[FileReport], own: &OwnFile) -> DataError {
+    match files.iter().find(|file| file.taken_as == TakenAs::OwnRatings) {
+        Some(file) if file.accounting.ratings == 0 => without_ratings(file),
+        _ => DataError::of_file(&own.file, DataProblem::OnlySentinels),
     }
 }
 
 /// Why a file with the columns of ratings gave no rating.
 fn without_ratings(file: &FileReport) -> DataError {
     let accounting = &file.accounting;
+    let column = || file.plan.as_ref().and_then(|plan| Some(plan.column_name(plan.column(Role::Rating)?)));
+    if let ([Refused { reason: Reason::NoRating, count, .. }], Some(column)) = (&accounting.refused[..], column()) {
+        return DataError::of_file(&file.name, DataProblem::RatingsEmpty { rows: *count, column });
+    }
     let (line, problem) = match accounting.first_refused() {
         None => (None, DataProblem::NoRows),
         Some((reason, line)) => {
@@ -191,8 +271,10 @@ fn without_ratings(file: &FileReport) -> DataError {
 fn own_found(own: &mut [OwnFile], choices: &Choices) -> OwnFound {
     let count = |own: &[OwnFile]| own.iter().map(|own| own.ratings.len() as u64).sum::<u64>();
     let read = count(own);
-    // In such exports, 0 is what has no rating.
-    let is_none = |rating: &OwnRating| rating.value == 0.0;
+    // In such exports, 0 is what has no rating, if it lies apart from the scale.
+    let rated = || own.iter().flat_map(|own| &own.ratings).map(|rating| rating.value).filter(|&value| value != 0.0);
+    let apart = rated().all(|value| value >= 0.5) && rated().fold(0.0, f32::max) != 1.0;
+    let is_none = |rating: &OwnRating| apart && rating.value == 0.0;
     let zeros = own.iter().flat_map(|own| &own.ratings).filter(|rating| is_none(rating)).count() as u64;
     let dropped = choices.drop_sentinels.get(&Sentinel::Zero).copied().unwrap_or(true);
     if dropped {
@@ -259,6 +341,11 @@ fn warnings(files: &[FileReport], tally: &Tally, choices: &Choices) -> Vec<Warni
     let counts = tally.are_counts(called_counts);
     for file in ratings() {
         let Some(plan) = &file.plan else { continue };
+        let Accounting { rows_read: read, rows_refused: refused, .. } = file.accounting;
+        if refused > read {
+            warnings.push(Warning::MostRefused { file: file.name.clone(), read, refused });
+        }
+        warnings.extend(plan.notes.iter().filter_map(|note| noted(&file.name, plan, note)));
         if let Some(roles) = &plan.better_roles
             && !counts
             && !called_counts
@@ -278,4 +365,80 @@ fn warnings(files: &[FileReport], tally: &Tally, choices: &Choices) -> Vec<Warni
         warnings.push(Warning::RatingsLikeCounts { values, highest });
     }
     warnings
+}
+
+/// What is to be said of ratings whose plan has a note.
+fn noted(file: &str, plan: &Plan, note: &Note) -> Option<Warning> {
+    let file = file.to_owned();
+    let given = |columns: &[usize], role: Role| {
+        let mut roles = plan.roles.value.clone();
+        columns.iter().for_each(|&column| roles[column] = role);
+        roles
+    };
+    match note {
+        Note::Direction => Some(Warning::DirectionGuessed { file, layout: plan.layout.value? }),
+        Note::NamedTwice(names) => Some(Warning::NamedTwice { file, names: names.clone() }),
+        Note::Questions(columns) => Some(Warning::QuestionsLeftOut {
+            file,
+            columns: columns.iter().map(|&column| plan.column_name(column)).collect(),
+            roles: given(columns, Role::Rating),
+        }),
+        Note::ByContents => {
+            let columns = [plan.column(Role::User)?, plan.column(Role::Item)?, plan.column(Role::Rating)?];
+            let mut roles = plan.roles.value.clone();
+            roles.swap(columns[0], columns[1]);
+            Some(Warning::TakenByContents { file, columns: columns.map(|column| plan.column_name(column)), roles })
+        }
+        Note::Averages(_) | Note::Rank(_) => None,
+    }
+}
+
+/// Whether the ratings are nothing but 0 and 1, most of them 0.
+fn only_zeros_and_ones(table: &RatingsTable) -> Option<Warning> {
+    let Tally { values } = Tally::of(&table.values);
+    let [(0.0, zeros), (1.0, ones)] = values[..] else { return None };
+    if zeros <= ones {
+        return None;
+    }
+    // By item, the first user who gave it a 1.
+    let mut first = vec![None; table.items.distinct().len()];
+    let mut shared = false;
+    in_chunks(table.len(), |rows| {
+        for row in rows.filter(|&row| table.values[row] == 1.0) {
+            let user = table.users.rows()[row];
+            shared |= *first[table.items.rows()[row] as usize].get_or_insert(user) != user;
+        }
+    });
+    Some(Warning::OnlyZerosAndOnes { zeros, ratings: zeros + ones, shared })
+}
+
+/// Whether the users are few, or the ratings of each user or item.
+fn little_in_common(table: &RatingsTable) -> Option<LittleInCommon> {
+    const FEW_USERS: usize = 10;
+    let (users, items, ratings) = (table.users.distinct().len(), table.items.distinct().len(), table.len());
+    if users >= FEW_USERS && ratings >= 2 * users.max(items) {
+        return None;
+    }
+    let once = |ids: &IdColumn| {
+        let mut counts = vec![0u32; ids.distinct().len()];
+        in_chunks(ratings, |rows| ids.rows()[rows].iter().for_each(|&id| counts[id as usize] += 1));
+        counts.iter().filter(|&&n| n == 1).count()
+    };
+    let (items_once, users_once) = (once(&table.items), once(&table.users));
+    Some(LittleInCommon { users, ratings, items, items_once, users_once })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_a_spreadsheet_shortened() {
+        for id in ["6.30892E+11", "9.78843e+12", "1E+05"] {
+            assert!(is_shortened(id), "{id}");
+        }
+        for id in ["630892", "E+11", "6.3E11", "12.5E+11", "B0E+11", "6.E+11", "tt1E+05", ""] {
+            assert!(!is_shortened(id), "{id}");
+        }
+    }
 }

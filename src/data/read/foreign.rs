@@ -12,12 +12,20 @@ pub enum UnsupportedFile {
     OpenDocument,
     Word,
     Html,
+    /// A table in HTML, as some sites save it under the name of a workbook.
+    HtmlTable,
     Xml,
     Json,
     Archive,
     Nested,
     Database,
     Parquet,
+    Matlab,
+    /// R's own format.
+    R,
+    Numpy,
+    Pickle,
+    Arff,
     Binary,
 }
 
@@ -31,7 +39,7 @@ impl UnsupportedFile {
 
 /// What the file seems to be, by its first bytes and by its text, as far as that decodes; none for a table.
 pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
-    const SIGNATURES: [(&[u8], UnsupportedFile); 20] = [
+    const SIGNATURES: [(&[u8], UnsupportedFile); 28] = [
         (b"\x89PNG", UnsupportedFile::Image),
         (b"\xff\xd8\xff", UnsupportedFile::Image),
         (b"GIF8", UnsupportedFile::Image),
@@ -47,9 +55,17 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
         (b"\x1f\x8b", UnsupportedFile::Nested),
         (b"SQLite format 3", UnsupportedFile::Database),
         (b"PAR1", UnsupportedFile::Parquet),
-        (b"\x93NUMPY", UnsupportedFile::Binary),
+        (b"MATLAB 5.0 MAT-file", UnsupportedFile::Matlab),
+        (b"MATLAB 7.3 MAT-file", UnsupportedFile::Matlab),
+        (b"RDX2\n", UnsupportedFile::R),
+        (b"RDX3\n", UnsupportedFile::R),
+        (b"X\n\0\0\0", UnsupportedFile::R),
+        (b"\x93NUMPY", UnsupportedFile::Numpy),
+        (b"\x80\x02", UnsupportedFile::Pickle),
+        (b"\x80\x03", UnsupportedFile::Pickle),
+        (b"\x80\x04\x95", UnsupportedFile::Pickle),
+        (b"\x80\x05\x95", UnsupportedFile::Pickle),
         (b"\x89HDF", UnsupportedFile::Binary),
-        (b"\x80\x04\x95", UnsupportedFile::Binary),
         (b"RIFF", UnsupportedFile::Binary),
         (b"{\\rtf", UnsupportedFile::Word),
     ];
@@ -72,8 +88,10 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
         return Some(UnsupportedFile::Binary);
     }
     let start: String = text.trim_ascii_start().chars().take(64).collect::<String>().to_ascii_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") {
-        Some(UnsupportedFile::Html)
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") {
+        Some(if is_table(text) { UnsupportedFile::HtmlTable } else { UnsupportedFile::Html })
+    } else if start.starts_with("@relation") {
+        Some(UnsupportedFile::Arff)
     } else if start.starts_with("<?xml") {
         Some(UnsupportedFile::Xml)
     } else if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) {
@@ -81,6 +99,15 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
     } else {
         None
     }
+}
+
+/// Whether nothing but a head and tags around it stand before the rows of a table: a page has scripts and links there.
+fn is_table(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let Some((before, rows)) = lower.split_once("<tr") else { return false };
+    before.contains("<table")
+        && !["<script", "<a ", "<nav", "<p"].iter().any(|tag| before.contains(tag))
+        && rows.contains("<tr")
 }
 
 #[cfg(test)]
@@ -96,6 +123,15 @@ mod tests {
         assert_eq!(what(b" <!DOCTYPE html><html>"), Some(UnsupportedFile::Html));
         assert_eq!(what(b"{\"user\": 1}\n"), Some(UnsupportedFile::Json));
         assert_eq!(what(b"[\n  {\"user\": 1}]"), Some(UnsupportedFile::Json));
+        let table = b"<html><head></head><body><table><tr><td>Up</td></tr><tr><td>5</td></tr></table>";
+        assert_eq!(what(table), Some(UnsupportedFile::HtmlTable));
+        let page = b"<html><body><a href=x>Home</a><table><tr><td>Up</td></tr><tr><td>5</td></tr></table>";
+        assert_eq!(what(page), Some(UnsupportedFile::Html));
+        assert_eq!(what(b"MATLAB 5.0 MAT-file, Platform: GLNXA64\0\0"), Some(UnsupportedFile::Matlab));
+        assert_eq!(what(b"RDX3\nX\n\0\0\0\x03"), Some(UnsupportedFile::R));
+        assert_eq!(what(b"\x93NUMPY\x01\0"), Some(UnsupportedFile::Numpy));
+        assert_eq!(what(b"\x80\x04\x95\0\0"), Some(UnsupportedFile::Pickle));
+        assert_eq!(what(b"@RELATION ratings\n@ATTRIBUTE user NUMERIC\n"), Some(UnsupportedFile::Arff));
         assert_eq!(what(b"a\0b"), Some(UnsupportedFile::Binary));
         assert_eq!(what(b"BMI,user,rating\n1,2,3\n"), None);
         assert_eq!(what(b"userId,movieId,rating\n"), None);

@@ -1,9 +1,10 @@
 //! How the ratings lie in a table.
 
+use super::matrix::Matrix;
 use super::names::is_known;
-use super::plan::{Layout, Role};
+use super::plan::{Layout, Note, Role};
 use super::profile::{Columns, Profiles, is_missing};
-use super::{matrix, numbers, parse_words, roles};
+use super::{matrix, names, numbers, parse_words, roles};
 use std::iter;
 
 /// Whether the text begins with a line such as `12:`.
@@ -38,27 +39,94 @@ pub fn has_header(first: &[String], below: &Profiles) -> bool {
 }
 
 /// The header of a matrix whose items are numbers: a corner that is empty or says what is below it, then numbers that
-/// rise.
+/// rise, or whole ones, each another and some beyond the scale of the cells.
 fn has_item_numbers(first: &[String], below: &Profiles) -> bool {
     let [corner, items @ ..] = first else { return false };
     let numbers: Option<Vec<f32>> = items.iter().map(|item| numbers::parse(item, false)).collect();
-    let rise = numbers.is_some_and(|numbers| numbers.len() >= 2 && numbers.is_sorted_by(|a, b| a < b));
+    let are_ids = numbers.is_some_and(|mut numbers| {
+        let rise = numbers.len() >= 2 && numbers.is_sorted_by(|a, b| a < b);
+        numbers.sort_by(f32::total_cmp);
+        let differ = numbers.len() > 2 && numbers.is_sorted_by(|a, b| a < b);
+        let whole = numbers.iter().all(|number| number.fract() == 0.0 && *number >= 0.0);
+        let cells = below.columns.iter().skip(1).filter(|column| column.numbers > 0);
+        let highest = cells.map(|column| column.highest_usual).fold(f32::NEG_INFINITY, f32::max);
+        rise || differ && whole && numbers.last().is_some_and(|&last| last > highest)
+    });
     let corner_names = is_missing(corner) || is_known(corner);
-    rise && corner_names && below.columns.first().is_some_and(|column| column.filled > 0)
+    are_ids && corner_names && below.columns.first().is_some_and(|column| column.filled > 0)
+}
+
+/// What these columns suggest: the layout, the role of each of them in it, and what is to be said of that.
+pub struct Guess {
+    pub roles: Vec<Role>,
+    pub layout: Option<Layout>,
+    pub notes: Vec<Note>,
+}
+
+impl From<Matrix> for Guess {
+    fn from(Matrix { roles, layout, notes }: Matrix) -> Guess {
+        Guess { roles, layout: Some(layout), notes }
+    }
 }
 
 /// The layout that these columns suggest, and the role of each of them in it.
-pub fn guess(columns: &Columns) -> (Vec<Role>, Option<Layout>) {
+pub fn guess(columns: &Columns) -> Guess {
     let named = roles::by_names(columns);
-    if let Some((roles, layout)) = matrix::find(columns, &named) {
-        return (roles, Some(layout));
+    if let Some(matrix) = matrix::find(columns, &named) {
+        return matrix.into();
     }
     let roles = roles::of_rows(columns);
     let layout = of_rows(columns, &roles);
     match layout.is_none().then(|| matrix::find_last(columns, &named)).flatten() {
-        Some((roles, layout)) => (roles, Some(layout)),
-        None => (roles, layout),
+        Some(matrix) => matrix.into(),
+        None => Guess { notes: notes_of_rows(columns, &roles, layout), roles, layout },
     }
+}
+
+/// What is to be said of a table whose rows are single ratings, or titles.
+fn notes_of_rows(columns: &Columns, roles: &[Role], layout: Option<Layout>) -> Vec<Note> {
+    /// User, item, rating and time need no more.
+    const USUAL: usize = 4;
+    let of = |role| roles.iter().position(|&it| it == role);
+    let mut notes = Vec::new();
+    if layout == Some(Layout::Long) && columns.names.is_none() && roles.len() > USUAL {
+        notes.push(Note::ByContents);
+    }
+    if of(Role::User).is_none()
+        && layout != Some(Layout::OneUser)
+        && let Some(rating) = of(Role::Rating)
+        && are_averages(columns, rating)
+    {
+        notes.push(Note::Averages(rating));
+    }
+    let says_averages = |column: &usize| names::is_average_rating(columns.name(*column));
+    if layout.is_none()
+        && let Some(averages) = (0..roles.len()).find(says_averages)
+        && of(Role::User).is_none()
+    {
+        notes.push(Note::Averages(averages));
+    }
+    let is_rank = |&column: &usize| {
+        roles[column] == Role::Other
+            && names::is_rank(columns.name(column))
+            && columns.profiles.columns[column].counts_rows
+    };
+    if of(Role::Rating).is_none()
+        && let Some(rank) = (0..roles.len()).find(is_rank)
+    {
+        notes.push(Note::Rank(rank));
+    }
+    notes
+}
+
+/// Whether a column that is called after ratings holds averages of many people: how many rated stands beside it, or the
+/// numbers are in tenths and hundredths.
+fn are_averages(columns: &Columns, rating: usize) -> bool {
+    let profile = &columns.profiles.columns[rating];
+    let fine = profile.numbers > 1 && profile.is_mostly_numeric() && !profile.quarters;
+    let counted = columns.names.unwrap_or_default().iter().any(|name| names::is_count_of_ratings(name));
+    let of_many = names::says_average(columns.name(rating));
+    (fine || counted || of_many) && profile.numbers > 0
 }
 
 /// The role of each column in a table that somebody says lies so.
@@ -115,8 +183,8 @@ pub fn is_possible(layout: Layout, roles: &[Role]) -> bool {
     }
 }
 
-/// A list of titles may come with their mean ratings; a person's own are on whole or half steps, or named so. Nobody
-/// rates the same again and again.
+/// A list of titles may come with their mean ratings; a person's own are on coarse steps, or named so. Nobody rates the
+/// same again and again.
 fn is_one_persons(columns: &Columns, roles: &[Role], rating: usize) -> bool {
     if columns.names.is_none() || columns.are_known_as_own() {
         return columns.names.is_some();
@@ -127,5 +195,5 @@ fn is_one_persons(columns: &Columns, roles: &[Role], rating: usize) -> bool {
         .is_some_and(|item| columns.repeats(item));
     let has_both = roles.contains(&Role::Item) && roles.contains(&Role::Title);
     let column = &columns.profiles.columns[rating];
-    !repeated && (!has_both || (column.halves && column.could_be_ratings()))
+    !repeated && !are_averages(columns, rating) && (!has_both || (column.halves && column.could_be_ratings()))
 }

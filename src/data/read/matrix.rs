@@ -1,8 +1,9 @@
 //! A matrix of ratings: columns of numbers on one scale side by side, and one that says whose they are.
 
-use super::plan::{Layout, Role};
+use super::plan::{Layout, Note, Role};
 use super::profile::{Columns, ENOUGH_ROWS, Profile};
-use super::{names, numbers};
+use super::{labels, names, numbers};
+use crate::data::year_of;
 
 /// Without a header, fewer columns of numbers than this may be anything.
 const ENOUGH_COLUMNS: usize = 10;
@@ -20,11 +21,20 @@ struct Sheet<'s> {
     rated: usize,
     /// Columns of numbers that are no ratings and nothing known.
     strange: usize,
+    /// Columns on a scale of their own that look like questions about the person.
+    questions: Vec<usize>,
+}
+
+/// A table understood as a matrix.
+pub struct Matrix {
+    pub roles: Vec<Role>,
+    pub layout: Layout,
+    pub notes: Vec<Note>,
 }
 
 /// A matrix by its header and contents, whatever single names in it could mean: a pupil may be called Mark. `named` are
 /// the roles that the names give.
-pub fn find(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
+pub fn find(columns: &Columns, named: &[Role]) -> Option<Matrix> {
     columns.names?;
     let sheet = Sheet::of(columns, named);
     let is_key = |key: usize| {
@@ -35,17 +45,18 @@ pub fn find(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
     // One column that is called after ratings could be the one that holds them.
     let enough = if sheet.speaking_of_ratings() == 1 { 3 } else { 2 };
     // Nobody's name, and nothing but ratings.
-    let anonymous = sheet.key.is_none() && sheet.rated > 3 && sheet.ratings.len() == named.len();
+    let anonymous =
+        sheet.key.is_none() && sheet.rated > 3 && sheet.ratings.len() + sheet.questions.len() == named.len();
     let is_one = anonymous || sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
     (is_one && sheet.is_likely()).then(|| sheet.understood())
 }
 
 /// A matrix in what nothing else was found in.
-pub fn find_last(columns: &Columns, named: &[Role]) -> Option<(Vec<Role>, Layout)> {
+pub fn find_last(columns: &Columns, named: &[Role]) -> Option<Matrix> {
     let sheet = Sheet::of(columns, named);
     let profile = |key: usize| &columns.profiles.columns[key];
     let is_one = match (columns.names, sheet.key) {
-        (None, Some(_)) => false,
+        (None, Some(key)) => sheet.rated >= ENOUGH_COLUMNS && profile(key).is_key(),
         (None, None) => sheet.rated >= ENOUGH_COLUMNS,
         // Three columns of numbers are more likely user, item and rating under names that nobody knows, if it is not a
         // form with the time of each answer.
@@ -84,8 +95,12 @@ impl<'s> Sheet<'s> {
             let few = || profile.numbers > 0 && !profile.is_mostly_numeric() && !profile.is_mostly_text();
             profile.says_nothing() || rated.contains(&column) || few() && scale.fits(profile)
         };
-        let ratings = open.into_iter().filter(is_rating).collect();
-        Sheet { columns, named, key, ratings, rated: rated.len(), strange: numeric.len() - rated.len() }
+        let mut ratings: Vec<usize> = open.into_iter().filter(is_rating).collect();
+        let questions = questions(columns, &ratings);
+        ratings.retain(|column| !questions.contains(column));
+        let strange = numeric.len() - rated.len();
+        let rated = rated.iter().filter(|column| !questions.contains(column)).count();
+        Sheet { columns, named, key, ratings, rated, strange, questions }
     }
 
     /// Whether there are few numbers that are no ratings, and no name says that a row is one rating.
@@ -124,15 +139,37 @@ impl<'s> Sheet<'s> {
         self.ratings.iter().filter(speaks).count()
     }
 
-    /// The roles, with what is down the rows by the name of their key.
-    fn understood(&self) -> (Vec<Role>, Layout) {
+    /// The roles, with what is down the rows by the name of their key, and where that says little by what the names down
+    /// and across are.
+    fn understood(&self) -> Matrix {
         let name = self.key.map_or("", |key| self.columns.name(key));
+        let (is_name, is_named) = (names::is_name(name), self.key.is_some_and(|key| self.is_named(key)));
+        let mut notes = Vec::new();
         let layout = match self.key.map(|key| self.named[key]) {
             // What goes by no more than "id" or "name" is somebody.
-            Some(Role::Item | Role::Title) if !names::is_name(name) && !names::is_id(name) => Layout::ItemsDown,
-            _ => Layout::UsersDown,
+            Some(Role::Item | Role::Title) if !is_name && !names::is_id(name) => Layout::ItemsDown,
+            Some(Role::User) => Layout::UsersDown,
+            _ => {
+                let people_are_across = self.people_are_across();
+                let turned = people_are_across == Some(true);
+                if turned || (people_are_across.is_none() && self.key.is_some() && (!is_named || names::is_id(name))) {
+                    notes.push(Note::Direction);
+                }
+                if turned { Layout::ItemsDown } else { Layout::UsersDown }
+            }
         };
-        (self.roles(layout), layout)
+        if !self.questions.is_empty() {
+            notes.push(Note::Questions(self.questions.clone()));
+        }
+        Matrix { roles: self.roles(layout), layout, notes }
+    }
+
+    /// Whether people are across, where the names say so.
+    fn people_are_across(&self) -> Option<bool> {
+        let key = self.key.filter(|_| self.columns.names.is_some())?;
+        let across = self.ratings.iter().map(|&column| self.columns.name(column));
+        let down = self.columns.profiles.columns[key].distinct.keys().map(String::as_str);
+        labels::people_are_across(down, across)
     }
 
     fn roles(&self, layout: Layout) -> Vec<Role> {
@@ -149,6 +186,32 @@ impl<'s> Sheet<'s> {
 
 fn is_named(role: Role) -> bool {
     matches!(role, Role::User | Role::Item | Role::Title)
+}
+
+/// Of the columns that could be ratings, those that look like questions about the person: beside items that end with
+/// their year, most others are on another scale; or they are asked as questions, and on another scale.
+fn questions(columns: &Columns, ratings: &[usize]) -> Vec<usize> {
+    let profile = |column: usize| &columns.profiles.columns[column];
+    let asked = |column: usize| names::is_question(columns.name(column));
+    let is_dated = |column: &usize| year_of(columns.name(*column)).is_some();
+    let (mut items, mut others): (Vec<usize>, Vec<usize>) = ratings.iter().partition(|&column| is_dated(column));
+    let dated = items.len() > 1;
+    if !dated {
+        (others, items) = ratings.iter().partition(|&&column| asked(column));
+    }
+    let (Some(&first), Some(&last), false) = (items.first(), items.last(), items.len() < 2) else { return Vec::new() };
+    let numbers = || items.iter().map(|&column| profile(column)).filter(|profile| profile.numbers > 0);
+    let lowest = numbers().map(|profile| profile.lowest_usual).fold(f32::INFINITY, f32::min);
+    let highest = numbers().map(|profile| profile.highest_usual).fold(f32::NEG_INFINITY, f32::max);
+    let whole = numbers().all(|profile| profile.whole);
+    let is_odd = |&&column: &&usize| {
+        let profile = profile(column);
+        let beyond = profile.lowest < lowest || profile.highest_usual > highest;
+        beyond || dated && asked(column) || profile.whole && !whole && profile.distinct.len() > 2
+    };
+    let odd = others.iter().filter(is_odd).count();
+    let apart = !others.iter().any(|column| (first..last).contains(column));
+    if odd * 2 >= others.len() && (apart || !dated) { others } else { Vec::new() }
 }
 
 /// The column that says whose a row is: by its name, and else by its place.

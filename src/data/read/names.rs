@@ -1,6 +1,7 @@
 //! What the names of columns say: the usual names of each role, and words from which a longer name is understood.
 
 use super::plan::Role;
+use super::vocabulary::{self, words};
 
 /// Names that mean a role, in lower case, with nothing but letters and digits. Where several columns of a file fit,
 /// the name that stands first wins.
@@ -92,6 +93,8 @@ const ITEM: &[&str] = &[
     "beerid",
     "beerbeerid",
     "wineid",
+    "objectid",
+    "rymalbum",
     "businessid",
     "placeid",
     "restaurantid",
@@ -173,6 +176,9 @@ const TITLE: &[&str] = &[
     "trackname",
     "songname",
     "gamename",
+    "titlename",
+    "objectname",
+    "winename",
     "beername",
     "recipename",
     "restaurantname",
@@ -181,6 +187,8 @@ const TITLE: &[&str] = &[
 const RATING: &[&str] = &[
     "yourrating",
     "myrating",
+    "yourated",
+    "thumbsvalue",
     "rating",
     "ratings",
     "userrating",
@@ -259,10 +267,12 @@ const TIME: &[&str] = &[
     "month",
 ];
 const GENRE: &[&str] = &["genres", "genre"];
-const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "jahr"];
+const YEAR: &[&str] = &["year", "releaseyear", "yearofrelease", "vintage", "jahr"];
 
 /// Names that say that the ratings are one person's own.
-const OWN: &[&str] = &["yourrating", "myrating", "myscore", "yourscore"];
+const OWN: &[&str] = &["yourrating", "myrating", "myscore", "yourscore", "yourated", "thumbsvalue"];
+/// Names that only exports of one person's list have: of Letterboxd, RateYourMusic, BoardGameGeek.
+const OWN_LISTS: &[&str] = &["letterboxduri", "rymalbum", "objectname"];
 
 /// Words of longer names: "Which item?", "How many stars?".
 const USER_WORDS: &[&str] =
@@ -293,7 +303,28 @@ const NO_RATING_WORDS: &[&str] =
     &["average", "avg", "mean", "count", "number", "num", "votes", "imdb", "critics", "date", "time", "id", "url"];
 
 /// What a sheet tells of people beside their ratings, in numbers that could be some.
-const ABOUT_PEOPLE: &[&str] = &["age", "alter", "âge", "edad", "class", "klasse", "classe", "gender", "sex"];
+const ABOUT_PEOPLE: &[&str] = &[
+    "age",
+    "alter",
+    "âge",
+    "edad",
+    "idade",
+    "yas",
+    "wiek",
+    "возраст",
+    "class",
+    "klasse",
+    "classe",
+    "gender",
+    "sex",
+    "sexo",
+    "sexe",
+    "geschlecht",
+    "пол",
+    "occupation",
+    "zip",
+    "zipcode",
+];
 /// What a sheet sums up.
 const SUMMARIES: &[&str] = &[
     "mean",
@@ -313,31 +344,39 @@ const SUMMARIES: &[&str] = &[
     "gemiddelde",
     "totaal",
 ];
+/// Who made an item, or published it.
+const MAKERS: &[&str] = &[
+    "author",
+    "authors",
+    "bookauthor",
+    "director",
+    "directors",
+    "artist",
+    "band",
+    "creator",
+    "publisher",
+    "lastname",
+    "surname",
+    "autor",
+    "auteur",
+    "autore",
+];
+/// The place of a row in a list.
+const RANKS: &[&str] = &["position", "rank", "ranking", "place", "platz", "no", "nr", "number", "index"];
 /// What a review says beside its headline.
 const REVIEWS: &[&str] = &["text", "review", "reviewtext", "reviewbody", "body", "comment"];
 
-/// A column's name as these tables have it.
+/// A column's name as these tables have it. RecBole writes the type of a column behind its name.
 pub fn normal(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    const TYPES: [&str; 4] = ["token", "token_seq", "float", "float_seq"];
+    let typed = name.rsplit_once(':').filter(|(_, of_type)| TYPES.contains(of_type));
+    typed.map_or(name, |(name, _)| name).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower_before = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower_before) {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric() {
-            words.last_mut().into_iter().for_each(|word| word.extend(c.to_lowercase()));
-        }
-        lower_before = c.is_lowercase();
-    }
-    words
-}
-
-/// The role that a name means, and how far in front it stands among its like.
+/// The role that a name means, and how far in front it stands among its like: first the names that are known as a
+/// whole.
 pub fn role_of(name: &str) -> Option<(Role, usize)> {
+    let composed = || vocabulary::role(name).map(|role| (role, usize::MAX));
     let name = normal(name);
     let roles = [
         (Role::User, USER),
@@ -348,7 +387,8 @@ pub fn role_of(name: &str) -> Option<(Role, usize)> {
         (Role::Year, YEAR),
         (Role::Genre, GENRE),
     ];
-    roles.into_iter().find_map(|(role, names)| names.iter().position(|&known| known == name).map(|rank| (role, rank)))
+    let exact = |(role, names): (Role, &[&str])| Some((role, names.iter().position(|&known| known == name)?));
+    roles.into_iter().find_map(exact).or_else(composed)
 }
 
 /// Whether a header could have this name.
@@ -370,7 +410,7 @@ pub fn speaks_of(name: &str, role: Role) -> bool {
 
 /// Whether the name says that the ratings are those of the person who has the file.
 pub fn is_own_rating(name: &str) -> bool {
-    OWN.contains(&normal(name).as_str())
+    OWN.contains(&normal(name).as_str()) || vocabulary::is_own_rating(name)
 }
 
 /// Whether the name can mean nothing but ratings. "Mark" may be a pupil, and "Stars" an item.
@@ -380,7 +420,18 @@ pub fn is_rating_outright(name: &str) -> bool {
 
 /// Whether the name is "name", of an item or of a person.
 pub fn is_name(name: &str) -> bool {
-    normal(name) == "name"
+    vocabulary::is_name(name)
+}
+
+/// Whether the name asks something: "Only child? (1: Yes; 0: No)", "I enjoy driving fast".
+pub fn is_question(name: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["i ", "my ", "how ", "do you ", "are you ", "ich "];
+    let lower = name.trim().to_lowercase();
+    let codes = |sign: char| {
+        lower.split(sign).rev().skip(1).any(|before| before.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let sentence = BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning)) && lower.split(' ').count() > 2;
+    lower.contains('?') || sentence || codes('=') || (codes(':') && lower.contains('('))
 }
 
 /// Whether the name says that this is an id, and not whose.
@@ -418,9 +469,36 @@ pub fn is_review(name: &str) -> bool {
     REVIEWS.contains(&normal(name).as_str())
 }
 
-/// Whether the file is Letterboxd's export of one person's ratings.
-pub fn is_letterboxd(name: &str) -> bool {
-    normal(name) == "letterboxduri"
+/// Whether only a service's export of one person's list has such a column.
+pub fn is_of_own_list(name: &str) -> bool {
+    OWN_LISTS.contains(&normal(name).as_str())
+}
+
+/// Whether the name says who made the items, or published them.
+pub fn is_maker(name: &str) -> bool {
+    MAKERS.contains(&normal(name).as_str())
+}
+
+/// Whether the name means the average of ratings.
+pub fn is_average_rating(name: &str) -> bool {
+    says_average(name) && words(name).iter().any(|word| RATING_WORDS.contains(&word.as_str()))
+}
+
+/// Whether the name speaks of averages.
+pub fn says_average(name: &str) -> bool {
+    words(name).iter().any(|word| SUMMARIES.contains(&word.as_str()))
+}
+
+/// Whether the name says how many rated.
+pub fn is_count_of_ratings(name: &str) -> bool {
+    let words = words(name);
+    let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    has(&["votes", "votos", "voters", "reviews"]) || has(&["count", "counts", "number", "num"]) && has(RATING_WORDS)
+}
+
+/// Whether the name says the place of a row in a list.
+pub fn is_rank(name: &str) -> bool {
+    RANKS.contains(&normal(name).as_str())
 }
 
 #[cfg(test)]

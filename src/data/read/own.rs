@@ -1,5 +1,6 @@
 //! One person's own ratings, to be added to the ratings of many.
 
+use super::profile::nearly_all;
 use super::rows::OwnFile;
 use crate::data::{RatingsTable, fold, is_article, year_of};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub struct AddMe {
     pub n_ratings: usize,
     /// What cannot be added, because the table does not have it: title or id, and the rating on the table's scale.
     pub unmatched: Vec<(String, f32)>,
+    /// The lowest and the highest of the file's ids where these are numbers and nothing says that they are of the
+    /// table's catalog: these ratings cannot be added.
+    pub other_numbers: Option<(String, String)>,
     /// What the ratings are multiplied by to be on the table's scale.
     pub factor: f32,
     /// Item id in the table and value on its scale.
@@ -27,22 +31,25 @@ impl AddMe {
     pub fn offer(own: &OwnFile, table: &RatingsTable) -> AddMe {
         let ids: HashSet<&str> = table.items.distinct().collect();
         let titled = Titled::of(table.titled_items());
+        let other_numbers = other_numbers(own, &ids);
         let factor = factor(own, table);
         let (mut ratings, mut unmatched) = (EachOnce::default(), EachOnce::default());
         for rating in &own.ratings {
             let found = match rating.title.as_str() {
+                "" if other_numbers.is_some() => None,
                 "" => ids.get(rating.item.as_str()).copied(),
                 title => titled.find(title),
             };
             let value = rating.value * factor;
             match found {
                 Some(id) => ratings.rate(id, value),
-                None if rating.title.is_empty() => unmatched.rate(&rating.item, value),
-                None => unmatched.rate(&rating.title, value),
+                // Two artists may each have an album of one title.
+                None => unmatched.rate_named(&format!("{}\n{}", rating.item, rating.title), rating.name(), value),
             }
         }
         let (ratings, unmatched) = (ratings.ratings, unmatched.ratings);
-        AddMe { file: own.file.clone(), n_ratings: ratings.len() + unmatched.len(), unmatched, factor, ratings }
+        let n_ratings = ratings.len() + unmatched.len();
+        AddMe { file: own.file.clone(), n_ratings, unmatched, other_numbers, factor, ratings }
     }
 
     /// Ratings that can be added.
@@ -81,14 +88,35 @@ struct EachOnce {
 
 impl EachOnce {
     fn rate(&mut self, name: &str, value: f32) {
-        match self.places.get(name) {
+        self.rate_named(name, name, value);
+    }
+
+    /// Of what `key` tells apart from others that may have the same name.
+    fn rate_named(&mut self, key: &str, name: &str, value: f32) {
+        match self.places.get(key) {
             Some(&place) => self.ratings[place].1 = value,
             None => {
-                self.places.insert(name.to_owned(), self.ratings.len());
+                self.places.insert(key.to_owned(), self.ratings.len());
                 self.ratings.push((name.to_owned(), value));
             }
         }
     }
+}
+
+/// The lowest and the highest of the items' numbers, where items go by numbers alone and the table knows no more of
+/// these than it would of any: every catalog counts from 1.
+fn other_numbers(own: &OwnFile, ids: &HashSet<&str>) -> Option<(String, String)> {
+    /// Of several numbers beyond this share of chance, the table must know nearly all.
+    const BY_CHANCE: f64 = 0.5;
+    let number = |id: &str| id.parse::<u32>().ok().filter(|_| id.len() < 9);
+    let untitled = || own.ratings.iter().filter(|rating| rating.title.is_empty());
+    let numbers: Vec<u32> = untitled().map(|rating| number(&rating.item)).collect::<Option<_>>()?;
+    let (lowest, highest) = (*numbers.iter().min()?, *numbers.iter().max()?);
+    let known = ids.iter().filter_map(|id| number(id)).filter(|id| (lowest..=highest).contains(id)).count();
+    let chance = known as f64 / (f64::from(highest - lowest) + 1.0);
+    let found = untitled().filter(|rating| ids.contains(rating.item.as_str())).count();
+    let is_same = nearly_all(found, numbers.len()) && numbers.len() > 2 && chance < BY_CHANCE;
+    (!is_same).then(|| (lowest.to_string(), highest.to_string()))
 }
 
 /// What brings a person's ratings to the scale of the table. Such exports are on one of two: 5 stars or 10 points.
@@ -219,16 +247,33 @@ mod tests {
 
     #[test]
     fn ids_match_where_there_are_no_titles() {
-        let offer = AddMe::offer(&own(&[("13", "", 4.0), ("99", "", 4.0)]), &table());
+        let mut table = table();
+        table.push("2", "tt13", 3.0);
+        let offer = AddMe::offer(&own(&[("tt13", "", 4.0), ("tt99", "", 4.0)]), &table);
         assert_eq!(
             (offer.ratings.as_slice(), offer.unmatched.as_slice()),
-            (&[("13".to_owned(), 4.0)][..], &[("99".to_owned(), 4.0)][..])
+            (&[("tt13".to_owned(), 2.0)][..], &[("tt99".to_owned(), 2.0)][..])
         );
     }
 
     #[test]
+    fn numbers_match_only_beyond_chance() {
+        let mine = own(&[("10", "", 4.0), ("11", "", 3.0), ("13", "", 5.0)]);
+        let offer = AddMe::offer(&mine, &table());
+        assert_eq!((offer.matched(), offer.n_ratings), (0, 3));
+        assert_eq!(offer.other_numbers, Some(("10".to_owned(), "13".to_owned())));
+        let mut sparse = RatingsTable::default();
+        for item in ["731", "9044", "188301"] {
+            sparse.push("1", item, 5.0);
+        }
+        let mine = own(&[("731", "", 4.0), ("9044", "", 3.0), ("188301", "", 5.0)]);
+        let offer = AddMe::offer(&mine, &sparse);
+        assert_eq!((offer.matched(), offer.other_numbers), (3, None));
+    }
+
+    #[test]
     fn added_twice_is_added_once() {
-        let offer = AddMe::offer(&own(&[("13", "", 4.0)]), &table());
+        let offer = AddMe::offer(&own(&[("", "Emma (2020)", 4.0)]), &table());
         let mut once = table();
         offer.add_to(&mut once);
         let mut twice = once.clone();
@@ -281,10 +326,10 @@ mod tests {
         let mut table = table();
         table.push(ME, "10", 1.0);
         let before = table.clone();
-        AddMe::offer(&own(&[("13", "", 4.0)]), &table).add_to(&mut table);
+        AddMe::offer(&own(&[("", "Emma (2020)", 4.0)]), &table).add_to(&mut table);
         assert_eq!(table.users.distinct().last(), Some("me (2)"));
         assert_eq!(table.values[..before.len()], before.values);
-        AddMe::offer(&own(&[("12", "", 3.0)]), &table).add_to(&mut table);
+        AddMe::offer(&own(&[("", "Emma (1996)", 3.0)]), &table).add_to(&mut table);
         assert_eq!(table.len(), before.len() + 1, "one's own are replaced");
         assert_eq!(table.users.distinct().filter(|user| user.starts_with(ME)).collect::<Vec<_>>(), [ME, "me (2)"]);
     }

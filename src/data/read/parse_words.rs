@@ -14,12 +14,14 @@ pub enum Notation {
     OutOf(u32),
     /// From 0 to 100.
     Percent,
+    /// As the answers of a form: `4 - Good`.
+    Labeled,
 }
 
 impl Notation {
     /// Whether numbers that are written so, and others that are written so, are on one scale.
     pub fn shares_scale_with(self, other: Notation) -> bool {
-        let plain = |notation| matches!(notation, Notation::Plain | Notation::Stars);
+        let plain = |notation| matches!(notation, Notation::Plain | Notation::Stars | Notation::Labeled);
         self == other || (plain(self) && plain(other))
     }
 }
@@ -32,9 +34,25 @@ const WORDS: [&str; 8] = ["stars", "star", "sterne", "stern", "étoiles", "étoi
 pub fn rating(field: &str, decimal_comma: bool) -> Option<(f32, Notation)> {
     match numbers::parse(field, decimal_comma) {
         Some(number) => Some((number, Notation::Plain)),
-        None if field.len() > LONGEST => None,
-        None => from_words(&field.trim().to_lowercase(), decimal_comma),
+        None => match labeled(field.trim(), decimal_comma) {
+            Some(number) => Some((number, Notation::Labeled)),
+            None if field.len() > LONGEST => None,
+            None => from_words(&field.trim().to_lowercase(), decimal_comma),
+        },
     }
+}
+
+/// The number in front of a label: `4 - Good`, `5 (love it)`, `3: okay`. A letter alone makes a code of it (`7-b`), and
+/// more numbers a date.
+fn labeled(text: &str, decimal_comma: bool) -> Option<f32> {
+    const LONGEST_NUMBER: usize = 3;
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).filter(|end| *end > 0)?;
+    let (number, rest) = text.split_at(end);
+    let label = rest.trim_start().strip_prefix(['-', '\u{2013}', '\u{2014}', ':', '=', '('])?.trim_start();
+    let letters = label.chars().filter(|c| c.is_alphabetic()).count();
+    let is_words = label.starts_with(char::is_alphabetic) && !label.contains(|c: char| c.is_ascii_digit());
+    let is_label = number.len() <= LONGEST_NUMBER && letters > 1 && is_words;
+    if is_label { numbers::parse(number, decimal_comma) } else { None }
 }
 
 fn from_words(text: &str, decimal_comma: bool) -> Option<(f32, Notation)> {
@@ -90,6 +108,10 @@ mod tests {
             ("★★★☆☆", (3.0, Notation::Stars)),
             ("⭐\u{fe0f}⭐\u{fe0f}", (2.0, Notation::Stars)),
             ("80%", (80.0, Notation::Percent)),
+            ("4 - GOOD", (4.0, Notation::Labeled)),
+            ("5 (love it)", (5.0, Notation::Labeled)),
+            ("3: okay", (3.0, Notation::Labeled)),
+            ("1 \u{2013} I would not recommend it to anybody at all", (1.0, Notation::Labeled)),
         ] {
             assert_eq!(rating(text, false), Some(expected), "{text}");
         }
@@ -98,9 +120,26 @@ mod tests {
 
     #[test]
     fn what_is_no_rating() {
-        for text in
-            ["", "stars", "%", "/", "4/", "/5", "4/0", "1/2/3", "five stars", "★ish", "½★", "4/five", "Star Wars"]
-        {
+        for text in [
+            "",
+            "stars",
+            "%",
+            "/",
+            "4/",
+            "/5",
+            "4/0",
+            "1/2/3",
+            "five stars",
+            "★ish",
+            "½★",
+            "4/five",
+            "Star Wars",
+            "7-b",
+            "01-Jan-1995",
+            "12 Angry Men",
+            "- good",
+            "2001: A Space Odyssey",
+        ] {
             assert_eq!(rating(text, false), None, "{text}");
         }
     }

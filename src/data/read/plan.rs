@@ -68,6 +68,27 @@ pub struct Plan {
     pub marks: Vec<String>,
     /// The roles to offer where the contents of the columns do not suit their names.
     pub better_roles: Option<Vec<Role>>,
+    /// Each row stands in one quoted cell, as a spreadsheet saves a file that it did not take apart.
+    pub wrapped: bool,
+    /// What was noticed, or guessed and is not certain.
+    pub notes: Vec<Note>,
+}
+
+/// Something that was noticed of a table, or guessed of it and is not certain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Note {
+    /// What this column holds are averages of many people, not ratings by somebody.
+    Averages(usize),
+    /// This column numbers the rows of a list.
+    Rank(usize),
+    /// Nothing says whether the rows of a matrix are users or items, but what they are called.
+    Direction,
+    /// These names stand above several columns of a matrix, which are taken as several users or items.
+    NamedTwice(Vec<String>),
+    /// These columns beside those of ratings look like questions about the person.
+    Questions(Vec<usize>),
+    /// Without a header, and with more columns than user, item, rating and time.
+    ByContents,
 }
 
 impl Plan {
@@ -127,10 +148,14 @@ pub enum Delimiter {
     #[default]
     Comma,
     Space,
+    /// Any run of blanks and tabs.
+    Blanks,
+    /// Another sign of ASCII.
+    Other(u8),
 }
 
 impl Delimiter {
-    /// All delimiters. The less a text would hold one by chance, the earlier it comes.
+    /// The usual delimiters. The less a text would hold one by chance, the earlier it comes.
     pub const ALL: [Delimiter; 6] = [
         Delimiter::DoubleColon,
         Delimiter::Tab,
@@ -148,9 +173,34 @@ impl Delimiter {
             Delimiter::Semicolon => ";",
             Delimiter::Pipe => "|",
             Delimiter::Comma => ",",
-            Delimiter::Space => " ",
+            Delimiter::Space | Delimiter::Blanks => " ",
+            Delimiter::Other(sign) => ascii(sign),
         }
     }
+
+    /// The delimiter that a person types.
+    pub fn typed(text: &str) -> Option<Delimiter> {
+        let usual = Delimiter::ALL.into_iter().find(|delimiter| delimiter.text() == text);
+        usual.or(match text.as_bytes() {
+            &[sign] if sign.is_ascii() && !matches!(sign, b'"' | b'\n' | b'\r') => Some(Delimiter::Other(sign)),
+            _ => None,
+        })
+    }
+}
+
+/// A sign of ASCII as a text.
+fn ascii(sign: u8) -> &'static str {
+    static SIGNS: [u8; 128] = {
+        let mut signs = [0; 128];
+        let mut sign = 0;
+        while sign < 128 {
+            signs[sign] = sign as u8;
+            sign += 1;
+        }
+        signs
+    };
+    let place = usize::from(sign & 0x7f);
+    str::from_utf8(&SIGNS[place..=place]).unwrap_or(" ")
 }
 
 /// What a column is for.
@@ -208,6 +258,8 @@ pub struct Choices {
     pub log_counts: bool,
     /// Items that share a title stay apart: the id of each goes after the title.
     pub titles_apart: bool,
+    /// Leave out the ratings of items whose ids a spreadsheet shortened.
+    pub drop_shortened_ids: bool,
 }
 
 impl Choices {

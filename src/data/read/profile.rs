@@ -23,9 +23,10 @@ pub struct Profile {
     /// Of the numbers; -1 and 99, which often stand for "no rating", left out.
     pub lowest_usual: f32,
     pub highest_usual: f32,
-    /// Every number is whole; is whole or a half.
+    /// Every number is whole; is whole or a half; is a multiple of a quarter.
     pub whole: bool,
     pub halves: bool,
+    pub quarters: bool,
     pub times: usize,
     pub years: usize,
     /// Fields that end with a year in brackets, as titles of items do.
@@ -38,8 +39,10 @@ pub struct Profile {
     pub distinct: HashMap<String, usize>,
     /// The numbers count the rows: each is one more than the one before.
     pub counts_rows: bool,
-    /// Each number is larger than the one before.
+    /// Each number is larger than the one before, and none is missing between them.
     pub rises: bool,
+    /// No number is smaller than the one before.
+    pub sorted: bool,
     /// Of each row the number of its field in `distinct`; none where it is empty.
     fields: Vec<Option<usize>>,
     last: f32,
@@ -54,7 +57,8 @@ impl Profile {
             return;
         }
         if self.filled == 0 {
-            (self.whole, self.halves, self.counts_rows, self.rises) = (true, true, true, true);
+            (self.whole, self.halves, self.quarters, self.sorted) = (true, true, true, true);
+            (self.counts_rows, self.rises) = (true, true);
             (self.lowest, self.highest) = (f32::INFINITY, f32::NEG_INFINITY);
             (self.lowest_usual, self.highest_usual) = (self.lowest, self.highest);
         }
@@ -62,9 +66,10 @@ impl Profile {
         self.times += usize::from(is_time(field));
         match parse_words::rating(field, decimal_comma).map(|(number, _)| number).filter(|number| number.is_finite()) {
             Some(number) => {
-                self.counts_rows &=
-                    if self.filled == 1 { number == 0.0 || number == 1.0 } else { number == self.last + 1.0 };
-                self.rises &= self.filled == 1 || number > self.last;
+                let follows = if self.filled == 1 { number == 0.0 || number == 1.0 } else { number == self.last + 1.0 };
+                self.counts_rows &= follows && self.empty == 0;
+                self.rises &= (self.filled == 1 || number > self.last) && self.empty == 0;
+                self.sorted &= self.filled == 1 || number >= self.last;
                 self.last = number;
                 self.numbers += 1;
                 self.lowest = self.lowest.min(number);
@@ -75,6 +80,7 @@ impl Profile {
                 }
                 self.whole &= number.fract() == 0.0;
                 self.halves &= (number * 2.0).fract() == 0.0;
+                self.quarters &= (number * 4.0).fract() == 0.0;
                 self.years += usize::from(field.len() == 4 && (1850.0..2100.0).contains(&number));
             }
             None => {
@@ -82,7 +88,7 @@ impl Profile {
                 self.dated += usize::from(
                     matches!(field.as_bytes(), [.., b'(', a, b, c, d, b')'] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())),
                 );
-                (self.counts_rows, self.rises) = (false, false);
+                (self.counts_rows, self.rises, self.sorted) = (false, false, false);
             }
         }
         let next = self.distinct.len();
@@ -117,6 +123,11 @@ impl Profile {
     pub fn are_mostly(&self, kind: impl Fn(&str) -> bool) -> bool {
         let of_a_kind = self.distinct.keys().filter(|field| kind(field)).count();
         of_a_kind > 0 && nearly_all(of_a_kind, self.distinct.len())
+    }
+
+    /// Whether the rows are sorted by these numbers, several to each: then they are ids.
+    pub fn is_sorted_in_runs(&self) -> bool {
+        self.sorted && self.distinct.len() > 1 && !nearly_all(self.distinct.len(), self.filled)
     }
 
     pub fn is_time(&self) -> bool {
@@ -169,7 +180,7 @@ fn is_time(field: &str) -> bool {
 pub struct Profiles {
     pub columns: Vec<Profile>,
     pub rows: usize,
-    /// What several columns say in place of a rating, in lower case: one or two short texts, again and again.
+    /// What several columns say in place of a rating, in lower case: one or two texts, again and again.
     pub marks: Vec<String>,
     decimal_comma: bool,
 }
@@ -194,7 +205,6 @@ impl Profiles {
     /// A text that stands between numbers in more than one column, and is repeated, says that there is no rating.
     fn find_marks(&mut self) {
         const MOST: usize = 2;
-        const LONGEST: usize = 24;
         let mut found: HashMap<String, (usize, usize)> = HashMap::new();
         for column in self.columns.iter().filter(|column| column.numbers > 0 && column.texts > 0) {
             for (text, n) in self.texts_of(column) {
@@ -205,7 +215,7 @@ impl Profiles {
         }
         let mut found: Vec<(String, usize)> = found
             .into_iter()
-            .filter(|(text, (columns, fields))| *columns > 1 && *fields > 2 && text.len() <= LONGEST)
+            .filter(|(_, (columns, fields))| *columns > 1 && *fields > 2)
             .map(|(text, (_, fields))| (text, fields))
             .collect();
         found.sort_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
@@ -238,6 +248,25 @@ impl Profiles {
     /// Whether what stands in `column` depends on what stands in `on`: of the rows whose `on` came before, nearly all
     /// say the same as that row did. None where nothing comes twice.
     pub fn depends(&self, column: usize, on: usize) -> Option<bool> {
+        let (again, same) = self.repeated(column, on);
+        (again > 0).then_some(nearly_all(same, again))
+    }
+
+    /// Whether `on` says what stands in `column`, as the id of a person says their age: what came again has always said
+    /// the same, and so often that it is no chance.
+    pub fn determines(&self, on: usize, column: usize) -> bool {
+        const ENOUGH: usize = 4;
+        const BY_CHANCE: f64 = 0.05;
+        let (again, same) = self.repeated(column, on);
+        let fields = &self.columns[column].fields;
+        let mut counts = vec![0f64; self.columns[column].distinct.len()];
+        fields.iter().flatten().for_each(|&field| counts[field] += 1.0);
+        let alike: f64 = counts.iter().map(|n| (n / fields.len().max(1) as f64).powi(2)).sum();
+        again >= ENOUGH && nearly_all(same, again) && alike.powf(again as f64) < BY_CHANCE
+    }
+
+    /// How many rows have an `on` that came before, and how many of them say in `column` what the first such row did.
+    fn repeated(&self, column: usize, on: usize) -> (usize, usize) {
         let (column, on) = (&self.columns[column], &self.columns[on]);
         let mut first: HashMap<usize, Option<usize>> = HashMap::new();
         let (mut again, mut same) = (0, 0);
@@ -253,7 +282,15 @@ impl Profiles {
                 }
             }
         }
-        (again > 0).then_some(nearly_all(same, again))
+        (again, same)
+    }
+
+    /// Whether hardly any two rows have the same in both columns.
+    pub fn pairs_differ(&self, a: usize, b: usize) -> bool {
+        let pairs = self.columns[a].fields.iter().zip(&self.columns[b].fields);
+        let pairs: Vec<(usize, usize)> = pairs.filter_map(|(a, b)| a.zip(*b)).collect();
+        let distinct: std::collections::HashSet<&(usize, usize)> = pairs.iter().collect();
+        nearly_all(distinct.len(), pairs.len())
     }
 }
 
@@ -279,7 +316,7 @@ impl Columns<'_> {
 
     /// Whether names say that this is one person's list.
     pub fn are_known_as_own(&self) -> bool {
-        self.names.unwrap_or_default().iter().any(|name| names::is_letterboxd(name) || names::is_own_rating(name))
+        self.names.unwrap_or_default().iter().any(|name| names::is_of_own_list(name) || names::is_own_rating(name))
     }
 }
 

@@ -174,7 +174,8 @@ impl Splitter {
         self.fields.clear();
         self.unescaped.clear();
         let bytes = text.as_bytes();
-        let found = match self.plain(bytes) {
+        let plain = if self.delimiter == Delimiter::Blanks { None } else { self.plain(bytes) };
+        let found = match plain {
             Some(found) => found,
             None => {
                 self.fields.clear();
@@ -223,6 +224,9 @@ impl Splitter {
         let text = whole.as_bytes();
         if text.is_empty() {
             return None;
+        }
+        if self.delimiter == Delimiter::Blanks {
+            return self.between_blanks(text, at_end);
         }
         let delimiter = self.delimiter.text().as_bytes();
         let (first, wide) = (delimiter[0], delimiter.len() == 2);
@@ -273,6 +277,30 @@ impl Splitter {
                 }
             }
         }
+    }
+
+    /// A record whose fields any run of blanks and tabs separates. Quotes mean nothing there.
+    fn between_blanks(&mut self, text: &[u8], at_end: bool) -> Option<Found> {
+        let line_end = text.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let (end, size) = match line_end {
+            Some(end) if text[end] == b'\r' && text.get(end + 1) == Some(&b'\n') => (end, end + 2),
+            Some(end) if text[end] == b'\r' && end + 1 == text.len() && !at_end => return None,
+            Some(end) => (end, end + 1),
+            None if at_end => (text.len(), text.len()),
+            None => return None,
+        };
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let mut start = 0;
+        for field in text[..end].split(is_blank) {
+            if !field.is_empty() {
+                self.fields.push(Field { start, end: start + field.len(), escaped: false });
+            }
+            start += field.len() + 1;
+        }
+        if self.fields.is_empty() {
+            self.fields.push(Field { start: 0, end: 0, escaped: false });
+        }
+        Some(Found { end, size, lines: 1, unclosed: false })
     }
 
     /// Looks for the quote that closes the field which begins at `start`, behind its opening quote. A lone quote

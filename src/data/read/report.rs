@@ -102,7 +102,7 @@ impl FileReport {
 
 /// What became of the ratings of all files together. What became of the rows of each file is in its [`Accounting`].
 ///
-/// `ratings_read` = `ratings` + what the sentinels dropped + what the duplicates merged.
+/// `ratings_read` = `ratings` + what the sentinels and the shortened ids dropped + what the duplicates merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Ratings that the files gave.
@@ -115,7 +115,31 @@ pub struct Report {
     pub titles: TitlesFound,
     /// None where there are no ratings.
     pub scale: Option<RatingScale>,
+    /// None where the ratings have enough in common.
+    pub little_in_common: Option<LittleInCommon>,
+    pub shortened_ids: Option<ShortenedIds>,
     pub warnings: Vec<Warning>,
+}
+
+/// So few users, or so few ratings of each, that a model can hardly do better than means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LittleInCommon {
+    pub users: usize,
+    pub ratings: usize,
+    pub items: usize,
+    /// Items with one rating.
+    pub items_once: usize,
+    /// Users with one rating.
+    pub users_once: usize,
+}
+
+/// Ids such as `6.30892E+11`: a spreadsheet shortened them, so that one may stand for several items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortenedIds {
+    pub rows: u64,
+    pub example: String,
+    /// Whether these rows are left out.
+    pub dropped: bool,
 }
 
 /// What files of one person's own gave; these ratings are no part of the table.
@@ -137,4 +161,16 @@ pub enum Warning {
     CharactersReplaced { file: String, count: u64, encoding: String },
     /// The ratings look like counts, which are better trained on by their logarithm.
     RatingsLikeCounts { values: usize, highest: f32 },
+    /// Only what rows and columns are called says which of them are users.
+    DirectionGuessed { file: String, layout: Layout },
+    /// Names that stand above several columns of a matrix, each of which is another user or item.
+    NamedTwice { file: String, names: Vec<String> },
+    /// Columns that look like questions about the person are left out; these roles take them in.
+    QuestionsLeftOut { file: String, columns: Vec<ColumnName>, roles: Vec<Role> },
+    /// Without a header, these columns were taken as users, items and ratings; the roles exchange the first two.
+    TakenByContents { file: String, columns: [ColumnName; 3], roles: Vec<Role> },
+    /// Most rows of a file are not read.
+    MostRefused { file: String, read: u64, refused: u64 },
+    /// Nothing but 0 and 1, most of them 0; `shared` says whether any item has a 1 from two users.
+    OnlyZerosAndOnes { zeros: u64, ratings: u64, shared: bool },
 }

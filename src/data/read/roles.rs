@@ -1,6 +1,7 @@
 //! What each column of a table of single ratings, or of titles, is for: found by its name in any usual spelling, or by
 //! what stands in it.
 
+use super::attributes::attributes;
 use super::plan::Role;
 use super::profile::{Columns, ENOUGH_ROWS, Profile, Profiles, nearly_all};
 use super::{contents, names};
@@ -18,9 +19,14 @@ pub fn of_rows(columns: &Columns) -> Vec<Role> {
             user_of_items(&mut roles, columns);
             fill_gap(&mut roles, columns);
         }
-        None => contents::assign(&mut roles, columns.profiles),
+        None => by_contents(&mut roles, columns),
     }
     roles
+}
+
+fn by_contents(roles: &mut [Role], columns: &Columns) {
+    let attributes = attributes(roles, columns);
+    contents::assign(roles, columns.profiles, &attributes);
 }
 
 fn mark_times(roles: &mut [Role], profiles: &Profiles) {
@@ -47,8 +53,16 @@ pub fn by_names(columns: &Columns) -> Vec<Role> {
         names::is_of_books(name) || names::is_own_rating(name) || matches!(names::role_of(name), Some((Role::Title, _)))
     };
     let books = names.iter().any(of_books);
-    let known: Vec<Option<(Role, usize)>> =
-        names.iter().map(|name| names::role_of(name).filter(|_| !(books && names::is_author(name)))).collect();
+    // A user that hardly any row has is none: of an artist there may be a first name.
+    let is_user = |column: usize| {
+        let rows = columns.profiles.rows;
+        columns.profiles.columns.get(column).is_none_or(|profile| profile.filled * 3 >= rows * 2)
+    };
+    let role_of = |(column, name): (usize, &String)| {
+        let is_no_user = |role| role == Role::User && (books && names::is_author(name) || !is_user(column));
+        names::role_of(name).filter(|&(role, _)| !is_no_user(role))
+    };
+    let known: Vec<Option<(Role, usize)>> = names.iter().enumerate().map(role_of).collect();
     let role = |column: usize| match known[column] {
         None => Role::Other,
         Some((role @ (Role::Time | Role::Year), _)) => role,
@@ -93,8 +107,12 @@ fn by_words(roles: &mut [Role], columns: &Columns) {
         roles[item] = Role::Item;
     }
     let unknown = |&&column: &&usize| !names::is_known(&names[column]);
+    // Where most have no first name, the last names are those of artists.
+    let of_artists = names.iter().any(|name| names::normal(name) == "firstname");
     if !has(roles, Role::User)
         && has_items(roles)
+        && !of_artists
+        && !columns.are_known_as_own()
         && let Some(&user) = speaking(roles, Role::User).iter().find(unknown)
     {
         roles[user] = Role::User;
@@ -111,8 +129,15 @@ fn name_of_whom(roles: &mut [Role], columns: &Columns) {
     let Some(names) = columns.names else { return };
     let Some(name) = names.iter().position(|name| names::is_name(name)) else { return };
     let named_otherwise =
-        roles.iter().enumerate().any(|(column, role)| column != name && matches!(role, Role::Item | Role::Title));
-    if named_otherwise && !is_by_id(names) && has(roles, Role::Rating) && !has(roles, Role::User) {
+        (0..roles.len()).find(|&column| column != name && matches!(roles[column], Role::Item | Role::Title));
+    let Some(item) = named_otherwise else { return };
+    // Without a column that is called after ratings there is one that could hold them, of items that several rate.
+    let is_rated = || {
+        let could = |column: usize| roles[column] == Role::Other && columns.profiles.columns[column].could_be_ratings();
+        let rated = (0..roles.len()).filter(|&column| could(column)).count();
+        rated == 1 && columns.profiles.depends(name, item) == Some(false)
+    };
+    if !is_by_id(names) && !has(roles, Role::User) && (has(roles, Role::Rating) || is_rated()) {
         roles[name] = Role::User;
     }
 }
@@ -142,19 +167,28 @@ fn user_of_items(roles: &mut [Role], columns: &Columns) {
     if has(roles, Role::User) || !has(roles, Role::Rating) || columns.are_known_as_own() || !columns.repeats(item) {
         return;
     }
+    let attributes = attributes(roles, columns);
     let could_be_users = |&column: &usize| {
-        let profile = &columns.profiles.columns[column];
         roles[column] == Role::Other
+            && !attributes[column]
             && could_be_ids(column, columns.profiles)
-            && !profile.are_years()
-            && !profile.could_be_ratings()
+            && !columns.profiles.columns[column].are_years()
             && !names::is_review(columns.name(column))
-            && !names::is_of_ids(columns.name(column))
+            && !names::is_maker(columns.name(column))
             && columns.profiles.depends(column, item) != Some(true)
     };
     let candidates: Vec<usize> = (0..roles.len()).filter(could_be_users).collect();
-    let repeated = candidates.iter().find(|&&column| columns.repeats(column));
-    if let Some(&user) = repeated.or(candidates.first()) {
+    let is_likely = |&&column: &&usize| {
+        !columns.profiles.columns[column].could_be_ratings() && !names::is_of_ids(columns.name(column))
+    };
+    let likely: Vec<usize> = candidates.iter().filter(is_likely).copied().collect();
+    let repeated = likely.iter().find(|&&column| columns.repeats(column));
+    // Numbers and ids that come again, if there is but one such column.
+    let alone = || match candidates[..] {
+        [column] if columns.repeats(column) && columns.profiles.pairs_differ(column, item) => Some(column),
+        _ => None,
+    };
+    if let Some(user) = repeated.or(likely.first()).copied().or_else(alone) {
         roles[user] = Role::User;
     }
 }
@@ -164,36 +198,66 @@ fn could_be_ids(column: usize, profiles: &Profiles) -> bool {
     profile.filled > 0 && profile.empty == 0 && !(profile.counts_rows && profiles.rows >= ENOUGH_ROWS)
 }
 
-/// Where names give all but one of user, item and rating, and one column alone could be the third, it is that.
+/// Where names leave one of user, item and rating open, and one column alone could be it, it is that; where they leave
+/// two open, two columns.
 fn fill_gap(roles: &mut [Role], columns: &Columns) {
     let profiles = columns.profiles;
-    let only = |roles: &[Role], fits: &dyn Fn(usize) -> bool| {
-        let mut fitting = (0..roles.len()).filter(|&column| roles[column] == Role::Other && fits(column));
-        fitting.next().filter(|_| fitting.next().is_none())
+    let attributes = attributes(roles, columns);
+    let could_be_ratings =
+        |column: usize| profiles.columns[column].could_be_ratings() && !names::is_of_ids(columns.name(column));
+    let open: Vec<usize> =
+        (0..roles.len()).filter(|&column| roles[column] == Role::Other && !attributes[column]).collect();
+    let ids: Vec<usize> = open.iter().copied().filter(|&column| could_be_ids(column, profiles)).collect();
+    let comes_again =
+        |role: fn(&Role) -> bool| roles.iter().position(role).is_some_and(|column| columns.repeats(column));
+    let fill = |roles: &mut [Role], columns: &[usize], with: &[Role]| {
+        columns.iter().zip(with).for_each(|(&column, &role)| roles[column] = role);
     };
     match (has(roles, Role::User), has_items(roles), has(roles, Role::Rating)) {
         (true, true, false) => {
-            if let Some(column) = only(roles, &|column| profiles.columns[column].could_be_ratings()) {
-                roles[column] = Role::Rating;
+            let rating: Vec<usize> = open.into_iter().filter(|&column| could_be_ratings(column)).collect();
+            if let [rating] = rating[..] {
+                roles[rating] = Role::Rating;
             }
         }
         (true, false, true) => {
-            if let Some(column) = only(roles, &|column| could_be_ids(column, profiles)) {
-                roles[column] = Role::Item;
+            let again: Vec<usize> = ids.iter().copied().filter(|&column| columns.repeats(column)).collect();
+            match (&ids[..], &again[..]) {
+                ([item], _) | (_, [item]) => roles[*item] = Role::Item,
+                _ => {}
             }
         }
-        (false, false, rated) => {
-            let open = |&column: &usize| roles[column] == Role::Other && could_be_ids(column, profiles);
-            match (0..roles.len()).filter(open).collect::<Vec<_>>()[..] {
+        (false, false, true) => {
+            let again: Vec<usize> = ids.iter().copied().filter(|&column| columns.repeats(column)).collect();
+            match (&ids[..], &again[..]) {
                 // In a list of titles nothing comes again.
-                [user, item] if rated && (columns.repeats(user) || columns.repeats(item)) => {
-                    (roles[user], roles[item]) = (Role::User, Role::Item);
-                }
-                _ => contents::assign(roles, profiles),
+                (two @ [_, _], [_, ..]) | (_, two @ [_, _]) => fill(roles, two, &[Role::User, Role::Item]),
+                (&[item], []) if profiles.columns[item].is_mostly_text() => roles[item] = Role::Item,
+                _ => contents::assign(roles, profiles, &attributes),
             }
         }
+        (false, false, false) => contents::assign(roles, profiles, &attributes),
+        (true, false, false) if comes_again(|role| *role == Role::User) => match open[..] {
+            [item, rating] if could_be_ratings(rating) => fill(roles, &[item, rating], &[Role::Item, Role::Rating]),
+            [rating, item] if could_be_ratings(rating) => fill(roles, &[rating, item], &[Role::Rating, Role::Item]),
+            _ => {}
+        },
+        (false, true, false) if comes_again(is_item_role) => match open[..] {
+            // Of tags there are ids, too.
+            [user, rating] if could_be_ratings(rating) && !names::is_of_ids(columns.name(user)) => {
+                fill(roles, &[user, rating], &[Role::User, Role::Rating]);
+            }
+            [rating, user] if could_be_ratings(rating) && !names::is_of_ids(columns.name(user)) => {
+                fill(roles, &[rating, user], &[Role::Rating, Role::User]);
+            }
+            _ => {}
+        },
         _ => {}
     }
+}
+
+fn is_item_role(role: &Role) -> bool {
+    matches!(role, Role::Item | Role::Title)
 }
 
 /// The roles of a file that somebody says is of single ratings: what names and contents leave open goes to the columns
@@ -219,7 +283,7 @@ pub fn as_own_ratings(columns: &Columns) -> Vec<Role> {
     mark_times(&mut roles, columns.profiles);
     match columns.names {
         Some(_) => by_words(&mut roles, columns),
-        None => contents::assign(&mut roles, columns.profiles),
+        None => by_contents(&mut roles, columns),
     }
     take_rating(&mut roles, columns.profiles);
     if !has_items(&roles) {
@@ -286,7 +350,10 @@ pub fn better(roles: &[Role], profiles: &Profiles) -> Option<Vec<Role>> {
     if columns.get(rating)?.could_be_ratings() {
         return None;
     }
-    let fits = |&column: &usize| columns[column].could_be_ratings() && columns[column].distinct.len() > 1;
+    let fits = |&column: &usize| {
+        let profile = &columns[column];
+        profile.could_be_ratings() && profile.distinct.len() > 1 && !profile.is_sorted_in_runs()
+    };
     let candidates = (0..columns.len()).filter(|&column| roles[column] != Role::Time && column != rating);
     let other = candidates.filter(fits).min_by_key(|&column| columns[column].distinct.len())?;
     let mut better = roles.to_vec();

@@ -3,7 +3,8 @@
 //! Nearly all rows are of long tables. A browser optimizes a function as a whole, and the sooner the smaller it is: so
 //! what these rows do not need is kept out of what they run through.
 
-use super::accounting::{Accounting, Reason};
+use super::accounting::{Accounting, Reason, quote_line};
+use super::entities;
 use super::genre_columns::GenreColumns;
 use super::layout::block_item;
 use super::names;
@@ -85,6 +86,13 @@ pub struct OwnRating {
     pub value: f32,
 }
 
+impl OwnRating {
+    /// What the item goes by: its title, or its id.
+    pub fn name(&self) -> &str {
+        if self.title.is_empty() { &self.item } else { &self.title }
+    }
+}
+
 /// Takes the rows of one file.
 pub struct RowReader {
     layout: Layout,
@@ -105,21 +113,65 @@ pub struct RowReader {
     block: Option<String>,
     /// Rows of a matrix that has no column for users are users 1, 2, 3 …
     row: u64,
+    /// Of a matrix: what each column is like in rows that have all columns.
+    usual: Vec<Usual>,
 }
+
+/// What the whole rows of the preview have in a column.
+#[derive(Clone, Copy)]
+struct Usual {
+    /// A sign that separates fields in other files.
+    separator: bool,
+    /// No number.
+    text: bool,
+}
+
+impl Usual {
+    fn of(plan: &Plan, column: usize) -> Usual {
+        let rows = plan.first_rows.iter().filter(|row| row.len() == plan.width());
+        let mut fields = rows.map(|row| row[column].as_str()).filter(|field| !is_missing(field)).peekable();
+        let any = fields.peek().is_some();
+        let separator = !any || fields.clone().any(|field| field.contains(SEPARATORS));
+        let is_number = |field: &str| numbers::parse(field, plan.decimal_comma.value).is_some();
+        Usual { separator, text: any && !fields.any(is_number) }
+    }
+}
+
+const SEPARATORS: [char; 4] = [';', '\t', '|', ','];
 
 /// A column of ids.
 #[derive(Clone, Copy)]
 struct Ids {
     column: usize,
+    /// They are not written as they are meant.
+    repair: Option<Repair>,
+}
+
+#[derive(Clone, Copy)]
+enum Repair {
     /// A program took them for fractions: 31 stands there as `31.0`.
-    as_fractions: bool,
+    Fractions,
+    /// Quotation marks of their own are around them, sometimes behind a `=`.
+    Quotes,
 }
 
 impl Ids {
     fn of(plan: &Plan, role: Role) -> Option<Ids> {
         let column = plan.column(role)?;
-        Some(Ids { column, as_fractions: all_fractions(shown(plan, column)) })
+        let repair = if all_fractions(shown(plan, column)) {
+            Some(Repair::Fractions)
+        } else {
+            shown(plan, column).any(|id| unquoted(id).is_some()).then_some(Repair::Quotes)
+        };
+        Some(Ids { column, repair })
     }
+}
+
+/// `0441172719` of `"0441172719"` and of `="0441172719"`.
+fn unquoted(id: &str) -> Option<&str> {
+    let quoted = id.strip_prefix('=').unwrap_or(id);
+    let inner = quoted.strip_prefix('"')?.strip_suffix('"').map(trim)?;
+    (!inner.is_empty() && !inner.contains('"')).then_some(inner)
 }
 
 /// What the rows of the preview have in a column.
@@ -156,6 +208,19 @@ fn other_ids(plan: &Plan) -> Vec<OtherIds> {
     };
     let columns = (0..plan.width()).filter(holds_ids);
     columns.map(|column| OtherIds { column, items: HashMap::new(), unique: true }).collect()
+}
+
+/// Two columns of one name are two users, or two items: the second gets a number.
+fn tell_apart(across: &mut [(usize, String)]) {
+    let mut seen: HashSet<String> = HashSet::new();
+    for (_, name) in across {
+        let mut numbers = 2..;
+        let mut other = name.clone();
+        while !seen.insert(other.clone()) {
+            other = format!("{name} ({})", numbers.next().unwrap_or_default());
+        }
+        *name = other;
+    }
 }
 
 /// How most ratings of the preview are written.
@@ -214,6 +279,7 @@ impl RowReader {
         for (index, (_, name)) in across.iter_mut().enumerate().filter(|(_, (_, name))| name.is_empty()) {
             *name = (index + 1).to_string();
         }
+        tell_apart(&mut across);
         RowReader {
             layout,
             width: plan.width(),
@@ -229,6 +295,11 @@ impl RowReader {
             marks: plan.marks.clone(),
             block: None,
             row: 0,
+            usual: if layout.is_matrix() {
+                (0..plan.width()).map(|column| Usual::of(plan, column)).collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -304,6 +375,10 @@ impl RowReader {
     ) -> Result<(), Reason> {
         let users_down = self.layout == Layout::UsersDown;
         self.check_width(record)?;
+        if record.len() < self.width {
+            self.check_short(record)?;
+            accounting.rows_short += 1;
+        }
         self.row += 1;
         let (key, missing) =
             if users_down { (self.user, Reason::NoUser) } else { (self.item_or_title(), Reason::NoItem) };
@@ -327,12 +402,16 @@ impl RowReader {
                     accounting.ratings += 1;
                     // Items that go by a name are called by it, and not "#name".
                     if into.table.items.last_is_new() && item.parse::<f64>().is_err() {
-                        into.table.titles.insert(item.to_owned(), item.to_owned());
+                        let title = entities::decoded(item).unwrap_or_else(|| item.to_owned());
+                        into.table.titles.insert(item.to_owned(), title);
                     }
                 }
                 Err(Reason::NoRating) => accounting.cells_empty += 1,
                 Err(_) if self.marks.iter().any(|mark| field.eq_ignore_ascii_case(mark)) => {
                     accounting.cells_marked += 1;
+                    if accounting.mark.is_empty() {
+                        accounting.mark = quote_line(field);
+                    }
                 }
                 Err(reason) => {
                     accounting.cells_refused += 1;
@@ -399,7 +478,8 @@ impl RowReader {
     /// gives what stands in a column of the row.
     fn name_of<'t>(&self, field: impl Fn(usize) -> &'t str) -> String {
         let Some(column) = self.title else { return String::new() };
-        let title = field(column).to_owned();
+        let title = field(column);
+        let title = entities::decoded(title).unwrap_or_else(|| title.to_owned());
         match self.year.map(field) {
             Some(year)
                 if year.len() == 4
@@ -415,7 +495,7 @@ impl RowReader {
 
     /// The column that an item is known by.
     fn item_or_title(&self) -> Option<Ids> {
-        self.item.or(self.title.map(|column| Ids { column, as_fractions: false }))
+        self.item.or(self.title.map(|column| Ids { column, repair: None }))
     }
 
     fn value(&self, field: &str, accounting: &mut Accounting) -> Result<f32, Reason> {
@@ -442,6 +522,21 @@ impl RowReader {
         }
     }
 
+    /// Cells may be missing at the end of a row of a matrix, but not before: then a separator of another kind is left in
+    /// a field, or numbers stand where texts do in all other rows.
+    #[inline(never)]
+    fn check_short(&self, record: &Record) -> Result<(), Reason> {
+        let strange = |column: usize| {
+            let (field, usual) = (record.field(column), &self.usual[column]);
+            let moved = usual.text && numbers::parse(field, self.decimal_comma).is_some();
+            moved || !usual.separator && field.contains(SEPARATORS)
+        };
+        if (0..record.len()).any(strange) {
+            return Err(Reason::ShortRow { found: record.len(), expected: self.width });
+        }
+        Ok(())
+    }
+
     /// Columns too many are no harm where nothing is in them.
     fn check_width(&self, record: &Record) -> Result<(), Reason> {
         if record.len() > self.width && (self.width..record.len()).any(|column| !record.field(column).is_empty()) {
@@ -458,16 +553,26 @@ fn id<'t>(
     missing: Reason,
     accounting: &mut Accounting,
 ) -> Result<&'t str, Reason> {
-    let Ids { column, as_fractions } = ids.ok_or(missing)?;
+    let Ids { column, repair } = ids.ok_or(missing)?;
     let Some(untrimmed) = record.untrimmed(column) else { return Err(Reason::TooFewColumns { needed: column + 1 }) };
     let id = trim(untrimmed);
     if id.is_empty() {
         return Err(missing);
     }
     accounting.ids_trimmed += u64::from(id.len() < untrimmed.len());
-    if as_fractions && let Some(whole) = whole(id) {
-        accounting.ids_made_whole += 1;
-        return Ok(whole);
-    }
-    Ok(id)
+    Ok(match repair {
+        None => id,
+        Some(repair) => repaired(id, repair, accounting),
+    })
+}
+
+/// The id as it is meant.
+#[inline(never)]
+fn repaired<'t>(id: &'t str, repair: Repair, accounting: &mut Accounting) -> &'t str {
+    let (meant, count) = match repair {
+        Repair::Fractions => (whole(id), &mut accounting.ids_made_whole),
+        Repair::Quotes => (unquoted(id), &mut accounting.ids_unquoted),
+    };
+    *count += u64::from(meant.is_some());
+    meant.unwrap_or(id)
 }

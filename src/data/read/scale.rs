@@ -34,13 +34,16 @@ impl Tally {
     /// them so; without that they must look like it: many values, the low ones frequent, most far below the highest.
     pub fn are_counts(&self, by_name: bool) -> bool {
         const MANY: usize = 20;
+        /// Beyond a hundred, fewer different numbers show it.
+        const SEVERAL: usize = 5;
         const FAR: f32 = 10.0;
         let Some((lowest, highest)) = self.ends() else { return false };
         if by_name {
             return lowest >= 0.0 && highest > HIGHEST_RATING;
         }
         let beyond_scales = self.are_whole() || highest > 100.0;
-        let many = self.values.len() > MANY && highest > FAR * self.median().max(1.0);
+        let enough = if highest > 100.0 { SEVERAL } else { MANY };
+        let many = self.values.len() > enough && highest > FAR * self.median().max(1.0);
         lowest >= 0.0 && beyond_scales && many && self.begins_frequent()
     }
 

@@ -3,11 +3,12 @@
 use super::accounting::{Accounting, quote_line};
 use super::encoding::Decoder;
 use super::error::{DataError, DataProblem, Missing, Seen};
-use super::plan::{Layout, Plan, Role};
+use super::plan::{Delimiter, Layout, Note, Plan, Role};
 use super::records::Splitter;
 use super::report::{FileReport, LeftOut, TakenAs};
 use super::rows::{Accumulator, Mark, OwnFile, RowReader, TitlesFile};
 use super::understand::{SAMPLE, understand};
+use super::wrapped;
 
 /// A row that is longer than this is none.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
@@ -44,6 +45,8 @@ struct OpenTable {
     line: u64,
     preamble_left: usize,
     header_left: bool,
+    /// Takes apart the rows that stand in one quoted cell each.
+    inner: Option<Splitter>,
     accounting: Accounting,
     layout: Layout,
     /// Where what it gives begins.
@@ -159,6 +162,13 @@ impl TableReader {
 
 /// Why a table without a layout cannot be read.
 fn unrecognized(plan: &Plan) -> DataProblem {
+    let averages = plan.notes.iter().find_map(|note| match note {
+        Note::Averages(column) => Some(plan.column_name(*column)),
+        _ => None,
+    });
+    if let Some(column) = averages {
+        return DataProblem::Averages { column };
+    }
     let has = |role| plan.column(role).is_some();
     let seen = match (plan.names.as_slice(), plan.first_rows.first()) {
         ([], Some(row)) => Seen::FirstRow(quote_line(&row.join(plan.delimiter.value.text()))),
@@ -169,6 +179,7 @@ fn unrecognized(plan: &Plan) -> DataProblem {
         (true, true, false) | (false, true, false) | (true, false, false) => Missing::Ratings,
         (true, false, true) => Missing::Items,
         (false, true, true) => Missing::Users,
+        (false, false, true) => Missing::UsersAndItems,
         _ => Missing::Everything,
     };
     DataProblem::Unrecognized { missing, seen }
@@ -184,12 +195,17 @@ impl OpenTable {
         }
         OpenTable {
             decoder: Decoder::of(&plan.encoding),
-            splitter: Splitter::new(plan.delimiter.value, plan.quoting.value),
+            splitter: if plan.wrapped {
+                Splitter::new(Delimiter::Comma, true)
+            } else {
+                Splitter::new(plan.delimiter.value, plan.quoting.value)
+            },
             rows: RowReader::new(plan, layout),
             text: String::new(),
             line: 1,
             preamble_left: plan.preamble,
             header_left: plan.header.value,
+            inner: plan.wrapped.then(|| Splitter::new(plan.delimiter.value, plan.quoting.value)),
             accounting: Accounting::default(),
             layout,
             mark,
@@ -228,6 +244,11 @@ impl OpenTable {
             } else if self.header_left {
                 self.header_left = false;
                 self.accounting.header += 1;
+            } else if let Some(inner) = &mut self.inner {
+                let cell = wrapped::cell(&record);
+                self.accounting.rows_unwrapped += u64::from(cell.is_some());
+                let record = inner.split(cell.unwrap_or(record.text), true).unwrap_or(record);
+                self.rows.take(&record, line, into, &mut self.accounting);
             } else {
                 self.rows.take(&record, line, into, &mut self.accounting);
             }

@@ -2,7 +2,7 @@
 
 use super::profile::nearly_all;
 use super::rows::TitlesFile;
-use crate::data::RatingsTable;
+use crate::data::{RatingsTable, year_of};
 use std::collections::HashMap;
 
 /// ISBNs and the like do not fit by chance.
@@ -101,7 +101,10 @@ pub struct TitlesFound {
     pub shared: usize,
     /// The first few of them, by alphabet.
     pub shared_titles: Vec<String>,
-    /// Whether items that share a title are told apart by their ids, or are one.
+    /// How many of these titles end with no year: their items are told apart by their ids.
+    pub undated: usize,
+    /// Whether all items that share a title are told apart by their ids; else those are one whose titles end with a
+    /// year.
     pub apart: bool,
 }
 
@@ -116,6 +119,7 @@ impl TitlesFound {
             without_title: untitled().count(),
             untitled: untitled().take(SHOWN).map(str::to_owned).collect(),
             shared: shared.len(),
+            undated: shared.iter().filter(|title| year_of(title).is_none()).count(),
             shared_titles: shared.into_iter().take(SHOWN).map(str::to_owned).collect(),
             apart: table.titles_apart,
         }

@@ -1,10 +1,12 @@
 //! From the beginning of a file to a plan of how to read all of it.
 
 use super::foreign::{self, UnsupportedFile};
-use super::plan::{Layout, Plan, Role};
+use super::layout::Guess;
+use super::plan::{Layout, Note, Plan, Role};
 use super::profile::{Columns, Profiles};
 use super::records::Splitter;
-use super::{dialect, encoding, header, layout, roles};
+use super::{dialect, encoding, header, layout, roles, wrapped};
+use std::collections::HashSet;
 
 /// Bytes of a file that are looked at before it is read.
 pub const SAMPLE: usize = 256 * 1024;
@@ -33,7 +35,12 @@ pub fn understand(sample: &[u8], whole: bool, mut plan: Plan) -> Result<Plan, Un
         return Err(UnsupportedFile::Empty);
     }
 
+    plan.wrapped = wrapped::is_wrapped(&text);
+    if plan.wrapped {
+        text = wrapped::unwrapped(&text);
+    }
     dialect::fill(&mut plan, &text);
+    plan.notes = Vec::new();
     let chosen = plan.layout.by_person().copied().flatten();
     let blocks = chosen.map_or_else(|| layout::begins_with_block(&text), |layout| layout == Layout::Blocks);
     let rows = sampled_rows(&text, &plan, blocks);
@@ -57,13 +64,26 @@ pub fn understand(sample: &[u8], whole: bool, mut plan: Plan) -> Result<Plan, Un
     } else if let Some(layout) = layout {
         plan.roles.value = layout::roles_for(layout, &columns);
     } else {
-        (plan.roles.value, layout) = layout::guess(&columns);
+        Guess { roles: plan.roles.value, layout, notes: plan.notes } = layout::guess(&columns);
     }
     let roles = &plan.roles.value;
     plan.layout.value = layout.filter(|&layout| layout::is_possible(layout, roles));
+    if plan.layout.value.is_some_and(Layout::is_matrix) {
+        plan.notes.extend(named_twice(roles, &names));
+    }
     plan.better_roles = (plan.layout.value == Some(Layout::Long)).then(|| roles::better(roles, &profiles)).flatten();
     (plan.names, plan.marks) = (names, profiles.marks);
     Ok(plan)
+}
+
+/// The names that stand above several columns of ratings.
+fn named_twice(roles: &[Role], names: &[String]) -> Option<Note> {
+    let mut seen = HashSet::new();
+    let across = roles.iter().zip(names).filter(|(role, name)| **role == Role::Rating && !name.is_empty());
+    let mut twice: Vec<String> = across.filter(|(_, name)| !seen.insert(*name)).map(|(_, name)| name.clone()).collect();
+    twice.sort();
+    twice.dedup();
+    (!twice.is_empty()).then_some(Note::NamedTwice(twice))
 }
 
 /// The rows of the sample as fields; the lines that begin a block are none.

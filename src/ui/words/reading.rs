@@ -3,8 +3,8 @@
 use super::Noun;
 use crate::data::read::{
     Accounting, ColumnName, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, DuplicatesFound, FileReport,
-    Layout, LeftOut, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, SentinelFound,
-    Steps, TakenAs, TitlesFound, UnsupportedFile, Warning,
+    Layout, LeftOut, LittleInCommon, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel,
+    SentinelFound, ShortenedIds, Steps, TakenAs, TitlesFound, UnsupportedFile, Warning,
 };
 use crate::protocol::OwnRatings;
 use crate::ui::format::{counted, duration, sentence, thousands};
@@ -75,6 +75,22 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
             "Choose a file in which people rate things differently, or say in the preview which column holds the \
              ratings.",
         ),
+        P::RankedTitles { titles, column } => (
+            format!(
+                "this is a list of {} without ratings; {} is a rank",
+                counted(*titles as usize, "title"),
+                self::column(column)
+            ),
+            "Next, drop the ratings it belongs to. The titles wait for them.",
+        ),
+        P::Averages { column } => (
+            format!("the numbers in {} are averages of many people, not who rated what", self::column(column)),
+            "Choose the file with one row for each person and item.",
+        ),
+        P::RatingsEmpty { rows, column } => (
+            format!("{} is empty in all {}", self::column(column), counted(*rows as usize, "row")),
+            "There is nothing to read: rate the items first, or drop an export that has ratings.",
+        ),
         P::OnlyTitles => (
             "this file has titles but no ratings".to_owned(),
             "Next, drop the ratings it belongs to, such as u.data or ratings.csv. The titles wait for them.",
@@ -121,12 +137,18 @@ fn unsupported(what: UnsupportedFile) -> &'static str {
         UnsupportedFile::OpenDocument => "an OpenDocument file",
         UnsupportedFile::Word => "a Word document",
         UnsupportedFile::Html => "a web page (HTML)",
+        UnsupportedFile::HtmlTable => "an HTML table, whatever its name ends with",
         UnsupportedFile::Xml => "an XML file",
         UnsupportedFile::Json => "a JSON file",
         UnsupportedFile::Archive => "an archive that this page cannot unpack",
         UnsupportedFile::Nested => "an archive within an archive",
         UnsupportedFile::Database => "a database file",
         UnsupportedFile::Parquet => "a Parquet file",
+        UnsupportedFile::Matlab => "a MATLAB file",
+        UnsupportedFile::R => "a file of R objects",
+        UnsupportedFile::Numpy => "a NumPy array",
+        UnsupportedFile::Pickle => "a pickled Python object",
+        UnsupportedFile::Arff => "an ARFF file",
         UnsupportedFile::Binary => "not a text file",
     }
 }
@@ -137,6 +159,17 @@ fn unsupported_advice(what: UnsupportedFile) -> &'static str {
             "Save or export the sheet as CSV, then drop that file."
         }
         UnsupportedFile::Html => "Download the data itself, not the page that links to it.",
+        UnsupportedFile::HtmlTable => "Open it in Excel or LibreOffice and save it as CSV, then drop that file.",
+        UnsupportedFile::Matlab => {
+            "Save the table with MATLAB's writetable or writematrix as CSV, then drop that file."
+        }
+        UnsupportedFile::R => "Save the data frame with R's write.csv, then drop that file.",
+        UnsupportedFile::Numpy | UnsupportedFile::Pickle => {
+            "Save it with pandas: pd.DataFrame(data).to_csv(\"ratings.csv\"), then drop that file."
+        }
+        UnsupportedFile::Arff => {
+            "Delete the lines above the rows, put the names of the columns there, and save it as CSV."
+        }
         UnsupportedFile::Xml | UnsupportedFile::Json | UnsupportedFile::Parquet => CONVERT,
         UnsupportedFile::Archive => {
             "Unpack it, then drop the files it holds. This page reads .zip and .gz as they are."
@@ -165,6 +198,7 @@ fn missing(missing: Missing) -> &'static str {
         Missing::Users => "no column seems to hold users",
         Missing::Items => "no column seems to hold items",
         Missing::Ratings => "no column seems to hold ratings",
+        Missing::UsersAndItems => "there are ratings, but no column seems to hold users or items",
         Missing::Everything => "no columns seem to hold ratings or titles",
     }
 }
@@ -186,6 +220,7 @@ fn reason(reason: Reason) -> String {
     let plain = match reason {
         Reason::TooFewColumns { needed } => return format!("it has fewer than the {needed} columns it needs"),
         Reason::TooManyColumns { expected } => return format!("it has more than the {expected} columns of the table"),
+        Reason::ShortRow { found, expected } => return format!("it has {found} columns and not {expected}"),
         Reason::AnotherScale(Notation::OutOf(of)) => {
             return format!("the rating is not out of {of} like the others");
         }
@@ -219,8 +254,69 @@ pub fn warning(warning: &Warning) -> (String, String) {
             format!("These look like counts, not ratings: {values} different numbers, up to {highest}."),
             "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
         ),
+        Warning::DirectionGuessed { file, layout } => {
+            let (down, across) = if *layout == Layout::ItemsDown { ("Items", "users") } else { ("Users", "items") };
+            (format!("{file}: {down} are down, {across} across."), "Nothing in the file says so for sure.".to_owned())
+        }
+        Warning::NamedTwice { file, names } => {
+            let first = &names[0];
+            let others = match names.len() {
+                1 => String::new(),
+                n => format!(", and so do {}", counted(n - 1, "other name")),
+            };
+            (
+                format!("{file}: \"{first}\" stands above 2 columns or more{others}."),
+                format!("Each column was taken as one of its own: {first}, {first} (2)."),
+            )
+        }
+        Warning::QuestionsLeftOut { file, columns, .. } => {
+            let names: Vec<String> = columns.iter().take(NAMED).map(self::column).collect();
+            let (verb, were) = if columns.len() == 1 { ("looks", "was") } else { ("look", "were") };
+            (
+                format!(
+                    "{file}: {} {verb} like questions about the person and {were} left out: {}.",
+                    counted(columns.len(), "column"),
+                    listed(&names, ", ", columns.len())
+                ),
+                "Each can be taken in by its role in the preview.".to_owned(),
+            )
+        }
+        Warning::TakenByContents { file, columns: [user, item, rating], .. } => (
+            format!(
+                "{file} has no header: by what is in them, {} was taken as the user, {} as the item, and {} as the \
+                 rating.",
+                self::column(user),
+                self::column(item),
+                self::column(rating)
+            ),
+            "Check that in the preview.".to_owned(),
+        ),
+        Warning::MostRefused { file, read, refused } => (
+            format!(
+                "{file}: only {} of {} were read.",
+                thousands(*read as usize),
+                counted((read + refused) as usize, "row")
+            ),
+            "Check in the preview that each column has the right role.".to_owned(),
+        ),
+        Warning::OnlyZerosAndOnes { zeros, ratings, shared } => {
+            let share = (*zeros as f64 / *ratings as f64 * 100.0).round();
+            (
+                format!(
+                    "The ratings are only 0 and 1, and {share}% of them are 0, which may stand for \"nothing known.\""
+                ),
+                if *shared {
+                    "Then they say who knows what, and a model of them predicts little.".to_owned()
+                } else {
+                    "And no two users share an item with a 1, so there is nothing to learn.".to_owned()
+                },
+            )
+        }
     }
 }
+
+/// How many names a sentence lists.
+const NAMED: usize = 4;
 
 /// What became of ratings that gave no data, in one line.
 pub fn refusal(error: &DataError) -> String {
@@ -229,15 +325,19 @@ pub fn refusal(error: &DataError) -> String {
 }
 
 /// What a delimiter is called.
-pub fn delimiter(delimiter: Delimiter) -> &'static str {
-    match delimiter {
+pub fn delimiter(delimiter: Delimiter) -> String {
+    let name = match delimiter {
         Delimiter::DoubleColon => "Double colon (::)",
         Delimiter::Tab => "Tab",
         Delimiter::Semicolon => "Semicolon (;)",
         Delimiter::Pipe => "Bar (|)",
         Delimiter::Comma => "Comma (,)",
         Delimiter::Space => "Space",
-    }
+        Delimiter::Blanks => "Spaces and tabs",
+        Delimiter::Other(sign) if sign.is_ascii_graphic() => return format!("Other ({})", delimiter.text()),
+        Delimiter::Other(sign) => return format!("Other (\\x{sign:02x})"),
+    };
+    name.to_owned()
 }
 
 pub fn role(role: Role) -> &'static str {
@@ -359,21 +459,27 @@ pub fn rows(accounting: &Accounting) -> String {
 
 /// What was repaired in a file without being asked.
 pub fn repairs(accounting: &Accounting) -> Vec<String> {
+    let Accounting { ids_unquoted, rows_short, rows_unwrapped, ref mark, .. } = *accounting;
     let Accounting { ids_trimmed, ids_made_whole, titles_repeated, ratings_parsed, notation, .. } = *accounting;
     let Accounting { characters_replaced, cells_empty, cells_marked, cells_refused, .. } = *accounting;
     let parsed = match notation {
         Notation::Plain | Notation::Stars => "ratings are written as stars, which were counted".to_owned(),
         Notation::OutOf(of) => format!("ratings are written out of {of}; the number in front was read"),
         Notation::Percent => "ratings are percentages, read as numbers from 0 to 100".to_owned(),
+        Notation::Labeled => "ratings have a label after the number; the number was read".to_owned(),
     };
+    let marked = format!("cells say \"{mark}\" and give no rating");
     [
+        (rows_unwrapped, "rows stood in one quoted cell each, as a spreadsheet saves them, and were unpacked"),
+        (rows_short, "rows end early; the cells missing at their end count as empty"),
+        (ids_unquoted, "ids had quotation marks around them, which were taken off"),
         (ids_trimmed, "ids had spaces around them, which were removed"),
         (ids_made_whole, "ids ended with .0, which was removed"),
         (titles_repeated, "ids have a second title; the last one counts"),
         (ratings_parsed, &parsed),
         (characters_replaced, "characters do not exist in this encoding and were replaced"),
         (cells_empty, "cells are empty"),
-        (cells_marked, "cells say in words that there is no rating"),
+        (cells_marked, &marked),
         (cells_refused, "cells hold something other than a rating"),
     ]
     .into_iter()
@@ -395,11 +501,13 @@ pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
 /// What became of all ratings together.
 pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
     let ratings = thousands(report.ratings as usize);
-    let mut lines = vec![match report.ratings_read {
+    let mut lines: Vec<String> = report.shortened_ids.iter().map(shortened_ids).collect();
+    lines.extend(report.little_in_common.as_ref().map(|little| little_in_common(little, noun)));
+    lines.push(match report.ratings_read {
         // Of data whose files are not at hand any more.
         0 => format!("Titles read for the {ratings} ratings loaded before."),
         read => format!("{} read, {ratings} to train on.", counted(read as usize, "rating")),
-    }];
+    });
     if let Some(scale) = &report.scale {
         let steps = match scale.steps {
             Steps::Whole => "in whole steps",
@@ -431,9 +539,48 @@ pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
     lines
 }
 
+/// What may be wrong with ids such as `6.30892E+11`.
+fn shortened_ids(ShortenedIds { rows, example, dropped }: &ShortenedIds) -> String {
+    let left_out = if *dropped { ", and were left out" } else { "; export the ids as text, or leave these rows out" };
+    let verb = if *rows == 1 { "has an id" } else { "have ids" };
+    format!(
+        "{} {verb} such as {example}, which were shortened by a spreadsheet, so that one may stand for several \
+         items{left_out}.",
+        counted(*rows as usize, "row")
+    )
+}
+
+/// Why a model of these ratings can hardly do better than means.
+fn little_in_common(little: &LittleInCommon, noun: Noun) -> String {
+    let LittleInCommon { users, ratings, items, items_once, users_once } = *little;
+    let mut because = Vec::new();
+    if ratings < 2 * items {
+        because.push(format!("{} of the {} have one rating only", thousands(items_once), noun.counted(items)));
+    }
+    if ratings < 2 * users {
+        because.push(format!("{} of the {} gave one rating only", thousands(users_once), counted(users, "user")));
+    }
+    let because = if because.is_empty() { String::new() } else { format!(", and {}", because.join(", and ")) };
+    format!(
+        "{} and {} are few{because}: predictions will be hardly better than means.",
+        counted(users, "user"),
+        counted(ratings, "rating")
+    )
+}
+
 /// How many of one person's ratings the data have a place for.
 pub fn own_ratings(own: &OwnRatings, noun: Noun) -> String {
-    let OwnRatings { file, n_ratings, matched, .. } = own;
+    let OwnRatings { file, n_ratings, matched, other_numbers, .. } = own;
+    if let Some((lowest, highest)) = other_numbers {
+        let numbers =
+            if lowest == highest { format!("number {lowest}") } else { format!("numbers {lowest} to {highest}") };
+        return format!(
+            "{file} holds one person’s ratings, of {} by number. The {numbers} cannot be matched with the {} of the \
+             data, because nothing says that they are of the same catalog. Drop the file with the titles, too.",
+            noun.counted(*n_ratings),
+            noun.many
+        );
+    }
     format!(
         "{file} holds one person’s ratings: {} of {} are of {} that the data have.",
         thousands(*matched),
@@ -468,7 +615,12 @@ pub fn sentinel_found(found: &SentinelFound) -> String {
 /// Titles that several ids have.
 pub fn shared_titles(found: &TitlesFound) -> String {
     let titles = listed(&found.shared_titles, "; ", found.shared);
-    format!("{} of several ids: {titles}.", counted(found.shared, "title"))
+    let undated = match (found.undated, found.apart) {
+        (0, _) | (_, true) => String::new(),
+        (1, _) => " One of them has no year, so its ids are kept apart.".to_owned(),
+        (n, _) => format!(" {} of them have no year, so their ids are kept apart.", thousands(n)),
+    };
+    format!("{} of several ids: {titles}.{undated}", counted(found.shared, "title"))
 }
 
 #[cfg(test)]
@@ -513,6 +665,7 @@ mod tests {
             n_ratings: 3,
             matched: 2,
             unmatched: vec!["Toast".to_owned()],
+            other_numbers: None,
             ratings: Vec::new(),
         };
         assert_eq!(
