@@ -5,6 +5,7 @@ mod common;
 use tastemap::data::read::{Choices, DataProblem, Layout, Outcome, Reading, Role};
 use tastemap::data::{ItemNames, RatingsTable, sample};
 use tastemap::protocol::OwnRatings;
+use tastemap::ui::words::warnings::warning;
 use tastemap::ui::words::{noun, reading as words};
 
 fn read_with(choices: Choices, files: &[(&str, &[u8])], loaded: Option<&RatingsTable>) -> Outcome {
@@ -32,8 +33,7 @@ fn read_one(name: &str, text: &str) -> Outcome {
 fn said(outcome: &Outcome) -> Vec<String> {
     let Outcome { table, add_me, files, report, .. } = outcome;
     let noun = noun(table.as_ref().map(|table| table.noun).unwrap_or_default());
-    let mut lines: Vec<String> =
-        report.warnings.iter().map(|it| words::warning(it)).map(|(a, b)| a + " " + &b).collect();
+    let mut lines: Vec<String> = report.warnings.iter().map(|it| warning(it)).map(|(a, b)| a + " " + &b).collect();
     match table {
         Ok(_) => lines.extend(words::totals(report, noun)),
         Err(error) => lines.push(words::refusal(error)),

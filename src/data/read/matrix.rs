@@ -45,8 +45,10 @@ pub fn find(columns: &Columns, named: &[Role]) -> Option<Matrix> {
     // One column that is called after ratings could be the one that holds them.
     let enough = if sheet.speaking_of_ratings() == 1 { 3 } else { 2 };
     // Nobody's name, and nothing but ratings.
-    let anonymous =
-        sheet.key.is_none() && sheet.rated > 3 && sheet.ratings.len() + sheet.questions.len() == named.len();
+    let asked = sheet.questions.len();
+    let anonymous = sheet.key.is_none()
+        && (sheet.rated > 3 || asked > 0 && sheet.rated > 1)
+        && sheet.ratings.len() + asked == named.len();
     let is_one = anonymous || sheet.key.is_some_and(is_key) && sheet.rated >= enough && !sheet.is_list_of_titles();
     (is_one && sheet.is_likely()).then(|| sheet.understood())
 }

@@ -38,6 +38,7 @@ mod table_reader;
 mod titles;
 mod understand;
 mod vocabulary;
+mod warnings;
 mod wrapped;
 
 pub use accounting::{Accounting, Line, Reason, Refused};

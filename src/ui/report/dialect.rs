@@ -1,6 +1,6 @@
 //! How a file writes its table: guessed, and open to correction.
 
-use super::fields::{check, select};
+use super::fields::{check, letter, select};
 use super::shown::ShownFile;
 use crate::data::read::{Delimiter, Plan, Setting};
 use crate::ui::words::reading as words;
@@ -10,9 +10,14 @@ use leptos::prelude::*;
 pub fn Dialect(file: ShownFile, plan: Plan) -> impl IntoView {
     let of_file = |what: &str| format!("{what} of {}", file.name);
 
-    let delimiters = Delimiter::ALL.map(|one| (one, words::delimiter(one).to_owned())).to_vec();
-    let delimiter =
-        select(&file, "delimiter", of_file("Delimiter"), delimiters, &plan.delimiter.value, Plan::choose_delimiter);
+    let current = plan.delimiter.value;
+    let usual = Delimiter::ALL.into_iter().chain([Delimiter::Blanks]);
+    let found = Some(current).filter(|current| matches!(current, Delimiter::Other(_)));
+    let delimiters = usual.chain(found).map(|one| (one, words::delimiter(one))).collect();
+    let delimiter = select(&file, "delimiter", of_file("Delimiter"), delimiters, &current, Plan::choose_delimiter);
+    let another = letter(&file, "other delimiter", of_file("Another delimiter"), |plan, typed| {
+        Delimiter::typed(typed).into_iter().for_each(|delimiter| plan.choose_delimiter(delimiter));
+    });
 
     let current = &plan.encoding.value;
     let found = (!words::ENCODINGS.contains(&current.as_str())).then(|| current.clone());
@@ -59,6 +64,10 @@ pub fn Dialect(file: ShownFile, plan: Plan) -> impl IntoView {
             <label>
                 <span>"Delimiter"</span>
                 {delimiter}
+            </label>
+            <label>
+                <span>"Another delimiter"</span>
+                {another}
             </label>
             <label>
                 <span>"Encoding"</span>

@@ -1,4 +1,4 @@
-//! Comboboxes and checkboxes for the settings of one file.
+//! Comboboxes, checkboxes and fields for the settings of one file.
 
 use super::shown::ShownFile;
 use crate::data::read::Plan;
@@ -37,6 +37,27 @@ pub fn select<T: PartialEq + Clone + 'static, F: Fn(&mut Plan, T) + 'static>(
         >
             {options.collect_view()}
         </select>
+    }
+}
+
+/// A field for one letter or sign. `label` is its accessible name.
+pub fn letter(file: &ShownFile, what: &str, label: String, choose: fn(&mut Plan, &str)) -> impl IntoView + use<> {
+    let control = file.control(what);
+    let file = file.clone();
+    view! {
+        <input
+            type="text"
+            size="2"
+            maxlength="1"
+            aria-label=label
+            data-control=control
+            on:change:target=move |event| {
+                let typed = event.target().value();
+                if !typed.is_empty() {
+                    file.change(|plan| choose(plan, &typed));
+                }
+            }
+        />
     }
 }
 

@@ -3,12 +3,13 @@
 use super::file::File;
 use super::shown::ShownPart;
 use crate::data::DataError;
-use crate::data::read::{DuplicatesFound, SentinelFound, Setting, TitlesFound, Warning};
+use crate::data::read::{DuplicatesFound, Layout, SentinelFound, Setting, ShortenedIds, TitlesFound, Warning};
 use crate::protocol::OwnRatings;
 use crate::ui::controls::{Choice, Switch};
 use crate::ui::dispatch::{use_dispatch, use_noun};
 use crate::ui::state::Action;
 use crate::ui::words::reading as words;
+use crate::ui::words::warnings::warning as warning_words;
 use leptos::prelude::*;
 
 #[component]
@@ -32,11 +33,12 @@ pub fn Outcome(part: ShownPart) -> impl IntoView {
     let sentinels = report.sentinels.iter().chain(&report.own.zeros).cloned().collect();
     let files = part.each_file().map(|file| view! { <File file /> }).collect_view();
     view! {
-        {totals}
         {warnings}
+        {totals}
         {part.own.clone().map(|own| view! { <Own own /> })}
         <Duplicates part=part.clone() found=report.duplicates.clone() />
         <Sentinels part=part.clone() found=sentinels />
+        <Shortened part=part.clone() found=report.shortened_ids.clone() />
         <SharedTitles part=part.clone() found=report.titles.clone() />
         {files}
     }
@@ -45,20 +47,35 @@ pub fn Outcome(part: ShownPart) -> impl IntoView {
 /// Something that may not be as it was meant, and a button that corrects it.
 #[component]
 fn Warned(part: ShownPart, warning: Warning) -> impl IntoView {
-    let (what, advice) = words::warning(&warning);
+    let (what, advice) = warning_words(&warning);
     let label = match warning {
         Warning::RatingsLikeIds { .. } => Some("Use these columns"),
         Warning::RatingsLikeCounts { .. } => Some("Use a log scale"),
-        Warning::CharactersReplaced { .. } => None,
+        Warning::DirectionGuessed { .. } => Some("Swap"),
+        Warning::QuestionsLeftOut { .. } => Some("Take them in"),
+        Warning::TakenByContents { .. } => Some("Swap users and items"),
+        Warning::CharactersReplaced { .. }
+        | Warning::NamedTwice { .. }
+        | Warning::MostRefused { .. }
+        | Warning::OnlyZerosAndOnes { .. } => None,
     };
     let correct = move |_| match &warning {
-        Warning::RatingsLikeIds { file, roles, .. } => {
+        Warning::RatingsLikeIds { file, roles, .. }
+        | Warning::QuestionsLeftOut { file, roles, .. }
+        | Warning::TakenByContents { file, roles, .. } => {
             part.change(|choices| {
                 choices.files.entry(file.clone()).or_default().roles = Setting::chosen(roles.clone())
             });
         }
+        Warning::DirectionGuessed { file, layout } => {
+            let turned = if *layout == Layout::ItemsDown { Layout::UsersDown } else { Layout::ItemsDown };
+            part.change(|choices| choices.files.entry(file.clone()).or_default().choose_layout(turned));
+        }
         Warning::RatingsLikeCounts { .. } => part.change(|choices| choices.log_counts = true),
-        Warning::CharactersReplaced { .. } => {}
+        Warning::CharactersReplaced { .. }
+        | Warning::NamedTwice { .. }
+        | Warning::MostRefused { .. }
+        | Warning::OnlyZerosAndOnes { .. } => {}
     };
     view! {
         <div class="warning" role="note">
@@ -142,6 +159,22 @@ fn Sentinels(part: ShownPart, found: Vec<SentinelFound>) -> impl IntoView {
         {sentinels}
         {counts}
     }
+}
+
+/// Ratings of items whose ids a spreadsheet shortened.
+#[component]
+fn Shortened(part: ShownPart, found: Option<ShortenedIds>) -> impl IntoView {
+    found.map(|found| {
+        view! {
+            <Switch
+                id="shortened-ids"
+                label="Leave out rows with shortened ids"
+                on=found.dropped
+                disabled=false
+                switch=move |drop| part.change(|choices| choices.drop_shortened_ids = drop)
+            />
+        }
+    })
 }
 
 /// Titles that several ids have.

@@ -3,12 +3,14 @@
 
 pub mod arithmetic;
 mod model_file;
+pub mod names;
 mod noun;
 mod problems;
 pub mod reading;
 mod run;
 mod settings;
 mod training;
+pub mod warnings;
 
 pub use noun::{Noun, noun};
 pub use problems::problem;

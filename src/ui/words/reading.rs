@@ -1,10 +1,10 @@
 //! What was read, and what could not be, in words.
 
-use super::Noun;
+use super::{Noun, names, warnings};
 use crate::data::read::{
-    Accounting, ColumnName, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, DuplicatesFound, FileReport,
-    Layout, LeftOut, LittleInCommon, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel,
-    SentinelFound, ShortenedIds, Steps, TakenAs, TitlesFound, UnsupportedFile, Warning,
+    Accounting, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, DuplicatesFound, FileReport, Layout,
+    LeftOut, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, SentinelFound, Steps,
+    TakenAs, TitlesFound, UnsupportedFile,
 };
 use crate::protocol::OwnRatings;
 use crate::ui::format::{counted, duration, sentence, thousands};
@@ -79,16 +79,16 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
             format!(
                 "this is a list of {} without ratings; {} is a rank",
                 counted(*titles as usize, "title"),
-                self::column(column)
+                names::column(column)
             ),
             "Next, drop the ratings it belongs to. The titles wait for them.",
         ),
         P::Averages { column } => (
-            format!("the numbers in {} are averages of many people, not who rated what", self::column(column)),
+            format!("the numbers in {} are averages of many people, not who rated what", names::column(column)),
             "Choose the file with one row for each person and item.",
         ),
         P::RatingsEmpty { rows, column } => (
-            format!("{} is empty in all {}", self::column(column), counted(*rows as usize, "row")),
+            format!("{} is empty in all {}", names::column(column), counted(*rows as usize, "row")),
             "There is nothing to read: rate the items first, or drop an export that has ratings.",
         ),
         P::OnlyTitles => (
@@ -101,7 +101,7 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
                 format!(
                     "The ids were looked up in {}. Drop the titles of the same data set or the ratings that these \
                      belong to, or say in the preview which column holds the ids.",
-                    self::column(column)
+                    names::column(column)
                 ),
             );
         }
@@ -211,10 +211,6 @@ fn seen(seen: &Seen) -> String {
     }
 }
 
-fn column(ColumnName { index, name }: &ColumnName) -> String {
-    if name.is_empty() { format!("column {}", index + 1) } else { format!("\"{name}\"") }
-}
-
 /// Why a row or a cell is not read.
 fn reason(reason: Reason) -> String {
     let plain = match reason {
@@ -238,85 +234,6 @@ fn reason(reason: Reason) -> String {
     };
     plain.to_owned()
 }
-
-/// What may not be as it was meant, and what to do about it.
-pub fn warning(warning: &Warning) -> (String, String) {
-    match warning {
-        Warning::RatingsLikeIds { file, values, highest, column, .. } => (
-            format!("{file}: the ratings have {values} different values, up to {highest}."),
-            format!("Did you mean {}?", self::column(column)),
-        ),
-        Warning::CharactersReplaced { file, count, encoding } => (
-            format!("{file}: {count} characters could not be read as {encoding}; each shows as \u{fffd}."),
-            "Choose another encoding in the preview.".to_owned(),
-        ),
-        Warning::RatingsLikeCounts { values, highest } => (
-            format!("These look like counts, not ratings: {values} different numbers, up to {highest}."),
-            "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
-        ),
-        Warning::DirectionGuessed { file, layout } => {
-            let (down, across) = if *layout == Layout::ItemsDown { ("Items", "users") } else { ("Users", "items") };
-            (format!("{file}: {down} are down, {across} across."), "Nothing in the file says so for sure.".to_owned())
-        }
-        Warning::NamedTwice { file, names } => {
-            let first = &names[0];
-            let others = match names.len() {
-                1 => String::new(),
-                n => format!(", and so do {}", counted(n - 1, "other name")),
-            };
-            (
-                format!("{file}: \"{first}\" stands above 2 columns or more{others}."),
-                format!("Each column was taken as one of its own: {first}, {first} (2)."),
-            )
-        }
-        Warning::QuestionsLeftOut { file, columns, .. } => {
-            let names: Vec<String> = columns.iter().take(NAMED).map(self::column).collect();
-            let (verb, were) = if columns.len() == 1 { ("looks", "was") } else { ("look", "were") };
-            (
-                format!(
-                    "{file}: {} {verb} like questions about the person and {were} left out: {}.",
-                    counted(columns.len(), "column"),
-                    listed(&names, ", ", columns.len())
-                ),
-                "Each can be taken in by its role in the preview.".to_owned(),
-            )
-        }
-        Warning::TakenByContents { file, columns: [user, item, rating], .. } => (
-            format!(
-                "{file} has no header: by what is in them, {} was taken as the user, {} as the item, and {} as the \
-                 rating.",
-                self::column(user),
-                self::column(item),
-                self::column(rating)
-            ),
-            "Check that in the preview.".to_owned(),
-        ),
-        Warning::MostRefused { file, read, refused } => (
-            format!(
-                "{file}: only {} of {} were read.",
-                thousands(*read as usize),
-                counted((read + refused) as usize, "row")
-            ),
-            "Check in the preview that each column has the right role.".to_owned(),
-        ),
-        Warning::OnlyZerosAndOnes { zeros, ratings, shared } => {
-            let share = (*zeros as f64 / *ratings as f64 * 100.0).round();
-            (
-                format!(
-                    "The ratings are only 0 and 1, and {share}% of them are 0, which may stand for \"nothing known.\""
-                ),
-                if *shared {
-                    "Then they say who knows what, and a model of them predicts little.".to_owned()
-                } else {
-                    "And no two users share an item with a 1, so there is nothing to learn.".to_owned()
-                },
-            )
-        }
-    }
-}
-
-/// How many names a sentence lists.
-const NAMED: usize = 4;
 
 /// What became of ratings that gave no data, in one line.
 pub fn refusal(error: &DataError) -> String {
@@ -391,12 +308,6 @@ pub fn sentinel(sentinel: Sentinel) -> &'static str {
         Sentinel::Zero => "Leave out ratings of 0",
         Sentinel::NinetyNine => "Leave out ratings of 99",
     }
-}
-
-/// Names one after the other, with a sign that there are more where these are not all.
-pub fn listed(names: &[String], separator: &str, all: usize) -> String {
-    let more = if all > names.len() { format!("{separator}…") } else { String::new() };
-    names.join(separator) + &more
 }
 
 /// How far reading a file is, `passed` seconds after it began. Where a host does not say how much it sends, and before
@@ -501,8 +412,8 @@ pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
 /// What became of all ratings together.
 pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
     let ratings = thousands(report.ratings as usize);
-    let mut lines: Vec<String> = report.shortened_ids.iter().map(shortened_ids).collect();
-    lines.extend(report.little_in_common.as_ref().map(|little| little_in_common(little, noun)));
+    let mut lines: Vec<String> = report.shortened_ids.iter().map(warnings::shortened_ids).collect();
+    lines.extend(report.little_in_common.as_ref().map(|little| warnings::little_in_common(little, noun)));
     lines.push(match report.ratings_read {
         // Of data whose files are not at hand any more.
         0 => format!("Titles read for the {ratings} ratings loaded before."),
@@ -533,39 +444,10 @@ pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
     }
     let titles = &report.titles;
     if titles.without_title > 0 && titles.without_title < titles.items {
-        let untitled = listed(&titles.untitled, ", ", titles.without_title);
+        let untitled = names::listed(&titles.untitled, ", ", titles.without_title);
         lines.push(format!("{} without a title: {untitled}.", noun.counted(titles.without_title)));
     }
     lines
-}
-
-/// What may be wrong with ids such as `6.30892E+11`.
-fn shortened_ids(ShortenedIds { rows, example, dropped }: &ShortenedIds) -> String {
-    let left_out = if *dropped { ", and were left out" } else { "; export the ids as text, or leave these rows out" };
-    let verb = if *rows == 1 { "has an id" } else { "have ids" };
-    format!(
-        "{} {verb} such as {example}, which were shortened by a spreadsheet, so that one may stand for several \
-         items{left_out}.",
-        counted(*rows as usize, "row")
-    )
-}
-
-/// Why a model of these ratings can hardly do better than means.
-fn little_in_common(little: &LittleInCommon, noun: Noun) -> String {
-    let LittleInCommon { users, ratings, items, items_once, users_once } = *little;
-    let mut because = Vec::new();
-    if ratings < 2 * items {
-        because.push(format!("{} of the {} have one rating only", thousands(items_once), noun.counted(items)));
-    }
-    if ratings < 2 * users {
-        because.push(format!("{} of the {} gave one rating only", thousands(users_once), counted(users, "user")));
-    }
-    let because = if because.is_empty() { String::new() } else { format!(", and {}", because.join(", and ")) };
-    format!(
-        "{} and {} are few{because}: predictions will be hardly better than means.",
-        counted(users, "user"),
-        counted(ratings, "rating")
-    )
 }
 
 /// How many of one person's ratings the data have a place for.
@@ -592,7 +474,7 @@ pub fn own_ratings(own: &OwnRatings, noun: Noun) -> String {
 /// The first of one person's ratings that the data have no place for.
 pub fn unmatched(own: &OwnRatings) -> Option<String> {
     let all = own.n_ratings - own.matched;
-    (!own.unmatched.is_empty()).then(|| format!("Not in the data: {}.", listed(&own.unmatched, "; ", all)))
+    (!own.unmatched.is_empty()).then(|| format!("Not in the data: {}.", names::listed(&own.unmatched, "; ", all)))
 }
 
 /// How many ratings repeat another of the same user and item, and an example.
@@ -614,7 +496,7 @@ pub fn sentinel_found(found: &SentinelFound) -> String {
 
 /// Titles that several ids have.
 pub fn shared_titles(found: &TitlesFound) -> String {
-    let titles = listed(&found.shared_titles, "; ", found.shared);
+    let titles = names::listed(&found.shared_titles, "; ", found.shared);
     let undated = match (found.undated, found.apart) {
         (0, _) | (_, true) => String::new(),
         (1, _) => " One of them has no year, so its ids are kept apart.".to_owned(),
@@ -627,7 +509,7 @@ pub fn shared_titles(found: &TitlesFound) -> String {
 mod tests {
     use super::*;
     use crate::data::ItemNoun;
-    use crate::data::read::Duplicate;
+    use crate::data::read::{ColumnName, Duplicate};
     use crate::ui::words::noun;
 
     #[test]
@@ -683,13 +565,6 @@ mod tests {
         );
         let found = SentinelFound { sentinel: Sentinel::NinetyNine, ratings: 1200, dropped: true };
         assert_eq!(sentinel_found(&found), "1,200 ratings are 99, which may mean “not rated.”");
-    }
-
-    #[test]
-    fn a_list_says_that_there_are_more() {
-        let names = ["A", "B"].map(str::to_owned);
-        assert_eq!(listed(&names, "; ", 2), "A; B");
-        assert_eq!(listed(&names, "; ", 3), "A; B; …");
     }
 
     #[test]

@@ -1,0 +1,114 @@
+//! What may not be as it was meant in files that were read, in words.
+
+use super::Noun;
+use super::names;
+use crate::data::read::{Layout, LittleInCommon, ShortenedIds, Warning};
+use crate::ui::format::{counted, thousands};
+
+/// What may not be as it was meant, and what to do about it.
+pub fn warning(warning: &Warning) -> (String, String) {
+    match warning {
+        Warning::RatingsLikeIds { file, values, highest, column, .. } => (
+            format!("{file}: the ratings have {values} different values, up to {highest}."),
+            format!("Did you mean {}?", names::column(column)),
+        ),
+        Warning::CharactersReplaced { file, count, encoding } => (
+            format!("{file}: {count} characters could not be read as {encoding}; each shows as \u{fffd}."),
+            "Choose another encoding in the preview.".to_owned(),
+        ),
+        Warning::RatingsLikeCounts { values, highest } => (
+            format!("These look like counts, not ratings: {values} different numbers, up to {highest}."),
+            "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
+        ),
+        Warning::DirectionGuessed { file, layout } => {
+            let (down, across) = if *layout == Layout::ItemsDown { ("Items", "users") } else { ("Users", "items") };
+            (format!("{file}: {down} are down, {across} across."), "Nothing in the file says so for sure.".to_owned())
+        }
+        Warning::NamedTwice { file, names } => {
+            let first = &names[0];
+            let others = match names.len() {
+                1 => String::new(),
+                n => format!(", and so do {}", counted(n - 1, "other name")),
+            };
+            (
+                format!("{file}: \"{first}\" stands above 2 columns or more{others}."),
+                format!("Each column was taken as one of its own: {first}, {first} (2)."),
+            )
+        }
+        Warning::QuestionsLeftOut { file, columns, .. } => {
+            let names: Vec<String> = columns.iter().take(NAMED).map(names::column).collect();
+            let (verb, were) = if columns.len() == 1 { ("looks", "was") } else { ("look", "were") };
+            (
+                format!(
+                    "{file}: {} {verb} like questions about the person and {were} left out: {}.",
+                    counted(columns.len(), "column"),
+                    names::listed(&names, ", ", columns.len())
+                ),
+                "Each can be taken in by its role in the preview.".to_owned(),
+            )
+        }
+        Warning::TakenByContents { file, columns: [user, item, rating], .. } => (
+            format!(
+                "{file} has no header: by what is in them, {} was taken as the user, {} as the item, and {} as the \
+                 rating.",
+                names::column(user),
+                names::column(item),
+                names::column(rating)
+            ),
+            "Check that in the preview.".to_owned(),
+        ),
+        Warning::MostRefused { file, read, refused } => (
+            format!(
+                "{file}: only {} of {} were read.",
+                thousands(*read as usize),
+                counted((read + refused) as usize, "row")
+            ),
+            "Check in the preview that each column has the right role.".to_owned(),
+        ),
+        Warning::OnlyZerosAndOnes { zeros, ratings, shared } => {
+            let share = (*zeros as f64 / *ratings as f64 * 100.0).round();
+            (
+                format!(
+                    "The ratings are only 0 and 1, and {share}% of them are 0, which may stand for \"nothing known.\""
+                ),
+                if *shared {
+                    "Then they say who knows what, and a model of them predicts little.".to_owned()
+                } else {
+                    "And no two users share an item with a 1, so there is nothing to learn.".to_owned()
+                },
+            )
+        }
+    }
+}
+
+/// How many names a sentence lists.
+const NAMED: usize = 4;
+
+/// What may be wrong with ids such as `6.30892E+11`.
+pub fn shortened_ids(ShortenedIds { rows, example, dropped }: &ShortenedIds) -> String {
+    let left_out = if *dropped { ", and were left out" } else { "; export the ids as text, or leave these rows out" };
+    let verb = if *rows == 1 { "has an id" } else { "have ids" };
+    format!(
+        "{} {verb} such as {example}, which were shortened by a spreadsheet, so that one may stand for several \
+         items{left_out}.",
+        counted(*rows as usize, "row")
+    )
+}
+
+/// Why a model of these ratings can hardly do better than means.
+pub fn little_in_common(little: &LittleInCommon, noun: Noun) -> String {
+    let LittleInCommon { users, ratings, items, items_once, users_once } = *little;
+    let mut because = Vec::new();
+    if ratings < 2 * items {
+        because.push(format!("{} of the {} have one rating only", thousands(items_once), noun.counted(items)));
+    }
+    if ratings < 2 * users {
+        because.push(format!("{} of the {} gave one rating only", thousands(users_once), counted(users, "user")));
+    }
+    let because = if because.is_empty() { String::new() } else { format!(", and {}", because.join(", and ")) };
+    format!(
+        "{} and {} are few{because}: predictions will be hardly better than means.",
+        counted(users, "user"),
+        counted(ratings, "rating")
+    )
+}
