@@ -33,7 +33,7 @@ fn first_line(sample: &str) -> &str {
 /// The delimiter that cuts the most records into the same number of fields, and into many.
 fn likeliest_delimiter(sample: &str) -> Delimiter {
     let mut best = (Delimiter::Comma, 0.0);
-    let (mut best_width, mut is_even) = (1, false);
+    let (mut best_width, mut best_share) = (1, 0.0);
     for delimiter in Delimiter::ALL {
         let widths = widths(sample, delimiter, quotes_mean_something(sample, delimiter));
         // R writes no name above those of the rows.
@@ -49,21 +49,23 @@ fn likeliest_delimiter(sample: &str) -> Delimiter {
         let score = share * share * (width as f64).ln();
         if !by_chance && score > best.1 * 1.001 {
             best = (delimiter, score);
-            (best_width, is_even) = (width, share == 1.0);
+            (best_width, best_share) = (width, share);
         }
     }
     let cuts_evenly = |delimiter| {
         let widths = widths(sample, delimiter, false);
         usual_width(&widths).filter(|&(width, share)| share == 1.0 && width > 2 && widths.len() > 1)
     };
-    let wider = |delimiter| cuts_evenly(delimiter).is_some_and(|(width, _)| !is_even || width > best_width);
+    let wider = |delimiter| cuts_evenly(delimiter).is_some_and(|(width, _)| best_share < 1.0 || width > best_width);
     if wider(Delimiter::Blanks) && are_numbers(sample) {
         return Delimiter::Blanks;
     }
     let other = || OTHERS.iter().map(|&sign| Delimiter::Other(sign)).find(|&sign| cuts_evenly(sign).is_some());
-    if is_even { best.0 } else { other().unwrap_or(best.0) }
+    if best_share > UNEVEN { best.0 } else { other().unwrap_or(best.0) }
 }
 
+/// A usual delimiter that cuts fewer of the records into the same number of fields may be none.
+const UNEVEN: f64 = 0.6;
 /// Signs that separate fields here and there. They must cut every line into the same number of fields.
 const OTHERS: &[u8] = b"\x01\x1f\x1e\x02$^~#@!&*%+=`:<>";
 

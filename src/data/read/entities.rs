@@ -33,6 +33,9 @@ const LONGEST: usize = 8;
 
 /// The text with the signs themselves; none where it holds none that are written so.
 pub fn decoded(text: &str) -> Option<String> {
+    if !text.contains('&') {
+        return None;
+    }
     let mut decoded = String::new();
     let (mut rest, mut any) = (text, false);
     while let Some((before, behind)) = rest.split_once('&') {

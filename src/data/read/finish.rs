@@ -86,9 +86,15 @@ pub fn finish(
     if came_with_ratings {
         report.warnings = warnings::of_files(&files, &as_read, &choices);
         if let Ok(table) = &result {
-            report.warnings.extend(warnings::only_zeros_and_ones(table));
             report.little_in_common = warnings::little_in_common(table);
         }
+    }
+    let zeros_and_ones = |scale: &RatingScale| (scale.values, scale.lowest, scale.highest) == (2, 0.0, 1.0);
+    if came_with_ratings
+        && let Ok(table) = &result
+        && report.scale.as_ref().is_some_and(zeros_and_ones)
+    {
+        report.warnings.extend(warnings::only_zeros_and_ones(table, &files));
     }
     let among = result.as_ref().ok().or(loaded);
     let add_me = own.as_ref().zip(among).map(|(own, among)| AddMe::offer(own, among));
@@ -126,7 +132,7 @@ fn shortened_ids(table: &mut RatingsTable, drop: bool) -> Option<ShortenedIds> {
 fn is_shortened(id: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let Some((number, power)) = id.split_once(['E', 'e']) else { return false };
-    let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+    let (whole, rest) = number.split_once(['.', ',']).unwrap_or((number, "0"));
     whole.len() == 1
         && digits(whole)
         && digits(rest)

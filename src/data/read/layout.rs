@@ -87,9 +87,12 @@ pub fn guess(columns: &Columns) -> Guess {
 fn notes_of_rows(columns: &Columns, roles: &[Role], layout: Option<Layout>) -> Vec<Note> {
     /// User, item, rating and time need no more.
     const USUAL: usize = 4;
+    const MEANT: [Role; 3] = [Role::User, Role::Item, Role::Rating];
     let of = |role| roles.iter().position(|&it| it == role);
     let mut notes = Vec::new();
-    if layout == Some(Layout::Long) && columns.names.is_none() && roles.len() > USUAL {
+    let is_unnamed = |column: usize| !is_named(columns.name(column), roles[column]);
+    let unnamed = || (0..roles.len()).any(|column| MEANT.contains(&roles[column]) && is_unnamed(column));
+    if layout == Some(Layout::Long) && if columns.names.is_some() { unnamed() } else { roles.len() > USUAL } {
         notes.push(Note::ByContents);
     }
     if of(Role::User).is_none()
@@ -117,6 +120,13 @@ fn notes_of_rows(columns: &Columns, roles: &[Role], layout: Option<Layout>) -> V
         notes.push(Note::Rank(rank));
     }
     notes
+}
+
+/// Whether a column has this role because it is called so.
+fn is_named(name: &str, role: Role) -> bool {
+    let known = names::role_of(name).map(|(role, _)| role);
+    let alike = known == Some(role) || (role == Role::Item && known == Some(Role::Title)) || names::is_name(name);
+    alike || names::speaks_of(name, role)
 }
 
 /// Whether a column that is called after ratings holds averages of many people: how many rated stands beside it, or the

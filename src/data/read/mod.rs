@@ -53,6 +53,7 @@ pub use report::{FileReport, LeftOut, LittleInCommon, OwnFound, Report, Shortene
 pub use scale::{RatingScale, Steps};
 pub use sentinels::{Sentinel, SentinelFound};
 pub use titles::TitlesFound;
+pub use warnings::FEW_USERS;
 
 use crate::data::RatingsTable;
 use container::{ArchiveReader, Container, Ended};

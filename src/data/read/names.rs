@@ -479,9 +479,12 @@ pub fn is_maker(name: &str) -> bool {
     MAKERS.contains(&normal(name).as_str())
 }
 
-/// Whether the name means the average of ratings.
+/// Whether the name means ratings by many: their average, or those that a site shows.
 pub fn is_average_rating(name: &str) -> bool {
-    says_average(name) && words(name).iter().any(|word| RATING_WORDS.contains(&word.as_str()))
+    const SITES: [&str; 6] = ["imdb", "tmdb", "goodreads", "metacritic", "critics", "public"];
+    let words = words(name);
+    let of_site = words.iter().any(|word| SITES.contains(&word.as_str()));
+    (says_average(name) || of_site) && words.iter().any(|word| RATING_WORDS.contains(&word.as_str()))
 }
 
 /// Whether the name speaks of averages.

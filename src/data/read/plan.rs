@@ -87,7 +87,7 @@ pub enum Note {
     NamedTwice(Vec<String>),
     /// These columns beside those of ratings look like questions about the person.
     Questions(Vec<usize>),
-    /// Without a header, and with more columns than user, item, rating and time.
+    /// No names, or none that are known, say which columns hold users, items and ratings.
     ByContents,
 }
 

@@ -167,10 +167,10 @@ pub enum Warning {
     NamedTwice { file: String, names: Vec<String> },
     /// Columns that look like questions about the person are left out; these roles take them in.
     QuestionsLeftOut { file: String, columns: Vec<ColumnName>, roles: Vec<Role> },
-    /// Without a header, these columns were taken as users, items and ratings; the roles exchange the first two.
+    /// These columns were taken as users, items and ratings by what is in them; the roles exchange the first two.
     TakenByContents { file: String, columns: [ColumnName; 3], roles: Vec<Role> },
     /// Most rows of a file are not read.
     MostRefused { file: String, read: u64, refused: u64 },
-    /// Nothing but 0 and 1, most of them 0; `shared` says whether any item has a 1 from two users.
+    /// Nothing but 0 and 1, where 0 may stand for nothing known; `shared` says whether any item has a 1 from two users.
     OnlyZerosAndOnes { zeros: u64, ratings: u64, shared: bool },
 }

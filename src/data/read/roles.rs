@@ -25,7 +25,9 @@ pub fn of_rows(columns: &Columns) -> Vec<Role> {
 }
 
 fn by_contents(roles: &mut [Role], columns: &Columns) {
-    let attributes = attributes(roles, columns);
+    // Three columns are needed in any case.
+    let open = roles.iter().filter(|role| **role == Role::Other).count();
+    let attributes = if open > 3 { attributes(roles, columns) } else { vec![false; roles.len()] };
     contents::assign(roles, columns.profiles, &attributes);
 }
 
@@ -58,9 +60,14 @@ pub fn by_names(columns: &Columns) -> Vec<Role> {
         let rows = columns.profiles.rows;
         columns.profiles.columns.get(column).is_none_or(|profile| profile.filled * 3 >= rows * 2)
     };
+    let could_be_numbers = |column: usize| {
+        columns.profiles.columns.get(column).is_none_or(|profile| profile.filled == 0 || profile.is_mostly_numeric())
+    };
     let role_of = |(column, name): (usize, &String)| {
         let is_no_user = |role| role == Role::User && (books && names::is_author(name) || !is_user(column));
-        names::role_of(name).filter(|&(role, _)| !is_no_user(role))
+        // A name that is joined of words may mean a remark.
+        let is_no_rating = |role, rank: usize| role == Role::Rating && rank == usize::MAX && !could_be_numbers(column);
+        names::role_of(name).filter(|&(role, rank)| !is_no_user(role) && !is_no_rating(role, rank))
     };
     let known: Vec<Option<(Role, usize)>> = names.iter().enumerate().map(role_of).collect();
     let role = |column: usize| match known[column] {
@@ -201,6 +208,10 @@ fn could_be_ids(column: usize, profiles: &Profiles) -> bool {
 /// Where names leave one of user, item and rating open, and one column alone could be it, it is that; where they leave
 /// two open, two columns.
 fn fill_gap(roles: &mut [Role], columns: &Columns) {
+    let is_whole = has_items(roles) && has(roles, Role::Rating);
+    if is_whole {
+        return;
+    }
     let profiles = columns.profiles;
     let attributes = attributes(roles, columns);
     let could_be_ratings =

@@ -55,6 +55,9 @@ pub struct TitlesFile {
     pub column: usize,
     pub by_item: HashMap<String, String>,
     pub genres: Genres,
+    /// The column that says who made an item, if there is one, and what it says of each.
+    pub maker: Option<usize>,
+    pub makers: HashMap<String, String>,
     /// Other columns of ids.
     pub others: Vec<OtherIds>,
 }
@@ -245,6 +248,8 @@ impl TitlesFile {
         TitlesFile {
             file: file.to_owned(),
             column: plan.column(Role::Item).unwrap_or_default(),
+            maker: (0..plan.width())
+                .find(|&column| plan.roles.value[column] == Role::Other && names::is_maker(plan.name(column))),
             others: other_ids(plan),
             ..TitlesFile::default()
         }
@@ -450,6 +455,10 @@ impl RowReader {
         }
         let titles = into.titles.last_mut().expect("a file of titles begins with an empty list");
         self.genres.take(|column| row.field(column), item, &mut titles.genres);
+        if let Some(maker) = titles.maker.map(|column| row.field(column)).filter(|maker| !is_missing(maker)) {
+            let maker = entities::decoded(maker).unwrap_or_else(|| maker.to_owned());
+            titles.makers.insert(item.to_owned(), maker);
+        }
         for others in &mut titles.others {
             let other = row.field(others.column);
             let other = whole(other).unwrap_or(other);

@@ -2,8 +2,8 @@
 
 use super::profile::nearly_all;
 use super::rows::TitlesFile;
-use crate::data::{RatingsTable, year_of};
-use std::collections::HashMap;
+use crate::data::{RatingsTable, in_chunks, year_of};
+use std::collections::{HashMap, HashSet};
 
 /// ISBNs and the like do not fit by chance.
 const LEAST_TITLED_BY_NAME: f64 = 0.05;
@@ -64,7 +64,7 @@ pub struct OtherTitles {
 ///
 /// Returns the column that was taken.
 pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Result<usize, OtherTitles> {
-    let TitlesFile { column, mut by_item, mut genres, others, .. } = titles;
+    let TitlesFile { column, mut by_item, mut genres, mut makers, others, .. } = titles;
     let fit = Fit::of(table, &by_item);
     let mut taken = column;
     if !fit.belongs() {
@@ -74,8 +74,10 @@ pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Resul
             Some((other, ids)) if other.belongs() || forced => {
                 taken = ids.column;
                 genres = genres.under(&ids.items);
-                let title = |(id, item)| Some((id, by_item.get(&item)?.clone()));
-                by_item = ids.items.into_iter().filter_map(title).collect();
+                let under = |of: &HashMap<String, String>| {
+                    ids.items.iter().filter_map(|(id, item)| Some((id.clone(), of.get(item)?.clone()))).collect()
+                };
+                (by_item, makers) = (under(&by_item), under(&makers));
             }
             _ if forced && fit.titled > 0 => {}
             _ => return Err(OtherTitles { titled: fit.titled, rated: fit.rated }),
@@ -87,7 +89,21 @@ pub fn join(table: &mut RatingsTable, titles: TitlesFile, forced: bool) -> Resul
     } else {
         table.titles.extend(by_item);
     }
+    name_makers(table, &makers);
     Ok(taken)
+}
+
+/// Puts who made an item behind its title, where several items have the title and no year tells them apart.
+fn name_makers(table: &mut RatingsTable, makers: &HashMap<String, String>) {
+    if makers.is_empty() {
+        return;
+    }
+    let shared = table.shared_titles();
+    let namesakes = table.titled_items().filter(|(_, title)| shared.contains(title) && year_of(title).is_none());
+    let told_apart =
+        namesakes.filter_map(|(id, title)| Some((id.to_owned(), format!("{title} ({})", makers.get(id)?))));
+    let told_apart: Vec<(String, String)> = told_apart.collect();
+    table.titles.extend(told_apart);
 }
 
 /// What the titles of the rated items are like.
@@ -103,6 +119,8 @@ pub struct TitlesFound {
     pub shared_titles: Vec<String>,
     /// How many of these titles end with no year: their items are told apart by their ids.
     pub undated: usize,
+    /// Pairs of a user and a title whose items are one, in which the user rated several of these items.
+    pub rated_twice: usize,
     /// Whether all items that share a title are told apart by their ids; else those are one whose titles end with a
     /// year.
     pub apart: bool,
@@ -114,6 +132,7 @@ impl TitlesFound {
         let untitled = || table.items.distinct().filter(|&item| !table.titles.contains_key(item));
         let mut shared: Vec<&str> = table.shared_titles().into_iter().collect();
         shared.sort_unstable();
+        let rated_twice = if table.titles_apart { 0 } else { rated_twice(table, &shared) };
         TitlesFound {
             items: table.items.distinct().len(),
             without_title: untitled().count(),
@@ -121,7 +140,32 @@ impl TitlesFound {
             shared: shared.len(),
             undated: shared.iter().filter(|title| year_of(title).is_none()).count(),
             shared_titles: shared.into_iter().take(SHOWN).map(str::to_owned).collect(),
+            rated_twice,
             apart: table.titles_apart,
         }
     }
+}
+
+/// How many users rated several of the items that are one because they share a title with a year.
+fn rated_twice(table: &RatingsTable, shared: &[&str]) -> usize {
+    let title_of = |id: &str| {
+        let title = table.titles.get(id).filter(|title| year_of(title).is_some())?;
+        shared.binary_search(&title.as_str()).ok()
+    };
+    let titles: Vec<Option<usize>> = table.items.distinct().map(title_of).collect();
+    if titles.iter().all(Option::is_none) {
+        return 0;
+    }
+    let mut first: HashMap<(u32, usize), u32> = HashMap::new();
+    let mut twice = HashSet::new();
+    in_chunks(table.len(), |rows| {
+        for row in rows {
+            let (user, item) = (table.users.rows()[row], table.items.rows()[row]);
+            let Some(title) = titles[item as usize] else { continue };
+            if *first.entry((user, title)).or_insert(item) != item {
+                twice.insert((user, title));
+            }
+        }
+    });
+    twice.len()
 }

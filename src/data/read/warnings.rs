@@ -62,7 +62,8 @@ fn noted(file: &str, plan: &Plan, note: &Note) -> Option<Warning> {
             roles: given(columns, Role::Rating),
         }),
         Note::ByContents => {
-            let columns = [plan.column(Role::User)?, plan.column(Role::Item)?, plan.column(Role::Rating)?];
+            let item = plan.column(Role::Item).or(plan.column(Role::Title))?;
+            let columns = [plan.column(Role::User)?, item, plan.column(Role::Rating)?];
             let mut roles = plan.roles.value.clone();
             roles.swap(columns[0], columns[1]);
             Some(Warning::TakenByContents { file, columns: columns.map(|column| plan.column_name(column)), roles })
@@ -71,11 +72,13 @@ fn noted(file: &str, plan: &Plan, note: &Note) -> Option<Warning> {
     }
 }
 
-/// Whether the ratings are nothing but 0 and 1, most of them 0.
-pub fn only_zeros_and_ones(table: &RatingsTable) -> Option<Warning> {
+/// Whether the ratings are nothing but 0 and 1: most of them 0, or all cells of a matrix.
+pub fn only_zeros_and_ones(table: &RatingsTable, files: &[FileReport]) -> Option<Warning> {
     let Tally { values } = Tally::of(&table.values);
     let [(0.0, zeros), (1.0, ones)] = values[..] else { return None };
-    if zeros <= ones {
+    let is_matrix =
+        |file: &FileReport| file.layout().is_some_and(Layout::is_matrix) && file.accounting.cells_empty == 0;
+    if zeros <= ones && !files.iter().any(is_matrix) {
         return None;
     }
     // By item, the first user who gave it a 1.
@@ -90,9 +93,11 @@ pub fn only_zeros_and_ones(table: &RatingsTable) -> Option<Warning> {
     Some(Warning::OnlyZerosAndOnes { zeros, ratings: zeros + ones, shared })
 }
 
+/// Fewer users than this are few.
+pub const FEW_USERS: usize = 10;
+
 /// Whether the users are few, or the ratings of each user or item.
 pub fn little_in_common(table: &RatingsTable) -> Option<LittleInCommon> {
-    const FEW_USERS: usize = 10;
     let (users, items, ratings) = (table.users.distinct().len(), table.items.distinct().len(), table.len());
     if users >= FEW_USERS && ratings >= 2 * users.max(items) {
         return None;

@@ -47,7 +47,14 @@ pub fn Outcome(part: ShownPart) -> impl IntoView {
 /// Something that may not be as it was meant, and a button that corrects it.
 #[component]
 fn Warned(part: ShownPart, warning: Warning) -> impl IntoView {
-    let (what, advice) = warning_words(&warning);
+    let noun = use_noun();
+    let words = {
+        let warning = warning.clone();
+        move || {
+            let (what, advice) = warning_words(&warning, noun.get());
+            format!("{what} {advice}")
+        }
+    };
     let label = match warning {
         Warning::RatingsLikeIds { .. } => Some("Use these columns"),
         Warning::RatingsLikeCounts { .. } => Some("Use a log scale"),
@@ -79,7 +86,7 @@ fn Warned(part: ShownPart, warning: Warning) -> impl IntoView {
     };
     view! {
         <div class="warning" role="note">
-            <p>{what} " " {advice}</p>
+            <p>{words}</p>
             {label.map(|label| view! { <button on:click=correct>{label}</button> })}
         </div>
     }

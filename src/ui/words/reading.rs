@@ -502,7 +502,12 @@ pub fn shared_titles(found: &TitlesFound) -> String {
         (1, _) => " One of them has no year, so its ids are kept apart.".to_owned(),
         (n, _) => format!(" {} of them have no year, so their ids are kept apart.", thousands(n)),
     };
-    format!("{} of several ids: {titles}.{undated}", counted(found.shared, "title"))
+    let twice = match found.rated_twice {
+        0 => String::new(),
+        1 => " Once a user rated several ids of one title, and each rating counts.".to_owned(),
+        n => format!(" {} times a user rated several ids of one title, and each rating counts.", thousands(n)),
+    };
+    format!("{} of several ids: {titles}.{undated}{twice}", counted(found.shared, "title"))
 }
 
 #[cfg(test)]

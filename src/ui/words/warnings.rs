@@ -2,11 +2,11 @@
 
 use super::Noun;
 use super::names;
-use crate::data::read::{Layout, LittleInCommon, ShortenedIds, Warning};
+use crate::data::read::{FEW_USERS, Layout, LittleInCommon, ShortenedIds, Warning};
 use crate::ui::format::{counted, thousands};
 
 /// What may not be as it was meant, and what to do about it.
-pub fn warning(warning: &Warning) -> (String, String) {
+pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
     match warning {
         Warning::RatingsLikeIds { file, values, highest, column, .. } => (
             format!("{file}: the ratings have {values} different values, up to {highest}."),
@@ -21,8 +21,12 @@ pub fn warning(warning: &Warning) -> (String, String) {
             "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
         ),
         Warning::DirectionGuessed { file, layout } => {
-            let (down, across) = if *layout == Layout::ItemsDown { ("Items", "users") } else { ("Users", "items") };
-            (format!("{file}: {down} are down, {across} across."), "Nothing in the file says so for sure.".to_owned())
+            let sides = if *layout == Layout::ItemsDown {
+                format!("{} are down, people across", noun.many_capitalized())
+            } else {
+                format!("People are down, {} across", noun.many)
+            };
+            (format!("{file}: {sides}."), "Only the names along the sides say so.".to_owned())
         }
         Warning::NamedTwice { file, names } => {
             let first = &names[0];
@@ -47,16 +51,18 @@ pub fn warning(warning: &Warning) -> (String, String) {
                 "Each can be taken in by its role in the preview.".to_owned(),
             )
         }
-        Warning::TakenByContents { file, columns: [user, item, rating], .. } => (
-            format!(
-                "{file} has no header: by what is in them, {} was taken as the user, {} as the item, and {} as the \
-                 rating.",
-                names::column(user),
-                names::column(item),
-                names::column(rating)
-            ),
-            "Check that in the preview.".to_owned(),
-        ),
+        Warning::TakenByContents { file, columns, .. } => {
+            let has_names = columns.iter().any(|column| !column.name.is_empty());
+            let why = if has_names { ": its names do not say which columns these are, so" } else { " has no header:" };
+            let [user, item, rating] = columns.each_ref().map(names::column);
+            (
+                format!(
+                    "{file}{why} by what is in them, {user} was taken as the user, {item} as the item, and {rating} as \
+                     the rating."
+                ),
+                "Check that in the preview.".to_owned(),
+            )
+        }
         Warning::MostRefused { file, read, refused } => (
             format!(
                 "{file}: only {} of {} were read.",
@@ -99,16 +105,14 @@ pub fn shortened_ids(ShortenedIds { rows, example, dropped }: &ShortenedIds) -> 
 pub fn little_in_common(little: &LittleInCommon, noun: Noun) -> String {
     let LittleInCommon { users, ratings, items, items_once, users_once } = *little;
     let mut because = Vec::new();
+    if users < FEW_USERS {
+        because.push(format!("{} and {} are few", counted(users, "user"), counted(ratings, "rating")));
+    }
     if ratings < 2 * items {
         because.push(format!("{} of the {} have one rating only", thousands(items_once), noun.counted(items)));
     }
     if ratings < 2 * users {
         because.push(format!("{} of the {} gave one rating only", thousands(users_once), counted(users, "user")));
     }
-    let because = if because.is_empty() { String::new() } else { format!(", and {}", because.join(", and ")) };
-    format!(
-        "{} and {} are few{because}: predictions will be hardly better than means.",
-        counted(users, "user"),
-        counted(ratings, "rating")
-    )
+    format!("{}: predictions will be hardly better than means.", because.join(", and "))
 }
