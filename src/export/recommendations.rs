@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn progress_is_told_for_more_pairs_than_32_bits_count() {
         assert_eq!(n_pieces(162_541, 59_047, 400_000), 23_994);
-        assert_eq!(n_pieces(u32::MAX as usize, u32::MAX as usize, 1 << 32), 4_294_967_294);
+        assert_eq!(n_pieces(u32::MAX as usize, u32::MAX as usize, 1 << 32), 4_294_967_295);
         assert_eq!(n_pieces(0, 59_047, 400_000), 0);
     }
 
