@@ -3,6 +3,8 @@
 #[path = "common/visit.rs"]
 mod visit;
 
+use std::rc::Rc;
+use tastemap::data::DataProblem;
 use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
 use tastemap::protocol::{
@@ -97,6 +99,80 @@ fn reading_can_be_canceled_and_the_data_stay() {
     visit.say(ToWorker::Data(DataCommand::CancelReading));
     visit.drop_files(&[("ratings.csv", &ratings())]);
     assert_eq!(visit.told().iter().filter(|message| is_data(message)).count(), 1);
+}
+
+#[test]
+fn one_cancel_ends_all_that_was_to_be_read_before_it() {
+    let mut visit = Visit::open();
+    visit.told();
+    let open = |visit: &mut Visit, file| visit.send(ToWorker::Data(DataCommand::OpenFiles), vec![file]);
+    open(&mut visit, MemoryFile::new("first.csv", &ratings()).slow());
+    open(&mut visit, MemoryFile::new("second.csv", &ratings()));
+    visit.send(ask(1), Vec::new());
+    visit.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+    open(&mut visit, MemoryFile::new("third.csv", &ratings()));
+    for _ in 0..3 {
+        visit.turn();
+    }
+    let told = visit.told();
+    assert_eq!(told[0], ToPage::ReadingCanceled);
+    assert_eq!(answered(&told), [1]);
+    assert_eq!(told.iter().filter(|message| is_data(message)).count(), 1, "what is dropped after the cancel is read");
+}
+
+#[test]
+fn a_cancel_that_arrives_with_the_last_piece_still_cancels() {
+    let mut visit = Visit::open();
+    visit.told();
+    // Too small for a look at the messages in between.
+    visit.send(ToWorker::Data(DataCommand::OpenFiles), vec![MemoryFile::new("ratings.csv", &ratings()[..500])]);
+    visit.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+    visit.turn();
+    assert_eq!(visit.told(), [ToPage::ReadingCanceled]);
+}
+
+#[test]
+fn dropped_files_do_not_wait_for_a_host() {
+    let mut visit = Visit::silent(&Rc::default());
+    visit.platform.add_host(ADDRESS, Host::Hangs);
+    visit.send(ToWorker::Data(DataCommand::Begin(Some(DataSource::File(ADDRESS.to_owned())))), Vec::new());
+    visit.send(ToWorker::Data(DataCommand::OpenFiles), vec![MemoryFile::new("ratings.csv", &ratings())]);
+    visit.turn();
+    visit.turn();
+    assert_eq!(visit.platform.downloads(), 0);
+    let facts: Vec<_> = visit.told().into_iter().filter(is_data).collect();
+    let [.., ToPage::Data(facts)] = &facts[..] else { panic!("{facts:?}") };
+    assert_eq!((facts.n_users, facts.n_ratings), (100, 2000));
+}
+
+#[test]
+fn a_host_that_sends_nothing_is_told_as_one() {
+    let mut visit = Visit::open();
+    visit.platform.add_host(ADDRESS, Host::Hangs);
+    visit.told();
+    visit.say(ToWorker::Data(DataCommand::OpenAddress(ADDRESS.to_owned())));
+    let told = visit.told();
+    let [ToPage::Problem(Problem::Reading(ReadingProblem::File(error)))] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(error.problem, DataProblem::Silent(30));
+    assert_eq!(visit.platform.downloads(), 0);
+}
+
+#[test]
+fn a_download_can_be_canceled_before_the_host_answers() {
+    let mut visit = Visit::open();
+    visit.platform.add_host(ADDRESS, Host::Fails(FetchError::Unreachable));
+    visit.platform.take_told();
+    visit.say(ToWorker::Data(DataCommand::OpenAddress(ADDRESS.to_owned())));
+    let first = visit.platform.take_told().into_iter().next();
+    assert!(matches!(&first, Some(ToPage::Reading(progress)) if progress.file == "ratings.csv"), "{first:?}");
+}
+
+#[test]
+fn a_worker_says_that_it_is_alive() {
+    let mut visit = Visit::open();
+    visit.told();
+    visit.say(ToWorker::Ping);
+    assert_eq!(visit.told(), [ToPage::Pong]);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 #[path = "common/visit.rs"]
 mod visit;
 
+use tastemap::data::read::ReadProgress;
 use tastemap::engine::EngineChoice;
 use tastemap::protocol::{
-    Answer, DataCommand, ModelOrigin, Problem, Question, ReadingProblem, Saved, SavingProblem, ToPage, ToWorker,
+    Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, Problem, Question, ReadingProblem, RunCommand, Saved,
+    SavingProblem, ToPage, ToWorker,
 };
 use tastemap::train::TrainError;
 use tastemap::ui::form::{Field, Form};
@@ -106,7 +108,7 @@ fn a_run_leads_from_data_to_a_model_and_one_that_continues_keeps_the_table() {
 
 #[test]
 fn a_problem_ends_what_it_concerns_and_nothing_else() {
-    let saving = || ToPage::Problem(Problem::Saving(SavingProblem::NotSaved("no room".to_owned())));
+    let saving = || ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Full)));
     let mut page = Page::open();
     page.train(Action::Train);
 
@@ -255,8 +257,7 @@ fn a_worker_that_breaks_can_be_restarted_and_one_of_another_build_cannot() {
     page.act(Action::Restart);
     assert!(page.state.phase() == Phase::Loading && page.state.alerts.is_empty());
     page.hear(ToPage::Ready { build: BUILD.to_owned() });
-    let begin = Command::Send(ToWorker::Data(DataCommand::Begin(None)));
-    assert_eq!(page.commands, [Command::EndWorker, Command::StartWorker, begin]);
+    assert_eq!(page.commands, [Command::EndWorker, Command::StartWorker, greeting(None)]);
 
     page.hear(ToPage::Ready { build: "another".to_owned() });
     assert_eq!((page.state.phase(), page.state.alerts[0].recovery), (Phase::Broken, Some(Recovery::Reload)));
@@ -267,8 +268,52 @@ fn clearing_saved_data_clears_the_browser_and_starts_with_the_sample() {
     let mut page = Page::open();
     page.hear(ToPage::Saved(Saved::Data));
     page.act(Action::ClearSavedData);
-    assert_eq!((page.commands.remove(0), *page.state.saved), (Command::ClearLocalStorage, Saved::Nothing));
     page.hear(ToPage::Ready { build: BUILD.to_owned() });
-    let clear = Command::Send(ToWorker::Data(DataCommand::ClearSaved));
-    assert_eq!(page.commands, [Command::StartWorker, clear]);
+    let restart = [Command::EndWorker, Command::ClearSavedData, Command::StartWorker];
+    assert_eq!(page.commands, [&restart[..], &[greeting(Some(DataSource::Sample))]].concat());
+    assert_eq!(*page.state.saved, Saved::Nothing);
+}
+
+/// What a worker hears first, before anything that a person wanted of it while it started.
+fn greeting(source: Option<DataSource>) -> Command {
+    let engine = RunCommand::ChooseEngine(EngineChoice::Cpu);
+    Command::Greet(vec![ToWorker::Data(DataCommand::Begin(source)), ToWorker::Run(engine)])
+}
+
+#[test]
+fn files_that_wait_for_other_data_show_that_they_are_read() {
+    let mut page = Page::open();
+    page.act(Action::OpenFiles(vec!["ratings.csv".to_owned()]));
+    // What was loaded before them arrives.
+    let facts = page.state.data.facts.as_deref().expect("the sample").clone();
+    page.hear(ToPage::Data(facts));
+    assert_eq!(page.state.phase(), Phase::Ready);
+    let progress = ReadProgress { file: "ratings.csv".to_owned(), bytes: 1, of_bytes: 2, rows: 0, wants_more: true };
+    page.hear(ToPage::Reading(progress));
+    assert_eq!(page.state.phase(), Phase::Loading);
+    page.hear(ToPage::ReadingCanceled);
+    assert!(page.state.phase() == Phase::Ready && page.state.files.reading.is_none());
+}
+
+#[test]
+fn whether_data_are_still_saved_is_asked_when_nothing_runs() {
+    let mut page = Page::open();
+    let check = Command::Send(ToWorker::Data(DataCommand::CheckSaved));
+    page.act(Action::CheckSaved);
+    assert!(page.commands.is_empty(), "nothing is said to be saved");
+    page.hear(ToPage::Saved(Saved::Data));
+    page.act(Action::CheckSaved);
+    assert_eq!(page.commands, [check]);
+    page.act(Action::Train);
+    page.act(Action::CheckSaved);
+    assert_eq!(page.commands.len(), 1);
+}
+
+#[test]
+fn a_worker_that_does_not_start_can_be_waited_for() {
+    let mut page = Page::open();
+    page.act(Action::WorkerDoesNotStart(20));
+    assert_eq!(page.state.alerts[0].what, "The engine has not started within 20 seconds.");
+    page.act(Action::KeepWaiting);
+    assert!(page.state.alerts.is_empty());
 }

@@ -8,8 +8,8 @@ use tastemap::data::{DatasetFacts, ItemNames, Shape};
 use tastemap::engine::EngineChoice;
 use tastemap::insight::ListView;
 use tastemap::protocol::{
-    Answer, DataCommand, DataSource, ModelOrigin, ModelSource, Problem, Question, ReadingProblem, RestoreProblem,
-    RunCommand, Saved, SavingProblem, ToPage, ToWorker, Who,
+    Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, ModelSource, Problem, Question, ReadingProblem,
+    RestoreProblem, RunCommand, Saved, SavingProblem, ToPage, ToWorker, Who,
 };
 use tastemap::train::{RunReport, TrainConfig};
 use visit::Visit;
@@ -218,13 +218,43 @@ fn a_link_that_gives_nothing_restores_what_is_saved() {
 }
 
 #[test]
-fn cleared_data_are_gone() {
+fn a_database_that_does_not_answer_keeps_nobody_waiting() {
     let disk = disk();
     begin(&disk, file()).train();
-    let visit = Visit::begin(&disk, DataCommand::ClearSaved);
-    let (data, models) = told(&visit);
-    assert!(data.len() == 1 && data[0].synthetic && models.is_empty());
-    assert!(disk.records.borrow().is_empty());
+    disk.is_held.set(true);
+    for asked in [None, Some(DataSource::Sample), file()] {
+        let mut visit = begin(&disk, asked.clone());
+        let all = visit.told();
+        let is_told = |message: &ToPage| {
+            let silent = SavingProblem::NotRestored(RestoreProblem::Database(DatabaseError::Silent));
+            *message == ToPage::Problem(Problem::Saving(silent))
+        };
+        assert_eq!(all.iter().filter(|message| is_told(message)).count(), usize::from(asked.is_none()), "{asked:?}");
+        assert!(all.iter().any(|message| matches!(message, ToPage::Data(_))), "{asked:?}");
+        visit.train();
+        let not_saved = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Silent)));
+        assert!(visit.told().contains(&not_saved), "{asked:?}");
+    }
+}
+
+#[test]
+fn what_was_deleted_under_the_page_is_no_longer_called_saved() {
+    let disk = disk();
+    let mut visit = begin(&disk, file());
+    visit.train();
+    let check = || ToWorker::Data(DataCommand::CheckSaved);
+    visit.say(check());
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+    disk.is_held.set(true);
+    visit.say(check());
+    assert_eq!(visit.saved(), Saved::DataAndModel, "it may still be there");
+    disk.is_held.set(false);
+    disk.records.borrow_mut().clear();
+    visit.say(check());
+    assert_eq!(visit.saved(), Saved::Nothing);
+    visit.train();
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+    assert!(record(&disk, "data").is_some(), "the data are saved again with the model");
 }
 
 #[test]
@@ -233,7 +263,7 @@ fn a_full_disk_is_told_and_ends_nothing_and_later_all_is_saved() {
     let mut visit = begin(&disk, None);
     disk.is_full.set(true);
     visit.train();
-    let problem = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved("the disk is full".to_owned())));
+    let problem = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Full)));
     let told = visit.told();
     assert_eq!(told.last(), Some(&problem));
     assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));

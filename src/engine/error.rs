@@ -13,6 +13,8 @@ pub enum EngineError {
     NoAdapter,
     #[error("the adapter gives no device: {0}")]
     NoDevice(String),
+    #[error("the GPU has not answered for {seconds} seconds")]
+    Silent { seconds: u64 },
     #[error("the GPU was lost: {0}")]
     GpuLost(String),
     #[error("the GPU refused the work: {0}")]

@@ -4,7 +4,9 @@ mod problem;
 mod question;
 mod reports;
 
-pub use problem::{ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem};
+pub use problem::{
+    DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
+};
 pub use question::{Answer, Question, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
@@ -14,6 +16,9 @@ use crate::engine::{EngineChoice, EngineFacts};
 use crate::insight::{Catalog, MovieMap};
 use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
+
+/// The browser's database, which holds what the next visit finds. The worker writes it, the page deletes it.
+pub const DATABASE: &str = "tastemap";
 
 /// A message from the page to the worker, by the part of the worker that handles it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +33,8 @@ pub enum ToWorker {
     },
     /// Nobody waits for the answer to this question any more; it may be on its way.
     Withdraw(u32),
+    /// Answered by [`ToPage::Pong`] as soon as the worker does not compute.
+    Ping,
 }
 
 /// What to do with the loaded data, and with those that are saved for the next visit.
@@ -36,8 +43,6 @@ pub enum DataCommand {
     /// Load the data that the page's address asks for, and the saved model if it belongs to them; otherwise leave what
     /// is saved alone. If the address asks for nothing, restore the last visit, or load the sample.
     Begin(Option<DataSource>),
-    /// Delete what is saved for the next visit, and load the built-in sample.
-    ClearSaved,
     /// Load the built-in sample.
     UseSample,
     /// Draw ratings in the shape of a published data set.
@@ -55,6 +60,8 @@ pub enum DataCommand {
     /// Load the model of the file whose handle travels with this message. Answered by [`ToPage::Trained`], after
     /// [`ToPage::Data`] if the model names its items otherwise.
     OpenModel,
+    /// Find out whether what was saved still is. Answered by [`ToPage::Saved`] if it is not.
+    CheckSaved,
     /// Add the one person's ratings that the last files gave to the data. Answered by [`ToPage::Data`].
     AddMe,
     /// Name the items of the loaded data by title or by id. Answered by [`ToPage::Data`].
@@ -97,6 +104,8 @@ pub enum ToPage {
     Ready {
         build: String,
     },
+    /// The worker is alive.
+    Pong,
     /// The engine that would run, or that runs.
     Engine(EngineFacts),
     /// Files are being read.

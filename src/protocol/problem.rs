@@ -4,6 +4,7 @@ use crate::data::DataError;
 use crate::export::ModelFileError;
 use crate::train::TrainError;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// A problem ends what it concerns and nothing else: a failed save ends no run, no search and no load.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,18 +56,37 @@ pub enum ModelSource {
     EarlierVisit,
 }
 
-/// What the browser did not do with the data that it saves. Texts are its own words.
+/// What the browser did not do with the data that it saves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SavingProblem {
     NotRestored(RestoreProblem),
-    NotSaved(String),
-    NotCleared(String),
+    NotSaved(DatabaseError),
+}
+
+/// Why the browser's database does not do what it is asked to.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum DatabaseError {
+    /// It has not answered for seconds.
+    #[error("the database does not answer")]
+    Silent,
+    /// The disk is full, or what the browser allots to a page.
+    #[error("the database has no room")]
+    Full,
+    /// The browser saves nothing here, as some do in private windows.
+    #[error("there is no database")]
+    Missing,
+    /// A newer build of the page has saved in another form.
+    #[error("the database is of a newer version")]
+    Newer,
+    /// Anything else, in the browser's words.
+    #[error("{0}")]
+    Other(String),
 }
 
 /// Why what an earlier visit saved cannot be restored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RestoreProblem {
-    Browser(String),
+    Database(DatabaseError),
     OtherVersion,
     Damaged,
 }

@@ -129,7 +129,9 @@ pub fn source(pairs: &[(String, String)]) -> Option<DataSource> {
 fn is_address(value: &str) -> bool {
     let is_elsewhere = value.starts_with("https://") || value.starts_with("http://");
     let has_extension = value.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    is_elsewhere || (has_extension && !value.contains(':'))
+    // Browsers read a backslash as a slash, and two slashes as the beginning of another host.
+    let names_host = value.trim_start().starts_with(['/', '\\']) && value.trim_start()[1..].starts_with(['/', '\\']);
+    is_elsewhere || (has_extension && !value.contains(':') && !names_host)
 }
 
 /// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.

@@ -1,14 +1,19 @@
 //! The page's end of the worker: starts it, sends to it, hears from it.
+//!
+//! What is sent before the worker listens would be lost: it waits here until the worker is greeted.
 
 use super::state::BUILD;
 use crate::port;
 use crate::protocol::{ToPage, ToWorker};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A running worker; dropped, it ends.
 pub struct Client {
     worker: Worker,
+    /// Sent before the worker listens; none once it does.
+    waiting: RefCell<Option<Vec<(ToWorker, Vec<File>)>>>,
     // The browser calls these for as long as the worker lives.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
@@ -40,11 +45,32 @@ impl Client {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Client { worker, _on_message: on_message, _on_error: on_error })
+        let waiting = RefCell::new(Some(Vec::new()));
+        Ok(Client { worker, waiting, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends the first messages to a worker that listens now, then what has waited for it.
+    pub fn greet(&self, first: Vec<ToWorker>) -> Result<(), String> {
+        let waiting = self.waiting.take().unwrap_or_default();
+        let first = first.into_iter().map(|message| (message, Vec::new()));
+        first.chain(waiting).try_for_each(|(message, files)| self.post(&message, &files))
+    }
+
+    /// Whether the worker has been greeted.
+    pub fn listens(&self) -> bool {
+        self.waiting.borrow().is_none()
     }
 
     /// Sends a message; `files` go beside `OpenFiles` and `OpenModel` only.
-    pub fn send(&self, message: &ToWorker, files: &[File]) -> Result<(), String> {
+    pub fn send(&self, message: ToWorker, files: &[File]) -> Result<(), String> {
+        if let Some(waiting) = &mut *self.waiting.borrow_mut() {
+            waiting.push((message, files.to_vec()));
+            return Ok(());
+        }
+        self.post(&message, files)
+    }
+
+    fn post(&self, message: &ToWorker, files: &[File]) -> Result<(), String> {
         let (envelope, transfer) = port::encode(message, files).map_err(|error| error.to_string())?;
         self.worker.post_message_with_transfer(&envelope, &transfer).map_err(words)
     }

@@ -4,6 +4,7 @@
 //! the worker.
 
 use super::client::Client;
+use super::database;
 use super::form::Form;
 use super::lists::my_rating::each_title_once;
 use super::local_storage;
@@ -11,15 +12,22 @@ use super::save::save_blob;
 use super::state::{Action, Alert, Answered, Command, Phase, Slot, State, Tracked, act, reduce};
 use super::watchdog::Watchdog;
 use super::words::{Noun, noun};
-use crate::protocol::{DataSource, Export, ToPage};
+use crate::protocol::{DataSource, Export, ToPage, ToWorker};
 use crate::train::Progress;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use web_sys::{File, FileList};
 
 /// The name that the person's own ratings are saved under.
 const MY_RATINGS: &str = "my-ratings";
+
+/// Seconds of silence after which the page asks what to do: of a worker that loads its program, and of one that works.
+const START_PATIENCE: u32 = 20;
+const PATIENCE: u32 = 10;
+/// Between two looks whether what was saved still is.
+const CHECK_SAVED: Duration = Duration::from_secs(20);
 
 /// Looks at the state, and tells those who read a part of it where that part has changed. So a change reaches those
 /// alone, and not everything on the page.
@@ -49,8 +57,8 @@ pub fn provide_state(form: Form, source: Option<DataSource>) -> Dispatch {
         watchdog: Watchdog::new(),
     };
     provide_context(dispatch);
-    let should_be_heard = move || matches!(dispatch.read(State::phase), Phase::Training | Phase::Searching);
-    dispatch.watchdog.watch(should_be_heard, move |seconds| dispatch.act(Action::WorkerIsSilent(seconds)));
+    dispatch.watchdog.watch(move |silent| dispatch.look_after_worker(silent));
+    set_interval(move || dispatch.act(Action::CheckSaved), CHECK_SAVED);
     dispatch.act(Action::Restart);
     dispatch
 }
@@ -157,17 +165,27 @@ impl Dispatch {
             match command {
                 Command::StartWorker => self.start_worker(),
                 Command::EndWorker => self.worker.set_value(None),
-                Command::Send(message) => self.send(|client| client.send(&message, &[])),
-                Command::SendWithFiles(message) => self.send(|client| client.send(&message, files)),
+                Command::Greet(messages) => self.send(|client| client.greet(messages)),
+                Command::Send(message) => self.send(|client| client.send(message, &[])),
+                Command::SendWithFiles(message) => self.send(|client| client.send(message, files)),
                 Command::SaveFile(file) => files.iter().for_each(|made| self.save(file, made)),
                 Command::SaveMyRatings(ratings) => local_storage::save(MY_RATINGS, &ratings),
-                Command::ClearLocalStorage => local_storage::clear(),
+                Command::ClearSavedData => {
+                    local_storage::clear();
+                    database::delete(move || {
+                        self.alert(
+                            "The browser did not delete what it saved for this page.",
+                            "Close other tabs that show this page, and clear again.",
+                        );
+                    });
+                }
             }
         }
     }
 
     fn start_worker(self) {
         self.worker.set_value(None);
+        self.watchdog.reset();
         let hear = move |message, files: Vec<File>| self.hear(message, &files);
         match Client::start(hear, move |words| self.act(Action::WorkerBroke(words))) {
             Ok(client) => self.worker.set_value(Some(client)),
@@ -175,11 +193,24 @@ impl Dispatch {
         }
     }
 
+    /// Asks a silent worker for a sign of life, and a person what to do if there is none for too long.
+    fn look_after_worker(self, silent: u32) {
+        match self.worker.with_value(|client| client.as_ref().map(Client::listens)) {
+            Some(false) if silent == START_PATIENCE => self.act(Action::WorkerDoesNotStart(silent)),
+            Some(true) if silent == PATIENCE => self.act(Action::WorkerIsSilent(silent)),
+            Some(true) if silent > 1 => self.send(|client| client.send(ToWorker::Ping, &[])),
+            _ => {}
+        }
+    }
+
     /// Takes a message from the worker. Progress waits for the next frame, however often it comes; anything else is
     /// applied at once, after the progress that came before it.
     fn hear(self, message: ToPage, files: &[File]) {
-        if self.watchdog.heard() {
+        if self.watchdog.reset() >= PATIENCE {
             self.act(Action::KeepWaiting);
+        }
+        if message == ToPage::Pong {
+            return;
         }
         if let ToPage::Progress(progress) = message {
             self.progress.update_value(|waiting| waiting.push(progress));

@@ -1,11 +1,8 @@
-//! Notices a silent worker: it may have died in a way that the browser does not report.
+//! Counts how long the worker has been silent: it may have died in a way that the browser does not report.
 
 use leptos::leptos_dom::helpers::set_interval;
 use leptos::prelude::*;
 use std::time::Duration;
-
-/// Seconds of silence before the page asks what to do.
-const PATIENCE: u32 = 10;
 
 /// Counts the seconds since the worker was last heard. Copies share the count.
 #[derive(Clone, Copy)]
@@ -18,26 +15,19 @@ impl Watchdog {
         Watchdog { silent: StoredValue::new(0) }
     }
 
-    /// Notes that the worker was heard. Returns whether it had been silent for too long.
-    pub fn heard(self) -> bool {
-        let was_too_long = self.silent.get_value() >= PATIENCE;
+    /// Notes that the worker was heard, or that another one begins. Returns the seconds of silence before.
+    pub fn reset(self) -> u32 {
+        let silent = self.silent.get_value();
         self.silent.set_value(0);
-        was_too_long
+        silent
     }
 
-    /// Watches for as long as the page is open, and reports the seconds of a silence that is too long. Only silence
-    /// while the worker should be heard counts. Ticks are counted, not time: where the browser holds back the ticks,
-    /// as in a tab that sleeps, it holds back the worker too.
-    pub fn watch(self, should_be_heard: impl Fn() -> bool + 'static, report: impl Fn(u32) + 'static) {
+    /// Reports the seconds of silence each second, for as long as the page is open. Ticks are counted, not time: where
+    /// the browser holds back the ticks, as in a tab that sleeps, it holds back the worker too.
+    pub fn watch(self, report: impl Fn(u32) + 'static) {
         let tick = move || {
-            if !should_be_heard() {
-                self.silent.set_value(0);
-                return;
-            }
             self.silent.update_value(|silent| *silent += 1);
-            if self.silent.get_value() == PATIENCE {
-                report(PATIENCE);
-            }
+            report(self.silent.get_value());
         };
         set_interval(tick, Duration::from_secs(1));
     }

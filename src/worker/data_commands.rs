@@ -25,12 +25,6 @@ impl<P: Platform> MessageLoop<P> {
         }
         match command {
             DataCommand::Begin(asked) => self.begin(asked).await,
-            DataCommand::ClearSaved => {
-                if let Err(error) = self.persistence.clear().await {
-                    self.post_saving_problem(SavingProblem::NotCleared(error.to_string()));
-                }
-                self.session.use_sample();
-            }
             DataCommand::UseSample => {
                 self.opened = OpenedFiles::default();
                 self.session.use_sample();
@@ -62,6 +56,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             // Nothing is being read.
             DataCommand::CancelReading => {}
+            DataCommand::CheckSaved => self.persistence.check(),
             DataCommand::OpenModel => self.load_models(&files).await,
             DataCommand::AddMe => {
                 if self.session.add_me() {
@@ -109,7 +104,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             Ok(None) => {}
             Err(error) => self.post_saving_problem(SavingProblem::NotRestored(match error {
-                RestoreError::Platform(error) => RestoreProblem::Browser(error.to_string()),
+                RestoreError::Database(error) => RestoreProblem::Database(error),
                 RestoreError::Table(NotATable::Version) => RestoreProblem::OtherVersion,
                 RestoreError::Table(NotATable::Damaged) => RestoreProblem::Damaged,
             })),

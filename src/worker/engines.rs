@@ -1,19 +1,43 @@
 //! Choosing an engine: the GPU where it is wanted and there, the CPU otherwise, and why.
 
+use super::platform::{Platform, within};
 use crate::engine::cpu::CpuEngine;
 use crate::engine::gpu::{Gpu, GpuEngine};
 use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind};
 use crate::train::Run;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
 
-/// The engines there are to choose from. Keeps the GPU open between runs.
-#[derive(Default)]
-pub struct Engines {
-    gpu: Option<Gpu>,
+/// How long a GPU may take to answer: some drivers never do.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The engines there are to choose from. Keeps the GPU open between runs. Clones share it.
+#[derive(Clone)]
+pub struct Engines<P> {
+    platform: P,
+    gpu: Rc<RefCell<Option<Gpu>>>,
+    /// How often someone has chosen.
+    choices: Rc<Cell<u32>>,
 }
 
-impl Engines {
-    /// What `choice` would run on.
-    pub async fn facts(&mut self, choice: EngineChoice) -> EngineFacts {
+impl<P: Platform> Engines<P> {
+    pub fn new(platform: P) -> Engines<P> {
+        Engines { platform, gpu: Rc::default(), choices: Rc::default() }
+    }
+
+    /// What `choice` would run on; none if someone chooses again meanwhile.
+    pub fn choose(&self, choice: EngineChoice) -> impl Future<Output = Option<EngineFacts>> + use<P> {
+        let engines = self.clone();
+        self.choices.update(|choices| choices + 1);
+        let number = self.choices.get();
+        async move {
+            let facts = engines.facts(choice).await;
+            (engines.choices.get() == number).then_some(facts)
+        }
+    }
+
+    async fn facts(&self, choice: EngineChoice) -> EngineFacts {
         match self.gpu_for(choice).await {
             Ok(Some(gpu)) => {
                 EngineFacts { kind: EngineKind::Gpu, adapter: gpu.adapter().to_owned(), fallback_reason: None }
@@ -24,11 +48,12 @@ impl Engines {
     }
 
     /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place.
-    pub async fn open(&mut self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
+    pub async fn open(&self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
         let fallback_reason = match self.gpu_for(run.config.engine).await {
             Ok(None) => None,
             Ok(Some(gpu)) => {
-                match GpuEngine::new(&gpu, run.spec.clone(), &run.start, run.recipe.clone()).await {
+                let engine = GpuEngine::new(&gpu, run.spec.clone(), &run.start, run.recipe.clone());
+                match self.answered(engine).await {
                     Ok(engine) => {
                         let facts = engine.facts();
                         return Ok((AnyEngine::Gpu(engine), facts));
@@ -45,15 +70,23 @@ impl Engines {
     }
 
     /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is opened again.
-    async fn gpu_for(&mut self, choice: EngineChoice) -> Result<Option<Gpu>, EngineError> {
+    async fn gpu_for(&self, choice: EngineChoice) -> Result<Option<Gpu>, EngineError> {
         if choice == EngineChoice::Cpu {
             return Ok(None);
         }
-        self.gpu.take_if(|gpu| gpu.check().is_err());
-        if self.gpu.is_none() {
-            self.gpu = Some(Gpu::open().await?);
-        }
-        Ok(self.gpu.clone())
+        let open = self.gpu.borrow().clone().filter(|gpu| gpu.check().is_ok());
+        let gpu = match open {
+            Some(gpu) => gpu,
+            None => self.answered(Gpu::open()).await?,
+        };
+        self.gpu.replace(Some(gpu.clone()));
+        Ok(Some(gpu))
+    }
+
+    /// What the GPU answers in time.
+    async fn answered<T>(&self, answer: impl Future<Output = Result<T, EngineError>>) -> Result<T, EngineError> {
+        let in_time = within(&self.platform, PATIENCE, answer).await;
+        in_time.unwrap_or(Err(EngineError::Silent { seconds: PATIENCE.as_secs() }))
     }
 }
 

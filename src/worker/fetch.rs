@@ -1,6 +1,6 @@
 //! Fetching a file from an address.
 
-use super::platform::{ByteStream, Download, FetchError, FileWriter, Platform};
+use super::platform::{ByteStream, Download, FetchError, FileWriter, Platform, within};
 use super::queue::MessageQueue;
 use super::read_files::{Every, PROGRESS};
 use crate::data::read::ReadProgress;
@@ -8,33 +8,50 @@ use crate::data::{DataError, DataProblem};
 use crate::protocol::ToPage;
 use futures_util::future::{Either, select};
 use std::pin::pin;
+use std::time::Duration;
 
-/// The file at an address, under its name there; none if the page cancels.
+/// How long a host may send nothing.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The most bytes that are stored of a download.
+const MOST_BYTES: u64 = 4_000_000_000;
+
+/// The file at an address, under its name there; none if the page cancels, or wants other data meanwhile.
 pub async fn fetch<P: Platform>(
     platform: &P,
     queue: &mut MessageQueue<P>,
     address: &str,
 ) -> Result<Option<P::File>, DataError> {
-    let (download, canceled) = (pin!(download(platform, address)), pin!(queue.canceled()));
-    match select(download, canceled).await {
-        Either::Left((file, _)) => file.map(Some).map_err(|error| data_error(address, error)),
-        Either::Right(_) => Ok(None),
+    match select(pin!(queue.unwanted()), pin!(download(platform, address))).await {
+        Either::Left(_) => Ok(None),
+        Either::Right((file, _)) => file.map(Some).map_err(|error| data_error(address, error)),
     }
 }
 
 async fn download<P: Platform>(platform: &P, address: &str) -> Result<P::File, FetchError> {
-    let mut download = platform.fetch(address).await?;
     let name = file_name(address);
+    let post = |bytes, of_bytes| {
+        let progress = ReadProgress { file: name.to_owned(), bytes, of_bytes, rows: 0, wants_more: true };
+        platform.post(&ToPage::Reading(progress), None);
+    };
+    // It can be canceled before the host answers.
+    post(0, 0);
+    let silent = FetchError::Silent(PATIENCE);
+    let mut download = within(platform, PATIENCE, platform.fetch(address)).await.ok_or_else(|| silent.clone())??;
     let (mut file, mut piece, mut bytes) = (platform.new_file(), Vec::new(), 0);
     let mut progress_due = Every::new(PROGRESS);
-    while download.next(&mut piece).await.map_err(FetchError::BrokeOff)? {
-        file.write(&piece).map_err(FetchError::BrokeOff)?;
+    loop {
+        let next = within(platform, PATIENCE, download.next(&mut piece)).await.ok_or_else(|| silent.clone())?;
+        if !next.map_err(FetchError::BrokeOff)? {
+            break;
+        }
         bytes += piece.len() as u64;
+        if bytes > MOST_BYTES {
+            return Err(FetchError::Endless(MOST_BYTES));
+        }
+        file.write(&piece).map_err(FetchError::BrokeOff)?;
         if progress_due.is_due() {
             // A host that compresses on the way tells the compressed size.
-            let of_bytes = download.size().filter(|&size| bytes <= size).unwrap_or_default();
-            let progress = ReadProgress { file: name.to_owned(), bytes, of_bytes, rows: 0, wants_more: true };
-            platform.post(&ToPage::Reading(progress), None);
+            post(bytes, download.size().filter(|&size| bytes <= size).unwrap_or_default());
         }
     }
     file.finish(name).map_err(FetchError::BrokeOff)
@@ -51,6 +68,8 @@ fn data_error(address: &str, error: FetchError) -> DataError {
         FetchError::Unreachable => DataProblem::Unreachable,
         FetchError::Status { code, text } => DataProblem::Status { code, text },
         FetchError::BrokeOff(reason) => DataProblem::BrokeOff(reason.to_string()),
+        FetchError::Silent(time) => DataProblem::Silent(time.as_secs()),
+        FetchError::Endless(bytes) => DataProblem::Endless(bytes),
     };
     DataError::of_file(address, problem)
 }

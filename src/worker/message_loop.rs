@@ -13,7 +13,7 @@ use futures_channel::mpsc::UnboundedReceiver;
 pub struct MessageLoop<P: Platform> {
     pub(super) platform: P,
     pub(super) queue: MessageQueue<P>,
-    pub(super) session: Session,
+    pub(super) session: Session<P>,
     pub(super) opened: OpenedFiles<P::File>,
     pub(super) persistence: Persistence<P>,
     export: Option<ExportJob<P::Writer>>,
@@ -21,10 +21,9 @@ pub struct MessageLoop<P: Platform> {
 
 impl<P: Platform> MessageLoop<P> {
     pub fn new(platform: P, arriving: UnboundedReceiver<Envelope<P::File>>) -> MessageLoop<P> {
-        let page = platform.clone();
         MessageLoop {
             queue: MessageQueue::new(platform.clone(), arriving),
-            session: Session::new(move |message| page.post(&message, None)),
+            session: Session::new(platform.clone()),
             opened: OpenedFiles::default(),
             persistence: Persistence::new(platform.clone()),
             export: None,
@@ -73,6 +72,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             ToWorker::Export(command) => self.handle_export(command),
             ToWorker::Ask { id, question } => self.session.ask(id, question),
+            ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.
             ToWorker::Withdraw(_) => {}
         }

@@ -1,6 +1,9 @@
 //! What the worker needs of the browser, as traits. Module `browser` implements them; tests run the worker without one.
 
-use crate::protocol::ToPage;
+use crate::protocol::{DatabaseError, ToPage};
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
 use thiserror::Error;
 
 /// What the browser says of an operation that failed, in its own words.
@@ -22,6 +25,9 @@ pub trait Platform: Clone + 'static {
     /// Returns after the browser has delivered the messages that were waiting.
     async fn yield_now(&self);
 
+    /// Returns after this time.
+    async fn sleep(&self, time: Duration);
+
     /// Runs a future while the message loop waits.
     fn spawn(&self, future: impl Future<Output = ()> + 'static);
 
@@ -33,8 +39,16 @@ pub trait Platform: Clone + 'static {
 
     fn new_file(&self) -> Self::Writer;
 
-    /// Fails if the browser saves nothing, as some do in private windows.
-    async fn open_database(&self) -> Result<Self::Database, PlatformError>;
+    /// Fails if the browser saves nothing, as some do in private windows. Waits for as long as other tabs hold it.
+    async fn open_database(&self) -> Result<Self::Database, DatabaseError>;
+}
+
+/// What a future gives; none if that takes longer than `patience`.
+pub async fn within<T>(platform: &impl Platform, patience: Duration, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(platform.sleep(patience))).await {
+        Either::Left((given, _)) => Some(given),
+        Either::Right(_) => None,
+    }
 }
 
 /// A file that the page has opened. Clones are handles to the same one.
@@ -76,6 +90,10 @@ pub enum FetchError {
         text: String,
     },
     BrokeOff(PlatformError),
+    /// The host has sent nothing for so long.
+    Silent(Duration),
+    /// The host sends more than so many bytes.
+    Endless(u64),
 }
 
 /// A file while it is written.
@@ -91,7 +109,7 @@ pub trait FileWriter {
 pub trait Database: 'static {
     type Transaction: Transaction;
 
-    fn begin(&self, access: Access) -> Result<Self::Transaction, PlatformError>;
+    fn begin(&self, access: Access) -> Result<Self::Transaction, DatabaseError>;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,17 +122,17 @@ pub enum Access {
 /// is awaited in between.
 #[expect(async_fn_in_trait, reason = "the worker has one thread")]
 pub trait Transaction {
-    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, PlatformError>;
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, DatabaseError>;
 
-    async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), PlatformError>;
+    async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), DatabaseError>;
 
-    async fn clear(&self) -> Result<(), PlatformError>;
+    async fn clear(&self) -> Result<(), DatabaseError>;
 
     /// Deletes every name that begins with `prefix`.
-    async fn clear_prefix(&self, prefix: &str) -> Result<(), PlatformError>;
+    async fn clear_prefix(&self, prefix: &str) -> Result<(), DatabaseError>;
 
     /// Fails if the disk is full.
-    async fn commit(self) -> Result<(), PlatformError>;
+    async fn commit(self) -> Result<(), DatabaseError>;
 
     /// Leaves everything as it was.
     fn abort(self);

@@ -44,9 +44,10 @@ impl<P: Platform> MessageQueue<P> {
         self.take_cancel()
     }
 
-    /// Waits until the page cancels the reading that goes on. Other messages wait until it is over.
-    pub async fn canceled(&mut self) {
-        while !self.take_cancel() {
+    /// Waits until the page cancels the download that goes on, or asks for other data. Other messages wait until it is
+    /// over.
+    pub async fn unwanted(&mut self) {
+        while !self.take_cancel() && !self.waiting.iter().any(|(message, _)| asks_for_data(message)) {
             match self.arriving.next().await {
                 Some(envelope) => self.push(envelope),
                 // Nobody is left to cancel.
@@ -55,10 +56,14 @@ impl<P: Platform> MessageQueue<P> {
         }
     }
 
+    /// Whether the page has canceled. One cancel ends all that was to be read before it.
     fn take_cancel(&mut self) -> bool {
-        let before = self.waiting.len();
-        self.waiting.retain(|(message, _)| !matches!(message, ToWorker::Data(DataCommand::CancelReading)));
-        self.waiting.len() < before
+        let cancels = |message: &ToWorker| matches!(message, ToWorker::Data(DataCommand::CancelReading));
+        let Some(last) = self.waiting.iter().rposition(|(message, _)| cancels(message)) else { return false };
+        let after = self.waiting.split_off(last);
+        self.waiting.retain(|(message, _)| !cancels(message) && !is_to_be_read(message));
+        self.waiting.extend(after.into_iter().skip(1));
+        true
     }
 
     /// Lets the browser deliver what it has, and receives it.
@@ -78,4 +83,15 @@ impl<P: Platform> MessageQueue<P> {
             _ => self.waiting.push_back(envelope),
         }
     }
+}
+
+/// Whether a message has files read.
+fn is_to_be_read(message: &ToWorker) -> bool {
+    use DataCommand::{OpenAddress, OpenFiles, OpenModel, ReadAgain, ReadBoth};
+    matches!(message, ToWorker::Data(OpenFiles | OpenAddress(_) | OpenModel | ReadAgain(..) | ReadBoth))
+}
+
+/// Whether a message asks for data in place of those that are loaded.
+fn asks_for_data(message: &ToWorker) -> bool {
+    is_to_be_read(message) || matches!(message, ToWorker::Data(DataCommand::UseSample | DataCommand::UseShape(_)))
 }

@@ -70,6 +70,11 @@ impl<P: Platform> MessageLoop<P> {
             return None;
         };
         let (read, loadable) = self.session.finish_reading(reading, attempt.choices.clone());
+        // The end of a large file takes a while.
+        if self.queue.is_canceled().await {
+            self.platform.post(&ToPage::ReadingCanceled, None);
+            return None;
+        }
         let outcome = loadable.outcome;
         let reports = self.opened.take(attempt, read, outcome, self.session.file_source());
         self.platform.post(&ToPage::Read(Box::new(reports)), None);

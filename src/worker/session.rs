@@ -3,6 +3,7 @@
 use super::answers::{Known, answer};
 use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
+use super::platform::Platform;
 use super::trainer::Trainer;
 use crate::data::read::{AddMe, Choices, Outcome, Reading};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
@@ -21,7 +22,7 @@ const UNMATCHED: usize = 20;
 /// Takes what the page is to know.
 pub type Post = Rc<dyn Fn(ToPage)>;
 
-pub struct Session {
+pub struct Session<P> {
     post: Post,
     origin: Origin,
     /// What the page's address would have to ask for to get the same data.
@@ -30,7 +31,7 @@ pub struct Session {
     dataset: Rc<Dataset>,
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
-    trainer: Trainer,
+    trainer: Trainer<P>,
     /// Whether the page knows of the data.
     is_posted: bool,
     unsaved: Unsaved,
@@ -43,10 +44,11 @@ pub struct Loadable {
     add_me: Option<AddMe>,
 }
 
-impl Session {
+impl<P: Platform> Session<P> {
     /// Begins with the built-in sample, and posts nothing before it is asked to.
-    pub fn new(post: impl Fn(ToPage) + 'static) -> Session {
-        let post: Post = Rc::new(post);
+    pub fn new(platform: P) -> Session<P> {
+        let page = platform.clone();
+        let post: Post = Rc::new(move |message| page.post(&message, None));
         let (origin, item_names) = (Origin::from(sample::table()), ItemNames::default());
         Session {
             source: Some(DataSource::Sample),
@@ -54,7 +56,7 @@ impl Session {
             dataset: origin.dataset(item_names).into(),
             origin,
             add_me: None,
-            trainer: Trainer::new(Rc::clone(&post)),
+            trainer: Trainer::new(Rc::clone(&post), platform),
             is_posted: false,
             unsaved: Unsaved::Nothing,
             post,

@@ -2,21 +2,24 @@
 
 use super::engines::Engines;
 use super::map_builder::MapBuilder;
+use super::platform::Platform;
 use super::session::Post;
 use super::task::{Task, Training};
 use super::trained::Trained;
 use crate::data::{Class, Dataset};
 use crate::protocol::{ModelOrigin, Problem, RunCommand, ToPage};
 use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
+use std::rc::Rc;
 use web_time::Instant;
 
 /// The most bytes that a run may take: WebAssembly addresses four gibibytes, and not all of that is for a run.
 const MEMORY: u64 = 3_800_000_000;
 
 /// Runs one task at a time, on the loaded data.
-pub struct Trainer {
+pub struct Trainer<P> {
     post: Post,
-    engines: Engines,
+    platform: P,
+    engines: Engines<P>,
     task: Option<Task>,
     /// The last model, which answers questions while another one is trained.
     trained: Option<Trained>,
@@ -25,11 +28,12 @@ pub struct Trainer {
     map_builder: MapBuilder,
 }
 
-impl Trainer {
-    pub fn new(post: Post) -> Trainer {
+impl<P: Platform> Trainer<P> {
+    pub fn new(post: Post, platform: P) -> Trainer<P> {
         Trainer {
             post,
-            engines: Engines::default(),
+            engines: Engines::new(platform.clone()),
+            platform,
             task: None,
             trained: None,
             is_new: false,
@@ -64,8 +68,13 @@ impl Trainer {
     pub async fn run(&mut self, command: RunCommand, dataset: &Dataset) {
         match command {
             RunCommand::ChooseEngine(choice) => {
-                let facts = self.engines.facts(choice).await;
-                (self.post)(ToPage::Engine(facts));
+                // Nothing but a run waits for the GPU.
+                let (facts, post) = (self.engines.choose(choice), Rc::clone(&self.post));
+                self.platform.spawn(async move {
+                    if let Some(facts) = facts.await {
+                        post(ToPage::Engine(facts));
+                    }
+                });
             }
             RunCommand::Train(config) => {
                 if let Err(error) = self.train(&config, dataset).await {

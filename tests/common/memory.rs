@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 use std::time::Duration;
-use tastemap::protocol::{Saved, ToPage};
+use tastemap::protocol::{DatabaseError, Saved, ToPage};
 use tastemap::worker::platform::{
     Access, ByteStream, Database, Download, FetchError, FileHandle, FileWriter, Platform, PlatformError, Transaction,
 };
@@ -26,6 +26,8 @@ pub struct Disk {
     pub is_full: Cell<bool>,
     /// The browser saves nothing, as in a private window.
     pub is_private: Cell<bool>,
+    /// The database never answers: another tab holds it.
+    pub is_held: Cell<bool>,
     drawn: Cell<u64>,
 }
 
@@ -106,6 +108,9 @@ impl Platform for MemoryPlatform {
 
     async fn yield_now(&self) {}
 
+    /// Whatever is waited for in memory is there at once, or never comes.
+    async fn sleep(&self, _: Duration) {}
+
     fn spawn(&self, future: impl Future<Output = ()> + 'static) {
         self.tab.spawned.borrow_mut().push(Box::pin(future));
     }
@@ -130,9 +135,11 @@ impl Platform for MemoryPlatform {
         MemoryWriter { disk: Rc::clone(&self.disk), bytes: Vec::new() }
     }
 
-    async fn open_database(&self) -> Result<MemoryDatabase, PlatformError> {
-        if self.disk.is_private.get() {
-            Err(failure("a private window"))
+    async fn open_database(&self) -> Result<MemoryDatabase, DatabaseError> {
+        if self.disk.is_held.get() {
+            std::future::pending().await
+        } else if self.disk.is_private.get() {
+            Err(DatabaseError::Missing)
         } else {
             Ok(MemoryDatabase(Rc::clone(&self.disk)))
         }
@@ -269,7 +276,7 @@ pub struct MemoryDatabase(Rc<Disk>);
 impl Database for MemoryDatabase {
     type Transaction = MemoryTransaction;
 
-    fn begin(&self, access: Access) -> Result<MemoryTransaction, PlatformError> {
+    fn begin(&self, access: Access) -> Result<MemoryTransaction, DatabaseError> {
         let records = RefCell::new(self.0.records.borrow().clone());
         Ok(MemoryTransaction { disk: Rc::clone(&self.0), access, records })
     }
@@ -283,7 +290,7 @@ pub struct MemoryTransaction {
 }
 
 impl MemoryTransaction {
-    fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Result<(), PlatformError> {
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Vec<u8>>)) -> Result<(), DatabaseError> {
         assert_eq!(self.access, Access::Write);
         change(&mut self.records.borrow_mut());
         Ok(())
@@ -291,25 +298,25 @@ impl MemoryTransaction {
 }
 
 impl Transaction for MemoryTransaction {
-    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, PlatformError> {
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
         Ok(self.records.borrow().get(name).cloned())
     }
 
-    async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), PlatformError> {
+    async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), DatabaseError> {
         self.change(|records| _ = records.insert(name.to_owned(), bytes.to_vec()))
     }
 
-    async fn clear(&self) -> Result<(), PlatformError> {
+    async fn clear(&self) -> Result<(), DatabaseError> {
         self.change(BTreeMap::clear)
     }
 
-    async fn clear_prefix(&self, prefix: &str) -> Result<(), PlatformError> {
+    async fn clear_prefix(&self, prefix: &str) -> Result<(), DatabaseError> {
         self.change(|records| records.retain(|name, _| !name.starts_with(prefix)))
     }
 
-    async fn commit(self) -> Result<(), PlatformError> {
+    async fn commit(self) -> Result<(), DatabaseError> {
         if self.disk.is_full.get() {
-            return Err(failure("the disk is full"));
+            return Err(DatabaseError::Full);
         }
         self.disk.records.replace(self.records.into_inner());
         Ok(())

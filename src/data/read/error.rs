@@ -109,6 +109,10 @@ pub enum DataProblem {
     },
     /// The download broke off, for the reason that the browser gives.
     BrokeOff(String),
+    /// The host has sent nothing for so many seconds.
+    Silent(u64),
+    /// The host sends more than so many bytes.
+    Endless(u64),
 }
 
 /// What of a rating no column holds.

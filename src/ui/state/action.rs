@@ -2,13 +2,13 @@
 
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
-use super::{Activity, Alert, BUILD, Chosen, Command, Data, Files, RateSearch, Recovery, Run, Slot, Start, State};
+use super::{Activity, Alert, BUILD, Chosen, Command, Data, Files, RateSearch, Recovery, Run, Slot, State};
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames};
 use crate::engine::{EngineChoice, Loss};
 use crate::insight::ItemFacts;
 use crate::model::ModelKind;
-use crate::protocol::{DataCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
+use crate::protocol::{DataCommand, DataSource, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
 
@@ -32,6 +32,8 @@ pub enum Action {
     /// Add one person's ratings to the data.
     AddMe,
     NameItemsBy(ItemNames),
+    /// Find out whether what was saved still is.
+    CheckSaved,
     ClearSavedData,
     /// Select an item on the map and in the tables, or none.
     Select(Option<Class>),
@@ -78,8 +80,10 @@ pub enum Action {
     Restart,
     /// Give the silent worker more time; or it has said something again.
     KeepWaiting,
-    /// The worker has been silent for so many seconds of training.
+    /// The worker has not answered for so many seconds.
     WorkerIsSilent(u32),
+    /// The worker has not started to listen for so many seconds.
+    WorkerDoesNotStart(u32),
     /// The worker is gone, for the reason given by the browser.
     WorkerBroke(String),
 }
@@ -124,11 +128,17 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.load("Naming the items…");
             vec![Send(ToWorker::Data(DataCommand::NameItemsBy(names)))]
         }
+        Action::CheckSaved => {
+            let has_saved = matches!(*state.saved, Saved::Data | Saved::DataAndModel);
+            let is_due = has_saved && state.phase().is_idle();
+            is_due.then_some(Send(ToWorker::Data(DataCommand::CheckSaved))).into_iter().collect()
+        }
         Action::ClearSavedData => {
-            state.start = Start::ClearSaved;
+            state.source = Some(DataSource::Sample);
             *state.saved = Saved::Nothing;
             state.my_ratings.clear();
-            let mut commands = vec![Command::ClearLocalStorage];
+            // Without its worker nobody writes what is being deleted.
+            let mut commands = vec![Command::EndWorker, Command::ClearSavedData];
             commands.extend(restart(state));
             commands
         }
@@ -213,6 +223,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.alert(Alert::new(what, advice).with(Recovery::RestartOrWait));
             Vec::new()
         }
+        Action::WorkerDoesNotStart(seconds) => {
+            let what = format!("The engine has not started within {seconds} seconds.");
+            let advice = "Its program may still be on the way. If you restart it, it is loaded again.";
+            state.alert(Alert::new(what, advice).with(Recovery::RestartOrWait));
+            Vec::new()
+        }
         Action::WorkerBroke(words) => {
             let what = format!("The engine stopped working: {words}.");
             let advice = "Restart it to load the data and the model that this browser saved last.";
@@ -229,22 +245,16 @@ fn save_my_ratings(state: &mut State, change: impl FnOnce(&mut State)) -> Vec<Co
 
 /// Tells a worker that has just started what to load.
 pub(super) fn greet(state: &mut State) -> Vec<Command> {
-    use crate::protocol::DataSource::{File, Sample, Shape};
-    let first = match std::mem::take(&mut state.start) {
-        Start::Load(source) => {
-            state.load(match &source {
-                Some(File(address)) => format!("Fetching {address}…"),
-                Some(Shape(_)) => "Generating ratings…".to_owned(),
-                Some(Sample) | None => "Looking for your saved data…".to_owned(),
-            });
-            DataCommand::Begin(source)
-        }
-        Start::ClearSaved => {
-            state.load("Clearing saved data…");
-            DataCommand::ClearSaved
-        }
-    };
-    vec![Command::Send(ToWorker::Data(first)), choose_engine(state)]
+    let source = state.source.take();
+    state.load(match &source {
+        Some(DataSource::File(address)) => format!("Fetching {address}…"),
+        Some(DataSource::Shape(_)) => "Generating ratings…".to_owned(),
+        Some(DataSource::Sample) | None => "Looking for your saved data…".to_owned(),
+    });
+    let first = DataCommand::Begin(source);
+    *state.engine = None;
+    let engine = RunCommand::ChooseEngine(state.form.engine);
+    vec![Command::Greet(vec![ToWorker::Data(first), ToWorker::Run(engine)])]
 }
 
 /// The worker was made for another page.

@@ -9,6 +9,8 @@ pub enum Command {
     /// Starts a worker in place of the one there may be.
     StartWorker,
     EndWorker,
+    /// Sends these to a worker that listens now, before all that was sent while it did not.
+    Greet(Vec<ToWorker>),
     Send(ToWorker),
     /// Sends a message with the files that came beside the action.
     SendWithFiles(ToWorker),
@@ -16,6 +18,6 @@ pub enum Command {
     SaveFile(Export),
     /// Saves the ratings of the person at the page for the next visit.
     SaveMyRatings(Vec<MyRating>),
-    /// Deletes what the page itself has saved in the browser.
-    ClearLocalStorage,
+    /// Deletes everything that page and worker have saved in the browser.
+    ClearSavedData,
 }

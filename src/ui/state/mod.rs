@@ -62,7 +62,8 @@ pub struct State {
     /// The file that the worker makes, and the share that is done.
     pub export: Tracked<Option<(Export, f64)>>,
     pub questions: Questions,
-    start: Start,
+    /// What the next worker is to load; none for what an earlier visit left.
+    source: Option<DataSource>,
 }
 
 /// What the worker does for the page at the moment, apart from answering.
@@ -88,21 +89,6 @@ pub enum Chosen {
 impl Default for Activity {
     fn default() -> Activity {
         Activity::Loading(String::new())
-    }
-}
-
-/// What the next worker is told first.
-#[derive(Clone, Debug, PartialEq)]
-enum Start {
-    /// Load this, or what an earlier visit left.
-    Load(Option<DataSource>),
-    /// Delete what earlier visits left, and load the sample.
-    ClearSaved,
-}
-
-impl Default for Start {
-    fn default() -> Start {
-        Start::Load(None)
     }
 }
 
@@ -171,7 +157,7 @@ impl State {
     /// The state of a page that has just opened. `source` is what its address asks for.
     pub fn new(form: Form, source: Option<DataSource>, my_ratings: Vec<MyRating>) -> State {
         let (form, my_ratings) = (Tracked::new(form), Tracked::new(my_ratings));
-        State { form, my_ratings, start: Start::Load(source), ..State::default() }
+        State { form, my_ratings, source, ..State::default() }
     }
 
     pub fn phase(&self) -> Phase {

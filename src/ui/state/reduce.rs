@@ -16,6 +16,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
     match message {
         ToPage::Ready { build } if build == BUILD => return greet(state),
         ToPage::Ready { build } => return refuse_build(state, &build),
+        ToPage::Pong => {}
         ToPage::Engine(facts) => *state.engine = Some(facts),
         ToPage::Reading(progress) => read_on(state, progress, now),
         ToPage::ReadingCanceled => {
@@ -85,11 +86,15 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
     Vec::new()
 }
 
-/// Another file, or an archive that is unpacked after it has arrived, begins its own time.
+/// A reading may begin while the page believes that it waits for nothing: files that were dropped while something else was
+/// loaded. Another file, or an archive that is unpacked after it has arrived, begins its own time.
 fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
     let is_same = |before: &ReadProgress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
     let before = state.files.reading.as_ref().filter(|before| is_same(&before.progress));
     let since = before.map_or(now, |before| before.since);
+    if *state.activity == Activity::Idle {
+        state.load(format!("Reading {}…", progress.file));
+    }
     *state.files.reading = Some(UnderWay { progress, since });
 }
 

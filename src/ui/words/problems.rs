@@ -5,7 +5,7 @@ use super::model_file::model_file_error;
 use super::reading::data_error;
 use super::training::train_error;
 use crate::protocol::{
-    ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
+    DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
 };
 use crate::ui::format::{sentence, thousands};
 
@@ -69,7 +69,7 @@ fn saving(problem: &SavingProblem) -> Words {
     let (what, advice) = match problem {
         SavingProblem::NotRestored(problem) => {
             let reason = match problem {
-                RestoreProblem::Browser(reason) => format!("the browser does not return it ({reason})"),
+                RestoreProblem::Database(error) => return not_restored(error),
                 RestoreProblem::OtherVersion => "another version of this page saved it".to_owned(),
                 RestoreProblem::Damaged => "it is damaged".to_owned(),
             };
@@ -78,17 +78,45 @@ fn saving(problem: &SavingProblem) -> Words {
                 "Open the files and train again; they replace what was saved.",
             )
         }
-        SavingProblem::NotSaved(reason) => (
-            format!("The browser could not save the data and the model for your next visit ({reason})."),
-            "You can go on, but after a reload you have to open the files again. If the disk is full, free some space; \
-             in a private window, use another one.",
-        ),
-        SavingProblem::NotCleared(reason) => (
-            format!("The browser did not delete what it saved for this page: {reason}."),
-            "Clear this page’s data in the settings of the browser.",
-        ),
+        SavingProblem::NotSaved(error) => {
+            let (reason, advice) = match error {
+                DatabaseError::Silent => (
+                    "its database does not answer",
+                    "Close other tabs that show this page, and train again to save them.",
+                ),
+                DatabaseError::Full => (
+                    "there is no room for them",
+                    "Free some space on the disk, or delete what other pages have saved, and train again to save them.",
+                ),
+                DatabaseError::Missing => {
+                    ("it saves nothing here", "To save them, open the page in a window that is not private.")
+                }
+                DatabaseError::Newer => {
+                    ("a newer build of this page has saved others", "Reload the page to get that build.")
+                }
+                DatabaseError::Other(words) => (&**words, "Download the model to keep it."),
+            };
+            let what = format!("The browser could not save the data and the model for your next visit: {reason}");
+            return (sentence(&what), format!("You can go on without. {advice}"));
+        }
     };
     (what, advice.to_owned())
+}
+
+fn not_restored(error: &DatabaseError) -> Words {
+    let reason = match error {
+        DatabaseError::Silent => "the browser’s database does not answer",
+        DatabaseError::Full => "the browser has no room to open it",
+        DatabaseError::Missing => "the browser saves nothing here",
+        DatabaseError::Newer => "a newer build of this page saved it",
+        DatabaseError::Other(words) => words,
+    };
+    let advice = match error {
+        DatabaseError::Silent => "Close other tabs that show this page and reload it, or go on without.",
+        DatabaseError::Newer => "Reload the page to get that build.",
+        _ => "Open the files and train again; they replace what was saved.",
+    };
+    (sentence(&format!("What was saved in your last visit is not here: {reason}")), advice.to_owned())
 }
 
 #[cfg(test)]
@@ -111,11 +139,15 @@ mod tests {
             Problem::Training { error: TrainError::NothingToContinue, kept_epoch: Some(3) },
             Problem::Search(TrainError::TooMuchMemory { needed: 3, model: 2, limit: 1 }),
             Problem::Saving(SavingProblem::NotRestored(RestoreProblem::Damaged)),
-            Problem::Saving(SavingProblem::NotSaved(reason())),
-            Problem::Saving(SavingProblem::NotCleared(reason())),
             Problem::Export(ExportProblem::NoRoom(reason())),
         ];
-        for problem_ in problems {
+        let errors = || {
+            use DatabaseError::{Full, Missing, Newer, Other, Silent};
+            [Silent, Full, Missing, Newer, Other(reason())]
+        };
+        let not_restored = |error| SavingProblem::NotRestored(RestoreProblem::Database(error));
+        let of_saving = errors().map(SavingProblem::NotSaved).into_iter().chain(errors().map(not_restored));
+        for problem_ in problems.into_iter().chain(of_saving.map(Problem::Saving)) {
             let (what, advice) = problem(&problem_);
             for words in [&what, &advice] {
                 assert!(words.ends_with('.') && !words.contains(".."), "{words}");

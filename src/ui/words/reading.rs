@@ -118,6 +118,10 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
         }
         P::Status { code, text } => (format!("its host answers {code} {text}"), DOWNLOAD_YOURSELF),
         P::BrokeOff(why) => (format!("the download broke off ({why})"), DOWNLOAD_YOURSELF),
+        P::Silent(seconds) => (format!("its host has sent nothing for {seconds} seconds"), DOWNLOAD_YOURSELF),
+        P::Endless(bytes) => {
+            (format!("its host sends more than {} GB", bytes / 1_000_000_000), "Give the page a smaller part of it.")
+        }
     };
     (reason, advice.to_owned())
 }

@@ -38,7 +38,9 @@ fn engine_error(error: &EngineError) -> Words {
             why_no_gpu(error),
             "Train again: the page then looks for the GPU again. If it happens twice, choose the engine “CPU”.",
         ),
-        EngineError::GpuRefused(_) => (why_no_gpu(error), "Choose the engine “CPU” and train again."),
+        EngineError::GpuRefused(_) | EngineError::Silent { .. } => {
+            (why_no_gpu(error), "Choose the engine “CPU” and train again.")
+        }
         EngineError::TooLarge { .. } => {
             (why_no_gpu(error), "Choose fewer factors or a smaller batch, or the engine “CPU”.")
         }
@@ -56,6 +58,7 @@ fn why_no_gpu(error: &EngineError) -> String {
         EngineError::NoWebGpu => "This browser does not offer WebGPU.".to_owned(),
         EngineError::NoAdapter => "WebGPU found no graphics adapter.".to_owned(),
         EngineError::NoDevice(reason) => sentence(&format!("The adapter gives no device: {reason}")),
+        EngineError::Silent { seconds } => format!("The GPU has not answered for {seconds} seconds."),
         EngineError::GpuLost(reason) => sentence(&format!("The GPU was lost: {reason}")),
         EngineError::GpuRefused(reason) => sentence(&format!("The GPU refused the work: {reason}")),
         EngineError::TooLarge { needed, limit, .. } => format!(

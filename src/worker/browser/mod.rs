@@ -7,14 +7,16 @@ mod file;
 use super::MessageLoop;
 use super::platform::{FetchError, Platform, PlatformError};
 use crate::port;
-use crate::protocol::{Problem, ToPage, ToWorker};
+use crate::protocol::{DatabaseError, Problem, ToPage, ToWorker};
 use database::IndexedDb;
 use fetch::Fetching;
 use file::BlobWriter;
 use futures_channel::{mpsc, oneshot};
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent, MessagePort, PromiseRejectionEvent};
 
 /// Starts to handle the page's messages. Called once, when the worker's script has loaded.
@@ -30,6 +32,8 @@ pub fn start() {
     let page = browser.clone();
     let receive = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match port::decode::<ToWorker>(&event.data()) {
+            // Answered at once, however long the message loop waits for something.
+            Ok((ToWorker::Ping, _)) => page.post(&ToPage::Pong, None),
             // The message loop never ends, so that its queue takes everything.
             Ok(message) => drop(sender.unbounded_send(message)),
             Err(error) => page.post(&ToPage::Problem(Problem::Message(error.to_string())), None),
@@ -97,6 +101,16 @@ impl Platform for Browser {
         }
     }
 
+    async fn sleep(&self, time: Duration) {
+        let wait = js_sys::Promise::new(&mut |resolve, _| {
+            let milliseconds = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+            // Refused only if the handler is not a function.
+            let _ = self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        });
+        // It is never rejected.
+        let _ = JsFuture::from(wait).await;
+    }
+
     fn spawn(&self, future: impl Future<Output = ()> + 'static) {
         wasm_bindgen_futures::spawn_local(future);
     }
@@ -113,8 +127,11 @@ impl Platform for Browser {
         BlobWriter::default()
     }
 
-    async fn open_database(&self) -> Result<IndexedDb, PlatformError> {
-        IndexedDb::open().await
+    async fn open_database(&self) -> Result<IndexedDb, DatabaseError> {
+        let (sender, opened) = oneshot::channel();
+        // A connection that nobody waits for any more is dropped when it comes, which closes it.
+        self.spawn(async { drop(sender.send(IndexedDb::open().await)) });
+        opened.await.unwrap_or(Err(DatabaseError::Silent))
     }
 }
 

@@ -3,7 +3,7 @@
 mod records;
 mod writer;
 
-use super::platform::{Access, Database, Platform, PlatformError, Transaction};
+use super::platform::Platform;
 use crate::data::{ItemNames, Origin};
 use crate::export::Pieces;
 use crate::protocol::DataSource;
@@ -90,13 +90,6 @@ impl<P: Platform> Persistence<P> {
         Ok(restored)
     }
 
-    /// Deletes everything that is saved.
-    pub async fn clear(&self) -> Result<(), PlatformError> {
-        let transaction = self.platform.open_database().await?.begin(Access::Write)?;
-        transaction.clear().await?;
-        transaction.commit().await
-    }
-
     /// Lets the data of this session replace those of an earlier visit.
     pub fn replace_earlier_visit(&mut self) {
         self.keeps_earlier_visit = false;
@@ -109,5 +102,11 @@ impl<P: Platform> Persistence<P> {
     /// Saves changes without waiting for it.
     pub fn save(&self, changes: Changes) {
         self.writer.save(changes);
+    }
+
+    /// Tells the page if what was saved no longer is, without waiting for it: a person may have cleared this browser's
+    /// data, or another tab has saved its own.
+    pub fn check(&self) {
+        self.writer.check();
     }
 }

@@ -3,9 +3,10 @@
 use super::SavedData;
 use crate::data::{ItemNames, NotATable, Origin, Shape, Unpacking, pack};
 use crate::export::Pieces;
-use crate::protocol::DataSource;
-use crate::worker::platform::{Access, Database, Platform, PlatformError, Transaction};
+use crate::protocol::{DataSource, DatabaseError};
+use crate::worker::platform::{Access, Database, Platform, Transaction, within};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use thiserror::Error;
 
 const DATA: &str = "data";
@@ -28,7 +29,7 @@ struct DataRecord {
 #[derive(Debug, Error)]
 pub enum RestoreError {
     #[error(transparent)]
-    Platform(#[from] PlatformError),
+    Database(#[from] DatabaseError),
     #[error(transparent)]
     Table(#[from] NotATable),
 }
@@ -40,9 +41,26 @@ pub struct Restored {
     pub model: Option<Vec<u8>>,
 }
 
+/// How long nobody notices that the database does not answer: another tab may be upgrading or deleting it.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Opens the database, unless it is silent.
+pub async fn open<P: Platform>(platform: &P) -> Result<P::Database, DatabaseError> {
+    within(platform, PATIENCE, platform.open_database()).await.unwrap_or(Err(DatabaseError::Silent))
+}
+
+/// Opens the database to look for what an earlier visit saved. Without a database nothing was: that nothing can be saved
+/// is told when there is something to save.
+async fn open_earlier<P: Platform>(platform: &P) -> Result<Option<P::Database>, DatabaseError> {
+    match open(platform).await {
+        Err(DatabaseError::Missing) => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
 /// What the page's address would have to ask for to get what is saved; the outer option is none if nothing is.
 pub async fn saved_source<P: Platform>(platform: &P) -> Result<Option<Option<DataSource>>, RestoreError> {
-    let Ok(database) = platform.open_database().await else { return Ok(None) };
+    let Some(database) = open_earlier(platform).await? else { return Ok(None) };
     let transaction = database.begin(Access::Read)?;
     match transaction.get(DATA).await? {
         Some(_) => Ok(Some(source(&transaction).await?)),
@@ -57,8 +75,7 @@ async fn source(transaction: &impl Transaction) -> Result<Option<DataSource>, Re
 
 /// What is saved, if anything is.
 pub async fn restore<P: Platform>(platform: &P) -> Result<Option<Restored>, RestoreError> {
-    // Without a database nothing was saved. That nothing can be saved is told when there is something to save.
-    let Ok(database) = platform.open_database().await else { return Ok(None) };
+    let Some(database) = open_earlier(platform).await? else { return Ok(None) };
     let transaction = database.begin(Access::Read)?;
     let Some(data) = transaction.get(DATA).await? else { return Ok(None) };
     let DataRecord { stamp, item_names, shape } = decode(&data)?;
@@ -85,13 +102,13 @@ pub async fn restore<P: Platform>(platform: &P) -> Result<Option<Restored>, Rest
 }
 
 /// The stamp of the data that are saved now.
-pub async fn stamp(transaction: &impl Transaction) -> Result<Option<u64>, PlatformError> {
+pub async fn stamp(transaction: &impl Transaction) -> Result<Option<u64>, DatabaseError> {
     let data = transaction.get(DATA).await?;
     Ok(data.and_then(|data| decode::<DataRecord>(&data).ok()).map(|data| data.stamp))
 }
 
 /// Saves data in place of everything that was saved before.
-pub async fn put_data(transaction: &impl Transaction, data: SavedData, stamp: u64) -> Result<(), PlatformError> {
+pub async fn put_data(transaction: &impl Transaction, data: SavedData, stamp: u64) -> Result<(), DatabaseError> {
     let SavedData { origin, source, item_names } = data;
     transaction.clear().await?;
     let shape = match origin {
@@ -110,7 +127,7 @@ pub async fn put_data(transaction: &impl Transaction, data: SavedData, stamp: u6
 }
 
 /// Saves a model in place of the one that was saved before.
-pub async fn put_model(transaction: &impl Transaction, file: Option<Pieces>) -> Result<(), PlatformError> {
+pub async fn put_model(transaction: &impl Transaction, file: Option<Pieces>) -> Result<(), DatabaseError> {
     transaction.clear_prefix(MODEL).await?;
     for (number, piece) in file.into_iter().flatten().enumerate() {
         transaction.put(&piece_name(MODEL, number), &piece).await?;

@@ -1,57 +1,106 @@
 //! Saves changes while the session goes on, one after the other.
 
-use super::records::{put_data, put_model, stamp};
+use super::records::{open, put_data, put_model, stamp};
 use super::{Changes, Unsaved};
-use crate::protocol::{Problem, Saved, SavingProblem, ToPage};
-use crate::worker::platform::{Access, Database, Platform, PlatformError, Transaction};
+use crate::protocol::{DatabaseError, Problem, Saved, SavingProblem, ToPage};
+use crate::worker::platform::{Access, Database, Platform, Transaction};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 
-/// The sender of changes to a task of its own.
-pub struct Writer(UnboundedSender<Changes>);
+/// The sender of jobs to a task of its own.
+pub struct Writer(UnboundedSender<Job>);
+
+#[allow(clippy::large_enum_variant, reason = "few are sent, and nearly all are changes")]
+enum Job {
+    Save(Changes),
+    Check,
+}
 
 impl Writer {
     /// `restored` is the stamp of the data that the session was restored with.
     pub fn start<P: Platform>(platform: P, restored: Option<u64>) -> Writer {
         let (sender, receiver) = unbounded();
-        platform.clone().spawn(write_all(platform, receiver, restored));
+        platform.clone().spawn(work(platform, receiver, restored));
         Writer(sender)
     }
 
     pub fn save(&self, changes: Changes) {
+        self.send(Job::Save(changes));
+    }
+
+    pub fn check(&self) {
+        self.send(Job::Check);
+    }
+
+    fn send(&self, job: Job) {
         // The task ends only after this sender does.
-        let _ = self.0.unbounded_send(changes);
+        let _ = self.0.unbounded_send(job);
     }
 }
 
 /// `ours` is the stamp of the data that this session has saved, if it has.
-async fn write_all<P: Platform>(platform: P, mut waiting: UnboundedReceiver<Changes>, mut ours: Option<u64>) {
-    while let Some(mut changes) = waiting.next().await {
-        while let Ok(newer) = waiting.try_recv() {
-            changes = changes.then(newer);
+async fn work<P: Platform>(platform: P, mut waiting: UnboundedReceiver<Job>, mut ours: Option<u64>) {
+    while let Some(job) = waiting.next().await {
+        let mut unsaved = None;
+        note(job, &mut unsaved);
+        while let Ok(job) = waiting.try_recv() {
+            note(job, &mut unsaved);
         }
-        let saved = if changes.model.is_some() { Saved::DataAndModel } else { Saved::Data };
-        match write(&platform, changes, ours).await {
-            Ok(stamp) => {
-                ours = Some(stamp);
-                platform.post(&ToPage::Saved(saved), None);
-            }
-            Err(error) => {
-                // What is saved is not what this session has: next time all of it is written.
-                ours = None;
-                platform.post(&ToPage::Saved(Saved::Nothing), None);
-                let problem = Problem::Saving(SavingProblem::NotSaved(error.to_string()));
-                platform.post(&ToPage::Problem(problem), None);
-            }
+        ours = match unsaved {
+            Some(changes) => save(&platform, changes, ours).await,
+            None => check(&platform, ours).await,
+        };
+    }
+}
+
+/// Changes that wait are saved together; to save checks, too.
+fn note(job: Job, unsaved: &mut Option<Changes>) {
+    if let Job::Save(newer) = job {
+        *unsaved = Some(match unsaved.take() {
+            Some(changes) => changes.then(newer),
+            None => newer,
+        });
+    }
+}
+
+async fn save<P: Platform>(platform: &P, changes: Changes, ours: Option<u64>) -> Option<u64> {
+    let saved = if changes.model.is_some() { Saved::DataAndModel } else { Saved::Data };
+    match write(platform, changes, ours).await {
+        Ok(stamp) => {
+            platform.post(&ToPage::Saved(saved), None);
+            Some(stamp)
+        }
+        Err(error) => {
+            // What is saved is not what this session has: next time all of it is written.
+            platform.post(&ToPage::Saved(Saved::Nothing), None);
+            platform.post(&ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(error))), None);
+            None
         }
     }
 }
 
+async fn check<P: Platform>(platform: &P, ours: Option<u64>) -> Option<u64> {
+    let ours = ours?;
+    match saved_stamp(platform).await {
+        // What cannot be read now may still be there.
+        Err(_) => Some(ours),
+        Ok(saved) if saved == Some(ours) => Some(ours),
+        Ok(_) => {
+            platform.post(&ToPage::Saved(Saved::Nothing), None);
+            None
+        }
+    }
+}
+
+async fn saved_stamp<P: Platform>(platform: &P) -> Result<Option<u64>, DatabaseError> {
+    stamp(&open(platform).await?.begin(Access::Read)?).await
+}
+
 /// Writes all or nothing; returns the stamp of the data that are saved then. A model alone is written only beside the
 /// very data that it was trained on: another tab may have saved its own meanwhile, or cleared everything.
-async fn write<P: Platform>(platform: &P, changes: Changes, ours: Option<u64>) -> Result<u64, PlatformError> {
+async fn write<P: Platform>(platform: &P, changes: Changes, ours: Option<u64>) -> Result<u64, DatabaseError> {
     let fresh = platform.random();
-    let transaction = platform.open_database().await?.begin(Access::Write)?;
+    let transaction = open(platform).await?.begin(Access::Write)?;
     match put(&transaction, changes, ours, fresh).await {
         Ok(stamp) => transaction.commit().await.map(|()| stamp),
         Err(error) => {
@@ -66,7 +115,7 @@ async fn put(
     changes: Changes,
     ours: Option<u64>,
     fresh: u64,
-) -> Result<u64, PlatformError> {
+) -> Result<u64, DatabaseError> {
     let saved = stamp(transaction).await?;
     let stamp = match ours {
         Some(ours) if saved == Some(ours) && changes.unsaved < Unsaved::DataAndModel => ours,
