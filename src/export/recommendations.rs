@@ -1,7 +1,7 @@
 //! Recommendations for everyone as a table: `user,rank,item,predicted`, best first, without what a user has rated.
 
 use super::Pieces;
-use super::rows::Rows;
+use super::rows::{Rows, for_spreadsheet};
 use crate::data::{Class, Dataset};
 use crate::engine::cpu::CpuEngine;
 use crate::model::ModelSpec;
@@ -104,7 +104,8 @@ impl RankingJob {
         let best = best(&self.predictions, unseen, self.top);
         for (item, rank) in best.into_iter().zip(1..) {
             let predicted = format!("{:.4}", self.predictions[item as usize]);
-            rows.write([users.name(self.user), &rank.to_string(), items.name(item), &predicted]);
+            let [user, item] = [users.name(self.user), items.name(item)].map(for_spreadsheet);
+            rows.write([&*user, &rank.to_string(), &*item, &predicted]);
         }
     }
 }
@@ -160,10 +161,10 @@ mod tests {
     use crate::insight::{ListView, Rated, rank};
     use crate::model::{ModelKind, initial_params};
 
-    /// Two hundred items, one of them with a name that has to be quoted.
+    /// Two hundred items, one with a name that has to be quoted, and one whose name is a formula.
     fn dataset() -> Rc<Dataset> {
         let names: Vec<String> =
-            (0..200).map(|n| format!("item {n}")).chain(["Good, the \"Bad\"".to_owned()]).collect();
+            (0..200).map(|n| format!("item {n}")).chain(["Good, the \"Bad\"", "=1+1"].map(str::to_owned)).collect();
         let n = 300;
         Rc::new(Dataset {
             source: String::new(),
@@ -206,7 +207,8 @@ mod tests {
                 let shown = rank(&dataset.items, &dataset.item_counts(), &rated, &predictions, view).rows;
                 for ((row, shown), rank) in rows.iter().zip(shown).zip(1..) {
                     let predicted = format!("{:.4}", shown.predicted);
-                    let expected = [dataset.users.name(user), &rank.to_string(), &shown.title, &predicted];
+                    let title = shown.title.replace("=1+1", "'=1+1");
+                    let expected = [dataset.users.name(user), &rank.to_string(), &title, &predicted];
                     assert_eq!(row, expected.as_slice());
                 }
             }

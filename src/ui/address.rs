@@ -150,6 +150,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_beside_the_page_names_no_other_host() {
+        let source = |value: &str| source(&[("data".to_owned(), value.to_owned())]);
+        for beside in ["ratings.csv", "data/ratings.csv", "/data/ratings.csv", "../a//b.csv"] {
+            assert_eq!(source(beside), Some(DataSource::File(beside.to_owned())), "{beside}");
+        }
+        for elsewhere in
+            ["//host/file.csv", "\\\\host/file.csv", "/\\host/file.csv", " //host/file.csv", "ftp://host/a.csv"]
+        {
+            assert_eq!(source(elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
     fn sets_what_it_knows() {
         let pairs =
             "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";

@@ -9,11 +9,14 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+/// A message and the files that go beside it.
+type Waiting = (ToWorker, Vec<File>);
+
 /// A running worker; dropped, it ends.
 pub struct Client {
     worker: Worker,
     /// Sent before the worker listens; none once it does.
-    waiting: RefCell<Option<Vec<(ToWorker, Vec<File>)>>>,
+    waiting: RefCell<Option<Vec<Waiting>>>,
     // The browser calls these for as long as the worker lives.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,

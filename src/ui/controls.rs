@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 /// A combobox of named values.
 #[component]
 pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
-    id: &'static str,
+    #[prop(into)] id: Oco<'static, str>,
     label: &'static str,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into)] options: Signal<Vec<(T, String)>>,
@@ -38,10 +38,11 @@ pub fn Choice<T: Clone + PartialEq + Send + Sync + 'static>(
         });
         view.collect_view()
     };
+    let of_hint = id.clone();
     view! {
         <div class="setting choice">
-            <label for=id>{label}</label>
-            <select id=id disabled=disabled aria-describedby=move || describes(id, hint) on:change=on_change>
+            <label for=id.clone()>{label}</label>
+            <select id=id.clone() disabled=disabled aria-describedby=move || describes(&of_hint, hint) on:change=on_change>
                 {each_option}
             </select>
             <Hint id hint />
@@ -183,21 +184,22 @@ fn Input(
 /// A checkbox.
 #[component]
 pub fn Switch(
-    id: &'static str,
+    #[prop(into)] id: Oco<'static, str>,
     #[prop(into)] label: Signal<String>,
     #[prop(into, optional)] hint: Signal<String>,
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] disabled: Signal<bool>,
     switch: impl Fn(bool) + 'static,
 ) -> impl IntoView {
+    let of_hint = id.clone();
     view! {
         <div class="setting switch">
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             <input
-                id=id
+                id=id.clone()
                 type="checkbox"
                 disabled=disabled
-                aria-describedby=move || describes(id, hint)
+                aria-describedby=move || describes(&of_hint, hint)
                 prop:checked=on
                 on:change:target=move |event| switch(event.target().checked())
             />
@@ -226,7 +228,7 @@ pub fn ProgressBar(label: &'static str, #[prop(into)] share: Signal<Option<f64>>
 
 /// One line of explanation: beside the control where there is a pointer, below it where there is none.
 #[component]
-fn Hint(id: &'static str, hint: Signal<String>) -> impl IntoView {
+fn Hint(#[prop(into)] id: Oco<'static, str>, hint: Signal<String>) -> impl IntoView {
     move || {
         let hint = hint.get();
         (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })

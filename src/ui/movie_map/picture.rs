@@ -218,11 +218,13 @@ impl Picture<'_> {
 
 /// Text that may be written between tags.
 fn escaped(text: &str) -> String {
+    // XML has no way to write these.
+    let is_forbidden = |c: char| c.is_control() || ['\u{fffe}', '\u{ffff}'].contains(&c);
     // Most titles have nothing to escape.
-    if !text.contains(['&', '<', '>', '"']) && !text.contains(char::is_control) {
+    if !text.contains(['&', '<', '>', '"']) && !text.contains(is_forbidden) {
         return text.to_owned();
     }
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text: String = text.chars().filter(|&c| !is_forbidden(c)).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -316,6 +318,11 @@ mod tests {
             assert!(svg.contains(part), "{part} is missing in {svg}");
         }
         assert_eq!(svg.matches("stroke-dasharray").count(), 1);
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(escaped("a\u{0}b\u{fffe}c\u{ffff}d\u{7f}\n<é>"), "abcd&lt;é&gt;");
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn Duplicates(part: ShownPart, found: DuplicatesFound) -> impl IntoView {
         view! {
             <p>{move || words::duplicates_found(&found, noun.get())}</p>
             <Choice
-                id="duplicates"
+                id=part.id("duplicates")
                 label="Repeated ratings"
                 options=words::POLICIES.map(|policy| (policy, words::duplicates(policy).to_owned())).to_vec()
                 chosen=Signal::stored(policy)
@@ -138,7 +138,7 @@ fn Duplicates(part: ShownPart, found: DuplicatesFound) -> impl IntoView {
 fn Sentinels(part: ShownPart, found: Vec<SentinelFound>) -> impl IntoView {
     let sentinels = found.into_iter().enumerate().map(|(k, found)| {
         let part = part.clone();
-        let id = ["sentinel-0", "sentinel-1", "sentinel-2", "sentinel-3"][k.min(3)];
+        let id = part.id(&format!("sentinel-{k}"));
         view! {
             <p>{words::sentinel_found(&found)}</p>
             <Switch
@@ -154,7 +154,7 @@ fn Sentinels(part: ShownPart, found: Vec<SentinelFound>) -> impl IntoView {
     let counts = part.choices.log_counts.then(|| {
         view! {
             <Switch
-                id="log-counts"
+                id=part.id("log-counts")
                 label="Log scale for counts"
                 on=true
                 disabled=false
@@ -192,7 +192,7 @@ fn SharedTitles(part: ShownPart, found: TitlesFound) -> impl IntoView {
         view! {
             <p>{words::shared_titles(&found)}</p>
             <Switch
-                id="titles-apart"
+                id=part.id("titles-apart")
                 label=Signal::derive(move || format!("Keep {} with the same title apart", noun.get().many))
                 on=found.apart
                 disabled=false

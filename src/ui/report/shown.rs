@@ -36,6 +36,11 @@ impl ShownPart {
         (0..self.files.len()).map(|index| ShownFile { part: self.clone(), index })
     }
 
+    /// The id of a control of the part: two parts may be on show.
+    pub fn id(&self, control: &str) -> String {
+        format!("{control}-{:?}", self.part)
+    }
+
     /// Changes the choices by which the files are read, and reads them again.
     pub fn change(&self, change: impl FnOnce(&mut Choices)) {
         let mut choices = self.choices.clone();

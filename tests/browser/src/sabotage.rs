@@ -4,21 +4,27 @@ use crate::page::Page;
 use anyhow::Result;
 use serde_json::json;
 
-/// Has every worker of the page run what it hears on a channel, beside its own program.
-const OPEN_WORKERS: &str = r#"
-    window.Worker = class extends Worker {
-        constructor(address, options) {
-            const program = `
-                new BroadcastChannel("sabotage").onmessage = event => eval(event.data);
-                import ${JSON.stringify(new URL(address, document.baseURI).href)};`;
-            super(URL.createObjectURL(new Blob([program], { type: "text/javascript" })), options);
-        }
-    }"#;
+/// Has a worker run what it hears on a channel, beside its own program.
+const OPEN: &str = r#"new BroadcastChannel("sabotage").onmessage = event => eval(event.data);"#;
 
 impl Page {
     /// Loads the page anew, with workers that [`Page::run_in_worker`] reaches.
     pub async fn reload_with_open_workers(&self) -> Result<()> {
-        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": OPEN_WORKERS })).await?;
+        self.reload_with_workers_after(OPEN).await
+    }
+
+    /// Loads the page anew, with workers that run `sabotage` before their own program.
+    pub async fn reload_with_workers_after(&self, sabotage: &str) -> Result<()> {
+        let source = format!(
+            "window.Worker = class extends Worker {{
+                constructor(address, options) {{
+                    const program = {sabotage:?} + `
+                        await import(${{JSON.stringify(new URL(address, document.baseURI).href)}});`;
+                    super(URL.createObjectURL(new Blob([program], {{ type: 'text/javascript' }})), options);
+                }}
+            }}"
+        );
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
         Ok(self.browser().refresh().await?)
     }
 
@@ -30,8 +36,13 @@ impl Page {
 
     /// Loads the page anew without its WebAssembly.
     pub async fn reload_without_wasm(&self) -> Result<()> {
+        self.reload_without("*.wasm").await
+    }
+
+    /// Loads the page anew without what these addresses give.
+    pub async fn reload_without(&self, addresses: &str) -> Result<()> {
         self.command("Network.enable", json!({})).await?;
-        self.command("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] })).await?;
+        self.command("Network.setBlockedURLs", json!({ "urls": [addresses] })).await?;
         Ok(self.browser().refresh().await?)
     }
 }
