@@ -1,10 +1,11 @@
-//! `cargo xtask build | serve | test | bench`: every tool these need, they find or install.
+//! `cargo xtask build | serve | test | bench | stress`: every tool these need, they find or install.
 
 mod bench;
 mod bundle;
 mod movielens;
 mod project;
 mod serve;
+mod stress;
 mod test;
 mod tools;
 
@@ -43,6 +44,8 @@ enum Command {
     BenchReading(bench::reading::Options),
     /// Measure how long the page takes to answer.
     BenchAnswers(bench::answers::Options),
+    /// Break what the page relies on, and count what it survives: takes many minutes.
+    Stress(stress::Options),
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,10 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::BenchAnswers(options) => {
             bench::answers::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Stress(options) => {
+            stress::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::BenchReading(options) => {

@@ -36,7 +36,7 @@ impl Page {
     }
 
     /// Sends a command of the devtools protocol.
-    pub(crate) async fn command(&self, method: &str, parameters: Value) -> Result<Value> {
+    pub async fn command(&self, method: &str, parameters: Value) -> Result<Value> {
         let answer = self.browser().cdp().send_raw(method, parameters).await;
         answer.with_context(|| format!("the browser refused {method}"))
     }

@@ -1,0 +1,318 @@
+//! Breaks what the built page relies on, many times, and counts what it survives: `browser-stress ROUNDS [GROUP]...`.
+//! `cargo xtask stress` runs it. A case survives if the page says what happened where there is something to say, and can
+//! then be trained to the end.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::memory::peak_of_page;
+use browser_tests::stored_zip::zip;
+use browser_tests::{Gpu, Page, visit};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Longer than any test would wait for an epoch: there is time to break something.
+const LONG_RUN: &str = "?epochs=400&bs=512";
+const SHORT_RUN: &str = "?epochs=2&bs=512";
+
+/// What a case breaks.
+#[derive(Clone, Debug)]
+enum Case {
+    /// An error that nobody catches, or a loop without end, in the worker while the page is in this state.
+    Worker { breakage: &'static str, during: &'static str },
+    /// The device of a run on the GPU is destroyed after so many milliseconds.
+    Device { after: u64 },
+    /// The browser's process for the GPU crashes after so many milliseconds of a run.
+    GpuProcess { after: u64 },
+    /// The browser freezes the page in the middle of a run, as it does with hidden tabs.
+    Frozen,
+    /// The page is loaded anew so many milliseconds after it has begun to save a model.
+    Reload { after: u64 },
+    /// The browser has so many bytes for what the page saves.
+    Quota { bytes: u64 },
+    /// A file that is hard to read.
+    File(Hard),
+    /// Training, stopping, starting over and reloading, so many times, in bounded memory.
+    Rounds(usize),
+}
+
+/// Files that are hard to read.
+#[derive(Clone, Copy, Debug)]
+enum Hard {
+    /// A zip of so many files.
+    Archive(usize),
+    /// Gigabytes of one line, compressed.
+    Bomb(u64),
+    /// A table of so many columns.
+    Wide(usize),
+    /// So many megabytes without the end of a line.
+    EndlessLine(usize),
+}
+
+const THROWS: &str = "throw new Error('stress')";
+const HANGS: &str = "for (;;);";
+
+impl Case {
+    /// The cases by the name of their group.
+    fn all(rounds: usize) -> Vec<(&'static str, Vec<Case>)> {
+        let states = ["loading", "ready", "training", "paused", "searching", "done"];
+        let worker = |breakage, states: &[&'static str]| {
+            states.iter().map(|&during| Case::Worker { breakage, during }).collect::<Vec<_>>()
+        };
+        // Moments that nobody has chosen, and that are the same each time.
+        let moments = |n: u64| (0..n).map(|k| 40 + (k * 7_919) % 2_500);
+        vec![
+            ("worker throws", worker(THROWS, &states)),
+            ("worker hangs", worker(HANGS, &["ready", "training", "paused", "searching", "done"])),
+            ("device destroyed", moments(10).map(|after| Case::Device { after }).collect()),
+            ("GPU process crashes", moments(4).map(|after| Case::GpuProcess { after }).collect()),
+            ("tab frozen", vec![Case::Frozen]),
+            ("reload in mid-write", moments(10).map(|after| Case::Reload { after: after / 10 }).collect()),
+            ("no room to save", [20_000, 60_000, 200_000].map(|bytes| Case::Quota { bytes }).to_vec()),
+            ("many entries", [2_000, 17_770, 65_000].map(|n| Case::File(Hard::Archive(n))).to_vec()),
+            ("bombs", [1, 10].map(|n| Case::File(Hard::Bomb(n << 30))).to_vec()),
+            ("wide and long", vec![Case::File(Hard::Wide(100_000)), Case::File(Hard::EndlessLine(600))]),
+            ("rounds", vec![Case::Rounds(rounds)]),
+        ]
+    }
+
+    async fn run(&self, folder: &Path) -> Result<()> {
+        match *self {
+            Case::Worker { breakage, during } => {
+                visit(Gpu::Missing, LONG_RUN, async |page| worker(page, breakage, during).await).await
+            }
+            Case::Device { after } => visit(Gpu::SwiftShader, LONG_RUN, async |page| device(page, after).await).await,
+            Case::GpuProcess { after } => {
+                visit(Gpu::SwiftShader, LONG_RUN, async |page| gpu_process(page, after).await).await
+            }
+            Case::Frozen => visit(Gpu::Missing, "?epochs=60&bs=64", frozen).await,
+            Case::Reload { after } => visit(Gpu::Missing, SHORT_RUN, async |page| reload(page, after).await).await,
+            Case::Quota { bytes } => visit(Gpu::Missing, SHORT_RUN, async |page| quota(page, bytes).await).await,
+            Case::File(hard) => {
+                let file = hard.make(folder)?;
+                visit(Gpu::Missing, SHORT_RUN, async |page| read(page, file).await).await
+            }
+            Case::Rounds(n) => visit(Gpu::Missing, SHORT_RUN, async |page| rounds(page, n).await).await,
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let rounds: usize = arguments.next().context("the first argument is the number of rounds")?.parse()?;
+    let wanted: Vec<String> = arguments.collect();
+    let folder = tempfile::tempdir()?;
+    let mut table = String::from("| what is broken | cases | survived | lost | seconds |\n|---|---|---|---|---|\n");
+    for (group, cases) in Case::all(rounds) {
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == group) {
+            continue;
+        }
+        let (began, n_cases, mut lost) = (Instant::now(), cases.len(), 0);
+        for case in cases {
+            let outcome = case.run(folder.path()).await;
+            let words = outcome.as_ref().map_or_else(|error| format!("lost: {error:#}"), |()| "survived".to_owned());
+            println!("{group}: {case:?}: {words}");
+            lost += usize::from(outcome.is_err());
+        }
+        let seconds = began.elapsed().as_secs();
+        writeln!(table, "| {group} | {n_cases} | {} | {lost} | {seconds} |", n_cases - lost)?;
+    }
+    println!("\n{table}");
+    Ok(())
+}
+
+/// Trains a short run to the end, whatever the settings were, and forgets what the browser wrote of the breakage.
+async fn trains(page: &Page) -> Result<()> {
+    page.set("Epochs", "1").await?;
+    page.train(PATIENCE).await?;
+    page.wait_for_rows("Epochs", 1).await?;
+    page.console_errors().await?;
+    Ok(())
+}
+
+async fn worker(page: &Page, breakage: &str, during: &str) -> Result<()> {
+    page.reload_with_open_workers().await?;
+    if during != "loading" {
+        page.wait_until_ready().await?;
+    }
+    match during {
+        "training" | "paused" => {
+            page.press("Train").await?;
+            page.wait_for_state("training", PATIENCE).await?;
+        }
+        "searching" => page.press("Find learning rate").await?,
+        "done" => {
+            page.set("Epochs", "1").await?;
+            page.train(PATIENCE).await?;
+        }
+        _ => {}
+    }
+    if during == "paused" {
+        page.press("Pause").await?;
+        page.wait_for_state("paused", PATIENCE).await?;
+    }
+    page.run_in_worker(breakage).await?;
+    page.press("Restart").await?;
+    page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+    trains(page).await
+}
+
+/// Notes each device that a worker opens.
+const NOTE_DEVICE: &str = r#"new BroadcastChannel("sabotage").onmessage = event => eval(event.data);
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...wishes) {
+        return self.device = await request.apply(this, wishes);
+    };"#;
+
+async fn device(page: &Page, after: u64) -> Result<()> {
+    page.reload_with_workers_after(NOTE_DEVICE).await?;
+    page.wait_until_ready().await?;
+    page.press("Train").await?;
+    page.wait_for_state("training", PATIENCE).await?;
+    sleep(Duration::from_millis(after)).await;
+    page.run_in_worker("self.device.destroy()").await?;
+    told_and_trained(page).await
+}
+
+async fn gpu_process(page: &Page, after: u64) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.press("Train").await?;
+    page.wait_for_state("training", PATIENCE).await?;
+    sleep(Duration::from_millis(after)).await;
+    page.command("Browser.crashGpuProcess", json!({})).await?;
+    told_and_trained(page).await
+}
+
+/// A run that lost its GPU ends with words, and the next one is fine.
+async fn told_and_trained(page: &Page) -> Result<()> {
+    page.wait_for_number("document.body.dataset.state === 'error' ? 1 : null", PATIENCE).await?;
+    let alert = page.alert_text().await?;
+    ensure!(alert.contains("GPU"), "the alert does not speak of the GPU but: {alert}");
+    trains(page).await
+}
+
+async fn frozen(page: &Page) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.press("Train").await?;
+    page.wait_for_state("training", PATIENCE).await?;
+    page.command("Page.setWebLifecycleState", json!({ "state": "frozen" })).await?;
+    sleep(Duration::from_secs(3)).await;
+    page.command("Page.setWebLifecycleState", json!({ "state": "active" })).await?;
+    page.wait_for_state("done", PATIENCE).await?;
+    let alerts = page.evaluate("document.querySelectorAll('[role=alert]').length").await?;
+    ensure!(alerts == 0, "a tab that slept is told as a problem");
+    trains(page).await
+}
+
+/// What the next visit finds is whole: the data, with a model or without one.
+async fn reload(page: &Page, after: u64) -> Result<()> {
+    page.train_when_ready(PATIENCE).await?;
+    sleep(Duration::from_millis(after)).await;
+    page.browser().refresh().await?;
+    page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+    let alerts = page.evaluate("document.querySelectorAll('[role=alert]').length").await?;
+    ensure!(alerts == 0, "what was saved is told to be damaged");
+    trains(page).await
+}
+
+async fn quota(page: &Page, bytes: u64) -> Result<()> {
+    page.wait_until_ready().await?;
+    let origin = page.evaluate("location.origin").await?;
+    page.command("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": bytes })).await?;
+    page.train(PATIENCE).await?;
+    let saved = "[...document.querySelectorAll('[role=alert]')].some(alert => alert.innerText.includes('no room'))
+        || document.querySelector('.saved').innerText.includes('the model are saved') ? 1 : null";
+    page.wait_for_number(saved, PATIENCE).await?;
+    trains(page).await
+}
+
+/// It is read, or refused in words; the page can be used either way.
+async fn read(page: &Page, file: PathBuf) -> Result<()> {
+    page.wait_until_ready().await?;
+    page.send_files("Ratings files", &[file]).await?;
+    page.wait_for_state("loading", PATIENCE).await?;
+    page.wait_for_number("['ready', 'error'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+    ensure!(page.state().await? == "ready", "{}", page.alert_text().await?);
+    if let Some(bytes) = peak_of_page() {
+        println!("the page held {} MB at most", bytes / 1_000_000);
+    }
+    trains(page).await
+}
+
+async fn rounds(page: &Page, n: usize) -> Result<()> {
+    let mut peaks = Vec::new();
+    for round in 0..n {
+        page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+        page.set("Epochs", "400").await?;
+        page.press("Train").await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        page.press("Start over").await?;
+        page.wait_for_state("training", PATIENCE).await?;
+        page.press("Stop").await?;
+        page.wait_for_state("done", PATIENCE).await?;
+        if round % 10 == 9 {
+            page.browser().refresh().await?;
+        }
+        peaks.extend(peak_of_page());
+    }
+    let megabytes = |bytes: Option<&u64>| bytes.map_or(0, |bytes| bytes / 1_000_000);
+    let (tenth, last) = (megabytes(peaks.get(n / 10)), megabytes(peaks.last()));
+    println!("the page held {tenth} MB at most after a tenth of the rounds, {last} MB after all");
+    ensure!(last < 2 * tenth.max(100), "memory grows from round to round: {tenth} MB, then {last} MB");
+    page.console_errors().await?;
+    Ok(())
+}
+
+impl Hard {
+    fn make(self, folder: &Path) -> Result<PathBuf> {
+        let rows =
+            |n: usize| (0..n).map(|k| format!("u{},m{},{}\n", k % 97, (k * 31) % 89, 1 + k % 5)).collect::<String>();
+        let (name, bytes) = match self {
+            Hard::Archive(n) => {
+                let files: Vec<(String, Vec<u8>)> = (0..n)
+                    .map(|k| {
+                        (
+                            format!("part/{k:06}.csv"),
+                            format!("user,item,rating\nu{},m{},{}\n", k % 97, (k * 31) % 89, 1 + k % 5),
+                        )
+                    })
+                    .map(|(name, text)| (name, text.into_bytes()))
+                    .collect();
+                let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
+                ("parts.zip", zip(&files))
+            }
+            Hard::Bomb(bytes) => {
+                // A member of 64 megabytes, again and again.
+                let piece = rows(6_000_000);
+                let mut member = GzEncoder::new(Vec::new(), Compression::fast());
+                member.write_all(piece.as_bytes())?;
+                let member = member.finish()?;
+                ("bomb.csv.gz", member.repeat((bytes / piece.len() as u64) as usize))
+            }
+            Hard::Wide(columns) => {
+                let mut text = String::from("user");
+                (0..columns).try_for_each(|k| write!(text, ",m{k}"))?;
+                for user in 0..30 {
+                    write!(text, "\nu{user}")?;
+                    (0..columns).try_for_each(|k| match (k + user) % 7 {
+                        0 => write!(text, ",{}", 1 + (k + user) % 5),
+                        _ => write!(text, ","),
+                    })?;
+                }
+                ("wide.csv", text.into_bytes())
+            }
+            Hard::EndlessLine(megabytes) => {
+                ("endless.csv", [b"user,item,rating\nu1,m1,".to_vec(), vec![b'5'; megabytes * 1_000_000]].concat())
+            }
+        };
+        let path = folder.join(name);
+        std::fs::write(&path, bytes)?;
+        Ok(path)
+    }
+}
