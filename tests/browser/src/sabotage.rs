@@ -36,13 +36,8 @@ impl Page {
 
     /// Loads the page anew without its WebAssembly.
     pub async fn reload_without_wasm(&self) -> Result<()> {
-        self.reload_without("*.wasm").await
-    }
-
-    /// Loads the page anew without what these addresses give.
-    pub async fn reload_without(&self, addresses: &str) -> Result<()> {
         self.command("Network.enable", json!({})).await?;
-        self.command("Network.setBlockedURLs", json!({ "urls": [addresses] })).await?;
+        self.command("Network.setBlockedURLs", json!({ "urls": ["*.wasm"] })).await?;
         Ok(self.browser().refresh().await?)
     }
 }

@@ -217,7 +217,10 @@ async fn what_cannot_be_saved_is_told_and_all_goes_on() -> Result<()> {
         page.run_in_worker(full).await?;
         open_club(page, &folder).await?;
         let alert = page.alert_text().await?;
-        ensure!(alert.contains("could not save") && alert.contains("free some space"), "the alert says {alert}");
+        ensure!(
+            alert.contains("could not save") && alert.contains("there is no room") && alert.contains("Free some space"),
+            "the alert says {alert}"
+        );
         page.wait_for_text("status", "Saved", "Nothing is saved").await?;
         page.train(SOON).await?;
         page.wait_for_rows("Recommendations", 10).await?;
