@@ -46,7 +46,7 @@ fn row_by_content(
     if open.len() > 3 {
         open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
     }
-    if open.len() > 3 && !columns.first().is_some_and(|first| first.distinct.len() == profiles.rows) {
+    if open.len() > 3 && columns.first().is_none_or(|first| first.distinct.len() != profiles.rows) {
         open.retain(|&column| !attributes[column]);
     }
     // What is different in every row, and comes first, is an id.
