@@ -116,7 +116,10 @@ async fn main() -> Result<()> {
         let (began, n_cases, mut lost) = (Instant::now(), cases.len(), 0);
         for case in cases {
             let outcome = case.run(folder.path()).await;
-            let words = outcome.as_ref().map_or_else(|error| format!("lost: {error:#}"), |()| "survived".to_owned());
+            let words = match &outcome {
+                Ok(()) => "survived".to_owned(),
+                Err(error) => format!("lost: {}", error.root_cause()),
+            };
             println!("{group}: {case:?}: {words}");
             lost += usize::from(outcome.is_err());
         }
@@ -157,7 +160,19 @@ async fn worker(page: &Page, breakage: &str, during: &str) -> Result<()> {
         page.press("Pause").await?;
         page.wait_for_state("paused", PATIENCE).await?;
     }
-    page.run_in_worker(breakage).await?;
+    if during == "loading" {
+        // Nobody knows when the worker begins to listen.
+        let code = serde_json::to_string(breakage)?;
+        let again = format!(
+            "if (document.body.dataset.state !== 'loading') clearInterval(timer); else channel.postMessage({code})"
+        );
+        page.evaluate(&format!(
+            "(() => {{ const channel = new BroadcastChannel('sabotage'); const timer = setInterval(() => {{ {again} }}, 1); }})()"
+        ))
+        .await?;
+    } else {
+        page.run_in_worker(breakage).await?;
+    }
     page.press("Restart").await?;
     page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
     trains(page).await
