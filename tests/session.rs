@@ -706,7 +706,7 @@ fn stands_alone(map: &MovieMap, component: usize) -> bool {
 #[test]
 fn the_map_moves_while_training_runs_and_does_not_turn() {
     let mut visit = Visit::open();
-    let config = TrainConfig { epochs: 8, factors: 20, ..quick(EngineChoice::Cpu) };
+    let config = TrainConfig { epochs: 20, factors: 20, ..quick(EngineChoice::Cpu) };
     visit.say(ToWorker::Run(RunCommand::Train(config.clone())));
     visit.run();
     let first = maps(&visit.told());

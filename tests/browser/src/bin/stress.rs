@@ -204,9 +204,9 @@ async fn gpu_process(page: &Page, after: u64) -> Result<()> {
     told_and_trained(page).await
 }
 
-/// A run that lost its GPU ends with words, and the next one is fine.
+/// A run that lost its GPU ends with words, with the last good epoch if there was one, and the next run is fine.
 async fn told_and_trained(page: &Page) -> Result<()> {
-    page.wait_for_number("document.body.dataset.state === 'error' ? 1 : null", PATIENCE).await?;
+    page.wait_for_number("document.body.dataset.state === 'training' ? null : 1", PATIENCE).await?;
     let alert = page.alert_text().await?;
     ensure!(alert.contains("GPU"), "the alert does not speak of the GPU but: {alert}");
     trains(page).await
