@@ -1,8 +1,11 @@
 //! What the worker does with messages that come together, and with those that cancel.
 
+#[path = "common/packed.rs"]
+mod packed;
 #[path = "common/visit.rs"]
 mod visit;
 
+use packed::{gzip, tar};
 use std::rc::Rc;
 use tastemap::data::DataProblem;
 use tastemap::engine::EngineChoice;
@@ -245,4 +248,20 @@ fn a_model_among_ratings_is_loaded_after_them() {
         panic!("{told:?}")
     };
     assert_eq!(report.dataset.n_ratings, 2000);
+}
+
+#[test]
+fn a_tar_archive_is_read_in_two_passes_and_either_can_be_canceled() {
+    let archive = tar(&[("data/README", b"hello there\n"), ("data/ratings.csv", &ratings())]);
+    let mut visit = Visit::open();
+    visit.told();
+    visit.drop_files(&[("data.tar.gz", &gzip(&archive))]);
+    let told = visit.told();
+    let [ToPage::Read(reports), ToPage::Data(facts), ToPage::Catalog(_)] = &told[..] else { panic!("{told:?}") };
+    let read = reports.loaded.as_ref().expect("what was read");
+    assert_eq!((read.report.ratings_read, facts.n_users, facts.source.as_str()), (2000, 100, "data.tar.gz"));
+    visit.send(ToWorker::Data(DataCommand::OpenFiles), vec![MemoryFile::new("other.tar", &archive).slow()]);
+    visit.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+    visit.turn();
+    assert_eq!(visit.told(), [ToPage::ReadingCanceled]);
 }

@@ -288,7 +288,14 @@ fn files_that_wait_for_other_data_show_that_they_are_read() {
     let facts = page.state.data.facts.as_deref().expect("the sample").clone();
     page.hear(ToPage::Data(facts));
     assert_eq!(page.state.phase(), Phase::Ready);
-    let progress = ReadProgress { file: "ratings.csv".to_owned(), bytes: 1, of_bytes: 2, rows: 0, wants_more: true };
+    let progress = ReadProgress {
+        file: "ratings.csv".to_owned(),
+        bytes: 1,
+        of_bytes: 2,
+        rows: 0,
+        looking: None,
+        wants_more: true,
+    };
     page.hear(ToPage::Reading(progress));
     assert_eq!(page.state.phase(), Phase::Loading);
     page.hear(ToPage::ReadingCanceled);

@@ -165,6 +165,32 @@ impl IdColumn {
         *self = renamed;
     }
 
+    /// Bytes of all distinct ids.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes the column back to where it had so many rows and so many distinct ids.
+    pub fn truncate(&mut self, rows: usize, distinct: usize) {
+        self.resolve();
+        self.rows.truncate(rows);
+        let IdColumn { text, ends, numbered, positions, hasher, .. } = self;
+        for position in distinct as u32..ends.len() as u32 {
+            let id = id_at(text, ends, position);
+            match small_number(id) {
+                Some(number) => numbered[number] = 0,
+                None => {
+                    let found = positions.find_entry(hasher.hash_one(id), |&known| known == position);
+                    if let Ok(entry) = found {
+                        entry.remove();
+                    }
+                }
+            }
+        }
+        ends.truncate(distinct);
+        text.truncate(ends.last().copied().unwrap_or_default());
+    }
+
     /// Leaves out the rows that `keep` says no to, and the ids that then have none.
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
         retain_rows(&mut self.rows, keep);
@@ -258,6 +284,21 @@ mod tests {
         assert_eq!(column.distinct().collect::<Vec<_>>(), ["b", "a", "", "ab"]);
         assert_eq!(column.rows(), [0, 0, 1, 2, 0, 3]);
         assert!(column.last_is_new());
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_there() {
+        let before = ["7", "x", "12", "x"];
+        let mut there_and_back = column(&before);
+        for id in ["y", "7", "4194304", "5", "y", "x"] {
+            there_and_back.push(id);
+        }
+        there_and_back.truncate(4, 3);
+        assert_eq!(there_and_back, column(&before));
+        for id in ["5", "y", "x", "4194304"] {
+            there_and_back.push(id);
+        }
+        assert_eq!(there_and_back, column(&[&before[..], &["5", "y", "x", "4194304"]].concat()));
     }
 
     #[test]

@@ -61,6 +61,13 @@ impl RatingsTable {
         let _ = self.values.try_reserve_exact(more);
     }
 
+    /// Takes the table back to where it had so many ratings, users and items; titles stay.
+    pub fn truncate(&mut self, ratings: usize, users: usize, items: usize) {
+        self.values.truncate(ratings);
+        self.users.truncate(ratings, users);
+        self.items.truncate(ratings, items);
+    }
+
     /// Number of ratings.
     pub fn len(&self) -> usize {
         self.values.len()

@@ -30,7 +30,8 @@ pub async fn fetch<P: Platform>(
 async fn download<P: Platform>(platform: &P, address: &str) -> Result<P::File, FetchError> {
     let name = file_name(address);
     let post = |bytes, of_bytes| {
-        let progress = ReadProgress { file: name.to_owned(), bytes, of_bytes, rows: 0, wants_more: true };
+        let progress =
+            ReadProgress { file: name.to_owned(), bytes, of_bytes, rows: 0, looking: None, wants_more: true };
         platform.post(&ToPage::Reading(progress), None);
     };
     // It can be canceled before the host answers.

@@ -3,7 +3,7 @@
 use super::MessageLoop;
 use super::opened_files::{Attempt, ReadOutcome};
 use super::platform::{ByteStream, FileHandle, Platform, PlatformError};
-use crate::data::read::Reading;
+use crate::data::read::{MEMORY, Reading};
 use crate::data::{DataError, DataProblem};
 use crate::export::is_model_file;
 use crate::protocol::{ModelSource, ReadingProblem, ToPage};
@@ -84,34 +84,36 @@ impl<P: Platform> MessageLoop<P> {
 
     /// None if the page cancels.
     async fn read_bytes(&mut self, attempt: &Attempt<P::File>) -> Option<Reading> {
-        let mut reading = Reading::new(attempt.choices.clone());
+        let limit = MEMORY.saturating_sub(self.session.memory());
+        let mut reading = Reading::within(limit, attempt.choices.clone());
         let (mut progress_due, mut cancel_due) = (Every::new(PROGRESS), Every::new(CANCEL));
         let mut piece = Vec::new();
         for (name, file) in &attempt.files {
             reading.begin_file(name, file.size());
             let mut bytes = file.bytes();
             loop {
-                match bytes.next(&mut piece).await {
-                    Ok(true) => {}
-                    Ok(false) => break,
+                let progress = match bytes.next(&mut piece).await {
+                    Ok(true) => Some(reading.push(&piece)),
+                    Ok(false) => None,
                     Err(error) => {
                         reading.refuse_file(unreadable(&error));
-                        break;
+                        None
                     }
-                }
-                let progress = reading.push(&piece);
-                let wants_more = progress.wants_more;
-                if progress_due.is_due() {
+                };
+                let wants_more = progress.as_ref().is_some_and(|progress| progress.wants_more);
+                if let Some(progress) = progress.filter(|_| progress_due.is_due()) {
                     self.platform.post(&ToPage::Reading(progress), None);
                 }
                 if cancel_due.is_due() && self.queue.is_canceled().await {
                     return None;
                 }
                 if !wants_more {
-                    break;
+                    if !reading.end_file() {
+                        break;
+                    }
+                    bytes = file.bytes();
                 }
             }
-            reading.end_file();
             while let Some(progress) = reading.work() {
                 if progress_due.is_due() {
                     self.platform.post(&ToPage::Reading(progress), None);

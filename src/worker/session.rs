@@ -5,7 +5,7 @@ use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
 use super::platform::Platform;
 use super::trainer::Trainer;
-use crate::data::read::{AddMe, Choices, Outcome, Reading};
+use crate::data::read::{AddMe, Choices, Outcome, Reading, memory_of};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
@@ -122,6 +122,12 @@ impl<P: Platform> Session<P> {
     /// The files that the loaded ratings came from, if files gave them.
     pub fn file_source(&self) -> Option<&str> {
         self.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
+    }
+
+    /// Bytes that the loaded data take: they stay while others are read.
+    pub fn memory(&self) -> u64 {
+        let drawn = || (size_of::<[u32; 3]>() * self.dataset.ratings.len()) as u64;
+        self.origin.table().map_or_else(drawn, memory_of)
     }
 
     /// Whether there are own ratings to add to the data.

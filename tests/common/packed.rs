@@ -25,7 +25,41 @@ pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// The same, with a file that is not compressed.
 pub fn zip_stored(name: &str, bytes: &[u8]) -> Vec<u8> {
-    archive(&[(name, bytes)], 0, <[u8]>::to_vec)
+    zip_all_stored(&[(name, bytes)])
+}
+
+/// The same, with files none of which is compressed.
+pub fn zip_all_stored(files: &[(&str, &[u8])]) -> Vec<u8> {
+    archive(files, 0, <[u8]>::to_vec)
+}
+
+/// A tar archive as `tar` writes it, GNU's way.
+pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (path, bytes) in files {
+        if path.len() > 100 {
+            tar_entry(&mut archive, "././@LongLink", b'L', &[path.as_bytes(), b"\0"].concat());
+        }
+        tar_entry(&mut archive, &path[..path.len().min(100)], b'0', bytes);
+    }
+    archive.resize(archive.len() + 1024, 0);
+    archive
+}
+
+/// A header of a tar archive, and the bytes behind it.
+pub fn tar_entry(archive: &mut Vec<u8>, name: &str, kind: u8, bytes: &[u8]) {
+    let mut header = [0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[100..108].copy_from_slice(b"0000644\0");
+    header[124..136].copy_from_slice(format!("{:011o}\0", bytes.len()).as_bytes());
+    header[156] = kind;
+    header[257..265].copy_from_slice(b"ustar  \0");
+    header[148..156].fill(b' ');
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    archive.extend(header);
+    archive.extend(bytes);
+    archive.resize(archive.len().next_multiple_of(512), 0);
 }
 
 fn archive(files: &[(&str, &[u8])], method: u16, pack: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {

@@ -102,6 +102,68 @@ impl Accounting {
     /// Number of lines shown for each reason.
     pub const SHOWN: usize = 5;
 
+    /// Adds the rows of another file. Lines of that are not shown: their numbers would be those of another file.
+    pub fn add(&mut self, other: &Accounting) {
+        let Accounting {
+            records,
+            blank,
+            preamble,
+            header,
+            blocks,
+            rows_read,
+            rows_refused,
+            cells_refused,
+            cells_empty,
+            cells_marked,
+            ratings,
+            ids_trimmed,
+            rows_short,
+            rows_unwrapped,
+            ids_unquoted,
+            ids_made_whole,
+            titles_repeated,
+            ratings_parsed,
+            characters_replaced,
+            mark,
+            notation,
+            refused,
+        } = other;
+        let sums = [
+            (&mut self.records, records),
+            (&mut self.blank, blank),
+            (&mut self.preamble, preamble),
+            (&mut self.header, header),
+            (&mut self.blocks, blocks),
+            (&mut self.rows_read, rows_read),
+            (&mut self.rows_refused, rows_refused),
+            (&mut self.cells_refused, cells_refused),
+            (&mut self.cells_empty, cells_empty),
+            (&mut self.cells_marked, cells_marked),
+            (&mut self.ratings, ratings),
+            (&mut self.ids_trimmed, ids_trimmed),
+            (&mut self.rows_short, rows_short),
+            (&mut self.rows_unwrapped, rows_unwrapped),
+            (&mut self.ids_unquoted, ids_unquoted),
+            (&mut self.ids_made_whole, ids_made_whole),
+            (&mut self.titles_repeated, titles_repeated),
+            (&mut self.ratings_parsed, ratings_parsed),
+            (&mut self.characters_replaced, characters_replaced),
+        ];
+        sums.into_iter().for_each(|(sum, more)| *sum += more);
+        if *ratings_parsed > 0 {
+            self.notation = *notation;
+        }
+        if self.mark.is_empty() {
+            mark.clone_into(&mut self.mark);
+        }
+        for Refused { reason, count, .. } in refused {
+            match self.refused.iter_mut().find(|refused| refused.reason == *reason) {
+                Some(known) => known.count += count,
+                None => self.refused.push(Refused { reason: *reason, count: *count, first: Vec::new() }),
+            }
+        }
+    }
+
     /// The first row or cell that is not read.
     pub fn first_refused(&self) -> Option<(Reason, &Line)> {
         let firsts = self.refused.iter().filter_map(|refused| Some((refused.reason, refused.first.first()?)));

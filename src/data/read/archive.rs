@@ -1,11 +1,11 @@
-//! A zip archive, held in memory as it came: which of its files are wanted, and their bytes, unpacked piece by piece.
+//! A zip archive, held in memory as it came: its directory, and the bytes of its files, unpacked piece by piece.
 
+use super::archive_files::MOST_FILES;
 use super::error::{Damage, DataProblem};
 use super::foreign::UnsupportedFile;
-use super::plan::{Layout, Plan};
-use super::report::LeftOut;
+use super::unpacker::is_litter;
 use flate2::Crc;
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::read::DeflateDecoder;
 use std::io::{self, Cursor, Read};
 use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
@@ -36,6 +36,9 @@ pub struct Archive {
 impl Archive {
     /// Reads the directory.
     pub fn open(bytes: Vec<u8>) -> Result<Archive, DataProblem> {
+        if said_entries(&bytes).is_some_and(|entries| entries > MOST_FILES as u64) {
+            return Err(DataProblem::TooManyFiles { most: MOST_FILES });
+        }
         let bytes = Rc::new(bytes);
         let entries = entries(&bytes).map_err(|error| DataProblem::Damaged(Damage::Other(error.to_string())))?;
         let holds = |path: &str| entries.iter().any(|entry| entry.path == path);
@@ -50,7 +53,12 @@ impl Archive {
         }
     }
 
-    /// The bytes of a file of the archive; one that is gzipped is unpacked as well.
+    /// Bytes of the archive itself.
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// The bytes of a file of the archive.
     pub fn unpack(&self, entry: &Entry) -> Result<Box<dyn Read>, DataProblem> {
         if entry.encrypted {
             return Err(DataProblem::Locked);
@@ -62,12 +70,21 @@ impl Archive {
             CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
             _ => return Err(DataProblem::Damaged(Damage::Method)),
         };
-        let checked = Checked { unpacked, checksum: Crc::new(), size: 0, said: (entry.checksum, entry.size) };
-        Ok(if entry.path.to_ascii_lowercase().ends_with(".gz") {
-            Box::new(MultiGzDecoder::new(checked))
-        } else {
-            Box::new(checked)
-        })
+        let said = (entry.checksum, entry.size);
+        Ok(Box::new(Checked { unpacked, checksum: Crc::new(), size: 0, said }))
+    }
+}
+
+/// The number of files that the end of the directory tells: reading the directory takes some memory for each.
+fn said_entries(bytes: &[u8]) -> Option<u64> {
+    /// The longest comment, and what comes before it.
+    const END: usize = 65_535 + 22 + 20 + 56;
+    let end = &bytes[bytes.len().saturating_sub(END)..];
+    let behind = |signature: &[u8]| end.windows(4).rposition(|four| four == signature).map(|at| &end[at..]);
+    let large = || Some(u64::from_le_bytes(*behind(b"PK\x06\x06")?.get(32..)?.first_chunk()?));
+    match u16::from_le_bytes(*behind(b"PK\x05\x06")?.get(10..)?.first_chunk()?) {
+        u16::MAX => large(),
+        entries => Some(u64::from(entries)),
     }
 }
 
@@ -91,11 +108,6 @@ fn entries(bytes: &Bytes) -> zip::result::ZipResult<Vec<Entry>> {
         });
     }
     Ok(entries)
-}
-
-/// What macOS adds to every archive it makes.
-fn is_litter(path: &str) -> bool {
-    path.starts_with("__MACOSX/") || path.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
 }
 
 /// A part of shared bytes.
@@ -137,104 +149,5 @@ impl Read for Checked {
             return Err(Damage::Checksum.into());
         }
         Ok(n)
-    }
-}
-
-/// Whether a file of an archive is read.
-pub enum Verdict {
-    Read,
-    LeaveOut(LeftOut),
-}
-
-/// Which files of an archive to read, each known by its plan (none where it has no ratings and no titles): the one
-/// with the ratings, or all parts of it, and the one with the titles.
-pub fn choose(entries: &[(&Entry, Option<&Plan>)]) -> Vec<Verdict> {
-    let layout = |index: usize| entries[index].1.and_then(|plan| plan.layout.value);
-    let best = |wanted: &dyn Fn(Layout) -> bool, score: &dyn Fn(&str) -> i32| {
-        (0..entries.len()).filter(|&index| layout(index).is_some_and(wanted)).max_by_key(|&index| {
-            (score(file_name(&entries[index].0.path)), entries[index].0.size, std::cmp::Reverse(index))
-        })
-    };
-    let many = |layout: Layout| !matches!(layout, Layout::Titles | Layout::OneUser);
-    let ratings = best(&many, &ratings_score).or_else(|| best(&|layout| layout == Layout::OneUser, &ratings_score));
-    let titles = best(&|layout| layout == Layout::Titles, &titles_score);
-    let path = |chosen: Option<usize>| chosen.map_or_else(String::new, |index| entries[index].0.path.clone());
-    (0..entries.len())
-        .map(|index| {
-            let (entry, plan) = entries[index];
-            let part_of = |main: usize| {
-                let (first, first_plan) = entries[main];
-                let same_table = plan.zip(first_plan).is_some_and(|(a, b)| {
-                    (&a.names, a.width(), a.layout.value) == (&b.names, b.width(), b.layout.value)
-                });
-                index == main || (same_table && numbered_alike(&entry.path, &first.path))
-            };
-            match layout(index) {
-                _ if ratings.is_some_and(part_of) || titles == Some(index) => Verdict::Read,
-                None => Verdict::LeaveOut(LeftOut::Unrecognized),
-                Some(Layout::Titles) => Verdict::LeaveOut(LeftOut::TitlesFrom(path(titles))),
-                Some(_) => Verdict::LeaveOut(LeftOut::RatingsFrom(path(ratings))),
-            }
-        })
-        .collect()
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Whether two paths differ in their numbers only: parts of one table (`combined_data_1.txt`). MovieLens' `u1.base` to
-/// `u5.base` are no parts but the same ratings cut five times; `u.data` is chosen before them.
-fn numbered_alike(a: &str, b: &str) -> bool {
-    let plain = |path: &str| path.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    plain(a) == plain(b) && !a.ends_with(".base") && !a.ends_with(".test")
-}
-
-/// How much a name promises the ratings themselves.
-fn ratings_score(name: &str) -> i32 {
-    let name = name.to_lowercase();
-    let stem = name.split('.').next().unwrap_or_default();
-    let has = |part: &str| name.contains(part);
-    let is_other = ["probe", "qualifying", "test", "small", "sample", "diary", "review"].into_iter().any(has);
-    if stem == "ratings" || stem == "rating" || name == "u.data" {
-        4
-    } else if is_other {
-        0
-    } else if has("rating") {
-        3
-    } else if has("combined_data") || has("train") || has("interaction") {
-        2
-    } else {
-        1
-    }
-}
-
-fn titles_score(name: &str) -> i32 {
-    let name = name.to_lowercase();
-    let stem = name.split('.').next().unwrap_or_default();
-    let usual = ["movies", "movie", "books", "items", "titles", "anime", "movie_titles"];
-    if usual.contains(&stem) || name == "u.item" {
-        2
-    } else if stem.ends_with("books") || stem.contains("title") || stem.starts_with("movies") {
-        1
-    } else {
-        0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_promise_more_or_less() {
-        assert!(ratings_score("ratings.csv") > ratings_score("ratings_small.csv"));
-        assert!(ratings_score("u.data") > ratings_score("u1.base"));
-        assert!(ratings_score("ratings.csv") > ratings_score("diary.csv"));
-        assert!(ratings_score("BX-Book-Ratings.csv") > ratings_score("BX-Users.csv"));
-        assert!(titles_score("u.item") > titles_score("u.genre"));
-        assert!(titles_score("BX-Books.csv") > titles_score("BX-Users.csv"));
-        assert!(numbered_alike("a/combined_data_1.txt", "a/combined_data_4.txt"));
-        assert!(!numbered_alike("ml-100k/u1.base", "ml-100k/u2.base"));
     }
 }

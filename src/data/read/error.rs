@@ -38,6 +38,21 @@ pub enum DataProblem {
     NothingInArchive {
         files: usize,
     },
+    /// An archive holds so many files that it is none of ratings.
+    TooManyFiles {
+        most: usize,
+    },
+    /// An archive is held in memory while it is read, and this one is too large.
+    ArchiveTooLarge {
+        most: u64,
+    },
+    /// The first rows of the file take all the bytes that there are for data, together with the ratings that were read
+    /// before.
+    TooMuch {
+        rows: u64,
+        bytes: u64,
+        before: u64,
+    },
     /// A row has more than so many million characters.
     RowTooLong {
         millions: usize,

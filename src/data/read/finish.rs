@@ -33,7 +33,7 @@ pub fn finish(
     dropped_as: &[String],
     loaded: Option<&RatingsTable>,
 ) -> Outcome {
-    let Accumulator { mut table, titles: titles_files, mut own } = accumulator;
+    let Accumulator { mut table, titles: titles_files, mut own, .. } = accumulator;
     table.users.rename(entities::decoded);
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();
@@ -157,11 +157,18 @@ fn give_titles(own: &mut OwnFile, titles: &[TitlesFile]) {
 
 /// The dropped files of a kind, each once.
 fn names(files: &[FileReport], dropped_as: &[String], kind: impl Fn(&FileReport) -> bool) -> Option<String> {
-    const NAMED: usize = 3;
-    let mut names: Vec<&str> =
-        files.iter().zip(dropped_as).filter(|(file, _)| kind(file)).map(|(_, name)| name.as_str()).collect();
+    let of_kind = || files.iter().zip(dropped_as).filter(|(file, _)| kind(file));
+    let mut names: Vec<&str> = of_kind().map(|(_, name)| name.as_str()).collect();
     names.dedup();
-    match names.len() {
+    // A report may tell of several dropped files.
+    let dropped = of_kind().filter(|(file, name)| file.name == **name);
+    joined(&names, dropped.map(|(file, _)| file.told.files() as usize - 1).sum())
+}
+
+/// Names of files, and of so many that have none here; the first alone where there are many.
+fn joined(names: &[&str], others: usize) -> Option<String> {
+    const NAMED: usize = 3;
+    match names.len() + others {
         0 => None,
         n if n <= NAMED => Some(names.join(" + ")),
         n => Some(format!("{} + {} more files", names[0], n - 1)),
@@ -293,19 +300,15 @@ fn own_found(own: &mut [OwnFile], choices: &Choices) -> OwnFound {
 /// The ratings of all files of one's own, on the scale of 10 points where one of them is: the other that such exports
 /// use is that of 5 stars.
 fn together(mut own: Vec<OwnFile>) -> Option<OwnFile> {
-    let mut all = own.pop()?;
     let in_points = |own: &OwnFile| own.ratings.iter().any(|rating| rating.value > 5.0);
-    let points = in_points(&all) || own.iter().any(in_points);
-    for other in own.iter_mut().chain([&mut all]) {
-        if points && !in_points(other) {
-            other.ratings.iter_mut().for_each(|rating| rating.value *= 2.0);
+    let points = own.iter().any(in_points);
+    for one in &mut own {
+        if points && !in_points(one) {
+            one.ratings.iter_mut().for_each(|rating| rating.value *= 2.0);
         }
     }
-    for other in own.into_iter().rev() {
-        all.file = format!("{} + {}", other.file, all.file);
-        all.ratings.splice(..0, other.ratings);
-    }
-    Some(all)
+    let file = joined(&own.iter().map(|own| own.file.as_str()).collect::<Vec<_>>(), 0)?;
+    Some(OwnFile { file, ratings: own.into_iter().flat_map(|own| own.ratings).collect() })
 }
 
 fn one_person(own: &OwnFile, loaded: Option<&RatingsTable>) -> DataError {

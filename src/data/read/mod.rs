@@ -1,12 +1,15 @@
 //! Any ratings file to a table of ratings: what was understood is told, what was repaired is counted, and nothing is
 //! skipped in silence.
 //!
-//! Bytes go one way as they come: container (plain, gzip, zip) → encoding → records → rows of the table. The beginning
+//! Bytes go one way as they come: container (plain, gzip, zip, tar) → encoding → records → rows of the table. The beginning
 //! of each file decides how the rest is read, unless [`Choices`] say otherwise. Read `plan` first, then `understand`,
 //! `table_reader`, `rows` and `finish`.
 
 mod accounting;
 mod archive;
+mod archive_files;
+mod archive_names;
+mod archive_reader;
 mod attributes;
 mod container;
 mod contents;
@@ -15,6 +18,7 @@ mod duplicates;
 mod encoding;
 mod entities;
 mod error;
+mod file_reports;
 mod finish;
 mod foreign;
 mod genre_columns;
@@ -22,10 +26,12 @@ mod header;
 mod labels;
 mod layout;
 mod matrix;
+mod memory;
 mod names;
 mod numbers;
 mod own;
 mod parse_words;
+mod parts;
 mod plan;
 mod profile;
 mod records;
@@ -35,8 +41,10 @@ mod rows;
 mod scale;
 mod sentinels;
 mod table_reader;
+mod tar;
 mod titles;
 mod understand;
+mod unpacker;
 mod vocabulary;
 mod warnings;
 mod wrapped;
@@ -46,32 +54,33 @@ pub use duplicates::{Duplicate, DuplicatesFound};
 pub use error::{Damage, DataError, DataProblem, Missing, Seen};
 pub use finish::Outcome;
 pub use foreign::UnsupportedFile;
+pub use memory::{MEMORY, memory_of};
 pub use own::{AddMe, ME, Titled};
 pub use parse_words::Notation;
 pub use plan::{Choices, ChosenBy, ColumnName, Delimiter, DuplicatePolicy, Layout, Note, Plan, Role, Setting};
-pub use report::{FileReport, LeftOut, LittleInCommon, OwnFound, Report, ShortenedIds, TakenAs, Warning};
+pub use report::{FileReport, LeftOut, LittleInCommon, OwnFound, Report, ShortenedIds, TakenAs, Told, Warning};
 pub use scale::{RatingScale, Steps};
 pub use sentinels::{Sentinel, SentinelFound};
 pub use titles::TitlesFound;
 pub use warnings::FEW_USERS;
 
 use crate::data::RatingsTable;
-use container::{ArchiveReader, Container, Ended};
+use archive_reader::{Context, ZipProgress, ZipReader};
+use container::{Container, Ended};
+use file_reports::FileReports;
 use rows::Accumulator;
 use serde::{Deserialize, Serialize};
 
 /// Files while they are read: for each [`Reading::begin_file`], [`Reading::push`] for every piece of it as it comes,
-/// [`Reading::end_file`], then [`Reading::work`] until it has nothing left to do; and [`Reading::finish`] at the end.
-/// To cancel, drop it between any two calls: the longest takes about as long as a megabyte, or as the pushed piece.
+/// [`Reading::end_file`], which may ask for all pieces again, then [`Reading::work`] until it has nothing left to do; and
+/// [`Reading::finish`] at the end. To cancel, drop it between any two calls: the longest takes about as long as a
+/// megabyte, or as the pushed piece.
 pub struct Reading {
     choices: Choices,
     accumulator: Accumulator,
-    files: Vec<FileReport>,
-    /// Of each of `files`: the name of the dropped file that it is or was in.
-    dropped_as: Vec<String>,
+    reports: FileReports,
     open: Option<Open>,
-    archive: Option<Box<ArchiveReader>>,
-    rows: u64,
+    zip: Option<Box<ZipReader>>,
 }
 
 struct Open {
@@ -90,95 +99,103 @@ pub struct ReadProgress {
     pub of_bytes: u64,
     /// Rows read, of all files so far.
     pub rows: u64,
+    /// While an archive is looked into: the file of it that comes next, and of how many.
+    pub looking: Option<(usize, usize)>,
     /// False where the rest of the file would not change anything, because it is refused already.
     pub wants_more: bool,
 }
 
 impl Reading {
+    /// Begins to read by these choices, in all the memory that there is for data.
     pub fn new(choices: Choices) -> Reading {
-        Reading {
-            choices,
-            accumulator: Accumulator::default(),
-            files: Vec::new(),
-            dropped_as: Vec::new(),
-            open: None,
-            archive: None,
-            rows: 0,
-        }
+        Reading::within(MEMORY, choices)
+    }
+
+    /// Begins to read by these choices. The data may take so many bytes.
+    pub fn within(limit: u64, choices: Choices) -> Reading {
+        let mut accumulator = Accumulator::default();
+        accumulator.memory.limit = limit;
+        Reading { choices, accumulator, reports: FileReports::default(), open: None, zip: None }
     }
 
     /// A file of `size` bytes begins; one that is still open ends.
     pub fn begin_file(&mut self, name: &str, size: u64) {
-        self.end_file();
-        while self.work().is_some() {}
+        self.end_all();
+        self.reports.begin_dropped(name);
         self.open = Some(Open { name: name.to_owned(), size, bytes: 0, container: Container::new(size) });
     }
 
     /// The next bytes of the file that began; any number of them.
     pub fn push(&mut self, bytes: &[u8]) -> ReadProgress {
-        let Some(Open { name, size, bytes: so_far, container }) = &mut self.open else {
-            return ReadProgress { file: String::new(), bytes: 0, of_bytes: 0, rows: self.rows, wants_more: false };
+        let Reading { choices, accumulator: into, reports, open, .. } = self;
+        let Some(Open { name, size, bytes: so_far, container }) = open else {
+            let (file, rows) = (String::new(), reports.rows());
+            return ReadProgress { file, bytes: 0, of_bytes: 0, rows, looking: None, wants_more: false };
         };
-        container.push(name, bytes, &self.choices, &mut self.accumulator);
+        container.push(name, bytes, &mut Context { choices, into, reports });
         *so_far += bytes.len() as u64;
+        let before = if container.is_second_pass() { *size } else { 0 };
         ReadProgress {
             file: name.clone(),
-            bytes: *so_far,
-            of_bytes: *size,
-            rows: self.rows + container.rows(),
+            bytes: before + *so_far,
+            of_bytes: container.passes() * *size,
+            rows: reports.rows() + container.rows(),
+            looking: None,
             wants_more: container.wants_more(),
         }
     }
 
-    /// The file is over. An archive is unpacked by [`Reading::work`] from now on.
-    pub fn end_file(&mut self) {
-        let Some(Open { name, container, .. }) = self.open.take() else { return };
-        match container.end(&name, &self.choices, &mut self.accumulator) {
-            Ended::Table(file) => self.files.push(*file),
-            Ended::Archive(archive) => self.archive = Some(archive),
+    /// The file is over. A zip archive is unpacked by [`Reading::work`] from now on. Returns whether the file is to be
+    /// pushed once more from its beginning: an archive without a directory is looked into before it is read.
+    pub fn end_file(&mut self) -> bool {
+        let Reading { choices, accumulator: into, reports, open, zip } = self;
+        let Some(Open { name, size, container, .. }) = open.take() else { return false };
+        match container.end(&name, &mut Context { choices, into, reports }) {
+            Ended::Table(file) => self.reports.push(*file),
+            Ended::Archive => {}
+            Ended::Zip(reader) => *zip = Some(reader),
+            Ended::Again(container) => {
+                *open = Some(Open { name, size, bytes: 0, container: *container });
+                return true;
+            }
         }
-        self.count_up(&name);
+        false
     }
 
     /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
     pub fn refuse_file(&mut self, problem: DataProblem) {
-        let Some(Open { name, container, .. }) = self.open.take() else { return };
-        self.files.push(container.refuse(&name, problem, &mut self.accumulator));
-        self.count_up(&name);
+        let Reading { choices, accumulator: into, reports, open, .. } = self;
+        let Some(Open { name, container, .. }) = open.take() else { return };
+        container.refuse(&name, problem, &mut Context { choices, into, reports });
     }
 
-    /// Unpacks and reads the next piece of an archive; none when nothing is left to do.
+    /// Unpacks and reads the next piece of a zip archive; none when nothing is left to do.
     pub fn work(&mut self) -> Option<ReadProgress> {
-        let mut archive = self.archive.take()?;
-        if !archive.step(&self.choices, &mut self.accumulator, &mut self.files) {
+        let Reading { choices, accumulator: into, reports, zip, .. } = self;
+        let reader = zip.as_mut()?;
+        into.memory.archive = reader.size();
+        if !reader.step(&mut Context { choices, into, reports }) {
+            into.memory.archive = 0;
+            *zip = None;
             return None;
         }
-        let name = archive.name.clone();
-        self.count_up(&name);
-        let progress = ReadProgress {
-            file: name,
-            bytes: archive.bytes,
-            of_bytes: archive.of_bytes,
-            rows: self.rows + archive.rows(),
-            wants_more: false,
-        };
-        self.archive = Some(archive);
-        Some(progress)
+        let ZipProgress { bytes, of_bytes, rows, looking } = reader.progress();
+        let rows = reports.rows() + rows;
+        Some(ReadProgress { file: reader.name.clone(), bytes, of_bytes, rows, looking, wants_more: false })
     }
 
-    /// Takes note of files that were finished.
-    fn count_up(&mut self, dropped_as: &str) {
-        let new = &self.files[self.dropped_as.len()..];
-        self.rows += new.iter().map(|file| file.accounting.records).sum::<u64>();
-        self.dropped_as.resize(self.files.len(), dropped_as.to_owned());
+    /// Ends what is open. What should have come again has not.
+    fn end_all(&mut self) {
+        while self.end_file() {}
+        while self.work().is_some() {}
     }
 
     /// All files were read: the table, or why there is none. Titles that came alone join `loaded`, the ratings that
     /// are there already; one person's own ratings that came alone can be added to it.
     pub fn finish(mut self, loaded: Option<&RatingsTable>) -> Outcome {
-        self.end_file();
-        while self.work().is_some() {}
-        finish::finish(self.choices, self.accumulator, self.files, &self.dropped_as, loaded)
+        self.end_all();
+        let (files, dropped_as) = self.reports.finish();
+        finish::finish(self.choices, self.accumulator, files, &dropped_as, loaded)
     }
 }
 
@@ -196,6 +213,9 @@ pub fn read_files(files: &[NamedFile], loaded: Option<&RatingsTable>) -> Result<
     for file in files {
         reading.begin_file(&file.name, file.bytes.len() as u64);
         reading.push(&file.bytes);
+        if reading.end_file() {
+            reading.push(&file.bytes);
+        }
     }
     let Outcome { table, files, .. } = reading.finish(loaded);
     match files.iter().find_map(|file| file.first_refusal()) {

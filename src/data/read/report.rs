@@ -14,14 +14,38 @@ use serde::{Deserialize, Serialize};
 /// [`super::Choices`] under the same name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileReport {
-    /// As dropped; for a file of an archive `archive.zip/folder/file`.
+    /// As dropped; for a file of an archive `archive.zip/folder/file`; for the parts of a table with `*` in place of each
+    /// number.
     pub name: String,
+    /// Which files it tells of.
+    pub told: Told,
     /// Bytes read, unpacked.
     pub bytes: u64,
     pub taken_as: TakenAs,
     /// None where the file is not known to be a table.
     pub plan: Option<Plan>,
     pub accounting: Accounting,
+}
+
+/// The files that a report tells of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    #[default]
+    One,
+    /// The parts of a table: so many files, whose names differ in their numbers.
+    Parts(u64),
+    /// The named file, and others that fared alike: so many together.
+    Alike(u64),
+}
+
+impl Told {
+    /// Number of files.
+    pub fn files(self) -> u64 {
+        match self {
+            Told::One => 1,
+            Told::Parts(n) | Told::Alike(n) => n,
+        }
+    }
 }
 
 /// What became of a file.
@@ -62,12 +86,22 @@ impl From<Layout> for TakenAs {
 impl FileReport {
     /// The report of a file of which no row was read.
     pub fn new(name: &str, plan: Option<Plan>, taken_as: TakenAs) -> FileReport {
-        FileReport { name: name.to_owned(), bytes: 0, taken_as, plan, accounting: Accounting::default() }
+        let (name, told) = (name.to_owned(), Told::One);
+        FileReport { name, told, bytes: 0, taken_as, plan, accounting: Accounting::default() }
     }
 
     /// The report of a file that is refused as a whole.
     pub fn refused(name: &str, problem: DataProblem) -> FileReport {
         FileReport::new(name, None, TakenAs::Refused(DataError::of_file(name, problem)))
+    }
+
+    /// Tells of one more file.
+    pub fn add(&mut self, other: &FileReport) {
+        self.bytes += other.bytes;
+        self.accounting.add(&other.accounting);
+        if let Told::Parts(n) | Told::Alike(n) = &mut self.told {
+            *n += 1;
+        }
     }
 
     /// The layout of the table, where there is one that can be read.
@@ -173,4 +207,6 @@ pub enum Warning {
     MostRefused { file: String, read: u64, refused: u64 },
     /// Nothing but 0 and 1, where 0 may stand for nothing known; `shared` says whether any item has a 1 from two users.
     OnlyZerosAndOnes { zeros: u64, ratings: u64, shared: bool },
+    /// Of the parts of a table some are not read, because there is no room for them.
+    PartsLeftOut { file: String, read: u64, files: u64 },
 }

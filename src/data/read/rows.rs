@@ -7,6 +7,7 @@ use super::accounting::{Accounting, Reason, quote_line};
 use super::entities;
 use super::genre_columns::GenreColumns;
 use super::layout::block_item;
+use super::memory::Memory;
 use super::names;
 use super::numbers;
 use super::parse_words::{self, Notation};
@@ -22,28 +23,43 @@ pub struct Accumulator {
     pub table: RatingsTable,
     pub titles: Vec<TitlesFile>,
     pub own: Vec<OwnFile>,
+    pub memory: Memory,
 }
 
-/// How much was accumulator when a file began.
+/// How much there was when a file began.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
-    ratings: usize,
+    pub ratings: usize,
+    users: usize,
+    items: usize,
     titles: usize,
     own: usize,
+    texts: u64,
 }
 
 impl Accumulator {
     pub fn mark(&self) -> Mark {
-        Mark { ratings: self.table.len(), titles: self.titles.len(), own: self.own.len() }
+        let Accumulator { table, titles, own, memory } = self;
+        let (users, items) = (table.users.distinct().len(), table.items.distinct().len());
+        Mark { ratings: table.len(), users, items, titles: titles.len(), own: own.len(), texts: memory.texts }
     }
 
     /// Forgets what came since then: of a file that breaks off nothing is kept.
     pub fn roll_back(&mut self, mark: Mark) {
-        if self.table.len() > mark.ratings {
-            self.table.retain(|row| row < mark.ratings);
-        }
+        self.table.truncate(mark.ratings, mark.users, mark.items);
         self.titles.truncate(mark.titles);
         self.own.truncate(mark.own);
+        self.memory.texts = mark.texts;
+    }
+
+    /// Whether all of it takes more memory than it may.
+    pub fn is_too_much(&self) -> bool {
+        self.memory.is_exceeded_by(&self.table)
+    }
+
+    /// Gets room for so many more ratings at once, as far as there may be so many.
+    pub fn reserve(&mut self, more: usize) {
+        self.table.reserve(more.min(self.memory.most_ratings().saturating_sub(self.table.len())));
     }
 }
 
@@ -342,20 +358,22 @@ impl RowReader {
         accounting.ratings += 1;
         match self.title {
             None => into.table.defer(user, item, value),
-            Some(_) => self.titled_rating(record, (user, item, value), &mut into.table),
+            Some(_) => self.titled_rating(record, (user, item, value), into),
         }
         Ok(())
     }
 
     /// A rating in whose row the title of the item stands, too.
     #[inline(never)]
-    fn titled_rating(&self, record: &Record, (user, item, value): (&str, &str, f32), table: &mut RatingsTable) {
+    fn titled_rating(&self, record: &Record, (user, item, value): (&str, &str, f32), into: &mut Accumulator) {
+        let Accumulator { table, memory, .. } = into;
         let name = || self.name_of(|column| record.field(column));
         // Without an id, items of one title are told apart by their year.
         let by_name = (self.item.is_none() && self.year.is_some()).then(name);
         table.push(user, by_name.as_deref().unwrap_or(item), value);
         if table.items.last_is_new() {
             let title = by_name.clone().unwrap_or_else(name);
+            memory.add_title(item, &title);
             table.titles.insert(by_name.unwrap_or_else(|| item.to_owned()), title);
         }
     }
@@ -408,6 +426,7 @@ impl RowReader {
                     // Items that go by a name are called by it, and not "#name".
                     if into.table.items.last_is_new() && item.parse::<f64>().is_err() {
                         let title = entities::decoded(item).unwrap_or_else(|| item.to_owned());
+                        into.memory.add_title(item, &title);
                         into.table.titles.insert(item.to_owned(), title);
                     }
                 }
@@ -440,6 +459,7 @@ impl RowReader {
         }
         let value = self.value(record.field(self.rating), accounting)?;
         let own = into.own.last_mut().expect("a file of one's own ratings begins with an empty list");
+        into.memory.add_title(item, &title);
         own.ratings.push(OwnRating { item: item.to_owned(), title, value });
         accounting.ratings += 1;
         Ok(())
@@ -462,8 +482,10 @@ impl RowReader {
         for others in &mut titles.others {
             let other = row.field(others.column);
             let other = whole(other).unwrap_or(other);
+            into.memory.add_title(other, item);
             others.unique &= is_missing(other) || others.items.insert(other.to_owned(), item.to_owned()).is_none();
         }
+        into.memory.add_title(item, &title);
         let before = titles.by_item.insert(item.to_owned(), title);
         accounting.titles_repeated += u64::from(before.is_some());
         Ok(())

@@ -3,12 +3,14 @@
 use super::accounting::{Accounting, quote_line};
 use super::encoding::Decoder;
 use super::error::{DataError, DataProblem, Missing, Seen};
+use super::parts::{begins_alike, same_table};
 use super::plan::{Delimiter, Layout, Note, Plan, Role};
 use super::records::Splitter;
 use super::report::{FileReport, LeftOut, TakenAs};
 use super::rows::{Accumulator, Mark, OwnFile, RowReader, TitlesFile};
 use super::understand::{SAMPLE, understand};
 use super::wrapped;
+use std::rc::Rc;
 
 /// A row that is longer than this is none.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
@@ -18,6 +20,8 @@ pub struct TableReader {
     name: String,
     /// What the person chose.
     chosen: Plan,
+    /// The plan of the table that the file is taken for a part of.
+    part_of: Option<Rc<Plan>>,
     /// Of the whole file, where that is known for sure.
     size: Option<u64>,
     bytes: u64,
@@ -30,9 +34,9 @@ enum Stage {
     /// Not enough has come to understand it.
     Looking(Vec<u8>),
     Reading(Box<OpenTable>),
-    /// Nothing more is wanted of it: refused, or left out by choice.
+    /// Nothing more is wanted of it.
     Refused(DataError),
-    LeftOut,
+    LeftOut(LeftOut),
 }
 
 struct OpenTable {
@@ -56,12 +60,18 @@ struct OpenTable {
 impl TableReader {
     /// For a file of `size` bytes, where that is known for sure.
     pub fn new(name: &str, chosen: Plan, size: Option<u64>) -> TableReader {
-        TableReader { name: name.to_owned(), chosen, size, bytes: 0, plan: None, stage: Stage::Looking(Vec::new()) }
+        let (name, stage) = (name.to_owned(), Stage::Looking(Vec::new()));
+        TableReader { name, chosen, part_of: None, size, bytes: 0, plan: None, stage }
+    }
+
+    /// The same for a part of a table that has this plan; what is no part of it is left out.
+    pub fn part_of(self, table: Option<Rc<Plan>>) -> TableReader {
+        TableReader { part_of: table, ..self }
     }
 
     /// Whether there is any use in the rest of the file.
     pub fn wants_more(&self) -> bool {
-        !matches!(self.stage, Stage::Refused(_) | Stage::LeftOut)
+        !matches!(self.stage, Stage::Refused(_) | Stage::LeftOut(_))
     }
 
     /// Rows that went somewhere so far.
@@ -83,15 +93,15 @@ impl TableReader {
                 }
             }
             Stage::Reading(_) => self.read(bytes, false, into),
-            Stage::Refused(_) | Stage::LeftOut => {}
+            Stage::Refused(_) | Stage::LeftOut(_) => {}
         }
     }
 
     fn read(&mut self, bytes: &[u8], last: bool, into: &mut Accumulator) {
         if let Stage::Reading(reading) = &mut self.stage
-            && let Err(line) = reading.push(bytes, last, into)
+            && let Err((line, problem)) = reading.push(bytes, last, into)
         {
-            self.refuse_at(Some(line), DataProblem::RowTooLong { millions: LONGEST_ROW >> 20 }, into);
+            self.refuse_at(line, problem, into);
         }
     }
 
@@ -125,20 +135,30 @@ impl TableReader {
                 TakenAs::from(layout)
             }
             Stage::Refused(error) => TakenAs::Refused(error),
-            Stage::LeftOut => TakenAs::LeftOut(LeftOut::ByPerson),
+            Stage::LeftOut(why) => TakenAs::LeftOut(why),
             Stage::Looking(_) => unreachable!("a file that ends has begun"),
         };
-        FileReport { name, bytes, taken_as, plan, accounting }
+        FileReport { bytes, accounting, ..FileReport::new(&name, plan, taken_as) }
     }
 
     /// Understands the file by its first [`SAMPLE`] bytes, however many came, and reads what came.
     fn begin(&mut self, whole: bool, into: &mut Accumulator) {
         let Stage::Looking(sample) = &mut self.stage else { return };
         let sample = std::mem::take(sample);
-        let plan = understand(&sample[..sample.len().min(SAMPLE)], whole, self.chosen.clone());
+        let beginning = &sample[..sample.len().min(SAMPLE)];
+        let plan = match self.part_of.take() {
+            Some(table) if begins_alike(&table, beginning) => Ok(Plan::clone(&table)),
+            table => match (understand(beginning, whole, self.chosen.clone()), table) {
+                (Err(what), Some(_)) => return self.stage = Stage::LeftOut(LeftOut::Unsupported(what)),
+                (Ok(plan), Some(table)) if !same_table(&plan, &table) => {
+                    return (self.plan, self.stage) = (Some(plan), Stage::LeftOut(LeftOut::Unrecognized));
+                }
+                (plan, _) => plan,
+            },
+        };
         if self.chosen.take == Some(false) {
             // It still shows what it is, to be read after all.
-            (self.plan, self.stage) = (plan.ok(), Stage::LeftOut);
+            (self.plan, self.stage) = (plan.ok(), Stage::LeftOut(LeftOut::ByPerson));
             return;
         }
         let plan = match plan {
@@ -154,9 +174,10 @@ impl TableReader {
         self.read(&sample, false, into);
         // For as many as there will be if it goes on like this, and a few more: growing by doubling would copy all of
         // them again.
-        let size = self.size.unwrap_or_default() as f64;
-        let to_come = (size / self.bytes as f64 * 1.02 - 1.0).max(0.0);
-        into.table.reserve(((into.table.len() - before) as f64 * to_come) as usize);
+        if let Some(size) = self.size.filter(|_| !whole) {
+            let to_come = (size as f64 / self.bytes as f64 * 1.02 - 1.0).max(0.0);
+            into.reserve((into.table.len().saturating_sub(before) as f64 * to_come) as usize);
+        }
     }
 }
 
@@ -212,13 +233,24 @@ impl OpenTable {
         }
     }
 
-    /// Reads the rows that the next bytes complete. The error is the line on which a row begins that is too long.
-    fn push(&mut self, bytes: &[u8], last: bool, into: &mut Accumulator) -> Result<(), u64> {
+    /// Reads the rows that the next bytes complete. The error says why that cannot go on, and on which line.
+    fn push(&mut self, bytes: &[u8], last: bool, into: &mut Accumulator) -> Result<(), (Option<u64>, DataProblem)> {
         self.decoder.decode(bytes, last, &mut self.text);
         let mut at = 0;
-        while self.take_some(&mut at, last, into) {}
+        let mut any_left = true;
+        while any_left {
+            any_left = self.take_some(&mut at, last, into);
+            if into.is_too_much() {
+                let (rows, bytes) = (self.accounting.records, into.memory.limit);
+                let problem = DataProblem::TooMuch { rows, bytes, before: self.mark.ratings as u64 };
+                return Err((None, problem));
+            }
+        }
         self.text.drain(..at);
-        if self.text.len() > LONGEST_ROW { Err(self.line) } else { Ok(()) }
+        if self.text.len() > LONGEST_ROW {
+            return Err((Some(self.line), DataProblem::RowTooLong { millions: LONGEST_ROW >> 20 }));
+        }
+        Ok(())
     }
 
     /// Takes the next rows of the text, which begin at `at`; false where there is none left. Only some at a time, for

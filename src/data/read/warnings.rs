@@ -1,8 +1,10 @@
 //! What may not be as it was meant, found in how files were understood and in the ratings that they gave.
 
 use super::accounting::Accounting;
+use super::archive_names::pattern;
+use super::error::DataProblem;
 use super::plan::{Choices, Layout, Note, Plan, Role};
-use super::report::{FileReport, LittleInCommon, TakenAs, Warning};
+use super::report::{FileReport, LittleInCommon, TakenAs, Told, Warning};
 use super::scale::names_counts;
 use crate::data::{IdColumn, RatingsTable, Tally, in_chunks};
 
@@ -17,6 +19,7 @@ pub fn of_files(files: &[FileReport], tally: &Tally, choices: &Choices) -> Vec<W
         columns.any(|(role, name)| role == Role::Rating && names_counts(name))
     });
     let counts = tally.are_counts(called_counts);
+    warnings.extend(ratings().filter_map(|parts| parts_left_out(parts, files)));
     for file in ratings() {
         let Some(plan) = &file.plan else { continue };
         let Accounting { rows_read: read, rows_refused: refused, .. } = file.accounting;
@@ -43,6 +46,17 @@ pub fn of_files(files: &[FileReport], tally: &Tally, choices: &Choices) -> Vec<W
         warnings.push(Warning::RatingsLikeCounts { values, highest });
     }
     warnings
+}
+
+/// The parts of a table that there was no room for, where others of it are read.
+fn parts_left_out(parts: &FileReport, files: &[FileReport]) -> Option<Warning> {
+    let Told::Parts(read) = parts.told else { return None };
+    let is_left_out = |file: &&FileReport| {
+        let problem = file.refusal().map(|error| &error.problem);
+        matches!(problem, Some(DataProblem::TooMuch { .. })) && pattern(&file.name) == pattern(&parts.name)
+    };
+    let left_out: u64 = files.iter().filter(is_left_out).map(|file| file.told.files()).sum();
+    (left_out > 0).then(|| Warning::PartsLeftOut { file: parts.name.clone(), read, files: read + left_out })
 }
 
 /// What is to be said of ratings whose plan has a note.

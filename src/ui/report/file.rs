@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::preview::Preview;
 use super::shown::ShownFile;
 use super::view::FileView;
-use crate::data::read::{Layout, Refused, TakenAs};
+use crate::data::read::{Layout, Refused, TakenAs, Told};
 use crate::ui::words::reading as words;
 use leptos::prelude::*;
 
@@ -12,6 +12,8 @@ use leptos::prelude::*;
 pub fn File(file: ShownFile) -> impl IntoView {
     let is_left_out = matches!(file.taken_as, TakenAs::LeftOut(_));
     let is_open = file.view().is_open.unwrap_or(!is_left_out);
+    // What could be chosen here would hold for the named file alone.
+    let tells_of_others = matches!(file.told, Told::Alike(_));
     let note_open = {
         let file = file.clone();
         move |open| file.set_view(FileView { is_open: Some(open), ..file.view() })
@@ -29,10 +31,11 @@ pub fn File(file: ShownFile) -> impl IntoView {
         <details class="file" open=is_open on:toggle:target=move |event| note_open(event.target().open())>
             <summary>
                 <b>{file.name.clone()}</b>
+                {words::told(file.told)}
                 ": "
                 {words::taken_as(&file)}
             </summary>
-            <Take file=file.clone() />
+            {(!tells_of_others).then(|| view! { <Take file=file.clone() /> })}
             {(file.accounting.records > 0).then(|| view! { <p>{words::rows(&file.accounting)}</p> })}
             {repairs}
             {refused}

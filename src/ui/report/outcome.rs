@@ -63,6 +63,7 @@ fn Warned(part: ShownPart, warning: Warning) -> impl IntoView {
         Warning::TakenByContents { .. } => Some("Swap users and items"),
         Warning::CharactersReplaced { .. }
         | Warning::NamedTwice { .. }
+        | Warning::PartsLeftOut { .. }
         | Warning::MostRefused { .. }
         | Warning::OnlyZerosAndOnes { .. } => None,
     };
@@ -81,6 +82,7 @@ fn Warned(part: ShownPart, warning: Warning) -> impl IntoView {
         Warning::RatingsLikeCounts { .. } => part.change(|choices| choices.log_counts = true),
         Warning::CharactersReplaced { .. }
         | Warning::NamedTwice { .. }
+        | Warning::PartsLeftOut { .. }
         | Warning::MostRefused { .. }
         | Warning::OnlyZerosAndOnes { .. } => {}
     };

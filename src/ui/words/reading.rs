@@ -4,7 +4,7 @@ use super::{Noun, names, warnings};
 use crate::data::read::{
     Accounting, Damage, DataError, DataProblem, Delimiter, DuplicatePolicy, DuplicatesFound, FileReport, Layout,
     LeftOut, Missing, Notation, ReadProgress, Reason, Refused, Report, Role, Seen, Sentinel, SentinelFound, Steps,
-    TakenAs, TitlesFound, UnsupportedFile,
+    TakenAs, TitlesFound, Told, UnsupportedFile,
 };
 use crate::protocol::OwnRatings;
 use crate::ui::format::{counted, duration, sentence, thousands};
@@ -41,6 +41,15 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
         P::NothingInArchive { files } => {
             (format!("none of its {files} files seems to hold ratings or titles"), CHOOSE_RATINGS)
         }
+        P::TooManyFiles { most } => (
+            format!("it holds more than {} files", thousands(*most)),
+            "Unpack it, then drop the files with the ratings.",
+        ),
+        P::ArchiveTooLarge { most } => (
+            format!("a zip archive of more than {} cannot be unpacked here", gigabytes(*most)),
+            "Unpack it, then drop the files with the ratings.",
+        ),
+        P::TooMuch { rows, bytes, before } => (too_much(*rows, *bytes, *before), TAKE_A_PART),
         P::RowTooLong { millions } => (
             format!("the row that begins here is longer than {millions} million characters"),
             "Choose a file with ratings: one line for each rating, or for each user.",
@@ -126,6 +135,25 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
     (reason, advice.to_owned())
 }
 
+/// Why reading stopped: the first rows fill the memory, with what was read before them.
+fn too_much(rows: u64, bytes: u64, before: u64) -> String {
+    let with = match before {
+        0 => String::new(),
+        before => format!(", with the {} read before,", counted(before as usize, "rating")),
+    };
+    let rows = counted(rows as usize, "row");
+    format!("the first {rows}{with} need {}, all the memory there is for them", gigabytes(bytes))
+}
+
+fn gigabytes(bytes: u64) -> String {
+    if bytes < 100_000_000 {
+        format!("{:.1} MB", bytes as f64 * 1e-6)
+    } else {
+        format!("{:.1} GB", bytes as f64 * 1e-9)
+    }
+}
+
+const TAKE_A_PART: &str = "Take a part of it: fewer rows, or fewer files.";
 const CHECK_COLUMNS: &str =
     "Check in the preview that each column has the right role, or choose a file with more ratings.";
 const DECIMAL_COMMA: &str = "If numbers have a decimal comma, save the file with semicolons between the columns. If \
@@ -176,7 +204,7 @@ fn unsupported_advice(what: UnsupportedFile) -> &'static str {
         }
         UnsupportedFile::Xml | UnsupportedFile::Json | UnsupportedFile::Parquet => CONVERT,
         UnsupportedFile::Archive => {
-            "Unpack it, then drop the files it holds. This page reads .zip and .gz as they are."
+            "Unpack it, then drop the files it holds. This page reads .zip, .gz and .tar as they are."
         }
         UnsupportedFile::Nested => "Unpack the outer archive, then drop what it holds.",
         UnsupportedFile::Database => "Export the table of ratings as CSV, then drop that file.",
@@ -316,7 +344,11 @@ pub fn sentinel(sentinel: Sentinel) -> &'static str {
 
 /// How far reading a file is, `passed` seconds after it began. Where a host does not say how much it sends, and before
 /// any of it is a table, less is known.
-pub fn reading(ReadProgress { file, bytes, of_bytes, rows, .. }: &ReadProgress, passed: f64) -> String {
+pub fn reading(progress: &ReadProgress, passed: f64) -> String {
+    let ReadProgress { file, bytes, of_bytes, rows, looking, .. } = progress;
+    if let Some((number, of)) = looking {
+        return format!("{file}: looking into file {} of {}", thousands(*number), thousands(*of));
+    }
     let megabytes = |bytes: u64| format!("{:.0}", bytes as f64 * 1e-6);
     let of = if *of_bytes > 0 { format!(" of {}", megabytes(*of_bytes)) } else { String::new() };
     let rows = if *rows > 0 { format!(", {}", counted(*rows as usize, "row")) } else { String::new() };
@@ -327,6 +359,15 @@ pub fn reading(ReadProgress { file, bytes, of_bytes, rows, .. }: &ReadProgress, 
         String::new()
     };
     format!("{file}: {}{of} MB{rows}{left}", megabytes(*bytes))
+}
+
+/// Which files a report tells of, beside the one it names.
+pub fn told(told: Told) -> String {
+    match told {
+        Told::One | Told::Parts(1) | Told::Alike(1) => String::new(),
+        Told::Parts(files) => format!(" ({} files of the same layout)", thousands(files as usize)),
+        Told::Alike(files) => format!(" and {}", counted(files as usize - 1, "more file")),
+    }
 }
 
 /// What a file was taken as.
@@ -596,9 +637,12 @@ mod tests {
     #[test]
     fn how_far_reading_is_tells_what_is_known() {
         let progress = |of_bytes, rows| {
-            let progress = ReadProgress { file: "a.csv".into(), bytes: 2_000_000, of_bytes, rows, wants_more: true };
-            reading(&progress, 1.0)
+            let file = "a.csv".to_owned();
+            ReadProgress { file, bytes: 2_000_000, of_bytes, rows, looking: None, wants_more: true }
         };
+        let looking = ReadProgress { looking: Some((1200, 17_770)), ..progress(0, 0) };
+        assert_eq!(reading(&looking, 1.0), "a.csv: looking into file 1,200 of 17,770");
+        let progress = |of_bytes, rows| reading(&progress(of_bytes, rows), 1.0);
         assert_eq!(progress(8_000_000, 1200), "a.csv: 2 of 8 MB, 1,200 rows, 3.00 s left");
         assert_eq!(progress(8_000_000, 0), "a.csv: 2 of 8 MB, 3.00 s left");
         assert_eq!(progress(0, 0), "a.csv: 2 MB");
@@ -613,6 +657,30 @@ mod tests {
         assert!(refused_of(Layout::UsersDown, slip).starts_with("2 cells refused"));
         assert!(refused_of(Layout::Long, slip).starts_with("2 rows refused"));
         assert!(refused_of(Layout::UsersDown, Reason::NoUser).starts_with("2 rows refused"));
+    }
+
+    #[test]
+    fn what_does_not_fit_says_how_much_does() {
+        let told = |rows, before| {
+            let problem = DataProblem::TooMuch { rows, bytes: 3_500_000_000, before };
+            data_error(&DataError::of_file("a.csv", problem)).0
+        };
+        assert_eq!(
+            told(120_000_000, 0),
+            "a.csv: the first 120,000,000 rows need 3.5 GB, all the memory there is for them"
+        );
+        assert_eq!(
+            told(2, 98_000_000),
+            "a.csv: the first 2 rows, with the 98,000,000 ratings read before, need 3.5 GB, all the memory there is for them"
+        );
+    }
+
+    #[test]
+    fn many_files_of_a_report_are_counted() {
+        assert_eq!(told(Told::One), "");
+        assert_eq!(told(Told::Parts(17_770)), " (17,770 files of the same layout)");
+        assert_eq!(told(Told::Alike(2)), " and 1 more file");
+        assert_eq!(told(Told::Alike(981)), " and 980 more files");
     }
 
     #[test]

@@ -20,6 +20,14 @@ pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
             format!("These look like counts, not ratings: {values} different numbers, up to {highest}."),
             "Train on their logarithm, so that a few large ones do not outweigh all others.".to_owned(),
         ),
+        Warning::PartsLeftOut { file, read, files } => (
+            format!(
+                "{file}: only {} of the {} files fit into memory; the ratings of the others are missing.",
+                thousands(*read as usize),
+                thousands(*files as usize)
+            ),
+            "To choose which ones are read, drop some of these files by themselves.".to_owned(),
+        ),
         Warning::DirectionGuessed { file, layout } => {
             let sides = if *layout == Layout::ItemsDown {
                 format!("{} are down, people across", noun.many_capitalized())
