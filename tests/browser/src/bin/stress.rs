@@ -48,6 +48,8 @@ enum Hard {
     Archive(usize),
     /// Gigabytes of one line, compressed.
     Bomb(u64),
+    /// A table of so many rows.
+    Long(usize),
     /// A table of so many columns.
     Wide(usize),
     /// So many megabytes without the end of a line.
@@ -76,7 +78,10 @@ impl Case {
             ("no room to save", [20_000, 60_000, 200_000].map(|bytes| Case::Quota { bytes }).to_vec()),
             ("many entries", [2_000, 17_770, 65_000].map(|n| Case::File(Hard::Archive(n))).to_vec()),
             ("bombs", [1, 10].map(|n| Case::File(Hard::Bomb(n << 30))).to_vec()),
-            ("wide and long", vec![Case::File(Hard::Wide(100_000)), Case::File(Hard::EndlessLine(600))]),
+            (
+                "wide and long",
+                [Hard::Long(30_000_000), Hard::Wide(100_000), Hard::EndlessLine(600)].map(Case::File).to_vec(),
+            ),
             ("rounds", vec![Case::Rounds(rounds)]),
         ]
     }
@@ -84,7 +89,7 @@ impl Case {
     async fn run(&self, folder: &Path) -> Result<()> {
         match *self {
             Case::Worker { breakage, during } => {
-                visit(Gpu::Missing, LONG_RUN, async |page| worker(page, breakage, during).await).await
+                visit(Gpu::Missing, LONG_RUN, async |page| worker(page, breakage, during, folder).await).await
             }
             Case::Device { after } => visit(Gpu::SwiftShader, LONG_RUN, async |page| device(page, after).await).await,
             Case::GpuProcess { after } => {
@@ -139,12 +144,14 @@ async fn trains(page: &Page) -> Result<()> {
     Ok(())
 }
 
-async fn worker(page: &Page, breakage: &str, during: &str) -> Result<()> {
+async fn worker(page: &Page, breakage: &str, during: &str, folder: &Path) -> Result<()> {
     page.reload_with_open_workers().await?;
-    if during != "loading" {
-        page.wait_until_ready().await?;
-    }
+    page.wait_until_ready().await?;
     match during {
+        "loading" => {
+            page.send_files("Ratings files", &[Hard::Long(8_000_000).make(folder)?]).await?;
+            page.wait_for_state("loading", PATIENCE).await?;
+        }
         "training" | "paused" => {
             page.press("Train").await?;
             page.wait_for_state("training", PATIENCE).await?;
@@ -160,19 +167,7 @@ async fn worker(page: &Page, breakage: &str, during: &str) -> Result<()> {
         page.press("Pause").await?;
         page.wait_for_state("paused", PATIENCE).await?;
     }
-    if during == "loading" {
-        // Nobody knows when the worker begins to listen.
-        let code = serde_json::to_string(breakage)?;
-        let again = format!(
-            "if (document.body.dataset.state !== 'loading') clearInterval(timer); else channel.postMessage({code})"
-        );
-        page.evaluate(&format!(
-            "(() => {{ const channel = new BroadcastChannel('sabotage'); const timer = setInterval(() => {{ {again} }}, 1); }})()"
-        ))
-        .await?;
-    } else {
-        page.run_in_worker(breakage).await?;
-    }
+    page.run_in_worker(breakage).await?;
     page.press("Restart").await?;
     page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
     trains(page).await
@@ -286,8 +281,9 @@ async fn rounds(page: &Page, n: usize) -> Result<()> {
 
 impl Hard {
     fn make(self, folder: &Path) -> Result<PathBuf> {
-        let rows =
-            |n: usize| (0..n).map(|k| format!("u{},m{},{}\n", k % 97, (k * 31) % 89, 1 + k % 5)).collect::<String>();
+        let rows = |n: usize| {
+            (0..n).map(|k| format!("u{},m{},{}\n", k % 9_973, (k * 31) % 8_999, 1 + k % 5)).collect::<String>()
+        };
         let (name, bytes) = match self {
             Hard::Archive(n) => {
                 let files: Vec<(String, Vec<u8>)> = (0..n)
@@ -310,6 +306,7 @@ impl Hard {
                 let member = member.finish()?;
                 ("bomb.csv.gz", member.repeat((bytes / piece.len() as u64) as usize))
             }
+            Hard::Long(n) => ("long.csv", rows(n).into_bytes()),
             Hard::Wide(columns) => {
                 let mut text = String::from("user");
                 (0..columns).try_for_each(|k| write!(text, ",m{k}"))?;
