@@ -121,6 +121,31 @@ async fn ones_own_ratings_stay_among_data_that_are_corrected() -> Result<()> {
     .await
 }
 
+/// Both parts of the report may have the same controls.
+#[tokio::test]
+async fn zeros_in_two_reports_have_switches_of_their_own() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut rows = String::from("user,film,rating\n");
+    for k in 0..400 {
+        writeln!(rows, "u{},Film {},{}", k % 20, k / 20, if k % 9 == 0 { 0 } else { 1 + k % 5 })?;
+    }
+    let ratings = file(folder.path(), "ratings.csv", rows)?;
+    let own =
+        "Book Id,Title,My Rating,Date Read\n1,Film 1,5,2019/05/01\n2,Film 2,0,\n3,Film 3,0,\n4,Film 4,3,2019/05/02\n";
+    let own = file(folder.path(), "own.csv", own)?;
+    visit(Gpu::Missing, "", async |page| {
+        page.load_files(std::slice::from_ref(&ratings), "20 users").await?;
+        page.send_files("Ratings files", std::slice::from_ref(&own)).await?;
+        page.wait_until_true("document.querySelectorAll('input[id^=sentinel]').length === 2").await?;
+        let ids = "(() => { const ids = [...document.querySelectorAll('[id]')].map(element => element.id);
+            return ids.filter((id, k) => ids.indexOf(id) < k); })()";
+        let twice = page.evaluate(ids).await?;
+        ensure!(twice.as_array().is_some_and(Vec::is_empty), "ids that two elements have: {twice}");
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_fetched_leaves_the_sample() -> Result<()> {
     visit(Gpu::Missing, "?data=data/nothing-here.zip", async |page| {
