@@ -176,6 +176,8 @@ fn a_list_with_a_table_about_it() {
 
 #[test]
 fn any_sign_may_separate() {
+    let words = "1#Wax Door, the#4\n1#Tin Boat, a#2\n2#Tin Boat, a#5\n3#Wax Door, the#1\n";
+    assert_eq!(items(&read_one("r.txt", words)), ["#Tin Boat, a", "#Wax Door, the"]);
     for sign in ["^", "~", "$", "\u{1}", "#"] {
         let row = |fields: &str| fields.replace('|', sign) + "\n";
         let text: String = [
@@ -432,6 +434,11 @@ fn exports_of_known_services() {
             "objectname,objectid,rating,numplays,weight,own,average\nWax Door,71,8,3,0,1,7.1\nTin Boat,9214,6.5,1,0,1,6.9\nOak Row,310,0,0,0,1,7.7\n",
             2,
             "Wax Door",
+        ),
+        (
+            "оригинальное название,год,рейтинг,моя оценка\nWax Door,1999,7.1,8\nTin Boat,2003,6.9,3\n",
+            2,
+            "Wax Door (1999)",
         ),
         ("Название,Год,моя оценка\nWax Door,1999,8\nTin Boat,2003,3\n", 2, "Wax Door"),
     ] {

@@ -43,6 +43,10 @@ fn row_by_content(
     };
     let mut open: Vec<usize> =
         (0..roles.len()).filter(is_open).filter(|&column| !columns[column].are_years()).collect();
+    if open.len() < 3 {
+        // Numbers of items may look like years.
+        open = (0..roles.len()).filter(is_open).collect();
+    }
     if open.len() > 3 {
         open.retain(|&column| !(columns[column].counts_rows && profiles.rows >= ENOUGH_ROWS));
     }

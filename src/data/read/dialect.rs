@@ -60,14 +60,23 @@ fn likeliest_delimiter(sample: &str) -> Delimiter {
     if wider(Delimiter::Blanks) && are_numbers(sample) {
         return Delimiter::Blanks;
     }
-    let other = || OTHERS.iter().map(|&sign| Delimiter::Other(sign)).find(|&sign| cuts_evenly(sign).is_some());
-    if best_share > UNEVEN { best.0 } else { other().unwrap_or(best.0) }
+    let other = |signs: &[u8]| {
+        signs.iter().map(|&sign| Delimiter::Other(sign)).find(|&sign| cuts_evenly(sign).is_some()).unwrap_or(best.0)
+    };
+    match best.0 {
+        // Words are parted by spaces, too.
+        Delimiter::Space => other(RARE),
+        usual if best_share > UNEVEN => usual,
+        _ => other(&[RARE, OTHERS].concat()),
+    }
 }
 
 /// A usual delimiter that cuts fewer of the records into the same number of fields may be none.
 const UNEVEN: f64 = 0.6;
 /// Signs that separate fields here and there. They must cut every line into the same number of fields.
-const OTHERS: &[u8] = b"\x01\x1f\x1e\x02$^~#@!&*%+=`:<>";
+const OTHERS: &[u8] = b"@!&*%+=`:<>";
+/// Those of them that stand in hardly any text.
+const RARE: &[u8] = b"\x01\x1f\x1e\x02$^~#";
 
 /// Whether blanks and tabs cut the records into numbers, but for one column of words, and a first record of names.
 fn are_numbers(sample: &str) -> bool {

@@ -9,7 +9,8 @@ const ENOUGH: usize = 3;
 const CLEARLY: f64 = 0.5;
 
 /// Common first names, folded.
-const FIRST_NAMES: &str = "aaron abby adam adele adrian agnes ahmed aisha alan albert alejandro alex alexander \
+const FIRST_NAMES: &str = "aaron abby angelica bryan chad dan dana danny erin hailey jordan jordyn josefina kristen \
+    kristina latoya mandy maxim norbert shannon stacy tanya tiffany valerie zack zak abigail adam adele adrian agnes ahmed aisha alan albert alejandro alex alexander \
     alexandra alexis alfred ali alice alicia alina amanda amelia amir amy ana andrea andreas andrew andy angela anita \
     ann anna anne annie anton antonio arjun arthur ashley astrid barbara beatriz bella ben benjamin bernd bert beth bill \
     bob brandon brian bruno caitlin carl carla carlos carmen carol caroline catherine charles charlie charlotte chen \
@@ -43,19 +44,30 @@ const JOINTS: &[&str] = &[
     "los",
 ];
 
-/// What names are: from -1, all are items, to 1, all are people; 0 where too few say.
-fn are_people<'t>(names: impl Iterator<Item = &'t str>, known: &HashSet<String>) -> f64 {
-    let (mut all, mut people, mut items) = (0, 0, 0);
-    for name in names {
-        all += 1;
-        if is_item(name, known) {
-            items += 1;
-        } else if is_person(name) {
-            people += 1;
+/// How many of the names along a side are those of people, and of items, as shares of all.
+struct Side {
+    people: f64,
+    items: f64,
+    /// With those of several words that do not begin with a first name: titles, or full names that nobody here knows.
+    maybe_items: f64,
+}
+
+impl Side {
+    fn of<'t>(names: impl Iterator<Item = &'t str>, known: &HashSet<String>) -> Side {
+        let (mut all, mut people, mut items, mut maybe) = (0, 0, 0, 0);
+        for name in names {
+            all += 1;
+            if is_item(name, known) {
+                items += 1;
+            } else if is_person(name) {
+                people += 1;
+            } else if name.split_whitespace().count() > 1 {
+                maybe += 1;
+            }
         }
+        let share = |n: usize| if n < ENOUGH { 0.0 } else { n as f64 / all as f64 };
+        Side { people: share(people), items: share(items), maybe_items: share(items + maybe) }
     }
-    let share = |n: usize| if n < ENOUGH { 0.0 } else { n as f64 / all as f64 };
-    share(people) - share(items)
 }
 
 fn is_person(name: &str) -> bool {
@@ -82,8 +94,15 @@ pub fn people_are_across<'t>(
     across: impl Iterator<Item = &'t str>,
 ) -> Option<bool> {
     let known = known_titles();
-    let more = are_people(across, &known) - are_people(down, &known);
-    (more.abs() >= CLEARLY).then_some(more > 0.0)
+    let (down, across) = (Side::of(down, &known), Side::of(across, &known));
+    let more = (across.people - across.items) - (down.people - down.items);
+    // Where some across are people for sure, titles down need not be known.
+    let maybe = across.people - across.items - (down.people - down.maybe_items);
+    if more.abs() >= CLEARLY {
+        Some(more > 0.0)
+    } else {
+        (across.people > 2.0 * down.people && maybe >= CLEARLY).then_some(true)
+    }
 }
 
 /// The titles of well-known movies, without their years: those of the built-in sample.
@@ -110,6 +129,9 @@ mod tests {
             across(&["The Rope Bridge", "Eleven Chairs of Oak", "A Map of Salt"], &["Qi", "Zo", "Wu"]),
             Some(true)
         );
+        let bands = ["Blue Traveler", "Broken Bells", "Slow Mouse", "Phoenix"];
+        assert_eq!(across(&bands, &["Angelica", "Bill", "Chan", "Dan", "Qi", "Zo"]), Some(true));
+        assert_eq!(across(&["Qi Wu", "Zo Mbeki", "Ada Okoye"], &["Kite", "Tar", "Salt"]), None);
         assert_eq!(across(&["Kite", "Tar", "Salt"], &["Qi", "Zo", "Wu"]), None);
         assert_eq!(across(&["Heat", "Up"], &["Anna", "Ben"]), None, "two of each are too few");
     }

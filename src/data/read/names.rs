@@ -216,6 +216,8 @@ const RATING: &[&str] = &[
     "points",
     "value",
     "vote",
+    "liked",
+    "like",
     "preference",
     "pref",
     "bewertung",
@@ -400,10 +402,12 @@ pub fn is_known(name: &str) -> bool {
 pub fn speaks_of(name: &str, role: Role) -> bool {
     let words = words(name);
     let has = |of: &[&str]| words.iter().any(|word| of.contains(&word.as_str()));
+    let any_says = vocabulary::any_says(&words, role);
     match role {
-        Role::User => (has(USER_WORDS) || has(&["name"]) && has(NAME_OF_PERSON_WORDS)) && !has(ITEM_WORDS),
-        Role::Item => has(ITEM_WORDS) && !has(RATING_WORDS) && !has(NO_ITEM_WORDS),
-        Role::Rating => has(RATING_WORDS) && !has(NO_RATING_WORDS),
+        Role::User => (has(USER_WORDS) || any_says || has(&["name"]) && has(NAME_OF_PERSON_WORDS)) && !has(ITEM_WORDS),
+        Role::Item => (has(ITEM_WORDS) || any_says) && !has(RATING_WORDS) && !has(NO_ITEM_WORDS),
+        Role::Title => any_says,
+        Role::Rating => (has(RATING_WORDS) || any_says) && !has(NO_RATING_WORDS),
         _ => false,
     }
 }

@@ -111,7 +111,8 @@ fn by_words(roles: &mut [Role], columns: &Columns) {
         && !titled
         && let Some(&item) = speaking(roles, Role::Item).first()
     {
-        roles[item] = Role::Item;
+        let is_title = !has(roles, Role::Title) && names::speaks_of(&names[item], Role::Title);
+        roles[item] = if is_title { Role::Title } else { Role::Item };
     }
     let unknown = |&&column: &&usize| !names::is_known(&names[column]);
     // Where most have no first name, the last names are those of artists.
@@ -174,6 +175,10 @@ fn user_of_items(roles: &mut [Role], columns: &Columns) {
     if has(roles, Role::User) || !has(roles, Role::Rating) || columns.are_known_as_own() || !columns.repeats(item) {
         return;
     }
+    // Where it says how many rated, nobody rated by name.
+    if columns.names.unwrap_or_default().iter().any(|name| names::is_count_of_ratings(name)) {
+        return;
+    }
     let attributes = attributes(roles, columns);
     let could_be_users = |&column: &usize| {
         roles[column] == Role::Other
@@ -182,6 +187,7 @@ fn user_of_items(roles: &mut [Role], columns: &Columns) {
             && !columns.profiles.columns[column].are_years()
             && !names::is_review(columns.name(column))
             && !names::is_maker(columns.name(column))
+            && !names::is_average_rating(columns.name(column))
             && columns.profiles.depends(column, item) != Some(true)
     };
     let candidates: Vec<usize> = (0..roles.len()).filter(could_be_users).collect();
@@ -195,7 +201,9 @@ fn user_of_items(roles: &mut [Role], columns: &Columns) {
         [column] if columns.repeats(column) && columns.profiles.pairs_differ(column, item) => Some(column),
         _ => None,
     };
-    if let Some(user) = repeated.or(likely.first()).copied().or_else(alone) {
+    // Names that come once each, but no numbers.
+    let once = || likely.iter().find(|&&column| columns.profiles.columns[column].is_mostly_text());
+    if let Some(user) = repeated.or_else(once).copied().or_else(alone) {
         roles[user] = Role::User;
     }
 }
@@ -237,6 +245,9 @@ fn fill_gap(roles: &mut [Role], columns: &Columns) {
                 ([item], _) | (_, [item]) => roles[*item] = Role::Item,
                 _ => {}
             }
+        }
+        (false, false, true) if columns.are_known_as_own() => {
+            take_first(roles, Role::Title, profiles, Profile::is_mostly_text);
         }
         (false, false, true) => {
             let again: Vec<usize> = ids.iter().copied().filter(|&column| columns.repeats(column)).collect();

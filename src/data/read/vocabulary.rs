@@ -40,7 +40,7 @@ const WORDS: &[(Concept, &[&str])] = &[
             "item items articulo artigo articolo article artikel produkt produktu produto producto produit prodotto",
             "product urun товар предмет film films filme filmes filmu filmi filma movie movies pelicula peliculas",
             "elokuva фильм фильма book books buch libro libros livro livros livre livres boek boeken ksiazka ksiazki",
-            "kitap kniha knihy kirja konyv книга книги song track cancion musica chanson canzone lied album artist game",
+            "kitap buku kniha knihy kirja konyv книга книги song track cancion musica chanson canzone lied album artist game",
             "jogo juego jeu gioco spiel gra oyun serie series anime manga receta receita recette ricetta rezept recipe",
             "restaurante restaurant ristorante cerveza cerveja birra bier beer wine vino vinho wein 电影 作品 映画 책",
         ],
@@ -52,13 +52,17 @@ const WORDS: &[(Concept, &[&str])] = &[
         &[
             "rating ratings nota notas note notes avaliacao avaliacoes classificacao valoracion valoraciones",
             "calificacion puntuacion puntaje pontuacao puntos pontos valutazione valutazioni voto punteggio ocena oceny",
-            "puan puani bewertung bewertungen wertung punkte sterne cijfer beoordeling waardering score scores оценка",
+            "puan puani nilai bewertung bewertungen wertung punkte sterne cijfer beoordeling waardering score scores оценка",
             "оценки рейтинг betyg vurdering hodnoceni znamka arvosana arvio ertekeles evaluation appreciation etoiles",
+            "quantidade cantidad quantite menge anzahl aantal ilosc adet количество",
             "estrellas estrelas stelle gwiazdki yildiz stars star rate grade vote label target 评分 評価 평점",
         ],
     ),
     (Concept::Year, &["year ano annee anno jahr jaar rok yil год"]),
-    (Concept::Id, &["id ids key no nr code codigo kod slug uuid guid identifier identificador identifiant index idx"]),
+    (
+        Concept::Id,
+        &["id ids key no nr cod code codigo kod slug uuid guid identifier identificador identifiant index idx"],
+    ),
     (
         Concept::Own,
         &[
@@ -103,14 +107,28 @@ pub fn role(name: &str) -> Option<Role> {
     let has = |concept| concepts.contains(&concept);
     if has(Concept::Rating) {
         (!has(Concept::Id)).then_some(Role::Rating)
-    } else if has(Concept::User) {
+    } else if has(Concept::User) || has(Concept::Name) && has(Concept::Own) {
         (!has(Concept::Item)).then_some(Role::User)
-    } else if has(Concept::Title) || (has(Concept::Name) && !has(Concept::Own)) {
+    } else if has(Concept::Title) || has(Concept::Name) {
         Some(Role::Title)
     } else if has(Concept::Item) {
         Some(Role::Item)
     } else {
         has(Concept::Year).then_some(Role::Year)
+    }
+}
+
+/// Whether one of these words, which may stand among others, says that a column has this role.
+pub fn any_says(words: &[String], role: Role) -> bool {
+    let has = |wanted: &[Concept]| {
+        words.iter().filter_map(|word| concept(&fold(word))).any(|concept| wanted.contains(&concept))
+    };
+    match role {
+        Role::User => has(&[Concept::User]) && !has(&[Concept::Item]),
+        Role::Item => has(&[Concept::Item, Concept::Title]) && !has(&[Concept::Rating]),
+        Role::Title => has(&[Concept::Title]),
+        Role::Rating => has(&[Concept::Rating]) && !has(&[Concept::Id]),
+        _ => false,
     }
 }
 
@@ -148,6 +166,8 @@ mod tests {
             ("user_rate", Role::Rating),
             ("target", Role::Rating),
             ("ano", Role::Year),
+            ("Dein Name", Role::User),
+            ("cod_cliente", Role::User),
         ] {
             assert_eq!(role(name), Some(expected), "{name}");
         }

@@ -34,7 +34,7 @@ pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
             } else {
                 format!("People are down, {} across", noun.many)
             };
-            (format!("{file}: {sides}."), "Only the names along the sides say so.".to_owned())
+            (format!("{file}: {sides}."), "Swap them if that is wrong.".to_owned())
         }
         Warning::NamedTwice { file, names } => {
             let first = &names[0];
@@ -61,7 +61,7 @@ pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
         }
         Warning::TakenByContents { file, columns, .. } => {
             let has_names = columns.iter().any(|column| !column.name.is_empty());
-            let why = if has_names { ": its names do not say which columns these are, so" } else { " has no header:" };
+            let why = if has_names { ": not all names say what their columns hold;" } else { " has no header:" };
             let [user, item, rating] = columns.each_ref().map(names::column);
             (
                 format!(
