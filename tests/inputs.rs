@@ -270,6 +270,7 @@ fn headerless_rows_whose_other_columns_describe() {
         (Some(1), Some(2), Some(5))
     );
     says_first(&outcome, &["no header", "column 5"]);
+    assert_eq!(column(&outcome, Role::Title), Some(3));
     // Ten columns on one scale behind a name are a matrix.
     let rows: String = (0..8)
         .map(|row| {

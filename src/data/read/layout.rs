@@ -97,6 +97,7 @@ fn notes_of_rows(columns: &Columns, roles: &[Role], layout: Option<Layout>) -> V
     }
     if of(Role::User).is_none()
         && layout != Some(Layout::OneUser)
+        && of(Role::Item).or(of(Role::Title)).is_some()
         && let Some(rating) = of(Role::Rating)
         && are_averages(columns, rating)
     {

@@ -29,6 +29,20 @@ fn by_contents(roles: &mut [Role], columns: &Columns) {
     let open = roles.iter().filter(|role| **role == Role::Other).count();
     let attributes = if open > 3 { attributes(roles, columns) } else { vec![false; roles.len()] };
     contents::assign(roles, columns.profiles, &attributes);
+    let is_title = |item: usize, column: usize| {
+        let says = |a, b| columns.profiles.determines(a, b);
+        attributes[column]
+            && columns.profiles.columns[column].is_mostly_text()
+            && says(item, column)
+            && says(column, item)
+    };
+    // Beside the item's id there may be its title.
+    if let Some(item) = roles.iter().position(|&role| role == Role::Item)
+        && !has(roles, Role::Title)
+        && let Some(title) = (0..roles.len()).find(|&column| roles[column] == Role::Other && is_title(item, column))
+    {
+        roles[title] = Role::Title;
+    }
 }
 
 fn mark_times(roles: &mut [Role], profiles: &Profiles) {

@@ -29,7 +29,7 @@ const WORDS: &[(Concept, &[&str])] = &[
             "user users usuario usuaria usuarios utilisateur utilisatrice utilisateurs utente utenti utilizador",
             "benutzer benutzerin nutzer nutzerin kunde kundin gebruiker gebruikers uzytkownik uzytkownika kullanici",
             "bruger bruker anvandare kayttaja uzivatel felhasznalo utilizator korisnik pengguna",
-            "persona pessoa personne person cliente client klient customer member reader viewer reviewer rater",
+            "persona pessoa personne person cliente client klient customer member critic watcher friend reader viewer reviewer rater",
             "student pupil alumno alumna aluno aluna eleve schuler schulerin uczen ogrenci leser lecteur lector leitor",
             "lettore пользователь пользователя зритель читатель покупатель 用户 ユーザー 사용자",
         ],
@@ -37,7 +37,7 @@ const WORDS: &[(Concept, &[&str])] = &[
     (
         Concept::Item,
         &[
-            "item items articulo artigo articolo article artikel produkt produktu produto producto produit prodotto",
+            "item items video videos articulo artigo articolo article artikel produkt produktu produto producto produit prodotto",
             "product urun товар предмет film films filme filmes filmu filmi filma movie movies pelicula peliculas",
             "elokuva фильм фильма book books buch libro libros livro livros livre livres boek boeken ksiazka ksiazki",
             "kitap buku kniha knihy kirja konyv книга книги song track cancion musica chanson canzone lied album artist game",
