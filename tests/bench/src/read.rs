@@ -37,17 +37,20 @@ fn main() -> Result<()> {
     let (mut bytes, mut reading) = (0u64, Reading::new(Choices::default()));
     let mut piece = vec![0; PIECE];
     for path in &files {
-        let mut file = File::open(path)?;
-        reading.begin_file(&path.to_string_lossy(), file.metadata()?.len());
-        loop {
-            let n = file.read(&mut piece)?;
-            if n == 0 {
-                break;
+        reading.begin_file(&path.to_string_lossy(), path.metadata()?.len());
+        let mut again = true;
+        while again {
+            let mut file = File::open(path)?;
+            loop {
+                let n = file.read(&mut piece)?;
+                if n == 0 {
+                    break;
+                }
+                bytes += n as u64;
+                reading.push(&piece[..n]);
             }
-            bytes += n as u64;
-            reading.push(&piece[..n]);
+            again = reading.end_file();
         }
-        reading.end_file();
         while reading.work().is_some() {}
     }
     let read_seconds = began.elapsed().as_secs_f64();
