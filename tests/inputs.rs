@@ -355,6 +355,12 @@ fn answers_with_labels() {
     let outcome = read_one("form.csv", text);
     counts(&outcome, (6, 3, 3, 1.0, 5.0));
     says(&outcome, &["3 cells say \"Never heard of this one before today\""]);
+    // Nobody is named, and the labels are long.
+    let text = "Timestamp,Rate Wax Door (1999),Rate Tin Boat (2003),Rate Oak Row (2011),Rate Salt (2020)\n\
+        2023/01/31 11:20:20 AM PST,5 - I would see it again at once,\"1 - Time I can't get back, who owes me money?\",[N/A] I have not seen it,3 - It was average\n\
+        2023/01/31 11:23:26 AM PST,3 - It was average,[N/A] I have not seen it,\"2 - It had some good moments, but I would avoid watching it again\",5 - I would see it again at once\n\
+        2023/01/31 11:27:57 AM PST,[N/A] I have not seen it,3 - It was average,5 - I would see it again at once,[N/A] I have not seen it\n";
+    counts(&read_one("survey.csv", text), (8, 3, 4, 1.0, 5.0));
     let long = "name,film,How was it?\nEva,Wax Door,5 - superb\nEva,Oak Row,2 - weak\nUli,Wax Door,4 - good\nKim,Oak Row,1 - bad\n";
     counts(&read_one("form.csv", long), (4, 3, 2, 1.0, 5.0));
 }

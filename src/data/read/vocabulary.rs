@@ -61,7 +61,9 @@ const WORDS: &[(Concept, &[&str])] = &[
     (Concept::Year, &["year ano annee anno jahr jaar rok yil год"]),
     (
         Concept::Id,
-        &["id ids key no nr cod code codigo kod slug uuid guid identifier identificador identifiant index idx"],
+        &[
+            "id ids email mail correo key no nr cod code codigo kod slug uuid guid identifier identificador identifiant index idx",
+        ],
     ),
     (
         Concept::Own,
@@ -168,6 +170,7 @@ mod tests {
             ("ano", Role::Year),
             ("Dein Name", Role::User),
             ("cod_cliente", Role::User),
+            ("cliente_email", Role::User),
         ] {
             assert_eq!(role(name), Some(expected), "{name}");
         }
