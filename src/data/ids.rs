@@ -279,6 +279,16 @@ mod tests {
     }
 
     #[test]
+    fn ids_that_get_the_same_name_are_one() {
+        let mut column = column(&["a&", "7", "b", "a&", "7"]);
+        column.rename(|id| (id == "a&").then(|| "b".to_owned()));
+        assert_eq!(column.distinct().collect::<Vec<_>>(), ["b", "7"]);
+        assert_eq!(column.rows(), [0, 1, 0, 0, 1]);
+        column.push("7");
+        assert_eq!(column.rows().last(), Some(&1));
+    }
+
+    #[test]
     fn every_id_is_kept_once_in_order_of_first_appearance() {
         let column = column(&["b", "b", "a", "", "b", "ab"]);
         assert_eq!(column.distinct().collect::<Vec<_>>(), ["b", "a", "", "ab"]);

@@ -246,6 +246,19 @@ mod tests {
     }
 
     #[test]
+    fn delimiters_of_unusual_files() {
+        assert_eq!(delimiter("7 31   4\t0\n7\t32\t2\t0\n"), Delimiter::Blanks);
+        assert_eq!(delimiter("Wax Door\t5\nTin Boat\t4\n"), Delimiter::Tab);
+        assert_eq!(delimiter("anna$Heat, the$4\nben$Up$3\n"), Delimiter::Other(b'$'));
+        assert_eq!(delimiter("1 2 10:00:05\n3 4 11:30:07\n"), Delimiter::Space);
+        // Commas that a few titles hold do not make the colons of times a delimiter.
+        assert_eq!(
+            delimiter("a,Heat,10:00:05\nb,Up, the,11:30:07\nc,Ran,12:30:07\nd,Big,12:31:07\n"),
+            Delimiter::Comma
+        );
+    }
+
+    #[test]
     fn quotes_count_where_fields_begin_and_end_with_them() {
         assert!(guess("1\t\"a\tb\"\n2\t\"c\"\n", Some(Delimiter::Tab)).quoting.value);
         assert!(!guess("1\t\"Open (1990)\n2\tShut (1991)\n", None).quoting.value);

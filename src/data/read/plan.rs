@@ -322,6 +322,15 @@ mod tests {
     }
 
     #[test]
+    fn any_sign_of_ascii_can_be_a_delimiter() {
+        assert_eq!(Delimiter::typed(";"), Some(Delimiter::Semicolon));
+        assert_eq!(Delimiter::typed("$").map(Delimiter::text), Some("$"));
+        for typed in ["", "ab", "\"", "é"] {
+            assert_eq!(Delimiter::typed(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
     fn a_guess_never_replaces_a_choice() {
         let (mut open, mut chosen) = (Setting::default(), Setting::chosen(1));
         open.guess(|| 2);

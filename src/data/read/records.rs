@@ -392,6 +392,13 @@ mod tests {
     }
 
     #[test]
+    fn any_run_of_blanks_and_tabs_is_one_delimiter() {
+        let records = records(" 7\t \t31 4 \r\n\n8 1\t5", Delimiter::Blanks, true);
+        let expected = [(1, vec!["7", "31", "4"]), (2, vec![""]), (3, vec!["8", "1", "5"])];
+        assert_eq!(records, expected.map(|(line, fields)| (line, fields.into_iter().map(str::to_owned).collect())));
+    }
+
+    #[test]
     fn fields_of_every_length_end_where_they_end() {
         for length in 0..40 {
             // 0x2d differs from a comma in one bit, as 0x0b does from a line end.

@@ -124,3 +124,43 @@ pub fn little_in_common(little: &LittleInCommon, noun: Noun) -> String {
     }
     format!("{}: predictions will be hardly better than means.", because.join(", and "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ItemNoun;
+    use crate::data::read::ColumnName;
+    use crate::ui::words::noun;
+
+    #[test]
+    fn a_doubt_says_what_was_guessed_first() {
+        let file = || "a.csv".to_owned();
+        let column = |index: usize, name: &str| ColumnName { index, name: name.to_owned() };
+        let said = |warning: &Warning| self::warning(warning, noun(ItemNoun::Movie)).0;
+        assert_eq!(
+            said(&Warning::DirectionGuessed { file: file(), layout: Layout::ItemsDown }),
+            "a.csv: Movies are down, people across."
+        );
+        let columns = [column(0, ""), column(1, ""), column(5, "")];
+        assert_eq!(
+            said(&Warning::TakenByContents { file: file(), columns, roles: Vec::new() }),
+            "a.csv has no header: by what is in them, column 1 was taken as the user, column 2 as the item, and column \
+             6 as the rating."
+        );
+        let columns = vec![column(3, "Age?")];
+        assert_eq!(
+            said(&Warning::QuestionsLeftOut { file: file(), columns, roles: Vec::new() }),
+            "a.csv: 1 column looks like questions about the person and was left out: \"Age?\"."
+        );
+    }
+
+    #[test]
+    fn few_ratings_say_why() {
+        let little = LittleInCommon { users: 3, ratings: 11, items: 10, items_once: 9, users_once: 0 };
+        assert_eq!(
+            little_in_common(&little, noun(ItemNoun::Book)),
+            "3 users and 11 ratings are few, and 9 of the 10 books have one rating only: predictions will be hardly \
+             better than means."
+        );
+    }
+}
