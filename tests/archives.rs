@@ -464,37 +464,3 @@ fn a_line_without_an_end_is_refused() {
         assert_eq!((error.problem, error.line), (DataProblem::RowTooLong { millions: 16 }, Some(2)), "{name}");
     }
 }
-
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-    line.split_ascii_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-}
-
-/// Prints seconds and memory for `N` files: `N=17770 cargo test --test archives measure -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures"]
-fn measure() {
-    let n: usize = std::env::var("N").expect("N: the number of files").parse().expect("a number");
-    let files = match std::env::var("KIND").as_deref() {
-        Ok("distinct") => {
-            let name =
-                |n: usize| n.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect::<String>();
-            (0..n).map(|n| (name(n), b"user,item,rating\n1,10,5\n1,11,3\n2,10,1\n2,12,4\n".to_vec())).collect()
-        }
-        _ => [training_set(n, 20), vec![("movie_titles.txt".to_owned(), movie_titles(n))]].concat(),
-    };
-    let archive = if std::env::var("TAR").is_ok() { tar(&borrowed(&files)) } else { zip(&borrowed(&files)) };
-    drop(files);
-    let before = peak_megabytes();
-    let (time, outcome) = seconds("a", &archive);
-    let reports = serde_json::to_string(&outcome.files).unwrap().len();
-    println!(
-        "{n} files, archive {} MB: {time:.2} s, {:?} ratings, {} reports of {} KB, peak {} MB over {before} MB",
-        archive.len() >> 20,
-        outcome.table.map(|table| table.len()),
-        outcome.files.len(),
-        reports >> 10,
-        peak_megabytes()
-    );
-}
