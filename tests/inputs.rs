@@ -271,6 +271,15 @@ fn headerless_rows_whose_other_columns_describe() {
     );
     says_first(&outcome, &["no header", "column 5"]);
     assert_eq!(column(&outcome, Role::Title), Some(3));
+    // Titles in two languages are no people and their items.
+    let rows: String = (0..30)
+        .map(|row| {
+            format!("Das Stück {row},The piece no {row},{},{},04.04.10 18:{row:02}\n", 1970 + row, 1 + row * 7 % 10)
+        })
+        .collect();
+    let outcome = read_one("mine.csv", &rows);
+    one_persons(&outcome, 30);
+    assert_eq!(own(&outcome)[0], ("Das Stück 0 (1970)".to_owned(), 1.0));
     // Ten columns on one scale behind a name are a matrix.
     let rows: String = (0..8)
         .map(|row| {

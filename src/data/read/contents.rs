@@ -2,7 +2,7 @@
 
 use super::genre_columns;
 use super::plan::Role;
-use super::profile::{ENOUGH_ROWS, Profile, Profiles};
+use super::profile::{ENOUGH_ROWS, Profile, Profiles, nearly_all};
 
 /// Three columns, beside times, row numbers and years, of which one could be ratings; a user comes before an item.
 /// MovieLens' order decides where more than one reading is possible. `attributes` says which columns only describe
@@ -20,6 +20,15 @@ pub fn assign(roles: &mut [Role], profiles: &Profiles, attributes: &[bool]) {
         titles_by_content(roles, profiles);
         return;
     };
+    if profiles.rows >= ENOUGH_ROWS && [user, item].iter().all(|&column| are_titles(&columns[column])) {
+        // Titles in two languages: one person's list.
+        let title = if columns[user].empty <= columns[item].empty { user } else { item };
+        (roles[title], roles[rating]) = (Role::Title, Role::Rating);
+        if let Some(year) = columns.iter().position(Profile::are_years).filter(|&year| roles[year] == Role::Other) {
+            roles[year] = Role::Year;
+        }
+        return;
+    }
     if columns[user].are_mostly(is_product) && !columns[item].are_mostly(is_product) {
         (user, item) = (item, user);
     }
@@ -92,6 +101,12 @@ fn row_by_content(
         }
         _ => None,
     }
+}
+
+/// Whether these could be titles, each of another item: texts of several words, of which hardly any comes again.
+fn are_titles(column: &Profile) -> bool {
+    let several = column.distinct.keys().filter(|field| field.contains(' ')).count();
+    column.is_mostly_text() && nearly_all(column.distinct.len(), column.filled) && several * 3 > column.distinct.len()
 }
 
 /// Whether these could be counts of something: numbers from 0 on.

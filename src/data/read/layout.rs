@@ -197,8 +197,11 @@ pub fn is_possible(layout: Layout, roles: &[Role]) -> bool {
 /// A list of titles may come with their mean ratings; a person's own are on coarse steps, or named so. Nobody rates the
 /// same again and again.
 fn is_one_persons(columns: &Columns, roles: &[Role], rating: usize) -> bool {
-    if columns.names.is_none() || columns.are_known_as_own() {
-        return columns.names.is_some();
+    if columns.names.is_none() {
+        return roles.contains(&Role::Title) && !roles.contains(&Role::Item);
+    }
+    if columns.are_known_as_own() {
+        return true;
     }
     let repeated = roles
         .iter()
