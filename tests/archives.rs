@@ -4,7 +4,7 @@
 mod packed;
 
 use packed::{gzip, tar, tar_entry, zip, zip_all_stored};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tastemap::data::read::{
     Choices, DataProblem, Layout, LeftOut, Outcome, Plan, Reading, Setting, TakenAs, Told, UnsupportedFile, Warning,
 };
@@ -454,6 +454,22 @@ fn a_zip_archive_that_does_not_fit_is_refused_before_it_comes() {
     reading.begin_file("sparse.zip", 100);
     reading.push(&[&b"PK\x03\x04"[..], &[0; 5000]].concat());
     assert!((0..1000).any(|_| !reading.push(&[0; 5000]).wants_more));
+}
+
+#[test]
+fn a_part_that_is_an_archive_of_its_own_moves_no_other_part() {
+    for inner in [vec![], vec![("1.csv", "user,item,rating\n9,9,1\n"), ("2.csv", "user,item,rating\n8,8,2\n")]] {
+        let inner: Vec<(&str, &[u8])> = inner.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let inner = tar(&inner);
+        let row = |n: usize| format!("user,item,rating\n{n},{},{}\n", n % 7, 1 + n % 5).into_bytes();
+        let files: Files =
+            (0..40).map(|n| (format!("part_{n}.csv"), if n == 30 { inner.clone() } else { row(n) })).collect();
+        let outcome = read("parts.zip", &zip(&borrowed(&files)));
+        let table = outcome.table.expect("the other parts");
+        let users: BTreeSet<&str> = table.users.distinct().collect();
+        let missing: Vec<usize> = (0..40).filter(|n| !users.contains(&*n.to_string())).collect();
+        assert_eq!(missing, [30]);
+    }
 }
 
 #[test]

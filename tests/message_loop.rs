@@ -248,6 +248,12 @@ fn a_model_among_ratings_is_loaded_after_them() {
         panic!("{told:?}")
     };
     assert_eq!(report.dataset.n_ratings, 2000);
+    // A cancel is meant for all of them.
+    let files = vec![MemoryFile::new("model.zip", &model), MemoryFile::new("ratings.csv", &ratings()).slow()];
+    other.send(ToWorker::Data(DataCommand::OpenFiles), files);
+    other.send(ToWorker::Data(DataCommand::CancelReading), Vec::new());
+    other.turn();
+    assert_eq!(other.told(), [ToPage::ReadingCanceled]);
 }
 
 #[test]

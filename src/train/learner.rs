@@ -85,6 +85,11 @@ impl<E: Engine> Learner<E> {
         Ok(advance)
     }
 
+    /// Whether an epoch has ended and is not validated yet.
+    pub fn is_validating(&self) -> bool {
+        self.validation.is_some()
+    }
+
     /// Makes a chunk of steps; returns the smoothed loss after each.
     async fn train(&mut self, steps: usize) -> Result<Vec<f32>, TrainError> {
         if self.run.reset_at == Some(self.step) {

@@ -206,10 +206,13 @@ impl Dispatch {
     /// Takes a message from the worker. Progress waits for the next frame, however often it comes; anything else is
     /// applied at once, after the progress that came before it.
     fn hear(self, message: ToPage, files: &[File]) {
-        if self.watchdog.reset() >= PATIENCE {
+        // Under way, a run is heard by its progress: its worker may answer pings and wait forever for a GPU.
+        let is_under_way = || matches!(self.read(State::phase), Phase::Training | Phase::Searching);
+        let is_pong = matches!(message, ToPage::Pong);
+        if !(is_pong && is_under_way()) && self.watchdog.reset() >= PATIENCE {
             self.act(Action::KeepWaiting);
         }
-        if message == ToPage::Pong {
+        if is_pong {
             return;
         }
         if let ToPage::Progress(progress) = message {

@@ -91,7 +91,8 @@ fn is_to_be_read(message: &ToWorker) -> bool {
     matches!(message, ToWorker::Data(OpenFiles | OpenAddress(_) | OpenModel | ReadAgain(..) | ReadBoth))
 }
 
-/// Whether a message asks for data in place of those that are loaded.
+/// Whether a message asks for data in place of those that are on their way.
 fn asks_for_data(message: &ToWorker) -> bool {
-    is_to_be_read(message) || matches!(message, ToWorker::Data(DataCommand::UseSample | DataCommand::UseShape(_)))
+    use DataCommand::{OpenAddress, OpenFiles, UseSample, UseShape};
+    matches!(message, ToWorker::Data(OpenFiles | OpenAddress(_) | UseSample | UseShape(_)))
 }

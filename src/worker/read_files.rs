@@ -26,9 +26,14 @@ impl<P: Platform> MessageLoop<P> {
             let head = file.first(HEAD).await.unwrap_or_default();
             if is_model_file(&head) { models.push(file) } else { others.push((file.name(), file)) }
         }
-        let outcome = if others.is_empty() { None } else { self.read(self.opened.new_files(others)).await };
+        if others.is_empty() {
+            self.load_models(&models).await;
+            return None;
+        }
+        // A cancel is meant for all that was dropped.
+        let outcome = self.read(self.opened.new_files(others)).await?;
         self.load_models(&models).await;
-        outcome
+        Some(outcome)
     }
 
     /// Loads one model after the other: the last one stays.

@@ -5,7 +5,7 @@ use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
 use super::platform::Platform;
 use super::trainer::Trainer;
-use crate::data::read::{AddMe, Choices, Outcome, Reading, memory_of};
+use crate::data::read::{AddMe, Choices, Outcome, Reading, memory_of, memory_of_table_alone};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
@@ -280,7 +280,8 @@ impl<P: Platform> Session<P> {
         (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
         let genres = self.origin.genres(self.item_names, &self.dataset.items);
         let catalog = Catalog::of(&self.dataset, genres);
-        self.trainer.begin_data(catalog.items.clone());
+        let held = self.origin.table().map_or(0, memory_of_table_alone);
+        self.trainer.begin_data(catalog.items.clone(), held);
         (self.post)(ToPage::Catalog(Box::new(catalog)));
     }
 

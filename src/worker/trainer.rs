@@ -26,6 +26,8 @@ pub struct Trainer<P> {
     /// Whether it is new since the last call of [`Trainer::take_new_model`].
     is_new: bool,
     map_builder: MapBuilder,
+    /// Bytes that are held for the data beside the dataset.
+    held: u64,
 }
 
 impl<P: Platform> Trainer<P> {
@@ -38,11 +40,14 @@ impl<P: Platform> Trainer<P> {
             trained: None,
             is_new: false,
             map_builder: MapBuilder::default(),
+            held: 0,
         }
     }
 
-    /// Other data are loaded, with these items, most rated first: task and model are gone.
-    pub fn begin_data(&mut self, items: Vec<Class>) {
+    /// Other data are loaded, with these items, most rated first: task and model are gone. Beside the dataset, so many bytes
+    /// are held for the data.
+    pub fn begin_data(&mut self, items: Vec<Class>, held: u64) {
+        self.held = held;
         self.task = None;
         self.trained = None;
         self.map_builder = MapBuilder::new(items);
@@ -99,7 +104,7 @@ impl<P: Platform> Trainer<P> {
             }
             RunCommand::Step => {
                 self.pause();
-                self.advance(|_| 1, dataset).await;
+                self.step(dataset).await;
             }
             RunCommand::Stop => self.stop(dataset).await,
         }
@@ -124,7 +129,7 @@ impl<P: Platform> Trainer<P> {
     async fn train(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
         config.check()?;
         self.task = None;
-        check_memory(config, dataset)?;
+        self.check_memory(config, dataset)?;
         let run = Run::prepare(config, dataset)?;
         self.begin(run).await
     }
@@ -133,7 +138,7 @@ impl<P: Platform> Trainer<P> {
     async fn continue_training(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
         let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
         self.task = None;
-        check_memory(&config.clone().continuing(&checkpoint.config), dataset)?;
+        self.check_memory(&config.clone().continuing(&checkpoint.config), dataset)?;
         let run = Run::resume(config, dataset, checkpoint)?;
         self.begin(run).await
     }
@@ -159,13 +164,19 @@ impl<P: Platform> Trainer<P> {
         let config = config.clone().without_rate();
         config.check()?;
         self.task = None;
-        check_memory(&config, dataset)?;
+        self.check_memory(&config, dataset)?;
         let run = Run::sweep(&config, dataset)?;
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts));
         (self.post)(ToPage::Searched(0.0));
         self.task = Some(Task::Search { finder: RateFinder::new(run, engine), pace: Pace::default() });
         Ok(())
+    }
+
+    /// Refuses what would crash the page half-way.
+    fn check_memory(&self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
+        let Dataset { users, items, ratings, .. } = dataset;
+        Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY.saturating_sub(self.held))
     }
 
     fn pause(&mut self) {
@@ -213,6 +224,22 @@ impl<P: Platform> Trainer<P> {
         }
     }
 
+    /// Trains one step, and validates where an epoch ends before it or with it.
+    async fn step(&mut self, dataset: &Dataset) {
+        let step = |task: &Option<Task>| match task {
+            Some(Task::Training(training)) => Some((training.learner.step(), training.learner.is_validating())),
+            _ => None,
+        };
+        let Some((before, _)) = step(&self.task) else { return };
+        loop {
+            self.advance(|_| 1, dataset).await;
+            match step(&self.task) {
+                Some((now, is_validating)) if now == before || is_validating => {}
+                _ => return,
+            }
+        }
+    }
+
     /// Ends what goes on: training leaves its model, a search says what it found.
     async fn stop(&mut self, dataset: &Dataset) {
         match self.task.take() {
@@ -257,10 +284,4 @@ impl<P: Platform> Trainer<P> {
             _ => {}
         }
     }
-}
-
-/// Refuses what would crash the page half-way.
-fn check_memory(config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
-    let Dataset { users, items, ratings, .. } = dataset;
-    Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY)
 }

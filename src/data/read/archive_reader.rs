@@ -238,6 +238,8 @@ impl ZipReader {
                 }
             }
             Phase::Reading(wanted) => {
+                // What is packed in an entry may not be what it was taken for.
+                wanted.next = self.first_files[self.entry];
                 let next = self.first_files.get(self.entry + 1).copied().unwrap_or(wanted.wanted.len());
                 if !wanted.wanted[wanted.next..next].contains(&true) {
                     wanted.next = next;

@@ -69,9 +69,10 @@ impl FileReports {
         if fate == Fate::TakenInPart {
             return self.push_alike(family, fate, ONE_BY_ONE, report, first_of_others);
         }
-        let has_others = self.kinds.contains_key(&family);
+        // The plan of the parts is that of those which are read.
+        let is_for_all = matches!(fate, Fate::Taken(..)) || !self.kinds.contains_key(&family);
         self.push_alike(family, fate, 0, report, |first| {
-            if has_others {
+            if !is_for_all {
                 return first_of_others(first);
             }
             let plan = part.plan.as_deref().cloned();
@@ -190,5 +191,23 @@ mod tests {
         assert_eq!(told[0], ("a.zip/mv_*.txt".to_owned(), Told::Parts(70), 210));
         assert_eq!(told[1], ("a.zip/mv_40.txt".to_owned(), Told::One, 3));
         assert_eq!(told[21], ("a.zip/mv_80.txt".to_owned(), Told::Alike(10), 30));
+    }
+
+    #[test]
+    fn parts_have_their_plan_although_the_first_is_damaged() {
+        let mut reports = FileReports::default();
+        reports.begin_dropped("a.zip");
+        let part = Part { family: 7, name: "a.zip/mv_*.txt".to_owned(), plan: None };
+        for n in 0..30 {
+            let mut report = report(&format!("a.zip/mv_{n}.txt"), TakenAs::Ratings);
+            if n == 0 {
+                report.accounting.rows_refused = 1;
+                report.accounting.note(Reason::NoUser, 2, ",5");
+            }
+            reports.push_part(&part, report);
+        }
+        let told = told(reports);
+        assert_eq!(told[0], ("a.zip/mv_0.txt".to_owned(), Told::One, 3));
+        assert_eq!(told[1], ("a.zip/mv_*.txt".to_owned(), Told::Parts(29), 87));
     }
 }

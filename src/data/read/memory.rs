@@ -55,6 +55,11 @@ pub fn memory_of(table: &RatingsTable) -> u64 {
     RATING * table.len() as u64 + ids(table)
 }
 
+/// Bytes that a table takes beside the dataset that is made of it.
+pub fn memory_of_table_alone(table: &RatingsTable) -> u64 {
+    ROW * table.len() as u64 + ids(table)
+}
+
 fn ids(table: &RatingsTable) -> u64 {
     let of = |ids: &IdColumn| ID * ids.distinct().len() as u64 + ID_TEXTS * ids.text_len() as u64;
     of(&table.users) + of(&table.items)

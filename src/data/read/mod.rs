@@ -54,7 +54,7 @@ pub use duplicates::{Duplicate, DuplicatesFound};
 pub use error::{Damage, DataError, DataProblem, Missing, Seen};
 pub use finish::Outcome;
 pub use foreign::UnsupportedFile;
-pub use memory::{MEMORY, memory_of};
+pub use memory::{MEMORY, memory_of, memory_of_table_alone};
 pub use own::{AddMe, ME, Titled};
 pub use parse_words::Notation;
 pub use plan::{Choices, ChosenBy, ColumnName, Delimiter, DuplicatePolicy, Layout, Note, Plan, Role, Setting};
@@ -103,6 +103,13 @@ pub struct ReadProgress {
     pub looking: Option<(usize, usize)>,
     /// False where the rest of the file would not change anything, because it is refused already.
     pub wants_more: bool,
+}
+
+impl ReadProgress {
+    /// The bytes of all of it, where that is known. What is packed in it may turn out to be more than was said.
+    pub fn total(&self) -> Option<u64> {
+        Some(self.of_bytes).filter(|&total| total > 0 && self.bytes <= total)
+    }
 }
 
 impl Reading {

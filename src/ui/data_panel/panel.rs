@@ -77,8 +77,8 @@ fn Reading() -> impl IntoView {
     let reading = use_selector(|state| &state.files.reading);
     // Some hosts do not say how much they send.
     let share = Signal::derive(move || {
-        let progress = reading.get().map(|reading| reading.progress).filter(|progress| progress.of_bytes > 0)?;
-        Some(progress.bytes as f64 / progress.of_bytes as f64)
+        let progress = reading.get()?.progress;
+        Some(progress.bytes as f64 / progress.total()? as f64)
     });
     let words = move || {
         reading

@@ -265,6 +265,8 @@ pub(super) fn refuse_build(state: &mut State, build: &str) -> Vec<Command> {
 
 fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {
     *state.export = None;
+    *state.files.reading = None;
+    *state.search = None;
     *state.model = None;
     *state.activity = Activity::Broken;
     state.questions.forget_open();

@@ -112,7 +112,9 @@ fn not_restored(error: &DatabaseError) -> Words {
         DatabaseError::Other(words) => words,
     };
     let advice = match error {
-        DatabaseError::Silent => "Close other tabs that show this page and reload it, or go on without.",
+        DatabaseError::Silent => {
+            "Close other tabs that show this page and reload it. Or go on without: what you train then replaces it."
+        }
         DatabaseError::Newer => "Reload the page to get that build.",
         _ => "Open the files and train again; they replace what was saved.",
     };

@@ -345,18 +345,19 @@ pub fn sentinel(sentinel: Sentinel) -> &'static str {
 /// How far reading a file is, `passed` seconds after it began. Where a host does not say how much it sends, and before
 /// any of it is a table, less is known.
 pub fn reading(progress: &ReadProgress, passed: f64) -> String {
-    let ReadProgress { file, bytes, of_bytes, rows, looking, .. } = progress;
+    let ReadProgress { file, bytes, rows, looking, .. } = progress;
     if let Some((number, of)) = looking {
         return format!("{file}: looking into file {} of {}", thousands(*number), thousands(*of));
     }
     let megabytes = |bytes: u64| format!("{:.0}", bytes as f64 * 1e-6);
-    let of = if *of_bytes > 0 { format!(" of {}", megabytes(*of_bytes)) } else { String::new() };
+    let of = progress.total().map_or(String::new(), |total| format!(" of {}", megabytes(total)));
     let rows = if *rows > 0 { format!(", {}", counted(*rows as usize, "row")) } else { String::new() };
-    let share = *bytes as f64 / *of_bytes as f64;
-    let left = if *bytes > 0 && *of_bytes > 0 {
-        format!(", {} left", duration((passed / share - passed).max(0.0)))
-    } else {
-        String::new()
+    let left = match progress.total() {
+        Some(total) if *bytes > 0 => {
+            let share = *bytes as f64 / total as f64;
+            format!(", {} left", duration((passed / share - passed).max(0.0)))
+        }
+        _ => String::new(),
     };
     format!("{file}: {}{of} MB{rows}{left}", megabytes(*bytes))
 }
@@ -646,6 +647,7 @@ mod tests {
         assert_eq!(progress(8_000_000, 1200), "a.csv: 2 of 8 MB, 1,200 rows, 3.00 s left");
         assert_eq!(progress(8_000_000, 0), "a.csv: 2 of 8 MB, 3.00 s left");
         assert_eq!(progress(0, 0), "a.csv: 2 MB");
+        assert_eq!(progress(1_000_000, 0), "a.csv: 2 MB", "more than was said");
     }
 
     #[test]

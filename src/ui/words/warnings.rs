@@ -40,6 +40,7 @@ pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
             let first = &names[0];
             let others = match names.len() {
                 1 => String::new(),
+                2 => ", and so does 1 other name".to_owned(),
                 n => format!(", and so do {}", counted(n - 1, "other name")),
             };
             (
@@ -49,10 +50,13 @@ pub fn warning(warning: &Warning, noun: Noun) -> (String, String) {
         }
         Warning::QuestionsLeftOut { file, columns, .. } => {
             let names: Vec<String> = columns.iter().take(NAMED).map(names::column).collect();
-            let (verb, were) = if columns.len() == 1 { ("looks", "was") } else { ("look", "were") };
+            let (looks, were) = match columns.len() {
+                1 => ("looks like a question", "was"),
+                _ => ("look like questions", "were"),
+            };
             (
                 format!(
-                    "{file}: {} {verb} like questions about the person and {were} left out: {}.",
+                    "{file}: {} {looks} about the person and {were} left out: {}.",
                     counted(columns.len(), "column"),
                     names::listed(&names, ", ", columns.len())
                 ),
@@ -150,7 +154,7 @@ mod tests {
         let columns = vec![column(3, "Age?")];
         assert_eq!(
             said(&Warning::QuestionsLeftOut { file: file(), columns, roles: Vec::new() }),
-            "a.csv: 1 column looks like questions about the person and was left out: \"Age?\"."
+            "a.csv: 1 column looks like a question about the person and was left out: \"Age?\"."
         );
     }
 

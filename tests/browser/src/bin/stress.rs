@@ -303,7 +303,7 @@ impl Hard {
                 ("parts.zip", zip(&files))
             }
             Hard::Bomb(bytes) => {
-                // A member of 64 megabytes, again and again.
+                // One member, again and again.
                 let piece = rows(6_000_000);
                 let mut member = GzEncoder::new(Vec::new(), Compression::fast());
                 member.write_all(piece.as_bytes())?;
