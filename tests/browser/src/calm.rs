@@ -13,22 +13,9 @@ const CATEGORIES: &str = "disabled-by-default-devtools.timeline,blink.user_timin
 const FROM: &str = "calm-from";
 const TO: &str = "calm-to";
 
-/// What a task's length is told by.
-#[derive(Clone, Copy, Debug)]
-pub enum Clock {
-    /// How long the thread had a processor: for long tests, where a busy machine would say nothing about the page.
-    Processor,
-    /// What a person waits.
-    Wall,
-}
-
-/// Runs `test` on the page once it is ready, and returns the longest task of the page's thread meanwhile.
-pub async fn longest_task(
-    gpu: Gpu,
-    clock: Clock,
-    ending: &str,
-    test: impl AsyncFnOnce(&Page) -> Result<()>,
-) -> Result<Duration> {
+/// Runs `test` on the page once it is ready, and returns the longest task of the page's thread meanwhile, by the time that
+/// the thread had a processor: on a busy machine, the clock would say nothing about the page.
+pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<Duration> {
     let mut longest = Duration::ZERO;
     visit_and_log(gpu, Log::Trace(CATEGORIES), ending, None, async |page| {
         page.wait_until_ready().await?;
@@ -39,7 +26,7 @@ pub async fn longest_task(
         let messages = log.iter().filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok());
         let traced = messages.filter(|message| message["message"]["method"] == "Tracing.dataCollected");
         let events: Vec<Value> = traced.map(|mut message| message["message"]["params"].take()).collect();
-        let microseconds = longest_between_marks(&events, clock).context("the browser's trace cannot be understood")?;
+        let microseconds = longest_between_marks(&events).context("the browser's trace cannot be understood")?;
         longest = Duration::from_secs_f64(microseconds * 1e-6);
         Ok(())
     })
@@ -48,11 +35,7 @@ pub async fn longest_task(
 }
 
 /// In microseconds.
-fn longest_between_marks(events: &[Value], clock: Clock) -> Result<f64> {
-    let length = match clock {
-        Clock::Processor => "tdur",
-        Clock::Wall => "dur",
-    };
+fn longest_between_marks(events: &[Value]) -> Result<f64> {
     let thread = |event: &Value| (event["pid"].as_u64(), event["tid"].as_u64());
     let mark = |name: &str| {
         let is_it = |event: &&Value| event["name"] == name && event["cat"] == "blink.user_timing";
@@ -65,5 +48,5 @@ fn longest_between_marks(events: &[Value], clock: Clock) -> Result<f64> {
             && thread(event) == page
             && event["ts"].as_f64().is_some_and(|ts| (from..to).contains(&ts))
     });
-    tasks.filter_map(|task| task[length].as_f64()).reduce(f64::max).context("there are no tasks between the marks")
+    tasks.filter_map(|task| task["tdur"].as_f64()).reduce(f64::max).context("there are no tasks between the marks")
 }

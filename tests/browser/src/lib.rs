@@ -19,7 +19,7 @@ mod visit;
 mod wait;
 
 pub use browser::Gpu;
-pub use calm::{Clock, longest_task};
+pub use calm::longest_task;
 pub use page::Page;
 pub use server::another_host;
 pub use visit::{visit, visit_with_data};

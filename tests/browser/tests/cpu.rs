@@ -3,7 +3,7 @@
 mod main_job;
 
 use anyhow::{Result, ensure};
-use browser_tests::{Clock, Gpu, longest_task, visit};
+use browser_tests::{Gpu, longest_task, visit};
 use std::time::Duration;
 
 #[tokio::test]
@@ -30,8 +30,7 @@ async fn stays_responsive() -> Result<()> {
 #[tokio::test]
 async fn a_busy_page_is_noticed() -> Result<()> {
     const BUSY: &str = "(() => { const end = performance.now() + 1500; while (performance.now() < end); })()";
-    let longest =
-        longest_task(Gpu::Missing, Clock::Processor, "", async |page| page.evaluate(BUSY).await.map(drop)).await?;
+    let longest = longest_task(Gpu::Missing, "", async |page| page.evaluate(BUSY).await.map(drop)).await?;
     ensure!(longest > Duration::from_millis(50), "a page that was busy for 1.5 s is said to be so for {longest:?}");
     Ok(())
 }

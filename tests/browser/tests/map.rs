@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use browser_tests::movielens::LatestSmall;
-use browser_tests::{Clock, Gpu, Page, longest_task, visit};
+use browser_tests::{Gpu, Page, longest_task, visit};
 use serde_json::Value;
 use std::time::Duration;
 use thirtyfour::Key;
@@ -496,7 +496,7 @@ const MOVE_AND_ZOOM: &str = "(async () => {
 #[tokio::test]
 async fn needs_data_ten_thousand_items_move_smoothly() -> Result<()> {
     let LatestSmall { ratings, titles } = LatestSmall::find()?;
-    let longest = longest_task(Gpu::Missing, Clock::Processor, "?epochs=1&bs=512", async |page| {
+    let longest = longest_task(Gpu::Missing, "?epochs=1&bs=512", async |page| {
         page.send_files("Ratings files", &[ratings, titles]).await?;
         page.wait_for_text("region", "Data", "100,836 ratings").await?;
         trained(page).await?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
 use browser_tests::stored_zip::zip;
-use browser_tests::{Clock, Gpu, Page, another_host, longest_task, visit, visit_with_data};
+use browser_tests::{Gpu, Page, another_host, longest_task, visit, visit_with_data};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -198,7 +198,7 @@ async fn two_million_rows_load_while_the_page_stays_calm() -> Result<()> {
     }
     let large = file(folder.path(), "ratings.csv", &rows)?;
     drop(rows);
-    let longest = longest_task(Gpu::Missing, Clock::Processor, "", async |page| {
+    let longest = longest_task(Gpu::Missing, "", async |page| {
         page.send_files("Ratings files", std::slice::from_ref(&large)).await?;
         page.wait_for_state("loading", Duration::from_secs(5)).await?;
         page.wait_for_state("ready", Duration::from_secs(120)).await?;
@@ -554,16 +554,18 @@ async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
     }
     let sheet = file(folder.path(), "pivot.csv", sheet)?;
     let longest = async || {
-        longest_task(Gpu::Missing, Clock::Wall, "", async |page| {
-            page.load_files(std::slice::from_ref(&sheet), "20 users · 5,000 items").await?;
-            // To have all of the region read would keep the page's thread longer than the page does.
+        longest_task(Gpu::Missing, "", async |page| {
+            page.send_files("Ratings files", std::slice::from_ref(&sheet)).await?;
+            // To look for a region or a button by its name would keep the page's thread longer than the page does.
+            page.wait_until_true("document.querySelector('#data').textContent.includes('20 users · 5,000 items')")
+                .await?;
             let more = async |words: &str| {
                 page.wait_until_true(&format!("document.querySelector('.more p')?.textContent === '{words}'")).await
             };
             more("4,971 more columns, all of ratings.").await?;
             let selects = page.evaluate("document.querySelectorAll('.preview select').length").await?;
             ensure!(selects == 30, "{selects} selects");
-            page.press("Show 30 more columns").await?;
+            page.evaluate("document.querySelector('.more button').click()").await?;
             more("4,941 more columns, all of ratings.").await
         })
         .await
@@ -572,6 +574,7 @@ async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
     let mut shortest = Duration::MAX;
     for _ in 0..VISITS {
         shortest = shortest.min(longest().await?);
+        println!("the longest task of the page took {shortest:?} at least");
         if shortest < Duration::from_millis(50) {
             return Ok(());
         }

@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
-use browser_tests::{Clock, Gpu, Page, longest_task};
+use browser_tests::{Gpu, Page, longest_task};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
 
 /// Software may have to stand in for the GPU, on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(300);
@@ -69,13 +70,13 @@ const VISITS: usize = 5;
 pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
     let mut longest = Duration::MAX;
     for _ in 0..VISITS {
-        let of_this_visit = longest_task(gpu, Clock::Processor, "?epochs=5", async |page| {
+        let of_this_visit = longest_task(gpu, "?epochs=5", async |page| {
             if !files.is_empty() {
                 page.load_files(files, "100,000 ratings").await?;
             }
             page.train(PATIENCE).await?;
             // What was learned is shown after training, in portions.
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            sleep(Duration::from_secs(1)).await;
             Ok(())
         });
         longest = longest.min(of_this_visit.await?);
@@ -104,9 +105,16 @@ async fn says_what_ran(page: &Page, engine: &str, seed: u64) -> Result<()> {
 }
 
 async fn shows_a_map(page: &Page) -> Result<()> {
-    let titles = page.names_in_figure("Movie map").await?;
-    ensure!(titles.len() >= 50, "the map names {} movies only: {titles:?}", titles.len());
-    Ok(())
+    // While items drift to where the last epoch has put them, some names have no room.
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let titles = page.names_in_figure("Movie map").await?;
+        if titles.len() >= 50 {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "the map names {} movies only: {titles:?}", titles.len());
+        sleep(Duration::from_millis(100)).await;
+    }
 }
 
 async fn recommends_what_is_new(page: &Page, movielens: &Ml100k, user: &str) -> Result<()> {
