@@ -171,7 +171,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::ChooseEngine(choice) => {
             state.form.engine = choice;
-            vec![choose_engine(state)]
+            vec![Send(choose_engine(state))]
         }
         Action::Train => train(state),
         Action::ContinueTraining => continue_training(state),
@@ -252,9 +252,7 @@ pub(super) fn greet(state: &mut State) -> Vec<Command> {
         Some(DataSource::Sample) | None => "Looking for your saved data…".to_owned(),
     });
     let first = DataCommand::Begin(source);
-    *state.engine = None;
-    let engine = RunCommand::ChooseEngine(state.form.engine);
-    vec![Command::Greet(vec![ToWorker::Data(first), ToWorker::Run(engine)])]
+    vec![Command::Greet(vec![ToWorker::Data(first), choose_engine(state)])]
 }
 
 /// The worker was made for another page.
@@ -325,9 +323,9 @@ fn set(form: &mut Form, setting: Setting) {
     }
 }
 
-fn choose_engine(state: &mut State) -> Command {
+fn choose_engine(state: &mut State) -> ToWorker {
     *state.engine = None;
-    Command::Send(ToWorker::Run(RunCommand::ChooseEngine(state.form.engine)))
+    ToWorker::Run(RunCommand::ChooseEngine(state.form.engine))
 }
 
 /// Trains with the settings of the form; the form itself says what is wrong with them.

@@ -107,7 +107,12 @@ impl Page {
 
     /// Waits until a JavaScript expression is true.
     pub async fn wait_until_true(&self, expression: &str) -> Result<()> {
-        until(SOON, async || {
+        self.wait_until_true_for(expression, SOON).await
+    }
+
+    /// The same, for something that may take longer.
+    pub async fn wait_until_true_for(&self, expression: &str, patience: Duration) -> Result<()> {
+        until(patience, async || {
             Ok(match self.evaluate(expression).await? {
                 Value::Bool(true) => Look::Found(()),
                 other => Look::NotYet(format!("{expression} is {other}")),
@@ -122,6 +127,18 @@ impl Page {
             .map(image => image.ariaLabel ?? image.querySelector('title')?.textContent ?? '').filter(name => name)";
         let figure = self.find("figure", figure).await?;
         Ok(self.browser.execute(NAMES, vec![figure.to_json()?]).await?.convert()?)
+    }
+
+    /// The same, as soon as there are this many: while items drift, some names have no room.
+    pub async fn wait_for_names_in_figure(&self, figure: &str, count: usize) -> Result<Vec<String>> {
+        until(SOON, async || {
+            let names = self.names_in_figure(figure).await?;
+            Ok(match names.len() >= count {
+                true => Look::Found(names),
+                false => Look::NotYet(format!("{figure:?} names {} only, not {count}: {names:?}", names.len())),
+            })
+        })
+        .await
     }
 
     /// What the page's alerts say; waits for one that says something.

@@ -5,7 +5,7 @@ use anyhow::Result;
 use serde_json::json;
 
 /// Has a worker run what it hears on a channel, beside its own program.
-const OPEN: &str = r#"new BroadcastChannel("sabotage").onmessage = event => eval(event.data);"#;
+pub const OPEN: &str = r#"new BroadcastChannel("sabotage").onmessage = event => eval(event.data);"#;
 
 impl Page {
     /// Loads the page anew, with workers that [`Page::run_in_worker`] reaches.

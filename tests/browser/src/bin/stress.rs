@@ -4,6 +4,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::memory::peak_of_page;
+use browser_tests::sabotage::OPEN;
 use browser_tests::stored_zip::zip;
 use browser_tests::{Gpu, Page, visit};
 use flate2::Compression;
@@ -144,6 +145,22 @@ async fn trains(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Waits until the page has data and runs nothing.
+async fn idle(page: &Page) -> Result<()> {
+    page.wait_until_true_for("['ready', 'done'].includes(document.body.dataset.state)", PATIENCE).await
+}
+
+async fn begin_run(page: &Page) -> Result<()> {
+    page.press("Train").await?;
+    page.wait_for_state("training", PATIENCE).await
+}
+
+async fn nothing_is_told(page: &Page, otherwise: &str) -> Result<()> {
+    let alerts = page.evaluate("document.querySelectorAll('[role=alert]').length").await?;
+    ensure!(alerts == 0, "{otherwise}");
+    Ok(())
+}
+
 async fn worker(page: &Page, breakage: &str, during: &str, folder: &Path) -> Result<()> {
     page.reload_with_open_workers().await?;
     page.wait_until_ready().await?;
@@ -152,10 +169,7 @@ async fn worker(page: &Page, breakage: &str, during: &str, folder: &Path) -> Res
             page.send_files("Ratings files", &[Hard::Long(8_000_000).make(folder)?]).await?;
             page.wait_for_state("loading", PATIENCE).await?;
         }
-        "training" | "paused" => {
-            page.press("Train").await?;
-            page.wait_for_state("training", PATIENCE).await?;
-        }
+        "training" | "paused" => begin_run(page).await?,
         "searching" => page.press("Find learning rate").await?,
         "done" => {
             page.set("Epochs", "1").await?;
@@ -169,22 +183,21 @@ async fn worker(page: &Page, breakage: &str, during: &str, folder: &Path) -> Res
     }
     page.run_in_worker(breakage).await?;
     page.press("Restart").await?;
-    page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+    idle(page).await?;
     trains(page).await
 }
 
 /// Notes each device that a worker opens.
-const NOTE_DEVICE: &str = r#"new BroadcastChannel("sabotage").onmessage = event => eval(event.data);
+const NOTE_DEVICE: &str = r#"
     const request = GPUAdapter.prototype.requestDevice;
     GPUAdapter.prototype.requestDevice = async function (...wishes) {
         return self.device = await request.apply(this, wishes);
     };"#;
 
 async fn device(page: &Page, after: u64) -> Result<()> {
-    page.reload_with_workers_after(NOTE_DEVICE).await?;
+    page.reload_with_workers_after(&format!("{OPEN}{NOTE_DEVICE}")).await?;
     page.wait_until_ready().await?;
-    page.press("Train").await?;
-    page.wait_for_state("training", PATIENCE).await?;
+    begin_run(page).await?;
     sleep(Duration::from_millis(after)).await;
     page.run_in_worker("self.device.destroy()").await?;
     told_and_trained(page).await
@@ -192,8 +205,7 @@ async fn device(page: &Page, after: u64) -> Result<()> {
 
 async fn gpu_process(page: &Page, after: u64) -> Result<()> {
     page.wait_until_ready().await?;
-    page.press("Train").await?;
-    page.wait_for_state("training", PATIENCE).await?;
+    begin_run(page).await?;
     sleep(Duration::from_millis(after)).await;
     page.command("Browser.crashGpuProcess", json!({})).await?;
     told_and_trained(page).await
@@ -201,7 +213,7 @@ async fn gpu_process(page: &Page, after: u64) -> Result<()> {
 
 /// A run that lost its GPU ends with words, with the last good epoch if there was one, and the next run is fine.
 async fn told_and_trained(page: &Page) -> Result<()> {
-    page.wait_for_number("document.body.dataset.state === 'training' ? null : 1", PATIENCE).await?;
+    page.wait_until_true_for("document.body.dataset.state !== 'training'", PATIENCE).await?;
     let alert = page.alert_text().await?;
     ensure!(alert.contains("GPU"), "the alert does not speak of the GPU but: {alert}");
     trains(page).await
@@ -209,8 +221,7 @@ async fn told_and_trained(page: &Page) -> Result<()> {
 
 async fn hidden(page: &Page) -> Result<()> {
     page.wait_until_ready().await?;
-    page.press("Train").await?;
-    page.wait_for_state("training", PATIENCE).await?;
+    begin_run(page).await?;
     let browser = page.browser();
     let here = browser.window().await?;
     let other = browser.new_tab().await?;
@@ -219,8 +230,7 @@ async fn hidden(page: &Page) -> Result<()> {
     browser.close_window().await?;
     browser.switch_to_window(here).await?;
     page.wait_for_state("done", PATIENCE).await?;
-    let alerts = page.evaluate("document.querySelectorAll('[role=alert]').length").await?;
-    ensure!(alerts == 0, "a hidden tab is told as a problem");
+    nothing_is_told(page, "a hidden tab is told as a problem").await?;
     trains(page).await
 }
 
@@ -229,9 +239,8 @@ async fn reload(page: &Page, after: u64) -> Result<()> {
     page.train_when_ready(PATIENCE).await?;
     sleep(Duration::from_millis(after)).await;
     page.browser().refresh().await?;
-    page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
-    let alerts = page.evaluate("document.querySelectorAll('[role=alert]').length").await?;
-    ensure!(alerts == 0, "what was saved is told to be damaged");
+    idle(page).await?;
+    nothing_is_told(page, "what was saved is told to be damaged").await?;
     trains(page).await
 }
 
@@ -241,8 +250,8 @@ async fn quota(page: &Page, bytes: u64) -> Result<()> {
     page.command("Storage.overrideQuotaForOrigin", json!({ "origin": origin, "quotaSize": bytes })).await?;
     page.train(PATIENCE).await?;
     let saved = "[...document.querySelectorAll('[role=alert]')].some(alert => alert.innerText.includes('no room'))
-        || document.querySelector('.saved').innerText.includes('the model are saved') ? 1 : null";
-    page.wait_for_number(saved, PATIENCE).await?;
+        || document.querySelector('.saved').innerText.includes('the model are saved')";
+    page.wait_until_true_for(saved, PATIENCE).await?;
     trains(page).await
 }
 
@@ -251,7 +260,7 @@ async fn read(page: &Page, file: PathBuf) -> Result<()> {
     page.wait_until_ready().await?;
     page.send_files("Ratings files", &[file]).await?;
     page.wait_for_state("loading", PATIENCE).await?;
-    page.wait_for_number("['ready', 'error'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+    page.wait_until_true_for("['ready', 'error'].includes(document.body.dataset.state)", PATIENCE).await?;
     ensure!(page.state().await? == "ready", "{}", page.alert_text().await?);
     if let Some(bytes) = peak_of_page() {
         println!("the page held {} MB at most", bytes / 1_000_000);
@@ -262,10 +271,9 @@ async fn read(page: &Page, file: PathBuf) -> Result<()> {
 async fn rounds(page: &Page, n: usize) -> Result<()> {
     let mut peaks = Vec::new();
     for round in 0..n {
-        page.wait_for_number("['ready', 'done'].includes(document.body.dataset.state) ? 1 : null", PATIENCE).await?;
+        idle(page).await?;
         page.set("Epochs", "400").await?;
-        page.press("Train").await?;
-        page.wait_for_state("training", PATIENCE).await?;
+        begin_run(page).await?;
         page.press("Start over").await?;
         page.wait_for_state("training", PATIENCE).await?;
         page.press("Stop").await?;

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use browser_tests::movielens::Ml100k;
 use browser_tests::{Gpu, Page, longest_task};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::time::sleep;
 
 /// Software may have to stand in for the GPU, on a busy machine.
@@ -105,16 +105,7 @@ async fn says_what_ran(page: &Page, engine: &str, seed: u64) -> Result<()> {
 }
 
 async fn shows_a_map(page: &Page) -> Result<()> {
-    // While items drift to where the last epoch has put them, some names have no room.
-    let deadline = Instant::now() + Duration::from_secs(10);
-    loop {
-        let titles = page.names_in_figure("Movie map").await?;
-        if titles.len() >= 50 {
-            return Ok(());
-        }
-        ensure!(Instant::now() < deadline, "the map names {} movies only: {titles:?}", titles.len());
-        sleep(Duration::from_millis(100)).await;
-    }
+    page.wait_for_names_in_figure("Movie map", 50).await.map(drop)
 }
 
 async fn recommends_what_is_new(page: &Page, movielens: &Ml100k, user: &str) -> Result<()> {

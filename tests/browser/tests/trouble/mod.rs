@@ -27,8 +27,8 @@ async fn restarts_after(breakage: &str, told: &str) -> Result<()> {
 
 async fn alert_says(page: &Page, words: &str) -> Result<()> {
     let alerts = "[...document.querySelectorAll('[role=alert]')]";
-    let said = format!("{alerts}.some(alert => alert.innerText.includes('{words}')) ? 1 : null");
-    page.wait_for_number(&said, PATIENCE).await.map(drop)
+    let said = format!("{alerts}.some(alert => alert.innerText.includes('{words}'))");
+    page.wait_until_true_for(&said, PATIENCE).await
 }
 
 async fn only_sabotage_in_the_console(page: &Page) -> Result<()> {
