@@ -10,7 +10,7 @@ use crate::protocol::DataSource;
 use crate::train::Schedule;
 
 const KEYS: &str = "engine, model, factors, user_factors, item_factors, layers, loss, schedule, epochs, lr, wd, bs, \
-                    seed, valid, y_low, y_high, data";
+                    seed, valid, y_low, y_high, data, lesson";
 
 const FIELDS: [(&str, Field); 12] = [
     ("factors", Field::Factors),
@@ -58,6 +58,8 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         "loss" => form.loss = loss(value)?,
         "schedule" => form.schedule = schedule(value)?,
         "data" => data(value)?,
+        "lesson" if value == "toy" => {}
+        "lesson" => return Err("Use toy.".into()),
         _ => {
             let field = FIELDS.into_iter().find(|(name, _)| *name == key);
             let (_, field) = field.ok_or_else(|| format!("There is no setting of this name. Use {KEYS}."))?;

@@ -6,15 +6,15 @@ use super::contents::Contents;
 use super::dispatch::{provide_state, use_noun, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
+use super::query;
 use super::regions::{RESULTS, SETTINGS};
 use super::state::Action;
 use leptos::prelude::*;
-use web_sys::UrlSearchParams;
 
 #[component]
 pub fn App() -> impl IntoView {
     let mut form = Form::default();
-    let pairs = address_pairs();
+    let pairs = query::pairs();
     let source = address::source(&pairs);
     let alerts = address::preset(pairs, &mut form);
     let dispatch = provide_state(form, source);
@@ -69,20 +69,4 @@ fn Header() -> impl IntoView {
             </p>
         </header>
     }
-}
-
-/// The decoded `key=value` pairs of the page's address.
-fn address_pairs() -> Vec<(String, String)> {
-    let query = location().search().unwrap_or_default();
-    let Ok(pairs) = UrlSearchParams::new_with_str(&query) else { return Vec::new() };
-    js_sys::try_iter(&pairs)
-        .ok()
-        .flatten()
-        .into_iter()
-        .flatten()
-        .filter_map(|pair| {
-            let pair = js_sys::Array::from(&pair.ok()?);
-            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-        })
-        .collect()
 }

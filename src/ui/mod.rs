@@ -10,6 +10,7 @@ pub mod lists;
 pub mod movie_map;
 pub mod report;
 pub mod state;
+pub mod toy;
 pub mod users;
 pub mod words;
 
@@ -41,6 +42,8 @@ mod focus;
 mod local_storage;
 #[cfg(target_arch = "wasm32")]
 mod model_panel;
+#[cfg(target_arch = "wasm32")]
+mod query;
 #[cfg(target_arch = "wasm32")]
 mod regions;
 #[cfg(target_arch = "wasm32")]

@@ -8,6 +8,7 @@ use super::lists::{Recommendations, YouPanel};
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::report::ReportPanel;
+use super::toy::ToyPanel;
 use super::training::TrainingPanel;
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ pub const RESULTS: &[Region] = &[
         view: || view! { <div class="lists"><YouPanel /><Recommendations /></div> }.into_any(),
     },
     Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
+    Region { sections: &[("toy", "Toy")], view: || view! { <ToyPanel /> }.into_any() },
     Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },
     Region { sections: &[("export", "Export")], view: || view! { <ExportPanel /> }.into_any() },
 ];

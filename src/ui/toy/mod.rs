@@ -1,0 +1,22 @@
+//! Region "Toy": gradient descent on numbers that one can touch.
+//!
+//! Read `model` (the model, its loss and its gradient), `bowl` (the loss around one row) and `play` (what one can do), then
+//! what shows them: `table`, `plane` and `panel`.
+
+pub mod bowl;
+pub mod example;
+pub mod model;
+pub mod paste;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod panel;
+#[cfg(target_arch = "wasm32")]
+mod plane;
+#[cfg(target_arch = "wasm32")]
+mod play;
+#[cfg(target_arch = "wasm32")]
+mod table;
+
+#[cfg(target_arch = "wasm32")]
+pub use panel::ToyPanel;

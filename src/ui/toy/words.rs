@@ -1,0 +1,86 @@
+//! What the toy says, with its numbers in it.
+
+use super::model::{Cell, Toy};
+use super::paste::{MOST, PasteError};
+use crate::ui::format::counted;
+
+/// The arithmetic of one prediction, with the numbers in it.
+pub fn arithmetic(toy: &Toy, person: usize, movie: usize) -> String {
+    let (p, m) = (&toy.people[person], &toy.movies[movie]);
+    let products =
+        p.numbers.factors.iter().zip(m.numbers.factors).map(|(p, m)| format!("{} × {}", number(*p), number(m)));
+    let mut sum = products.collect::<Vec<_>>().join(" + ");
+    if toy.has_bias {
+        sum = format!("{sum} + {} + {}", number(p.numbers.bias), number(m.numbers.bias));
+    }
+    let predicted = toy.predict(person, movie);
+    let error = match toy.cell(person, movie) {
+        Cell::Rated(rating) => format!(" The rating is {rating}, so the error is {}.", number(predicted - rating)),
+        Cell::Hidden(_) | Cell::Empty => String::new(),
+    };
+    format!("{} and {}: {sum} = {}.{error}", p.name, m.name, number(predicted))
+}
+
+/// Two decimals, with a true minus sign; negative factors in brackets would be harder to read.
+fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let text = if text == "-0.00" { "0.00" } else { &text };
+    text.replace('-', "\u{2212}")
+}
+
+/// The loss, for people: 0.42, or in powers of ten where it has grown beyond reading.
+pub fn loss(loss: f64) -> String {
+    if !loss.is_finite() {
+        "\u{221e}".to_owned()
+    } else if loss >= 1e4 {
+        format!("{loss:.1e}")
+    } else {
+        format!("{loss:.2}")
+    }
+}
+
+pub fn paste_error(error: &PasteError) -> String {
+    match error {
+        PasteError::NoTable => {
+            "This is no table. Copy cells from a spreadsheet, with movies in the first row and people in the first column."
+                .to_owned()
+        }
+        PasteError::NotANumber { line, text } => {
+            format!("Line {line}: “{text}” is not a number. Leave a cell empty where there is no rating.")
+        }
+        PasteError::TooLarge { people, movies } => format!(
+            "This table has {} and {}; the toy holds {MOST} of each. Drop it on the page as a file to train on all of it.",
+            people_counted(*people),
+            counted(*movies, "movie"),
+        ),
+        PasteError::NoRatings => "No cell of this table holds a rating. Type a number into at least one.".to_owned(),
+    }
+}
+
+fn people_counted(n: usize) -> String {
+    if n == 1 { "1 person".to_owned() } else { format!("{n} people") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::example;
+    use super::*;
+
+    #[test]
+    fn arithmetic_shows_the_numbers_it_is_made_of() {
+        let mut toy = example();
+        toy.people[0].numbers.factors = [2.0, -0.5];
+        toy.movies[0].numbers.factors = [1.5, 1.0];
+        let expected =
+            "Ana and Rocket Night: 2.00 × 1.50 + −0.50 × 1.00 = 2.50. The rating is 5, so the error is −2.50.";
+        assert_eq!(arithmetic(&toy, 0, 0), expected);
+        toy.has_bias = true;
+        toy.people[0].numbers.bias = 0.25;
+        assert!(arithmetic(&toy, 0, 0).contains("1.00 + 0.25 + 0.00 = 2.75."));
+    }
+
+    #[test]
+    fn losses_can_be_read_however_large() {
+        assert_eq!([0.424, 12345.0, f64::NAN].map(loss), ["0.42", "1.2e4", "\u{221e}"]);
+    }
+}
