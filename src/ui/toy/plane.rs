@@ -1,8 +1,9 @@
 //! Figure "Toy plane": people and movies as arrows that can be dragged, and the loss around one of them.
 
 use super::bowl::{Bowl, Contour};
-use super::model::{Numbers, Side, Toy};
+use super::model::{Numbers, Row, Side, Toy};
 use super::play::Play;
+use crate::ui::chart::{Label, Rect, place_labels, text_width};
 use leptos::{ev, prelude::*, svg};
 
 /// Width and height of the drawing, in its own units.
@@ -13,6 +14,12 @@ const REACH: f64 = 3.0;
 const NUDGE: f64 = 0.1;
 const FAR: f64 = 0.5;
 const CONTOURS: i32 = 8;
+/// Size of names, the room of a line, and how far a name keeps from its tip.
+const FONT: f32 = 12.0;
+const LINE: f32 = 15.0;
+const APART: f32 = 8.0;
+/// A step that is drawn shorter would be all tip.
+const SHORTEST_STEP: f64 = 4.0;
 
 /// From factors to the drawing and back.
 #[derive(Clone, Copy, PartialEq)]
@@ -41,10 +48,21 @@ impl Frame {
     }
 }
 
+/// Where the names of people, then those of movies, stand without covering each other; nothing where there is no room.
+fn places(toy: &Toy, frame: Frame) -> Vec<Option<Rect>> {
+    let label = |row: &Row| {
+        let (x, y) = frame.place(row.numbers.factors);
+        Label { x: x as f32, y: y as f32, width: text_width(&row.name, FONT), height: LINE }
+    };
+    let wanted: Vec<Label> = toy.people.iter().chain(&toy.movies).map(label).collect();
+    place_labels(&wanted, APART, (SIZE as f32, SIZE as f32), &[])
+}
+
 #[component]
 pub fn Plane(play: Play) -> impl IntoView {
     let node = NodeRef::<svg::Svg>::new();
     let frame = Memo::new(move |_| play.toy.with(Frame::around));
+    let places = Memo::new(move |_| play.toy.with(|toy| places(toy, frame.get())));
     let held = RwSignal::new(None::<(Side, usize)>);
     let on_move = move |event: ev::PointerEvent| {
         if let Some((side, row)) = held.get_untracked()
@@ -68,7 +86,7 @@ pub fn Plane(play: Play) -> impl IntoView {
     let count = move |side: Side| Memo::new(move |_| play.toy.with(|toy| toy.rows(side).len()));
     let arrows = move |side: Side| {
         let count = count(side);
-        move || (0..count.get()).map(|row| view! { <Arrow play frame side row on_hold /> }).collect_view()
+        move || (0..count.get()).map(|row| view! { <Arrow play frame places side row on_hold /> }).collect_view()
     };
     view! {
         <figure class="plane" aria-label="Toy plane">
@@ -168,6 +186,7 @@ fn LossSurface(play: Play, frame: Memo<Frame>) -> impl IntoView {
 fn Arrow(
     play: Play,
     frame: Memo<Frame>,
+    places: Memo<Vec<Option<Rect>>>,
     side: Side,
     row: usize,
     on_hold: impl Fn(&ev::PointerEvent, Side, usize) + Copy + 'static,
@@ -188,8 +207,7 @@ fn Arrow(
         let mut factors = numbers.get().factors;
         factors.iter_mut().zip(slope.factors).for_each(|(factor, slope)| *factor -= rate * slope);
         let ((x, y), (to_x, to_y)) = (tip(), frame.get().place(factors));
-        // Too short for a tip.
-        ((to_x - x).hypot(to_y - y) > 1.0).then(|| {
+        ((to_x - x).hypot(to_y - y) > SHORTEST_STEP).then(|| {
             view! { <path class="step" marker-end="url(#tip-step)" d=format!("M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}") /> }
         })
     };
@@ -216,38 +234,38 @@ fn Arrow(
         let [across, up] = numbers.get().factors;
         format!("{}, {across:.2} across, {up:.2} up", name.get())
     };
-    view! {
-        <g
-            class=format!("arrow {class}")
-            role="button"
-            tabindex="0"
-            aria-label=label
-            aria-description="Arrow keys move it, Enter shows its loss."
-            aria-pressed=move || (play.chosen.get() == Some((side, row))).to_string()
-            on:keydown=on_key
-            on:dblclick=move |_| play.choose(side, row)
-            on:pointerdown=move |event| on_hold(&event, side, row)
-        >
-            <path
-                class="shaft"
-                marker-end=format!("url(#tip-{class})")
-                d=move || {
-                    let (x, y) = tip();
-                    format!("M{middle} {middle}L{x:.1} {y:.1}")
-                }
-            />
-            {next}
-            <circle cx=move || tip().0 cy=move || tip().1 r="14" />
-            <text
-                x=move || tip().0
-                y=move || if numbers.get().factors[1] < 0.0 { tip().1 + 17.0 } else { tip().1 - 9.0 }
-                text-anchor=move || {
-                    let (x, _) = tip();
-                    if x < SIZE * 0.2 { "start" } else if x > SIZE * 0.8 { "end" } else { "middle" }
-                }
-            >
-                {name}
+    let name_at_tip = move || {
+        let before = if side == Side::People { 0 } else { play.toy.with(|toy| toy.people.len()) };
+        let Rect { left, top, height, .. } = places.with(|places| places.get(before + row).copied().flatten())?;
+        Some(view! {
+            <text x=left y=top + height * 0.8>
+                {name.get()}
             </text>
-        </g>
-    }
+        })
+    };
+    view! {
+            <g
+                class=format!("arrow {class}")
+                role="button"
+                tabindex="0"
+                aria-label=label
+                aria-description="Arrow keys move it, Enter shows its loss."
+                aria-pressed=move || (play.chosen.get() == Some((side, row))).to_string()
+                on:keydown=on_key
+                on:dblclick=move |_| play.choose(side, row)
+                on:pointerdown=move |event| on_hold(&event, side, row)
+            >
+                <path
+                    class="shaft"
+                    marker-end=format!("url(#tip-{class})")
+                    d=move || {
+                        let (x, y) = tip();
+                        format!("M{middle} {middle}L{x:.1} {y:.1}")
+                    }
+                />
+                {next}
+                <circle cx=move || tip().0 cy=move || tip().1 r="14" />
+    {name_at_tip}
+            </g>
+        }
 }

@@ -2,6 +2,7 @@
 
 use super::model::{Cell, FACTORS, Numbers, Side};
 use super::play::Play;
+use super::words;
 use crate::ui::focus::focus_on;
 use leptos::{ev, prelude::*};
 
@@ -226,7 +227,7 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
                     on:keydown=on_key
                 >
                     <span>{rating_text}</span>
-                    <small>{move || format!("{:.1}", now.get().1)}</small>
+                    <small>{move || words::decimals(now.get().1, 1)}</small>
                 </button>
             }
             .into_any()

@@ -21,11 +21,15 @@ pub fn arithmetic(toy: &Toy, person: usize, movie: usize) -> String {
     format!("{} and {}: {sum} = {}.{error}", p.name, m.name, number(predicted))
 }
 
-/// Two decimals, with a true minus sign; negative factors in brackets would be harder to read.
+/// Two decimals, with a true minus sign.
 fn number(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = if text == "-0.00" { "0.00" } else { &text };
-    text.replace('-', "\u{2212}")
+    decimals(value, 2)
+}
+
+/// A number with so many decimals and a true minus sign, which zero has not.
+pub fn decimals(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.contains(|c| ('1'..='9').contains(&c)) { text.replace('-', "\u{2212}") } else { text.replace('-', "") }
 }
 
 /// The loss, for people: 0.42, or in powers of ten where it has grown beyond reading.
@@ -81,6 +85,7 @@ mod tests {
 
     #[test]
     fn losses_can_be_read_however_large() {
+        assert_eq!([-0.04, -1.25].map(|value| decimals(value, 1)), ["0.0", "\u{2212}1.2"]);
         assert_eq!([0.424, 12345.0, f64::NAN].map(loss), ["0.42", "1.2e4", "\u{221e}"]);
     }
 }

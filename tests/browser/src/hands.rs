@@ -4,20 +4,21 @@ use crate::page::Page;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::time::Duration;
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::{By, Key, WebElement};
 use tokio::time::{Instant, sleep};
 
 impl Page {
     /// Presses a button.
     pub async fn press(&self, name: &str) -> Result<()> {
-        let button = self.find("button", name).await?;
-        self.click(&button).await.with_context(|| format!("cannot press {name:?}"))
+        let press = self.with("button", name, async |button| self.click(button).await);
+        press.await.with_context(|| format!("cannot press {name:?}"))
     }
 
     /// Switches a checkbox.
     pub async fn switch(&self, name: &str) -> Result<()> {
-        let checkbox = self.find("checkbox", name).await?;
-        self.click(&checkbox).await.with_context(|| format!("cannot switch {name:?}"))
+        let switch = self.with("checkbox", name, async |checkbox| self.click(checkbox).await);
+        switch.await.with_context(|| format!("cannot switch {name:?}"))
     }
 
     /// Clicks an element in the middle of the window, where the table of contents does not cover it.
@@ -34,14 +35,22 @@ impl Page {
 
     /// Types a number into a spinbutton, in place of the one that is there, and leaves the field.
     pub async fn set(&self, name: &str, value: &str) -> Result<()> {
-        let field = self.find("spinbutton", name).await?;
-        self.retype(&field, value).await.with_context(|| format!("cannot set {name:?}"))
+        let set = self.with("spinbutton", name, async |field| self.retype(field, value).await);
+        set.await.with_context(|| format!("cannot set {name:?}"))
     }
 
     /// Types a text into a text field, in place of what is there, and leaves the field.
     pub async fn type_into(&self, name: &str, text: &str) -> Result<()> {
-        let field = self.find("textbox", name).await?;
-        self.retype(&field, text).await.with_context(|| format!("cannot type into {name:?}"))
+        let typed = self.with("textbox", name, async |field| self.retype(field, text).await);
+        typed.await.with_context(|| format!("cannot type into {name:?}"))
+    }
+
+    /// Does something with the element of this role and name; once more if the page has replaced it in the meantime.
+    async fn with(&self, role: &str, name: &str, act: impl AsyncFn(&WebElement) -> Result<()>) -> Result<()> {
+        match act(&self.find(role, name).await?).await {
+            Err(error) if is_stale(&error) => act(&self.find(role, name).await?).await,
+            outcome => outcome,
+        }
     }
 
     /// Chooses an option of a combobox by its text, or types it where the combobox is a text field that completes.
@@ -97,4 +106,10 @@ impl Page {
         }
         self.wait_for_state("done", patience).await
     }
+}
+
+/// Whether the element was replaced between being found and being used.
+fn is_stale(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<WebDriverError>().map(WebDriverError::as_inner);
+    matches!(error, Some(WebDriverErrorInner::StaleElementReference(_)))
 }

@@ -282,6 +282,9 @@ async fn rounds(page: &Page, n: usize) -> Result<()> {
             page.browser().refresh().await?;
         }
         peaks.extend(peak_of_page());
+        if round % 20 == 19 {
+            println!("{} rounds", round + 1);
+        }
     }
     let megabytes = |bytes: Option<&u64>| bytes.map_or(0, |bytes| bytes / 1_000_000);
     let (tenth, last) = (megabytes(peaks.get(n / 10)), megabytes(peaks.last()));
