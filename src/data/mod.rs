@@ -3,6 +3,7 @@
 mod batches;
 mod classes;
 mod dataset;
+mod features;
 mod genres;
 mod ids;
 mod noun;
@@ -23,6 +24,7 @@ pub use batches::{batch_range, shuffled, steps_per_epoch};
 pub use chunks::in_chunks;
 pub use classes::{Class, Classes, NA};
 pub use dataset::{Dataset, DatasetFacts, ItemNames, Ratings, UserFacts};
+pub use features::ItemFeatures;
 pub use genres::{GenreSet, Genres};
 pub use ids::IdColumn;
 pub use noun::ItemNoun;

@@ -21,6 +21,7 @@ mod plan;
 mod program;
 mod rows;
 mod sort;
+pub mod svdpp;
 
 pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};

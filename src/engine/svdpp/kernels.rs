@@ -1,0 +1,231 @@
+//! What a step is made of, row by row: each function is the twin of the shader of its name.
+//!
+//! A row's sums stay in registers: the inner loops handle up to eight lanes of a row at once, or nine where it has nine.
+
+use super::problem::SvdppRow;
+use super::spec::BIAS_SHARE;
+use wide::f32x4;
+
+/// Adam, as torch has it.
+const MOMENTUM: f32 = 0.9;
+const SQR_MOMENTUM: f32 = 0.95;
+const EPS: f32 = 1e-8;
+
+/// What a step does with the moments.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StepSize {
+    /// The learning rate over 1 - 0.9^t.
+    pub step_size: f32,
+    /// 1 / (1 - 0.95^t).
+    pub sqr_debias: f32,
+}
+
+impl StepSize {
+    /// Of the step that is number `t`, counted from 1.
+    pub fn new(rate: f64, t: u32) -> StepSize {
+        let left = |momentum: f32| 1.0 - f64::from(momentum).powi(t as i32);
+        StepSize { step_size: (rate / left(MOMENTUM)) as f32, sqr_debias: (1.0 / left(SQR_MOMENTUM)) as f32 }
+    }
+}
+
+/// A table in training.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    pub params: Vec<f32x4>,
+    pub grad_avg: Vec<f32x4>,
+    pub sqr_avg: Vec<f32x4>,
+}
+
+impl Table {
+    pub fn row(&self, row: usize, lanes: usize) -> &[f32x4] {
+        &self.params[row * lanes..][..lanes]
+    }
+
+    /// A step of Adam on one row, whose gradient gets λ w on top.
+    fn adam(&mut self, row: usize, gradient: &[f32x4], penalty: f32, step: StepSize) {
+        let (at, lanes) = (row * gradient.len(), gradient.len());
+        let params = &mut self.params[at..][..lanes];
+        let grad_avg = &mut self.grad_avg[at..][..lanes];
+        let sqr_avg = &mut self.sqr_avg[at..][..lanes];
+        let (step_size, sqr_debias) = (f32x4::splat(step.step_size), f32x4::splat(step.sqr_debias));
+        for lane in 0..lanes {
+            let penalty = if lane + 1 == lanes { BIAS_SHARE * penalty } else { penalty };
+            let gradient = gradient[lane] + f32x4::splat(penalty) * params[lane];
+            let momentum = f32x4::splat(MOMENTUM) * grad_avg[lane] + f32x4::splat(1.0 - MOMENTUM) * gradient;
+            let square =
+                f32x4::splat(SQR_MOMENTUM) * sqr_avg[lane] + f32x4::splat(1.0 - SQR_MOMENTUM) * gradient * gradient;
+            (grad_avg[lane], sqr_avg[lane]) = (momentum, square);
+            params[lane] = params[lane] - step_size * momentum / ((square * sqr_debias).sqrt() + f32x4::splat(EPS));
+        }
+    }
+}
+
+/// Errors U_u·Z_i + b_u + b_i − y of one user's ratings of `items`, and the sum of their squares.
+pub fn errors(user: &[f32x4], items: &[u32], item_vectors: &[f32x4], targets: &[f32], errors: &mut Vec<f32>) -> f32 {
+    errors.clear();
+    let lanes = user.len();
+    let dots = items.iter().map(|&item| dot(user, &item_vectors[item as usize * lanes..][..lanes]));
+    errors.extend(dots.zip(targets).map(|(dot, target)| dot - target));
+    sum_of_products(errors, errors)
+}
+
+/// The product of two vectors' factors plus their biases.
+pub fn dot(user: &[f32x4], item: &[f32x4]) -> f32 {
+    let factor_lanes = user.len() - 1;
+    let mut sum = user[factor_lanes] + item[factor_lanes];
+    for (user, item) in user[..factor_lanes].iter().zip(&item[..factor_lanes]) {
+        sum += *user * *item;
+    }
+    sum_of_lane(sum)
+}
+
+/// Gradient of one row of an explicit table, Σ e · the other side's vectors, its step, and, for the implicit table of
+/// the other side, the gradient times the scale of the row.
+#[allow(clippy::too_many_arguments, reason = "one row of each table")]
+pub fn gradient(
+    table: &mut Table,
+    row: usize,
+    own: &SvdppRow,
+    others: &[u32],
+    errors: &[f32],
+    other_vectors: &[f32x4],
+    scaled: &mut [f32x4],
+    step: StepSize,
+) {
+    let lanes = scaled.len();
+    sum_rows(others, Some(errors), other_vectors, scaled);
+    // A bias is multiplied with 1, whatever the other's is.
+    scaled[lanes - 1] = first_of_lane(sum(errors));
+    table.adam(row, scaled, own.penalty, step);
+    scaled.iter_mut().for_each(|lane| *lane *= f32x4::splat(own.scale));
+}
+
+/// Gradient of one row of an implicit table, the sum of the scaled gradients of all that it met, and its step.
+pub fn implicit_gradient(
+    table: &mut Table,
+    row: usize,
+    others: &[u32],
+    scaled: &[f32x4],
+    penalty: f32,
+    gradient: &mut [f32x4],
+    step: StepSize,
+) {
+    sum_rows(others, None, scaled, gradient);
+    table.adam(row, gradient, penalty, step);
+}
+
+/// Gradient of one feature, Σ of the gradients of its items by their weights, and its step.
+#[allow(clippy::too_many_arguments, reason = "one row of each table")]
+pub fn feature_gradient(
+    table: &mut Table,
+    row: usize,
+    items: &[u32],
+    weights: &[f32],
+    gradients: &[f32x4],
+    penalty: f32,
+    gradient: &mut [f32x4],
+    step: StepSize,
+) {
+    sum_rows(items, Some(weights), gradients, gradient);
+    table.adam(row, gradient, penalty, step);
+}
+
+/// The vector of one row: its explicit row, the implicit rows of all that it met by the scale of the row, and its
+/// features by their weights.
+pub fn vector(
+    explicit: &[f32x4],
+    scale: f32,
+    others: &[u32],
+    implicit: &[f32x4],
+    features: (&[u32], &[f32], &[f32x4]),
+    vector: &mut [f32x4],
+) {
+    let lanes = vector.len();
+    sum_rows(others, None, implicit, vector);
+    for (sum, own) in vector.iter_mut().zip(explicit) {
+        *sum = *own + f32x4::splat(scale) * *sum;
+    }
+    let (features, weights, table) = features;
+    for (&feature, &weight) in features.iter().zip(weights) {
+        for (sum, part) in vector.iter_mut().zip(&table[feature as usize * lanes..]) {
+            *sum += f32x4::splat(weight) * *part;
+        }
+    }
+}
+
+/// Σ weight · row over `rows` of a table; without weights all count 1.
+fn sum_rows(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], sums: &mut [f32x4]) {
+    let lanes = sums.len();
+    let mut first = 0;
+    while first < lanes {
+        let left = lanes - first;
+        let at_once = if left > 9 { 8 } else { left };
+        let sums = &mut sums[first..][..at_once];
+        let table = &table[first..];
+        macro_rules! unrolled {
+            ($($n:literal)*) => {
+                match at_once {
+                    $($n => sum_lanes::<$n>(rows, weights, table, lanes, sums),)*
+                    _ => unreachable!("at most nine lanes at once"),
+                }
+            };
+        }
+        unrolled!(1 2 3 4 5 6 7 8 9);
+        first += at_once;
+    }
+}
+
+/// The first `N` lanes of [`sum_rows`].
+fn sum_lanes<const N: usize>(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], lanes: usize, sums: &mut [f32x4]) {
+    let mut sum = [f32x4::ZERO; N];
+    let at = |row: u32| -> &[f32x4; N] { table[row as usize * lanes..].first_chunk().expect("a row of the table") };
+    match weights {
+        Some(weights) => {
+            for (&row, &weight) in rows.iter().zip(weights) {
+                let (row, weight) = (at(row), f32x4::splat(weight));
+                for k in 0..N {
+                    sum[k] += weight * row[k];
+                }
+            }
+        }
+        None => {
+            for &row in rows {
+                let row = at(row);
+                for k in 0..N {
+                    sum[k] += row[k];
+                }
+            }
+        }
+    }
+    sums.copy_from_slice(&sum);
+}
+
+/// Σ a·b, four at a time.
+fn sum_of_products(a: &[f32], b: &[f32]) -> f32 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    let mut sum = f32x4::ZERO;
+    for (a, b) in a.iter().zip(b) {
+        sum += f32x4::from(*a) * f32x4::from(*b);
+    }
+    sum_of_lane(sum) + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+/// Σ a, four at a time.
+fn sum(a: &[f32]) -> f32 {
+    let (a, rest) = a.as_chunks::<4>();
+    let mut sum = f32x4::ZERO;
+    for a in a {
+        sum += f32x4::from(*a);
+    }
+    sum_of_lane(sum) + rest.iter().sum::<f32>()
+}
+
+/// The same on every processor, unlike `reduce_add`.
+fn sum_of_lane(lane: f32x4) -> f32 {
+    let [a, b, c, d] = lane.to_array();
+    (a + b) + (c + d)
+}
+
+fn first_of_lane(value: f32) -> f32x4 {
+    f32x4::from([value, 0.0, 0.0, 0.0])
+}

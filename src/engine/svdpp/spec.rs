@@ -1,0 +1,47 @@
+//! The constants of the model. They were tuned on MovieLens 100k and hold for ratings of the same standard deviation.
+
+use serde::{Deserialize, Serialize};
+
+/// Standard deviation that ratings are rescaled to: that of MovieLens 100k.
+const DEVIATION: f32 = 1.1257;
+/// λ of the explicit tables, for a row with one rating; a row with n ratings has √n of it.
+pub(super) const USER_PENALTY: f32 = 2.03;
+pub(super) const ITEM_PENALTY: f32 = 4.91;
+/// λ of the implicit tables: A, one row per item, and B, one row per user.
+pub(super) const IMPLICIT_ITEM_PENALTY: f32 = 46.0;
+pub(super) const IMPLICIT_USER_PENALTY: f32 = 11.5;
+/// λ of C, one row per feature.
+pub(super) const FEATURE_PENALTY: f32 = 11.5;
+/// The share of λ that the bias column has.
+pub(super) const BIAS_SHARE: f32 = 0.3;
+/// What features count for, beside the other parts of an item's vector.
+pub(super) const FEATURE_SCALE: f32 = 0.4;
+
+/// What is trained, apart from the ratings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SvdppSpec {
+    pub factors: usize,
+    /// Multiplies every λ.
+    pub strength: f32,
+    /// Ratings that every row counts as having, beside its own, where λ grows with them.
+    pub extra_ratings: f32,
+    /// What the standard deviation of the ratings becomes; none leaves them as they are.
+    pub deviation: Option<f32>,
+    /// Whether A is learned, by which users learn from what they rated; it stays zero otherwise.
+    pub user_part: bool,
+    /// Whether B is learned, by which items learn from who rated them.
+    pub item_part: bool,
+}
+
+impl Default for SvdppSpec {
+    fn default() -> SvdppSpec {
+        SvdppSpec {
+            factors: 32,
+            strength: 1.0,
+            extra_ratings: 20.0,
+            deviation: Some(DEVIATION),
+            user_part: true,
+            item_part: true,
+        }
+    }
+}
