@@ -55,3 +55,29 @@ struct Statistics {
     // Of the biased variance plus eps.
     inverse_deviation: f32,
 }
+
+// A user's or an item's row of SVD++.
+struct SvdppRow {
+    // Its ratings.
+    begin: u32,
+    end: u32,
+    // 1 over the root of their number.
+    scale: f32,
+    // L2 penalty of its explicit factors.
+    penalty: f32,
+}
+
+// A row of another table that a row sums, with its weight.
+struct WeightedRow {
+    row: u32,
+    weight: f32,
+}
+
+// Some rows in one step of full-batch Adam.
+struct AdamStep {
+    index: u32,
+    first_row: u32,
+    n_rows: u32,
+    step_size: f32,
+    sqr_debias: f32,
+}

@@ -64,19 +64,36 @@ impl Table {
 pub fn errors(user: &[f32x4], items: &[u32], item_vectors: &[f32x4], targets: &[f32], errors: &mut Vec<f32>) -> f32 {
     errors.clear();
     let lanes = user.len();
-    let dots = items.iter().map(|&item| dot(user, &item_vectors[item as usize * lanes..][..lanes]));
-    errors.extend(dots.zip(targets).map(|(dot, target)| dot - target));
+    // Most models have 32 factors, and a loop of a known length is unrolled.
+    let pairs = items.iter().map(|&item| &item_vectors[item as usize * lanes..][..lanes]).zip(targets);
+    if let Some(user) = user.first_chunk::<9>().filter(|_| lanes == 9) {
+        errors.extend(pairs.map(|(item, target)| dot(user, item) - target));
+    } else {
+        errors.extend(pairs.map(|(item, target)| dot(user, item) - target));
+    }
     sum_of_products(errors, errors)
 }
 
 /// The product of two vectors' factors plus their biases.
+#[inline(always)]
 pub fn dot(user: &[f32x4], item: &[f32x4]) -> f32 {
-    let factor_lanes = user.len() - 1;
-    let mut sum = user[factor_lanes] + item[factor_lanes];
-    for (user, item) in user[..factor_lanes].iter().zip(&item[..factor_lanes]) {
-        sum += *user * *item;
+    let ((user_bias, user), (item_bias, item)) = (split_bias(user), split_bias(item));
+    let (mut even, mut odd) = (user_bias + item_bias, f32x4::ZERO);
+    for (k, (user, item)) in user.iter().zip(item).enumerate() {
+        if k % 2 == 0 {
+            even += *user * *item;
+        } else {
+            odd += *user * *item;
+        }
     }
-    sum_of_lane(sum)
+    sum_of_lane(even + odd)
+}
+
+/// The lane of the bias and those of the factors.
+#[inline(always)]
+fn split_bias(vector: &[f32x4]) -> (f32x4, &[f32x4]) {
+    let (bias, factors) = vector.split_last().expect("every row has a bias");
+    (*bias, factors)
 }
 
 /// Gradient of one row of an explicit table, Σ e · the other side's vectors, its step, and, for the implicit table of
@@ -92,10 +109,10 @@ pub fn gradient(
     scaled: &mut [f32x4],
     step: StepSize,
 ) {
-    let lanes = scaled.len();
-    sum_rows(others, Some(errors), other_vectors, scaled);
+    let (bias, factors) = scaled.split_last_mut().expect("every row has a bias");
+    sum_rows(others, Some(errors), other_vectors, factors.len() + 1, factors);
     // A bias is multiplied with 1, whatever the other's is.
-    scaled[lanes - 1] = first_of_lane(sum(errors));
+    *bias = first_of_lane(sum(errors));
     table.adam(row, scaled, own.penalty, step);
     scaled.iter_mut().for_each(|lane| *lane *= f32x4::splat(own.scale));
 }
@@ -110,7 +127,7 @@ pub fn implicit_gradient(
     gradient: &mut [f32x4],
     step: StepSize,
 ) {
-    sum_rows(others, None, scaled, gradient);
+    sum_rows(others, None, scaled, gradient.len(), gradient);
     table.adam(row, gradient, penalty, step);
 }
 
@@ -126,7 +143,7 @@ pub fn feature_gradient(
     gradient: &mut [f32x4],
     step: StepSize,
 ) {
-    sum_rows(items, Some(weights), gradients, gradient);
+    sum_rows(items, Some(weights), gradients, gradient.len(), gradient);
     table.adam(row, gradient, penalty, step);
 }
 
@@ -141,7 +158,7 @@ pub fn vector(
     vector: &mut [f32x4],
 ) {
     let lanes = vector.len();
-    sum_rows(others, None, implicit, vector);
+    sum_rows(others, None, implicit, lanes, vector);
     for (sum, own) in vector.iter_mut().zip(explicit) {
         *sum = *own + f32x4::splat(scale) * *sum;
     }
@@ -153,12 +170,12 @@ pub fn vector(
     }
 }
 
-/// Σ weight · row over `rows` of a table; without weights all count 1.
-fn sum_rows(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], sums: &mut [f32x4]) {
-    let lanes = sums.len();
+/// The first lanes, as many as `sums` has, of Σ weight · row over `rows` of a table; without weights all count 1.
+fn sum_rows(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], lanes: usize, sums: &mut [f32x4]) {
+    let n_sums = sums.len();
     let mut first = 0;
-    while first < lanes {
-        let left = lanes - first;
+    while first < n_sums {
+        let left = n_sums - first;
         let at_once = if left > 9 { 8 } else { left };
         let sums = &mut sums[first..][..at_once];
         let table = &table[first..];
