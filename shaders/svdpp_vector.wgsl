@@ -7,7 +7,7 @@ override HAS_FEATURES: bool;
 
 var<storage, read> rows: array<SvdppRow>;
 var<storage, read> columns: array<u32>;
-var<storage, read> explicit: array<vec4<f32>>;
+var<storage, read> own_explicit: array<vec4<f32>>;
 var<storage, read> other_implicit: array<vec4<f32>>;
 // Where the features of each row begin, and where the last one's end.
 var<storage, read> offsets: array<u32>;
@@ -39,7 +39,7 @@ fn svdpp_vector(
     if local >= LANES {
         return;
     }
-    var vector = explicit[row * 3u * LANES + lane] + own.scale * implicit;
+    var vector = own_explicit[row * 3u * LANES + lane] + own.scale * implicit;
     if HAS_FEATURES {
         for (var entry = offsets[row]; entry < offsets[row + 1u]; entry++) {
             vector += entries[entry].weight * features[entries[entry].row * 3u * LANES + lane];

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use tastemap::data::{ItemFeatures, Ratings};
-use tastemap::engine::svdpp::{AnySvdpp, SvdppCpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
+use tastemap::engine::gpu::Gpu;
+use tastemap::engine::svdpp::{AnySvdpp, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
 use web_time::Instant;
 
 #[cfg(target_arch = "wasm32")]
@@ -89,12 +90,19 @@ fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
 #[derive(Clone, Copy)]
 enum On {
     Cpu,
+    /// This machine's GPU, be it software or not.
+    Gpu,
 }
 
 impl On {
     async fn open(self, problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> AnySvdpp {
         match self {
             On::Cpu => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, start))),
+            On::Gpu => {
+                let gpu = Gpu::open().await.expect("an adapter that computes");
+                let engine = SvdppGpu::new(&gpu, problem, spec, start).await;
+                AnySvdpp::Gpu(Box::new(engine.expect("a GPU engine")))
+            }
         }
     }
 
@@ -102,6 +110,7 @@ impl On {
     fn tolerance(self) -> f64 {
         match self {
             On::Cpu => 1e-5,
+            On::Gpu => 1e-4,
         }
     }
 }
@@ -228,12 +237,13 @@ macro_rules! golden {
 }
 
 golden!(best_accuracy_cpu, assert_faithful(On::Cpu));
+golden!(best_accuracy_gpu, assert_faithful(On::Gpu));
 
 // The trace can fail: every setting that is off by a little is far away.
 golden!(a_wrong_way_is_noticed, async {
     let trace = Trace::read();
     let spec = trace.spec();
-    for on in [On::Cpu] {
+    for on in [On::Cpu, On::Gpu] {
         for (wrong, peak_rate) in [
             (SvdppSpec { strength: 1.01, ..spec }, trace.lr_max),
             (SvdppSpec { extra_ratings: 1.0, ..spec }, trace.lr_max),

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 /// An open device. Cheap to clone.
 #[derive(Clone)]
 pub struct Gpu {
-    pub(super) device: wgpu::Device,
-    pub(super) queue: wgpu::Queue,
+    pub(in crate::engine) device: wgpu::Device,
+    pub(in crate::engine) queue: wgpu::Queue,
     /// Layout of group 1 of every kernel that runs once per step: the step, found by a dynamic offset.
     pub(super) step_layout: wgpu::BindGroupLayout,
     adapter: String,
@@ -122,7 +122,11 @@ impl Gpu {
     }
 
     /// A storage buffer that holds `data`.
-    pub(super) fn upload<T: NoUninit>(&self, what: &'static str, data: &[T]) -> Result<wgpu::Buffer, EngineError> {
+    pub(in crate::engine) fn upload<T: NoUninit>(
+        &self,
+        what: &'static str,
+        data: &[T],
+    ) -> Result<wgpu::Buffer, EngineError> {
         let buffer = self.zeros::<T>(what, data.len())?;
         // Not a mapping: that panics on a device that is lost.
         self.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(data));
@@ -130,7 +134,7 @@ impl Gpu {
     }
 
     /// A storage buffer for `len` values of `T`, all zero.
-    pub(super) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
+    pub(in crate::engine) fn zeros<T>(&self, what: &'static str, len: usize) -> Result<wgpu::Buffer, EngineError> {
         self.allocate(what, bytes_of::<T>(len), wgpu::BufferUsages::STORAGE)
     }
 
@@ -154,7 +158,11 @@ impl Gpu {
     }
 
     /// Waits for the work submitted so far and reads the first `len` values of `buffer` back.
-    pub(super) async fn download<T: Pod>(&self, buffer: &wgpu::Buffer, len: usize) -> Result<Vec<T>, EngineError> {
+    pub(in crate::engine) async fn download<T: Pod>(
+        &self,
+        buffer: &wgpu::Buffer,
+        len: usize,
+    ) -> Result<Vec<T>, EngineError> {
         if len == 0 {
             return Ok(Vec::new());
         }

@@ -19,6 +19,11 @@ mod working_set;
 
 pub use device::Gpu;
 
+pub(super) use buffers::GrowingBuffer;
+pub(super) use pipeline::{BoundPipeline, Pipeline, WORKGROUP};
+pub(super) use shaders::Shader;
+pub(super) use steps::StepUniforms;
+
 use super::layers::Layers;
 use super::plan::{Plan, Planner, RowRating, Step, Touch};
 use super::program::{Buffer, Extent, Program};
@@ -26,10 +31,7 @@ use super::rows::RowLayout;
 use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
-use buffers::GrowingBuffer;
 use executor::GpuExecutor;
-use pipeline::{BoundPipeline, Pipeline};
-use shaders::Shader;
 use table::{Partition, Table};
 use working_set::Selection;
 

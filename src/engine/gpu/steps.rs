@@ -3,14 +3,14 @@
 use super::Gpu;
 use super::buffers::GrowingBuffer;
 use crate::engine::EngineError;
-use crate::engine::plan::Step;
+use bytemuck::NoUninit;
 use wgpu::{BindGroup, Buffer, BufferUsages};
 
 /// The steps that kernels run for, in a buffer that only grows.
 #[derive(Default)]
 pub struct StepUniforms {
     buffer: GrowingBuffer,
-    /// The buffer and how many steps of it a kernel sees at a time, with the group that binds them.
+    /// The buffer and how many bytes of it a kernel sees at a time, with the group that binds them.
     bound: Option<((Buffer, usize), BindGroup)>,
     /// Bytes between what is seen at one time and at the next, as the device aligns them.
     stride: usize,
@@ -18,7 +18,7 @@ pub struct StepUniforms {
 
 impl StepUniforms {
     /// Lets kernels see `at_once` of `steps` at a time; after the last, empty ones.
-    pub fn write(&mut self, gpu: &Gpu, steps: &[Step], at_once: usize) -> Result<(), EngineError> {
+    pub fn write<Step: NoUninit>(&mut self, gpu: &Gpu, steps: &[Step], at_once: usize) -> Result<(), EngineError> {
         let alignment = gpu.device.limits().min_uniform_buffer_offset_alignment as usize;
         let seen = at_once * size_of::<Step>();
         self.stride = seen.next_multiple_of(alignment);
@@ -28,7 +28,7 @@ impl StepUniforms {
         }
         self.buffer.reserve_as(gpu, "the steps", bytes.len() as u64, BufferUsages::UNIFORM)?;
         gpu.queue.write_buffer(self.buffer.get(), 0, &bytes);
-        let bound = (self.buffer.get().clone(), at_once);
+        let bound = (self.buffer.get().clone(), seen);
         if self.bound.as_ref().is_none_or(|(of, _)| *of != bound) {
             let binding = wgpu::BufferBinding { buffer: &bound.0, offset: 0, size: wgpu::BufferSize::new(seen as u64) };
             let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {

@@ -1,6 +1,6 @@
 //! Whichever engine was chosen, as one type.
 
-use super::{SvdppCpu, SvdppMoments, SvdppParams, SvdppVectors};
+use super::{SvdppCpu, SvdppGpu, SvdppMoments, SvdppParams, SvdppVectors};
 use crate::data::Class;
 use crate::engine::cpu::CpuEngine;
 use crate::engine::{EngineError, EngineFacts};
@@ -9,6 +9,7 @@ use web_time::Instant;
 /// A model in training, on one of the two engines.
 pub enum AnySvdpp {
     Cpu(Box<SvdppCpu>),
+    Gpu(Box<SvdppGpu>),
 }
 
 impl AnySvdpp {
@@ -16,6 +17,7 @@ impl AnySvdpp {
     pub fn facts(&self) -> EngineFacts {
         match self {
             AnySvdpp::Cpu(_) => CpuEngine::facts_of_this_machine(),
+            AnySvdpp::Gpu(engine) => engine.facts(),
         }
     }
 
@@ -35,6 +37,7 @@ impl AnySvdpp {
                 }
                 Ok(data_terms)
             }
+            AnySvdpp::Gpu(engine) => engine.run(rates).await,
         }
     }
 
@@ -42,6 +45,7 @@ impl AnySvdpp {
     pub fn is_within_step(&self) -> bool {
         match self {
             AnySvdpp::Cpu(engine) => engine.is_within_step(),
+            AnySvdpp::Gpu(_) => false,
         }
     }
 
@@ -49,6 +53,7 @@ impl AnySvdpp {
     pub async fn vectors(&mut self) -> Result<SvdppVectors, EngineError> {
         match self {
             AnySvdpp::Cpu(engine) => Ok(engine.vectors()),
+            AnySvdpp::Gpu(engine) => engine.vectors().await,
         }
     }
 
@@ -56,6 +61,7 @@ impl AnySvdpp {
     pub async fn predict(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError> {
         match self {
             AnySvdpp::Cpu(engine) => Ok(engine.predict(users, items)),
+            AnySvdpp::Gpu(engine) => engine.predict(users, items).await,
         }
     }
 
@@ -63,6 +69,7 @@ impl AnySvdpp {
     pub async fn params(&mut self) -> Result<SvdppParams, EngineError> {
         match self {
             AnySvdpp::Cpu(engine) => Ok(engine.params()),
+            AnySvdpp::Gpu(engine) => engine.params().await,
         }
     }
 
@@ -70,6 +77,7 @@ impl AnySvdpp {
     pub async fn moments(&mut self) -> Result<SvdppMoments, EngineError> {
         match self {
             AnySvdpp::Cpu(engine) => Ok(engine.moments()),
+            AnySvdpp::Gpu(engine) => engine.moments().await,
         }
     }
 }

@@ -270,13 +270,7 @@ impl SvdppCpu {
 
     /// Predicted ratings of pairs of user and item, within the range of the ratings.
     pub fn predict(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
-        let lanes = self.layout.lanes();
-        let pairs = users.iter().zip(items).map(|(&user, &item)| {
-            let user = &self.users.vectors[user as usize * lanes..][..lanes];
-            let item = &self.items.vectors[item as usize * lanes..][..lanes];
-            self.problem.rating(kernels::dot(user, item))
-        });
-        pairs.collect()
+        self.problem.predict(self.layout.lanes(), &self.users.vectors, &self.items.vectors, users, items)
     }
 }
 

@@ -7,9 +7,9 @@ use super::spec::BIAS_SHARE;
 use wide::f32x4;
 
 /// Adam, as torch has it.
-const MOMENTUM: f32 = 0.9;
-const SQR_MOMENTUM: f32 = 0.95;
-const EPS: f32 = 1e-8;
+pub const MOMENTUM: f32 = 0.9;
+pub const SQR_MOMENTUM: f32 = 0.95;
+pub const EPS: f32 = 1e-8;
 
 /// What a step does with the moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

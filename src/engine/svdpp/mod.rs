@@ -12,7 +12,8 @@
 //! Rust, made of the `kernels`; their twins in WGSL have the same names. `any` is whichever engine was chosen.
 
 mod any;
-pub mod cpu;
+mod cpu;
+mod gpu;
 mod kernels;
 mod params;
 mod problem;
@@ -21,7 +22,10 @@ mod spec;
 
 pub use any::AnySvdpp;
 pub use cpu::SvdppCpu;
+pub use gpu::SvdppGpu;
+pub(super) use gpu::{AdamStep, WeightedRow};
 pub use params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
+pub(super) use problem::SvdppRow;
 pub use problem::{SvdppProblem, Unsuitable};
 pub use schedule::{PEAK_RATE, STEPS, rates};
 pub use spec::SvdppSpec;

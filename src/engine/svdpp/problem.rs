@@ -1,5 +1,6 @@
 //! The training ratings as both engines read them: by user, by item, and standardized.
 
+use super::kernels::dot;
 use super::spec::{
     BIAS_SHARE, FEATURE_PENALTY, FEATURE_SCALE, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, ITEM_PENALTY,
     USER_PENALTY,
@@ -9,6 +10,7 @@ use crate::data::{Class, ItemFeatures, Ratings, in_chunks};
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use wide::f32x4;
 
 /// Why ratings cannot be learned from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
@@ -190,6 +192,30 @@ impl SvdppProblem {
             + sum(&params.b, &|_| spec.strength * IMPLICIT_USER_PENALTY)
             + sum(&params.c, &|_| spec.strength * FEATURE_PENALTY);
         (0.5 * total) as f32
+    }
+
+    /// Predicted ratings of pairs of user and item, whose vectors are so many lanes.
+    pub(super) fn predict(
+        &self,
+        lanes: usize,
+        user_vectors: &[f32x4],
+        item_vectors: &[f32x4],
+        users: &[Class],
+        items: &[Class],
+    ) -> Vec<f32> {
+        let pairs = users.iter().zip(items).map(|(&user, &item)| {
+            let user = &user_vectors[user as usize * lanes..][..lanes];
+            let item = &item_vectors[item as usize * lanes..][..lanes];
+            self.rating(dot(user, item))
+        });
+        pairs.collect()
+    }
+
+    /// Where among the ratings by user each rating by item lies.
+    pub(super) fn positions(&self) -> Vec<u32> {
+        let mut positions = vec![0; self.len()];
+        transpose(&self.by_user, self.n_items(), |from, to| positions[to] = from as u32);
+        positions
     }
 
     pub(super) fn user_rows(&self, spec: &SvdppSpec) -> Vec<SvdppRow> {
