@@ -22,6 +22,7 @@ mod program;
 mod rows;
 mod sort;
 pub mod svdpp;
+mod tables;
 
 pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};

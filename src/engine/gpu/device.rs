@@ -96,7 +96,7 @@ impl Gpu {
 
     /// The same device as if it bound no more than `largest` bytes at once.
     #[cfg(test)]
-    pub(super) fn binding_at_most(self, largest: u64) -> Gpu {
+    pub(in crate::engine) fn binding_at_most(self, largest: u64) -> Gpu {
         Gpu { largest_binding: largest, ..self }
     }
 

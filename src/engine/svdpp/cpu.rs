@@ -3,11 +3,12 @@
 //! A step goes through its phases row by row, and can be left after any row: 25 million ratings take seconds. Until the
 //! step is complete, tables and vectors are those of no step.
 
-use super::kernels::{self, StepSize, Table};
-use super::params::{Layout, SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
+use super::kernels::{self, StepSize};
+use super::params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
 use super::problem::{Sparse, SvdppProblem, SvdppRow};
 use super::spec::{FEATURE_PENALTY, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, SvdppSpec};
 use crate::data::Class;
+use crate::engine::tables::{Layout, Table};
 use std::rc::Rc;
 use web_time::Instant;
 use wide::f32x4;
@@ -81,7 +82,7 @@ struct Step {
 
 impl SvdppCpu {
     pub fn new(problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> SvdppCpu {
-        let layout = Layout::new(&spec);
+        let layout = Layout { factors: spec.factors };
         let table = |of: fn(&SvdppParams) -> &Vec<f32>| {
             let params = layout.pack(of(&start.params));
             let moments = |moments: Option<&SvdppParams>| {

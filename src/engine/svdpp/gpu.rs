@@ -5,12 +5,13 @@
 //! rows. Vectors of users and items, which everything else follows from, are read back when someone asks.
 
 use super::kernels::{EPS, MOMENTUM, SQR_MOMENTUM, StepSize};
-use super::params::{Layout, SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
+use super::params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
 use super::problem::{Sparse, SvdppProblem};
 use super::spec::{BIAS_SHARE, FEATURE_PENALTY, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, SvdppSpec};
 use crate::data::Class;
 use crate::engine::gpu::{BoundPipeline, Gpu, GrowingBuffer, Pipeline, Shader, StepUniforms, WORKGROUP};
 use crate::engine::program::Extent;
+use crate::engine::tables::Layout;
 use crate::engine::{EngineError, EngineFacts, EngineKind};
 use bytemuck::{Pod, Zeroable};
 use std::ops::Range;
@@ -58,6 +59,8 @@ pub struct SvdppGpu {
     /// Sums of squared errors, of each user and of all.
     squares: Buffer,
     data_terms: GrowingBuffer,
+    /// Lanes that one submission may read.
+    lanes_at_once: usize,
     steps_done: u32,
     /// The vectors of users and items, once someone has asked; gone with the next step.
     snapshot: Option<[Vec<f32x4>; 2]>,
@@ -94,11 +97,21 @@ impl SvdppGpu {
         spec: SvdppSpec,
         start: &SvdppStart,
     ) -> Result<SvdppGpu, EngineError> {
+        SvdppGpu::with_lanes_at_once(gpu, problem, spec, start, LANES_AT_ONCE).await
+    }
+
+    /// An engine whose submissions read no more than so many lanes.
+    pub(super) async fn with_lanes_at_once(
+        gpu: &Gpu,
+        problem: Rc<SvdppProblem>,
+        spec: SvdppSpec,
+        start: &SvdppStart,
+        lanes_at_once: usize,
+    ) -> Result<SvdppGpu, EngineError> {
         gpu.check()?;
-        let layout = Layout::new(&spec);
         // A driver that refuses one of the kernels is an error here, not later.
         let refused = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let engine = SvdppGpu::build(gpu, problem, &spec, layout, start);
+        let engine = SvdppGpu::build(gpu, problem, &spec, start, lanes_at_once);
         if let Some(error) = refused.pop().await {
             return Err(EngineError::GpuRefused(error.to_string()));
         }
@@ -112,9 +125,10 @@ impl SvdppGpu {
         gpu: &Gpu,
         problem: Rc<SvdppProblem>,
         spec: &SvdppSpec,
-        layout: Layout,
         start: &SvdppStart,
+        lanes_at_once: usize,
     ) -> Result<SvdppGpu, EngineError> {
+        let layout = Layout { factors: spec.factors };
         let lanes = layout.lanes();
         let table = |of: fn(&SvdppParams) -> &Vec<f32>| {
             let moments = start.moments.as_ref().map(|moments| [&moments.grad_avg, &moments.sqr_avg].map(of));
@@ -158,7 +172,7 @@ impl SvdppGpu {
             let constants = [&[&common[..]], constants].concat().concat();
             let pipeline =
                 BoundPipeline::new(Pipeline::new(gpu, Shader::named(name), &constants), Extent::Workgroups(0));
-            let mut kernel = Kernel { pipeline, cuts: cut(rows, lanes), is_sum: false };
+            let mut kernel = Kernel { pipeline, cuts: cut(rows, lanes, lanes_at_once), is_sum: false };
             kernel.bind(gpu, buffers);
             kernel
         };
@@ -256,6 +270,7 @@ impl SvdppGpu {
             uniforms: StepUniforms::default(),
             squares,
             data_terms: GrowingBuffer::default(),
+            lanes_at_once,
             steps_done: start.moments.as_ref().map_or(0, |moments| moments.steps),
             snapshot: None,
         })
@@ -283,7 +298,7 @@ impl SvdppGpu {
 
     /// Runs some of the kernels for every step.
     fn submit(&mut self, kernels: Range<usize>, steps: &[AdamStep]) -> Result<(), EngineError> {
-        let SvdppGpu { gpu, kernels: all, uniforms, data_terms, squares, .. } = self;
+        let SvdppGpu { gpu, kernels: all, uniforms, data_terms, squares, lanes_at_once, .. } = self;
         let kernels = &mut all[kernels];
         for kernel in kernels.iter_mut().filter(|kernel| kernel.is_sum) {
             kernel.bind(gpu, &[("squares", squares), ("data_terms", data_terms.get())]);
@@ -295,8 +310,8 @@ impl SvdppGpu {
         while dispatches.peek().is_some() {
             let mut encoder = gpu.device.create_command_encoder(&Default::default());
             let mut pass = encoder.begin_compute_pass(&Default::default());
-            let mut lanes_left = LANES_AT_ONCE;
-            let fits = |lanes: usize, left: usize| lanes <= left || left == LANES_AT_ONCE;
+            let mut lanes_left = *lanes_at_once;
+            let fits = |lanes: usize, left: usize| lanes <= left || left == *lanes_at_once;
             while let Some((k, (kernel, step, lanes))) =
                 dispatches.next_if(|(_, (_, _, lanes))| fits(*lanes, lanes_left))
             {
@@ -384,7 +399,7 @@ impl Kernel {
 }
 
 /// Cuts the rows where the kernels of one submission would read too much.
-fn cut(sparse: &Sparse, lanes: usize) -> Vec<Cut> {
+fn cut(sparse: &Sparse, lanes: usize, lanes_at_once: usize) -> Vec<Cut> {
     // A row without entries is read and written, too.
     let lanes_before = |row: usize| (sparse.offsets[row] as usize + row) * lanes;
     let mut cuts = Vec::new();
@@ -394,7 +409,7 @@ fn cut(sparse: &Sparse, lanes: usize) -> Vec<Cut> {
         let (mut end, mut most) = (first + 1, sparse.n_rows());
         while end < most {
             let middle = (end + most).div_ceil(2);
-            if reads(middle) <= LANES_AT_ONCE {
+            if reads(middle) <= lanes_at_once {
                 end = middle;
             } else {
                 most = middle - 1;

@@ -1,9 +1,8 @@
 //! What a step is made of, row by row: each function is the twin of the shader of its name.
-//!
-//! A row's sums stay in registers: the inner loops handle up to eight lanes of a row at once, or nine where it has nine.
 
 use super::problem::SvdppRow;
 use super::spec::BIAS_SHARE;
+use crate::engine::tables::{Table, dot, first_of_lane, sum, sum_of_products, sum_rows};
 use wide::f32x4;
 
 /// Adam, as torch has it.
@@ -28,35 +27,21 @@ impl StepSize {
     }
 }
 
-/// A table in training.
-#[derive(Clone, Debug, Default)]
-pub struct Table {
-    pub params: Vec<f32x4>,
-    pub grad_avg: Vec<f32x4>,
-    pub sqr_avg: Vec<f32x4>,
-}
-
-impl Table {
-    pub fn row(&self, row: usize, lanes: usize) -> &[f32x4] {
-        &self.params[row * lanes..][..lanes]
-    }
-
-    /// A step of Adam on one row, whose gradient gets λ w on top.
-    fn adam(&mut self, row: usize, gradient: &[f32x4], penalty: f32, step: StepSize) {
-        let (at, lanes) = (row * gradient.len(), gradient.len());
-        let params = &mut self.params[at..][..lanes];
-        let grad_avg = &mut self.grad_avg[at..][..lanes];
-        let sqr_avg = &mut self.sqr_avg[at..][..lanes];
-        let (step_size, sqr_debias) = (f32x4::splat(step.step_size), f32x4::splat(step.sqr_debias));
-        for lane in 0..lanes {
-            let penalty = if lane + 1 == lanes { BIAS_SHARE * penalty } else { penalty };
-            let gradient = gradient[lane] + f32x4::splat(penalty) * params[lane];
-            let momentum = f32x4::splat(MOMENTUM) * grad_avg[lane] + f32x4::splat(1.0 - MOMENTUM) * gradient;
-            let square =
-                f32x4::splat(SQR_MOMENTUM) * sqr_avg[lane] + f32x4::splat(1.0 - SQR_MOMENTUM) * gradient * gradient;
-            (grad_avg[lane], sqr_avg[lane]) = (momentum, square);
-            params[lane] = params[lane] - step_size * momentum / ((square * sqr_debias).sqrt() + f32x4::splat(EPS));
-        }
+/// A step of Adam on one row, whose gradient gets λ w on top.
+fn adam(table: &mut Table, row: usize, gradient: &[f32x4], penalty: f32, step: StepSize) {
+    let (at, lanes) = (row * gradient.len(), gradient.len());
+    let params = &mut table.params[at..][..lanes];
+    let grad_avg = &mut table.grad_avg[at..][..lanes];
+    let sqr_avg = &mut table.sqr_avg[at..][..lanes];
+    let (step_size, sqr_debias) = (f32x4::splat(step.step_size), f32x4::splat(step.sqr_debias));
+    for lane in 0..lanes {
+        let penalty = if lane + 1 == lanes { BIAS_SHARE * penalty } else { penalty };
+        let gradient = gradient[lane] + f32x4::splat(penalty) * params[lane];
+        let momentum = f32x4::splat(MOMENTUM) * grad_avg[lane] + f32x4::splat(1.0 - MOMENTUM) * gradient;
+        let square =
+            f32x4::splat(SQR_MOMENTUM) * sqr_avg[lane] + f32x4::splat(1.0 - SQR_MOMENTUM) * gradient * gradient;
+        (grad_avg[lane], sqr_avg[lane]) = (momentum, square);
+        params[lane] = params[lane] - step_size * momentum / ((square * sqr_debias).sqrt() + f32x4::splat(EPS));
     }
 }
 
@@ -72,28 +57,6 @@ pub fn errors(user: &[f32x4], items: &[u32], item_vectors: &[f32x4], targets: &[
         errors.extend(pairs.map(|(item, target)| dot(user, item) - target));
     }
     sum_of_products(errors, errors)
-}
-
-/// The product of two vectors' factors plus their biases.
-#[inline(always)]
-pub fn dot(user: &[f32x4], item: &[f32x4]) -> f32 {
-    let ((user_bias, user), (item_bias, item)) = (split_bias(user), split_bias(item));
-    let (mut even, mut odd) = (user_bias + item_bias, f32x4::ZERO);
-    for (k, (user, item)) in user.iter().zip(item).enumerate() {
-        if k % 2 == 0 {
-            even += *user * *item;
-        } else {
-            odd += *user * *item;
-        }
-    }
-    sum_of_lane(even + odd)
-}
-
-/// The lane of the bias and those of the factors.
-#[inline(always)]
-fn split_bias(vector: &[f32x4]) -> (f32x4, &[f32x4]) {
-    let (bias, factors) = vector.split_last().expect("every row has a bias");
-    (*bias, factors)
 }
 
 /// Gradient of one row of an explicit table, Σ e · the other side's vectors, its step, and, for the implicit table of
@@ -113,7 +76,7 @@ pub fn gradient(
     sum_rows(others, Some(errors), other_vectors, factors.len() + 1, factors);
     // A bias is multiplied with 1, whatever the other's is.
     *bias = first_of_lane(sum(errors));
-    table.adam(row, scaled, own.penalty, step);
+    adam(table, row, scaled, own.penalty, step);
     scaled.iter_mut().for_each(|lane| *lane *= f32x4::splat(own.scale));
 }
 
@@ -128,7 +91,7 @@ pub fn implicit_gradient(
     step: StepSize,
 ) {
     sum_rows(others, None, scaled, gradient.len(), gradient);
-    table.adam(row, gradient, penalty, step);
+    adam(table, row, gradient, penalty, step);
 }
 
 /// Gradient of one feature, Σ of the gradients of its items by their weights, and its step.
@@ -144,7 +107,7 @@ pub fn feature_gradient(
     step: StepSize,
 ) {
     sum_rows(items, Some(weights), gradients, gradient.len(), gradient);
-    table.adam(row, gradient, penalty, step);
+    adam(table, row, gradient, penalty, step);
 }
 
 /// The vector of one row: its explicit row, the implicit rows of all that it met by the scale of the row, and its
@@ -168,81 +131,4 @@ pub fn vector(
             *sum += f32x4::splat(weight) * *part;
         }
     }
-}
-
-/// The first lanes, as many as `sums` has, of Σ weight · row over `rows` of a table; without weights all count 1.
-fn sum_rows(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], lanes: usize, sums: &mut [f32x4]) {
-    let n_sums = sums.len();
-    let mut first = 0;
-    while first < n_sums {
-        let left = n_sums - first;
-        let at_once = if left > 9 { 8 } else { left };
-        let sums = &mut sums[first..][..at_once];
-        let table = &table[first..];
-        macro_rules! unrolled {
-            ($($n:literal)*) => {
-                match at_once {
-                    $($n => sum_lanes::<$n>(rows, weights, table, lanes, sums),)*
-                    _ => unreachable!("at most nine lanes at once"),
-                }
-            };
-        }
-        unrolled!(1 2 3 4 5 6 7 8 9);
-        first += at_once;
-    }
-}
-
-/// The first `N` lanes of [`sum_rows`].
-fn sum_lanes<const N: usize>(rows: &[u32], weights: Option<&[f32]>, table: &[f32x4], lanes: usize, sums: &mut [f32x4]) {
-    let mut sum = [f32x4::ZERO; N];
-    let at = |row: u32| -> &[f32x4; N] { table[row as usize * lanes..].first_chunk().expect("a row of the table") };
-    match weights {
-        Some(weights) => {
-            for (&row, &weight) in rows.iter().zip(weights) {
-                let (row, weight) = (at(row), f32x4::splat(weight));
-                for k in 0..N {
-                    sum[k] += weight * row[k];
-                }
-            }
-        }
-        None => {
-            for &row in rows {
-                let row = at(row);
-                for k in 0..N {
-                    sum[k] += row[k];
-                }
-            }
-        }
-    }
-    sums.copy_from_slice(&sum);
-}
-
-/// Σ a·b, four at a time.
-fn sum_of_products(a: &[f32], b: &[f32]) -> f32 {
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-    let mut sum = f32x4::ZERO;
-    for (a, b) in a.iter().zip(b) {
-        sum += f32x4::from(*a) * f32x4::from(*b);
-    }
-    sum_of_lane(sum) + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
-}
-
-/// Σ a, four at a time.
-fn sum(a: &[f32]) -> f32 {
-    let (a, rest) = a.as_chunks::<4>();
-    let mut sum = f32x4::ZERO;
-    for a in a {
-        sum += f32x4::from(*a);
-    }
-    sum_of_lane(sum) + rest.iter().sum::<f32>()
-}
-
-/// The same on every processor, unlike `reduce_add`.
-fn sum_of_lane(lane: f32x4) -> f32 {
-    let [a, b, c, d] = lane.to_array();
-    (a + b) + (c + d)
-}
-
-fn first_of_lane(value: f32) -> f32x4 {
-    f32x4::from([value, 0.0, 0.0, 0.0])
 }

@@ -9,23 +9,28 @@
 //! are one more column of every table. The loss is half the sum of squared errors plus half the sum of λ w².
 //!
 //! `spec` has the constants, `problem` the ratings by user and by item, `params` the tables. `cpu` is the engine in plain
-//! Rust, made of the `kernels`; their twins in WGSL have the same names. `any` is whichever engine was chosen.
+//! Rust, made of the `kernels`; `gpu` runs their twins in WGSL, which have the same names. `any` is whichever engine was
+//! chosen, and `memory` what it takes.
 
 mod any;
 mod cpu;
 mod gpu;
 mod kernels;
+mod memory;
 mod params;
 mod problem;
 mod schedule;
 mod spec;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 pub use any::AnySvdpp;
 pub use cpu::SvdppCpu;
 pub use gpu::SvdppGpu;
 pub(super) use gpu::{AdamStep, WeightedRow};
+pub use memory::SvdppMemory;
 pub use params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
 pub(super) use problem::SvdppRow;
 pub use problem::{SvdppProblem, Unsuitable};
 pub use schedule::{PEAK_RATE, STEPS, rates};
-pub use spec::SvdppSpec;
+pub use spec::{BIAS_SHARE, SvdppSpec};

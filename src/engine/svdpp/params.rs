@@ -1,16 +1,12 @@
 //! The five tables, as they are stored and as the kernels move them.
 
-use super::SvdppSpec;
 use super::problem::SvdppProblem;
 use crate::data::{Seed, Stream};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
-use wide::f32x4;
 
 /// Standard deviation of fresh explicit factors.
 const INITIAL_STD: f32 = 0.1;
-/// Numbers of a lane.
-const LANE: usize = 4;
 
 /// The tables, row by row, each row `factors + 1` numbers: the last is the bias.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -79,62 +75,4 @@ pub struct SvdppStart {
 pub struct SvdppVectors {
     pub users: Vec<f32>,
     pub items: Vec<f32>,
-}
-
-/// How kernels see a row: whole lanes of factors, filled up with zeros, then one lane with the bias and three zeros.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Layout {
-    pub factors: usize,
-}
-
-impl Layout {
-    pub fn new(spec: &SvdppSpec) -> Layout {
-        Layout { factors: spec.factors }
-    }
-
-    pub fn factor_lanes(&self) -> usize {
-        self.factors.div_ceil(LANE)
-    }
-
-    pub fn lanes(&self) -> usize {
-        self.factor_lanes() + 1
-    }
-
-    /// Lanes of a table.
-    pub fn pack(&self, table: &[f32]) -> Vec<f32x4> {
-        let rows = table.len() / (self.factors + 1);
-        let mut lanes = vec![f32x4::ZERO; rows * self.lanes()];
-        let floats: &mut [f32] = bytemuck::cast_slice_mut(&mut lanes);
-        for (to, from) in floats.chunks_exact_mut(self.lanes() * LANE).zip(table.chunks_exact(self.factors + 1)) {
-            to[..self.factors].copy_from_slice(&from[..self.factors]);
-            to[self.factor_lanes() * LANE] = from[self.factors];
-        }
-        lanes
-    }
-
-    /// The table that these lanes hold.
-    pub fn unpack(&self, lanes: &[f32x4]) -> Vec<f32> {
-        let floats: &[f32] = bytemuck::cast_slice(lanes);
-        let rows = floats.chunks_exact(self.lanes() * LANE);
-        let bias = self.factor_lanes() * LANE;
-        rows.flat_map(|row| row[..self.factors].iter().chain(&row[bias..=bias])).copied().collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lanes_hold_a_table_and_zeros() {
-        for factors in [1, 3, 4, 5, 32] {
-            let layout = Layout { factors };
-            let table: Vec<f32> = (1..=3 * (factors + 1)).map(|x| x as f32).collect();
-            let lanes = layout.pack(&table);
-            assert_eq!(lanes.len(), 3 * layout.lanes());
-            assert_eq!(layout.unpack(&lanes), table);
-            let sum: f32 = bytemuck::cast_slice::<_, f32>(&lanes).iter().sum();
-            assert_eq!(sum, table.iter().sum::<f32>());
-        }
-    }
 }

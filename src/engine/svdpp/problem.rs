@@ -1,12 +1,9 @@
 //! The training ratings as both engines read them: by user, by item, and standardized.
 
-use super::kernels::dot;
-use super::spec::{
-    BIAS_SHARE, FEATURE_PENALTY, FEATURE_SCALE, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, ITEM_PENALTY,
-    USER_PENALTY,
-};
+use super::spec::{BIAS_SHARE, FEATURE_PENALTY, FEATURE_SCALE, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY};
 use super::{SvdppParams, SvdppSpec};
 use crate::data::{Class, ItemFeatures, Ratings, in_chunks};
+use crate::engine::tables::dot;
 use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -219,23 +216,19 @@ impl SvdppProblem {
     }
 
     pub(super) fn user_rows(&self, spec: &SvdppSpec) -> Vec<SvdppRow> {
-        rows(&self.by_user, USER_PENALTY, spec)
+        rows(&self.by_user, |n| spec.user_penalty(n))
     }
 
     pub(super) fn item_rows(&self, spec: &SvdppSpec) -> Vec<SvdppRow> {
-        rows(&self.by_item, ITEM_PENALTY, spec)
+        rows(&self.by_item, |n| spec.item_penalty(n))
     }
 }
 
-fn rows(sparse: &Sparse, penalty: f32, spec: &SvdppSpec) -> Vec<SvdppRow> {
+fn rows(sparse: &Sparse, penalty: impl Fn(usize) -> f32) -> Vec<SvdppRow> {
     let row = |pair: &[u32]| {
-        let n = (pair[1] - pair[0]) as f32;
-        SvdppRow {
-            begin: pair[0],
-            end: pair[1],
-            scale: if n > 0.0 { 1.0 / n.sqrt() } else { 0.0 },
-            penalty: spec.strength * penalty * (n + spec.extra_ratings).max(1.0).sqrt(),
-        }
+        let n = (pair[1] - pair[0]) as usize;
+        let scale = if n > 0 { 1.0 / (n as f32).sqrt() } else { 0.0 };
+        SvdppRow { begin: pair[0], end: pair[1], scale, penalty: penalty(n) }
     };
     sparse.offsets.windows(2).map(row).collect()
 }

@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 /// Standard deviation that ratings are rescaled to: that of MovieLens 100k.
 const DEVIATION: f32 = 1.1257;
 /// λ of the explicit tables, for a row with one rating; a row with n ratings has √n of it.
-pub(super) const USER_PENALTY: f32 = 2.03;
-pub(super) const ITEM_PENALTY: f32 = 4.91;
+const USER_PENALTY: f32 = 2.03;
+const ITEM_PENALTY: f32 = 4.91;
 /// λ of the implicit tables: A, one row per item, and B, one row per user.
 pub(super) const IMPLICIT_ITEM_PENALTY: f32 = 46.0;
 pub(super) const IMPLICIT_USER_PENALTY: f32 = 11.5;
 /// λ of C, one row per feature.
 pub(super) const FEATURE_PENALTY: f32 = 11.5;
 /// The share of λ that the bias column has.
-pub(super) const BIAS_SHARE: f32 = 0.3;
+pub const BIAS_SHARE: f32 = 0.3;
 /// What features count for, beside the other parts of an item's vector.
 pub(super) const FEATURE_SCALE: f32 = 0.4;
 
@@ -43,5 +43,21 @@ impl Default for SvdppSpec {
             user_part: true,
             item_part: true,
         }
+    }
+}
+
+impl SvdppSpec {
+    /// λ of the explicit factors of a user with so many ratings.
+    pub fn user_penalty(&self, n_ratings: usize) -> f32 {
+        self.penalty(USER_PENALTY, n_ratings)
+    }
+
+    /// λ of the explicit factors of an item with so many ratings.
+    pub fn item_penalty(&self, n_ratings: usize) -> f32 {
+        self.penalty(ITEM_PENALTY, n_ratings)
+    }
+
+    fn penalty(&self, of_one: f32, n_ratings: usize) -> f32 {
+        self.strength * of_one * (n_ratings as f32 + self.extra_ratings).max(1.0).sqrt()
     }
 }
