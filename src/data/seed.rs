@@ -16,6 +16,8 @@ pub enum Stream {
     Parameters,
     /// The order of the training ratings in one epoch, counted from 0.
     Shuffle { epoch: u32 },
+    /// The items that stand for what a user did not choose, in one epoch.
+    Negatives { epoch: u32 },
     /// The built-in sample.
     Sample,
     /// When the ratings of someone who is folded in are learned from.
@@ -31,6 +33,7 @@ impl Seed {
             Stream::Parameters => 1,
             Stream::Sample => 2,
             Stream::FoldIn => 3,
+            Stream::Negatives { epoch } => (2 << 32) | u64::from(epoch),
             Stream::Shuffle { epoch } => (1 << 32) | u64::from(epoch),
         });
         rng

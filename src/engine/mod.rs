@@ -20,6 +20,7 @@ mod optim;
 mod plan;
 mod program;
 mod rows;
+pub mod softmax;
 mod sort;
 pub mod svdpp;
 mod tables;

@@ -81,12 +81,13 @@ impl Table {
 pub fn dot(user: &[f32x4], item: &[f32x4]) -> f32 {
     let ((user_bias, user), (item_bias, item)) = (split_bias(user), split_bias(item));
     let (mut even, mut odd) = (user_bias + item_bias, f32x4::ZERO);
-    for (k, (user, item)) in user.iter().zip(item).enumerate() {
-        if k % 2 == 0 {
-            even += *user * *item;
-        } else {
-            odd += *user * *item;
-        }
+    let ((users, user_rest), (items, item_rest)) = (user.as_chunks::<2>(), item.as_chunks::<2>());
+    for ([user, next_user], [item, next_item]) in users.iter().zip(items) {
+        even += *user * *item;
+        odd += *next_user * *next_item;
+    }
+    if let ([user], [item]) = (user_rest, item_rest) {
+        even += *user * *item;
     }
     sum_of_lane(even + odd)
 }

@@ -25,7 +25,7 @@ pub fn initial_params(spec: &ModelSpec, seed: Seed) -> Params {
 }
 
 /// A normal distribution folded into two standard deviations: fastai's `trunc_normal_` takes the remainder by 2.
-fn folded_normal(rng: &mut impl Rng) -> f32 {
+pub fn folded_normal(rng: &mut impl Rng) -> f32 {
     let normal: f32 = StandardNormal.sample(rng);
     normal % 2.0
 }

@@ -6,6 +6,7 @@ mod params;
 mod spec;
 mod tensors;
 
+pub(crate) use init::folded_normal;
 pub use init::initial_params;
 pub use net::LayerSpec;
 pub use params::{Params, Tensor};

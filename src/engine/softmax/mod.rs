@@ -1,0 +1,19 @@
+//! A model of choices, trained by sampled softmax: the page's "Best lists".
+//!
+//! The score of an item for a user is p_u·q_i + b_i. For each item that a user chose, 16 are drawn among those that they
+//! did not; the loss is −log of the softmax of the chosen one, mean over the batch. AdamW and one cycle are those of the
+//! other models, but the bias does not decay.
+//!
+//! `choices` draws the batches, `params` has the tables, `cpu` is the engine in plain Rust. A batch of a thousand choices
+//! touches most rows of most data, so every step moves every row, and there is nothing to defer.
+
+mod choices;
+mod cpu;
+mod params;
+
+pub use choices::{ChoiceBatch, ChoiceLoader, Choices};
+pub use cpu::SoftmaxCpu;
+pub use params::{SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
+
+/// Items that are drawn for each one that was chosen.
+pub const NEGATIVES: usize = 16;
