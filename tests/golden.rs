@@ -238,7 +238,7 @@ impl Replay<'_> {
             let cut = if self.step == 0 { trace.batch_size } else { 0 };
             for part in [&trace.train[..cut], &trace.train[cut..]] {
                 let ratings = columns(part);
-                let batches = Batches { first_step: self.step - first_step, ratings, batch_size: trace.batch_size };
+                let batches = Batches::new(self.step - first_step, ratings, trace.batch_size);
                 for loss in engine.run(&batches).await.expect("a step of training") {
                     self.hold(f64::from(loss), trace.loss_per_step[self.step]);
                     smooth.add(loss);
@@ -398,7 +398,7 @@ async fn finds_the_rate_that_fastai_finds(on: On) {
     let mut search = Search::default();
     // fastai's search runs to its end on this table.
     for (first_step, batch) in trace.train.chunks(trace.batch_size).cycle().take(SWEEP_STEPS).enumerate() {
-        let batches = Batches { first_step, ratings: columns(batch), batch_size: trace.batch_size };
+        let batches = Batches::new(first_step, columns(batch), trace.batch_size);
         let losses = engine.run(&batches).await.expect("a step of training");
         search.record(losses[0]);
     }

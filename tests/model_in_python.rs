@@ -62,7 +62,7 @@ fn needs_python_the_fastai_code_is_python() {
         let config = TrainConfig { model, layers: Some(vec![30, 20]), item_factors: Some(9), ..TrainConfig::default() };
         let onward = TrainConfig { schedule: Schedule::FineTune, batch_size: 128, keep_best: true, ..config.clone() };
         let fits =
-            [Fit::from(config), Fit { stopped_after: Some(2), config: TrainConfig { loss: Loss::L1, ..onward } }];
+            [Fit::from(config), Fit { stopped_after: Some(2), ..TrainConfig { loss: Loss::L1, ..onward }.into() }];
         let parse = "import ast, sys; print(len(ast.parse(sys.stdin.read()).body))";
         let statements = python(&[Path::new("-c"), Path::new(parse)], &fastai_code(&facts, &fits));
         assert!(statements.trim().parse::<usize>().is_ok_and(|n| n > 6), "{model:?}: {statements}");

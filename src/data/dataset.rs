@@ -1,7 +1,7 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
 use super::chunks::in_chunks;
-use super::{Class, Classes, ItemNoun, Tally};
+use super::{Class, Classes, ItemFeatures, ItemNoun, Tally};
 use serde::{Deserialize, Serialize};
 
 /// Ratings as columns of equal length: user class, item class, value on the file's own scale.
@@ -64,6 +64,8 @@ pub struct Dataset {
     pub noun: ItemNoun,
     pub users: Classes,
     pub items: Classes,
+    /// Genres and decades of the items, where they are known.
+    pub features: ItemFeatures,
     pub ratings: Ratings,
 }
 
@@ -177,6 +179,7 @@ mod tests {
             noun: ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x", "y", "z"]),
+            features: ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 1, 1], item: vec![3, 3, 1, 3], value: vec![1.0, 2.0, 4.0, 5.0] },
         }
     }

@@ -1,7 +1,7 @@
 //! Ratings in the shape of a published data set, drawn and never stored: popularity as skewed as there, and tastes
 //! of low rank behind the values, so that training has something to find.
 
-use super::{Class, Classes, Dataset, ItemNoun, Ratings, Seed, Stream};
+use super::{Class, Classes, Dataset, ItemFeatures, ItemNoun, Ratings, Seed, Stream};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use rand_distr::{Distribution, StandardNormal};
@@ -64,6 +64,7 @@ impl Shape {
             noun: ItemNoun::Item,
             users: numbered(self.n_users),
             items: numbered(self.n_items),
+            features: ItemFeatures::default(),
             ratings,
         }
     }

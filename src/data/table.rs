@@ -2,7 +2,7 @@
 
 use super::chunks::{in_chunks, retain_rows};
 use super::title::year_of;
-use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemNames, ItemNoun, Ratings};
+use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemFeatures, ItemNames, ItemNoun, Ratings};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -98,6 +98,7 @@ impl RatingsTable {
             synthetic: self.synthetic,
             noun: self.noun,
             users,
+            features: self.features(item_names, &items),
             items,
             ratings: Ratings { user, item, value: self.values.clone() },
         }
@@ -115,6 +116,19 @@ impl RatingsTable {
             }
         }
         by_class
+    }
+
+    /// Genres and decades of each item class.
+    fn features(&self, item_names: ItemNames, items: &Classes) -> ItemFeatures {
+        let genres = self.genres_by_class(item_names, items);
+        let titled = |name| match item_names {
+            ItemNames::Titles => Some(name),
+            ItemNames::Ids => self.titles.get(name).map(String::as_str),
+        };
+        // What stands for an item without a title may look like one with a year.
+        let has_title = |name: &&str| !self.titles.is_empty() && !is_untitled(name);
+        let titles = items.names().iter().map(|name| titled(name.as_str()).filter(has_title).unwrap_or_default());
+        ItemFeatures::new(self.genres.names().len(), genres.into_iter().zip(titles))
     }
 
     /// What an item is called in a dataset.

@@ -2,15 +2,33 @@
 
 use super::cpu::CpuEngine;
 use super::gpu::GpuEngine;
-use super::{Batches, Engine, EngineError, EngineFacts, Moments};
+use super::svdpp::{AnySvdpp, SvdppCpu};
+use super::{Batches, Engine, EngineError, EngineFacts, FullBatch, FullBatchEngine, Moments, Recipe, Start};
 use crate::data::Class;
-use crate::model::Params;
+use crate::model::{ModelSpec, Params};
+use std::rc::Rc;
 
 /// One of the two engines.
 #[allow(clippy::large_enum_variant, reason = "there is one engine at a time, whichever is larger")]
 pub enum AnyEngine {
     Cpu(CpuEngine),
     Gpu(GpuEngine),
+    /// Best accuracy, on either.
+    FullBatch(FullBatchEngine),
+}
+
+impl AnyEngine {
+    /// The engine in plain Rust for a model, by what it learns from and where it starts.
+    pub fn on_cpu(spec: ModelSpec, start: &Start, recipe: Recipe, full_batch: Option<FullBatch>) -> AnyEngine {
+        match full_batch {
+            None => AnyEngine::Cpu(CpuEngine::new(spec, start, recipe)),
+            Some(run) => {
+                let (constants, begun) = (run.spec(&spec, start), run.start(start));
+                let engine = SvdppCpu::new(Rc::clone(&run.problem), constants, &begun);
+                AnyEngine::FullBatch(FullBatchEngine::new(AnySvdpp::Cpu(Box::new(engine)), spec, start, run))
+            }
+        }
+    }
 }
 
 impl Engine for AnyEngine {
@@ -18,6 +36,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.facts(),
             AnyEngine::Gpu(engine) => engine.facts(),
+            AnyEngine::FullBatch(engine) => engine.facts(),
         }
     }
 
@@ -25,6 +44,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.run(batches).await,
             AnyEngine::Gpu(engine) => engine.run(batches).await,
+            AnyEngine::FullBatch(engine) => engine.run(batches).await,
         }
     }
 
@@ -32,6 +52,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.predict(users, items).await,
             AnyEngine::Gpu(engine) => engine.predict(users, items).await,
+            AnyEngine::FullBatch(engine) => engine.predict(users, items).await,
         }
     }
 
@@ -39,6 +60,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.params().await,
             AnyEngine::Gpu(engine) => engine.params().await,
+            AnyEngine::FullBatch(engine) => engine.params().await,
         }
     }
 
@@ -46,6 +68,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.moments().await,
             AnyEngine::Gpu(engine) => engine.moments().await,
+            AnyEngine::FullBatch(engine) => engine.moments().await,
         }
     }
 
@@ -53,6 +76,7 @@ impl Engine for AnyEngine {
         match self {
             AnyEngine::Cpu(engine) => engine.reset_optimizer().await,
             AnyEngine::Gpu(engine) => engine.reset_optimizer().await,
+            AnyEngine::FullBatch(engine) => engine.reset_optimizer().await,
         }
     }
 }

@@ -26,30 +26,40 @@ pub struct Recipe {
 pub struct Batches {
     /// Step of the first batch, counted from 0 since the run began.
     pub first_step: usize,
-    /// Ratings in the order in which they are used.
+    /// Ratings in the order in which they are used; none where each batch is all training ratings, which the engine has.
     pub ratings: Ratings,
     /// Ratings per batch; the last batch may be shorter.
     pub batch_size: usize,
+    n: usize,
 }
 
 impl Batches {
+    pub fn new(first_step: usize, ratings: Ratings, batch_size: usize) -> Batches {
+        Batches { first_step, n: ratings.len().div_ceil(batch_size), ratings, batch_size }
+    }
+
+    /// `n` passes over all training ratings.
+    pub fn passes(first_step: usize, n: usize) -> Batches {
+        Batches { first_step, ratings: Ratings::default(), batch_size: 0, n }
+    }
+
     /// Number of batches, which is the number of optimizer steps.
     pub fn len(&self) -> usize {
-        self.ratings.len().div_ceil(self.batch_size)
+        self.n
     }
 
     /// Keeps the first `steps` batches and returns the others, if there are any.
     pub fn split_off(&mut self, steps: usize) -> Option<Batches> {
-        let n_ratings = steps.saturating_mul(self.batch_size);
-        (n_ratings < self.ratings.len()).then(|| Batches {
-            first_step: self.first_step + steps,
-            ratings: self.ratings.split_off(n_ratings),
-            batch_size: self.batch_size,
-        })
+        let left = self.n.checked_sub(steps).filter(|&left| left > 0)?;
+        self.n = steps;
+        let n_ratings = (steps * self.batch_size).min(self.ratings.len());
+        let ratings = self.ratings.split_off(n_ratings);
+        Some(Batches { first_step: self.first_step + steps, ratings, batch_size: self.batch_size, n: left })
     }
 
     /// Adds the batches that follow.
     pub fn append(&mut self, next: Batches) {
+        self.n += next.n;
         let Ratings { user, item, value } = next.ratings;
         self.ratings.user.extend(user);
         self.ratings.item.extend(item);
@@ -58,19 +68,18 @@ impl Batches {
 
     /// The same batches in chunks of at most `steps`.
     pub fn chunks(&self, steps: usize) -> impl Iterator<Item = Batches> {
-        let Batches { first_step, ratings: Ratings { user, item, value }, batch_size } = self;
-        let chunk = steps.saturating_mul(*batch_size);
-        let columns = user.chunks(chunk).zip(item.chunks(chunk)).zip(value.chunks(chunk));
-        columns.enumerate().map(move |(k, ((user, item), value))| Batches {
-            first_step: first_step + k * steps,
-            ratings: Ratings { user: user.to_vec(), item: item.to_vec(), value: value.to_vec() },
-            batch_size: *batch_size,
+        (0..self.n).step_by(steps).map(move |first| {
+            let n = steps.min(self.n - first);
+            let rows = [first, first + n].map(|batch| (batch * self.batch_size).min(self.ratings.len()));
+            let [user, item] = [&self.ratings.user, &self.ratings.item].map(|column| column[rows[0]..rows[1]].to_vec());
+            let ratings = Ratings { user, item, value: self.ratings.value[rows[0]..rows[1]].to_vec() };
+            Batches { first_step: self.first_step + first, ratings, batch_size: self.batch_size, n }
         })
     }
 
     /// Whether there is nothing to train on.
     pub fn is_empty(&self) -> bool {
-        self.ratings.is_empty()
+        self.n == 0
     }
 }
 
@@ -85,7 +94,8 @@ pub trait Engine {
     fn facts(&self) -> EngineFacts;
 
     /// Runs one optimizer step per batch and returns the mean loss of each batch before its step. The CPU works on the
-    /// caller's thread, which answers nobody meanwhile.
+    /// caller's thread, which answers nobody meanwhile; where a step takes long it returns within it, with fewer losses
+    /// than batches, and goes on when it is asked for the same step again.
     async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError>;
 
     /// Predictions for pairs of user and item, by the model after all steps so far.
@@ -100,4 +110,24 @@ pub trait Engine {
     /// Resets the optimizer as if no step had been made (fastai's `clear_state`). The schedule must count `t` from 1 again
     /// from here on.
     async fn reset_optimizer(&mut self) -> Result<(), EngineError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_cut_alike_whether_they_list_ratings_or_are_all_of_them() {
+        let ratings = Ratings { user: vec![1; 7], item: vec![2; 7], value: vec![3.0; 7] };
+        for mut batches in [Batches::new(10, ratings, 2), Batches::passes(10, 4)] {
+            let cut: Vec<_> = batches.chunks(3).map(|some| (some.first_step, some.len())).collect();
+            assert_eq!(cut, [(10, 3), (13, 1)]);
+            assert!(batches.split_off(4).is_none() && batches.split_off(usize::MAX).is_none());
+            let others = batches.split_off(1).expect("three more");
+            assert_eq!((batches.len(), others.first_step, others.len()), (1, 11, 3));
+            assert_eq!(batches.ratings.len() + others.ratings.len(), if batches.batch_size == 0 { 0 } else { 7 });
+            batches.append(others);
+            assert_eq!((batches.len(), batches.is_empty()), (4, false));
+        }
+    }
 }

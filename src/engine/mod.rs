@@ -12,6 +12,7 @@ mod contract;
 /// Plain Rust, one thread: the twin of every shader, and the engine where there is no WebGPU.
 pub mod cpu;
 mod error;
+mod full_batch;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
 mod layers;
@@ -29,6 +30,7 @@ pub use any::AnyEngine;
 pub use choice::{EngineChoice, EngineFacts, EngineKind};
 pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;
+pub use full_batch::{FullBatch, FullBatchEngine};
 pub use loss::Loss;
 pub use optim::{AdamW, Moments, StepHyper};
 pub(crate) use rows::RowLayout;

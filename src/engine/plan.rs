@@ -201,7 +201,7 @@ mod tests {
     fn batches(first_step: usize) -> Batches {
         // Two batches: users 1 and 1, then user 2; items 1 and 2, then item 1.
         let ratings = Ratings { user: vec![1, 1, 2], item: vec![1, 2, 1], value: vec![4.0, 3.0, 5.0] };
-        Batches { first_step, ratings, batch_size: 2 }
+        Batches::new(first_step, ratings, 2)
     }
 
     /// Row, and its pending steps.

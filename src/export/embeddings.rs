@@ -145,6 +145,7 @@ mod tests {
             noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x\ty", "z"]),
+            features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 1], item: vec![1, 1, 2], value: vec![1.0, 4.0, 5.0] },
         });
         let config = TrainConfig { model, factors: 3, ..TrainConfig::default() };

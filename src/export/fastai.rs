@@ -1,5 +1,6 @@
 //! The fastai code (2.8) that trains the same model on the same ratings.
 
+use super::pytorch::pytorch_code;
 use crate::data::{DatasetFacts, ItemNames};
 use crate::engine::Loss;
 use crate::model::{ModelKind, ModelSpec};
@@ -11,26 +12,33 @@ pub struct Fit {
     pub config: TrainConfig,
     /// Finished epochs, where it was stopped before its last one.
     pub stopped_after: Option<usize>,
+    /// What regularization was multiplied by, where the data decide that (Best accuracy).
+    pub strength: f32,
 }
 
 impl From<TrainConfig> for Fit {
     fn from(config: TrainConfig) -> Fit {
-        Fit { config, stopped_after: None }
+        Fit { config, stopped_after: None, strength: 1.0 }
     }
 }
 
 impl From<&RunSummary> for Fit {
-    fn from(RunSummary { config, epochs, .. }: &RunSummary) -> Fit {
-        let fits = config.schedule.fits(config.epochs, config.learning_rate, None);
+    fn from(RunSummary { config, epochs, strength, .. }: &RunSummary) -> Fit {
+        let fits = config.fits(None);
         let all: usize = fits.iter().map(|(epochs, _)| epochs).sum();
-        Fit { config: config.clone(), stopped_after: (*epochs < all).then_some(*epochs) }
+        let strength = strength.as_ref().map_or(1.0, |choice| choice.strength);
+        Fit { config: config.clone(), stopped_after: (*epochs < all).then_some(*epochs), strength }
     }
 }
 
-/// A program for the model of these fits, the first from the start and each other continuing the one before it.
+/// A program for the model of these fits, the first from the start and each other continuing the one before it: in plain
+/// PyTorch for a model that fastai does not have.
 /// Empty where there is none. Its split and its first numbers are other draws than ours.
 pub fn fastai_code(data: &DatasetFacts, fits: &[Fit]) -> String {
-    let Some(Fit { config, .. }) = fits.first() else { return String::new() };
+    let Some(Fit { config, strength, .. }) = fits.first() else { return String::new() };
+    if config.model.is_full_batch() {
+        return pytorch_code(data, fits, *strength);
+    }
     let spec = config.spec(data.n_users + 1, data.n_items + 1);
     let ratings = Ratings::of(data);
     let mut code = String::from("from fastai.collab import *\nfrom fastai.tabular.all import *\n\n");
@@ -40,7 +48,7 @@ pub fn fastai_code(data: &DatasetFacts, fits: &[Fit]) -> String {
     code += "\n";
     code += &learner(&ratings, &spec, config);
     let mut batch_size = config.batch_size;
-    for Fit { config, stopped_after } in fits {
+    for Fit { config, stopped_after, .. } in fits {
         if config.batch_size != batch_size {
             batch_size = config.batch_size;
             code += &format!("learn.dls.train.bs = {batch_size}\n");
@@ -54,13 +62,13 @@ pub fn fastai_code(data: &DatasetFacts, fits: &[Fit]) -> String {
 }
 
 /// Where the ratings come from, and what their columns are called.
-struct Ratings {
-    is_ml_100k: bool,
-    item: &'static str,
+pub(super) struct Ratings {
+    pub is_ml_100k: bool,
+    pub item: &'static str,
 }
 
 impl Ratings {
-    fn of(data: &DatasetFacts) -> Ratings {
+    pub fn of(data: &DatasetFacts) -> Ratings {
         // Eighteen of its titles carry two ids each, which may have been told apart here.
         let n_items = match data.item_names {
             ItemNames::Titles => 1664,
@@ -76,7 +84,7 @@ impl Ratings {
         Ratings { is_ml_100k, item }
     }
 
-    fn read(&self) -> String {
+    pub fn read(&self) -> String {
         if !self.is_ml_100k {
             // A column of numbers and one name would be read as a mixture of both, which cannot be sorted.
             return "# The ratings that are loaded here: \"Download ratings (CSV)\"\n\
@@ -146,6 +154,7 @@ fn learner(ratings: &Ratings, spec: &ModelSpec, config: &TrainConfig) -> String 
                 list(&spec.hidden)
             )
         }
+        ModelKind::BestAccuracy => String::new(),
     }
 }
 
@@ -194,10 +203,10 @@ class CollabNN(Module):
 ";
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn data(source: &str) -> DatasetFacts {
+    pub fn data(source: &str) -> DatasetFacts {
         DatasetFacts {
             source: source.to_owned(),
             synthetic: false,
@@ -259,7 +268,7 @@ mod tests {
             ..TrainConfig::default()
         };
         let onward = TrainConfig { schedule: Schedule::Constant, batch_size: 128, keep_best: false, ..config.clone() };
-        let onward = Fit { config: onward, stopped_after: Some(2) };
+        let onward = Fit { stopped_after: Some(2), ..onward.into() };
         let code = fastai_code(&data("x.csv"), &[config.into(), onward]);
         let lines = [
             "learn = collab_learner(dls, use_nn=True, layers=[30, 20], emb_szs={'item': 9}, y_range=(0, 5.5), \

@@ -6,6 +6,7 @@ mod error;
 mod fastai;
 mod model_file;
 mod pieces;
+mod pytorch;
 mod ratings;
 mod recommendations;
 mod rows;

@@ -180,7 +180,10 @@ impl Description {
         for config in settings {
             config.check().map_err(|error| broken(error.into()))?;
         }
-        if *model != config.spec(classes.user.len(), classes.item.len()) {
+        let spec = config.spec(classes.user.len(), classes.item.len());
+        // How many features the data had, only the tensors confirm.
+        let n_features = if model.kind.is_full_batch() { model.n_features } else { 0 };
+        if *model != (ModelSpec { n_features, ..spec }) {
             return Err(broken(PartError::OtherModel));
         }
         let epochs = checked_epochs(history).ok_or(broken(PartError::History))?;

@@ -172,6 +172,7 @@ mod tests {
             noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob", "cid"]),
             items: Classes::from_names(names.iter().map(String::as_str)),
+            features: crate::data::ItemFeatures::default(),
             ratings: Ratings {
                 user: (0..n).map(|row| row % 2 + 1).collect(),
                 item: (0..n).map(|row| row * row % 191 + 1).collect(),

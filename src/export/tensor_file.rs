@@ -39,10 +39,9 @@ impl TensorSet {
         }
     }
 
-    /// Whether it has a tensor of this role: the optimizer knows nothing of running statistics.
+    /// Whether it has a tensor of this role: the optimizer knows nothing of those that it does not train.
     fn has(self, role: TensorRole) -> bool {
-        self == TensorSet::Params
-            || !matches!(role, TensorRole::RunningMean | TensorRole::RunningVar | TensorRole::BatchesTracked)
+        self == TensorSet::Params || role.is_trained()
     }
 
     /// Whether its tensors of this role are means of squares or counts, which are never negative.
@@ -150,7 +149,11 @@ pub fn read<const N: usize>(
             } else {
                 vec![0.0; tensor.shape.iter().product()]
             };
-            if table.is_square(tensor.role) && data.iter().any(|&x| x < 0.0) {
+            let is_impossible = |x: f32| match tensor.role {
+                TensorRole::Constant if table == TensorSet::Params => x <= 0.0,
+                role => table.is_square(role) && x < 0.0,
+            };
+            if data.iter().any(|&x| is_impossible(x)) {
                 return Err(PartError::Negative(format!("{}{}", table.prefix(), tensor.name)).of(part));
             }
             params.tensors.push(Tensor { name: tensor.name, shape: tensor.shape, data });

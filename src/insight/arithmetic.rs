@@ -19,9 +19,9 @@ pub struct Arithmetic {
 /// How a model computes a prediction from the numbers of a person and an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Formula {
-    /// Dot product, biases where the model has them, and the sigmoid into the range where it has one (fastai's
+    /// Dot product, biases where the model has them, and what makes a prediction of their sum (fastai's
     /// `EmbeddingDotBias.forward` and `sigmoid_range`).
-    Dot { factors: usize, dot: f32, biases: Option<BiasTerms>, range: Option<Squashed> },
+    Dot { factors: usize, dot: f32, biases: Option<BiasTerms>, ending: Ending },
     /// Layers compute it from both embeddings; no single number in between means anything by itself.
     Net { user_factors: usize, item_factors: usize, hidden: Vec<usize>, range: (f32, f32) },
 }
@@ -30,6 +30,20 @@ pub enum Formula {
 pub struct BiasTerms {
     pub user: f32,
     pub item: f32,
+}
+
+/// What makes a prediction of the sum of dot product and biases.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Ending {
+    /// The sum is the prediction.
+    Plain,
+    Squashed(Squashed),
+    /// The mean of all ratings is added, and what leaves the scale is clipped to it.
+    Clipped {
+        mean: f32,
+        low: f32,
+        high: f32,
+    },
 }
 
 /// `low + (high - low) · sigmoid`.
@@ -63,19 +77,24 @@ impl Formula {
         let dot = user.factors.iter().zip(of_item).map(|(u, i)| f64::from(u * i)).sum::<f64>() as f32;
         let biases = user.bias.map(|user| BiasTerms { user, item: params.get(names::ITEM_BIAS)[at] });
         let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
-        let range = spec.kind.has_range().then(|| Squashed {
-            sigmoid: 1.0 / (1.0 + (-sum).exp()),
-            low: range.0,
-            high: range.1,
-        });
-        Formula::Dot { factors, dot, biases, range }
+        let (low, high) = range;
+        let ending = match params.get(names::MEAN) {
+            &[mean] => Ending::Clipped { mean, low, high },
+            _ if spec.kind.has_range() => Ending::Squashed(Squashed { sigmoid: 1.0 / (1.0 + (-sum).exp()), low, high }),
+            _ => Ending::Plain,
+        };
+        Formula::Dot { factors, dot, biases, ending }
     }
 
     /// The prediction; none for a net, whose layers the formula does not show.
     pub fn result(&self) -> Option<f32> {
-        let Formula::Dot { dot, biases, range, .. } = self else { return None };
+        let Formula::Dot { dot, biases, ending, .. } = self else { return None };
         let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
-        Some(range.map_or(sum, |Squashed { sigmoid, low, high }| low + (high - low) * sigmoid))
+        Some(match ending {
+            Ending::Plain => sum,
+            Ending::Squashed(Squashed { sigmoid, low, high }) => low + (high - low) * sigmoid,
+            Ending::Clipped { mean, low, high } => (mean + sum).clamp(*low, *high),
+        })
     }
 }
 
@@ -107,9 +126,10 @@ mod tests {
 
     #[test]
     fn the_result_is_what_the_model_predicts() {
-        for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias] {
+        for kind in [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias, ModelKind::BestAccuracy] {
             let spec = ModelSpec::new(kind, 4, 6, 7, (0.5, 5.5));
-            let params = params(&spec);
+            let mut params = params(&spec);
+            params.get_mut(names::MEAN).fill(3.0);
             let model = CpuEngine::trained(spec.clone(), params.clone());
             for (user, item) in [(1, 1), (3, 5), (2, 0)] {
                 let factors = params.get(names::USER_FACTORS)[user * 7..][..7].to_vec();
@@ -117,8 +137,10 @@ mod tests {
                 let formula = Formula::of(&spec, &params, &row, item);
                 let expected = model.predict_now(&[user as Class], &[item])[0];
                 assert!((formula.result().unwrap() - expected).abs() < 1e-5, "{kind:?}: {formula:?}, {expected}");
-                let Formula::Dot { dot, biases, range, .. } = formula else { panic!("a dot product") };
-                assert!(dot != 0.0 && biases.is_some() == kind.has_bias() && range.is_some() == kind.has_range());
+                let Formula::Dot { dot, biases, ending, .. } = formula else { panic!("a dot product") };
+                assert!(dot != 0.0 && biases.is_some() == kind.has_bias());
+                assert_eq!(matches!(ending, Ending::Squashed(_)), kind.has_range());
+                assert_eq!(matches!(ending, Ending::Clipped { .. }), kind == ModelKind::BestAccuracy);
             }
         }
     }

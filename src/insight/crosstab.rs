@@ -76,6 +76,7 @@ mod tests {
             noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob", "cy"]),
             items: Classes::from_names(["x", "y", "z"]),
+            features: crate::data::ItemFeatures::default(),
             ratings: Ratings {
                 user: vec![2, 2, 2, 3, 3, 2, 1],
                 item: vec![3, 1, 2, 3, 2, 3, 3],

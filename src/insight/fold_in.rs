@@ -1,4 +1,5 @@
-//! Folding in: numbers for a person whom training never saw.
+//! Folding in: numbers for a person whom training never saw. Where training minimizes a loss over all ratings, they are
+//! the solution of a ridge regression (`ridge.rs`); this file is about the other models.
 //!
 //! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
 //! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
@@ -11,9 +12,11 @@
 //! A fit takes less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
 //! and where a person has very many ratings one epoch stands for several.
 
+use super::RidgeFoldIn;
 use crate::data::{Class, Seed, Stream, n_valid, steps_per_epoch};
 use crate::engine::cpu::{OneUser, Visit};
 use crate::engine::{AdamW, Recipe, StepHyper};
+use crate::model::ModelKind;
 use crate::train::{Checkpoint, RunSummary, TrainConfig};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
@@ -33,7 +36,33 @@ pub struct UserRow {
 }
 
 /// A trained model, ready to fold people in.
-pub struct FoldIn {
+#[allow(clippy::large_enum_variant, reason = "there is one for each model")]
+pub enum FoldIn {
+    ByRidge(RidgeFoldIn),
+    BySteps(StepsFoldIn),
+}
+
+impl FoldIn {
+    /// `n_ratings` are those of the dataset that the model was trained on, the ones held out included.
+    pub fn new(checkpoint: &Checkpoint, n_ratings: usize) -> FoldIn {
+        if checkpoint.spec.kind == ModelKind::BestAccuracy {
+            FoldIn::ByRidge(RidgeFoldIn::new(checkpoint))
+        } else {
+            FoldIn::BySteps(StepsFoldIn::new(checkpoint, n_ratings))
+        }
+    }
+
+    /// Fits a person's row to their ratings, item by item; the same ratings always give the same row.
+    pub fn fit(&mut self, ratings: &[(Class, f32)]) -> UserRow {
+        match self {
+            FoldIn::ByRidge(fold_in) => fold_in.fit(ratings),
+            FoldIn::BySteps(fold_in) => fold_in.fit(ratings),
+        }
+    }
+}
+
+/// Folds people in by the steps of training.
+pub struct StepsFoldIn {
     model: OneUser,
     epochs: Vec<Epoch>,
     seed: Seed,
@@ -45,17 +74,15 @@ struct Epoch {
     batch_size: usize,
 }
 
-impl FoldIn {
-    /// `n_ratings` are those of the dataset that the model was trained on, the ones held out included.
-    pub fn new(checkpoint: &Checkpoint, n_ratings: usize) -> FoldIn {
+impl StepsFoldIn {
+    fn new(checkpoint: &Checkpoint, n_ratings: usize) -> StepsFoldIn {
         let Checkpoint { config, spec, params, .. } = checkpoint;
         let StepsTaken { schedule, epochs, resets, .. } = StepsTaken::of(checkpoint, n_ratings);
         let recipe = Recipe { loss: config.loss, optimizer: AdamW::default(), schedule };
-        FoldIn { model: OneUser::new(spec, params, recipe, resets), epochs, seed: Seed(config.seed) }
+        StepsFoldIn { model: OneUser::new(spec, params, recipe, resets), epochs, seed: Seed(config.seed) }
     }
 
-    /// Fits a person's row to their ratings, item by item; the same ratings always give the same row.
-    pub fn fit(&mut self, ratings: &[(Class, f32)]) -> UserRow {
+    fn fit(&mut self, ratings: &[(Class, f32)]) -> UserRow {
         let visits = self.visits(ratings);
         self.model.learn(&visits);
         let (factors, bias) = self.model.user();
@@ -120,7 +147,7 @@ impl StepsTaken {
         let short = (per_epoch / abridged).max(1);
         let mut left = (*steps as f64 / per_epoch as f64 * short as f64).round() as usize;
         let mut begins = first;
-        for (epochs, curve) in config.schedule.fits(config.epochs, config.learning_rate, self.momentum) {
+        for (epochs, curve) in config.fits(self.momentum) {
             let before = if config.schedule.resets_optimizer() { 0 } else { first };
             if config.schedule.resets_optimizer() && begins > 0 {
                 self.resets.push(begins);
@@ -143,7 +170,7 @@ impl StepsTaken {
 mod tests {
     use super::*;
     use crate::engine::cpu::CpuEngine;
-    use crate::model::{ModelKind, initial_params};
+    use crate::model::initial_params;
     use crate::train::TrainingHistory;
 
     /// WebAssembly counts in 32 bits, and eight layers of 2048 take a hundred million multiplications a rating.
@@ -166,11 +193,19 @@ mod tests {
             let spec = config.spec(500, 251);
             let engine = CpuEngine::facts_of_this_machine();
             let (steps, epochs) = (750_000, config.epochs);
-            let run = RunSummary { config: config.clone(), engine, steps, epochs, kept: None, train_seconds: 0.0 };
+            let run = RunSummary {
+                config: config.clone(),
+                engine,
+                steps,
+                epochs,
+                kept: None,
+                train_seconds: 0.0,
+                strength: None,
+            };
             let past = TrainingHistory { runs: vec![run], ..TrainingHistory::default() };
             let params = initial_params(&spec, Seed(1));
             let checkpoint = Checkpoint { config, spec, params, epoch: None, optimizer: None, past };
-            let mut fold_in = FoldIn::new(&checkpoint, 60_000);
+            let mut fold_in = StepsFoldIn::new(&checkpoint, 60_000);
             assert!(fold_in.model.steps() <= STEPS && fold_in.epochs.len() == epochs);
             let few: Vec<(Class, f32)> = (1..=20).map(|item| (item, 4.0)).collect();
             let many: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();

@@ -65,6 +65,7 @@ mod tests {
             noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["ann", "bob"]),
             items: Classes::from_names(["x", "y"]),
+            features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 2], item: vec![1, 1, 2], value: vec![4.0, 2.0, 5.0] },
         };
         let predict = |users: &[Class], items: &[Class]| {

@@ -70,6 +70,7 @@ mod tests {
             noun: crate::data::ItemNoun::Item,
             users: Classes::from_names(["u"]),
             items: Classes::from_names(["a", "b", "c", "d"]),
+            features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1; 5], item: vec![1, 3, 4, 4, 3], value: vec![1.0, 4.5, 4.0, 3.0, 4.5] },
         }
     }

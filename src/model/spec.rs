@@ -16,11 +16,20 @@ pub enum ModelKind {
     NnBook,
     /// Both embeddings through hidden layers with batch norm, squashed (fastai's `EmbeddingNN`, `use_nn=True`).
     NnFastai,
+    /// SVD++ on both sides: dot product plus biases, where the numbers of a user and an item also follow from who rated
+    /// what (Koren 2008), trained on all ratings at once.
+    BestAccuracy,
 }
 
 impl ModelKind {
-    pub const ALL: [ModelKind; 5] =
-        [ModelKind::Dot, ModelKind::DotRange, ModelKind::DotBias, ModelKind::NnBook, ModelKind::NnFastai];
+    pub const ALL: [ModelKind; 6] = [
+        ModelKind::Dot,
+        ModelKind::DotRange,
+        ModelKind::DotBias,
+        ModelKind::NnBook,
+        ModelKind::NnFastai,
+        ModelKind::BestAccuracy,
+    ];
 
     /// The name people see.
     pub fn name(self) -> &'static str {
@@ -30,17 +39,23 @@ impl ModelKind {
             ModelKind::DotBias => "Dot product + bias",
             ModelKind::NnBook => "Neural net (book)",
             ModelKind::NnFastai => "Neural net (fastai)",
+            ModelKind::BestAccuracy => "Best accuracy",
         }
     }
 
     /// Whether each user and item has a bias beside its embedding.
     pub fn has_bias(self) -> bool {
-        matches!(self, ModelKind::DotBias)
+        matches!(self, ModelKind::DotBias | ModelKind::BestAccuracy)
     }
 
     /// Whether predictions are squashed into a range by a sigmoid.
     pub fn has_range(self) -> bool {
-        !matches!(self, ModelKind::Dot)
+        !matches!(self, ModelKind::Dot | ModelKind::BestAccuracy)
+    }
+
+    /// Whether a step of training is a pass over all ratings, without batches.
+    pub fn is_full_batch(self) -> bool {
+        self == ModelKind::BestAccuracy
     }
 
     /// Whether layers, not a dot product, make a prediction of the two embeddings.
@@ -51,7 +66,7 @@ impl ModelKind {
     /// Sizes of the hidden layers where nothing else is asked for, as the book and the tutorial set them.
     fn hidden(self) -> &'static [usize] {
         match self {
-            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias => &[],
+            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias | ModelKind::BestAccuracy => &[],
             ModelKind::NnBook => &[100],
             ModelKind::NnFastai => &[100, 50],
         }
@@ -72,8 +87,12 @@ pub struct ModelSpec {
     pub item_factors: usize,
     /// Sizes of a net's hidden layers, first to last.
     pub hidden: Vec<usize>,
-    /// fastai's `y_range`, the ends of the sigmoid; unused where the kind has no range.
+    /// fastai's `y_range`, the ends of the sigmoid. Best accuracy clips its predictions to it; a plain dot product has
+    /// no use for it.
     pub y_range: (f32, f32),
+    /// Genres and decades that the items have, where the kind makes use of them.
+    #[serde(default)]
+    pub n_features: usize,
 }
 
 impl ModelSpec {
@@ -89,6 +108,7 @@ impl ModelSpec {
             item_factors: columns(n_items),
             hidden: kind.hidden().to_vec(),
             y_range,
+            n_features: 0,
         }
     }
 }

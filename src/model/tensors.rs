@@ -8,6 +8,23 @@ pub mod names {
     pub const ITEM_FACTORS: &str = "i_weight.weight";
     pub const USER_BIAS: &str = "u_bias.weight";
     pub const ITEM_BIAS: &str = "i_bias.weight";
+
+    // Those of Best accuracy beside them. The tables are in standardized units and have one column more than there are
+    // factors: the last one adds to the bias.
+    /// Mean of the training ratings.
+    pub const MEAN: &str = "mean";
+    /// Rating points that one standardized unit stands for.
+    pub const UNIT: &str = "unit";
+    /// What the strength of regularization is multiplied by.
+    pub const STRENGTH: &str = "strength";
+    /// Rows that users and items have for themselves.
+    pub const OWN_USERS: &str = "p.weight";
+    pub const OWN_ITEMS: &str = "q.weight";
+    /// What an item adds to everyone who rated it, and a user to every item that they rated.
+    pub const OF_RATED: &str = "a.weight";
+    pub const OF_RATERS: &str = "b.weight";
+    /// What a genre or a decade adds to its items.
+    pub const OF_FEATURES: &str = "c.weight";
 }
 
 /// What a tensor is to its model: it decides the initial values and the weight decay.
@@ -30,6 +47,12 @@ pub enum TensorRole {
     RunningVar,
     /// How many batches the running statistics have seen.
     BatchesTracked,
+    /// What follows from other tensors and from the ratings: no step changes it by itself.
+    Derived,
+    /// A number that stays as it is during training, and is above 0.
+    Constant,
+    /// A table that the others follow from (Best accuracy).
+    Source,
 }
 
 impl TensorRole {
@@ -38,10 +61,20 @@ impl TensorRole {
         match self {
             TensorRole::LinearWeight { .. } => Some(true),
             TensorRole::LinearBias { .. } | TensorRole::NormWeight | TensorRole::NormBias => Some(false),
-            TensorRole::Embedding | TensorRole::RunningMean | TensorRole::RunningVar | TensorRole::BatchesTracked => {
-                None
-            }
+            _ => None,
         }
+    }
+
+    /// Whether the optimizer changes it.
+    pub fn is_trained(self) -> bool {
+        !matches!(
+            self,
+            TensorRole::RunningMean
+                | TensorRole::RunningVar
+                | TensorRole::BatchesTracked
+                | TensorRole::Derived
+                | TensorRole::Constant
+        )
     }
 }
 
@@ -57,7 +90,9 @@ impl ModelKind {
     /// Names of the user and the item embedding.
     pub fn embeddings(self) -> [&'static str; 2] {
         match self {
-            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias => [names::USER_FACTORS, names::ITEM_FACTORS],
+            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias | ModelKind::BestAccuracy => {
+                [names::USER_FACTORS, names::ITEM_FACTORS]
+            }
             ModelKind::NnBook => ["user_factors.weight", "item_factors.weight"],
             ModelKind::NnFastai => ["embeds.0.weight", "embeds.1.weight"],
         }
@@ -70,13 +105,28 @@ impl ModelSpec {
         let tensor =
             |name: &str, shape: &[usize], role| TensorSpec { name: name.to_owned(), shape: shape.to_vec(), role };
         let [users, items] = self.kind.embeddings();
+        let is_derived = self.kind == ModelKind::BestAccuracy;
+        let embedding = if is_derived { TensorRole::Derived } else { TensorRole::Embedding };
         let mut tensors = vec![
-            tensor(users, &[self.n_users, self.user_factors], TensorRole::Embedding),
-            tensor(items, &[self.n_items, self.item_factors], TensorRole::Embedding),
+            tensor(users, &[self.n_users, self.user_factors], embedding),
+            tensor(items, &[self.n_items, self.item_factors], embedding),
         ];
         if self.kind.has_bias() {
-            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], TensorRole::Embedding));
-            tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], TensorRole::Embedding));
+            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], embedding));
+            tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], embedding));
+        }
+        if is_derived {
+            let columns = self.user_factors + 1;
+            tensors.extend([
+                tensor(names::MEAN, &[], TensorRole::Derived),
+                tensor(names::UNIT, &[], TensorRole::Constant),
+                tensor(names::STRENGTH, &[], TensorRole::Constant),
+                tensor(names::OWN_USERS, &[self.n_users, columns], TensorRole::Source),
+                tensor(names::OWN_ITEMS, &[self.n_items, columns], TensorRole::Source),
+                tensor(names::OF_RATED, &[self.n_items, columns], TensorRole::Source),
+                tensor(names::OF_RATERS, &[self.n_users, columns], TensorRole::Source),
+                tensor(names::OF_FEATURES, &[self.n_features, columns], TensorRole::Source),
+            ]);
         }
         if self.kind == ModelKind::NnFastai {
             // fastai's tabular model normalizes its continuous columns; ratings have none.

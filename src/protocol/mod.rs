@@ -81,7 +81,7 @@ pub enum RunCommand {
     FindRate(TrainConfig),
     Pause,
     Resume,
-    /// Run one batch, then pause.
+    /// Run one step, then pause.
     Step,
     /// End training and keep the model, or end the search and report what it found.
     Stop,
@@ -122,6 +122,8 @@ pub enum ToPage {
         baselines: Baselines,
         unseen: ColdStart,
     },
+    /// Before a run that finds out how strongly to regularize: the share of that which is done, from 0 to 1.
+    ChoosingStrength(f64),
     Progress(Progress),
     Epoch(EpochRow),
     /// The map of the items: when training begins, and at the end of epochs.

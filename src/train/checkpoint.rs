@@ -1,6 +1,6 @@
 //! A trained model, and what continuing to train it takes.
 
-use super::{EpochRow, TrainConfig};
+use super::{EpochRow, StrengthChoice, TrainConfig};
 use crate::engine::{EngineFacts, Moments};
 use crate::model::{ModelSpec, Params};
 use serde::{Deserialize, Serialize};
@@ -70,4 +70,7 @@ pub struct RunSummary {
     #[serde(default)]
     pub kept: Option<usize>,
     pub train_seconds: f64,
+    /// How the strength of regularization was chosen, where it was.
+    #[serde(default)]
+    pub strength: Option<StrengthChoice>,
 }

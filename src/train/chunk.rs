@@ -13,7 +13,7 @@ pub const LONGEST: Duration = Duration::from_millis(100);
 pub const LOOKS: usize = 16;
 
 /// Makes `steps` steps from `step` on, or fewer, and returns the loss of each. A chunk ends with its epoch, and on the
-/// CPU when its time is over, but makes at least one step. On a GPU, which is waited for, batches are made meanwhile.
+/// CPU when its time is over, but makes at least one step, unless the engine returns within it. On a GPU, which is waited for, batches are made meanwhile.
 pub async fn run_chunk<E: Engine>(
     engine: &mut E,
     loader: &mut DataLoader,
@@ -31,8 +31,10 @@ pub async fn run_chunk<E: Engine>(
     }
     let mut losses = Vec::with_capacity(batches.len());
     for some in batches.chunks(batches.len().div_ceil(LOOKS).max(1)) {
-        losses.extend(engine.run(&some).await?);
-        if began.elapsed() >= LONGEST {
+        let done = engine.run(&some).await?;
+        let is_within_step = done.len() < some.len();
+        losses.extend(done);
+        if is_within_step || began.elapsed() >= LONGEST {
             break;
         }
     }

@@ -1,6 +1,6 @@
 //! The settings of one training run.
 
-use super::Schedule;
+use super::{RateCurve, Schedule};
 use crate::data::ItemNames;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
@@ -60,6 +60,18 @@ impl Default for TrainConfig {
             keep_best: false,
             lowest_prediction: 0.0,
             highest_prediction: 5.5,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// The settings to begin with for `model`: the tutorial's, or those that were tuned for Best accuracy.
+    pub fn of(model: ModelKind) -> TrainConfig {
+        let tutorial = TrainConfig { model, ..TrainConfig::default() };
+        if model.is_full_batch() {
+            TrainConfig { factors: 32, epochs: 100, learning_rate: 0.02, ..tutorial }
+        } else {
+            tutorial
         }
     }
 }
@@ -129,6 +141,20 @@ impl TrainConfig {
         spec
     }
 
+    /// The fits of a run, one after the other, in epochs. `momentum` is that of the last step before, where there is one.
+    pub fn fits(&self, momentum: Option<f64>) -> Vec<(usize, RateCurve)> {
+        if self.model.is_full_batch() {
+            // Only its length counts: the engine has a schedule of its own.
+            return vec![(self.epochs, RateCurve::one_cycle(self.learning_rate))];
+        }
+        self.schedule.fits(self.epochs, self.learning_rate, momentum)
+    }
+
+    /// Training ratings of a step.
+    pub fn ratings_per_step(&self, n_train: usize) -> usize {
+        if self.model.is_full_batch() { n_train.max(1) } else { self.batch_size }
+    }
+
     /// The same settings for a search for a learning rate: the one there is need make no sense.
     pub fn without_rate(self) -> TrainConfig {
         TrainConfig { learning_rate: TrainConfig::default().learning_rate, ..self }
@@ -174,7 +200,7 @@ impl TrainConfig {
         if !(0.0..=10.0).contains(&self.weight_decay) {
             return refuse(Field::WeightDecay, self.weight_decay.to_string(), Rule::From(0.0, 10.0));
         }
-        if self.learning_rate * self.weight_decay >= 1.0 {
+        if !self.model.is_full_batch() && self.learning_rate * self.weight_decay >= 1.0 {
             return refuse(Field::WeightDecay, self.weight_decay.to_string(), Rule::DecayBelowOne);
         }
         if !(1..=1 << 20).contains(&self.batch_size) {

@@ -46,6 +46,9 @@ impl DataLoader {
     fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
+        if run.spec.kind.is_full_batch() {
+            return Batches::passes(step, steps.min(per_epoch - first));
+        }
         let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size));
         if first == 0 {
             self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
@@ -57,7 +60,7 @@ impl DataLoader {
             // Validation needs the memory.
             self.order = Vec::new();
         }
-        Batches { first_step: step, ratings, batch_size }
+        Batches::new(step, ratings, batch_size)
     }
 }
 

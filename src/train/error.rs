@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use crate::engine::EngineError;
+use crate::engine::svdpp::Unsuitable;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -15,8 +16,21 @@ pub enum TrainError {
     /// All in bytes; `model` is the part of `needed` that the model takes.
     #[error("{needed} bytes are needed and {limit} are there")]
     TooMuchMemory { needed: u64, model: u64, limit: u64 },
+    #[error(transparent)]
+    Unsuitable(#[from] Unsuitable),
+    #[error("{0}")]
+    NoGrades(NoGrades),
     #[error("there is no model to train further")]
     NothingToContinue,
     #[error("the loss became {loss} in epoch {epoch}, batch {batch}")]
     Diverged { loss: f32, epoch: usize, batch: usize },
+}
+
+/// Ratings that are no grades: it is told by their being there what someone likes, and not by their values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum NoGrades {
+    #[error("all ratings are 0 or 1")]
+    ZeroOrOne,
+    #[error("the ratings are counts")]
+    Counts,
 }

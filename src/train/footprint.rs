@@ -15,6 +15,10 @@ const PLANNED_UPDATE: u64 = LAZY_UPDATE * 3 / 2;
 const LAZY_UPDATE: u64 = 56;
 /// Hyperparameters, for the run as for the engine, and what the engine sums over them.
 const STEP: u64 = 2 * 16 + 2 * 8 + 4 + 28;
+/// A training rating as SVD++ has it: its user and its item, its value, and its error.
+const PROBLEM_RATING: u64 = 4 * 4;
+/// While it is sorted: its place by item and by user, and its value.
+const SORTED_RATING: u64 = 3 * 4;
 /// The most ratings of a chunk, unless one batch has more. A fast machine takes as long for it as
 /// [`Pace`](super::Pace) wants.
 pub const CHUNK: usize = 1 << 18;
@@ -50,6 +54,9 @@ pub fn steps_at_once(layout: &RowLayout, batch_size: usize) -> usize {
 impl Footprint {
     /// What a run with these settings will take. `n_users` and `n_items` count `#na#`.
     pub fn estimate(config: &TrainConfig, n_users: usize, n_items: usize, n_ratings: usize) -> Footprint {
+        if config.model.is_full_batch() {
+            return Footprint::of_full_batch(config, n_users, n_items, n_ratings);
+        }
         let spec = config.spec(n_users, n_items);
         let layout = RowLayout::new(&spec);
         // In 64 bits: what cannot be addressed has to be told, too.
@@ -98,6 +105,31 @@ impl Footprint {
         }
     }
 
+    /// The same for a model that reads all training ratings in each step. The few features of items do not count.
+    fn of_full_batch(config: &TrainConfig, n_users: usize, n_items: usize, n_ratings: usize) -> Footprint {
+        let spec = config.spec(n_users, n_items);
+        let [n_ratings, n_rows] = [n_ratings, n_users + n_items].map(|n| n as u64);
+        let float = size_of::<f32>() as u64;
+        let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
+        let n_train = n_ratings - n_valid;
+        let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
+        let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();
+        let row = 4 * float * (spec.user_factors.div_ceil(4) + 1) as u64;
+        // Two tables with their moments for each side, its vectors, and their gradients.
+        let tables = (2 * 3 + 2) * n_rows * row;
+        Footprint {
+            ratings: 2 * RATING * n_ratings,
+            // And while the ratings are sorted.
+            split: n_ratings * size_of::<u32>() as u64 + n_train * SORTED_RATING,
+            schedule: config.epochs as u64 * STEP,
+            table: params + tables + n_train * PROBLEM_RATING,
+            // A copy under the names of the parameters, and in the end the moments.
+            snapshot: (3 * params).max(n_valid * (RATING + float) + params),
+            kept: params,
+            ..Footprint::default()
+        }
+    }
+
     /// Refuses a run that takes more than `limit` bytes.
     pub fn check(&self, limit: u64) -> Result<(), TrainError> {
         let (needed, model) = (self.peak(), self.table + self.activations + self.snapshot + self.kept);
@@ -139,6 +171,17 @@ mod tests {
             matches!(refused, Err(TrainError::TooMuchMemory { needed, model, .. }) if needed > model && model > 1 << 36),
             "{refused:?}"
         );
+    }
+
+    /// Rows of 33 numbers, rounded up to 36: the ratings, the tables, and the copies that are made at the end.
+    #[test]
+    fn best_accuracy_holds_its_ratings_sorted_and_no_batches() {
+        let config = TrainConfig::of(ModelKind::BestAccuracy);
+        let estimate = Footprint::estimate(&config, 162_542, 59_048, 25_000_000);
+        let (params, tables) = (3 * 221_590 * 33 * 4 + 12, 8 * 221_590 * 36 * 4);
+        assert_eq!((estimate.kept, estimate.plan, estimate.order), (params, 0, 0));
+        assert_eq!(estimate.table, params + tables + 20_000_000 * 16);
+        assert!(estimate.check(3_800_000_000).is_ok() && estimate.check(1_000_000_000).is_err(), "{}", estimate.peak());
     }
 
     /// A chunk of a net with small batches lists the rows of its layers again for each step.

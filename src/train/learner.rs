@@ -18,6 +18,8 @@ pub struct Learner<E> {
     run: Run,
     loader: DataLoader,
     step: usize,
+    /// Whether the engine has begun a step that it has not made yet.
+    is_within_step: bool,
     /// Predictions so far for the ratings held out, while an epoch is validated.
     validation: Option<Vec<f32>>,
     smooth: SmoothLoss,
@@ -60,6 +62,7 @@ impl<E: Engine> Learner<E> {
             run,
             loader: DataLoader::default(),
             step: 0,
+            is_within_step: false,
             validation: None,
             smooth: SmoothLoss::default(),
             seconds: 0.0,
@@ -75,7 +78,8 @@ impl<E: Engine> Learner<E> {
         let mut advance = Advance::default();
         if self.validation.is_none() {
             advance.smoothed_losses = self.train(steps).await?;
-            self.validation = self.step.is_multiple_of(self.run.steps_per_epoch).then(Vec::new);
+            let ends_epoch = self.step.is_multiple_of(self.run.steps_per_epoch);
+            self.validation = (ends_epoch && !advance.smoothed_losses.is_empty()).then(Vec::new);
         }
         if self.validation.is_some() && self.predict_until(began).await? {
             self.seconds = before + began.elapsed().as_secs_f64();
@@ -97,10 +101,15 @@ impl<E: Engine> Learner<E> {
             self.smooth = SmoothLoss::default();
         }
         let losses = run_chunk(&mut self.engine, &mut self.loader, &self.run, self.step, steps).await?;
+        self.is_within_step = losses.is_empty();
         let mut smoothed_losses = Vec::with_capacity(losses.len());
         for loss in losses {
             if !loss.is_finite() {
                 return Err(self.diverged(loss));
+            }
+            // The loss over all ratings needs no smoothing.
+            if self.run.spec.kind.is_full_batch() {
+                self.smooth = SmoothLoss::default();
             }
             smoothed_losses.push(self.smooth.add(loss) as f32);
             self.step += 1;
@@ -188,11 +197,15 @@ impl<E: Engine> Learner<E> {
     /// The best epoch's model where that is wanted, the present one otherwise. The state of the optimizer is that of the
     /// last step in either case (as with fastai's `SaveModelCallback`).
     pub async fn checkpoint(&mut self) -> Result<Checkpoint, TrainError> {
+        while self.is_within_step {
+            self.train(1).await?;
+        }
         let optimizer = Some(self.optimizer_state().await?);
         if let Some(saved) = self.saved.as_ref().filter(|_| self.run.config.keep_best) {
             return Ok(self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), optimizer));
         }
-        let is_over = self.step.is_multiple_of(self.run.steps_per_epoch) && self.validation.is_none();
+        let epochs = n_epochs(&self.history) - self.run.past.epochs();
+        let is_over = self.step == epochs * self.run.steps_per_epoch && self.validation.is_none();
         let last = self.history.last().filter(|_| is_over);
         let epoch = last.map(|row| row.epoch);
         let params = self.engine.params().await?;
@@ -238,6 +251,7 @@ impl<E: Engine> Learner<E> {
             epochs: n_epochs(&self.history) - before,
             kept: kept.filter(|kept| kept * self.run.steps_per_epoch < self.step),
             train_seconds: self.seconds,
+            strength: self.run.strength.clone(),
         });
         let epochs_begun = epochs_begun + self.step.div_ceil(self.run.steps_per_epoch);
         TrainingHistory { runs, history: self.history.clone(), epochs_begun }

@@ -1,10 +1,12 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
 use super::rate_finder::{SWEEP, SWEEP_STEPS};
-use super::{Baselines, Checkpoint, ConfigError, TrainConfig, TrainingHistory, Validation};
-use crate::data::{Dataset, Ratings, Seed, Split, split, steps_per_epoch};
-use crate::engine::{AdamW, Recipe, Start, StepHyper};
-use crate::model::{ModelSpec, initial_params};
+use super::{Baselines, Checkpoint, NoGrades, StrengthChoice, TrainConfig, TrainError, TrainingHistory, Validation};
+use crate::data::{Dataset, ItemFeatures, Ratings, Seed, Split, Tally, split, steps_per_epoch};
+use crate::engine::svdpp::{SvdppProblem, SvdppSpec, rates};
+use crate::engine::{AdamW, FullBatch, Moments, Recipe, Start, StepHyper};
+use crate::model::{ModelSpec, Params, initial_params, names};
+use std::rc::Rc;
 
 /// What an engine and a [`Learner`](super::Learner) need to train.
 #[derive(Clone, Debug)]
@@ -15,6 +17,12 @@ pub struct Run {
     pub valid: Validation,
     pub start: Start,
     pub recipe: Recipe,
+    /// What a model needs that reads all training ratings in each step.
+    pub full_batch: Option<FullBatch>,
+    /// Genres and decades of the items.
+    pub features: ItemFeatures,
+    /// How its strength of regularization was chosen, if it was.
+    pub strength: Option<StrengthChoice>,
     pub steps_per_epoch: usize,
     /// Steps that the optimizer has made at the start.
     pub steps_before: usize,
@@ -27,13 +35,13 @@ pub struct Run {
 
 impl Run {
     /// Splits the data and draws the initial parameters, both from the seed of `config`.
-    pub fn prepare(config: &TrainConfig, dataset: &Dataset) -> Result<Run, ConfigError> {
+    pub fn prepare(config: &TrainConfig, dataset: &Dataset) -> Result<Run, TrainError> {
         Run::from(config, dataset, None)
     }
 
     /// The same, but from where an earlier run on the same data has come. Only those settings of `config` count that
     /// may change on the way.
-    pub fn resume(config: &TrainConfig, dataset: &Dataset, checkpoint: &Checkpoint) -> Result<Run, ConfigError> {
+    pub fn resume(config: &TrainConfig, dataset: &Dataset, checkpoint: &Checkpoint) -> Result<Run, TrainError> {
         Run::from(&config.clone().continuing(&checkpoint.config), dataset, Some(checkpoint))
     }
 
@@ -53,7 +61,7 @@ impl Run {
     }
 
     /// A run whose learning rate goes through all that could make sense.
-    pub fn sweep(config: &TrainConfig, dataset: &Dataset) -> Result<Run, ConfigError> {
+    pub fn sweep(config: &TrainConfig, dataset: &Dataset) -> Result<Run, TrainError> {
         let mut run = Run::prepare(config, dataset)?;
         let decay = config.weight_decay;
         run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
@@ -61,16 +69,23 @@ impl Run {
         Ok(run)
     }
 
-    fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, ConfigError> {
+    fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, TrainError> {
         config.check()?;
         let seed = Seed(config.seed);
         let (train, valid) = Run::hold_out(config, dataset);
-        let spec = config.spec(dataset.users.len(), dataset.items.len());
-        let steps_per_epoch = steps_per_epoch(train.len(), config.batch_size);
+        let problem = config.model.is_full_batch().then(|| problem(&train, dataset)).transpose()?;
+        let mut config = config.clone();
+        if let Some(problem) = &problem {
+            // Predictions stay within what training has seen.
+            (config.lowest_prediction, config.highest_prediction) = problem.range;
+        }
+        let n_features = problem.as_ref().map_or(0, SvdppProblem::n_features);
+        let spec = ModelSpec { n_features, ..config.spec(dataset.users.len(), dataset.items.len()) };
+        let steps_per_epoch = steps_per_epoch(train.len(), config.ratings_per_step(train.len()));
         let optimizer = AdamW::default();
         let state = checkpoint.and_then(|checkpoint| checkpoint.optimizer.as_ref());
         let momentum = state.map(|state| state.momentum);
-        let fits = config.schedule.fits(config.epochs, config.learning_rate, momentum);
+        let fits = config.fits(momentum);
         let state = state.filter(|_| !config.schedule.resets_optimizer());
         let steps_before = state.map_or(0, |state| state.steps);
         let mut schedule: Vec<StepHyper> = Vec::new();
@@ -81,24 +96,61 @@ impl Run {
             }
             schedule.extend(curve.hypers(epochs * steps_per_epoch, steps_before, &optimizer, config.weight_decay));
         }
+        let full_batch = problem.map(|problem| FullBatch {
+            problem: Rc::new(problem),
+            rates: rates(config.epochs, config.learning_rate),
+            steps_before,
+        });
+        let params = match (checkpoint, &full_batch) {
+            (Some(checkpoint), _) => with_features(&checkpoint.params, n_features),
+            (None, Some(full_batch)) => full_batch.initial_params(&spec, 1.0, seed),
+            (None, None) => initial_params(&spec, seed),
+        };
+        let moments = state.map(|state| Moments {
+            grad_avg: with_features(&state.moments.grad_avg, n_features),
+            sqr_avg: with_features(&state.moments.sqr_avg, n_features),
+        });
         Ok(Run {
             train,
             valid,
-            start: Start {
-                params: match checkpoint {
-                    Some(checkpoint) => checkpoint.params.clone(),
-                    None => initial_params(&spec, seed),
-                },
-                moments: state.map(|state| state.moments.clone()),
-            },
+            start: Start { params, moments },
             spec,
             recipe: Recipe { loss: config.loss, optimizer, schedule },
+            full_batch,
+            features: dataset.features.clone(),
+            strength: None,
             steps_per_epoch,
             steps_before,
             reset_at,
             past: checkpoint.map_or(TrainingHistory::default(), |checkpoint| checkpoint.past.clone()),
             start_epoch: checkpoint.and_then(|checkpoint| checkpoint.epoch),
-            config: config.clone(),
+            config,
         })
     }
+}
+
+/// The training ratings as Best accuracy reads them, or why they are not for it.
+fn problem(train: &Ratings, dataset: &Dataset) -> Result<SvdppProblem, TrainError> {
+    let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
+    let problem = SvdppProblem::new(train, n_users, n_items, &dataset.features, &SvdppSpec::default())?;
+    let tally = Tally::of(&train.value);
+    if tally.ends() == Some((0.0, 1.0)) && tally.values.len() == 2 {
+        return Err(TrainError::NoGrades(NoGrades::ZeroOrOne));
+    }
+    if tally.are_counts(false) {
+        return Err(TrainError::NoGrades(NoGrades::Counts));
+    }
+    Ok(problem)
+}
+
+/// The same parameters for data with so many features: a file of titles may have come or gone since. Then they are
+/// learned again.
+fn with_features(params: &Params, n_features: usize) -> Params {
+    let mut params = params.clone();
+    let of_features = params.tensors.iter_mut().find(|tensor| tensor.name == names::OF_FEATURES);
+    if let Some(tensor) = of_features.filter(|tensor| tensor.shape[0] != n_features) {
+        tensor.shape[0] = n_features;
+        tensor.data = vec![0.0; tensor.shape.iter().product()];
+    }
+    params
 }

@@ -30,6 +30,9 @@ const FIELDS: [(&str, Field); 12] = [
 /// Puts the settings of the decoded `pairs` into `form`. Returns an alert for each that cannot be used.
 pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Alert> {
     let mut alerts = Vec::new();
+    // The model first: it brings settings that the others then change.
+    let mut pairs: Vec<(String, String)> = pairs.into_iter().collect();
+    pairs.sort_by_key(|(key, _)| key != "model");
     for (key, value) in pairs {
         form.preset();
         if let Err(advice) = set(&key, &value, form) {
@@ -54,7 +57,7 @@ fn alert(key: &str, value: &str, advice: String) -> Alert {
 fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
     match key {
         "engine" => form.engine = engine(value)?,
-        "model" => form.model = model(value)?,
+        "model" => form.choose_model(model(value)?),
         "loss" => form.loss = loss(value)?,
         "schedule" => form.schedule = schedule(value)?,
         "data" => data(value)?,
@@ -85,7 +88,8 @@ fn model(value: &str) -> Result<ModelKind, String> {
         "dotbias" | "dotproductbias" => Ok(ModelKind::DotBias),
         "nnbook" | "neuralnetbook" => Ok(ModelKind::NnBook),
         "nnfastai" | "neuralnetfastai" => Ok(ModelKind::NnFastai),
-        _ => Err("Use dot, dot_range, dot_bias, nn_book or nn_fastai.".into()),
+        "bestaccuracy" => Ok(ModelKind::BestAccuracy),
+        _ => Err("Use dot, dot_range, dot_bias, nn_book, nn_fastai or best_accuracy.".into()),
     }
 }
 

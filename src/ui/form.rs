@@ -51,6 +51,7 @@ impl Field {
     pub fn is_of(self, model: ModelKind) -> bool {
         match self {
             Field::Factors => !model.is_net(),
+            Field::Lowest | Field::Highest | Field::WeightDecay | Field::BatchSize => !model.is_full_batch(),
             Field::UserFactors | Field::ItemFactors | Field::Layers => model.is_net(),
             _ => true,
         }
@@ -119,6 +120,9 @@ impl Field {
     }
 }
 
+/// Fields in which a model that trains on all ratings at once needs other values than the others do.
+const APART: [Field; 3] = [Field::Factors, Field::Epochs, Field::LearningRate];
+
 /// Everything in the region "Model", and the item names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
@@ -129,6 +133,8 @@ pub struct Form {
     pub item_names: ItemNames,
     pub keep_best: bool,
     texts: [String; Field::ALL.len()],
+    /// What [`APART`] hold for the models that train by batches while one is chosen that does not, or the reverse.
+    texts_apart: [String; APART.len()],
     /// Ends of the prediction range that the address has fixed: new data leave them alone.
     fixed: Vec<Field>,
     /// Whether the address has set anything.
@@ -139,6 +145,11 @@ impl Default for Form {
     fn default() -> Self {
         Form::of(&TrainConfig::default())
     }
+}
+
+/// A model whose settings [`Form`] has apart while this one is chosen.
+fn of_other_family(model: ModelKind) -> ModelKind {
+    if model.is_full_batch() { ModelKind::DotBias } else { ModelKind::BestAccuracy }
 }
 
 impl Form {
@@ -152,6 +163,7 @@ impl Form {
             item_names: config.item_names,
             keep_best: config.keep_best,
             texts: Field::ALL.map(|field| field.write(config)),
+            texts_apart: APART.map(|field| field.write(&TrainConfig::of(of_other_family(config.model)))),
             fixed: Vec::new(),
             preset: false,
         }
@@ -165,7 +177,11 @@ impl Form {
     /// Takes the settings of a model from an earlier visit or a file, unless the address has set some.
     pub fn adopt(&mut self, config: &TrainConfig) {
         if !self.preset {
+            let fields_of_others = Field::ALL.into_iter().filter(|field| !field.is_of(config.model));
+            let kept: Vec<(Field, String)> =
+                fields_of_others.map(|field| (field, self.text(field).to_owned())).collect();
             *self = Form::of(config);
+            kept.iter().for_each(|(field, text)| self.set(*field, text));
         }
     }
 
@@ -177,8 +193,14 @@ impl Form {
         self.texts[field as usize] = text.to_owned();
     }
 
-    /// Chooses the model. Wrong values in fields that this model does not have are reset, as nobody sees them.
+    /// Chooses the model. Each of the two families of models has its own values in some fields. Wrong values in fields that
+    /// this model does not have are reset, as nobody sees them.
     pub fn choose_model(&mut self, model: ModelKind) {
+        if model.is_full_batch() != self.model.is_full_batch() {
+            for (field, apart) in APART.into_iter().zip(&mut self.texts_apart) {
+                std::mem::swap(&mut self.texts[field as usize], apart);
+            }
+        }
         self.model = model;
         for field in Field::ALL.into_iter().filter(|field| !field.is_of(model)) {
             if field.read(self.text(field), &mut TrainConfig::default()).is_err() {
@@ -196,7 +218,7 @@ impl Form {
     /// Resets a field to its default. Both ends of the prediction range are reset together.
     pub fn reset(&mut self, field: Field) {
         let range = [Field::Lowest, Field::Highest];
-        let default = Form::default();
+        let default = Form::of(&TrainConfig::of(self.model));
         for field in if range.contains(&field) { range.to_vec() } else { vec![field] } {
             self.set(field, default.text(field));
             self.fixed.retain(|&fixed| fixed != field);
@@ -230,8 +252,12 @@ impl Form {
             keep_best: self.keep_best,
             ..TrainConfig::default()
         };
-        for field in Field::ALL {
+        for field in Field::ALL.into_iter().filter(|field| field.is_of(self.model)) {
             field.read(self.text(field), &mut config)?;
+        }
+        if self.model.is_full_batch() {
+            let TrainConfig { loss, schedule, .. } = TrainConfig::default();
+            (config.loss, config.schedule) = (loss, schedule);
         }
         config.check()?;
         Ok(config)
@@ -295,6 +321,41 @@ mod tests {
         assert!(form.read().is_err());
         form.choose_model(ModelKind::DotBias);
         assert_eq!(form, Form::default());
+    }
+
+    #[test]
+    fn best_accuracy_has_settings_of_its_own_and_the_others_come_back() {
+        let mut form = Form::default();
+        form.set(Field::Factors, "20");
+        form.set(Field::BatchSize, "128");
+        let before = form.read().expect("sound settings");
+        form.choose_model(ModelKind::BestAccuracy);
+        let config = form.read().expect("sound settings");
+        assert_eq!(config, TrainConfig::of(ModelKind::BestAccuracy));
+        assert_eq!((config.factors, config.epochs, config.learning_rate), (32, 100, 0.02));
+        form.set(Field::Epochs, "60");
+        form.choose_model(ModelKind::DotBias);
+        assert_eq!(form.read(), Ok(before));
+        form.choose_model(ModelKind::BestAccuracy);
+        assert_eq!(form.text(Field::Epochs), "60");
+        // What batches need cannot be wrong where there are none.
+        form.loss = Loss::L1;
+        form.set(Field::WeightDecay, "much");
+        assert_eq!(form.read().map(|config| config.loss), Ok(Loss::Mse));
+    }
+
+    #[test]
+    fn a_model_that_is_loaded_brings_its_own_settings_only() {
+        let mut form = Form::default();
+        form.offer_range((0.5, 5.5));
+        form.adopt(&TrainConfig {
+            lowest_prediction: 1.0,
+            highest_prediction: 5.0,
+            ..TrainConfig::of(ModelKind::BestAccuracy)
+        });
+        assert_eq!((form.text(Field::Lowest), form.text(Field::Highest)), ("0.5", "5.5"));
+        form.choose_model(ModelKind::DotBias);
+        assert_eq!(form.text(Field::Epochs), "5");
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub fn ModelPanel() -> impl IntoView {
         fields.iter().map(|&field| view! { <Typed field problem disabled /> }).collect_view()
     };
     let schedule = Memo::new(move |_| form.with(|form| form.schedule));
+    let has_batches = move || !model.get().is_full_batch();
     // The sizes of a net while none are typed.
     let usual = use_memo(|state| {
         let (users, items) = state.data.facts.as_ref().map_or((0, 0), |facts| (facts.n_users, facts.n_items));
@@ -62,9 +63,13 @@ pub fn ModelPanel() -> impl IntoView {
                 choose=move |kind| set(Setting::Model(kind))
             />
             <p class="formula">{move || words::formula(model.get(), noun.get())}</p>
+            {move || words::meaning(model.get(), noun.get()).map(|text| view! { <p class="meaning">{text}</p> })}
             {sizes}
-            {typed(&[Field::Lowest, Field::Highest], no_range)}
+            <Show when=has_batches>
+                {typed(&[Field::Lowest, Field::Highest], no_range)}
+            </Show>
             <h3>"Learning"</h3>
+            <Show when=has_batches>
             <Choice
                 id="loss"
                 label="Loss"
@@ -88,17 +93,21 @@ pub fn ModelPanel() -> impl IntoView {
             <Show when=move || schedule.get() == Schedule::FineTune>
                 <p class="meaning">"These models have nothing to freeze: the first epoch trains every parameter too."</p>
             </Show>
+            </Show>
             {typed(&[Field::Epochs, Field::LearningRate], running)}
-            <button
-                class="wide"
-                id=FIND_RATE
-                title="Tries a hundred learning rates on a fresh model, one batch each. The trained model stays."
-                disabled=move || !can_search.get()
-                on:click=move |_| dispatch.act(Action::FindRate)
-            >
-                "Find learning rate"
-            </button>
-            {typed(&[Field::WeightDecay, Field::BatchSize, Field::ValidPercent, Field::Seed], running)}
+            <Show when=has_batches>
+                <button
+                    class="wide"
+                    id=FIND_RATE
+                    title="Tries a hundred learning rates on a fresh model, one batch each. The trained model stays."
+                    disabled=move || !can_search.get()
+                    on:click=move |_| dispatch.act(Action::FindRate)
+                >
+                    "Find learning rate"
+                </button>
+                {typed(&[Field::WeightDecay, Field::BatchSize], running)}
+            </Show>
+            {typed(&[Field::ValidPercent, Field::Seed], running)}
             <Switch
                 id="keep-best"
                 label="Keep the best epoch"

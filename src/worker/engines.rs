@@ -51,6 +51,8 @@ impl<P: Platform> Engines<P> {
     pub async fn open(&self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
         let fallback_reason = match self.gpu_for(run.config.engine).await {
             Ok(None) => None,
+            // SVD++ has no shaders yet.
+            Ok(Some(_)) if run.full_batch.is_some() => None,
             Ok(Some(gpu)) => {
                 let engine = GpuEngine::new(&gpu, run.spec.clone(), &run.start, run.recipe.clone());
                 match self.answered(engine).await {
@@ -65,8 +67,8 @@ impl<P: Platform> Engines<P> {
             }
             Err(reason) => Some(reason),
         };
-        let cpu = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-        Ok((AnyEngine::Cpu(cpu), cpu_facts(fallback_reason)))
+        let cpu = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+        Ok((cpu, cpu_facts(fallback_reason)))
     }
 
     /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is opened again.

@@ -2,17 +2,29 @@
 
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
-use crate::train::{Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, RunDataset, RunReport};
+use crate::train::{
+    Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, Run, RunDataset, RunReport, StrengthSearch,
+};
 
 /// Work that goes on in chunks, with messages handled in between.
 #[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
 pub enum Task {
+    /// The beginning of a run: how strongly to regularize it.
+    Choosing(Choosing),
     Training(Training),
     /// A search for a learning rate.
     Search {
         finder: RateFinder<AnyEngine>,
         pace: Pace,
     },
+}
+
+/// A run that waits for its strength of regularization.
+pub struct Choosing {
+    pub run: Run,
+    pub search: StrengthSearch,
+    pub baselines: Baselines,
+    pub paused: bool,
 }
 
 /// A run under way.
@@ -22,6 +34,26 @@ pub struct Training {
     pub baselines: Baselines,
     pub pace: Pace,
     pub paused: bool,
+}
+
+impl Task {
+    pub fn is_paused(&self) -> bool {
+        match self {
+            Task::Choosing(choosing) => choosing.paused,
+            Task::Training(training) => training.paused,
+            Task::Search { .. } => false,
+        }
+    }
+
+    /// Pauses a run, or lets it go on; false if there is none.
+    pub fn pause(&mut self, pauses: bool) -> bool {
+        match self {
+            Task::Choosing(choosing) => choosing.paused = pauses,
+            Task::Training(training) => training.paused = pauses,
+            Task::Search { .. } => return false,
+        }
+        true
+    }
 }
 
 impl Training {

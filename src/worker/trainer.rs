@@ -4,11 +4,13 @@ use super::engines::Engines;
 use super::map_builder::MapBuilder;
 use super::platform::Platform;
 use super::session::Post;
-use super::task::{Task, Training};
+use super::task::{Choosing, Task, Training};
 use super::trained::Trained;
 use crate::data::{Class, Dataset};
 use crate::protocol::{ModelOrigin, Problem, RunCommand, ToPage};
-use crate::train::{Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError};
+use crate::train::{
+    Baselines, Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError,
+};
 use std::rc::Rc;
 use web_time::Instant;
 
@@ -67,7 +69,7 @@ impl<P: Platform> Trainer<P> {
     }
 
     pub fn is_busy(&self) -> bool {
-        self.task.as_ref().is_some_and(|task| !matches!(task, Task::Training(training) if training.paused))
+        self.task.as_ref().is_some_and(|task| !task.is_paused())
     }
 
     pub async fn run(&mut self, command: RunCommand, dataset: &Dataset) {
@@ -98,8 +100,8 @@ impl<P: Platform> Trainer<P> {
             }
             RunCommand::Pause => self.pause(),
             RunCommand::Resume => {
-                if let Some(Task::Training(training)) = &mut self.task {
-                    training.paused = false;
+                if let Some(task) = &mut self.task {
+                    task.pause(false);
                 }
             }
             RunCommand::Step => {
@@ -131,7 +133,15 @@ impl<P: Platform> Trainer<P> {
         self.task = None;
         self.check_memory(config, dataset)?;
         let run = Run::prepare(config, dataset)?;
-        self.begin(run).await
+        let baselines = self.announce(&run);
+        match run.strength_search() {
+            Some(search) => {
+                (self.post)(ToPage::ChoosingStrength(search.share()));
+                self.task = Some(Task::Choosing(Choosing { run, search, baselines, paused: false }));
+                Ok(())
+            }
+            None => self.begin(run, baselines, false).await,
+        }
     }
 
     /// Trains the model further.
@@ -140,20 +150,26 @@ impl<P: Platform> Trainer<P> {
         self.task = None;
         self.check_memory(&config.clone().continuing(&checkpoint.config), dataset)?;
         let run = Run::resume(config, dataset, checkpoint)?;
-        self.begin(run).await
+        let baselines = self.announce(&run);
+        self.begin(run, baselines, false).await
     }
 
-    async fn begin(&mut self, run: Run) -> Result<(), TrainError> {
-        let (engine, facts) = self.engines.open(&run).await?;
+    /// Tells the page that a run begins, and what it has to beat.
+    fn announce(&self, run: &Run) -> Baselines {
         let baselines = run.baselines();
-        (self.post)(ToPage::Engine(facts.clone()));
         (self.post)(ToPage::Baselines { baselines, unseen: run.valid.cold_start.clone() });
+        baselines
+    }
+
+    async fn begin(&mut self, run: Run, baselines: Baselines, paused: bool) -> Result<(), TrainError> {
+        let (engine, facts) = self.engines.open(&run).await?;
+        (self.post)(ToPage::Engine(facts.clone()));
         // A run that continues has its map.
         if run.past.history.is_empty() {
             (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
         }
         let learner = Learner::new(run, engine);
-        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused: false };
+        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused };
         (self.post)(ToPage::Progress(training.progress(Vec::new())));
         self.task = Some(Task::Training(training));
         Ok(())
@@ -180,8 +196,7 @@ impl<P: Platform> Trainer<P> {
     }
 
     fn pause(&mut self) {
-        if let Some(Task::Training(training)) = &mut self.task {
-            training.paused = true;
+        if self.task.as_mut().is_some_and(|task| task.pause(true)) {
             (self.post)(ToPage::Paused);
         }
     }
@@ -191,6 +206,14 @@ impl<P: Platform> Trainer<P> {
         let began = Instant::now();
         let is_over = match &mut self.task {
             None => return,
+            Some(Task::Choosing(choosing)) => {
+                choosing.search.advance();
+                (self.post)(ToPage::ChoosingStrength(choosing.search.share()));
+                if choosing.search.is_over() {
+                    self.take_choice(dataset).await;
+                }
+                return;
+            }
             Some(Task::Training(training)) => match training.learner.advance(steps(&training.pace)).await {
                 Ok(advance) => {
                     // A chunk of validation says nothing of steps.
@@ -224,9 +247,19 @@ impl<P: Platform> Trainer<P> {
         }
     }
 
+    /// Begins the run with the strength that was found to be best so far.
+    async fn take_choice(&mut self, dataset: &Dataset) {
+        let Some(Task::Choosing(Choosing { mut run, search, baselines, paused })) = self.task.take() else { return };
+        run.choose_strength(search.choice().clone());
+        if let Err(error) = self.begin(run, baselines, paused).await {
+            self.fail_training(error, dataset);
+        }
+    }
+
     /// Trains one step, and validates where an epoch ends before it or with it.
     async fn step(&mut self, dataset: &Dataset) {
         let step = |task: &Option<Task>| match task {
+            Some(Task::Choosing(_)) => Some((0, false)),
             Some(Task::Training(training)) => Some((training.learner.step(), training.learner.is_validating())),
             _ => None,
         };
@@ -242,8 +275,11 @@ impl<P: Platform> Trainer<P> {
 
     /// Ends what goes on: training leaves its model, a search says what it found.
     async fn stop(&mut self, dataset: &Dataset) {
+        if matches!(self.task, Some(Task::Choosing(_))) {
+            self.take_choice(dataset).await;
+        }
         match self.task.take() {
-            None => {}
+            None | Some(Task::Choosing(_)) => {}
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
                 Ok(checkpoint) => self.finish(training, checkpoint, dataset),

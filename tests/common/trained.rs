@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use pollster::block_on;
-use tastemap::engine::cpu::CpuEngine;
+use tastemap::engine::AnyEngine;
 use tastemap::train::{Checkpoint, Learner, Run};
 
 /// Trains to the end of `run`.
@@ -22,7 +22,7 @@ pub fn train(run: Run, steps: usize, at_once: usize) -> Checkpoint {
 }
 
 /// A learner that has not trained yet.
-pub fn learner(run: Run) -> Learner<CpuEngine> {
-    let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
+pub fn learner(run: Run) -> Learner<AnyEngine> {
+    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
     Learner::new(run, engine)
 }

@@ -8,8 +8,8 @@
 use super::adamw::TrainingState;
 use super::cache::RowCache;
 use super::dot_product::{DotProduct, add_share};
+use super::output::Output;
 use crate::data::Class;
-use crate::engine::Loss;
 use crate::engine::optim::LazySchedule;
 use crate::engine::plan::{Batch, RowRating};
 use crate::engine::rows::RowLayout;
@@ -28,10 +28,10 @@ pub struct FusedDot {
 }
 
 impl FusedDot {
-    pub fn new(spec: &ModelSpec, loss: Loss) -> FusedDot {
+    pub fn new(spec: &ModelSpec, output: Output) -> FusedDot {
         let layout = RowLayout::new(spec);
         let (items, gradient) = (RowCache::new(layout.n_rows(), layout.stride()), vec![0.0; layout.stride()]);
-        FusedDot { forward: DotProduct::new(spec, loss), layout, items, gradient }
+        FusedDot { forward: DotProduct::new(spec, output), layout, items, gradient }
     }
 
     /// Predictions for one user, whose row this is, and each of these items.

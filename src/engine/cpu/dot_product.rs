@@ -2,7 +2,6 @@
 //! and `shaders/parts/row_gradient.wgsl`.
 
 use super::output::Output;
-use crate::engine::Loss;
 use crate::engine::plan::RowRating;
 use crate::engine::rows::{LANE, RowLayout};
 use crate::model::ModelSpec;
@@ -15,8 +14,8 @@ pub struct DotProduct {
 }
 
 impl DotProduct {
-    pub fn new(spec: &ModelSpec, loss: Loss) -> DotProduct {
-        DotProduct { layout: RowLayout::new(spec), output: Output::new(spec, loss) }
+    pub fn new(spec: &ModelSpec, output: Output) -> DotProduct {
+        DotProduct { layout: RowLayout::new(spec), output }
     }
 
     /// Prediction for a user's row and an item's.

@@ -49,10 +49,11 @@ impl Executor {
         let layout = RowLayout::new(spec);
         let layers = Layers::new(spec, &layout);
         let program = Program::new(spec, loss, optimizer, layout.layers_offset());
+        let output = Output::new(spec, loss, params);
         Executor {
-            output: Output::new(spec, loss),
-            dot: DotProduct::new(spec, loss),
-            fused: (!spec.kind.is_net()).then(|| FusedDot::new(spec, loss)),
+            output,
+            dot: DotProduct::new(spec, output),
+            fused: (!spec.kind.is_net()).then(|| FusedDot::new(spec, output)),
             running: layers.pack(params, rows),
             locals: locals(&program),
             parameter_gradients: vec![0.0; layout.layer_rows().len() * layout.stride()],
@@ -313,11 +314,7 @@ mod tests {
         let still = StepHyper { decay: 1.0, momentum: 0.0, step_size: 0.0, sqr_debias: 1.0 };
         // User 1 rates twice, item 2 is rated twice, item 0 not at all.
         let (user, item) = (vec![0, 1, 1, 2, 2], vec![1, 2, 1, 2, 1]);
-        let batches = Batches {
-            first_step: 0,
-            ratings: Ratings { user, item, value: vec![4.0, 2.0, 5.0, 1.0, 3.0] },
-            batch_size: 5,
-        };
+        let batches = Batches::new(0, Ratings { user, item, value: vec![4.0, 2.0, 5.0, 1.0, 3.0] }, 5);
         for (kind, hidden, loss, is_fused) in [
             (ModelKind::Dot, vec![], Loss::Mse, true),
             (ModelKind::DotRange, vec![], Loss::Mse, false),
@@ -407,7 +404,7 @@ mod tests {
                 item: (0..n).map(|_| below(n_items) as Class).collect(),
                 value: (0..n).map(|_| 1.0 + below(5) as f32).collect(),
             };
-            let batches = Batches { first_step: 0, ratings, batch_size };
+            let batches = Batches::new(0, ratings, batch_size);
             let optimizer = AdamW::default();
             let schedule = RateCurve::one_cycle(0.02).hypers(n_steps, 0, &optimizer, 0.1).collect();
             let recipe = Recipe { loss, optimizer, schedule };

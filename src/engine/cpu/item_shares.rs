@@ -98,7 +98,7 @@ mod tests {
                 item: (0..64).map(|k| k * 7 % N_ITEMS as Class).collect(),
                 value: (0..64).map(|k| (k % 5 + 1) as f32).collect(),
             };
-            let batches = Batches { first_step: 0, batch_size: 16, ratings };
+            let batches = Batches::new(0, ratings, 16);
             pollster::block_on(engine.run(&batches)).expect("four steps");
             let after = both(&engine, 2);
             assert_ne!(after.0, before.0, "{kind:?}");

@@ -1,21 +1,38 @@
-//! From logits to predictions and losses. Twin of `shaders/parts/output.wgsl`, `shaders/net_loss.wgsl`,
+//! From logits to predictions and losses: the one place that says how a trained model predicts. Twin of `shaders/parts/output.wgsl`, `shaders/net_loss.wgsl`,
 //! `shaders/net_predict.wgsl` and `shaders/mean_loss.wgsl`.
 
 use crate::engine::Loss;
 use crate::engine::plan::RowRating;
-use crate::model::ModelSpec;
+use crate::model::{ModelKind, ModelSpec, Params, names};
 
 /// How one logit becomes a prediction and a loss.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
-    /// fastai's `y_range`, where the model has one.
-    range: Option<(f32, f32)>,
+    form: Form,
     loss: Loss,
 }
 
+/// The last step of a prediction.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// The logit itself.
+    Plain,
+    /// fastai's `sigmoid_range`, with the ends of `y_range`.
+    Sigmoid { low: f32, high: f32 },
+    /// The mean of all ratings is added, and what leaves the scale of the ratings is clipped to it.
+    Clipped { mean: f32, low: f32, high: f32 },
+}
+
 impl Output {
-    pub fn new(spec: &ModelSpec, loss: Loss) -> Output {
-        Output { range: spec.kind.has_range().then_some(spec.y_range), loss }
+    /// `params` are those of the model, for what is constant in training.
+    pub fn new(spec: &ModelSpec, loss: Loss, params: &Params) -> Output {
+        let (low, high) = spec.y_range;
+        let form = match params.get(names::MEAN) {
+            &[mean] if spec.kind == ModelKind::BestAccuracy => Form::Clipped { mean, low, high },
+            _ if spec.kind.has_range() => Form::Sigmoid { low, high },
+            _ => Form::Plain,
+        };
+        Output { form, loss }
     }
 
     /// The prediction that a logit stands for.
@@ -35,14 +52,15 @@ impl Output {
         }
     }
 
-    /// fastai's `sigmoid_range` and its derivative; the identity where the model has no range.
+    /// The prediction and its derivative.
     fn squash(&self, logit: f32) -> (f32, f32) {
-        match self.range {
-            None => (logit, 1.0),
-            Some((low, high)) => {
+        match self.form {
+            Form::Plain => (logit, 1.0),
+            Form::Sigmoid { low, high } => {
                 let sigmoid = 1.0 / (1.0 + (-logit).exp());
                 (low + (high - low) * sigmoid, (high - low) * sigmoid * (1.0 - sigmoid))
             }
+            Form::Clipped { mean, low, high } => ((mean + logit).clamp(low, high), 1.0),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
-use super::{Activity, Alert, BUILD, Chosen, Command, Data, Files, RateSearch, Recovery, Run, Slot, State};
+use super::{Activity, Alert, BUILD, Chosen, Command, Data, Files, RateSearch, Recovery, Run, RunFacts, Slot, State};
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames};
 use crate::engine::{EngineChoice, Loss};
@@ -61,7 +61,7 @@ pub enum Action {
     StartOver,
     Pause,
     Resume,
-    /// Run one batch, then pause.
+    /// Run one step, then pause.
     Step,
     Stop,
     FindRate,
@@ -331,7 +331,7 @@ fn choose_engine(state: &mut State) -> ToWorker {
 /// Trains with the settings of the form; the form itself says what is wrong with them.
 fn train(state: &mut State) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
-    state.run.begin(config.loss, false, 0);
+    state.run.begin(config.loss, config.model.is_full_batch(), false, 0);
     *state.search = None;
     *state.activity = Activity::Training;
     vec![Command::Send(ToWorker::Run(RunCommand::Train(config)))]
@@ -341,7 +341,8 @@ fn train(state: &mut State) -> Vec<Command> {
 fn continue_training(state: &mut State) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
     let finished = state.model.as_ref().map_or(0, |model| model.epochs());
-    state.run.begin(state.run.facts.loss, true, finished);
+    let RunFacts { loss, is_full_batch, .. } = *state.run.facts;
+    state.run.begin(loss, is_full_batch, true, finished);
     *state.search = None;
     *state.activity = Activity::Training;
     vec![Command::Send(ToWorker::Run(RunCommand::Continue(config)))]

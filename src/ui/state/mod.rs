@@ -140,6 +140,10 @@ pub struct RunFacts {
     pub baselines: Option<Baselines>,
     /// What validation holds that training does not.
     pub unseen: ColdStart,
+    /// Whether a step of the run is a pass over all ratings.
+    pub is_full_batch: bool,
+    /// The share that is done of finding out how strongly to regularize, while the run waits for that.
+    pub choosing: Option<f64>,
     /// Whether the run continues the trained model.
     pub continues: bool,
     pub failed: bool,
@@ -200,7 +204,7 @@ impl State {
 
     /// Whether the learning rate finder can begin now.
     pub fn can_search(&self) -> bool {
-        self.is_free() && self.form.read_without_rate().is_ok()
+        self.is_free() && !self.form.model.is_full_batch() && self.form.read_without_rate().is_ok()
     }
 
     fn is_free(&self) -> bool {
@@ -225,10 +229,10 @@ impl State {
 
 impl Run {
     /// An empty run that replaces the one on show. The rows of the first `epochs` epochs stay for one that continues.
-    fn begin(&mut self, loss: Loss, continues: bool, epochs: usize) {
+    fn begin(&mut self, loss: Loss, is_full_batch: bool, continues: bool, epochs: usize) {
         let mut rows = std::mem::take(&mut *self.epochs);
         rows.retain(|row| row.epoch < epochs);
-        let facts = Tracked::new(RunFacts { loss, continues, ..RunFacts::default() });
+        let facts = Tracked::new(RunFacts { loss, is_full_batch, continues, ..RunFacts::default() });
         *self = Run { epochs: Tracked::new(rows), facts, ..Run::default() };
     }
 }

@@ -49,7 +49,13 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             state.run.facts.baselines = Some(baselines);
             state.run.facts.unseen = unseen;
         }
-        ToPage::Progress(progress) => state.run.curve.extend(&progress),
+        ToPage::ChoosingStrength(share) => state.run.facts.choosing = Some(share),
+        ToPage::Progress(progress) => {
+            if state.run.facts.choosing.is_some() {
+                state.run.facts.choosing = None;
+            }
+            state.run.curve.extend(&progress);
+        }
         ToPage::Epoch(row) => {
             // An epoch seen before belongs to a run that started over.
             state.run.epochs.retain(|before| before.epoch < row.epoch);
@@ -114,7 +120,9 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
         // The report brings what there was to see of the model's training.
         state.form.adopt(&report.config);
         let (loss, unseen) = (report.config.loss, report.cold_start.clone());
-        *state.run.facts = RunFacts { loss, baselines: Some(report.baselines), unseen, ..RunFacts::default() };
+        let is_full_batch = report.config.model.is_full_batch();
+        let baselines = Some(report.baselines);
+        *state.run.facts = RunFacts { loss, baselines, unseen, is_full_batch, ..RunFacts::default() };
         *state.run.curve = Curve::of_epochs(&report.history);
     }
     state.run.facts.failed = false;
@@ -143,6 +151,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
                 *state.map = None;
             }
             state.run.facts.failed = true;
+            state.run.facts.choosing = None;
             *state.activity = Activity::Idle;
         }
         Problem::Search(_) => {

@@ -1,7 +1,7 @@
 //! The arithmetic of a prediction, in words.
 
 use super::Noun;
-use crate::insight::{Arithmetic, Closest, Formula, Squashed};
+use crate::insight::{Arithmetic, Closest, Ending, Formula, Squashed};
 use crate::ui::format::{rounded, signed};
 
 /// The steps from a person's and an item's numbers to the prediction: what is done, and the result.
@@ -20,7 +20,7 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str, Noun { one, .. }: Noun) -> Ve
                 line(&format!("{through}, then squeezed between {} and {}", rounded(*low), rounded(*high)), predicted),
             ]
         }
-        Formula::Dot { factors, dot, biases, range } => {
+        Formula::Dot { factors, dot, biases, ending } => {
             let product = format!("{whose} {factors} numbers times the {one}’s, summed (dot product)");
             let mut lines = vec![(product, signed(*dot, 3))];
             let mut sum = *dot;
@@ -30,13 +30,24 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str, Noun { one, .. }: Noun) -> Ve
                 lines.push(line(&format!("plus the {one}’s bias"), signed(biases.item, 3)));
                 lines.push(line("make", signed(sum, 3)));
             }
-            match range {
-                Some(Squashed { sigmoid, low, high }) => {
+            match ending {
+                Ending::Squashed(Squashed { sigmoid, low, high }) => {
                     lines.push((format!("sigmoid({})", signed(sum, 3)), format!("{sigmoid:.3}")));
                     let span = if *low == 0.0 { String::new() } else { format!("{} + ", rounded(*low)) };
                     lines.push((format!("{span}{} × {sigmoid:.3}", rounded(high - low)), predicted));
                 }
-                None => lines.push(line("is the prediction", predicted)),
+                Ending::Clipped { mean, low, high } => {
+                    let together = mean + sum;
+                    lines.push(line("plus the mean of all ratings", signed(*mean, 3)));
+                    if (*low..=*high).contains(&together) {
+                        lines.push(line("is the prediction", predicted));
+                    } else {
+                        lines.push(line("make", signed(together, 3)));
+                        let ends = format!("{} to {}", rounded(*low), rounded(*high));
+                        lines.push(line(&format!("kept within the scale, {ends}"), predicted));
+                    }
+                }
+                Ending::Plain => lines.push(line("is the prediction", predicted)),
             }
             lines
         }
@@ -83,7 +94,7 @@ mod tests {
             factors: 50,
             dot: 0.5,
             biases: Some(BiasTerms { user: -0.25, item: 1.0 }),
-            range: Some(Squashed { sigmoid: 0.777, low: 0.0, high: 5.5 }),
+            ending: Ending::Squashed(Squashed { sigmoid: 0.777, low: 0.0, high: 5.5 }),
         };
         assert_eq!(
             told(formula),
@@ -91,10 +102,25 @@ mod tests {
              plus the movie’s bias: +1.000\nmake: +1.250\nsigmoid(+1.250): 0.777\n5.5 × 0.777: 4.03"
         );
         let noisy = Squashed { sigmoid: 0.5, low: 0.1, high: 4.4999996 };
-        let tenths = Formula::Dot { factors: 5, dot: 0.0, biases: None, range: Some(noisy) };
+        let tenths = Formula::Dot { factors: 5, dot: 0.0, biases: None, ending: Ending::Squashed(noisy) };
         assert!(told(tenths).ends_with("\n0.1 + 4.4 × 0.500: 4.03"));
-        let bare = Formula::Dot { factors: 5, dot: 4.0321, biases: None, range: None };
+        let bare = Formula::Dot { factors: 5, dot: 4.0321, biases: None, ending: Ending::Plain };
         assert!(told(bare).ends_with("\nis the prediction: 4.03"));
+    }
+
+    #[test]
+    fn of_best_accuracy_the_mean_and_the_ends_of_the_scale_are_told() {
+        let of = |dot| Formula::Dot {
+            factors: 32,
+            dot,
+            biases: Some(BiasTerms { user: -0.25, item: 0.5 }),
+            ending: Ending::Clipped { mean: 3.5, low: 1.0, high: 5.0 },
+        };
+        assert!(
+            told(of(0.282)).ends_with("make: +0.532\nplus the mean of all ratings: +3.500\nis the prediction: 4.03")
+        );
+        let beyond = told(of(2.0));
+        assert!(beyond.ends_with("make: +5.750\nkept within the scale, 1 to 5: 4.03"), "{beyond}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub mod warnings;
 pub use noun::{Noun, noun};
 pub use problems::problem;
 pub use run::{finished, loss_name, plan, validation};
-pub use settings::formula;
+pub use settings::{formula, meaning};
 pub use training::{config_error, fallback};
 
 /// What happened and where, and what to do next.

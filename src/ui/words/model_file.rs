@@ -51,7 +51,7 @@ fn part_error(error: &PartError) -> String {
             format!("{tensor} is {found}, and the settings ask for {expected}")
         }
         PartError::NotFinite => "some of its values are not numbers".to_owned(),
-        PartError::Negative(tensor) => format!("{tensor} has values below zero, which no training gives"),
+        PartError::Negative(tensor) => format!("{tensor} has values that no training gives"),
     }
 }
 

@@ -9,12 +9,15 @@ use crate::ui::format::{counted, duration, thousands};
 /// With fewer steps a model has hardly left where it started from.
 const FEW_STEPS: usize = 100;
 
+/// The same for a model that reads all ratings in each step.
+const FEW_PASSES: usize = 40;
+
 /// What a run with these settings would do.
 pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
     let n_train = n_ratings - (n_ratings as f64 * config.valid_percent / 100.0) as usize;
     // Fine-tuning begins with one epoch more.
     let epochs = config.epochs + usize::from(config.schedule == Schedule::FineTune);
-    let steps = steps_per_epoch(n_train, config.batch_size) * epochs;
+    let steps = steps_per_epoch(n_train, config.ratings_per_step(n_train)) * epochs;
     let one = noun.one;
     let learned = if config.model.is_net() {
         format!("numbers for each user and each {one}, and a net that reads them")
@@ -26,6 +29,13 @@ pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
         counted(n_ratings, "rating"),
         counted(epochs, "epoch")
     );
+    if config.model.is_full_batch() {
+        text += " Each step reads all of them: one epoch is one step.";
+        if steps < FEW_PASSES {
+            text += &format!(" That is {} in all, too few to learn much: try more epochs.", counted(steps, "step"));
+        }
+        return text;
+    }
     if config.batch_size > n_train {
         text += &format!(" There are {} to train on, fewer than a batch, so they make one batch.", thousands(n_train));
     }
@@ -107,6 +117,17 @@ mod tests {
         assert!(one_batch.contains("That is 5 steps in all"), "{one_batch}");
         let enough = plan_for(config(8), 1200);
         assert!(!enough.contains("batch") && !enough.contains("in all"), "{enough}");
+    }
+
+    #[test]
+    fn a_plan_of_best_accuracy_says_what_a_step_is() {
+        let plan = |epochs| plan_for(TrainConfig { epochs, ..TrainConfig::of(ModelKind::BestAccuracy) }, 100_000);
+        assert_eq!(
+            plan(100),
+            "Training reads 100,000 ratings in 100 epochs, and learns 32 numbers for each user and each book. Each step \
+             reads all of them: one epoch is one step."
+        );
+        assert!(plan(10).ends_with("That is 10 steps in all, too few to learn much: try more epochs."));
     }
 
     #[test]

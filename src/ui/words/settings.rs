@@ -67,7 +67,25 @@ pub fn formula(model: ModelKind, noun: Noun) -> String {
         ModelKind::DotBias => format!("range( user · {item} + user’s bias + {item}’s bias )"),
         ModelKind::NnBook => format!("range( linear( relu( linear( user, {item} ) ) ) )"),
         ModelKind::NnFastai => format!("range( linear( norm( relu( linear( … user, {item} … ) ) ) ) )"),
+        ModelKind::BestAccuracy => {
+            format!(
+                "mean + user · {item} + both biases, where user = own + Σ rated {}/√n, {item} = own + Σ raters/√n",
+                noun.many
+            )
+        }
     }
+}
+
+/// What sets a model apart, where its formula does not say it all.
+pub fn meaning(model: ModelKind, noun: Noun) -> Option<String> {
+    let Noun { one, many } = noun;
+    (model == ModelKind::BestAccuracy).then(|| {
+        format!(
+            "Which {many} someone chose to rate says much about their taste, so each user’s numbers also follow from the \
+             {many} they rated, and each {one}’s from who rated it, its genres, and its decade. Each step reads all \
+             ratings, and a hundred of them usually predict better than any model above."
+        )
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::Words;
 use crate::engine::EngineError;
-use crate::train::{ConfigError, Rule, TrainError};
+use crate::engine::svdpp::Unsuitable;
+use crate::train::{ConfigError, NoGrades, Rule, TrainError};
 use crate::ui::format::{sentence, thousands};
 
 pub fn train_error(error: &TrainError) -> Words {
@@ -17,6 +18,24 @@ pub fn train_error(error: &TrainError) -> Words {
                 gigabytes(*limit)
             ),
             "Choose fewer factors, narrower layers, smaller batches, or fewer ratings.",
+        ),
+        TrainError::Unsuitable(unsuitable) => (
+            match unsuitable {
+                Unsuitable::NoSpread => "All ratings to train on are the same.",
+                Unsuitable::TooFewUsers => "The ratings to train on are all of one user.",
+                Unsuitable::TooFewItems => "The ratings to train on are all of one item.",
+            }
+            .to_owned(),
+            "Best accuracy learns from differences between users and items: load more ratings, or choose another model.",
+        ),
+        TrainError::NoGrades(no_grades) => (
+            match no_grades {
+                NoGrades::ZeroOrOne => "All ratings are 0 or 1, so they are no grades.",
+                NoGrades::Counts => "The ratings look like counts, so they are no grades.",
+            }
+            .to_owned(),
+            "Best accuracy would mistake being rated for being liked: choose “Dot product + bias”, or train on the \
+             logarithm of counts.",
         ),
         TrainError::NothingToContinue => {
             ("There is no trained model to continue with.".to_owned(), "Press Train to train one from the start.")

@@ -32,7 +32,7 @@ impl Trial {
         let mut below = |limit: usize| (0..n).map(|_| rng.next_u32() % limit as u32).collect::<Vec<u32>>();
         let (user, item) = (below(spec.n_users), below(spec.n_items));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
-        let batches = Batches { first_step: 0, ratings: Ratings { user, item, value }, batch_size };
+        let batches = Batches::new(0, Ratings { user, item, value }, batch_size);
         let schedule = (1..=n_batches as u64).map(|t| AdamW::default().step(t, 1e-3, 0.9, 0.1)).collect();
         Trial { spec, start: Start { params, moments: None }, batches, schedule }
     }

@@ -52,7 +52,7 @@ impl Twins {
         let (user, item) = (below(spec.n_users), below(spec.n_items));
         let value = below(10).iter().map(|&v| v as f32 / 2.0 + 0.5).collect();
         let first_step = if kind.is_net() { 0 } else { FIRST_STEP };
-        let batches = Batches { first_step, ratings: Ratings { user, item, value }, batch_size };
+        let batches = Batches::new(first_step, Ratings { user, item, value }, batch_size);
         let optimizer = AdamW::default();
         let schedule = (1..=(first_step + 2) as u64).map(|t| optimizer.step(t, 0.01, 0.9, 0.1)).collect();
         let mut planner = Planner::new(layout, true, optimizer, schedule);

@@ -1,0 +1,198 @@
+//! The PyTorch code that trains Best accuracy on the same ratings. It needs torch and pandas, and nothing of ours.
+
+use super::fastai::{Fit, Ratings};
+use crate::data::DatasetFacts;
+use crate::model::names;
+use crate::train::TrainConfig;
+
+/// A program for the model of these fits, the first from the start and each other continuing the one before it. `strength`
+/// is what every λ was multiplied by. Its split and its first numbers are other draws than ours.
+pub(super) fn pytorch_code(data: &DatasetFacts, fits: &[Fit], strength: f32) -> String {
+    let Some(Fit { config, .. }) = fits.first() else { return String::new() };
+    let ratings = Ratings::of(data);
+    let TrainConfig { seed, factors, valid_percent, .. } = config;
+    let mut code = String::from("import re\nimport numpy as np, pandas as pd, torch\n\n");
+    code += &read(&ratings);
+    code += &format!(
+        "item_names = ratings['{item}'].unique()\n\
+         ratings['item'] = pd.Categorical(ratings['{item}'], item_names).codes\n\
+         ratings['user'] = pd.Categorical(ratings['user']).codes\n\
+         torch.manual_seed({seed})\n\
+         order = np.random.default_rng({seed}).permutation(len(ratings))\n\
+         n_valid = int(len(ratings) * {valid})\n\
+         valid = ratings.iloc[order[:n_valid]]\n\
+         # Who rated what counts each pair of user and item once.\n\
+         train = ratings.iloc[order[n_valid:]].groupby(['user', 'item'], as_index=False)['rating'].mean()\n\
+         n_users, n_items = ratings['user'].max() + 1, len(item_names)\n\n",
+        item = ratings.item,
+        valid = valid_percent / 100.0,
+    );
+    code += &features(&ratings);
+    code += &format!("factors, strength = {factors}, {strength}\n");
+    code += MODEL;
+    for Fit { config, stopped_after, .. } in fits {
+        code += &format!("fit({}, {})\n", config.epochs, config.learning_rate);
+        if let Some(epochs) = stopped_after {
+            code += &format!("# Here this one was stopped after {epochs} of its steps.\n");
+        }
+    }
+    code + &instead()
+}
+
+fn read(ratings: &Ratings) -> String {
+    if !ratings.is_ml_100k {
+        return ratings.read();
+    }
+    "# ml-100k.zip, unpacked: https://grouplens.org/datasets/movielens/100k/\n\
+     ratings = pd.read_csv('ml-100k/u.data', sep='\\t', header=None, usecols=(0, 1, 2), names=['user', 'movie', 'rating'])\n\
+     movies = pd.read_csv('ml-100k/u.item', sep='|', encoding='latin-1', header=None).drop(columns=[2, 3, 4])\n\
+     movies = movies.rename(columns={0: 'movie', 1: 'title'})\n\
+     ratings = ratings.merge(movies[['movie', 'title']])\n"
+        .to_owned()
+}
+
+fn features(ratings: &Ratings) -> String {
+    let (genres, title) = match (ratings.is_ml_100k, ratings.item) {
+        (true, "title") => ("movies.groupby('title').max().loc[item_names].iloc[:, 2:].to_numpy()", "item_names"),
+        (true, _) => (
+            "movies.set_index('movie').loc[item_names].iloc[:, 2:].to_numpy()",
+            "movies.set_index('movie').loc[item_names, 'title']",
+        ),
+        (false, _) => {
+            ("np.zeros((n_items, 0))  # genres, where you have them: a column of 0 and 1 for each", "item_names")
+        }
+    };
+    format!(
+        "genres = {genres}\n\
+         decades = np.zeros((n_items, 12))\n\
+         for row, title in enumerate({title}):\n    \
+             for year in re.findall(r'\\((\\d{{4}})\\)', str(title))[-1:]:\n        \
+                 decades[row, min(11, max(0, (int(year) - 1900) // 10))] = 1\n\
+         X = torch.tensor(np.hstack([genres / np.sqrt(np.maximum(genres.sum(1, keepdims=True), 1)), decades])).float()\n\n"
+    )
+}
+
+const MODEL: &str = "
+u, i = (torch.tensor(train[side].to_numpy(copy=True)).long() for side in ('user', 'item'))
+r = torch.tensor(train['rating'].to_numpy(copy=True)).float()
+mean, unit = r.mean(), r.std(unbiased=False) / 1.1257
+low, high = r.min(), r.max()
+y = (r - mean) / unit
+
+# p and q are a user's and an item's own numbers. a is what an item adds to everyone who rated it, b what a user adds to
+# every item that they rated, c what a genre or a decade adds to its items. The last column of each holds biases.
+rows = dict(p=n_users, q=n_items, a=n_items, b=n_users, c=X.shape[1])
+w = {name: torch.zeros(n, factors + 1) for name, n in rows.items()}
+for name in 'pq':
+    w[name][:, :-1].normal_(0, 0.1)
+w = {name: table.requires_grad_() for name, table in w.items()}
+
+def count(side, n): return torch.bincount(side, minlength=n).float()
+def met(side, other, shape):
+    \"For each row the sum over whom it met, over the root of their number.\"
+    scale = count(side, shape[0])[side].rsqrt()
+    return torch.sparse_coo_tensor(torch.stack([side, other]), scale, shape).coalesce()
+
+met_by_user, met_by_item = met(u, i, (n_users, n_items)), met(i, u, (n_items, n_users))
+column = torch.ones(factors + 1)
+column[-1] = 0.3
+decay = dict(p=2.03 * (count(u, n_users) + 20).sqrt()[:, None], q=4.91 * (count(i, n_items) + 20).sqrt()[:, None],
+             a=46, b=11.5, c=11.5)
+optimizer = torch.optim.Adam(w.values(), betas=(0.9, 0.95), eps=1e-8)
+
+def vectors():
+    return (w['p'] + torch.sparse.mm(met_by_user, w['a']),
+            w['q'] + torch.sparse.mm(met_by_item, w['b']) + 0.4 * X @ w['c'])
+
+def logits(users, items, u, i):
+    return (users[u, :-1] * items[i, :-1]).sum(1) + users[u, -1] + items[i, -1]
+
+def predict(u, i):
+    with torch.no_grad(): return (mean + unit * logits(*vectors(), u, i)).clamp(low, high)
+
+def rate(progress, peak):
+    cosine = lambda start, end, part: start + (end - start) * (1 - np.cos(np.pi * part)) / 2
+    return cosine(peak / 25, peak, progress / 0.25) if progress < 0.25 else cosine(peak, peak / 1000, (progress - 0.25) / 0.75)
+
+def fit(steps, peak):
+    \"Each step reads all ratings: an epoch is one step.\"
+    u_valid, i_valid = (torch.tensor(valid[side].to_numpy(copy=True)).long() for side in ('user', 'item'))
+    r_valid = torch.tensor(valid['rating'].to_numpy(copy=True)).float()
+    for step in range(steps):
+        optimizer.param_groups[0]['lr'] = rate(step / steps, peak)
+        errors = logits(*vectors(), u, i) - y
+        penalty = sum((strength * decay[name] * column * w[name] ** 2).sum() for name in w)
+        optimizer.zero_grad()
+        (0.5 * (errors ** 2).sum() + 0.5 * penalty).backward()
+        optimizer.step()
+        train_loss, valid_loss = (errors ** 2).mean() * unit ** 2, ((predict(u_valid, i_valid) - r_valid) ** 2).mean()
+        print(step, float(train_loss), float(valid_loss))
+
+";
+
+fn instead() -> String {
+    format!(
+        "\n# What was learned here, in place of training (model.zip, unpacked; its rows are those of classes in model.json):\n\
+         # from safetensors.torch import load_file\n\
+         # model = load_file('model.safetensors')\n\
+         # users = torch.cat((model['{}'], model['{}']), dim=1)\n\
+         # items = torch.cat((model['{}'], model['{}']), dim=1)\n\
+         # (model['{}'] + logits(users, items, u, i)).clamp(low, high)\n",
+        names::USER_FACTORS,
+        names::USER_BIAS,
+        names::ITEM_FACTORS,
+        names::ITEM_BIAS,
+        names::MEAN
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fastai::fastai_code;
+    use super::super::fastai::tests::data;
+    use super::*;
+    use crate::data::ItemNames;
+    use crate::model::ModelKind;
+
+    fn config() -> TrainConfig {
+        TrainConfig { factors: 24, seed: 7, ..TrainConfig::of(ModelKind::BestAccuracy) }
+    }
+
+    #[test]
+    fn every_setting_is_in_it_and_training_goes_on_where_it_did() {
+        let first = Fit { strength: 0.5, ..config().into() };
+        let onward =
+            Fit { stopped_after: Some(12), ..TrainConfig { epochs: 50, learning_rate: 0.01, ..config() }.into() };
+        let code = fastai_code(&data("x.csv"), &[first, onward]);
+        for line in [
+            "factors, strength = 24, 0.5",
+            "torch.manual_seed(7)",
+            "n_valid = int(len(ratings) * 0.2)",
+            "fit(100, 0.02)",
+            "fit(50, 0.01)",
+            "# Here this one was stopped after 12 of its steps.",
+        ] {
+            assert!(code.lines().any(|found| found == line), "{line}\n{code}");
+        }
+        assert!(!code.contains("fastai") && code.contains("pd.read_csv('ratings.csv'"), "{code}");
+    }
+
+    /// The numbers of the engine, which golden traces check.
+    #[test]
+    fn the_constants_are_those_of_the_engine() {
+        let code = fastai_code(&data("x.csv"), &[config().into()]);
+        for constant in
+            ["1.1257", "2.03 *", "4.91 *", "+ 20)", "a=46, b=11.5, c=11.5", "= 0.3", "0.4 * X", "(0.9, 0.95)", "1e-8"]
+        {
+            assert!(code.contains(constant), "{constant}");
+        }
+    }
+
+    #[test]
+    fn movielens_100k_comes_with_its_genres() {
+        let code = fastai_code(&data("ml-100k.zip"), &[config().into()]);
+        assert!(code.contains("movies.groupby('title').max()") && code.contains("ml-100k/u.item"), "{code}");
+        let ids = DatasetFacts { item_names: ItemNames::Ids, n_items: 1682, ..data("ml-100k.zip") };
+        assert!(fastai_code(&ids, &[config().into()]).contains("movies.set_index('movie')"));
+    }
+}

@@ -1,0 +1,234 @@
+//! How strongly to regularize Best accuracy, and whether these data are for it at all: both are found out on a tenth of
+//! the training ratings, before training. The validation ratings take no part.
+
+use super::{Metrics, Run, TrainConfig};
+use crate::data::{Class, ItemFeatures, Ratings, Seed, Split, split};
+use crate::engine::svdpp::{SvdppCpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
+use crate::model::names;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use std::time::Duration;
+use web_time::Instant;
+
+/// The strengths that are tried. The first of them is taken where nothing can be tried.
+const CANDIDATES: [f32; 3] = [1.0, 0.5, 2.0];
+/// The share of the training ratings that is held out for it, in percent.
+const HELD_OUT: f64 = 10.0;
+/// With more training ratings than these a search takes longer than it is worth: with so many, ×1 is within 1% of the best.
+const MOST_RATINGS: usize = 2_000_000;
+/// A try is a small run: the strength that is best for it is best for the large one.
+const FACTORS: usize = 16;
+const STEPS: usize = 60;
+/// How long a chunk of the search takes.
+const CHUNK: Duration = Duration::from_millis(80);
+/// With a larger share of all places filled, who rated what says little.
+const MUCH_FILLED: f64 = 1.0 / 3.0;
+
+/// What came of a search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrengthChoice {
+    /// What every λ is multiplied by.
+    pub strength: f32,
+    /// Each strength that was tried, with its mean squared error on the ratings held out of the training ratings; none
+    /// where there are too many ratings to try.
+    pub tried: Vec<(f32, f64)>,
+    /// The mean squared error of mean + user bias + item bias on the same ratings.
+    pub biases: Option<f64>,
+    /// The share of the table of users and items that the training ratings fill.
+    pub filled: f64,
+}
+
+/// Why another model may serve the data better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The ratings are so sparse that mean + user bias + item bias predicts better.
+    BiasesWin,
+    /// So many places are filled that it says little who rated what.
+    MuchFilled,
+}
+
+impl StrengthChoice {
+    /// The lowest mean squared error that was reached.
+    pub fn best(&self) -> Option<f64> {
+        self.tried.iter().map(|&(_, mse)| mse).min_by(f64::total_cmp)
+    }
+
+    pub fn doubt(&self) -> Option<Doubt> {
+        if self.best().zip(self.biases).is_some_and(|(best, biases)| biases < best) {
+            Some(Doubt::BiasesWin)
+        } else {
+            (self.filled > MUCH_FILLED).then_some(Doubt::MuchFilled)
+        }
+    }
+}
+
+/// A search under way, in plain Rust on any engine: what it finds does not depend on the machine.
+pub struct StrengthSearch {
+    seed: Seed,
+    rates: Vec<f64>,
+    /// Absent where nothing is tried.
+    problem: Option<Rc<SvdppProblem>>,
+    held_out: Ratings,
+    /// The try under way.
+    engine: Option<SvdppCpu>,
+    step: usize,
+    choice: StrengthChoice,
+}
+
+impl StrengthSearch {
+    /// `n_users` and `n_items` count `#na#`.
+    pub fn new(
+        config: &TrainConfig,
+        train: &Ratings,
+        n_users: usize,
+        n_items: usize,
+        features: &ItemFeatures,
+    ) -> StrengthSearch {
+        let seed = Seed(config.seed);
+        let mut search = StrengthSearch {
+            seed,
+            rates: rates(STEPS, TrainConfig::of(config.model).learning_rate),
+            problem: None,
+            held_out: Ratings::default(),
+            engine: None,
+            step: 0,
+            choice: StrengthChoice {
+                strength: CANDIDATES[0],
+                tried: Vec::new(),
+                biases: None,
+                filled: filled(train, n_users, n_items),
+            },
+        };
+        if train.len() > MOST_RATINGS {
+            return search;
+        }
+        // Not the draw that held out the validation ratings.
+        let Split { train: inner, valid } = split(train.len(), HELD_OUT, Seed(config.seed.wrapping_add(1)));
+        let inner = train.select(&inner);
+        // What is too little to try may still be enough to train.
+        let problem = SvdppProblem::new(&inner, n_users, n_items, features, &SvdppSpec::default());
+        if let Ok(problem) = problem {
+            search.held_out = train.select(&valid);
+            search.choice.biases = Some(biases_error(&inner, &search.held_out, n_users, n_items, problem.range));
+            search.problem = Some(Rc::new(problem));
+        }
+        search
+    }
+
+    /// Goes on until the time of a chunk is over.
+    pub fn advance(&mut self) {
+        self.advance_until(Instant::now() + CHUNK);
+    }
+
+    /// Goes on to the end.
+    pub fn finish(mut self) -> StrengthChoice {
+        while !self.is_over() {
+            self.advance_until(Instant::now() + Duration::from_secs(3600));
+        }
+        self.choice
+    }
+
+    fn advance_until(&mut self, deadline: Instant) {
+        while !self.is_over() && Instant::now() < deadline {
+            let Some(problem) = &self.problem else { return };
+            let strength = CANDIDATES[self.choice.tried.len()];
+            let engine = self.engine.get_or_insert_with(|| {
+                let spec = SvdppSpec { factors: FACTORS, strength, ..SvdppSpec::default() };
+                let params = SvdppParams::initial(problem, FACTORS, self.seed);
+                SvdppCpu::new(Rc::clone(problem), spec, &SvdppStart { params, moments: None })
+            });
+            if engine.step_until(self.rates[self.step], deadline).is_some() {
+                self.step += 1;
+            }
+            if self.step == self.rates.len() {
+                let predictions = engine.predict(&self.held_out.user, &self.held_out.item);
+                let error = Metrics::of(predictions.into_iter().zip(self.held_out.value.iter().copied())).mse;
+                self.choice.tried.push((strength, error));
+                (self.engine, self.step) = (None, 0);
+            }
+        }
+        let best = self.choice.tried.iter().min_by(|(_, a), (_, b)| a.total_cmp(b));
+        self.choice.strength = best.map_or(CANDIDATES[0], |&(strength, _)| strength);
+    }
+
+    /// Whether there is nothing left to try.
+    pub fn is_over(&self) -> bool {
+        self.problem.is_none() || self.choice.tried.len() == CANDIDATES.len()
+    }
+
+    /// How much of it is done, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        let done = self.choice.tried.len() * self.rates.len() + self.step;
+        if self.is_over() { 1.0 } else { done as f64 / (CANDIDATES.len() * self.rates.len()) as f64 }
+    }
+
+    /// What has been found so far.
+    pub fn choice(&self) -> &StrengthChoice {
+        &self.choice
+    }
+}
+
+/// The share of the places filled, in the table of those users and items that occur.
+fn filled(train: &Ratings, n_users: usize, n_items: usize) -> f64 {
+    let occurring = |classes: &[Class], n: usize| {
+        let mut occurs = vec![false; n];
+        classes.iter().for_each(|&class| occurs[class as usize] = true);
+        occurs.iter().filter(|&&occurs| occurs).count() as f64
+    };
+    let places = occurring(&train.user, n_users) * occurring(&train.item, n_items);
+    train.len() as f64 / places.max(1.0)
+}
+
+/// How much ratings a bias is drawn toward zero by, and how often both sides are solved for: as Surprise does by default.
+const USER_DAMPING: f64 = 15.0;
+const ITEM_DAMPING: f64 = 10.0;
+const ROUNDS: usize = 10;
+
+/// The mean squared error of mean + user bias + item bias, fitted by alternating least squares (Koren 2010).
+fn biases_error(train: &Ratings, held_out: &Ratings, n_users: usize, n_items: usize, range: (f32, f32)) -> f64 {
+    let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
+    let (mut of_users, mut of_items) = (vec![0.0; n_users], vec![0.0; n_items]);
+    for _ in 0..ROUNDS {
+        of_items = solve(train, mean, &train.item, &train.user, &of_users, n_items, ITEM_DAMPING);
+        of_users = solve(train, mean, &train.user, &train.item, &of_items, n_users, USER_DAMPING);
+    }
+    let pairs = held_out.user.iter().zip(&held_out.item).zip(&held_out.value);
+    let predicted = pairs.map(|((&user, &item), &value)| {
+        let prediction = mean + of_users[user as usize] + of_items[item as usize];
+        ((prediction as f32).clamp(range.0, range.1), value)
+    });
+    Metrics::of(predicted).mse
+}
+
+/// The biases of one side, given those of the `other`.
+fn solve(
+    train: &Ratings,
+    mean: f64,
+    side: &[Class],
+    other: &[Class],
+    of_other: &[f64],
+    n: usize,
+    damping: f64,
+) -> Vec<f64> {
+    let (mut sums, mut counts) = (vec![0.0; n], vec![0.0; n]);
+    for ((&class, &other), &value) in side.iter().zip(other).zip(&train.value) {
+        sums[class as usize] += f64::from(value) - mean - of_other[other as usize];
+        counts[class as usize] += 1.0;
+    }
+    sums.iter().zip(counts).map(|(sum, count)| sum / (damping + count)).collect()
+}
+
+impl Run {
+    /// The search to make before training, where the model has a strength to find and does not continue another run.
+    pub fn strength_search(&self) -> Option<StrengthSearch> {
+        self.full_batch.as_ref().filter(|_| self.past.runs.is_empty())?;
+        let (n_users, n_items) = (self.spec.n_users, self.spec.n_items);
+        Some(StrengthSearch::new(&self.config, &self.train, n_users, n_items, &self.features))
+    }
+
+    /// Takes what a search has found, before training.
+    pub fn choose_strength(&mut self, choice: StrengthChoice) {
+        self.start.params.get_mut(names::STRENGTH).fill(choice.strength);
+        self.strength = Some(choice);
+    }
+}
