@@ -22,8 +22,9 @@ pub enum TrainError {
     NoGrades(NoGrades),
     #[error("there is no model to train further")]
     NothingToContinue,
-    #[error("the loss became {loss} in epoch {epoch}, batch {batch}")]
-    Diverged { loss: f32, epoch: usize, batch: usize },
+    /// No batch where a step reads all ratings.
+    #[error("the loss became {loss} in epoch {epoch}, batch {batch:?}")]
+    Diverged { loss: f32, epoch: usize, batch: Option<usize> },
 }
 
 /// Ratings that are no grades: it is told by their being there what someone likes, and not by their values.

@@ -152,6 +152,7 @@ impl<E: Engine> Learner<E> {
 
     fn diverged(&self, loss: f32) -> TrainError {
         let (epoch, batch) = (self.step / self.run.steps_per_epoch, self.step % self.run.steps_per_epoch);
+        let batch = (!self.run.spec.kind.is_full_batch()).then_some(batch);
         TrainError::Diverged { loss, epoch: self.run.past.epochs() + epoch, batch }
     }
 
@@ -416,7 +417,7 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert!(matches!(error, TrainError::Diverged { epoch: 2, batch: 5, .. }), "{error:?}");
+        assert!(matches!(error, TrainError::Diverged { epoch: 2, batch: Some(5), .. }), "{error:?}");
         let rescued = learner.rescued().expect("two epochs went well");
         assert_eq!((rescued.epoch, age(&rescued.params), rescued.optimizer), (Some(1), 20.0, None));
     }

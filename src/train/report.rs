@@ -1,6 +1,9 @@
 //! What training tells the outside: progress, one row per epoch, the report of a whole run.
 
-use super::{Baselines, Checkpoint, ColdStart, Metrics, Run, RunSummary, TrainConfig, ValidationMetrics, n_epochs};
+use super::{
+    Baselines, Checkpoint, ColdStart, Metrics, Run, RunSummary, StrengthChoice, TrainConfig, ValidationMetrics,
+    n_epochs,
+};
 use crate::data::Dataset;
 use crate::engine::{EngineFacts, Loss};
 use serde::{Deserialize, Serialize};
@@ -102,6 +105,11 @@ impl RunReport {
     /// Epochs of all runs.
     pub fn epochs(&self) -> usize {
         n_epochs(&self.history)
+    }
+
+    /// How the strength of regularization was chosen, if it was.
+    pub fn strength(&self) -> Option<&StrengthChoice> {
+        self.runs.iter().find_map(|run| run.strength.as_ref())
     }
 
     /// The report on a model that was trained in another visit, made of what it brings along and of the data: the same

@@ -42,9 +42,10 @@ pub fn show_batch(
     let Dataset { users, items, ratings, .. } = dataset;
     let seed = Seed(config.seed);
     let train = split(ratings.len(), config.valid_percent, seed).train;
-    let n_batches = steps_per_epoch(train.len(), config.batch_size);
+    let batch_size = config.ratings_per_step(train.len());
+    let n_batches = steps_per_epoch(train.len(), batch_size);
     let number = number % n_batches.max(1);
-    let batch = &shuffled(train.len(), seed, 0)[batch_range(train.len(), config.batch_size, number)];
+    let batch = &shuffled(train.len(), seed, 0)[batch_range(train.len(), batch_size, number)];
     let shown = batch.iter().take(most).map(|&at| {
         let row = train[at as usize] as usize;
         let (user_class, item_class) = (ratings.user[row], ratings.item[row]);
@@ -94,6 +95,15 @@ mod tests {
         }
         let again = show_batch(&config, &origin, &dataset, run.steps_per_epoch, 1).expect("sound settings");
         assert_eq!(again.number, 0);
+    }
+
+    #[test]
+    fn the_batch_of_best_accuracy_is_all_training_ratings() {
+        let origin = Origin::from(sample::table());
+        let dataset = origin.dataset(ItemNames::Titles);
+        let config = TrainConfig::of(crate::model::ModelKind::BestAccuracy);
+        let shown = show_batch(&config, &origin, &dataset, 1, 10).expect("sound settings");
+        assert_eq!((shown.number, shown.n_batches, shown.n_ratings, shown.rows.len()), (0, 1, 48_000, 10));
     }
 
     #[test]

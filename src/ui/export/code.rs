@@ -17,6 +17,8 @@ pub fn FastaiCode() -> impl IntoView {
         let fits: Vec<Fit> = of_model.unwrap_or_else(|| form.with(Form::read).map(Fit::from).into_iter().collect());
         data.with(|data| data.as_ref().map_or(String::new(), |data| fastai_code(data, &fits)))
     });
+    // fastai has no Best accuracy.
+    let library = Memo::new(move |_| if code.with(|code| code.contains("fastai")) { "fastai" } else { "PyTorch" });
     let shown = NodeRef::<html::Pre>::new();
     let outcome = RwSignal::new("");
     // Other code has not been copied yet.
@@ -37,12 +39,12 @@ pub fn FastaiCode() -> impl IntoView {
     };
     view! {
         <details class="code">
-            <summary>"The fastai code that trains the same model"</summary>
+            <summary>{move || format!("The {} code that trains the same model", library.get())}</summary>
             <div class="controls">
                 <button on:click=on_copy>"Copy"</button>
                 <span role="status" aria-label="Copying">{outcome}</span>
             </div>
-            <pre node_ref=shown tabindex="0" role="group" aria-label="fastai code">{code}</pre>
+            <pre node_ref=shown tabindex="0" role="group" aria-label=move || format!("{} code", library.get())>{code}</pre>
         </details>
     }
 }

@@ -143,15 +143,41 @@ fn ColdStartRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
 fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
     let (phase, has_model) = (use_phase(), use_memo(State::has_model));
     let (epochs, loss) = (use_selector(|state| &state.run.epochs), use_memo(|state| state.run.facts.loss));
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
     let last = move || epochs.with(|rows| rows.last().map(|row| row.errors(without_unseen.get())));
     view! {
-        <p class="meaning">{move || words::validation(last(), loss.get())}</p>
+        <p class="meaning">
+            {move || words::validation(last(), loss.get())}
+            {move || is_full_batch.get().then_some(" An epoch is one step, a pass over all training ratings.")}
+        </p>
+        <Strength />
         <Show when=move || phase.get().is_idle() && has_model.get()>
             <p class="meaning" id="continues-with">
-                "Continue training starts from this model. You may change epochs, schedule, learning rate, weight decay, \
-                 batch size and engine for it; other settings stay as they were."
+                "Continue training starts from this model. You may change "
+                {move || {
+                    if is_full_batch.get() {
+                        "epochs, learning rate and engine"
+                    } else {
+                        "epochs, schedule, learning rate, weight decay, batch size and engine"
+                    }
+                }} " for it; other settings stay as they were."
             </p>
         </Show>
+    }
+}
+
+/// How the strength of regularization was chosen, and what speaks against this model.
+#[component]
+fn Strength() -> impl IntoView {
+    let choice = use_memo(|state| state.report().and_then(|report| report.strength().cloned()));
+    let noun = use_noun();
+    move || {
+        choice.get().map(|choice| {
+            view! {
+                <p class="meaning" id="strength">{words::strength(&choice, noun.get())}</p>
+                {words::doubt(&choice, noun.get()).map(|text| view! { <p class="doubt" role="note">{text}</p> })}
+            }
+        })
     }
 }
 

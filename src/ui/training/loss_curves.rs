@@ -54,6 +54,7 @@ type Valid = Memo<Vec<(f64, f64)>>;
 pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
     let curve = use_selector(|state| &state.run.curve);
     let epochs = use_selector(|state| &state.run.epochs);
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let epochs_before = Memo::new(move |_| curve.with(|curve| curve.epochs_before));
@@ -74,7 +75,7 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
     view! {
         <figure class="curves" aria-label="Loss curves">
             <figcaption>
-                <span class="legend train">"train_loss, smoothed"</span>
+                <span class="legend train">{move || if is_full_batch.get() { "train_loss" } else { "train_loss, smoothed" }}</span>
                 <span class="legend valid">"valid_loss"</span>
             </figcaption>
             <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>

@@ -21,10 +21,11 @@ use status::Status;
 #[component]
 pub fn TrainingPanel() -> impl IntoView {
     let (phase, curve) = (use_phase(), use_selector(|state| &state.run.curve));
+    let choosing = use_memo(|state| state.run.facts.choosing);
     let searched = use_memo(|state| state.search.as_ref().map(|search| search.share));
     let share = Signal::derive(move || match phase.get() {
         Phase::Searching => searched.get().unwrap_or_default(),
-        _ => curve.with(Curve::done),
+        _ => choosing.get().unwrap_or_else(|| curve.with(Curve::done)),
     });
     let without_unseen = RwSignal::new(false);
     view! {

@@ -11,6 +11,10 @@ pub fn RunButtons() -> impl IntoView {
     let running = Memo::new(move |_| phase.get().is_running());
     let training = move || phase.get().is_training();
     let (can_train, has_model) = (use_memo(State::can_train), use_memo(State::has_model));
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let step_title = move || {
+        if is_full_batch.get() { "Read all ratings once, then pause again" } else { "Run one batch, then pause again" }
+    };
     let disabled = move || !training() && !can_train.get();
     // One button for the three keeps the focus, so that the same key pauses and resumes.
     let primary = NodeRef::<html::Button>::new();
@@ -40,7 +44,7 @@ pub fn RunButtons() -> impl IntoView {
                 {label}
             </button>
             <Show when=move || phase.get() == Phase::Paused>
-                <button title="Run one batch, then pause again" on:click=move |_| dispatch.act(Action::Step)>
+                <button title=step_title on:click=move |_| dispatch.act(Action::Step)>
                     "Step"
                 </button>
             </Show>

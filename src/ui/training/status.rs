@@ -2,7 +2,7 @@
 
 use crate::ui::dispatch::{use_memo, use_noun, use_phase, use_selector};
 use crate::ui::form::Form;
-use crate::ui::format::{duration, thousands};
+use crate::ui::format::{duration, percent, thousands};
 use crate::ui::state::{Activity, Phase, State};
 use crate::ui::words;
 use leptos::prelude::*;
@@ -26,6 +26,7 @@ fn sentence() -> ReadSignal<String> {
             _ => String::new(),
         },
         Phase::Ready => "Ready.".to_owned(),
+        Phase::Training if state.run.facts.choosing.is_some() => "Trying how strongly to regularize:".to_owned(),
         Phase::Training => "Training:".to_owned(),
         Phase::Paused => "Paused:".to_owned(),
         Phase::Searching => "Searching for a learning rate…".to_owned(),
@@ -38,16 +39,21 @@ fn sentence() -> ReadSignal<String> {
 fn figures() -> impl Fn() -> String {
     let (phase, noun, has_model) = (use_phase(), use_noun(), use_memo(State::has_model));
     let (form, curve) = (use_selector(|state| &state.form), use_selector(|state| &state.run.curve));
+    let facts = use_selector(|state| &state.run.facts);
     let n_ratings = use_memo(|state| state.data.facts.as_ref().map_or(0, |facts| facts.n_ratings));
     move || match phase.get() {
         Phase::Ready => match form.with(Form::read) {
             Ok(config) => words::plan(&config, n_ratings.get(), noun.get()),
             Err(error) => words::config_error(&error),
         },
-        Phase::Training | Phase::Paused => curve.with(|curve| {
-            let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
-            format!("step {step} of {total}, {}", duration(curve.seconds))
-        }),
+        Phase::Training | Phase::Paused => match facts.with(|facts| (facts.choosing, facts.is_full_batch)) {
+            (Some(share), _) => percent(share as f32),
+            (None, is_full_batch) => curve.with(|curve| {
+                let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
+                let each = if is_full_batch { ", each a pass over all ratings" } else { "" };
+                format!("step {step} of {total}{each}, {}", duration(curve.seconds))
+            }),
+        },
         Phase::Error if has_model.get() => "The model trained before is still here.".to_owned(),
         Phase::Loading | Phase::Searching | Phase::Done | Phase::Error | Phase::Broken => String::new(),
     }

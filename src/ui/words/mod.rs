@@ -9,6 +9,7 @@ mod problems;
 pub mod reading;
 mod run;
 mod settings;
+mod strength;
 mod training;
 pub mod warnings;
 
@@ -16,6 +17,7 @@ pub use noun::{Noun, noun};
 pub use problems::problem;
 pub use run::{finished, loss_name, plan, validation};
 pub use settings::{formula, meaning};
+pub use strength::{doubt, strength};
 pub use training::{config_error, fallback};
 
 /// What happened and where, and what to do next.

@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_model_that_was_kept_is_told() {
-        let error = || TrainError::Diverged { loss: f32::INFINITY, epoch: 4, batch: 0 };
+        let error = || TrainError::Diverged { loss: f32::INFINITY, epoch: 4, batch: Some(0) };
         let advice = |kept_epoch| problem(&Problem::Training { error: error(), kept_epoch }).1;
         assert!(advice(Some(3)).ends_with("The model of epoch 3 is kept."));
         assert!(!advice(None).contains("kept"));

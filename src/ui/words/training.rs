@@ -40,7 +40,11 @@ pub fn train_error(error: &TrainError) -> Words {
         TrainError::NothingToContinue => {
             ("There is no trained model to continue with.".to_owned(), "Press Train to train one from the start.")
         }
-        TrainError::Diverged { loss, epoch, batch } => (
+        TrainError::Diverged { loss, epoch, batch: None } => (
+            format!("Training diverged: the loss became {loss} in epoch {epoch}."),
+            "Train again with a lower learning rate.",
+        ),
+        TrainError::Diverged { loss, epoch, batch: Some(batch) } => (
             format!("Training diverged: the loss became {loss} in epoch {epoch}, at batch {batch}."),
             "Train again with a lower learning rate, and with a prediction range that fits the ratings.",
         ),
@@ -165,9 +169,19 @@ mod tests {
 
     #[test]
     fn a_run_that_diverged_says_where() {
-        let (what, advice) = train_error(&TrainError::Diverged { loss: f32::NAN, epoch: 2, batch: 5 });
+        let (what, advice) = train_error(&TrainError::Diverged { loss: f32::NAN, epoch: 2, batch: Some(5) });
         assert_eq!(what, "Training diverged: the loss became NaN in epoch 2, at batch 5.");
         assert!(advice.contains("lower learning rate"));
+        let (what, _) = train_error(&TrainError::Diverged { loss: f32::NAN, epoch: 2, batch: None });
+        assert_eq!(what, "Training diverged: the loss became NaN in epoch 2.");
+    }
+
+    #[test]
+    fn ratings_that_are_not_for_best_accuracy_are_told_with_what_to_do() {
+        let (what, advice) = train_error(&TrainError::NoGrades(NoGrades::Counts));
+        assert!(what.contains("look like counts") && advice.contains("logarithm"), "{what} {advice}");
+        let (what, advice) = train_error(&TrainError::Unsuitable(Unsuitable::NoSpread));
+        assert!(what.contains("are the same") && advice.contains("another model"), "{what} {advice}");
     }
 
     #[test]
