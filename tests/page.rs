@@ -3,8 +3,10 @@
 #[path = "common/visit.rs"]
 mod visit;
 
+use tastemap::data::ItemNoun;
 use tastemap::data::read::ReadProgress;
 use tastemap::engine::EngineChoice;
+use tastemap::model::ModelKind;
 use tastemap::protocol::{
     Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, Problem, Question, ReadingProblem, RunCommand, Saved,
     SavingProblem, ToPage, ToWorker,
@@ -323,4 +325,42 @@ fn a_worker_that_does_not_start_can_be_waited_for() {
     assert_eq!(page.state.alerts[0].what, "The engine has not started within 20 seconds.");
     page.act(Action::KeepWaiting);
     assert!(page.state.alerts.is_empty());
+}
+
+/// Best accuracy tries out its strength first; the page says so, also when that is paused, and then what came of it.
+#[test]
+fn best_accuracy_tells_what_it_tries_and_what_it_found() {
+    let mut page = Page::open();
+    page.act(Action::Set(Setting::Model(ModelKind::BestAccuracy)));
+    for (field, text) in [(Field::Factors, "4"), (Field::Epochs, "12")] {
+        page.act(Action::Set(Setting::Text(field, text.to_owned())));
+    }
+    assert!(page.state.can_train() && !page.state.can_search());
+    page.act(Action::Train);
+    page.listen();
+    assert_eq!((page.state.phase(), page.state.run.facts.choosing), (Phase::Training, Some(0.0)));
+    page.act(Action::Pause);
+    page.listen();
+    assert_eq!(page.state.phase(), Phase::Paused);
+    page.act(Action::Step);
+    page.listen();
+    assert_eq!(
+        (page.state.phase(), page.state.run.facts.choosing, page.state.run.curve.step()),
+        (Phase::Paused, None, 1)
+    );
+    page.act(Action::Resume);
+    page.worker.run();
+    page.listen();
+    assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 12));
+    assert!(page.state.run.facts.is_full_batch);
+    let report = page.state.report().expect("a report").clone();
+    let told = words::strength(report.strength().expect("a choice"), words::noun(ItemNoun::Movie));
+    assert!(told.contains("was best on a tenth of the training ratings"), "{told}");
+    // The others find their settings again, and continuing goes on with this model.
+    page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
+    assert_eq!((page.state.form.text(Field::Factors), page.state.form.text(Field::Epochs)), ("4", "2"));
+    page.train(Action::ContinueTraining);
+    assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 14));
+    let report = page.state.report().expect("a report");
+    assert_eq!((report.config.model, report.runs.len()), (ModelKind::BestAccuracy, 2));
 }

@@ -1,0 +1,79 @@
+//! Best accuracy on the page: its settings, its run, what comes of it, and the next visit.
+
+use anyhow::{Context, Result, ensure};
+use browser_tests::{Gpu, visit};
+use std::fs;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+async fn trains_and_says_what_it_found(gpu: Gpu) -> Result<()> {
+    visit(gpu, "", async |page| {
+        page.wait_until_ready().await?;
+        page.set("Epochs", "3").await?;
+        page.choose("Model", "Best accuracy").await?;
+        ensure!(page.value("spinbutton", "Epochs").await? == "100", "not the epochs of this model");
+        let panel = page.text("region", "Model").await?;
+        ensure!(!panel.contains("Batch size") && !panel.contains("Weight decay"), "there are batches: {panel}");
+        ensure!(panel.contains("Each step reads all"), "the page does not say what a step is: {panel}");
+        page.train(PATIENCE).await?;
+        page.wait_for_text("region", "Training", "Trained 100 epochs").await?;
+        page.wait_for_text("region", "Training", "was best on a tenth of the training ratings").await?;
+        page.wait_for_text("region", "Training", "a pass over all training ratings").await?;
+        let run = page.download_json("Download run (JSON)").await?;
+        let loss = |k: usize| run["history"][k]["valid_loss"].as_f64().context("a loss");
+        ensure!(loss(99)? < 0.8 * loss(0)?, "it learned little: {} to {}", loss(0)?, loss(99)?);
+        let tried = run["runs"][0]["strength"]["tried"].as_array().context("what was tried")?;
+        ensure!(tried.len() == 3, "tried: {tried:?}");
+        let code = page.text("group", "PyTorch code").await.unwrap_or_default();
+        ensure!(code.is_empty() || code.contains("torch.optim.Adam"), "another program: {code}");
+        // The settings of the other models come back.
+        page.choose("Model", "Dot product + bias").await?;
+        ensure!(page.value("spinbutton", "Epochs").await? == "3", "the epochs of before are gone");
+        page.find("spinbutton", "Batch size").await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn trains_and_says_what_it_found_on_the_cpu() -> Result<()> {
+    trains_and_says_what_it_found(Gpu::Missing).await
+}
+
+#[tokio::test]
+async fn trains_and_says_what_it_found_where_there_is_a_gpu() -> Result<()> {
+    trains_and_says_what_it_found(Gpu::SwiftShader).await
+}
+
+#[tokio::test]
+async fn you_and_why_work_with_it_and_a_reload_finds_it() -> Result<()> {
+    visit(Gpu::Missing, "?model=best_accuracy&epochs=30&factors=8", async |page| {
+        page.train_when_ready(PATIENCE).await?;
+        let first = page.wait_for_rows("Recommendations", 10).await?;
+        page.press(&format!("Why {}?", first[0][1])).await?;
+        page.wait_for_text("region", "Recommendations", "plus the mean of all ratings").await?;
+        page.browser().refresh().await?;
+        page.wait_for_state("done", PATIENCE).await?;
+        let again = page.wait_for_rows("Recommendations", 10).await?;
+        ensure!(again == first, "another list after a reload: {again:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn likes_are_refused_with_what_to_do() -> Result<()> {
+    let rows: String = (0..600).map(|n| format!("{},{},{}\n", n % 30, n / 30, (n * 7 / 3) % 2)).collect();
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("likes.csv");
+    fs::write(&file, format!("userId,movieId,rating\n{rows}"))?;
+    visit(Gpu::Missing, "?model=best_accuracy", async |page| {
+        page.load_files(std::slice::from_ref(&file), "600 ratings · 30 users · 20 items").await?;
+        page.press("Train").await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("All ratings are 0 or 1"), "the alert says: {alert}");
+        Ok(())
+    })
+    .await
+}
