@@ -81,7 +81,10 @@ fn a_run_chooses_its_strength_then_makes_a_pass_over_all_ratings_in_each_epoch()
     // Before the first step every prediction is the mean, but for the random start.
     assert!((first.train_loss / report.baselines.mean.all.mse - 1.0).abs() < 0.1, "{first:?}");
     let choice = report.runs[0].strength.clone().expect("a choice");
-    assert_eq!(choice.tried.iter().map(|&(strength, _)| strength).collect::<Vec<_>>(), [1.0, 0.5, 2.0]);
+    let tried: Vec<f32> = choice.tried.iter().map(|&(strength, _)| strength).collect();
+    // The strong one only where the weak one is no better than the usual one.
+    let weak_is_better = choice.tried[1].1 < choice.tried[0].1;
+    assert_eq!(tried, if weak_is_better { vec![1.0, 0.5] } else { vec![1.0, 0.5, 2.0] });
     let best = choice.best().expect("three tries");
     assert!(choice.tried.contains(&(choice.strength, best)) && best < choice.biases.expect("biases"), "{choice:?}");
     assert!((choice.filled - 48_000.0 / (600.0 * 250.0)).abs() < 0.01, "{choice:?}");
@@ -89,6 +92,25 @@ fn a_run_chooses_its_strength_then_makes_a_pass_over_all_ratings_in_each_epoch()
     // A run report is JSON.
     let json = serde_json::to_value(&report).expect("JSON");
     assert_eq!(json["runs"][0]["strength"]["strength"], choice.strength);
+}
+
+/// Sums are in another order on a GPU, and a hundred steps of Adam pull roundings apart; but not far.
+#[test]
+fn the_gpu_learns_the_same() {
+    let mut visit = Visit::open();
+    let report = train(&mut visit, &TrainConfig { engine: EngineChoice::Gpu, ..config() }).1;
+    assert_eq!(report.engine.kind, EngineKind::Gpu);
+    let cpu = train(&mut Visit::open(), &config()).1;
+    assert_eq!(report.runs[0].strength, cpu.runs[0].strength);
+    for (gpu, cpu) in report.history.iter().zip(&cpu.history) {
+        assert!((gpu.train_loss / cpu.train_loss - 1.0).abs() < 1e-3, "{gpu:?} {cpu:?}");
+        assert!((gpu.valid_loss / cpu.valid_loss - 1.0).abs() < 1e-3, "{gpu:?} {cpu:?}");
+    }
+    // And goes on on the other engine.
+    visit.say(ToWorker::Run(RunCommand::Continue(TrainConfig { epochs: 3, ..config() })));
+    visit.run();
+    let Some(ToPage::Trained { report, .. }) = visit.told().pop() else { panic!("training ends with a report") };
+    assert_eq!((report.engine.kind, report.history.len()), (EngineKind::Cpu, 43));
 }
 
 #[test]

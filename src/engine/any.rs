@@ -1,8 +1,8 @@
 //! Whichever engine was chosen, as one type.
 
 use super::cpu::CpuEngine;
-use super::gpu::GpuEngine;
-use super::svdpp::{AnySvdpp, SvdppCpu};
+use super::gpu::{Gpu, GpuEngine};
+use super::svdpp::{AnySvdpp, SvdppCpu, SvdppGpu};
 use super::{Batches, Engine, EngineError, EngineFacts, FullBatch, FullBatchEngine, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
@@ -23,11 +23,28 @@ impl AnyEngine {
         match full_batch {
             None => AnyEngine::Cpu(CpuEngine::new(spec, start, recipe)),
             Some(run) => {
-                let (constants, begun) = (run.spec(&spec, start), run.start(start));
-                let engine = SvdppCpu::new(Rc::clone(&run.problem), constants, &begun);
+                let engine = SvdppCpu::new(Rc::clone(&run.problem), run.spec(&spec, start), &run.start(start));
                 AnyEngine::FullBatch(FullBatchEngine::new(AnySvdpp::Cpu(Box::new(engine)), spec, start, run))
             }
         }
+    }
+
+    /// The same in WGSL.
+    pub async fn on_gpu(
+        gpu: &Gpu,
+        spec: ModelSpec,
+        start: &Start,
+        recipe: Recipe,
+        full_batch: Option<FullBatch>,
+    ) -> Result<AnyEngine, EngineError> {
+        Ok(match full_batch {
+            None => AnyEngine::Gpu(GpuEngine::new(gpu, spec, start, recipe).await?),
+            Some(run) => {
+                let (constants, begun) = (run.spec(&spec, start), run.start(start));
+                let engine = SvdppGpu::new(gpu, Rc::clone(&run.problem), constants, &begun).await?;
+                AnyEngine::FullBatch(FullBatchEngine::new(AnySvdpp::Gpu(Box::new(engine)), spec, start, run))
+            }
+        })
     }
 }
 

@@ -126,7 +126,7 @@ def fit(steps, peak):
         (0.5 * (errors ** 2).sum() + 0.5 * penalty).backward()
         optimizer.step()
         train_loss, valid_loss = (errors ** 2).mean() * unit ** 2, ((predict(u_valid, i_valid) - r_valid) ** 2).mean()
-        print(step, float(train_loss), float(valid_loss))
+        print(step, train_loss.item(), valid_loss.item())
 
 ";
 

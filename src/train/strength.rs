@@ -10,15 +10,13 @@ use std::rc::Rc;
 use std::time::Duration;
 use web_time::Instant;
 
-/// The strengths that are tried. The first of them is taken where nothing can be tried.
+/// The strengths that are tried. The first of them is taken where nothing can be tried; the last is tried where the
+/// second is no better than the first.
 const CANDIDATES: [f32; 3] = [1.0, 0.5, 2.0];
 /// The share of the training ratings that is held out for it, in percent.
 const HELD_OUT: f64 = 10.0;
 /// With more training ratings than these a search takes longer than it is worth: with so many, ×1 is within 1% of the best.
-const MOST_RATINGS: usize = 2_000_000;
-/// A try is a small run: the strength that is best for it is best for the large one.
-const FACTORS: usize = 16;
-const STEPS: usize = 60;
+const MOST_RATINGS: usize = 500_000;
 /// How long a chunk of the search takes.
 const CHUNK: Duration = Duration::from_millis(80);
 /// With a larger share of all places filled, who rated what says little.
@@ -65,6 +63,8 @@ impl StrengthChoice {
 /// A search under way, in plain Rust on any engine: what it finds does not depend on the machine.
 pub struct StrengthSearch {
     seed: Seed,
+    /// Those of the run: with fewer factors or steps another strength would be best.
+    factors: usize,
     rates: Vec<f64>,
     /// Absent where nothing is tried.
     problem: Option<Rc<SvdppProblem>>,
@@ -87,7 +87,8 @@ impl StrengthSearch {
         let seed = Seed(config.seed);
         let mut search = StrengthSearch {
             seed,
-            rates: rates(STEPS, TrainConfig::of(config.model).learning_rate),
+            factors: config.factors,
+            rates: rates(config.epochs, config.learning_rate),
             problem: None,
             held_out: Ratings::default(),
             engine: None,
@@ -133,8 +134,8 @@ impl StrengthSearch {
             let Some(problem) = &self.problem else { return };
             let strength = CANDIDATES[self.choice.tried.len()];
             let engine = self.engine.get_or_insert_with(|| {
-                let spec = SvdppSpec { factors: FACTORS, strength, ..SvdppSpec::default() };
-                let params = SvdppParams::initial(problem, FACTORS, self.seed);
+                let spec = SvdppSpec { factors: self.factors, strength, ..SvdppSpec::default() };
+                let params = SvdppParams::initial(problem, self.factors, self.seed);
                 SvdppCpu::new(Rc::clone(problem), spec, &SvdppStart { params, moments: None })
             });
             if engine.step_until(self.rates[self.step], deadline).is_some() {
@@ -153,7 +154,10 @@ impl StrengthSearch {
 
     /// Whether there is nothing left to try.
     pub fn is_over(&self) -> bool {
-        self.problem.is_none() || self.choice.tried.len() == CANDIDATES.len()
+        match self.choice.tried[..] {
+            [(_, usual), (_, weak)] => weak < usual,
+            _ => self.problem.is_none() || self.choice.tried.len() == CANDIDATES.len(),
+        }
     }
 
     /// How much of it is done, from 0 to 1.

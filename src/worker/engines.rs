@@ -2,7 +2,7 @@
 
 use super::platform::{Platform, within};
 use crate::engine::cpu::CpuEngine;
-use crate::engine::gpu::{Gpu, GpuEngine};
+use crate::engine::gpu::Gpu;
 use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind};
 use crate::train::Run;
 use std::cell::{Cell, RefCell};
@@ -51,14 +51,13 @@ impl<P: Platform> Engines<P> {
     pub async fn open(&self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
         let fallback_reason = match self.gpu_for(run.config.engine).await {
             Ok(None) => None,
-            // SVD++ has no shaders yet.
-            Ok(Some(_)) if run.full_batch.is_some() => None,
             Ok(Some(gpu)) => {
-                let engine = GpuEngine::new(&gpu, run.spec.clone(), &run.start, run.recipe.clone());
+                let (spec, recipe, full_batch) = (run.spec.clone(), run.recipe.clone(), run.full_batch.clone());
+                let engine = AnyEngine::on_gpu(&gpu, spec, &run.start, recipe, full_batch);
                 match self.answered(engine).await {
                     Ok(engine) => {
                         let facts = engine.facts();
-                        return Ok((AnyEngine::Gpu(engine), facts));
+                        return Ok((engine, facts));
                     }
                     // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
                     Err(reason) if run.config.engine == EngineChoice::Auto => Some(reason),

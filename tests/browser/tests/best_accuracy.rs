@@ -24,7 +24,7 @@ async fn trains_and_says_what_it_found(gpu: Gpu) -> Result<()> {
         let loss = |k: usize| run["history"][k]["valid_loss"].as_f64().context("a loss");
         ensure!(loss(99)? < 0.8 * loss(0)?, "it learned little: {} to {}", loss(0)?, loss(99)?);
         let tried = run["runs"][0]["strength"]["tried"].as_array().context("what was tried")?;
-        ensure!(tried.len() == 3, "tried: {tried:?}");
+        ensure!(tried.len() >= 2, "tried: {tried:?}");
         let code = page.text("group", "PyTorch code").await.unwrap_or_default();
         ensure!(code.is_empty() || code.contains("torch.optim.Adam"), "another program: {code}");
         // The settings of the other models come back.
