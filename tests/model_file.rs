@@ -167,7 +167,19 @@ fn numbers(value: &Value, at: &str, found: &mut Vec<String>) {
 /// trains on. That none of it takes long or much memory shows in that this test ends.
 #[test]
 fn every_number_of_the_description_may_be_wrong() {
-    let parts = unpacked(&FILE);
+    every_number_may_be_wrong(&FILE);
+}
+
+#[test]
+fn every_number_of_the_description_of_best_accuracy_may_be_wrong() {
+    let mut run = Run::prepare(&config(ModelKind::BestAccuracy), &dataset()).expect("sound settings");
+    let choice = run.strength_search().expect("a search").finish();
+    run.choose_strength(choice);
+    every_number_may_be_wrong(&saved(&finish(run)));
+}
+
+fn every_number_may_be_wrong(file: &[u8]) {
+    let parts = unpacked(file);
     let description: Value = serde_json::from_slice(&parts[0].1).expect("model.json comes first");
     let mut places = Vec::new();
     numbers(&description, "", &mut places);
@@ -224,6 +236,27 @@ fn a_momentum_or_a_kept_epoch_that_no_training_has_is_refused() {
     for (kept, is_possible) in [(json!(null), true), (json!(0), true), (json!(1), true), (json!(2), false)] {
         let file = with_description(|description| description["runs"][0]["kept"] = kept.clone());
         assert_eq!(from_bytes(&file).is_ok(), is_possible, "{kept}");
+    }
+}
+
+/// Everything is divided by the unit, and a strength below zero would have no minimum.
+#[test]
+fn constants_that_are_not_above_zero_are_refused() {
+    let checkpoint = trained_model(ModelKind::BestAccuracy);
+    for name in ["unit", "strength"] {
+        for value in [0.0, -1.0] {
+            let mut changed = checkpoint.clone();
+            changed.params.get_mut(name)[0] = value;
+            assert_eq!(refused(&saved(&changed)), PartError::Negative(name.to_owned()));
+        }
+    }
+    // Any other number gives a model that answers.
+    for (name, value) in [("unit", 1e-38), ("unit", 1e38), ("strength", 1e-38), ("strength", 1e38), ("mean", -1e38)] {
+        let mut changed = checkpoint.clone();
+        changed.params.get_mut(name)[0] = value;
+        let read = from_bytes(&saved(&changed)).expect("a model").checkpoint;
+        let row = FoldIn::new(&read, dataset().ratings.len()).fit(&[(1, 4.0), (2, 1.0)]);
+        assert_eq!(row.factors.len(), 5, "{name} {value}");
     }
 }
 

@@ -74,7 +74,7 @@ pub enum PartError {
     /// Some values are not finite.
     #[error("values are not finite")]
     NotFinite,
-    /// A tensor of means of squares or of counts has values below zero.
+    /// A tensor of means of squares or of counts has values below zero, or a constant is not above it.
     #[error("{0} has negative values")]
     Negative(String),
 }

@@ -65,6 +65,9 @@ impl Run {
         let mut run = Run::prepare(config, dataset)?;
         let decay = config.weight_decay;
         run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
+        if let Some(full_batch) = &mut run.full_batch {
+            full_batch.rates = (0..SWEEP_STEPS).map(|step| SWEEP.at(step as f64 / SWEEP_STEPS as f64).0).collect();
+        }
         run.reset_at = None;
         Ok(run)
     }
