@@ -7,26 +7,18 @@
 
 use super::UserRow;
 use crate::data::Class;
+use crate::engine::svdpp::{BIAS_SHARE, SvdppSpec};
 use crate::model::names;
 use crate::train::Checkpoint;
 use nalgebra::{DMatrix, DVector};
 use std::collections::BTreeMap;
-
-/// How strongly training pulls at the numbers of a user.
-mod strength {
-    /// Times the root of their number of ratings and these.
-    pub const OWN_USER: f64 = 2.03;
-    pub const EXTRA: f64 = 20.0;
-    /// The bias is pulled so much less.
-    pub const BIAS: f64 = 0.3;
-}
 
 /// The part of a model that does not change when someone is folded in, in standardized units.
 pub struct RidgeFoldIn {
     factors: usize,
     mean: f64,
     unit: f64,
-    strength: f64,
+    strength: f32,
     /// Factors and biases of the items.
     item_factors: Vec<f32>,
     item_biases: Vec<f32>,
@@ -45,7 +37,7 @@ impl RidgeFoldIn {
             factors: spec.user_factors,
             mean: number(names::MEAN).into(),
             unit: unit.into(),
-            strength: number(names::STRENGTH).into(),
+            strength: number(names::STRENGTH),
             item_factors: over(names::ITEM_FACTORS, unit.sqrt()),
             item_biases: over(names::ITEM_BIAS, unit),
             of_rated: params.get(names::OF_RATED).to_vec(),
@@ -106,9 +98,9 @@ impl RidgeFoldIn {
 
     /// How strongly each number of the row is pulled toward zero.
     fn lambda(&self, n_ratings: usize) -> Vec<f64> {
-        let own = self.strength * strength::OWN_USER * (n_ratings as f64 + strength::EXTRA).sqrt();
-        let mut lambda = vec![own; self.factors + 1];
-        lambda[self.factors] *= strength::BIAS;
+        let spec = SvdppSpec { strength: self.strength, ..SvdppSpec::default() };
+        let mut lambda = vec![f64::from(spec.user_penalty(n_ratings)); self.factors + 1];
+        lambda[self.factors] *= f64::from(BIAS_SHARE);
         lambda
     }
 }
