@@ -12,6 +12,8 @@ pub mod engine;
 pub mod train;
 /// What a trained model knows: principal components, recommendations.
 pub mod insight;
+/// How good models are on ratings that training never saw.
+pub mod evaluation;
 /// What one takes away: a model as a file and back, tables of embeddings and of recommendations.
 pub mod export;
 /// Every message between the page and its worker.

@@ -64,7 +64,7 @@ fn known_users_get_their_numbers_again_whatever_the_run() {
         ("a net", to_the_end(TrainConfig { model: ModelKind::NnFastai, batch_size: 256, ..usual() })),
     ] {
         let Run { train, .. } = prepare(&model.config);
-        let mut fold_in = FoldIn::new(&model, dataset.ratings.len());
+        let mut fold_in = FoldIn::new(&model, dataset.ratings.len() - dataset.n_valid(&model.config.split_rule()));
         let (mut mine, mut others) = (0.0, 0.0);
         let users = [3, 100, 200, 300, 400, 500];
         for user in users {
@@ -86,7 +86,7 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
     let ratings = own(&dataset.ratings, 7);
     let mut row = |epoch: usize| {
         model.past.runs[0].kept = Some(epoch);
-        FoldIn::new(&model, dataset.ratings.len()).fit(&ratings)
+        FoldIn::new(&model, dataset.ratings.len() - dataset.n_valid(&model.config.split_rule())).fit(&ratings)
     };
     let rows = [1, 2, 4].map(&mut row);
     let length = |k: usize| rows[k].factors.iter().map(|x| x * x).sum::<f32>();
@@ -96,7 +96,7 @@ fn only_the_steps_behind_the_kept_epoch_are_taken() {
     let row = |kept| {
         let mut model = continued.clone();
         model.past.runs[0].kept = kept;
-        FoldIn::new(&model, dataset.ratings.len()).fit(&ratings)
+        FoldIn::new(&model, dataset.ratings.len() - dataset.n_valid(&model.config.split_rule())).fit(&ratings)
     };
     assert_ne!(row(Some(1)), row(None));
 }
@@ -106,7 +106,7 @@ fn the_same_ratings_give_the_same_row_and_none_give_zeros() {
     let dataset = sample::table().dataset(ItemNames::Titles);
     let config = TrainConfig { factors: 8, epochs: 1, ..TrainConfig::default() };
     let model = finish(Run::prepare(&config, &dataset).expect("sound settings"));
-    let mut fold_in = FoldIn::new(&model, dataset.ratings.len());
+    let mut fold_in = FoldIn::new(&model, dataset.ratings.len() - dataset.n_valid(&model.config.split_rule()));
     let (first, none) = (fold_in.fit(&[(3, 5.0), (9, 0.5)]), fold_in.fit(&[]));
     assert_eq!(fold_in.fit(&[(3, 5.0), (9, 0.5)]), first);
     assert!(first.factors.iter().any(|x| x.abs() > 1e-3) && none.factors.iter().all(|&x| x == 0.0));
@@ -164,8 +164,8 @@ mod needs_data {
         let with: Vec<u32> = rows().filter(|&row| !is_held_out(row)).collect();
         let without: Vec<u32> = rows().filter(|&row| !people.contains(&ratings.user[row as usize])).collect();
         let (all, others) = (train_on(&dataset, &with, config), train_on(&dataset, &without, config));
-        let mut into_others = FoldIn::new(&others, without.len());
-        let mut into_all = FoldIn::new(&all, with.len());
+        let mut into_others = FoldIn::new(&others, without.len() - without.len() / 100);
+        let mut into_all = FoldIn::new(&all, with.len() - with.len() / 100);
         let known_ratings = ratings.select(&with);
         let held_out = ratings.select(&rows().filter(|&row| is_held_out(row)).collect::<Vec<_>>());
         let mut result = Comparison::default();

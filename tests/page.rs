@@ -3,9 +3,10 @@
 #[path = "common/visit.rs"]
 mod visit;
 
-use tastemap::data::ItemNoun;
 use tastemap::data::read::ReadProgress;
+use tastemap::data::{ItemNoun, SplitMethod};
 use tastemap::engine::EngineChoice;
+use tastemap::evaluation::TrialPlan;
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
     Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, Problem, Question, ReadingProblem, RunCommand, Saved,
@@ -52,7 +53,9 @@ impl Page {
         for command in commands {
             match command {
                 Command::Send(ToWorker::Withdraw(_)) => {}
-                Command::Send(message @ (ToWorker::Run(_) | ToWorker::Ask { .. })) => self.worker.say(message),
+                Command::Send(message @ (ToWorker::Run(_) | ToWorker::Evaluation(_) | ToWorker::Ask { .. })) => {
+                    self.worker.say(message);
+                }
                 other => self.commands.push(other),
             }
         }
@@ -363,4 +366,60 @@ fn best_accuracy_tells_what_it_tries_and_what_it_found() {
     assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 14));
     let report = page.state.report().expect("a report");
     assert_eq!((report.config.model, report.runs.len()), (ModelKind::BestAccuracy, 2));
+}
+
+#[test]
+fn a_new_model_joins_a_comparison_by_itself_and_other_data_end_it() {
+    let mut page = Page::open();
+    page.train(Action::Train);
+    assert_eq!((page.state.evaluation.number, page.state.evaluation.share), (0, None), "nobody asked to compare");
+    page.act(Action::Evaluate);
+    assert_eq!(page.state.evaluation.share, Some(0.0));
+    assert_eq!(page.state.phase(), Phase::Done, "the page can go on meanwhile");
+    page.worker.run();
+    page.listen();
+    assert_eq!((page.state.evaluation.number, page.state.evaluation.models.len()), (1, 4));
+    page.act(Action::Set(Setting::Text(Field::Epochs, "1".to_owned())));
+    page.train(Action::Train);
+    page.worker.run();
+    page.listen();
+    assert_eq!((page.state.evaluation.number, page.state.evaluation.models.len()), (2, 5));
+    // The run report gets what is on show.
+    let slot = page.slot();
+    page.ask(slot, Question::Evaluation { k: 10, against: 1, number: 2 });
+    let shown = page.state.evaluation.shown.clone().expect("a table");
+    assert_eq!(shown.models, page.state.evaluation.models);
+    page.act(Action::UseSample);
+    page.worker.say(ToWorker::Data(DataCommand::UseSample));
+    page.listen();
+    assert_eq!((page.state.evaluation.number, page.state.evaluation.shown.is_none()), (0, true));
+}
+
+#[test]
+fn the_best_settings_of_a_search_are_taken_over_on_request() {
+    let mut page = Page::open();
+    page.act(Action::Set(Setting::Text(Field::LearningRate, "0.0001".to_owned())));
+    page.act(Action::Try(TrialPlan::Tune { seconds: 1.0 }));
+    assert_eq!(page.state.phase(), Phase::Searching);
+    page.worker.run();
+    page.listen();
+    assert_eq!(page.state.phase(), Phase::Ready);
+    let best = page.state.tuning.as_ref().and_then(|report| report.best()).expect("a trial").config.clone();
+    assert_eq!(page.state.form.text(Field::LearningRate), "0.0001");
+    page.act(Action::UseTuned);
+    assert_eq!(page.state.form.read().expect("sound settings"), best);
+}
+
+#[test]
+fn a_pair_of_files_is_the_split_until_a_person_chooses_another() {
+    let mut page = Page::open();
+    let given = [SplitMethod::Random, SplitMethod::PerItem, SplitMethod::Given(0)];
+    page.state.form.offer_split(&given);
+    assert_eq!(page.state.form.split, SplitMethod::Given(0));
+    page.act(Action::Set(Setting::Split(SplitMethod::PerItem)));
+    page.state.form.offer_split(&given);
+    assert_eq!(page.state.form.split, SplitMethod::PerItem);
+    page.act(Action::Set(Setting::Split(SplitMethod::Given(0))));
+    page.state.form.offer_split(&given[..2]);
+    assert_eq!(page.state.form.split, SplitMethod::Random);
 }

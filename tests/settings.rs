@@ -60,7 +60,7 @@ proptest! {
         while !learner.is_finished() {
             prop_assert!(block_on(learner.advance(usize::MAX)).is_ok(), "{onward:?}");
         }
-        let row = FoldIn::new(&checkpoint, DATA.ratings.len()).fit(&[(1, 4.0), (2, 1.0)]);
+        let row = FoldIn::new(&checkpoint, DATA.ratings.len() - DATA.n_valid(&checkpoint.config.split_rule())).fit(&[(1, 4.0), (2, 1.0)]);
         prop_assert!(row.factors.iter().chain(&row.bias).all(|x| x.is_finite()), "{config:?}");
     }
 }

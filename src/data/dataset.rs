@@ -1,8 +1,9 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
 use super::chunks::in_chunks;
-use super::{Class, Classes, ItemFeatures, ItemNoun, Tally};
+use super::{Class, Classes, ItemFeatures, ItemNoun, RowFacts, SplitMethod, Tally};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Ratings as columns of equal length: user class, item class, value on the file's own scale.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +68,8 @@ pub struct Dataset {
     /// Genres and decades of the items, where they are known.
     pub features: ItemFeatures,
     pub ratings: Ratings,
+    /// Shared with the table it was made from.
+    pub rows: Arc<RowFacts>,
 }
 
 impl Dataset {
@@ -88,6 +91,8 @@ impl Dataset {
             mean_rating: tally.mean() as f32,
             rating_step: step(&tally, highest_rating - lowest_rating),
             suggested_range: suggested_range(lowest_rating, highest_rating),
+            split_methods: self.split_methods(),
+            pairs: self.rows.pairs.clone(),
             users: (1..self.users.len())
                 .map(|class| UserFacts {
                     class: class as Class,
@@ -156,6 +161,9 @@ pub struct DatasetFacts {
     pub rating_step: f32,
     /// The y_range to offer: a little wider than the scale, so that a sigmoid can reach its ends.
     pub suggested_range: (f32, f32),
+    /// How ratings can be held out, and what the pairs of training and test files are called.
+    pub split_methods: Vec<SplitMethod>,
+    pub pairs: Vec<String>,
     /// Every user, by class, `#na#` left out.
     pub users: Vec<UserFacts>,
 }
@@ -181,6 +189,7 @@ mod tests {
             items: Classes::from_names(["x", "y", "z"]),
             features: ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 1, 1], item: vec![3, 3, 1, 3], value: vec![1.0, 2.0, 4.0, 5.0] },
+            rows: Default::default(),
         }
     }
 

@@ -1,15 +1,16 @@
-//! A ratings table as bytes, to be kept in the browser: a head with everything but the ratings, then the three columns
-//! of the ratings, each cut into pieces, so that neither side ever needs all of it twice.
+//! A ratings table as bytes, to be kept in the browser: a head with everything but the ratings, then the columns
+//! of the ratings and those of what else is known of them, each cut into pieces, so that neither side ever needs all of it twice.
 
-use super::RatingsTable;
+use super::{RatingsTable, RowFacts};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Ratings in a piece of a column: 8 MiB.
 const PIECE: usize = 2 << 20;
 /// Of this layout, in front of the head. Another one is not read.
-const VERSION: u8 = 3;
-/// Users, items, values.
-const COLUMNS: usize = 3;
+const VERSION: u8 = 4;
+/// Users, items, values, times, test files; the last two may be empty.
+const COLUMNS: usize = 5;
 
 /// Bytes that are not those of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -22,19 +23,23 @@ pub enum NotATable {
 
 /// The table, piece by piece.
 pub fn pack(table: &RatingsTable) -> impl Iterator<Item = Vec<u8>> {
-    let head = postcard::to_extend(&(table.len() as u64, table), vec![VERSION]);
+    let RowFacts { times, tests, pairs } = &*table.rows;
+    let lengths = [table.len(), table.len(), table.len(), times.len(), tests.len()].map(|length| length as u64);
+    let head = postcard::to_extend(&(lengths, pairs, table), vec![VERSION]);
     // Growing a vector cannot fail, and nothing in a table refuses to be written.
     let head = head.unwrap_or_default();
-    let ids = [&table.users, &table.items].into_iter();
-    let ids = ids.flat_map(|ids| ids.rows().chunks(PIECE).map(|rows| bytemuck::cast_slice(rows).to_vec()));
-    let values = table.values.chunks(PIECE).map(|values| bytemuck::cast_slice(values).to_vec());
-    std::iter::once(head).chain(ids).chain(values)
+    let ids = pieces(table.users.rows()).chain(pieces(table.items.rows()));
+    std::iter::once(head).chain(ids).chain(pieces(&table.values)).chain(pieces(times)).chain(pieces(tests))
+}
+
+fn pieces<T: bytemuck::NoUninit>(column: &[T]) -> impl Iterator<Item = Vec<u8>> {
+    column.chunks(PIECE).map(|rows| bytemuck::cast_slice(rows).to_vec())
 }
 
 /// A table under way from its pieces, in their order.
 pub struct Unpacking {
     table: RatingsTable,
-    n_ratings: usize,
+    lengths: [usize; COLUMNS],
     columns: [Vec<u8>; COLUMNS],
 }
 
@@ -42,20 +47,27 @@ impl Unpacking {
     /// Begins with the first piece.
     pub fn new(head: &[u8]) -> Result<Unpacking, NotATable> {
         let Some((&VERSION, head)) = head.split_first() else { return Err(NotATable::Version) };
-        let (n_ratings, table): (u64, RatingsTable) = postcard::from_bytes(head).map_err(|_| NotATable::Damaged)?;
-        let n_ratings = usize::try_from(n_ratings).map_err(|_| NotATable::Damaged)?;
-        Ok(Unpacking { table, n_ratings, columns: Default::default() })
+        let (lengths, pairs, mut table): ([u64; COLUMNS], Vec<String>, RatingsTable) =
+            postcard::from_bytes(head).map_err(|_| NotATable::Damaged)?;
+        table.rows = RowFacts { pairs, ..RowFacts::default() }.into();
+        let [n_ratings, _, _, times, tests] = lengths;
+        let is_column = |length| length == 0 || length == n_ratings;
+        if lengths[..3] != [n_ratings; 3] || !is_column(times) || !is_column(tests) {
+            return Err(NotATable::Damaged);
+        }
+        let lengths = lengths.map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        Ok(Unpacking { table, lengths, columns: Default::default() })
     }
 
     /// Pieces that follow the first.
     pub fn pieces(&self) -> usize {
-        COLUMNS * self.n_ratings.div_ceil(PIECE)
+        self.lengths.iter().map(|length| length.div_ceil(PIECE)).sum()
     }
 
     /// Takes the next piece.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), NotATable> {
-        let bytes = 4 * self.n_ratings;
-        let column = self.columns.iter_mut().find(|column| column.len() < bytes).ok_or(NotATable::Damaged)?;
+        let mut columns = self.columns.iter_mut().zip(self.lengths.map(|length| length.saturating_mul(4)));
+        let (column, bytes) = columns.find(|(column, bytes)| column.len() < *bytes).ok_or(NotATable::Damaged)?;
         if column.len() + piece.len() > bytes {
             return Err(NotATable::Damaged);
         }
@@ -65,12 +77,15 @@ impl Unpacking {
 
     /// The table, once all pieces are there.
     pub fn finish(self) -> Result<RatingsTable, NotATable> {
-        let Unpacking { mut table, n_ratings, columns: [users, items, values] } = self;
-        if [&users, &items, &values].iter().any(|column| column.len() != 4 * n_ratings) {
+        let Unpacking { mut table, lengths, columns } = self;
+        if columns.iter().zip(lengths).any(|(column, length)| column.len() != 4 * length) {
             return Err(NotATable::Damaged);
         }
+        let [users, items, values, times, tests] = columns;
         let sound = table.users.refill(numbers(users)) && table.items.refill(numbers(items));
         table.values = numbers(values);
+        let rows = Arc::make_mut(&mut table.rows);
+        (rows.times, rows.tests) = (numbers(times), numbers(tests));
         if sound { Ok(table) } else { Err(NotATable::Damaged) }
     }
 }

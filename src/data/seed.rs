@@ -22,6 +22,10 @@ pub enum Stream {
     Sample,
     /// When the ratings of someone who is folded in are learned from.
     FoldIn,
+    /// Which units the bootstrap draws.
+    Bootstrap,
+    /// Which settings a search tries; the ratings that it holds out are drawn as trial 0.
+    Tuning { trial: u32 },
 }
 
 impl Seed {
@@ -34,6 +38,8 @@ impl Seed {
             Stream::Sample => 2,
             Stream::FoldIn => 3,
             Stream::Negatives { epoch } => (2 << 32) | u64::from(epoch),
+            Stream::Bootstrap => 5,
+            Stream::Tuning { trial } => (3 << 32) | u64::from(trial),
             Stream::Shuffle { epoch } => (1 << 32) | u64::from(epoch),
         });
         rng

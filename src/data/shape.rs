@@ -66,6 +66,7 @@ impl Shape {
             items: numbered(self.n_items),
             features: ItemFeatures::default(),
             ratings,
+            rows: Default::default(),
         }
     }
 }

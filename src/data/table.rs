@@ -2,12 +2,15 @@
 
 use super::chunks::{in_chunks, retain_rows};
 use super::title::year_of;
-use super::{Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemFeatures, ItemNames, ItemNoun, Ratings};
+use super::{
+    Class, Classes, Dataset, GenreSet, Genres, IdColumn, ItemFeatures, ItemNames, ItemNoun, Ratings, RowFacts,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-/// Ratings in file order, with the titles of the items where a file gave them. Serde leaves out the ratings, which
-/// [`super::pack`] adds.
+/// Ratings in file order, with the titles of the items where a file gave them. Serde leaves out the ratings and what is
+/// known of their rows, which [`super::pack`] adds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RatingsTable {
     /// Where the ratings came from: file names, or what the sample calls itself.
@@ -23,6 +26,9 @@ pub struct RatingsTable {
     /// On the file's own scale.
     #[serde(skip)]
     pub values: Vec<f32>,
+    /// Shared with the datasets that are made of this table.
+    #[serde(skip)]
+    pub rows: Arc<RowFacts>,
     /// By item id; also of items that nobody rated.
     pub titles: HashMap<String, String>,
     /// Where a titles file gave them.
@@ -64,6 +70,7 @@ impl RatingsTable {
     /// Takes the table back to where it had so many ratings, users and items; titles stay.
     pub fn truncate(&mut self, ratings: usize, users: usize, items: usize) {
         self.values.truncate(ratings);
+        Arc::make_mut(&mut self.rows).truncate(ratings);
         self.users.truncate(ratings, users);
         self.items.truncate(ratings, items);
     }
@@ -81,6 +88,7 @@ impl RatingsTable {
     /// Leaves out the ratings that `keep` says no to, and the users and items that then have none.
     pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
         retain_rows(&mut self.values, &keep);
+        Arc::make_mut(&mut self.rows).retain(&keep);
         self.users.retain(&keep);
         self.items.retain(&keep);
     }
@@ -101,6 +109,7 @@ impl RatingsTable {
             features: self.features(item_names, &items),
             items,
             ratings: Ratings { user, item, value: self.values.clone() },
+            rows: Arc::clone(&self.rows),
         }
     }
 

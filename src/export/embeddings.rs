@@ -147,6 +147,7 @@ mod tests {
             items: Classes::from_names(["x\ty", "z"]),
             features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 1], item: vec![1, 1, 2], value: vec![1.0, 4.0, 5.0] },
+            rows: Default::default(),
         });
         let config = TrainConfig { model, factors: 3, ..TrainConfig::default() };
         let spec = config.spec(3, 3);

@@ -1,7 +1,7 @@
 //! The fastai code (2.8) that trains the same model on the same ratings.
 
 use super::pytorch::pytorch_code;
-use crate::data::{DatasetFacts, ItemNames};
+use crate::data::{DatasetFacts, ItemNames, SplitMethod};
 use crate::engine::Loss;
 use crate::model::{ModelKind, ModelSpec};
 use crate::train::{RunSummary, Schedule, TrainConfig, list};
@@ -101,13 +101,28 @@ impl Ratings {
     }
 }
 
+/// What to know where ratings were held out in another way than the code does.
+pub(super) fn other_split(config: &TrainConfig) -> &'static str {
+    if config.split == SplitMethod::Random {
+        ""
+    } else {
+        "# The ratings held out here were chosen in another way: this code holds out as many at random.\n"
+    }
+}
+
 fn loaders(data: &DatasetFacts, ratings: &Ratings, config: &TrainConfig) -> String {
-    let valid = config.valid_percent / 100.0;
-    let n_train = data.n_ratings - (data.n_ratings as f64 * valid) as usize;
+    let n_valid = config.split_rule().estimated_n_valid(data.n_ratings);
+    let n_train = data.n_ratings - n_valid;
+    let valid = if matches!(config.split, SplitMethod::Fold { .. }) {
+        n_valid as f64 / data.n_ratings as f64
+    } else {
+        config.valid_percent / 100.0
+    };
+    let other_split = other_split(config);
     // Batch norm cannot train on a batch of one.
     let last = if config.model == ModelKind::NnFastai && n_train % config.batch_size == 1 { "True" } else { "False" };
     format!(
-        "# TabDataLoader takes every rating once per epoch; fastai's default draws them with replacement.\n\
+        "{other_split}# TabDataLoader takes every rating once per epoch; fastai's default draws them with replacement.\n\
          dls = CollabDataLoaders.from_df(\n    \
              ratings, user_name='user', item_name='{item}', rating_name='rating',\n    \
              valid_pct={valid}, seed={seed}, bs={bs}, dl_type=TabDataLoader, drop_last={last})\n",
@@ -220,6 +235,8 @@ pub(super) mod tests {
             mean_rating: 3.5,
             rating_step: 0.5,
             suggested_range: (0.0, 5.5),
+            split_methods: Vec::new(),
+            pairs: Vec::new(),
             users: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The PyTorch code that trains Best accuracy on the same ratings. It needs torch and pandas, and nothing of ours.
 
-use super::fastai::{Fit, Ratings};
+use super::fastai::{Fit, Ratings, other_split};
 use crate::data::DatasetFacts;
 use crate::model::names;
 use crate::train::TrainConfig;
@@ -13,6 +13,7 @@ pub(super) fn pytorch_code(data: &DatasetFacts, fits: &[Fit], strength: f32) -> 
     let TrainConfig { seed, factors, valid_percent, .. } = config;
     let mut code = String::from("import re\nimport numpy as np, pandas as pd, torch\n\n");
     code += &read(&ratings);
+    code += other_split(config);
     code += &format!(
         "item_names = ratings['{item}'].unique()\n\
          ratings['item'] = pd.Categorical(ratings['{item}'], item_names).codes\n\

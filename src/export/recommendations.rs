@@ -178,6 +178,7 @@ mod tests {
                 item: (0..n).map(|row| row * row % 191 + 1).collect(),
                 value: vec![3.0; n as usize],
             },
+            rows: Default::default(),
         })
     }
 

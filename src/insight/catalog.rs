@@ -113,6 +113,7 @@ mod tests {
             items: Classes::from_names(["a (1990)", "b", "c (1991)", "d"]),
             features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1; item.len()], value: item.iter().map(|&i| i as f32).collect(), item },
+            rows: Default::default(),
         };
         let catalog = Catalog::of(&dataset, (vec!["War".into(), "Drama".into()], vec![0, 0b10, 0, 0b11, 0]));
         assert_eq!(catalog.items, [2, 4, 3, 1]);

@@ -82,6 +82,7 @@ mod tests {
                 item: vec![3, 1, 2, 3, 2, 3, 3],
                 value: vec![1.0, 2.0, 3.0, 4.0, 5.0, 0.5, 9.0],
             },
+            rows: Default::default(),
         }
     }
 

@@ -13,7 +13,7 @@
 //! and where a person has very many ratings one epoch stands for several.
 
 use super::RidgeFoldIn;
-use crate::data::{Class, Seed, Stream, n_valid, steps_per_epoch};
+use crate::data::{Class, Seed, Stream, steps_per_epoch};
 use crate::engine::cpu::{OneUser, Visit};
 use crate::engine::{AdamW, Recipe, StepHyper};
 use crate::model::ModelKind;
@@ -43,12 +43,12 @@ pub enum FoldIn {
 }
 
 impl FoldIn {
-    /// `n_ratings` are those of the dataset that the model was trained on, the ones held out included.
-    pub fn new(checkpoint: &Checkpoint, n_ratings: usize) -> FoldIn {
+    /// `n_train` is the number of ratings that the model was trained on, without those held out.
+    pub fn new(checkpoint: &Checkpoint, n_train: usize) -> FoldIn {
         if checkpoint.spec.kind == ModelKind::BestAccuracy {
             FoldIn::ByRidge(RidgeFoldIn::new(checkpoint))
         } else {
-            FoldIn::BySteps(StepsFoldIn::new(checkpoint, n_ratings))
+            FoldIn::BySteps(StepsFoldIn::new(checkpoint, n_train))
         }
     }
 
@@ -75,9 +75,9 @@ struct Epoch {
 }
 
 impl StepsFoldIn {
-    fn new(checkpoint: &Checkpoint, n_ratings: usize) -> StepsFoldIn {
+    fn new(checkpoint: &Checkpoint, n_train: usize) -> StepsFoldIn {
         let Checkpoint { config, spec, params, .. } = checkpoint;
-        let StepsTaken { schedule, epochs, resets, .. } = StepsTaken::of(checkpoint, n_ratings);
+        let StepsTaken { schedule, epochs, resets, .. } = StepsTaken::of(checkpoint, n_train);
         let recipe = Recipe { loss: config.loss, optimizer: AdamW::default(), schedule };
         StepsFoldIn { model: OneUser::new(spec, params, recipe, resets), epochs, seed: Seed(config.seed) }
     }
@@ -126,10 +126,8 @@ struct StepsTaken {
 }
 
 impl StepsTaken {
-    fn of(checkpoint: &Checkpoint, n_ratings: usize) -> StepsTaken {
-        let per_epoch = |config: &TrainConfig| {
-            steps_per_epoch(n_ratings - n_valid(n_ratings, config.valid_percent), config.batch_size).max(1)
-        };
+    fn of(checkpoint: &Checkpoint, n_train: usize) -> StepsTaken {
+        let per_epoch = |config: &TrainConfig| steps_per_epoch(n_train, config.batch_size).max(1);
         let runs = &checkpoint.past.runs;
         let all: u64 = runs.iter().map(|run| run.steps as u64).sum();
         let abridged = all.div_ceil(STEPS as u64).max(1) as usize;
@@ -205,7 +203,7 @@ mod tests {
             let past = TrainingHistory { runs: vec![run], ..TrainingHistory::default() };
             let params = initial_params(&spec, Seed(1));
             let checkpoint = Checkpoint { config, spec, params, epoch: None, optimizer: None, past };
-            let mut fold_in = StepsFoldIn::new(&checkpoint, 60_000);
+            let mut fold_in = StepsFoldIn::new(&checkpoint, 48_000);
             assert!(fold_in.model.steps() <= STEPS && fold_in.epochs.len() == epochs);
             let few: Vec<(Class, f32)> = (1..=20).map(|item| (item, 4.0)).collect();
             let many: Vec<(Class, f32)> = (1..=250).map(|item| (item, 4.0)).cycle().take(2000).collect();

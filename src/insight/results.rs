@@ -67,6 +67,7 @@ mod tests {
             items: Classes::from_names(["x", "y"]),
             features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1, 2, 2], item: vec![1, 1, 2], value: vec![4.0, 2.0, 5.0] },
+            rows: Default::default(),
         };
         let predict = |users: &[Class], items: &[Class]| {
             users.iter().zip(items).map(|(&user, &item)| user as f32 + item as f32 / 10.0).collect()

@@ -72,6 +72,7 @@ mod tests {
             items: Classes::from_names(["a", "b", "c", "d"]),
             features: crate::data::ItemFeatures::default(),
             ratings: Ratings { user: vec![1; 5], item: vec![1, 3, 4, 4, 3], value: vec![1.0, 4.5, 4.0, 3.0, 4.5] },
+            rows: Default::default(),
         }
     }
 

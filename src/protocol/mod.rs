@@ -1,9 +1,11 @@
 //! Every message between the page and its worker.
 
+mod evaluation;
 mod problem;
 mod question;
 mod reports;
 
+pub use evaluation::{EvaluatedModel, EvaluationCommand};
 pub use problem::{
     DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
 };
@@ -13,6 +15,7 @@ pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts};
+use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::{Catalog, MovieMap};
 use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
@@ -26,6 +29,7 @@ pub enum ToWorker {
     Data(DataCommand),
     Run(RunCommand),
     Export(ExportCommand),
+    Evaluation(EvaluationCommand),
     /// Answered by [`ToPage::Answer`] with the same id. No two questions have the same.
     Ask {
         id: u32,
@@ -79,11 +83,13 @@ pub enum RunCommand {
     Continue(TrainConfig),
     /// Search for a learning rate. Answered by [`ToPage::RateSweep`].
     FindRate(TrainConfig),
+    /// Train several times. Answered by [`ToPage::Trials`], which says when it is over.
+    Try(TrialPlan, TrainConfig),
     Pause,
     Resume,
     /// Run one step, then pause.
     Step,
-    /// End training and keep the model, or end the search and report what it found.
+    /// End training and keep the model, or end the search or the trials and report what they found.
     Stop,
 }
 
@@ -141,6 +147,14 @@ pub enum ToPage {
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
+    /// How far several trainings are, or what came of them.
+    Trials(Box<TrialReport>),
+    /// The share of an evaluation that is done, from 0 to 1.
+    Evaluating(f64),
+    /// These models can be compared now: [`Question::Evaluation`].
+    Evaluated(Vec<EvaluatedModel>),
+    /// No model is tested any more; those that were tested before still can be compared.
+    EvaluationCanceled,
     /// The answer to the question of this id. There is none where nothing is known of the subject.
     Answer {
         id: u32,

@@ -1,6 +1,8 @@
 //! What the page asks of the data and of the model that was trained on them, and the answers.
 
+use super::EvaluatedModel;
 use crate::data::Class;
+use crate::evaluation::EvaluationTable;
 use crate::insight::{
     Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, ListView, Neighbor, RankedList, ResultRow, Similarity,
     UserRow,
@@ -41,6 +43,9 @@ pub enum Question {
     Neighbors { item: Class, by: Similarity, min_ratings: u32 },
     /// The biases of items with so many ratings.
     Biases { min_ratings: u32 },
+    /// The metrics of every model that was tested, with lists of `k`; all are compared with the model at `against`.
+    /// `number` counts evaluations: after another one it is another question.
+    Evaluation { k: usize, against: usize, number: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.
     Results { page: u32 },
 }
@@ -58,12 +63,12 @@ impl Who {
 impl Question {
     /// Whether another model gives another answer.
     pub fn is_about_model(&self) -> bool {
-        !matches!(self, Question::Batch { .. } | Question::FindTitles { .. })
+        !matches!(self, Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. })
     }
 
     /// Whether only a trained model can answer it.
     pub fn needs_model(&self) -> bool {
-        self.is_about_model() && *self != Question::Crosstab
+        self.is_about_model() && !matches!(self, Question::Crosstab | Question::Evaluation { .. })
     }
 }
 
@@ -92,5 +97,7 @@ pub enum Answer {
     },
     /// No table where the model has no biases.
     Biases(Option<BiasTable>),
+    /// One row for each of these models.
+    Evaluation(Vec<EvaluatedModel>, EvaluationTable),
     Results(Vec<ResultRow>),
 }

@@ -13,26 +13,44 @@ const DAMPING: f64 = 5.0;
 pub struct Baselines {
     /// Always predicting the mean of the training ratings.
     pub mean: ValidationMetrics,
-    /// The mean, plus how far the item's ratings lie from it, plus how far the user's lie from both.
+    /// [`BiasModel`].
     pub biases: ValidationMetrics,
 }
 
 impl Baselines {
     /// Learns both from `train` and evaluates them on `valid`. `n_users` and `n_items` count `#na#`.
     pub fn measure(train: &Ratings, valid: &Validation, n_users: usize, n_items: usize) -> Baselines {
+        let model = BiasModel::learn(train, n_users, n_items);
+        let pairs = valid.ratings.user.iter().zip(&valid.ratings.item);
+        let predictions: Vec<f32> = pairs.map(|(&user, &item)| model.predict(user, item)).collect();
+        Baselines {
+            mean: valid.evaluate(&vec![model.mean as f32; valid.ratings.len()]),
+            biases: valid.evaluate(&predictions),
+        }
+    }
+}
+
+/// The mean, plus how far the item's ratings lie from it, plus how far the user's lie from both.
+pub struct BiasModel {
+    /// Of the training ratings.
+    pub mean: f64,
+    items: DampedBiases,
+    users: DampedBiases,
+}
+
+impl BiasModel {
+    /// `n_users` and `n_items` count `#na#`.
+    pub fn learn(train: &Ratings, n_users: usize, n_items: usize) -> BiasModel {
         let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
         let without_mean = || train.value.iter().map(|&value| f64::from(value) - mean);
         let items = DampedBiases::learn(&train.item, without_mean(), n_items);
         let without_items = without_mean().zip(&train.item).map(|(rest, &item)| rest - items.of(item));
         let users = DampedBiases::learn(&train.user, without_items, n_users);
+        BiasModel { mean, items, users }
+    }
 
-        let pairs = valid.ratings.user.iter().zip(&valid.ratings.item);
-        let predictions: Vec<f32> =
-            pairs.map(|(&user, &item)| (mean + items.of(item) + users.of(user)) as f32).collect();
-        Baselines {
-            mean: valid.evaluate(&vec![mean as f32; valid.ratings.len()]),
-            biases: valid.evaluate(&predictions),
-        }
+    pub fn predict(&self, user: Class, item: Class) -> f32 {
+        (self.mean + self.items.of(item) + self.users.of(user)) as f32
     }
 }
 

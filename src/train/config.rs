@@ -1,7 +1,7 @@
 //! The settings of one training run.
 
 use super::{RateCurve, Schedule};
-use crate::data::ItemNames;
+use crate::data::{ItemNames, Seed, SplitMethod, SplitRule};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,10 @@ pub struct TrainConfig {
     /// Decoupled weight decay (AdamW).
     pub weight_decay: f64,
     pub batch_size: usize,
-    /// Share of the ratings held out for validation, in percent.
+    /// By what ratings are held out for validation.
+    #[serde(default)]
+    pub split: SplitMethod,
+    /// Share of the ratings held out, in percent.
     pub valid_percent: f64,
     pub seed: u64,
     /// End with the parameters of the epoch with the lowest valid_loss (fastai's `SaveModelCallback`).
@@ -55,6 +58,7 @@ impl Default for TrainConfig {
             learning_rate: 5e-3,
             weight_decay: 0.1,
             batch_size: 64,
+            split: SplitMethod::default(),
             valid_percent: 20.0,
             seed: 42,
             keep_best: false,
@@ -139,6 +143,11 @@ impl TrainConfig {
             spec.hidden = self.layers.clone().unwrap_or(spec.hidden);
         }
         spec
+    }
+
+    /// Which ratings are held out.
+    pub fn split_rule(&self) -> SplitRule {
+        SplitRule { method: self.split, valid_percent: self.valid_percent, seed: Seed(self.seed) }
     }
 
     /// The fits of a run, one after the other, in epochs. `momentum` is that of the last step before, where there is one.

@@ -61,7 +61,7 @@ impl Footprint {
         let [n_rows, n_embeddings, stride] =
             [layout.n_rows(), layout.n_embeddings(), layout.stride()].map(|n| n as u64);
         let float = size_of::<f32>() as u64;
-        let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
+        let n_valid = config.split_rule().estimated_n_valid(n_ratings as usize) as u64;
         let n_train = n_ratings - n_valid;
         let chunk = (steps_at_once(&layout, config.batch_size) as u64 * batch_size).min(n_train);
         // The CPU plans a part of its chunk at a time.
@@ -88,7 +88,7 @@ impl Footprint {
         let left_behind = rows + params + lazy_updates + 3 * rows + 2 * params;
         Footprint {
             ratings: 2 * RATING * n_ratings,
-            split: n_ratings * size_of::<u32>() as u64,
+            split: config.split_rule().memory(n_ratings),
             order: n_train * size_of::<u32>() as u64,
             plan: chunk * RATING
                 + planned * (RATING + PLANNED_RATING)
@@ -107,7 +107,7 @@ impl Footprint {
         let spec = config.spec(n_users, n_items);
         let n_ratings = n_ratings as u64;
         let float = size_of::<f32>() as u64;
-        let n_valid = (n_ratings as f64 * config.valid_percent / 100.0) as u64;
+        let n_valid = config.split_rule().estimated_n_valid(n_ratings as usize) as u64;
         let n_train = n_ratings - n_valid;
         let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
         let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();

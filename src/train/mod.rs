@@ -19,7 +19,7 @@ mod smooth;
 mod strength;
 mod validation;
 
-pub use baselines::Baselines;
+pub use baselines::{Baselines, BiasModel};
 pub use checkpoint::{Checkpoint, MOST_ROWS, OptimizerState, RunSummary, TrainingHistory, add_row, n_epochs};
 pub use config::{ConfigError, Field, Rule, TrainConfig, list};
 pub use error::{NoGrades, TrainError};

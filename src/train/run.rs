@@ -2,7 +2,7 @@
 
 use super::rate_finder::{SWEEP, SWEEP_STEPS};
 use super::{Baselines, Checkpoint, NoGrades, StrengthChoice, TrainConfig, TrainError, TrainingHistory, Validation};
-use crate::data::{Dataset, ItemFeatures, Ratings, Seed, Split, Tally, split, steps_per_epoch};
+use crate::data::{Dataset, ItemFeatures, Ratings, Seed, Split, Tally, steps_per_epoch};
 use crate::engine::svdpp::{SvdppProblem, SvdppSpec, rates};
 use crate::engine::{AdamW, FullBatch, Moments, Recipe, Start, StepHyper};
 use crate::model::{ModelSpec, Params, initial_params, names};
@@ -36,23 +36,27 @@ pub struct Run {
 impl Run {
     /// Splits the data and draws the initial parameters, both from the seed of `config`.
     pub fn prepare(config: &TrainConfig, dataset: &Dataset) -> Result<Run, TrainError> {
-        Run::from(config, dataset, None)
+        config.check()?;
+        Run::from(config, dataset, Run::hold_out(config, dataset), None)
     }
 
     /// The same, but from where an earlier run on the same data has come. Only those settings of `config` count that
     /// may change on the way.
     pub fn resume(config: &TrainConfig, dataset: &Dataset, checkpoint: &Checkpoint) -> Result<Run, TrainError> {
-        Run::from(&config.clone().continuing(&checkpoint.config), dataset, Some(checkpoint))
+        let config = config.clone().continuing(&checkpoint.config);
+        config.check()?;
+        Run::from(&config, dataset, Run::hold_out(&config, dataset), Some(checkpoint))
+    }
+
+    /// The same as [`Run::prepare`], with these ratings to train on and to hold out in place of those that the settings
+    /// choose.
+    pub fn on(config: &TrainConfig, dataset: &Dataset, split: &Split) -> Result<Run, TrainError> {
+        Run::from(config, dataset, select(dataset, split), None)
     }
 
     /// The ratings to train on, and those held out.
     pub fn hold_out(config: &TrainConfig, dataset: &Dataset) -> (Ratings, Validation) {
-        let (train, valid) = {
-            let Split { train, valid } = split(dataset.ratings.len(), config.valid_percent, Seed(config.seed));
-            (dataset.ratings.select(&train), dataset.ratings.select(&valid))
-        };
-        let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
-        (train, valid)
+        select(dataset, &dataset.split(&config.split_rule()))
     }
 
     /// What training has to beat.
@@ -72,10 +76,14 @@ impl Run {
         Ok(run)
     }
 
-    fn from(config: &TrainConfig, dataset: &Dataset, checkpoint: Option<&Checkpoint>) -> Result<Run, TrainError> {
+    fn from(
+        config: &TrainConfig,
+        dataset: &Dataset,
+        (train, valid): (Ratings, Validation),
+        checkpoint: Option<&Checkpoint>,
+    ) -> Result<Run, TrainError> {
         config.check()?;
         let seed = Seed(config.seed);
-        let (train, valid) = Run::hold_out(config, dataset);
         let problem = config.model.is_full_batch().then(|| problem(&train, dataset)).transpose()?;
         let mut config = config.clone();
         if let Some(problem) = &problem {
@@ -130,6 +138,12 @@ impl Run {
             config,
         })
     }
+}
+
+fn select(dataset: &Dataset, split: &Split) -> (Ratings, Validation) {
+    let (train, valid) = (dataset.ratings.select(&split.train), dataset.ratings.select(&split.valid));
+    let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
+    (train, valid)
 }
 
 /// The training ratings as Best accuracy reads them, or why they are not for it.

@@ -1,7 +1,7 @@
 //! A training batch as the files have it and as the model sees it, side by side (fastai's `dls.show_batch`).
 
 use super::{ConfigError, TrainConfig};
-use crate::data::{Class, Dataset, Origin, Seed, batch_range, shuffled, split, steps_per_epoch};
+use crate::data::{Class, Dataset, Origin, Seed, batch_range, shuffled, steps_per_epoch};
 use serde::{Deserialize, Serialize};
 
 /// The beginning of one batch of the first epoch.
@@ -41,7 +41,7 @@ pub fn show_batch(
     config.check()?;
     let Dataset { users, items, ratings, .. } = dataset;
     let seed = Seed(config.seed);
-    let train = split(ratings.len(), config.valid_percent, seed).train;
+    let train = dataset.split(&config.split_rule()).train;
     let batch_size = config.ratings_per_step(train.len());
     let n_batches = steps_per_epoch(train.len(), batch_size);
     let number = number % n_batches.max(1);

@@ -3,14 +3,14 @@
 use super::form::{Field, Form};
 use super::state::Alert;
 use super::words;
-use crate::data::Shape;
+use crate::data::{Shape, SplitMethod};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::protocol::DataSource;
 use crate::train::Schedule;
 
 const KEYS: &str = "engine, model, factors, user_factors, item_factors, layers, loss, schedule, epochs, lr, wd, bs, \
-                    seed, valid, y_low, y_high, data, lesson";
+                    seed, split, valid, y_low, y_high, data, lesson";
 
 const FIELDS: [(&str, Field); 12] = [
     ("factors", Field::Factors),
@@ -60,6 +60,7 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         "model" => form.choose_model(model(value)?),
         "loss" => form.loss = loss(value)?,
         "schedule" => form.schedule = schedule(value)?,
+        "split" => form.ask_for_split(split(value)?),
         "data" => data(value)?,
         "lesson" if value == "toy" => {}
         "lesson" => return Err("Use toy.".into()),
@@ -107,6 +108,15 @@ fn schedule(value: &str) -> Result<Schedule, String> {
         "constant" | "constantrate" | "fit" => Ok(Schedule::Constant),
         "finetune" => Ok(Schedule::FineTune),
         _ => Err("Use one_cycle, constant or fine_tune.".into()),
+    }
+}
+
+fn split(value: &str) -> Result<SplitMethod, String> {
+    match plain(value).as_str() {
+        "random" => Ok(SplitMethod::Random),
+        "latest" => Ok(SplitMethod::Latest),
+        "peritem" | "item" | "stratified" => Ok(SplitMethod::PerItem),
+        _ => Err("Use random, latest or per_item. The split of test files comes with the files.".into()),
     }
 }
 
@@ -180,6 +190,20 @@ mod tests {
         assert_eq!((config.factors, config.epochs, config.batch_size, config.seed), (8, 2, 128, 7));
         assert_eq!((config.lowest_prediction, config.highest_prediction), (6.0, 11.0));
         assert_eq!((config.learning_rate, config.weight_decay, config.valid_percent), (1e-2, 0.0, 10.0));
+    }
+
+    #[test]
+    fn a_split_waits_for_data_that_allow_it() {
+        let (mut form, alerts) = read(&[("split", "latest")]);
+        assert!(alerts.is_empty(), "{alerts:?}");
+        form.offer_split(&[SplitMethod::Random]);
+        assert_eq!(form.read().unwrap().split, SplitMethod::Random);
+        form.offer_split(&[SplitMethod::Random, SplitMethod::Latest]);
+        assert_eq!(form.read().unwrap().split, SplitMethod::Latest);
+        form.choose_split(SplitMethod::Random);
+        form.offer_split(&[SplitMethod::Random, SplitMethod::Latest]);
+        assert_eq!(form.read().unwrap().split, SplitMethod::Random);
+        assert_eq!(read(&[("split", "u1")]).1.len(), 1);
     }
 
     #[test]

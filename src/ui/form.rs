@@ -1,6 +1,6 @@
 //! The settings as people type them: text at first, a [`TrainConfig`] once all of it is valid.
 
-use crate::data::ItemNames;
+use crate::data::{ItemNames, SplitMethod};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 pub use crate::train::Field;
@@ -131,12 +131,15 @@ pub struct Form {
     pub loss: Loss,
     pub schedule: Schedule,
     pub item_names: ItemNames,
+    pub split: SplitMethod,
     pub keep_best: bool,
     texts: [String; Field::ALL.len()],
     /// What [`APART`] hold for the models that train by batches while one is chosen that does not, or the reverse.
     texts_apart: [String; APART.len()],
     /// Ends of the prediction range that the address has fixed: new data leave them alone.
     fixed: Vec<Field>,
+    /// The split that the address asks for: it counts as soon as data allow it.
+    asked_split: Option<SplitMethod>,
     /// Whether the address has set anything.
     preset: bool,
 }
@@ -161,10 +164,12 @@ impl Form {
             loss: config.loss,
             schedule: config.schedule,
             item_names: config.item_names,
+            split: config.split,
             keep_best: config.keep_best,
             texts: Field::ALL.map(|field| field.write(config)),
             texts_apart: APART.map(|field| field.write(&TrainConfig::of(of_other_family(config.model)))),
             fixed: Vec::new(),
+            asked_split: None,
             preset: false,
         }
     }
@@ -234,6 +239,37 @@ impl Form {
         }
     }
 
+    /// Chooses a split.
+    pub fn choose_split(&mut self, split: SplitMethod) {
+        (self.split, self.asked_split) = (split, None);
+    }
+
+    /// Asks for a split that the data to come may allow.
+    pub fn ask_for_split(&mut self, split: SplitMethod) {
+        (self.split, self.asked_split) = (split, Some(split));
+    }
+
+    /// Takes the pair of training and test files that came with new data, and gives up a split that they do not allow.
+    pub fn offer_split(&mut self, methods: &[SplitMethod]) {
+        let given = methods.iter().find(|method| matches!(method, SplitMethod::Given(_)));
+        if let Some(asked) = self.asked_split.filter(|asked| methods.contains(asked)) {
+            self.split = asked;
+            return;
+        }
+        self.split = match (given, self.split) {
+            (Some(&given), SplitMethod::Random) => given,
+            (_, split) if methods.contains(&split) => split,
+            (given, _) => given.copied().unwrap_or_default(),
+        };
+    }
+
+    /// Takes over what a search for settings varies.
+    pub fn use_tuned(&mut self, config: &TrainConfig) {
+        for field in [Field::Factors, Field::Epochs, Field::LearningRate, Field::WeightDecay] {
+            self.set(field, &field.write(config));
+        }
+    }
+
     /// The settings for the learning rate finder, which needs no valid learning rate.
     pub fn read_without_rate(&self) -> Result<TrainConfig, ConfigError> {
         let mut form = self.clone();
@@ -249,6 +285,7 @@ impl Form {
             loss: self.loss,
             schedule: self.schedule,
             item_names: self.item_names,
+            split: self.split,
             keep_best: self.keep_best,
             ..TrainConfig::default()
         };

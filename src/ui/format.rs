@@ -112,6 +112,8 @@ mod tests {
             mean_rating: 3.53,
             rating_step: 1.0,
             suggested_range: (0.0, 5.5),
+            split_methods: Vec::new(),
+            pairs: Vec::new(),
             users: Vec::new(),
         };
         assert_eq!(facts_line(&facts), "100,000 ratings · 943 users · 1,664 items");

@@ -5,6 +5,7 @@ use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector}
 use super::form::{Field, Form};
 use super::state::{Action, Phase, Setting, State};
 use super::words;
+use crate::data::SplitMethod;
 use crate::engine::{EngineChoice, Loss};
 use crate::model::ModelKind;
 use crate::train::{Schedule, TrainConfig, list};
@@ -32,6 +33,13 @@ pub fn ModelPanel() -> impl IntoView {
     let usual = use_memo(|state| {
         let (users, items) = state.data.facts.as_ref().map_or((0, 0), |facts| (facts.n_users, facts.n_items));
         TrainConfig { model: state.form.model, ..TrainConfig::default() }.spec(users + 1, items + 1)
+    });
+    // A test file has its own number of ratings.
+    let no_share =
+        Signal::derive(move || running.get() || form.with(|form| matches!(form.split, SplitMethod::Given(_))));
+    let splits = use_memo(|state| match &*state.data.facts {
+        Some(facts) => words::splits(&facts.split_methods, &facts.pairs),
+        None => words::splits(&[SplitMethod::Random], &[]),
     });
     let sizes = move || {
         let of_net = [
@@ -107,7 +115,18 @@ pub fn ModelPanel() -> impl IntoView {
                 </button>
                 {typed(&[Field::WeightDecay, Field::BatchSize], running)}
             </Show>
-            {typed(&[Field::ValidPercent, Field::Seed], running)}
+            <Choice
+                id="split"
+                label="Split"
+                hint="Which ratings are held out to test the model. At random: any. Latest: the last that each user gave, as \
+                      one predicts the future. By item: the same share of every item’s. Files: those of the test file."
+                options=splits
+                chosen=Signal::derive(move || form.with(|form| form.split))
+                disabled=running
+                choose=move |split| set(Setting::Split(split))
+            />
+            {typed(&[Field::ValidPercent], no_share)}
+            {typed(&[Field::Seed], running)}
             <Switch
                 id="keep-best"
                 label="Keep the best epoch"

@@ -2,6 +2,7 @@
 
 use super::data_panel::DataPanel;
 use super::data_preview::DataPreview;
+use super::evaluation::EvaluationPanel;
 use super::export::ExportPanel;
 use super::learned::LearnedPanel;
 use super::lists::{Recommendations, YouPanel};
@@ -28,6 +29,7 @@ pub const RESULTS: &[Region] = &[
         view: || view! { <div class="lists"><YouPanel /><Recommendations /></div> }.into_any(),
     },
     Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
+    Region { sections: &[("evaluation", "Evaluation")], view: || view! { <EvaluationPanel /> }.into_any() },
     Region { sections: &[("toy", "Toy")], view: || view! { <ToyPanel /> }.into_any() },
     Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },
     Region { sections: &[("export", "Export")], view: || view! { <ExportPanel /> }.into_any() },

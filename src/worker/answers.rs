@@ -1,8 +1,10 @@
 //! Answering what the page asks: each question goes to the insight that knows.
 
+use super::evaluator::Evaluator;
 use super::trained::Trained;
 use super::user_profile::UserProfile;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
+use crate::evaluation::LONGEST_LIST;
 use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
 use crate::protocol::{Answer, Question, Who};
@@ -27,11 +29,12 @@ pub struct Known<'s> {
     /// The item classes, most rated first.
     pub ranked: &'s [Class],
     pub trained: Option<&'s Trained>,
+    pub evaluator: &'s Evaluator,
 }
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
 pub fn answer(question: Question, known: &Known) -> Option<Answer> {
-    let &Known { origin, dataset, ranked, trained } = known;
+    let &Known { origin, dataset, ranked, trained, evaluator } = known;
     match question {
         // Settings that cannot train have no batch; the form says what is wrong with them.
         Question::Batch { config, number } => {
@@ -76,6 +79,10 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             let (tally, biases) = (trained?.tally(dataset), trained?.checkpoint.params.get(names::ITEM_BIAS));
             let table = || bias_table(&dataset.items, tally, biases, min_ratings, BIASES, BIAS_POINTS);
             Some(Answer::Biases((!biases.is_empty()).then(table)))
+        }
+        Question::Evaluation { k, against, .. } => {
+            let (models, table) = evaluator.table(against, k.clamp(1, LONGEST_LIST))?;
+            Some(Answer::Evaluation(models, table))
         }
         Question::Results { page } => {
             let trained = trained?;

@@ -71,6 +71,7 @@ impl<P: Platform> MessageLoop<P> {
                 self.session.run(command).await;
             }
             ToWorker::Export(command) => self.handle_export(command),
+            ToWorker::Evaluation(command) => self.session.evaluate(command),
             ToWorker::Ask { id, question } => self.session.ask(id, question),
             ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.

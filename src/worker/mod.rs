@@ -1,7 +1,7 @@
 //! The worker: has the data, the engine and the model, and handles the page's messages.
 //!
 //! Read [`message_loop`] first, then by what a message is about: `data_commands`, `read_files` and `fetch` for data,
-//! `session` and `trainer` for runs, `answers` for questions, `export_job` for downloads, `persistence` for what the next
+//! `session` and `trainer` for runs, `answers` for questions, `evaluator` and `trials` for comparing models and settings, `export_job` for downloads, `persistence` for what the next
 //! visit finds. All of this runs without a browser: `platform` lists what is needed of one, and `browser` implements it.
 
 mod answers;
@@ -9,6 +9,7 @@ mod answers;
 mod browser;
 mod data_commands;
 mod engines;
+mod evaluator;
 mod export_job;
 mod fetch;
 mod map_builder;
@@ -22,6 +23,7 @@ mod session;
 mod task;
 mod trained;
 mod trainer;
+mod trials;
 mod user_profile;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,6 +1,7 @@
 //! One visit: the loaded data, the ratings to add to them, and what is not saved yet.
 
 use super::answers::{Known, answer};
+use super::evaluator::Evaluator;
 use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
 use super::platform::Platform;
@@ -10,8 +11,8 @@ use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sa
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
 use crate::protocol::{
-    DataSource, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem, Question, ReadFiles,
-    ReadingProblem, RunCommand, Saved, ToPage,
+    DataSource, EvaluationCommand, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem, Question,
+    ReadFiles, ReadingProblem, RunCommand, Saved, ToPage,
 };
 use crate::train::RunReport;
 use std::rc::Rc;
@@ -32,6 +33,7 @@ pub struct Session<P> {
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
     trainer: Trainer<P>,
+    evaluator: Evaluator,
     /// Whether the page knows of the data.
     is_posted: bool,
     unsaved: Unsaved,
@@ -57,6 +59,7 @@ impl<P: Platform> Session<P> {
             origin,
             add_me: None,
             trainer: Trainer::new(Rc::clone(&post), platform),
+            evaluator: Evaluator::new(Rc::clone(&post)),
             is_posted: false,
             unsaved: Unsaved::Nothing,
             post,
@@ -156,7 +159,7 @@ impl<P: Platform> Session<P> {
 
     pub async fn run(&mut self, command: RunCommand) {
         let config = match &command {
-            RunCommand::Train(config) => Some(config.clone()),
+            RunCommand::Train(config) | RunCommand::Try(_, config) => Some(config.clone()),
             RunCommand::FindRate(config) => Some(config.clone().without_rate()),
             _ => None,
         };
@@ -164,16 +167,36 @@ impl<P: Platform> Session<P> {
             self.name_items_by(config.item_names);
         }
         self.trainer.run(command, &self.dataset).await;
+        self.note_model();
     }
 
-    /// Whether a run or a search can go on.
+    /// Compares the models of this visit.
+    pub fn evaluate(&mut self, command: EvaluationCommand) {
+        match command {
+            EvaluationCommand::Start(config) => self.evaluator.start(&config, &self.dataset),
+            EvaluationCommand::Cancel => self.evaluator.cancel(),
+        }
+    }
+
+    fn note_model(&mut self) {
+        if let Some(trained) = self.trainer.trained() {
+            self.evaluator.note(trained);
+        }
+    }
+
+    /// Whether a run, a search or an evaluation can go on.
     pub fn is_busy(&self) -> bool {
-        self.trainer.is_busy()
+        self.trainer.is_busy() || self.evaluator.is_busy()
     }
 
-    /// Runs the next chunk of training or searching, if either goes on.
+    /// Runs the next chunk of what goes on; an evaluation waits for a run.
     pub async fn work(&mut self) {
-        self.trainer.work(&self.dataset).await;
+        if self.trainer.is_busy() {
+            self.trainer.work(&self.dataset).await;
+            self.note_model();
+        } else {
+            self.evaluator.work();
+        }
     }
 
     /// Answers a question of the page.
@@ -183,6 +206,7 @@ impl<P: Platform> Session<P> {
             dataset: &self.dataset,
             ranked: self.trainer.items(),
             trained: self.trainer.trained(),
+            evaluator: &self.evaluator,
         };
         (self.post)(ToPage::Answer { id, answer: answer(question, &known) });
     }
@@ -259,6 +283,7 @@ impl<P: Platform> Session<P> {
             ModelSource::EarlierVisit => ModelOrigin::Restored,
         };
         self.trainer.set_model(checkpoint, origin, report);
+        self.note_model();
         Ok(other_ratings)
     }
 
@@ -282,6 +307,7 @@ impl<P: Platform> Session<P> {
         let catalog = Catalog::of(&self.dataset, genres);
         let held = self.origin.table().map_or(0, memory_of_table_alone);
         self.trainer.begin_data(catalog.items.clone(), held);
+        self.evaluator.begin_data();
         (self.post)(ToPage::Catalog(Box::new(catalog)));
     }
 

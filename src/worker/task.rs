@@ -1,5 +1,6 @@
-//! What the trainer can be busy with: training a model, or searching for a learning rate.
+//! What the trainer can be busy with: training a model, searching for a learning rate, or training several times.
 
+use super::trials::Trials;
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::train::{
@@ -17,6 +18,7 @@ pub enum Task {
         finder: RateFinder<AnyEngine>,
         pace: Pace,
     },
+    Trials(Trials),
 }
 
 /// A run that waits for its strength of regularization.
@@ -41,7 +43,7 @@ impl Task {
         match self {
             Task::Choosing(choosing) => choosing.paused,
             Task::Training(training) => training.paused,
-            Task::Search { .. } => false,
+            Task::Search { .. } | Task::Trials(_) => false,
         }
     }
 
@@ -50,7 +52,7 @@ impl Task {
         match self {
             Task::Choosing(choosing) => choosing.paused = pauses,
             Task::Training(training) => training.paused = pauses,
-            Task::Search { .. } => return false,
+            Task::Search { .. } | Task::Trials(_) => return false,
         }
         true
     }

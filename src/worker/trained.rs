@@ -1,6 +1,6 @@
 //! The last model, trained on the loaded data.
 
-use crate::data::{Class, Dataset, Seed, some_held_out};
+use crate::data::{Class, Dataset};
 use crate::engine::cpu::CpuEngine;
 use crate::insight::{FoldIn, ItemTally, UserRow};
 use crate::train::Checkpoint;
@@ -39,8 +39,7 @@ impl Trained {
 
     /// Rows of `dataset` that training held out, or a sample if there are many. The settings say which.
     pub fn held_out(&self, dataset: &Dataset) -> Vec<u32> {
-        let config = &self.checkpoint.config;
-        some_held_out(dataset.ratings.len(), config.valid_percent, Seed(config.seed))
+        dataset.some_held_out(&self.checkpoint.config.split_rule())
     }
 
     /// The row of a person with these ratings; `dataset` is the one it was trained on. The page asks
@@ -50,7 +49,8 @@ impl Trained {
         if let Some(Folded { row, .. }) = folded.as_ref().filter(|folded| folded.ratings == ratings) {
             return row.clone();
         }
-        let fold_in = || RefCell::new(FoldIn::new(&self.checkpoint, dataset.ratings.len()));
+        let n_train = || dataset.ratings.len() - dataset.n_valid(&self.checkpoint.config.split_rule());
+        let fold_in = || RefCell::new(FoldIn::new(&self.checkpoint, n_train()));
         let row = self.fold_in.get_or_init(fold_in).borrow_mut().fit(ratings);
         *folded = Some(Folded { ratings: ratings.to_vec(), row: row.clone() });
         row

@@ -6,7 +6,9 @@ use super::platform::Platform;
 use super::session::Post;
 use super::task::{Choosing, Task, Training};
 use super::trained::Trained;
+use super::trials::Trials;
 use crate::data::{Class, Dataset};
+use crate::evaluation::TrialPlan;
 use crate::protocol::{ModelOrigin, Problem, RunCommand, ToPage};
 use crate::train::{
     Baselines, Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError,
@@ -95,6 +97,11 @@ impl<P: Platform> Trainer<P> {
             }
             RunCommand::FindRate(config) => {
                 if let Err(error) = self.search(&config, dataset).await {
+                    self.fail_search(error);
+                }
+            }
+            RunCommand::Try(plan, config) => {
+                if let Err(error) = self.begin_trials(plan, config, dataset).await {
                     self.fail_search(error);
                 }
             }
@@ -189,6 +196,23 @@ impl<P: Platform> Trainer<P> {
         Ok(())
     }
 
+    /// Trains several times. The model stays.
+    async fn begin_trials(
+        &mut self,
+        plan: TrialPlan,
+        config: TrainConfig,
+        dataset: &Dataset,
+    ) -> Result<(), TrainError> {
+        config.check()?;
+        self.task = None;
+        self.check_memory(&config, dataset)?;
+        let mut trials = Trials::new(plan, config);
+        trials.begin_next(&self.engines, dataset).await?;
+        (self.post)(trials.report());
+        self.task = Some(Task::Trials(trials));
+        Ok(())
+    }
+
     /// Refuses what would crash the page half-way.
     fn check_memory(&self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
         let Dataset { users, items, ratings, .. } = dataset;
@@ -241,6 +265,13 @@ impl<P: Platform> Trainer<P> {
                 }
                 Err(error) => return self.fail_search(error),
             },
+            Some(Task::Trials(trials)) => match trials.advance(&self.engines, dataset).await {
+                Ok(is_over) => {
+                    (self.post)(trials.report());
+                    is_over
+                }
+                Err(error) => return self.fail_search(error),
+            },
         };
         if is_over {
             self.stop(dataset).await;
@@ -281,6 +312,7 @@ impl<P: Platform> Trainer<P> {
         match self.task.take() {
             None | Some(Task::Choosing(_)) => {}
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
+            Some(Task::Trials(trials)) => (self.post)(trials.last_report()),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
                 Ok(checkpoint) => self.finish(training, checkpoint, dataset),
                 Err(error) => {

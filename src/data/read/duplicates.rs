@@ -1,8 +1,9 @@
 //! Several ratings of one item by one user: found, and made one.
 
 use super::plan::DuplicatePolicy;
-use crate::data::{RatingsTable, in_chunks};
+use crate::data::{RatingsTable, RowFacts, in_chunks};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What was found, and what was done with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,12 +38,20 @@ struct Seen {
 
 /// Merges the table's duplicates as `policy` says; what stays is where the first of them was.
 ///
+/// What test files have is held out as a whole, so that no duplicate of it is learned from: then duplicates are never
+/// kept.
+///
 /// Needs 4 bytes a rating beside the table (the rows by user) unless those of each user stand together, as they mostly
 /// do, and 1 more where there is something to merge.
 pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFound {
+    let policy = match policy {
+        DuplicatePolicy::All if !table.rows.tests.is_empty() => DuplicatePolicy::Last,
+        policy => policy,
+    };
     let mut found = DuplicatesFound { policy, ..DuplicatesFound::default() };
     let mut merged: Vec<bool> = Vec::new();
-    let RatingsTable { users, items, values, .. } = table;
+    let RatingsTable { users, items, values, rows: facts, .. } = table;
+    let RowFacts { times, tests, .. } = Arc::make_mut(facts);
     let by_user = (!stand_by_user(users.rows())).then(|| rows_by_user(users.rows(), users.distinct().len()));
     let mut seen = vec![Seen { user: u32::MAX, row: 0, count: 0 }; items.distinct().len()];
     in_chunks(values.len(), |chunk| {
@@ -68,6 +77,12 @@ pub fn merge(table: &mut RatingsTable, policy: DuplicatePolicy) -> DuplicatesFou
                 DuplicatePolicy::Last => again,
                 DuplicatePolicy::Mean => first + (again - first) / seen.count as f32,
             };
+            if !times.is_empty() && policy != DuplicatePolicy::First {
+                times[seen.row as usize] = times[row as usize];
+            }
+            if !tests.is_empty() {
+                tests[seen.row as usize] |= tests[row as usize];
+            }
             merged.resize(values.len(), false);
             merged[row as usize] = true;
         }

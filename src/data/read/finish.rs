@@ -9,7 +9,7 @@ use super::rows::{Accumulator, OwnFile, OwnRating, TitlesFile};
 use super::scale::RatingScale;
 use super::sentinels::{Sentinel, SentinelFound};
 use super::titles::{OtherTitles, TitlesFound};
-use super::{duplicates, entities, sentinels, titles, warnings};
+use super::{duplicates, entities, sentinels, test_files, titles, warnings};
 use crate::data::{ItemNoun, RatingsTable, Tally};
 
 /// What came of the files that were dropped together.
@@ -33,7 +33,10 @@ pub fn finish(
     dropped_as: &[String],
     loaded: Option<&RatingsTable>,
 ) -> Outcome {
-    let Accumulator { mut table, titles: titles_files, mut own, .. } = accumulator;
+    let Accumulator { mut table, titles: titles_files, mut own, mut facts, ranges, .. } = accumulator;
+    test_files::mark(&mut facts, &ranges);
+    facts.fill(table.len());
+    table.rows = facts.into();
     table.users.rename(entities::decoded);
     let mut report = Report { ratings_read: table.len() as u64, ..Report::default() };
     table.source = names(&files, dropped_as, |file| file.taken_as == TakenAs::Ratings).unwrap_or_default();

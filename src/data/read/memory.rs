@@ -1,7 +1,7 @@
 //! What reading takes of the memory that a browser gives to a page's worker: counted, so that it stops in words before
 //! there is none left.
 
-use crate::data::{IdColumn, RatingsTable};
+use crate::data::{IdColumn, RatingsTable, RowFacts};
 
 /// Bytes that the data may take. WebAssembly addresses 4 GiB; the rest is for what is not counted here.
 pub const MEMORY: u64 = 3_500_000_000;
@@ -38,10 +38,10 @@ impl Memory {
         self.texts += ID + ID_TEXTS * (id.len() + title.len()) as u64;
     }
 
-    /// Whether a table is too large to go on.
-    pub fn is_exceeded_by(&self, table: &RatingsTable) -> bool {
+    /// Whether a table, with what is known of its rows, is too large to go on.
+    pub fn is_exceeded_by(&self, table: &RatingsTable, facts: &RowFacts) -> bool {
         let ratings = table.len() as u64;
-        self.texts + ids(table) + (self.archive + ROW * ratings).max(RATING * ratings) > self.limit
+        self.texts + ids(table) + facts.memory() + (self.archive + ROW * ratings).max(RATING * ratings) > self.limit
     }
 
     /// Ratings for which there is room at most.
@@ -52,12 +52,12 @@ impl Memory {
 
 /// Bytes that a table and what is made of it take.
 pub fn memory_of(table: &RatingsTable) -> u64 {
-    RATING * table.len() as u64 + ids(table)
+    RATING * table.len() as u64 + ids(table) + table.rows.memory()
 }
 
 /// Bytes that a table takes beside the dataset that is made of it.
 pub fn memory_of_table_alone(table: &RatingsTable) -> u64 {
-    ROW * table.len() as u64 + ids(table)
+    ROW * table.len() as u64 + ids(table) + table.rows.memory()
 }
 
 fn ids(table: &RatingsTable) -> u64 {

@@ -42,6 +42,7 @@ mod scale;
 mod sentinels;
 mod table_reader;
 mod tar;
+mod test_files;
 mod titles;
 mod understand;
 mod unpacker;

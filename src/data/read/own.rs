@@ -5,6 +5,7 @@ use super::rows::OwnFile;
 use crate::data::{RatingsTable, fold, is_article, year_of};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The user that one's own ratings are added as, unless someone of the data has this name.
 pub const ME: &str = "me";
@@ -75,6 +76,8 @@ impl AddMe {
         for (item, value) in &self.ratings {
             table.push(&me, item, *value);
         }
+        let n = table.len();
+        Arc::make_mut(&mut table.rows).fill(n);
         table.me = Some(me);
     }
 }

@@ -14,8 +14,9 @@ use super::parse_words::{self, Notation};
 use super::plan::{Layout, Plan, Role};
 use super::profile::is_missing;
 use super::records::{Record, trim};
-use crate::data::{Genres, RatingsTable, year_of};
+use crate::data::{Genres, RatingsTable, RowFacts, parse_time, year_of};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// What all files gave so far.
 #[derive(Debug, Default)]
@@ -23,6 +24,10 @@ pub struct Accumulator {
     pub table: RatingsTable,
     pub titles: Vec<TitlesFile>,
     pub own: Vec<OwnFile>,
+    /// What files say of the rows of the table beside their ratings.
+    pub facts: RowFacts,
+    /// Where the rows of each file lie.
+    pub ranges: Vec<(String, Range<usize>)>,
     pub memory: Memory,
 }
 
@@ -39,7 +44,7 @@ pub struct Mark {
 
 impl Accumulator {
     pub fn mark(&self) -> Mark {
-        let Accumulator { table, titles, own, memory } = self;
+        let Accumulator { table, titles, own, memory, .. } = self;
         let (users, items) = (table.users.distinct().len(), table.items.distinct().len());
         Mark { ratings: table.len(), users, items, titles: titles.len(), own: own.len(), texts: memory.texts }
     }
@@ -47,6 +52,7 @@ impl Accumulator {
     /// Forgets what came since then: of a file that breaks off nothing is kept.
     pub fn roll_back(&mut self, mark: Mark) {
         self.table.truncate(mark.ratings, mark.users, mark.items);
+        self.facts.truncate(mark.ratings);
         self.titles.truncate(mark.titles);
         self.own.truncate(mark.own);
         self.memory.texts = mark.texts;
@@ -54,12 +60,16 @@ impl Accumulator {
 
     /// Whether all of it takes more memory than it may.
     pub fn is_too_much(&self) -> bool {
-        self.memory.is_exceeded_by(&self.table)
+        self.memory.is_exceeded_by(&self.table, &self.facts)
     }
 
     /// Gets room for so many more ratings at once, as far as there may be so many.
     pub fn reserve(&mut self, more: usize) {
-        self.table.reserve(more.min(self.memory.most_ratings().saturating_sub(self.table.len())));
+        let more = more.min(self.memory.most_ratings().saturating_sub(self.table.len()));
+        self.table.reserve(more);
+        if !self.facts.times.is_empty() {
+            let _ = self.facts.times.try_reserve_exact(more);
+        }
     }
 }
 
@@ -123,6 +133,7 @@ pub struct RowReader {
     year: Option<usize>,
     genres: GenreColumns,
     rating: usize,
+    time: Option<usize>,
     notation: Notation,
     /// Of a matrix: the columns with ratings and what the header calls them.
     across: Vec<(usize, String)>,
@@ -311,6 +322,7 @@ impl RowReader {
             year: plan.column(Role::Year),
             genres: GenreColumns::of(plan),
             rating: plan.column(Role::Rating).unwrap_or_default(),
+            time: plan.column(Role::Time),
             notation: usual_notation(plan),
             across,
             marks: plan.marks.clone(),
@@ -360,6 +372,7 @@ impl RowReader {
             None => into.table.defer(user, item, value),
             Some(_) => self.titled_rating(record, (user, item, value), into),
         }
+        self.stamp(record, into);
         Ok(())
     }
 
@@ -385,7 +398,15 @@ impl RowReader {
         let user = id(record, self.user, Reason::NoUser, accounting)?;
         into.table.push(user, item, self.value(record.field(self.rating), accounting)?);
         accounting.ratings += 1;
+        self.stamp(record, into);
         Ok(())
+    }
+
+    /// Notes when the last rating was given, where a column says so.
+    fn stamp(&self, record: &Record, into: &mut Accumulator) {
+        if let Some(column) = self.time {
+            into.facts.push_time(into.table.len(), parse_time(record.field(column)).unwrap_or_default());
+        }
     }
 
     #[inline(never)]

@@ -127,7 +127,8 @@ impl TableReader {
         let mut accounting = Accounting::default();
         let taken_as = match stage {
             Stage::Reading(reading) => {
-                let OpenTable { decoder, accounting: rows, layout, .. } = *reading;
+                let OpenTable { decoder, accounting: rows, layout, mark, .. } = *reading;
+                into.ranges.push((name.clone(), mark.ratings..into.table.len()));
                 accounting = Accounting { characters_replaced: decoder.replaced, ..rows };
                 if let Some(plan) = &mut plan {
                     plan.encoding.value = decoder.encoding().name().to_owned();

@@ -30,7 +30,7 @@ pub fn DataPreview() -> impl IntoView {
     // Only these settings change the batch. Each question splits the data again.
     let drawn_by = Memo::new(move |_| {
         let config = form.with(Form::read).ok()?;
-        Some((config.seed, config.valid_percent, config.batch_size))
+        Some((config.seed, config.split, config.valid_percent, config.batch_size))
     });
     let batch = use_answer(move || {
         let number = number.get();

@@ -1,14 +1,20 @@
 //! What a person does, or what happens to the worker, and what follows from it.
 
+use super::evaluation::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
-use super::{Activity, Alert, BUILD, Chosen, Command, Data, Files, RateSearch, Recovery, Run, RunFacts, Slot, State};
+use super::{
+    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts, Slot, State,
+};
 use crate::data::read::Choices;
-use crate::data::{Class, ItemNames};
+use crate::data::{Class, ItemNames, SplitMethod};
 use crate::engine::{EngineChoice, Loss};
+use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::ItemFacts;
 use crate::model::ModelKind;
-use crate::protocol::{DataCommand, DataSource, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker};
+use crate::protocol::{
+    DataCommand, DataSource, EvaluationCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker,
+};
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
 
@@ -66,6 +72,14 @@ pub enum Action {
     Stop,
     FindRate,
     CloseRateFinder,
+    // Evaluation
+    /// Compare the models of this visit.
+    Evaluate,
+    CancelEvaluation,
+    /// Train several times.
+    Try(TrialPlan),
+    /// Take over the best settings that a search has found.
+    UseTuned,
     // Export
     Export(Export),
     CancelExport,
@@ -96,6 +110,7 @@ pub enum Setting {
     Loss(Loss),
     Schedule(Schedule),
     KeepBest(bool),
+    Split(SplitMethod),
 }
 
 /// Applies an action. The commands are to be run in their order.
@@ -189,6 +204,19 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.search = None;
             Vec::new()
         }
+        Action::Evaluate => match state.form.read() {
+            Ok(config) => evaluate(state, config),
+            Err(_) => Vec::new(),
+        },
+        Action::CancelEvaluation => vec![Send(ToWorker::Evaluation(EvaluationCommand::Cancel))],
+        Action::Try(plan) => try_settings(state, plan),
+        Action::UseTuned => {
+            let best = state.tuning.as_ref().and_then(|report| report.best()).map(|trial| trial.config.clone());
+            if let Some(best) = best {
+                state.form.use_tuned(&best);
+            }
+            Vec::new()
+        }
         Action::Export(file) => {
             *state.export = Some((file, 0.0));
             vec![Send(ToWorker::Export(ExportCommand::Start(file)))]
@@ -261,7 +289,15 @@ pub(super) fn refuse_build(state: &mut State, build: &str) -> Vec<Command> {
     end_worker(state, Alert::new(what, "Reload the page to load both again.").with(Recovery::Reload))
 }
 
+/// Other data, or a worker that knows of no model.
+fn forget_evaluation(state: &mut State) {
+    *state.evaluation = Evaluation::default();
+    *state.cross_validation = None;
+    *state.tuning = None;
+}
+
 fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {
+    forget_evaluation(state);
     *state.export = None;
     *state.files.reading = None;
     *state.search = None;
@@ -277,6 +313,7 @@ fn restart(state: &mut State) -> Vec<Command> {
     // A fresh worker has no files to read again.
     state.files = Files::default();
     state.run = Run::default();
+    forget_evaluation(state);
     *state.search = None;
     *state.model = None;
     *state.export = None;
@@ -292,6 +329,7 @@ fn open(state: &mut State, names: &[String], message: DataCommand) -> Vec<Comman
     let refusal = match state.phase() {
         _ if names.is_empty() => return Vec::new(),
         super::Phase::Training | super::Phase::Paused => ("while training runs", "Stop training"),
+        super::Phase::Searching if *state.activity == Activity::Trying => ("while settings are tried", "Stop it"),
         super::Phase::Searching => ("while the learning rate finder runs", "Stop it"),
         super::Phase::Broken => ("without an engine", "Restart it"),
         _ => {
@@ -320,6 +358,7 @@ fn set(form: &mut Form, setting: Setting) {
         Setting::Loss(loss) => form.loss = loss,
         Setting::Schedule(schedule) => form.schedule = schedule,
         Setting::KeepBest(keep) => form.keep_best = keep,
+        Setting::Split(split) => form.choose_split(split),
     }
 }
 
@@ -355,10 +394,22 @@ fn find_rate(state: &mut State) -> Vec<Command> {
     vec![Command::Send(ToWorker::Run(RunCommand::FindRate(config)))]
 }
 
+fn try_settings(state: &mut State, plan: TrialPlan) -> Vec<Command> {
+    let Ok(config) = state.form.read() else { return Vec::new() };
+    if !state.phase().is_idle() {
+        return Vec::new();
+    }
+    let (plan_sent, config_sent) = (plan.clone(), config.clone());
+    take_trials(state, TrialReport { plan, config, done: Vec::new(), share: Some(0.0) });
+    *state.activity = Activity::Trying;
+    vec![Command::Send(ToWorker::Run(RunCommand::Try(plan_sent, config_sent)))]
+}
+
 /// Data that replace those on show, with everything that was known of these.
 pub(super) fn replace_data(state: &mut State, data: Data) {
     state.data = data;
     state.run = Run::default();
+    forget_evaluation(state);
     *state.search = None;
     *state.model = None;
     *state.map = None;

@@ -8,6 +8,7 @@ mod action;
 mod alert;
 mod command;
 mod curve;
+mod evaluation;
 mod my_ratings;
 mod phase;
 mod questions;
@@ -18,6 +19,7 @@ pub use action::{Action, Setting, act};
 pub use alert::{Alert, Recovery};
 pub use command::Command;
 pub use curve::Curve;
+pub use evaluation::{Evaluation, ShownTable};
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
@@ -28,6 +30,7 @@ use super::lists::my_rating::MyRating;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss};
+use crate::evaluation::TrialReport;
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{DataSource, Export, Reports, Saved};
 use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
@@ -55,6 +58,11 @@ pub struct State {
     pub my_ratings: Tracked<Vec<MyRating>>,
     pub run: Run,
     pub search: Tracked<Option<RateSearch>>,
+    /// The comparison of the models of this visit.
+    pub evaluation: Tracked<Evaluation>,
+    /// The cross-validation and the search for settings that were made last.
+    pub cross_validation: Tracked<Option<TrialReport>>,
+    pub tuning: Tracked<Option<TrialReport>>,
     /// How the worker's model was made. It stays while another one is trained, and when that run fails.
     pub model: Tracked<Option<Arc<RunReport>>>,
     /// Where the items lie by now.
@@ -75,6 +83,8 @@ pub enum Activity {
     Training,
     Paused,
     Searching,
+    /// It trains several times.
+    Trying,
     /// There is no worker.
     Broken,
 }
@@ -169,7 +179,7 @@ impl State {
             Activity::Loading(_) => Phase::Loading,
             Activity::Training => Phase::Training,
             Activity::Paused => Phase::Paused,
-            Activity::Searching => Phase::Searching,
+            Activity::Searching | Activity::Trying => Phase::Searching,
             Activity::Broken => Phase::Broken,
             Activity::Idle if self.run.facts.failed => Phase::Error,
             Activity::Idle if self.has_model() => Phase::Done,

@@ -1,11 +1,12 @@
 //! What each message from the worker changes.
 
 use super::action::{greet, refuse_build, replace_data};
+use super::evaluation::{ShownTable, evaluate, take_trials};
 use super::{Activity, Alert, BUILD, Chosen, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
-use crate::protocol::{ModelOrigin, Problem, ToPage};
+use crate::protocol::{Answer, ModelOrigin, Problem, ToPage};
 use crate::train::{RunReport, add_row};
 use crate::ui::users::first_of_note;
 use crate::ui::words;
@@ -63,7 +64,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         }
         ToPage::Map(map) => *state.map = Some(Arc::new(map)),
         ToPage::Paused => *state.activity = Activity::Paused,
-        ToPage::Trained { origin, report, map } => take_model(state, origin, *report, map),
+        ToPage::Trained { origin, report, map } => return take_model(state, origin, *report, map),
         ToPage::Searched(share) => {
             if let Some(search) = &mut *state.search {
                 search.share = share;
@@ -75,7 +76,20 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             }
             *state.activity = Activity::Idle;
         }
-        ToPage::Answer { id, answer } => state.questions.answer(id, answer),
+        ToPage::Trials(report) => {
+            if take_trials(state, *report) {
+                *state.activity = Activity::Idle;
+            }
+        }
+        ToPage::Evaluating(share) => state.evaluation.share = Some(share),
+        ToPage::Evaluated(models) => state.evaluation.finish(models),
+        ToPage::EvaluationCanceled => state.evaluation.share = None,
+        ToPage::Answer { id, answer } => {
+            if let Some(Answer::Evaluation(models, table)) = &answer {
+                state.evaluation.shown = Some(ShownTable { models: models.clone(), table: table.clone() });
+            }
+            state.questions.answer(id, answer);
+        }
         ToPage::Exporting(share) => {
             if let Some((_, done)) = &mut *state.export {
                 *done = share;
@@ -111,11 +125,12 @@ fn take_data(state: &mut State, facts: DatasetFacts) {
     if range_before != Some(facts.suggested_range) {
         state.form.offer_range(facts.suggested_range);
     }
+    state.form.offer_split(&facts.split_methods);
     let chosen = Tracked::new(first_of_note(&facts.users).map(|user| Chosen::User(user.class)));
     replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), chosen, ..Data::default() });
 }
 
-fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: MovieMap) {
+fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: MovieMap) -> Vec<Command> {
     if origin != ModelOrigin::Run {
         // The report brings what there was to see of the model's training.
         state.form.adopt(&report.config);
@@ -125,12 +140,16 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
         *state.run.facts = RunFacts { loss, baselines, unseen, is_full_batch, ..RunFacts::default() };
         *state.run.curve = Curve::of_epochs(&report.history);
     }
+    // Where models are compared, a new one joins by itself.
+    let is_compared = state.evaluation.number > 0;
+    let commands = if is_compared { evaluate(state, report.config.clone()) } else { Vec::new() };
     state.run.facts.failed = false;
     *state.engine = Some(report.engine.clone());
     *state.run.epochs = report.history.clone();
     *state.model = Some(Arc::new(report));
     *state.map = Some(Arc::new(map));
     *state.activity = Activity::Idle;
+    commands
 }
 
 /// A problem ends what it concerns, and nothing else.
@@ -156,6 +175,11 @@ fn take_problem(state: &mut State, problem: &Problem) {
         }
         Problem::Search(_) => {
             *state.search = None;
+            for trials in [&mut state.cross_validation, &mut state.tuning] {
+                if trials.as_ref().is_some_and(|report| report.share.is_some()) {
+                    **trials = None;
+                }
+            }
             *state.activity = Activity::Idle;
         }
         Problem::Export(_) => *state.export = None,

@@ -1,13 +1,15 @@
 //! The table of epochs, and what its numbers compare with and mean.
 
-use crate::train::{ColdStart, Missing, ValidationMetrics};
+use crate::evaluation::TrialReport;
+use crate::train::{ColdStart, Missing, RunReport, ValidationMetrics};
 use crate::ui::controls::Switch;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::format::{clock, counted, thousands};
 use crate::ui::save::save;
-use crate::ui::state::State;
+use crate::ui::state::{ShownTable, State};
 use crate::ui::words;
 use leptos::prelude::*;
+use serde::Serialize;
 
 /// Rows of the table at first, and how many earlier ones come when asked for: a run may have a thousand.
 const FIRST_ROWS: usize = 50;
@@ -166,6 +168,23 @@ fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// The report on a run, and what is known of how good its model is.
+#[derive(Serialize)]
+struct RunFile<'s> {
+    #[serde(flatten)]
+    report: &'s RunReport,
+    evaluation: &'s Option<ShownTable>,
+    cross_validation: &'s Option<TrialReport>,
+    tuning: &'s Option<TrialReport>,
+}
+
+impl<'s> RunFile<'s> {
+    fn of(state: &'s State, report: &'s RunReport) -> RunFile<'s> {
+        let State { evaluation, cross_validation, tuning, .. } = state;
+        RunFile { report, evaluation: &evaluation.shown, cross_validation, tuning }
+    }
+}
+
 /// How the strength of regularization was chosen, and what speaks against this model.
 #[component]
 fn Strength() -> impl IntoView {
@@ -188,7 +207,8 @@ fn RunDownload() -> impl IntoView {
     let download = move |_| {
         let Some(report) = dispatch.read(|state| state.report().cloned()) else { return };
         let name = format!("tastemap-run-seed-{}.json", report.seed);
-        let saved = serde_json::to_string_pretty(&*report)
+        let saved = dispatch
+            .read(|state| serde_json::to_string_pretty(&RunFile::of(state, &report)))
             .map_err(|error| error.to_string())
             .and_then(|text| save(&name, "application/json", &text).map_err(|error| format!("{error:?}")));
         if let Err(words) = saved {

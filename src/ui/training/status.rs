@@ -29,6 +29,7 @@ fn sentence() -> ReadSignal<String> {
         Phase::Training if state.run.facts.choosing.is_some() => "Trying how strongly to regularize:".to_owned(),
         Phase::Training => "Training:".to_owned(),
         Phase::Paused => "Paused:".to_owned(),
+        Phase::Searching if *state.activity == Activity::Trying => "Training several times…".to_owned(),
         Phase::Searching => "Searching for a learning rate…".to_owned(),
         Phase::Done => state.report().map_or(String::new(), |report| words::finished(report)),
         Phase::Error => "Training ended early.".to_owned(),

@@ -2,6 +2,7 @@
 //! problems. The worker knows no sentences; its messages carry enums with fields.
 
 pub mod arithmetic;
+pub mod evaluation;
 mod model_file;
 pub mod names;
 mod noun;
@@ -16,7 +17,7 @@ pub mod warnings;
 pub use noun::{Noun, noun};
 pub use problems::problem;
 pub use run::{finished, loss_name, plan, validation};
-pub use settings::{formula, meaning};
+pub use settings::{formula, meaning, splits};
 pub use strength::{doubt, strength};
 pub use training::{config_error, fallback};
 

@@ -14,7 +14,7 @@ const FEW_PASSES: usize = 40;
 
 /// What a run with these settings would do.
 pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
-    let n_train = n_ratings - (n_ratings as f64 * config.valid_percent / 100.0) as usize;
+    let n_train = n_ratings - config.split_rule().estimated_n_valid(n_ratings);
     // Fine-tuning begins with one epoch more.
     let epochs = config.epochs + usize::from(config.schedule == Schedule::FineTune);
     let steps = steps_per_epoch(n_train, config.ratings_per_step(n_train)) * epochs;

@@ -1,6 +1,7 @@
 //! The names of the settings, and one line on each for someone who meets the word for the first time.
 
 use super::Noun;
+use crate::data::SplitMethod;
 use crate::model::ModelKind;
 use crate::ui::form::Field;
 
@@ -56,6 +57,18 @@ impl Field {
         };
         text.to_owned()
     }
+}
+
+/// The ways to hold out ratings that the data allow, each with its name; `pairs` names the pairs of files.
+pub fn splits(methods: &[SplitMethod], pairs: &[String]) -> Vec<(SplitMethod, String)> {
+    let name = |method| match method {
+        SplitMethod::Random => "At random".to_owned(),
+        SplitMethod::Latest => "Latest ratings of each user".to_owned(),
+        SplitMethod::PerItem => "At random, by item".to_owned(),
+        SplitMethod::Given(pair) => format!("Files: {}", pairs.get(usize::from(pair)).map_or("test", |name| name)),
+        SplitMethod::Fold { fold, of } => format!("Part {} of {of}", fold + 1),
+    };
+    methods.iter().map(|&method| (method, name(method))).collect()
 }
 
 /// The model as one line of arithmetic.

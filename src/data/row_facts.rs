@@ -1,0 +1,120 @@
+//! What files say of each rating beside its value: when it was given, and which test files have it.
+
+use super::chunks::retain_rows;
+
+/// Facts about the rows of a table. A column is as long as the table, or empty where no file says anything.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RowFacts {
+    /// Seconds since 1970; 0 where it is not known.
+    pub times: Vec<u32>,
+    /// Bit k is set if the test file of pair k has the rating.
+    pub tests: Vec<u32>,
+    /// What the pairs of training and test files are called: `u1`.
+    pub pairs: Vec<String>,
+}
+
+impl RowFacts {
+    /// Notes when the last of `n` rows was given. The rows before it that say nothing get 0.
+    pub fn push_time(&mut self, n: usize, time: u32) {
+        self.times.resize(n - 1, 0);
+        self.times.push(time);
+    }
+
+    /// Fills up a column that has anything, for a table of `n` rows.
+    pub fn fill(&mut self, n: usize) {
+        for column in [&mut self.times, &mut self.tests].into_iter().filter(|column| !column.is_empty()) {
+            column.resize(n, 0);
+        }
+    }
+
+    /// Forgets the rows from `n` on.
+    pub fn truncate(&mut self, n: usize) {
+        self.times.truncate(n);
+        self.tests.truncate(n);
+    }
+
+    /// Leaves out the rows that `keep` says no to.
+    pub fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        for column in [&mut self.times, &mut self.tests] {
+            retain_rows(column, &keep);
+        }
+    }
+
+    /// Bytes that it takes.
+    pub fn memory(&self) -> u64 {
+        (size_of::<u32>() * (self.times.len() + self.tests.len())) as u64
+    }
+}
+
+/// Seconds since 1970 of a time as files write it: seconds or milliseconds since then, or a date, with or without the
+/// time of day. None where it is neither, or before 1970.
+pub fn parse_time(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse::<f64>() {
+        // From 1970 to 2106 seconds have ten digits at most.
+        let seconds = [1.0, 1e3, 1e6].into_iter().map(|unit| number / unit).find(|&seconds| seconds < 4_294_967_296.0);
+        return seconds.filter(|&seconds| seconds >= 1.0).map(|seconds| seconds as u32);
+    }
+    let mut numbers = text.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let mut next = || numbers.next().and_then(|digits| digits.parse::<i64>().ok());
+    let (a, b, c) = (next()?, next()?, next()?);
+    let [hour, minute, second] = [next(), next(), next()].map(Option::unwrap_or_default);
+    // 2005-09-06; otherwise the year stands last, behind month and day or day and month.
+    let (year, month, day) = match (a, b, c) {
+        (1000.., ..) => (a, b, c),
+        (_, 13.., _) => (c, a, b),
+        (13.., ..) => (c, b, a),
+        _ => (c, a, b),
+    };
+    if !(1970..2106).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 {
+        return None;
+    }
+    let noon = if text.ends_with("PM") && hour < 12 { 12 } else { 0 };
+    let seconds = (days_since_1970(year, month, day) * 24 + hour + noon) * 3600 + minute.min(59) * 60 + second.min(59);
+    u32::try_from(seconds).ok()
+}
+
+/// Days of the Gregorian calendar, counted from March so that the leap day is the last (Hinnant 2013).
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_files_write_them() {
+        for (text, seconds) in [
+            ("881250949", Some(881_250_949)),
+            ("881250949000", Some(881_250_949)),
+            ("1.5e9", Some(1_500_000_000)),
+            ("1970-01-02", Some(86_400)),
+            ("2000-03-01", Some(951_868_800)),
+            ("2005-09-06 10:15:02", Some(1_126_001_702)),
+            ("2005-09-06T10:15:02Z", Some(1_126_001_702)),
+            ("11/3/2024 10:15:02", Some(1_730_628_902)),
+            ("13.01.2024", Some(1_705_104_000)),
+            ("2024/05/01 10:15:02 AM", Some(1_714_558_502)),
+            ("yesterday", None),
+            ("0", None),
+            ("-5", None),
+            ("1969-12-31", None),
+            ("2024-13-13", None),
+        ] {
+            assert_eq!(parse_time(text), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_of_files_without_times_get_none() {
+        let mut facts = RowFacts::default();
+        facts.push_time(3, 7);
+        facts.fill(5);
+        assert_eq!(facts.times, [0, 0, 7, 0, 0]);
+        facts.retain(|row| row > 1);
+        facts.truncate(2);
+        assert_eq!((&facts.times[..], facts.tests.len(), facts.memory()), (&[7, 0][..], 0, 8));
+    }
+}

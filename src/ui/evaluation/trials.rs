@@ -1,0 +1,188 @@
+//! Parts "Cross-validate" and "Tune": training several times with the settings of the region "Model".
+
+use super::trial_plot::TrialPlot;
+use crate::evaluation::{Trial, TrialPlan, TrialReport};
+use crate::ui::controls::{NumberInput, ProgressBar};
+use crate::ui::dispatch::{Selected, use_dispatch, use_memo, use_selector};
+use crate::ui::format::{duration, significant};
+use crate::ui::state::{Action, State};
+use crate::ui::words::evaluation as words;
+use leptos::prelude::*;
+
+const FOLDS: u8 = 5;
+/// Seconds that a search may take at first.
+const SECONDS: u32 = 30;
+
+#[component]
+pub fn CrossValidation() -> impl IntoView {
+    let report = use_selector(|state| &state.cross_validation);
+    let rows = move || {
+        report.with(|report| {
+            let done = report.iter().flat_map(|report| &report.done).enumerate();
+            done.map(|(fold, trial)| {
+                view! {
+                    <tr>
+                        <th scope="row">{fold + 1}</th>
+                        <td>{format!("{:.4}", trial.rmse)}</td>
+                        <td>{format!("{:.4}", trial.mae)}</td>
+                        <td>{duration(trial.seconds)}</td>
+                    </tr>
+                }
+            })
+            .collect_view()
+        })
+    };
+    let verdict = move || report.with(|report| report.as_ref().and_then(words::cross_validation));
+    let is_there = use_memo(|state| state.cross_validation.as_ref().is_some_and(|report| !report.done.is_empty()));
+    view! {
+        <div class="part">
+            <h3>"Cross-validate"</h3>
+            <p class="meaning">
+                {format!(
+                    "Trains {FOLDS} times with the present settings. Each time another part of the ratings is held out, so \
+                     each rating is tested once. The standard deviation says how much the result depends on the split.",
+                )}
+            </p>
+            <Controls
+                label="Cross-validate"
+                stop="Stop cross-validation"
+                progress="Cross-validation progress"
+                report
+                plan=move || TrialPlan::CrossValidate { folds: FOLDS }
+            />
+            <p class="verdict" role="status">{verdict}</p>
+            <Show when=move || is_there.get()>
+                <table aria-label="Folds">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Fold"</th>
+                            <th scope="col">"RMSE"</th>
+                            <th scope="col">"MAE"</th>
+                            <th scope="col">"Time"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+pub fn Tuning() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let report = use_selector(|state| &state.tuning);
+    let (seconds, wrong) = (RwSignal::new(SECONDS), RwSignal::new(false));
+    let best = use_memo(|state| state.tuning.as_ref().and_then(|report| report.best().cloned()));
+    let is_running = use_memo(|state| state.tuning.as_ref().is_some_and(|report| report.share.is_some()));
+    let is_better = Memo::new(move |_| {
+        report.with(|report| report.as_ref().is_some_and(|report| report.best() != report.done.first()))
+    });
+    let rows = move || {
+        let best = best.get();
+        report.with(|report| {
+            let done = report.iter().flat_map(|report| &report.done).enumerate();
+            done.map(|(at, trial)| view! { <TrialRow number=at + 1 trial=trial.clone() is_best=best.as_ref() == Some(trial) /> })
+                .collect_view()
+        })
+    };
+    let verdict =
+        move || report.with(|report| report.as_ref().filter(|report| report.share.is_none()).and_then(words::tuning));
+    view! {
+        <div class="part">
+            <h3>"Tune"</h3>
+            <p class="meaning">
+                "Tries other learning rates, weight decays, factors and epochs for the chosen model. It tests them on a \
+                 tenth of the training ratings, set aside for this: the ratings that are held out stay unseen, so they \
+                 still judge honestly."
+            </p>
+            <NumberInput
+                id="tuning-seconds"
+                label="Seconds for tuning"
+                range=1..=3600
+                value=seconds
+                wrong
+                take=move |typed| seconds.set(typed)
+            />
+            <Controls
+                label="Tune"
+                stop="Stop tuning"
+                progress="Tuning progress"
+                report
+                plan=move || TrialPlan::Tune { seconds: f64::from(seconds.get_untracked()) }
+            />
+            <p class="verdict" role="status">{verdict}</p>
+            <Show when=move || best.with(Option::is_some)>
+                <TrialPlot report />
+                <div class="scrolling" role="region" aria-label="Settings that were tried" tabindex="0">
+                    <table aria-label="Tried settings">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Trial"</th>
+                                <th scope="col">"Learning rate"</th>
+                                <th scope="col">"Weight decay"</th>
+                                <th scope="col">"Factors"</th>
+                                <th scope="col">"Epochs"</th>
+                                <th scope="col">"RMSE"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </Show>
+            <Show when=move || is_better.get() && !is_running.get()>
+                <button on:click=move |_| dispatch.act(Action::UseTuned)>"Use best settings"</button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn TrialRow(number: usize, trial: Trial, is_best: bool) -> impl IntoView {
+    let Trial { config, rmse, .. } = trial;
+    let [no_factors, no_decay] = [config.model.is_net(), config.model.is_full_batch()];
+    let or_none = |is_none: bool, text: String| if is_none { "–".to_owned() } else { text };
+    view! {
+        <tr>
+            <th scope="row">{number}</th>
+            <td>{significant(config.learning_rate)}</td>
+            <td>{or_none(no_decay, significant(config.weight_decay))}</td>
+            <td>{or_none(no_factors, config.factors.to_string())}</td>
+            <td>{config.epochs}</td>
+            <td class:best=is_best>
+                {format!("{rmse:.4}")}
+                {is_best.then(|| view! { <span class="unseen">", best"</span> })}
+            </td>
+        </tr>
+    }
+}
+
+/// The button that begins, the one that stops, and the progress.
+#[component]
+fn Controls(
+    label: &'static str,
+    stop: &'static str,
+    progress: &'static str,
+    report: Selected<Option<TrialReport>>,
+    plan: impl Fn() -> TrialPlan + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let can_begin = use_memo(State::can_train);
+    let share = Memo::new(move |_| report.with(|report| report.as_ref()?.share));
+    let is_running = Memo::new(move |_| share.get().is_some());
+    view! {
+        <div class="buttons">
+            <button disabled=move || !can_begin.get() on:click=move |_| dispatch.act(Action::Try(plan()))>
+                {label}
+            </button>
+            <Show when=move || is_running.get()>
+                <button class="quiet" on:click=move |_| dispatch.act(Action::Stop)>
+                    {stop}
+                </button>
+            </Show>
+        </div>
+        <Show when=move || is_running.get()>
+            <ProgressBar label=progress share=share />
+        </Show>
+    }
+}

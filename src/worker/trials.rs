@@ -1,0 +1,114 @@
+//! Training several times, a chunk at a time: to see how much the metrics vary, or which settings are best.
+
+use super::engines::Engines;
+use super::platform::Platform;
+use crate::data::Dataset;
+use crate::engine::AnyEngine;
+use crate::evaluation::{Trial, TrialPlan, TrialReport, trial_run};
+use crate::protocol::ToPage;
+use crate::train::{Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
+use web_time::Instant;
+
+pub struct Trials {
+    report: TrialReport,
+    /// A training that waits for its strength of regularization.
+    choosing: Option<(Run, StrengthSearch)>,
+    /// The training under way.
+    learner: Option<Learner<AnyEngine>>,
+    pace: Pace,
+    /// Trainings that were begun.
+    n_begun: usize,
+    began: Instant,
+}
+
+impl Trials {
+    pub fn new(plan: TrialPlan, config: TrainConfig) -> Trials {
+        let report = TrialReport { plan, config, done: Vec::new(), share: Some(0.0) };
+        Trials { report, choosing: None, learner: None, pace: Pace::default(), n_begun: 0, began: Instant::now() }
+    }
+
+    /// Begins the next training; without one all are over.
+    pub async fn begin_next<P: Platform>(&mut self, engines: &Engines<P>, dataset: &Dataset) -> Result<(), TrainError> {
+        let TrialReport { plan, config, .. } = &self.report;
+        self.learner = None;
+        let Some(run) = trial_run(plan, config, dataset, self.n_begun) else { return Ok(()) };
+        let run = run?;
+        self.n_begun += 1;
+        match run.strength_search() {
+            Some(search) => self.choosing = Some((run, search)),
+            None => self.open(run, engines).await?,
+        }
+        Ok(())
+    }
+
+    async fn open<P: Platform>(&mut self, run: Run, engines: &Engines<P>) -> Result<(), TrainError> {
+        let (engine, _) = engines.open(&run).await?;
+        self.pace = Pace::default();
+        self.learner = Some(Learner::new(run, engine));
+        Ok(())
+    }
+
+    /// Runs a chunk; returns whether all trainings are over. One that diverges is a result, too: the settings are bad.
+    pub async fn advance<P: Platform>(&mut self, engines: &Engines<P>, dataset: &Dataset) -> Result<bool, TrainError> {
+        if let Some((mut run, mut search)) = self.choosing.take() {
+            search.advance();
+            if search.is_over() {
+                run.choose_strength(search.choice().clone());
+                self.open(run, engines).await?;
+            } else {
+                self.choosing = Some((run, search));
+            }
+            return Ok(false);
+        }
+        let Some(learner) = &mut self.learner else { return Ok(true) };
+        let began = Instant::now();
+        let is_over = match learner.advance(self.pace.steps()).await {
+            Ok(advance) => {
+                if !advance.smoothed_losses.is_empty() {
+                    self.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+                }
+                if learner.is_finished() {
+                    let (seconds, checkpoint) = (learner.seconds(), learner.checkpoint().await?);
+                    self.report.done.extend(Trial::of(&checkpoint, seconds));
+                }
+                learner.is_finished()
+            }
+            Err(TrainError::Diverged { .. }) if matches!(self.report.plan, TrialPlan::Tune { .. }) => true,
+            Err(error) => return Err(error),
+        };
+        let is_time_up = self.is_time_up();
+        if is_over && !is_time_up {
+            self.begin_next(engines, dataset).await?;
+        }
+        Ok(is_time_up || (self.learner.is_none() && self.choosing.is_none()))
+    }
+
+    /// A search for settings ends when its time is over, but not before it knows of one training.
+    fn is_time_up(&self) -> bool {
+        match self.report.plan {
+            TrialPlan::CrossValidate { .. } => false,
+            TrialPlan::Tune { seconds } => {
+                self.began.elapsed().as_secs_f64() >= seconds && !self.report.done.is_empty()
+            }
+        }
+    }
+
+    fn share(&self) -> f64 {
+        let under_way =
+            self.learner.as_ref().map_or(0.0, |learner| learner.step() as f64 / learner.total_steps().max(1) as f64);
+        match self.report.plan {
+            TrialPlan::CrossValidate { folds } => (self.report.done.len() as f64 + under_way) / f64::from(folds),
+            TrialPlan::Tune { seconds } => self.began.elapsed().as_secs_f64() / seconds,
+        }
+    }
+
+    /// How far they are.
+    pub fn report(&self) -> ToPage {
+        ToPage::Trials(Box::new(TrialReport { share: Some(self.share().clamp(0.0, 1.0)), ..self.report.clone() }))
+    }
+
+    /// What came of them.
+    pub fn last_report(self) -> ToPage {
+        ToPage::Trials(Box::new(TrialReport { share: None, ..self.report }))
+    }
+}
