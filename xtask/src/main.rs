@@ -1,7 +1,8 @@
-//! `cargo xtask build | serve | test | bench | stress`: every tool these need, they find or install.
+//! `cargo xtask build | serve | test | bench | evaluate | stress`: every tool these need, they find or install.
 
 mod bench;
 mod bundle;
+mod evaluate;
 mod movielens;
 mod project;
 mod serve;
@@ -44,6 +45,8 @@ enum Command {
     BenchReading(bench::reading::Options),
     /// Measure how long the page takes to answer.
     BenchAnswers(bench::answers::Options),
+    /// Measure how good the models are.
+    Evaluate(evaluate::Options),
     /// Break what the page relies on, and count what it survives: takes many minutes.
     Stress(stress::Options),
 }
@@ -75,6 +78,10 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::BenchAnswers(options) => {
             bench::answers::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Evaluate(options) => {
+            evaluate::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Stress(options) => {
