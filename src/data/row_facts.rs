@@ -20,8 +20,11 @@ impl RowFacts {
         self.times.push(time);
     }
 
-    /// Fills up a column that has anything, for a table of `n` rows.
+    /// Fills up a column that has anything, for a table of `n` rows. Times of which none could be read are none.
     pub fn fill(&mut self, n: usize) {
+        if self.times.iter().all(|&time| time == 0) {
+            self.times = Vec::new();
+        }
         for column in [&mut self.times, &mut self.tests].into_iter().filter(|column| !column.is_empty()) {
             column.resize(n, 0);
         }
@@ -49,6 +52,10 @@ impl RowFacts {
 /// Seconds since 1970 of a time as files write it: seconds or milliseconds since then, or a date, with or without the
 /// time of day. None where it is neither, or before 1970.
 pub fn parse_time(text: &str) -> Option<u32> {
+    // Nearly all times are whole seconds.
+    if let Ok(seconds) = text.parse::<u32>() {
+        return (seconds > 0).then_some(seconds);
+    }
     if let Ok(number) = text.parse::<f64>() {
         // From 1970 to 2106 seconds have ten digits at most.
         let seconds = [1.0, 1e3, 1e6].into_iter().map(|unit| number / unit).find(|&seconds| seconds < 4_294_967_296.0);
@@ -116,5 +123,8 @@ mod tests {
         facts.retain(|row| row > 1);
         facts.truncate(2);
         assert_eq!((&facts.times[..], facts.tests.len(), facts.memory()), (&[7, 0][..], 0, 8));
+        facts.times = vec![0; 3];
+        facts.fill(3);
+        assert!(facts.times.is_empty());
     }
 }

@@ -297,7 +297,7 @@ pub fn role(role: Role) -> &'static str {
         Role::Year => "Year",
         Role::Genre => "Genre",
         Role::Rating => "Rating",
-        Role::Time => "Time (left out)",
+        Role::Time => "Time",
         Role::Other => "Left out",
     }
 }
