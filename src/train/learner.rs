@@ -26,9 +26,10 @@ pub struct Learner<E> {
     history: Vec<EpochRow>,
     /// The parameters of the last epoch that went well, or of the best one.
     saved: Option<SavedEpoch>,
-    /// Training time so far, pauses left out; and as it stood when this epoch began.
+    /// Training time so far, pauses left out; as it stood when this epoch began, and when a model was saved.
     seconds: f64,
     epoch_began: f64,
+    saved_at: f64,
 }
 
 /// The model as one epoch left it.
@@ -67,6 +68,7 @@ impl<E: Engine> Learner<E> {
             smooth: SmoothLoss::default(),
             seconds: 0.0,
             epoch_began: 0.0,
+            saved_at: f64::NEG_INFINITY,
         }
     }
 
@@ -156,8 +158,17 @@ impl<E: Engine> Learner<E> {
         TrainError::Diverged { loss, epoch: self.run.past.epochs() + epoch, batch }
     }
 
-    /// Saves the model of a finished epoch, unless only the best is wanted and this one is worse.
+    /// Saves the model of a finished epoch, unless only the best is wanted and this one is worse, or one was saved just now.
     async fn save(&mut self, row: EpochRow) -> Result<(), TrainError> {
+        // Where an epoch is one step, saving all of them would take as long as training.
+        let is_due = !self.run.spec.kind.is_full_batch()
+            || self.run.config.keep_best
+            || self.step == self.total_steps()
+            || self.seconds - self.saved_at >= LONGEST.as_secs_f64();
+        if !is_due {
+            return Ok(());
+        }
+        self.saved_at = self.seconds;
         let best = self.saved.as_ref().map_or(f64::INFINITY, |saved| saved.row.valid_loss);
         if !self.run.config.keep_best || row.valid_loss < best {
             self.saved = Some(SavedEpoch { row, params: self.engine.params().await? });

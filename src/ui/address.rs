@@ -212,6 +212,11 @@ mod tests {
         assert_eq!(read(&[("model", "dot")]).0.model, ModelKind::Dot);
         assert_eq!(read(&[("model", "nn_book")]).0.model, ModelKind::NnBook);
         assert_eq!(read(&[("model", "Neural net (fastai)")]).0.model, ModelKind::NnFastai);
+        // The settings that a model brings are those that others change, in whatever order they come.
+        let (form, alerts) = read(&[("factors", "16"), ("model", "best_accuracy")]);
+        let config = form.read().expect("sound settings");
+        assert_eq!((config.model, config.factors, config.epochs), (ModelKind::BestAccuracy, 16, 100));
+        assert!(alerts.is_empty());
         assert_eq!(read(&[("engine", "GPU (WebGPU)")]).0.engine, EngineChoice::Gpu);
         assert_eq!(read(&[("engine", "webgpu")]).0.engine, EngineChoice::Gpu);
     }

@@ -8,10 +8,8 @@ use crate::ui::format::percent;
 /// Which strength was chosen, and by what.
 pub fn strength(choice: &StrengthChoice, noun: Noun) -> String {
     let chosen = times(choice.strength);
-    let (Some(best), Some(biases)) = (choice.best(), choice.biases) else {
-        return format!(
-            "Regularization {chosen} was taken as usual: with so many or so few ratings, none was tried out."
-        );
+    let (Some(best), Some(biases), 2..) = (choice.best(), choice.biases, choice.tried.len()) else {
+        return format!("Regularization {chosen} was taken as usual; no other was tried out.");
     };
     let others = choice.tried.iter().filter(|(strength, _)| *strength != choice.strength);
     let others: Vec<String> = others.map(|&(strength, mse)| format!("{} {}", times(strength), error(mse))).collect();
@@ -74,8 +72,12 @@ mod tests {
             "Regularization ×½ was best on a tenth of the training ratings, held out for small trials: a squared error of \
              0.764, against ×1 0.771 and ×2 0.800. Mean + user bias + book bias had 0.891."
         );
+        // There are too many ratings, or someone has stopped it.
         let none = StrengthChoice { strength: 1.0, tried: Vec::new(), biases: None, filled: 0.1 };
-        assert!(strength(&none, book).starts_with("Regularization ×1 was taken as usual"));
+        let begun = StrengthChoice { strength: 1.0, tried: vec![(1.0, 0.7712)], ..choice() };
+        for choice in [none, begun] {
+            assert_eq!(strength(&choice, book), "Regularization ×1 was taken as usual; no other was tried out.");
+        }
         assert_eq!(doubt(&choice(), book), None);
     }
 
