@@ -43,6 +43,8 @@ enum Command {
     Bench(bench::Options),
     /// Measure how fast it reads a file of ratings.
     BenchReading(bench::reading::Options),
+    /// Measure how fast "Best accuracy" and "Best lists" train.
+    BenchRecommenders(bench::recommenders::Options),
     /// Measure how long the page takes to answer.
     BenchAnswers(bench::answers::Options),
     /// Measure how good the models are.
@@ -74,6 +76,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => test::run(&project, &only),
         Command::Bench(options) => {
             bench::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::BenchRecommenders(options) => {
+            bench::recommenders::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::BenchAnswers(options) => {

@@ -85,7 +85,8 @@ impl Choices {
     /// An item that the user did not choose, all of them equally likely.
     fn draw(&self, user: Class, rng: &mut ChaCha8Rng) -> Class {
         loop {
-            let item = 1 + (u64::from(rng.next_u32()) * (self.n_items as u64 - 1) >> u32::BITS) as Class;
+            let product = u64::from(rng.next_u32()) * (self.n_items as u64 - 1);
+            let item = 1 + (product >> u32::BITS) as Class;
             if !self.chose(user, item) {
                 return item;
             }

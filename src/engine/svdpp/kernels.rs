@@ -41,7 +41,7 @@ fn adam(table: &mut Table, row: usize, gradient: &[f32x4], penalty: f32, step: S
         let square =
             f32x4::splat(SQR_MOMENTUM) * sqr_avg[lane] + f32x4::splat(1.0 - SQR_MOMENTUM) * gradient * gradient;
         (grad_avg[lane], sqr_avg[lane]) = (momentum, square);
-        params[lane] = params[lane] - step_size * momentum / ((square * sqr_debias).sqrt() + f32x4::splat(EPS));
+        params[lane] -= step_size * momentum / ((square * sqr_debias).sqrt() + f32x4::splat(EPS));
     }
 }
 

@@ -17,7 +17,7 @@ fn ratings(seed: u64) -> Ratings {
     let mut ratings = Ratings::default();
     for user in (1..40).filter(|&user| user != 3) {
         for item in 1..30 {
-            if item == 5 || rng.next_u32() % 4 == 0 {
+            if item == 5 || rng.next_u32().is_multiple_of(4) {
                 ratings.user.push(user);
                 ratings.item.push(item);
                 ratings.value.push((rng.next_u32() % 9) as f32 / 2.0 + 0.5);

@@ -5,6 +5,7 @@ mod case;
 mod measurement;
 mod ratios;
 pub mod reading;
+pub mod recommenders;
 mod runner;
 mod table;
 

@@ -1,0 +1,129 @@
+//! Times the engines of "Best accuracy" and "Best lists" on one dataset, natively, and prints one line of JSON.
+
+#[allow(dead_code)]
+mod process;
+mod source;
+
+use anyhow::Result;
+use clap::{Parser, ValueEnum};
+use serde_json::json;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use tastemap::data::{Dataset, ItemFeatures, Seed};
+use tastemap::engine::AdamW;
+use tastemap::engine::gpu::Gpu;
+use tastemap::engine::softmax::{ChoiceLoader, Choices, SoftmaxCpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
+use tastemap::engine::svdpp::{
+    AnySvdpp, PEAK_RATE, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
+};
+use tastemap::train::RateCurve;
+
+/// How long one training goes on without anyone looking at the clock.
+const CHUNK: Duration = Duration::from_millis(100);
+
+/// What trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Model {
+    AccuracyCpu,
+    AccuracyGpu,
+    ListsCpu,
+}
+
+/// Trains on all ratings and tells how long a step takes.
+#[derive(Parser)]
+struct Arguments {
+    #[arg(long, value_enum)]
+    model: Model,
+    /// What to train on: sample, or a shape as the page's address names it; without it, the files named at the end.
+    #[arg(long)]
+    data: Option<String>,
+    /// Steps of "Best accuracy", epochs of "Best lists".
+    #[arg(long)]
+    steps: usize,
+    /// Choices per batch.
+    #[arg(long, default_value_t = 1024)]
+    batch: usize,
+    /// Ratings files, as one would drop them on the page.
+    files: Vec<std::path::PathBuf>,
+}
+
+/// What was measured.
+struct Timing {
+    adapter: String,
+    prepare_seconds: f64,
+    seconds: f64,
+    steps: usize,
+    processor_seconds: Option<f64>,
+}
+
+fn main() -> Result<()> {
+    let Arguments { model, data, steps, batch, files } = Arguments::parse();
+    let dataset = source::load(data.as_deref(), &files)?;
+    let timing = match model {
+        Model::ListsCpu => lists(&dataset, steps, batch),
+        Model::AccuracyCpu | Model::AccuracyGpu => pollster::block_on(accuracy(&dataset, steps, model))?,
+    };
+    let line = json!({
+        "model": format!("{model:?}"),
+        "adapter": timing.adapter,
+        "ratings": dataset.ratings.len(),
+        "prepare_seconds": timing.prepare_seconds,
+        "seconds": timing.seconds,
+        "seconds_per_step": timing.seconds / timing.steps as f64,
+        "processor_seconds": timing.processor_seconds,
+        "peak_bytes": process::peak_memory(),
+    });
+    println!("{line}");
+    Ok(())
+}
+
+async fn accuracy(dataset: &Dataset, steps: usize, model: Model) -> Result<Timing> {
+    let spec = SvdppSpec::default();
+    let began = Instant::now();
+    let features = ItemFeatures::new(0, dataset.items.names().iter().map(|title| (0, &title[..])));
+    let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
+    let problem = Rc::new(SvdppProblem::new(&dataset.ratings, n_users, n_items, &features, &spec)?);
+    let start = SvdppStart { params: SvdppParams::initial(&problem, spec.factors, Seed(0)), moments: None };
+    let mut engine = match model {
+        Model::AccuracyGpu => AnySvdpp::Gpu(Box::new(SvdppGpu::new(&Gpu::open().await?, problem, spec, &start).await?)),
+        _ => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, &start))),
+    };
+    let prepare_seconds = began.elapsed().as_secs_f64();
+    let (began, processor) = (Instant::now(), process::processor_seconds());
+    let rates = rates(steps, PEAK_RATE);
+    let mut done = 0;
+    while done < steps {
+        done += engine.run(&rates[done..], Instant::now() + CHUNK).await?.len();
+    }
+    Ok(Timing {
+        adapter: engine.facts().adapter,
+        prepare_seconds,
+        seconds: began.elapsed().as_secs_f64(),
+        steps,
+        processor_seconds: process::processor_seconds().zip(processor).map(|(after, before)| after - before),
+    })
+}
+
+fn lists(dataset: &Dataset, epochs: usize, batch_size: usize) -> Timing {
+    const FACTORS: usize = 50;
+    let began = Instant::now();
+    let spec = SoftmaxSpec { n_users: dataset.users.len(), n_items: dataset.items.len(), factors: FACTORS };
+    let choices = Choices::new(&dataset.ratings, spec.n_users, spec.n_items);
+    let start = SoftmaxStart { params: SoftmaxParams::initial(&spec, Seed(0)), moments: None };
+    let optimizer = AdamW::default();
+    let mut engine = SoftmaxCpu::new(spec, &start, optimizer);
+    let prepare_seconds = began.elapsed().as_secs_f64();
+    let (began, processor) = (Instant::now(), process::processor_seconds());
+    let mut loader = ChoiceLoader::new(Seed(0), batch_size, 0);
+    let steps = epochs * ChoiceLoader::steps_per_epoch(&choices, batch_size);
+    for step in RateCurve::one_cycle(0.015).hypers(steps, 0, &optimizer, 0.35) {
+        engine.step(&loader.next(&choices), &step);
+    }
+    Timing {
+        adapter: "native, one thread".to_owned(),
+        prepare_seconds,
+        seconds: began.elapsed().as_secs_f64(),
+        steps,
+        processor_seconds: process::processor_seconds().zip(processor).map(|(after, before)| after - before),
+    }
+}
