@@ -1,8 +1,10 @@
 //! What the worker needs of the browser, as traits. Module `browser` implements them; tests run the worker without one.
 
 use crate::protocol::{DatabaseError, ToPage};
+use formats::Formats;
 use futures_util::future::{Either, select};
 use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -36,6 +38,9 @@ pub trait Platform: Clone + 'static {
 
     /// Requests the file at an address. Dropping the future, or the download, aborts it.
     async fn fetch(&self, address: &str) -> Result<Self::Download, FetchError>;
+
+    /// Loads the program that converts files of other formats, unless it is there.
+    async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError>;
 
     fn new_file(&self) -> Self::Writer;
 

@@ -2,11 +2,13 @@
 
 use super::MessageLoop;
 use super::opened_files::{Attempt, ReadOutcome};
-use super::platform::{ByteStream, FileHandle, Platform, PlatformError};
+use super::platform::{ByteStream, FileHandle, Platform, PlatformError, within};
 use crate::data::read::{MEMORY, Reading};
 use crate::data::{DataError, DataProblem};
 use crate::export::is_model_file;
 use crate::protocol::{ModelSource, ReadingProblem, ToPage};
+use futures_util::future::{Either, select};
+use std::pin::pin;
 use std::time::Duration;
 use web_time::Instant;
 
@@ -16,6 +18,8 @@ const HEAD: u64 = 256;
 pub const PROGRESS: Duration = Duration::from_millis(100);
 /// Between two looks for a message that cancels.
 const CANCEL: Duration = Duration::from_millis(20);
+/// How long the program that converts files may take to come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl<P: Platform> MessageLoop<P> {
     /// Reads files of ratings and titles together, and then loads the models among the files.
@@ -90,7 +94,7 @@ impl<P: Platform> MessageLoop<P> {
     /// None if the page cancels.
     async fn read_bytes(&mut self, attempt: &Attempt<P::File>) -> Option<Reading> {
         let limit = MEMORY.saturating_sub(self.session.memory());
-        let mut reading = Reading::within(limit, attempt.choices.clone());
+        let mut reading = Reading::within(limit, attempt.choices.clone()).convert();
         let (mut progress_due, mut cancel_due) = (Every::new(PROGRESS), Every::new(CANCEL));
         let mut piece = Vec::new();
         for (name, file) in &attempt.files {
@@ -112,14 +116,20 @@ impl<P: Platform> MessageLoop<P> {
                 if cancel_due.is_due() && self.queue.is_canceled().await {
                     return None;
                 }
-                if !wants_more {
-                    if !reading.end_file() {
-                        break;
-                    }
+                let comes_again = !wants_more && reading.end_file();
+                if !self.convert_what_comes(&mut reading).await {
+                    return None;
+                }
+                if comes_again {
                     bytes = file.bytes();
+                } else if !wants_more {
+                    break;
                 }
             }
             while let Some(progress) = reading.work() {
+                if !self.convert_what_comes(&mut reading).await {
+                    return None;
+                }
                 if progress_due.is_due() {
                     self.platform.post(&ToPage::Reading(progress), None);
                 }
@@ -129,6 +139,22 @@ impl<P: Platform> MessageLoop<P> {
             }
         }
         Some(reading)
+    }
+
+    /// Loads the program that converts files, if one has come that needs it; false if the page cancels meanwhile.
+    async fn convert_what_comes(&mut self, reading: &mut Reading) -> bool {
+        if !reading.wants_converters() {
+            return true;
+        }
+        let loading = within(&self.platform, PATIENCE, self.platform.load_converters());
+        match select(pin!(self.queue.unwanted()), pin!(loading)).await {
+            Either::Left(_) => return false,
+            Either::Right((Some(loaded), _)) => reading.provide_converters(loaded.map_err(|error| error.to_string())),
+            Either::Right((None, _)) => {
+                reading.provide_converters(Err(format!("it has not come in {} seconds", PATIENCE.as_secs())));
+            }
+        }
+        true
     }
 }
 

@@ -3,6 +3,7 @@
 // Not every test uses all of it.
 #![allow(dead_code)]
 
+use formats::{Formats, Readers};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -54,6 +55,8 @@ struct Tab {
     spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
     hosts: RefCell<BTreeMap<String, Host>>,
     downloads: Cell<usize>,
+    loads: Cell<usize>,
+    is_offline: Cell<bool>,
 }
 
 impl MemoryPlatform {
@@ -68,6 +71,16 @@ impl MemoryPlatform {
     /// Downloads that are neither finished nor aborted.
     pub fn downloads(&self) -> usize {
         self.tab.downloads.get()
+    }
+
+    /// How often the program that converts files was asked for.
+    pub fn loads(&self) -> usize {
+        self.tab.loads.get()
+    }
+
+    /// Nothing can be loaded from now on.
+    pub fn go_offline(&self) {
+        self.tab.is_offline.set(true);
     }
 
     pub fn take_told(&self) -> Vec<ToPage> {
@@ -118,6 +131,11 @@ impl Platform for MemoryPlatform {
     fn random(&self) -> u64 {
         self.disk.drawn.update(|drawn| drawn + 1);
         self.disk.drawn.get()
+    }
+
+    async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError> {
+        self.tab.loads.update(|loads| loads + 1);
+        if self.tab.is_offline.get() { Err(failure("Failed to fetch")) } else { Ok(Rc::new(Readers)) }
     }
 
     async fn fetch(&self, address: &str) -> Result<MemoryDownload, FetchError> {

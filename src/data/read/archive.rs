@@ -3,6 +3,7 @@
 use super::archive_files::MOST_FILES;
 use super::error::{Damage, DataProblem};
 use super::foreign::UnsupportedFile;
+use super::packed::Packed;
 use super::unpacker::is_litter;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
@@ -11,12 +12,10 @@ use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
 
 /// A file of an archive.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// With the folders it is in.
-    pub path: String,
+struct Entry {
+    path: String,
     /// Unpacked, as the archive says.
-    pub size: u64,
+    size: u64,
     checksum: u32,
     start: u64,
     packed: u64,
@@ -30,36 +29,57 @@ type Bytes = Rc<Vec<u8>>;
 /// An archive that can be read from.
 pub struct Archive {
     bytes: Bytes,
-    pub entries: Vec<Entry>,
+    entries: Vec<Entry>,
+}
+
+/// What is packed as a zip archive.
+pub enum Zipped {
+    Archive(Archive),
+    /// A document, which is these bytes as they are.
+    Document(UnsupportedFile, Vec<u8>),
 }
 
 impl Archive {
     /// Reads the directory.
-    pub fn open(bytes: Vec<u8>) -> Result<Archive, DataProblem> {
+    pub fn open(bytes: Vec<u8>) -> Result<Zipped, DataProblem> {
         if said_entries(&bytes).is_some_and(|entries| entries > MOST_FILES as u64) {
             return Err(DataProblem::TooManyFiles { most: MOST_FILES });
         }
         let bytes = Rc::new(bytes);
         let entries = entries(&bytes).map_err(|error| DataProblem::Damaged(Damage::Other(error.to_string())))?;
         let holds = |path: &str| entries.iter().any(|entry| entry.path == path);
-        if holds("xl/workbook.xml") || holds("xl/workbook.bin") {
-            Err(DataProblem::Unsupported(UnsupportedFile::Excel))
+        let document = if holds("xl/workbook.xml") || holds("xl/workbook.bin") {
+            UnsupportedFile::Excel
         } else if holds("word/document.xml") {
-            Err(DataProblem::Unsupported(UnsupportedFile::Word))
+            UnsupportedFile::Word
         } else if holds("content.xml") && holds("mimetype") {
-            Err(DataProblem::Unsupported(UnsupportedFile::OpenDocument))
+            UnsupportedFile::OpenDocument
         } else {
-            Ok(Archive { bytes, entries })
-        }
+            return Ok(Zipped::Archive(Archive { bytes, entries }));
+        };
+        Ok(Zipped::Document(document, Rc::unwrap_or_clone(bytes)))
+    }
+}
+
+impl Packed for Archive {
+    fn len(&self) -> usize {
+        self.entries.len()
     }
 
-    /// Bytes of the archive itself.
-    pub fn size(&self) -> u64 {
+    fn path(&self, file: usize) -> &str {
+        &self.entries[file].path
+    }
+
+    fn size_of(&self, file: usize) -> u64 {
+        self.entries[file].size
+    }
+
+    fn size(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    /// The bytes of a file of the archive.
-    pub fn unpack(&self, entry: &Entry) -> Result<Box<dyn Read>, DataProblem> {
+    fn unpack(&self, file: usize) -> Result<Box<dyn Read>, DataProblem> {
+        let entry = &self.entries[file];
         if entry.encrypted {
             return Err(DataProblem::Locked);
         }

@@ -1,6 +1,7 @@
 //! What the files of an archive are, and which of them are read.
 
 use super::archive_names::{file_name, is_cut_again, pattern, ratings_score, titles_score, without_digits};
+use super::conversion::{Conversion, Converters};
 use super::error::{DataError, DataProblem};
 use super::file_reports::FileReports;
 use super::foreign::UnsupportedFile;
@@ -26,6 +27,8 @@ pub const MOST_FILES: usize = 1_000_000;
 pub struct ArchiveFiles {
     /// Name of the archive.
     name: String,
+    /// They are the tables of one file.
+    are_tables: bool,
     files: Vec<File>,
     families: Vec<Family>,
     by_pattern: HashMap<String, u32>,
@@ -83,9 +86,10 @@ impl Family {
 }
 
 impl ArchiveFiles {
-    pub fn new(name: &str) -> ArchiveFiles {
+    pub fn new(name: &str, are_tables: bool) -> ArchiveFiles {
         ArchiveFiles {
             name: name.to_owned(),
+            are_tables,
             files: Vec::new(),
             families: Vec::new(),
             by_pattern: HashMap::new(),
@@ -98,7 +102,7 @@ impl ArchiveFiles {
 
     /// Name of a file of the archive, as shown and as a key of the choices.
     pub fn name_of(&self, path: &str) -> String {
-        // What a tar archive itself is refused for has no path.
+        // What a tar archive itself is refused for has no path, and neither has an only table.
         if path.is_empty() { self.name.clone() } else { format!("{}/{path}", self.name) }
     }
 
@@ -174,6 +178,10 @@ impl ArchiveFiles {
     fn look(&mut self, problem: Option<DataProblem>, choices: &Choices) {
         let sample = std::mem::take(&mut self.sample);
         let Some(mut file) = self.files.pop() else { return };
+        if file.size == 0 {
+            // Nobody said: it is at least this.
+            file.size = sample.len() as u64;
+        }
         let found = match problem {
             Some(problem) => Err(Some(problem)),
             None => understand(&sample, sample.len() < SAMPLE, self.chosen(&file, choices)).map_err(|what| {
@@ -221,7 +229,9 @@ impl ArchiveFiles {
         for (index, file) in self.files.iter().enumerate() {
             let take = if choices.files.is_empty() { None } else { self.chosen(file, choices).take };
             let is_best = ratings.is_some_and(|main| self.is_part(index, main)) || titles == Some(index);
-            wanted.push(take.unwrap_or(is_best));
+            // An only table is read as a file is, or refused as one.
+            let is_only = file.path.is_empty() && file.look != Look::Damaged;
+            wanted.push(take.unwrap_or(is_best || is_only));
             if wanted[index] {
                 continue;
             }
@@ -288,6 +298,9 @@ impl ArchiveFiles {
     /// Why none of the files is wanted: it is what they are, where there is something to do about that and they do not
     /// differ in it.
     fn nothing_in_it(&self) -> DataProblem {
+        if self.are_tables {
+            return DataProblem::NothingInTables { tables: self.files.len() };
+        }
         let mut told = self.files.iter().filter_map(|file| match file.look {
             Look::Unsupported(what) if what.may_hold_ratings() => Some(what),
             _ => None,
@@ -304,9 +317,14 @@ impl ArchiveFiles {
 pub struct Looking<'r> {
     pub files: &'r mut ArchiveFiles,
     pub choices: &'r Choices,
+    pub converters: &'r mut Converters,
 }
 
 impl Visitor for Looking<'_> {
+    fn convert(&mut self, beginning: &[u8]) -> Option<Conversion> {
+        self.converters.convert(beginning)
+    }
+
     fn begin(&mut self, path: &str, size: u64) {
         self.files.sample.clear();
         self.files.begin(path, size);
@@ -340,11 +358,12 @@ mod tests {
 
     #[test]
     fn of_many_files_that_are_alike_only_the_first_are_looked_into() {
-        let mut files = ArchiveFiles::new("a.zip");
+        let mut files = ArchiveFiles::new("a.zip", false);
         for number in 0..2 * ALIKE {
             let path = format!("mv_{number}.txt");
             assert_eq!(files.is_known(&path), number >= ALIKE);
-            let mut looking = Looking { files: &mut files, choices: &Choices::default() };
+            let mut converters = Converters::default();
+            let mut looking = Looking { files: &mut files, choices: &Choices::default(), converters: &mut converters };
             looking.begin(&path, 20);
             looking.take(format!("{number}:\n7,3,2005-09-06\n").as_bytes());
             looking.end(None);

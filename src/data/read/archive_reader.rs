@@ -1,9 +1,10 @@
 //! An archive while its files are looked into, chosen and read.
 
-use super::archive::Archive;
 use super::archive_files::{ArchiveFiles, Looking};
+use super::conversion::{Conversion, Converters};
 use super::error::{DataError, DataProblem};
 use super::file_reports::FileReports;
+use super::packed::Packed;
 use super::parts::Part;
 use super::plan::Choices;
 use super::report::{FileReport, TakenAs};
@@ -20,6 +21,7 @@ pub struct Context<'r> {
     pub choices: &'r Choices,
     pub into: &'r mut Accumulator,
     pub reports: &'r mut FileReports,
+    pub converters: &'r mut Converters,
 }
 
 /// The files of an archive that are wanted, while they are read.
@@ -86,6 +88,10 @@ impl Wanting<'_, '_> {
 }
 
 impl Visitor for Wanting<'_, '_> {
+    fn convert(&mut self, beginning: &[u8]) -> Option<Conversion> {
+        self.context.converters.convert(beginning)
+    }
+
     fn begin(&mut self, path: &str, _: u64) {
         let file = self.wanted.next;
         self.wanted.next += 1;
@@ -127,8 +133,8 @@ impl Visitor for Wanting<'_, '_> {
     }
 }
 
-/// How far a zip archive is.
-pub struct ZipProgress {
+/// How far an archive is.
+pub struct PackedProgress {
     pub bytes: u64,
     pub of_bytes: u64,
     /// Rows of the file that is read.
@@ -137,10 +143,10 @@ pub struct ZipProgress {
     pub looking: Option<(usize, usize)>,
 }
 
-/// Reads a zip archive.
-pub struct ZipReader {
+/// Reads an archive that can be unpacked in any order.
+pub struct PackedReader {
     pub name: String,
-    archive: Archive,
+    archive: Box<dyn Packed>,
     phase: Phase,
     /// The entry that is unpacked next, or is being unpacked.
     entry: usize,
@@ -156,12 +162,12 @@ enum Phase {
     Reading(Box<WantedFiles>),
 }
 
-impl ZipReader {
-    pub fn new(name: &str, archive: Archive) -> ZipReader {
-        ZipReader {
+impl PackedReader {
+    pub fn new(name: &str, archive: Box<dyn Packed>) -> PackedReader {
+        PackedReader {
             name: name.to_owned(),
+            phase: Phase::Looking(ArchiveFiles::new(name, archive.holds_tables())),
             archive,
-            phase: Phase::Looking(ArchiveFiles::new(name)),
             entry: 0,
             unpacking: None,
             first_files: Vec::new(),
@@ -170,22 +176,22 @@ impl ZipReader {
         }
     }
 
-    /// Bytes of the archive.
+    /// Bytes that the archive takes.
     pub fn size(&self) -> u64 {
         self.archive.size()
     }
 
-    pub fn progress(&self) -> ZipProgress {
+    pub fn progress(&self) -> PackedProgress {
         let (bytes, rows, looking) = match &self.phase {
-            Phase::Looking(_) => (0, 0, Some((self.entry, self.archive.entries.len()))),
+            Phase::Looking(_) => (0, 0, Some((self.entry, self.archive.len()))),
             Phase::Reading(wanted) => (wanted.bytes, wanted.rows(), None),
         };
-        ZipProgress { bytes, of_bytes: self.of_bytes, rows, looking }
+        PackedProgress { bytes, of_bytes: self.of_bytes, rows, looking }
     }
 
     /// Does the next bit of work; false when there is none left.
     pub fn step(&mut self, context: &mut Context) -> bool {
-        if self.entry == self.archive.entries.len() {
+        if self.entry == self.archive.len() {
             return self.begin_reading(context);
         }
         if self.unpacking.is_none() && !self.begin_entry(context) {
@@ -200,7 +206,7 @@ impl ZipReader {
         let mut wanting;
         let visitor: &mut dyn Visitor = match &mut self.phase {
             Phase::Looking(files) => {
-                looking = Looking { files, choices: context.choices };
+                looking = Looking { files, choices: context.choices, converters: context.converters };
                 &mut looking
             }
             Phase::Reading(wanted) => {
@@ -212,7 +218,7 @@ impl ZipReader {
             // What is damaged in it is known to the visitor.
             Ok(n) => unpacker.push(&self.piece, visitor).unwrap_or(false) && n == PIECE,
             Err(error) => {
-                unpacker.fail(&DataProblem::Damaged(error.into()), visitor);
+                unpacker.fail(&self.archive.problem(error), visitor);
                 self.entry += 1;
                 return true;
             }
@@ -228,12 +234,12 @@ impl ZipReader {
 
     /// Opens the next entry; false where that is not needed.
     fn begin_entry(&mut self, context: &mut Context) -> bool {
-        let entry = &self.archive.entries[self.entry];
+        let (path, size) = (self.archive.path(self.entry), self.archive.size_of(self.entry));
         match &mut self.phase {
             Phase::Looking(files) => {
                 self.first_files.push(files.len());
-                if files.is_known(&entry.path) {
-                    files.add(&entry.path, entry.size);
+                if files.is_known(path) {
+                    files.add(path, size);
                     return false;
                 }
             }
@@ -247,8 +253,8 @@ impl ZipReader {
                 }
             }
         }
-        let mut unpacker = Unpacker::new(&entry.path, entry.size);
-        match self.archive.unpack(entry) {
+        let mut unpacker = Unpacker::new(path, size);
+        match self.archive.unpack(self.entry) {
             Ok(bytes) => {
                 self.unpacking = Some((bytes, unpacker));
                 true
@@ -256,7 +262,8 @@ impl ZipReader {
             Err(problem) => {
                 match &mut self.phase {
                     Phase::Looking(files) => {
-                        unpacker.fail(&problem, &mut Looking { files, choices: context.choices });
+                        let Context { choices, converters, .. } = context;
+                        unpacker.fail(&problem, &mut Looking { files, choices, converters });
                     }
                     Phase::Reading(wanted) => unpacker.fail(&problem, &mut Wanting { wanted, context }),
                 }
@@ -268,7 +275,13 @@ impl ZipReader {
     /// Chooses the files to read, once all were looked into; false where they are read.
     fn begin_reading(&mut self, context: &mut Context) -> bool {
         let Phase::Looking(files) = &mut self.phase else { return false };
-        let files = std::mem::replace(files, ArchiveFiles::new(&self.name));
+        let files = std::mem::replace(files, ArchiveFiles::new(&self.name, self.archive.holds_tables()));
+        if context.converters.take_missed() && !context.converters.are_wanted() {
+            // What was passed by can be looked into now.
+            self.entry = 0;
+            self.first_files.clear();
+            return true;
+        }
         let wanted = WantedFiles::choose(files, context.choices, context.reports);
         self.of_bytes = wanted.of_bytes();
         (self.phase, self.entry) = (Phase::Reading(Box::new(wanted)), 0);

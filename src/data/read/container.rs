@@ -1,21 +1,21 @@
 //! What a dropped file is wrapped in: nothing, gzip, or an archive; unpacked piece by piece into tables.
 
-use super::archive::Archive;
+use super::archive::{Archive, Zipped};
 use super::archive_files::{ArchiveFiles, Looking};
-use super::archive_reader::{Context, WantedFiles, Wanting, ZipReader};
+use super::archive_reader::{Context, PackedReader, WantedFiles, Wanting};
+use super::body::{Body, Read as BodyRead};
 use super::error::DataProblem;
-use super::plan::Plan;
+use super::foreign::UnsupportedFile;
+use super::plan::{Choices, Plan};
 use super::report::FileReport;
 use super::rows::Accumulator;
 use super::table_reader::TableReader;
 use super::tar::BLOCK;
-use super::unpacker::{GZIP_PIECE, Unpacker, is_tar};
+use super::unpacker::{BEGINNING, GZIP_PIECE, Unpacker, is_tar};
 use flate2::read;
 use flate2::write::MultiGzDecoder;
 use std::io::{Read, Write};
 
-/// Bytes by which a file shows what it is: packed ones unpack to more than a header of an archive.
-const BEGINNING: usize = 4096;
 /// Bytes of a zip archive at most: it is in memory while it is read, and WebAssembly holds 2 GiB in one piece.
 const MOST_ZIPPED: u64 = 1_750_000_000;
 
@@ -23,10 +23,10 @@ const MOST_ZIPPED: u64 = 1_750_000_000;
 pub enum Container {
     /// Too little has come to tell; and how much will come.
     Unknown(Vec<u8>, u64),
-    Plain(TableReader),
+    Plain(Body),
     Gzip {
         decoder: Box<MultiGzDecoder<Vec<u8>>>,
-        table: TableReader,
+        body: Body,
     },
     /// The directory is at the end, so all of it has to come first.
     Zip(Vec<u8>),
@@ -54,9 +54,9 @@ pub enum Ended {
     /// A table, read; or something that is refused.
     Table(Box<FileReport>),
     /// To be unpacked now.
-    Zip(Box<ZipReader>),
-    /// To come again.
-    Again(Box<Container>),
+    Packed(Box<PackedReader>),
+    /// To come again: for this, or as it came the first time.
+    Again(Option<Box<Container>>),
     /// An archive, read.
     Archive,
 }
@@ -76,18 +76,18 @@ impl Container {
                     self.recognize(name, context);
                 }
             }
-            Container::Plain(table) => table.push(bytes, context.into),
-            Container::Gzip { decoder, table } => {
+            Container::Plain(body) => body.push(bytes, context),
+            Container::Gzip { decoder, body } => {
                 for piece in bytes.chunks(GZIP_PIECE) {
-                    if !table.wants_more() {
+                    if !body.wants_more() {
                         return;
                     }
-                    match decoder.write_all(piece) {
-                        Ok(()) => {
-                            table.push(decoder.get_ref(), context.into);
+                    match (decoder.write_all(piece), body.table()) {
+                        (Err(error), Some(table)) => table.refuse(DataProblem::Damaged(error.into()), context.into),
+                        _ => {
+                            body.push(decoder.get_ref(), context);
                             decoder.get_mut().clear();
                         }
-                        Err(error) => table.refuse(DataProblem::Damaged(error.into()), context.into),
                     }
                 }
             }
@@ -97,7 +97,8 @@ impl Container {
             }
             // Where it is damaged is known to the files by then.
             Container::Tar(unpacker, TarPass::Looking(files)) => {
-                let _ = unpacker.push(bytes, &mut Looking { files, choices: context.choices });
+                let Context { choices, converters, .. } = context;
+                let _ = unpacker.push(bytes, &mut Looking { files, choices, converters });
             }
             Container::Tar(unpacker, TarPass::Reading(wanted)) => {
                 let _ = unpacker.push(bytes, &mut Wanting { wanted, context });
@@ -109,7 +110,8 @@ impl Container {
     fn recognize(&mut self, name: &str, context: &mut Context) {
         let Container::Unknown(start, size) = self else { return };
         let (start, size) = (std::mem::take(start), *size);
-        let table = |of_bytes| TableReader::new(name, context.choices.plan(name), of_bytes);
+        let table = |choices: &Choices, of_bytes| TableReader::new(name, choices.plan(name), of_bytes);
+        let unzipped = unzipped(&start);
         *self = match start[..] {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] if size <= most_zipped(context.into) => {
                 Container::Zip(room_for(size))
@@ -117,13 +119,14 @@ impl Container {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {
                 Container::Refused(DataProblem::ArchiveTooLarge { most: most_zipped(context.into) })
             }
-            _ if is_tar(&start) || is_tar(&unzipped(&start)) => {
-                Container::Tar(Box::new(Unpacker::new("", size)), TarPass::Looking(ArchiveFiles::new(name)))
+            _ if is_tar(&start) || is_tar(&unzipped) => {
+                Container::Tar(Box::new(Unpacker::new("", size)), TarPass::Looking(ArchiveFiles::new(name, false)))
             }
             [0x1f, 0x8b, ..] => {
-                Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), table: table(None) }
+                let body = Body::new(&unzipped, table(context.choices, None), context);
+                Container::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), body }
             }
-            _ => Container::Plain(table(Some(size))),
+            _ => Container::Plain(Body::new(&start, table(context.choices, Some(size)), context)),
         };
         self.push(name, &start, context);
     }
@@ -139,7 +142,7 @@ impl Container {
     /// Rows read so far, of the file that is read.
     pub fn rows(&self) -> u64 {
         match self {
-            Container::Plain(table) | Container::Gzip { table, .. } => table.rows(),
+            Container::Plain(body) | Container::Gzip { body, .. } => body.rows(),
             Container::Tar(_, TarPass::Reading(wanted)) => wanted.rows(),
             _ => 0,
         }
@@ -158,7 +161,7 @@ impl Container {
     /// Whether there is any use in the rest of the file.
     pub fn wants_more(&self) -> bool {
         match self {
-            Container::Plain(table) | Container::Gzip { table, .. } => table.wants_more(),
+            Container::Plain(body) | Container::Gzip { body, .. } => body.wants_more(),
             Container::Tar(unpacker, _) => !unpacker.is_over(),
             Container::Unknown(..) | Container::Zip(_) => true,
             Container::Refused(_) => false,
@@ -168,10 +171,13 @@ impl Container {
     /// The rest of the file cannot be had.
     pub fn refuse(self, name: &str, problem: DataProblem, context: &mut Context) {
         let report = match self {
-            Container::Plain(mut table) | Container::Gzip { mut table, .. } => {
-                table.refuse(problem, context.into);
-                table.end(context.into)
-            }
+            Container::Plain(body) | Container::Gzip { body, .. } => match body {
+                Body::Table(mut table) | Body::Converted(_, mut table) => {
+                    table.refuse(problem, context.into);
+                    table.end(context.into)
+                }
+                Body::Waiting => FileReport::refused(name, problem),
+            },
             Container::Tar(mut unpacker, TarPass::Reading(mut wanted)) => {
                 unpacker.fail(&problem, &mut Wanting { wanted: &mut wanted, context });
                 FileReport::refused(name, problem)
@@ -187,31 +193,39 @@ impl Container {
     pub fn end(mut self, name: &str, context: &mut Context) -> Ended {
         self.recognize(name, context);
         let report = match self {
-            Container::Gzip { mut decoder, mut table } => {
-                match decoder.try_finish() {
-                    Ok(()) => table.push(decoder.get_ref(), context.into),
-                    Err(error) if table.wants_more() => {
+            Container::Gzip { mut decoder, mut body } => {
+                match (decoder.try_finish(), body.table()) {
+                    (Err(error), Some(table)) if table.wants_more() => {
                         table.refuse(DataProblem::Damaged(error.into()), context.into);
                     }
-                    Err(_) => {}
+                    (Ok(()), _) => body.push(decoder.get_ref(), context),
+                    (Err(_), _) => {}
                 }
-                table.end(context.into)
+                return Ended::of(body, name, context);
             }
-            Container::Plain(table) => table.end(context.into),
+            Container::Plain(body) => return Ended::of(body, name, context),
             Container::Unknown(..) => TableReader::new(name, Plan::default(), None).end(context.into),
             Container::Zip(bytes) => match Archive::open(bytes) {
-                Ok(archive) => return Ended::Zip(Box::new(ZipReader::new(name, archive))),
+                Ok(Zipped::Archive(archive)) => {
+                    return Ended::Packed(Box::new(PackedReader::new(name, Box::new(archive))));
+                }
+                Ok(Zipped::Document(what, bytes)) => return document(name, what, &bytes, context),
                 Err(problem) => FileReport::refused(name, problem),
             },
             Container::Tar(unpacker, TarPass::Looking(mut files)) => {
                 let size = unpacker.size();
-                drop(unpacker.end(&mut Looking { files: &mut files, choices: context.choices }));
+                let Context { choices, converters, .. } = context;
+                drop(unpacker.end(&mut Looking { files: &mut files, choices, converters }));
+                if converters.take_missed() {
+                    // What was passed by can be looked into when it comes again.
+                    return Ended::Again(None);
+                }
                 let wanted = WantedFiles::choose(files, context.choices, context.reports);
                 if wanted.is_empty() {
                     return Ended::Archive;
                 }
                 let again = Container::Tar(Box::new(Unpacker::new("", size)), TarPass::Reading(Box::new(wanted)));
-                return Ended::Again(Box::new(again));
+                return Ended::Again(Some(Box::new(again)));
             }
             Container::Tar(unpacker, TarPass::Reading(mut wanted)) => {
                 drop(unpacker.end(&mut Wanting { wanted: &mut wanted, context }));
@@ -221,6 +235,26 @@ impl Container {
         };
         Ended::Table(Box::new(report))
     }
+}
+
+impl Ended {
+    fn of(body: Body, name: &str, context: &mut Context) -> Ended {
+        match body.end(context) {
+            BodyRead::Table(report) => Ended::Table(Box::new(report)),
+            BodyRead::Tables(tables) => Ended::Packed(Box::new(PackedReader::new(name, Box::new(tables)))),
+            BodyRead::Again => Ended::Again(None),
+        }
+    }
+}
+
+/// A document that is packed as a zip archive, held whole.
+fn document(name: &str, what: UnsupportedFile, bytes: &[u8], context: &mut Context) -> Ended {
+    /// Bytes that are handed over at a time: each is copied there.
+    const PIECE: usize = 1 << 20;
+    let table = TableReader::new(name, context.choices.plan(name), None);
+    let mut body = Body::of(context.converters.open(what), table, context);
+    bytes.chunks(PIECE).for_each(|piece| body.push(piece, context));
+    Ended::of(body, name, context)
 }
 
 fn most_zipped(into: &Accumulator) -> u64 {

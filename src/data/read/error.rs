@@ -3,6 +3,7 @@
 use super::accounting::Reason;
 use super::foreign::UnsupportedFile;
 use super::plan::ColumnName;
+use formats::Problem;
 use serde::{Deserialize, Serialize};
 use std::io;
 use thiserror::Error;
@@ -37,6 +38,21 @@ pub enum DataProblem {
     /// No file of the archive has ratings or titles.
     NothingInArchive {
         files: usize,
+    },
+    /// No table of a workbook, or of another file that holds several, has ratings or titles.
+    NothingInTables {
+        tables: usize,
+    },
+    /// It is of a format that has to be converted, and cannot be.
+    NotConverted {
+        what: UnsupportedFile,
+        problem: Problem,
+    },
+    /// It is of a format that has to be converted, and the program that does it cannot be loaded, for the reason that the
+    /// browser gives.
+    NoConverter {
+        what: UnsupportedFile,
+        why: String,
     },
     /// An archive holds so many files that it is none of ratings.
     TooManyFiles {

@@ -1,5 +1,7 @@
 //! Files that are no tables of text: what they seem to be.
 
+use super::encoding::{self, Decoder};
+use formats::Format;
 use serde::{Deserialize, Serialize};
 
 /// What a file seems to be that cannot be read.
@@ -34,6 +36,37 @@ impl UnsupportedFile {
     pub fn may_hold_ratings(self) -> bool {
         use UnsupportedFile::{Binary, Empty, Image, Pdf, Word};
         !matches!(self, Empty | Image | Pdf | Word | Binary)
+    }
+
+    /// The format that it is converted from, if it can be.
+    pub fn format(self) -> Option<Format> {
+        match self {
+            UnsupportedFile::Excel | UnsupportedFile::OpenDocument => Some(Format::Workbook),
+            UnsupportedFile::HtmlTable => Some(Format::Html),
+            UnsupportedFile::Xml => Some(Format::Xml),
+            UnsupportedFile::Json => Some(Format::Json),
+            UnsupportedFile::Parquet => Some(Format::Parquet),
+            _ => None,
+        }
+    }
+}
+
+/// What a file is that begins so, if it can be converted. A zip archive shows what it is by its directory, and here only
+/// by the names of the first files.
+pub fn convertible(beginning: &[u8]) -> Option<UnsupportedFile> {
+    // Tables of text begin otherwise, nearly always, and are not looked at any further.
+    let first = beginning.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    if !matches!(first, b'{' | b'[' | b'<' | b'P' | 0 | 0xd0 | 0xef | 0xfe | 0xff) {
+        return None;
+    }
+    let mut text = String::new();
+    Decoder::new(encoding::guess(beginning), true).decode(beginning, false, &mut text);
+    match what_it_is(beginning, &text)? {
+        // Styles may stand before the first row.
+        UnsupportedFile::Html if !text.contains("<tr") && !has_page(&text.to_ascii_lowercase()) => {
+            Some(UnsupportedFile::HtmlTable)
+        }
+        what => what.format().map(|_| what),
     }
 }
 
@@ -76,6 +109,9 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
     if bytes.starts_with(b"PK\x03\x04") && (holds(b"xl/workbook.") || holds(b"xl/worksheets/")) {
         return Some(UnsupportedFile::Excel);
     }
+    if bytes.starts_with(b"PK\x03\x04") && holds(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
+        return Some(UnsupportedFile::OpenDocument);
+    }
     // "BM" and "RIFF" also begin words.
     if let Some(what) = known.filter(|what| binary || !matches!(what, UnsupportedFile::Image | UnsupportedFile::Binary))
     {
@@ -88,11 +124,13 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
         return Some(UnsupportedFile::Binary);
     }
     let start: String = text.trim_ascii_start().chars().take(64).collect::<String>().to_ascii_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<table") {
+    let is_html =
+        HTML.iter().any(|tag| start.starts_with(tag)) || (start.starts_with("<?xml") && start.contains("<html"));
+    if is_html {
         Some(if is_table(text) { UnsupportedFile::HtmlTable } else { UnsupportedFile::Html })
     } else if start.starts_with("@relation") {
         Some(UnsupportedFile::Arff)
-    } else if start.starts_with("<?xml") {
+    } else if start.starts_with("<?xml") || start.starts_with("<!--") || is_tag(&start) {
         Some(UnsupportedFile::Xml)
     } else if matches!(start.as_bytes(), [b'{', ..] | [b'[', b'{' | b'[' | b'\n' | b'\r' | b' ', ..]) {
         Some(UnsupportedFile::Json)
@@ -101,13 +139,29 @@ pub fn what_it_is(bytes: &[u8], text: &str) -> Option<UnsupportedFile> {
     }
 }
 
+/// What a page, or a table of one, begins with.
+const HTML: [&str; 10] =
+    ["<!doctype html", "<html", "<head", "<meta", "<title", "<style", "<body", "<div", "<center", "<table"];
+
+/// Whether a text in lower case begins with a tag.
+fn is_tag(start: &str) -> bool {
+    let name = start.strip_prefix('<').unwrap_or_default();
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | ':')).unwrap_or(0);
+    end > 0
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name[end..].starts_with(['>', ' ', '\n', '\r', '\t'])
+}
+
 /// Whether nothing but a head and tags around it stand before the rows of a table: a page has scripts and links there.
 fn is_table(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let Some((before, rows)) = lower.split_once("<tr") else { return false };
-    before.contains("<table")
-        && !["<script", "<a ", "<nav", "<p"].iter().any(|tag| before.contains(tag))
-        && rows.contains("<tr")
+    before.contains("<table") && !has_page(before) && rows.contains("<tr")
+}
+
+/// Whether a text in lower case has what pages have and exported tables have not.
+fn has_page(text: &str) -> bool {
+    ["<script", "<a ", "<nav", "<p>", "<p "].iter().any(|tag| text.contains(tag))
 }
 
 #[cfg(test)]

@@ -11,8 +11,10 @@ mod archive_files;
 mod archive_names;
 mod archive_reader;
 mod attributes;
+mod body;
 mod container;
 mod contents;
+mod conversion;
 mod dialect;
 mod duplicates;
 mod encoding;
@@ -30,6 +32,7 @@ mod memory;
 mod names;
 mod numbers;
 mod own;
+mod packed;
 mod parse_words;
 mod parts;
 mod plan;
@@ -66,11 +69,14 @@ pub use titles::TitlesFound;
 pub use warnings::FEW_USERS;
 
 use crate::data::RatingsTable;
-use archive_reader::{Context, ZipProgress, ZipReader};
+use archive_reader::{Context, PackedProgress, PackedReader};
 use container::{Container, Ended};
+use conversion::Converters;
 use file_reports::FileReports;
+use formats::Formats;
 use rows::Accumulator;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// Files while they are read: for each [`Reading::begin_file`], [`Reading::push`] for every piece of it as it comes,
 /// [`Reading::end_file`], which may ask for all pieces again, then [`Reading::work`] until it has nothing left to do; and
@@ -80,8 +86,9 @@ pub struct Reading {
     choices: Choices,
     accumulator: Accumulator,
     reports: FileReports,
+    converters: Converters,
     open: Option<Open>,
-    zip: Option<Box<ZipReader>>,
+    packed: Option<Box<PackedReader>>,
 }
 
 struct Open {
@@ -123,7 +130,25 @@ impl Reading {
     pub fn within(limit: u64, choices: Choices) -> Reading {
         let mut accumulator = Accumulator::default();
         accumulator.memory.limit = limit;
-        Reading { choices, accumulator, reports: FileReports::default(), open: None, zip: None }
+        let (reports, converters) = (FileReports::default(), Converters::default());
+        Reading { choices, accumulator, reports, converters, open: None, packed: None }
+    }
+
+    /// Has files of other formats converted. From now on the caller looks after each call whether that
+    /// [needs a program](Reading::wants_converters), and [provides it](Reading::provide_converters).
+    pub fn convert(mut self) -> Reading {
+        self.converters.allow();
+        self
+    }
+
+    /// Whether a file has come that needs the program that converts.
+    pub fn wants_converters(&self) -> bool {
+        self.converters.are_wanted()
+    }
+
+    /// The program that converts was loaded; or cannot be, for the reason that the browser gives.
+    pub fn provide_converters(&mut self, loaded: Result<Rc<dyn Formats>, String>) {
+        self.converters.provide(loaded);
     }
 
     /// A file of `size` bytes begins; one that is still open ends.
@@ -135,12 +160,12 @@ impl Reading {
 
     /// The next bytes of the file that began; any number of them.
     pub fn push(&mut self, bytes: &[u8]) -> ReadProgress {
-        let Reading { choices, accumulator: into, reports, open, .. } = self;
+        let Reading { choices, accumulator: into, reports, converters, open, .. } = self;
         let Some(Open { name, size, bytes: so_far, container }) = open else {
             let (file, rows) = (String::new(), reports.rows());
             return ReadProgress { file, bytes: 0, of_bytes: 0, rows, looking: None, wants_more: false };
         };
-        container.push(name, bytes, &mut Context { choices, into, reports });
+        container.push(name, bytes, &mut Context { choices, into, reports, converters });
         *so_far += bytes.len() as u64;
         let before = if container.is_second_pass() { *size } else { 0 };
         ReadProgress {
@@ -153,17 +178,19 @@ impl Reading {
         }
     }
 
-    /// The file is over. A zip archive is unpacked by [`Reading::work`] from now on. Returns whether the file is to be
-    /// pushed once more from its beginning: an archive without a directory is looked into before it is read.
+    /// The file is over. What holds several files is unpacked by [`Reading::work`] from now on. Returns whether the file
+    /// is to be pushed once more from its beginning: an archive without a directory is looked into before it is read, and
+    /// what has to be converted waits for the program that does it.
     pub fn end_file(&mut self) -> bool {
-        let Reading { choices, accumulator: into, reports, open, zip } = self;
+        let Reading { choices, accumulator: into, reports, converters, open, packed } = self;
         let Some(Open { name, size, container, .. }) = open.take() else { return false };
-        match container.end(&name, &mut Context { choices, into, reports }) {
+        match container.end(&name, &mut Context { choices, into, reports, converters }) {
             Ended::Table(file) => self.reports.push(*file),
             Ended::Archive => {}
-            Ended::Zip(reader) => *zip = Some(reader),
+            Ended::Packed(reader) => *packed = Some(reader),
             Ended::Again(container) => {
-                *open = Some(Open { name, size, bytes: 0, container: *container });
+                let container = container.map_or_else(|| Container::new(size), |container| *container);
+                *open = Some(Open { name, size, bytes: 0, container });
                 return true;
             }
         }
@@ -172,22 +199,22 @@ impl Reading {
 
     /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
     pub fn refuse_file(&mut self, problem: DataProblem) {
-        let Reading { choices, accumulator: into, reports, open, .. } = self;
+        let Reading { choices, accumulator: into, reports, converters, open, .. } = self;
         let Some(Open { name, container, .. }) = open.take() else { return };
-        container.refuse(&name, problem, &mut Context { choices, into, reports });
+        container.refuse(&name, problem, &mut Context { choices, into, reports, converters });
     }
 
-    /// Unpacks and reads the next piece of a zip archive; none when nothing is left to do.
+    /// Unpacks and reads the next piece of what holds several files; none when nothing is left to do.
     pub fn work(&mut self) -> Option<ReadProgress> {
-        let Reading { choices, accumulator: into, reports, zip, .. } = self;
-        let reader = zip.as_mut()?;
+        let Reading { choices, accumulator: into, reports, converters, packed, .. } = self;
+        let reader = packed.as_mut()?;
         into.memory.archive = reader.size();
-        if !reader.step(&mut Context { choices, into, reports }) {
+        if !reader.step(&mut Context { choices, into, reports, converters }) {
             into.memory.archive = 0;
-            *zip = None;
+            *packed = None;
             return None;
         }
-        let ZipProgress { bytes, of_bytes, rows, looking } = reader.progress();
+        let PackedProgress { bytes, of_bytes, rows, looking } = reader.progress();
         let rows = reports.rows() + rows;
         Some(ReadProgress { file: reader.name.clone(), bytes, of_bytes, rows, looking, wants_more: false })
     }

@@ -1,12 +1,18 @@
 //! The files in a file: itself, or what gzip and tar have packed into it, one in the other, as its bytes come.
 
+use super::conversion::{Conversion, Tables};
 use super::error::{Damage, DataProblem};
+use super::packed::Packed;
 use super::tar::{self, BLOCK, Header, Kind};
 use flate2::write::MultiGzDecoder;
-use std::io::Write;
+use std::io::{Read, Write};
 
+/// Bytes by which a file shows what it is: packed ones unpack to more than a header of an archive.
+pub const BEGINNING: usize = 4096;
 /// Of gzip: what goes in at a time, for a thousand times as much may come out.
 pub const GZIP_PIECE: usize = 1 << 14;
+/// Bytes of a converted table that are handed over at a time.
+const PIECE: u64 = 1 << 18;
 /// Packed in packed things deeper than this nothing is looked for.
 const DEEPEST: usize = 4;
 /// Of what is said of a file beside its header, more is none.
@@ -14,6 +20,9 @@ const LONGEST_ATTRIBUTES: u64 = 1 << 20;
 
 /// Takes the unpacked files, one after the other.
 pub trait Visitor {
+    /// The conversion of a file that begins so, where it is of another format that can be converted.
+    fn convert(&mut self, beginning: &[u8]) -> Option<Conversion>;
+
     /// A file begins; `size` is what the archive says.
     fn begin(&mut self, path: &str, size: u64);
 
@@ -38,6 +47,8 @@ enum Stage {
     Plain,
     Gzip(Box<MultiGzDecoder<Vec<u8>>>, Box<Unpacker>),
     Tar(Box<Tar>),
+    /// Becomes tables of text.
+    Converted(Box<Converted>),
     /// The visitor wants no more of it, or it is damaged.
     Over,
 }
@@ -76,7 +87,7 @@ impl Unpacker {
         match &mut self.stage {
             Stage::Unknown(start) => {
                 start.extend_from_slice(bytes);
-                if start.len() >= BLOCK { self.recognize(visitor) } else { Ok(true) }
+                if start.len() >= BEGINNING { self.recognize(visitor) } else { Ok(true) }
             }
             Stage::Plain => {
                 let wants_more = visitor.take(bytes);
@@ -100,6 +111,7 @@ impl Unpacker {
                 Ok(true)
             }
             Stage::Tar(tar) => tar.push(bytes, visitor).map(|()| true),
+            Stage::Converted(converted) => converted.push(bytes, visitor),
             Stage::Over => Ok(false),
         }
     }
@@ -112,6 +124,9 @@ impl Unpacker {
             Stage::Gzip(Box::new(MultiGzDecoder::new(Vec::new())), Box::new(inner))
         } else if self.depth < DEEPEST && is_tar(&start) {
             Stage::Tar(Box::new(Tar::new(&self.path, self.depth + 1)))
+        } else if let Some(conversion) = visitor.convert(&start) {
+            let (path, size) = (self.path.clone(), self.size);
+            Stage::Converted(Box::new(Converted { path, size, conversion, has_begun: false }))
         } else {
             visitor.begin(&self.path, self.size);
             Stage::Plain
@@ -129,6 +144,7 @@ impl Unpacker {
             Stage::Plain => visitor.end(Some(problem.clone())),
             Stage::Gzip(_, inner) => inner.fail(problem, visitor),
             Stage::Tar(tar) => tar.fail(problem, visitor),
+            Stage::Converted(converted) => converted.fail(problem, visitor),
             Stage::Over => {}
         }
         self.stage = Stage::Over;
@@ -154,6 +170,96 @@ impl Unpacker {
                 if inner.push(decoder.get_ref(), visitor)? { inner.end(visitor) } else { Ok(()) }
             }
             Stage::Tar(tar) => tar.end(visitor),
+            Stage::Converted(converted) => converted.end(visitor),
+        }
+    }
+}
+
+/// A file of another format, while it is converted.
+struct Converted {
+    path: String,
+    size: u64,
+    conversion: Conversion,
+    /// Whether the visitor knows of it.
+    has_begun: bool,
+}
+
+impl Converted {
+    fn begin(&mut self, visitor: &mut dyn Visitor) {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            visitor.begin(&self.path, self.size);
+        }
+    }
+
+    fn fail(&mut self, problem: &DataProblem, visitor: &mut dyn Visitor) {
+        self.begin(visitor);
+        visitor.end(Some(problem.clone()));
+    }
+
+    fn push(&mut self, bytes: &[u8], visitor: &mut dyn Visitor) -> Result<bool, DataProblem> {
+        let has_begun = self.has_begun;
+        let problem = match self.conversion.push(bytes) {
+            Ok([]) => return Ok(true),
+            Ok(rows) => {
+                if !has_begun {
+                    visitor.begin(&self.path, self.size);
+                }
+                let wants_more = visitor.take(rows);
+                if !wants_more {
+                    visitor.end(None);
+                }
+                self.has_begun = true;
+                return Ok(wants_more);
+            }
+            Err(problem) => problem,
+        };
+        self.fail(&problem, visitor);
+        Err(problem)
+    }
+
+    fn end(mut self, visitor: &mut dyn Visitor) -> Result<(), DataProblem> {
+        let Converted { path, size, .. } = &mut self;
+        let (path, size, has_begun) = (std::mem::take(path), *size, self.has_begun);
+        let begin = |visitor: &mut dyn Visitor| {
+            if !has_begun {
+                visitor.begin(&path, size)
+            }
+        };
+        match self.conversion.end() {
+            Ok((rows, None)) => {
+                begin(visitor);
+                visitor.take(&rows);
+                visitor.end(None);
+                Ok(())
+            }
+            Ok((_, Some(tables))) => {
+                for table in 0..tables.len() {
+                    let name = tables.path(table);
+                    let path = if name.is_empty() { path.clone() } else { format!("{path}/{name}") };
+                    visitor.begin(&path, 0);
+                    let problem = take_all(&tables, table, visitor).err();
+                    visitor.end(problem);
+                }
+                Ok(())
+            }
+            Err(problem) => {
+                begin(visitor);
+                visitor.end(Some(problem.clone()));
+                Err(problem)
+            }
+        }
+    }
+}
+
+/// Hands over the rows of a table, as far as they are wanted.
+fn take_all(tables: &Tables, table: usize, visitor: &mut dyn Visitor) -> Result<(), DataProblem> {
+    let mut rows = tables.unpack(table)?;
+    let mut piece = Vec::new();
+    loop {
+        piece.clear();
+        rows.by_ref().take(PIECE).read_to_end(&mut piece).map_err(|error| tables.problem(error))?;
+        if piece.is_empty() || !visitor.take(&piece) {
+            return Ok(());
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::data::read::{
 };
 use crate::protocol::OwnRatings;
 use crate::ui::format::{counted, duration, sentence, thousands};
+use formats::{Limit, Problem};
 
 /// What to do where a file has nothing to do with ratings.
 const CHOOSE_RATINGS: &str = "Choose a file with ratings: a table of users, items and ratings as text, such as CSV.";
@@ -41,6 +42,18 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
         P::NothingInArchive { files } => {
             (format!("none of its {files} files seems to hold ratings or titles"), CHOOSE_RATINGS)
         }
+        P::NothingInTables { tables } => (
+            format!("none of its {tables} tables seems to hold ratings or titles"),
+            "Choose in the report which of them to read, or choose another file.",
+        ),
+        P::NotConverted { what, problem } => not_converted(*what, problem),
+        P::NoConverter { what, why } => (
+            format!(
+                "this is {}, and the part of this page that reads it could not be loaded ({why})",
+                unsupported(*what)
+            ),
+            "Check the connection and drop the file again, or save its table as CSV and drop that.",
+        ),
         P::TooManyFiles { most } => (
             format!("it holds more than {} files", thousands(*most)),
             "Unpack it, then drop the files with the ratings.",
@@ -133,6 +146,42 @@ pub fn data_problem(problem: &DataProblem) -> (String, String) {
         }
     };
     (reason, advice.to_owned())
+}
+
+/// Why a file of another format is not read.
+fn not_converted(what: UnsupportedFile, problem: &Problem) -> (String, &'static str) {
+    const SAVE_AS_CSV: &str = "Save its table as CSV, then drop that file.";
+    const COLUMNS_AS_CSV: &str = "Save the columns of users, items and ratings as CSV, then drop that file.";
+    let what = unsupported(what);
+    match problem {
+        Problem::Damaged(why) => (
+            format!("this is {what}, but it cannot be read: {why}"),
+            "Save it again in the program that it comes from, or save its table as CSV, then drop that file.",
+        ),
+        Problem::Locked => {
+            (format!("this is {what}, locked with a password"), "Save it without the password, then drop it again.")
+        }
+        Problem::TooMuch(limit) => {
+            let most = match limit {
+                Limit::Bytes(bytes) => format!("more than {}", gigabytes(*bytes)),
+                Limit::Cells(cells) => format!("more than {} cells, empty ones counted", thousands(*cells as usize)),
+                Limit::Columns(columns) => format!("more than {} columns", thousands(*columns)),
+                Limit::Memory => "more than the memory that a page can have".to_owned(),
+            };
+            (format!("this is {what} that takes {most}"), COLUMNS_AS_CSV)
+        }
+        Problem::TooDeep { most } => (format!("its values are nested more than {most} deep"), CONVERT),
+        Problem::NestedColumn(column) => (
+            format!("its column \"{column}\" holds tables of its own"),
+            "Write it without that column, then drop that file.",
+        ),
+        Problem::Compression(name) => (
+            format!("this is {what} compressed by {name}, which cannot be unpacked here"),
+            "Write it with Snappy, gzip or Zstandard, then drop that file.",
+        ),
+        Problem::NoTable => (format!("this is {what} without a table"), CHOOSE_RATINGS),
+        Problem::Broke(why) => (format!("the part of this page that reads {what} failed on it ({why})"), SAVE_AS_CSV),
+    }
 }
 
 /// Why reading stopped: the first rows fill the memory, with what was read before them.

@@ -1,5 +1,6 @@
 //! The worker's side of the browser: messages, files, addresses, the database.
 
+mod converters;
 mod database;
 mod fetch;
 mod file;
@@ -8,10 +9,13 @@ use super::MessageLoop;
 use super::platform::{FetchError, Platform, PlatformError};
 use crate::port;
 use crate::protocol::{DatabaseError, Problem, ToPage, ToWorker};
+use converters::Program;
 use database::IndexedDb;
 use fetch::Fetching;
 use file::BlobWriter;
+use formats::Formats;
 use futures_channel::{mpsc, oneshot};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::closure::Closure;
@@ -61,13 +65,16 @@ pub struct Browser {
     scope: DedicatedWorkerGlobalScope,
     /// A channel to oneself. Its messages queue after those of the page, and unlike timers they are not throttled.
     channel: Rc<(MessagePort, MessagePort)>,
+    /// The program that converts files, once it is loaded.
+    converters: Rc<RefCell<Option<Program>>>,
 }
 
 impl Browser {
     /// Fails if the browser has no message channels; every browser that runs workers has them.
     fn new(scope: DedicatedWorkerGlobalScope) -> Result<Browser, JsValue> {
         let channel = MessageChannel::new()?;
-        Ok(Browser { scope, channel: Rc::new((channel.port1(), channel.port2())) })
+        let channel = Rc::new((channel.port1(), channel.port2()));
+        Ok(Browser { scope, channel, converters: Rc::default() })
     }
 }
 
@@ -121,6 +128,16 @@ impl Platform for Browser {
 
     async fn fetch(&self, address: &str) -> Result<Fetching, FetchError> {
         Fetching::start(&self.scope, address).await
+    }
+
+    async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError> {
+        let loaded = self.converters.borrow().clone();
+        let program = match loaded {
+            Some(program) => program,
+            None => Program::load(&self.scope).await?,
+        };
+        self.converters.replace(Some(program.clone()));
+        Ok(Rc::new(program))
     }
 
     fn new_file(&self) -> BlobWriter {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// All that the wasm files are made from.
-const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "build.rs", "shaders", "src"];
+const SOURCES: [&str; 6] = ["Cargo.lock", "Cargo.toml", "build.rs", "formats", "shaders", "src"];
 
 /// All that the page is made from beside them.
 const PAGE: [&str; 6] = [".cargo", "Trunk.toml", "data", "index.html", "style", "xtask/src"];

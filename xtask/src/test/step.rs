@@ -53,7 +53,8 @@ impl Step {
             Step::ClippyHost => clippy(project, &["--workspace", "--all-targets"]),
             Step::ClippyWasm => {
                 tools::for_wasm_tests(project)?;
-                clippy(project, &[WASM.as_slice(), &["--lib", "--bins"], &WASM_TESTS].concat())
+                let packages = ["--package", "tastemap", "--package", "formats"];
+                clippy(project, &[WASM.as_slice(), &packages, &["--lib", "--bins"], &WASM_TESTS].concat())
             }
             Step::Host => host_tests(project, needs),
             Step::Wasm => wasm_tests(project, needs),
