@@ -1,14 +1,7 @@
 //! Files that are no tables of text (workbooks, JSON, Parquet, HTML, XML) to tables of text, as CSV in UTF-8.
 //!
-//! The readers of these formats are large, and few files need them: they are a program of their own (`main.rs`) that is
-//! loaded when such a file comes. Without the feature `readers` there is only what that program and those who use it
-//! have in common.
-
-#[cfg(feature = "readers")]
-mod readers;
-
-#[cfg(feature = "readers")]
-pub use readers::Readers;
+//! The readers of these formats are large, and few files need them: they are a program of their own (`readers`) that is
+//! loaded when such a file comes. Here is what that program and those who use it have in common.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

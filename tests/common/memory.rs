@@ -3,7 +3,8 @@
 // Not every test uses all of it.
 #![allow(dead_code)]
 
-use formats::{Formats, Readers};
+use format_readers::Readers;
+use formats::Formats;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! The program that converts files of other formats (package `formats`): its own WebAssembly module, and for each file an
+//! The program that converts files of other formats (`formats/readers`): its own WebAssembly module, and for each file an
 //! instance of it with memory of its own. If that breaks, nothing else does.
 
 use super::in_words;
@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, Response};
 
-const FILE: &str = "formats_bg.wasm";
+const FILE: &str = "converters_bg.wasm";
 /// An instance whose memory is larger has broken for want of more.
 const MOST_MEMORY: u32 = 3 << 30;
 

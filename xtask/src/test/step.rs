@@ -53,7 +53,7 @@ impl Step {
             Step::ClippyHost => clippy(project, &["--workspace", "--all-targets"]),
             Step::ClippyWasm => {
                 tools::for_wasm_tests(project)?;
-                let packages = ["--package", "tastemap", "--package", "formats"];
+                let packages = ["--package", "tastemap", "--package", "format-readers"];
                 clippy(project, &[WASM.as_slice(), &packages, &["--lib", "--bins"], &WASM_TESTS].concat())
             }
             Step::Host => host_tests(project, needs),

@@ -7,7 +7,8 @@
 
 #[cfg(target_arch = "wasm32")]
 mod program {
-    use formats::{Converter, Format, Formats, Problem, Readers};
+    use format_readers::Readers;
+    use formats::{Converter, Format, Formats, Problem};
     use serde::Serialize;
     use std::cell::RefCell;
 

@@ -1,8 +1,8 @@
 //! Records to rows. The first ones decide which columns there are.
 
 use super::value::Value;
-use crate::readers::csv::Writer;
-use crate::{Limit, Problem};
+use crate::csv::Writer;
+use formats::{Limit, Problem};
 use std::collections::{HashMap, HashSet};
 
 /// Bytes of records that are looked at before the columns are decided on.

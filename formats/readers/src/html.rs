@@ -3,7 +3,7 @@
 use super::csv::Writer;
 use super::text::{decode, value_of};
 use super::{Opened, Written, distinct};
-use crate::{Limit, Problem};
+use formats::{Limit, Problem};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 

@@ -9,14 +9,12 @@ mod text;
 mod workbook;
 mod xml;
 
-use crate::{Converter, Format, Formats, Limit, Problem};
+use formats::{Converter, Format, Formats, Limit, Problem};
 
 /// Bytes of a file that is held in memory at most: what is made of it needs room, too.
 const MOST_HELD: usize = 1_000_000_000;
 /// Bytes of rows that are given at a time.
 const PIECE: usize = 1 << 18;
-/// Cells of a table at most, the empty ones that are written counted.
-const MOST_CELLS: u64 = 500_000_000;
 
 /// The converters of this crate.
 pub struct Readers;

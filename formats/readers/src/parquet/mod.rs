@@ -6,12 +6,12 @@ mod values;
 
 use super::csv::Writer;
 use super::{Opened, Tables};
-use crate::{Limit, Problem};
 use ::parquet::column::reader::get_column_reader;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
 use ::parquet::schema::types::ColumnDescriptor;
 use bytes::Bytes;
+use formats::{Limit, Problem};
 use pages::Pages;
 use values::{Batch, Column};
 
@@ -101,6 +101,7 @@ impl Tables for Parquet {
     }
 
     fn next(&mut self, rows: &mut Vec<u8>) -> Result<bool, Problem> {
+        let before = rows.len();
         if self.group == 0 && self.at.is_none() {
             self.write_header(rows)?;
         }
@@ -111,7 +112,7 @@ impl Tables for Parquet {
             }
             if self.group == self.metadata.num_row_groups() {
                 self.at = None;
-                return Ok(!rows.is_empty());
+                return Ok(rows.len() > before);
             }
             self.at = Some(self.open_group(self.group)?);
             self.group += 1;

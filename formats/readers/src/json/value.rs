@@ -1,6 +1,6 @@
 //! One JSON value, from its text. What Python prints for a dictionary is read as well: many data sets are published so.
 
-use crate::Problem;
+use formats::Problem;
 
 /// Values in values at most.
 const DEEPEST: usize = 64;
@@ -238,7 +238,7 @@ fn number(word: &str) -> String {
     if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         return word.to_owned();
     }
-    word.parse().map_or_else(|_| word.to_owned(), crate::readers::csv::number)
+    word.parse().map_or_else(|_| word.to_owned(), crate::csv::number)
 }
 
 #[cfg(test)]

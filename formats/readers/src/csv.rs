@@ -1,13 +1,18 @@
 //! Rows of fields as the text that the reader of tables takes.
 
-use super::MOST_CELLS;
-use crate::{Limit, Problem};
+use formats::{Limit, Problem};
+
+/// Cells of a table at most.
+const MOST_CELLS: u64 = 1_000_000_000;
+/// Cells at most that the file does not hold, but that stand between those of a row.
+const MOST_FILLED: u64 = 100_000_000;
 
 /// Writes rows, one field after the other.
 #[derive(Default)]
 pub struct Writer {
     fields_in_row: usize,
     cells: u64,
+    filled: u64,
 }
 
 impl Writer {
@@ -38,6 +43,7 @@ impl Writer {
     pub fn fill(&mut self, rows: &mut Vec<u8>, width: usize) {
         while self.fields_in_row < width {
             self.field(rows, "");
+            self.filled += 1;
         }
     }
 
@@ -51,7 +57,11 @@ impl Writer {
         rows.push(b'\n');
         self.fields_in_row = 0;
         self.cells += 1;
-        if self.cells > MOST_CELLS { Err(Problem::TooMuch(Limit::Cells(MOST_CELLS))) } else { Ok(()) }
+        match (self.cells, self.filled) {
+            (_, MOST_FILLED..) => Err(Problem::TooMuch(Limit::Cells(MOST_FILLED))),
+            (MOST_CELLS.., _) => Err(Problem::TooMuch(Limit::Cells(MOST_CELLS))),
+            _ => Ok(()),
+        }
     }
 
     /// Appends a whole row.

@@ -4,7 +4,7 @@ use super::json::Records;
 use super::json::Value;
 use super::text::{decode, value_of};
 use super::{Opened, Written, distinct};
-use crate::Problem;
+use formats::Problem;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 

@@ -6,8 +6,8 @@ mod records;
 mod value;
 
 use super::{MOST_HELD, Tables, Written, distinct};
-use crate::{Converter, Limit, Problem};
 use encoding_rs::{Decoder, Encoding};
+use formats::{Converter, Limit, Problem};
 pub use records::Records;
 pub use value::Value;
 

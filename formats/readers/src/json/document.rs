@@ -2,8 +2,8 @@
 
 use super::records::{Records, is_rating, says_rating};
 use super::value::Value;
-use crate::Problem;
-use crate::readers::csv::Writer;
+use crate::csv::Writer;
+use formats::Problem;
 
 /// Objects around the tables at most.
 const DEEPEST: usize = 4;

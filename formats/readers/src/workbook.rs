@@ -2,11 +2,11 @@
 
 use super::csv::{self, Writer};
 use super::{Opened, PIECE, Tables, distinct};
-use crate::{Limit, Problem};
 use calamine::{
     Cell, Data, DataRef, DataType, ExcelDateTime, Ods, Range, Reader, SheetType, Xls, Xlsb, Xlsx, XlsxCellReader,
     open_workbook_from_rs,
 };
+use formats::{Limit, Problem};
 use self_cell::{MutBorrow, self_cell};
 use std::fmt::Display;
 use std::io::Cursor;
