@@ -1,6 +1,7 @@
 //! A reader for each format. `csv` writes the rows; all but the one of JSON hold a file in memory, because they need its
 //! end first.
 
+mod compound;
 mod csv;
 mod html;
 mod json;

@@ -1,5 +1,6 @@
 //! The sheets of a workbook.
 
+use super::compound;
 use super::csv::{self, Writer};
 use super::{Opened, PIECE, Tables, distinct};
 use calamine::{
@@ -49,6 +50,7 @@ fn open_compound(bytes: Vec<u8>) -> Opened {
     if bytes.windows(encrypted.len()).any(|window| window == encrypted) {
         return Err(Problem::Locked);
     }
+    compound::check(&bytes)?;
     Ranges::<Xls<File>>::open(Cursor::new(bytes))
 }
 
