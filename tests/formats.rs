@@ -13,7 +13,7 @@ use made::xlsx;
 use packed::{gzip, tar, zip};
 use std::rc::Rc;
 use tastemap::data::read::{
-    Choices, DataProblem, Layout, LeftOut, Outcome, Plan, Reading, Role, TakenAs, UnsupportedFile,
+    Choices, DataProblem, Layout, LeftOut, Missing, Outcome, Plan, Reading, Role, Setting, TakenAs, UnsupportedFile,
 };
 use tastemap::data::{DataError, ItemNames, RatingsTable};
 use tastemap::protocol::{DataCommand, Part, ToPage, ToWorker};
@@ -118,7 +118,7 @@ fn a_file_of_one_table_is_read_as_that_table() {
 fn parquet_is_read_with_what_is_missing() {
     let outcome = read("ratings.parquet", include_bytes!("../formats/readers/tests/files/club.parquet"));
     let ratings = ratings(&outcome);
-    assert_eq!((ratings.len(), &ratings[239]), (240, &("u24".to_owned(), "Film 10".to_owned(), 1.0)));
+    assert_eq!((ratings.len(), &ratings[239]), (240, &("u24".to_owned(), "#Film 10".to_owned(), 1.0)));
     let outcome = read("types.parquet", include_bytes!("../formats/readers/tests/files/types.parquet"));
     let accounting = &outcome.files[0].accounting;
     assert_eq!((accounting.rows_read, accounting.rows_refused), (1, 2), "users and ratings are missing");
@@ -128,7 +128,7 @@ fn parquet_is_read_with_what_is_missing() {
 fn the_sheet_with_the_ratings_is_chosen_and_others_can_be() {
     let titles: &[&[&str]] = &[&["movieId", "title"], &["10", "Heat"], &["11", "Up"], &["12", "Ran"]];
     let book = xlsx(&[
-        ("Read me", &[&["These are", "the ratings"], &["of the", "club"]]),
+        ("Read me", &[&["These are the ratings of the club."]]),
         ("Votes", ROWS),
         ("Older votes", &[ROWS[0], ROWS[1], ROWS[3], &["3", "11", "2"]]),
         ("Movies", titles),
@@ -162,14 +162,17 @@ fn sheets_of_the_same_columns_are_parts_of_one_table() {
 
 #[test]
 fn what_is_not_recognized_in_an_only_sheet_can_be_corrected() {
-    let rows: Vec<Vec<&str>> = ROWS.iter().map(|row| row.to_vec()).collect();
-    let mut rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-    rows[0] = &["a", "b", "c"];
-    let outcome = read("x.xlsx", &xlsx(&[("S", &[&["alpha", "beta"], &["x", "y"], &["z", "w"]])]));
+    let rows: &[&[&str]] = &[&["userId", "movieId", "timestamp"], &["1", "2", "964982703"]];
+    let outcome = read("x.xlsx", &xlsx(&[("S", rows)]));
     let refused = outcome.files[0].refusal().expect("no ratings");
-    assert!(matches!(refused.problem, DataProblem::Unrecognized { .. }), "{refused}");
+    assert!(matches!(refused.problem, DataProblem::Unrecognized { missing: Missing::Ratings, .. }), "{refused}");
     assert!(outcome.files[0].plan.is_some(), "its columns are shown");
-    let none = read("x.xlsx", &xlsx(&[("S", &[&["alpha"], &["x"]]), ("T", &[&["beta"], &["y"]])]));
+    // The person says that times are ratings.
+    let chosen = Plan { roles: Setting::chosen(vec![Role::User, Role::Item, Role::Rating]), ..Plan::default() };
+    let choices = Choices { files: [("x.xlsx".to_owned(), chosen)].into(), ..Choices::default() };
+    let outcome = read_by(choices, &[("x.xlsx", &xlsx(&[("S", rows)]))], true);
+    assert_eq!(outcome.files[0].taken_as, TakenAs::Ratings);
+    let none = read("x.xlsx", &xlsx(&[("S", rows), ("T", rows)]));
     assert_eq!(none.table, Err(DataError::of_file("x.xlsx", DataProblem::NothingInTables { tables: 2 })));
 }
 
@@ -316,7 +319,7 @@ fn the_worker_loads_the_program_once_and_only_when_it_is_needed() {
     assert_eq!(visit.platform.loads(), 0);
     let facts = |visit: &Visit| {
         let told = visit.told();
-        told.into_iter().find_map(|message| if let ToPage::Data(facts) = message { Some(facts) } else { None })
+        told.into_iter().rev().find_map(|message| if let ToPage::Data(facts) = message { Some(facts) } else { None })
     };
     let first = facts(&visit).expect("data");
     visit.drop_files(&[

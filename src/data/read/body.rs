@@ -28,7 +28,7 @@ pub enum Read {
 impl Body {
     /// The body of a file that begins so.
     pub fn new(beginning: &[u8], table: TableReader, context: &mut Context) -> Body {
-        match convertible(beginning) {
+        match convertible(beginning).filter(|_| context.converters.are_allowed()) {
             None => Body::Table(table),
             Some(what) => Body::of(context.converters.open(what), table, context),
         }

@@ -43,6 +43,11 @@ impl Converters {
         self.program = Program::NotLoaded;
     }
 
+    /// Whether somebody does.
+    pub fn are_allowed(&self) -> bool {
+        !matches!(self.program, Program::None)
+    }
+
     /// Whether a file has come that needs the program.
     pub fn are_wanted(&self) -> bool {
         matches!(self.program, Program::Wanted)

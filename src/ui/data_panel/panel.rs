@@ -115,7 +115,7 @@ fn FileChooser(busy: Signal<bool>) -> impl IntoView {
             />
             <p id="files-hint">
                 "Choose them here, or drop them anywhere on the page, as you downloaded them: " <b>"zip"</b> ", "
-                <b>"gz"</b> ", " <b>"csv"</b>
+                <b>"gz"</b> ", " <b>"csv"</b> ", " <b>"xlsx"</b> ", " <b>"json"</b> ", " <b>"parquet"</b>
                 " and other tables, ratings and titles together. Nothing leaves this device."
             </p>
         </div>
