@@ -81,10 +81,9 @@ fn dictionary(entries: Entries) -> Option<Rows> {
             objects.iter().flat_map(|(user, entries)| entries.iter().map(|entry| rated(user, entry))).collect();
         return Some(Records::written(&records));
     }
-    let names = |entries: Entries| entries.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
-    let first = names(objects[0].1);
-    let alike = objects.iter().all(|(_, entries)| entries.len() == first.len() && names(entries) == first);
-    let is_row = |(row, key): (usize, &String)| key.parse() == Ok(row);
+    let first: Vec<&str> = objects[0].1.iter().map(|(key, _)| key.as_str()).collect();
+    let alike = objects.iter().all(|(_, entries)| entries.iter().map(|(key, _)| key).eq(first.iter()));
+    let is_row = |(row, key): (usize, &&str)| key.parse() == Ok(row);
     if alike && first.iter().enumerate().all(is_row) && objects.iter().any(|(name, _)| name.parse::<f64>().is_err()) {
         return Some(write(|writer, rows| {
             writer.row(rows, objects.iter().map(|(name, _)| *name))?;
@@ -114,7 +113,7 @@ fn dictionary(entries: Entries) -> Option<Rows> {
     };
     // Objects that have nothing in common are tables, or tell of tables.
     let (shared, has_lists) = (
-        objects.iter().filter(|(_, it)| it.iter().any(|(key, _)| first.contains(key))).count(),
+        objects.iter().filter(|(_, it)| it.iter().any(|(key, _)| first.contains(&key.as_str()))).count(),
         inner().any(|(_, value)| value.as_list().is_some_and(|values| values.iter().any(|it| !it.is_scalar()))),
     );
     (shared * 2 > objects.len() && !has_lists).then(|| Records::written(&objects.iter().map(keyed).collect::<Vec<_>>()))

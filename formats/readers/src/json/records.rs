@@ -73,6 +73,8 @@ struct Columns {
     /// Empty where the records are lists.
     names: Vec<String>,
     by_key: HashMap<String, Place>,
+    /// What is for which key, in the order in which records mostly have them.
+    in_order: Vec<(String, usize)>,
     /// What has several values for each record, a row for each.
     rows: Option<(String, RowsOf)>,
 }
@@ -102,6 +104,12 @@ impl Columns {
                 continue;
             }
             columns.add(key, value)?;
+        }
+        for (key, _) in records.first().and_then(Value::as_object).unwrap_or_default() {
+            match columns.by_key.get(key) {
+                Some(Place::Column(column)) => columns.in_order.push((key.clone(), *column)),
+                _ => break,
+            }
         }
         if let Some((key, is_object)) = rows {
             columns.add_rows(key.to_owned(), is_object, records)?;
@@ -172,7 +180,11 @@ impl Columns {
             other => return writer.row(rows, [other.text().as_str()]),
         };
         let mut fields: Vec<Option<&Value>> = vec![None; self.names.len()];
-        for (key, value) in entries {
+        for (index, (key, value)) in entries.iter().enumerate() {
+            if let Some((_, column)) = self.in_order.get(index).filter(|(expected, _)| expected == key) {
+                fields[*column] = Some(value);
+                continue;
+            }
             match self.by_key.get(key) {
                 Some(Place::Column(column)) => fields[*column] = Some(value),
                 Some(Place::Fields(columns)) => {

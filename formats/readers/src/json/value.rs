@@ -158,7 +158,14 @@ impl Parser<'_> {
     fn string(&mut self) -> Result<String, Problem> {
         let Some(quote) = self.peek() else { return Err(self.unexpected()) };
         self.at += 1;
-        let mut text = Vec::new();
+        let rest = &self.bytes[self.at..];
+        let plain = rest.iter().position(|&byte| byte == quote || byte == b'\\').unwrap_or(rest.len());
+        self.at += plain;
+        if rest.get(plain) == Some(&quote) {
+            self.at += 1;
+            return Ok(String::from_utf8_lossy(&rest[..plain]).into_owned());
+        }
+        let mut text = rest[..plain].to_vec();
         loop {
             let byte = self.peek().ok_or_else(|| self.unexpected())?;
             self.at += 1;
