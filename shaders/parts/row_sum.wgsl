@@ -1,12 +1,8 @@
 // Sums over the entries of one row, by one workgroup: LANES threads add up one entry after another, four columns each,
 // and as many such slots as the workgroup has room for share the entries.
 
-#import structs
-
 override WORKGROUP: u32;
 override LANES: u32;
-
-var<uniform> now: AdamStep;
 
 var<workgroup> partial: array<vec4<f32>, WORKGROUP>;
 

@@ -81,3 +81,17 @@ struct AdamStep {
     step_size: f32,
     sqr_debias: f32,
 }
+
+// A batch of choices in one step of AdamW.
+struct ChoiceStep {
+    // Its choices, and where among all rows those of the step begin.
+    first_choice: u32,
+    n_choices: u32,
+    first_row: u32,
+    n_rows: u32,
+    // As in StepHyper.
+    decay: f32,
+    momentum: f32,
+    step_size: f32,
+    sqr_debias: f32,
+}

@@ -76,6 +76,28 @@ impl Table {
     }
 }
 
+/// Rows as shaders have them: in each the parameters, the first moments and the second moments. No shader binds an empty
+/// table, so where there are no rows it has one.
+pub fn pack_with_moments(lanes: usize, params: &[f32x4], moments: Option<[Vec<f32x4>; 2]>) -> Vec<f32x4> {
+    let mut table = vec![f32x4::ZERO; 3 * params.len().max(lanes)];
+    for (row, to) in table.chunks_exact_mut(3 * lanes).take(params.len() / lanes).enumerate() {
+        to[..lanes].copy_from_slice(&params[row * lanes..][..lanes]);
+        if let Some([grad_avg, sqr_avg]) = &moments {
+            to[lanes..2 * lanes].copy_from_slice(&grad_avg[row * lanes..][..lanes]);
+            to[2 * lanes..].copy_from_slice(&sqr_avg[row * lanes..][..lanes]);
+        }
+    }
+    table
+}
+
+/// The reverse of [`pack_with_moments`].
+pub fn unpack_with_moments(lanes: usize, table: &[f32x4]) -> [Vec<f32x4>; 3] {
+    [0, 1, 2].map(|part| {
+        let rows = table.chunks_exact(3 * lanes).flat_map(|row| &row[part * lanes..][..lanes]);
+        rows.copied().collect()
+    })
+}
+
 /// The product of two vectors' factors plus their biases.
 #[inline(always)]
 pub fn dot(user: &[f32x4], item: &[f32x4]) -> f32 {

@@ -21,7 +21,7 @@ pub use device::Gpu;
 
 pub(super) use buffers::GrowingBuffer;
 pub(super) use pipeline::{BoundPipeline, Pipeline, WORKGROUP};
-pub(super) use shaders::Shader;
+pub(super) use shaders::{CANDIDATES, Shader};
 pub(super) use steps::StepUniforms;
 
 use super::layers::Layers;
@@ -120,7 +120,7 @@ impl GpuEngine {
         mean_loss.run(gpu, &mut pass, &plan.steps, train.buffer(Buffer::Losses))?;
         drop(pass);
         gpu.queue.submit([encoder.finish()]);
-        gpu.download(mean_loss.means.get(), plan.steps.len()).await
+        mean_loss.download(gpu, plan.steps.len()).await
     }
 
     /// Predicts `pairs` by these parts of the rows.
@@ -165,20 +165,20 @@ fn touches_with_ratings(plan: &Plan) -> Vec<u32> {
 }
 
 /// The mean loss of every batch, from the losses of its ratings.
-struct MeanLoss {
+pub(super) struct MeanLoss {
     pipeline: BoundPipeline,
     steps: GrowingBuffer,
     means: GrowingBuffer,
 }
 
 impl MeanLoss {
-    fn new(gpu: &Gpu) -> MeanLoss {
+    pub fn new(gpu: &Gpu) -> MeanLoss {
         let pipeline = Pipeline::new(gpu, Shader::named("mean_loss"), &[]);
         let (steps, means) = (GrowingBuffer::default(), GrowingBuffer::default());
         MeanLoss { pipeline: BoundPipeline::new(pipeline, Extent::PerRating(1)), steps, means }
     }
 
-    fn run(
+    pub fn run(
         &mut self,
         gpu: &Gpu,
         pass: &mut wgpu::ComputePass,
@@ -195,6 +195,11 @@ impl MeanLoss {
         });
         self.pipeline.run_workgroups(pass, steps.len());
         Ok(())
+    }
+
+    /// The means of the first batches of the last run.
+    pub async fn download(&self, gpu: &Gpu, n_batches: usize) -> Result<Vec<f32>, EngineError> {
+        gpu.download(self.means.get(), n_batches).await
     }
 }
 

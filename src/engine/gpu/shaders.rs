@@ -5,6 +5,7 @@ use crate::engine::StepHyper;
 use crate::engine::cpu::batch_norm::Statistics;
 use crate::engine::optim::LazyUpdate;
 use crate::engine::plan::{RowRating, Step, Touch};
+use crate::engine::softmax::ChoiceStep;
 use crate::engine::svdpp::{AdamStep, SvdppRow, WeightedRow};
 use std::mem::offset_of;
 

@@ -4,15 +4,22 @@
 //! did not; the loss is −log of the softmax of the chosen one, mean over the batch. AdamW and one cycle are those of the
 //! other models, but the bias does not decay.
 //!
-//! `choices` draws the batches, `params` has the tables, `cpu` is the engine in plain Rust. A batch of a thousand choices
+//! `choices` draws the batches, `params` has the tables, `cpu` is the engine in plain Rust, `gpu` the one in WGSL. A batch of a thousand choices
 //! touches most rows of most data, so every step moves every row, and there is nothing to defer.
 
+mod any;
 mod choices;
 mod cpu;
+mod gpu;
 mod params;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
+pub use any::AnySoftmax;
 pub use choices::{ChoiceBatch, ChoiceLoader, Choices};
 pub use cpu::SoftmaxCpu;
+pub(super) use gpu::ChoiceStep;
+pub use gpu::SoftmaxGpu;
 pub use params::{SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
 
 /// Items that are drawn for each one that was chosen.

@@ -11,7 +11,7 @@ use super::spec::{BIAS_SHARE, FEATURE_PENALTY, IMPLICIT_ITEM_PENALTY, IMPLICIT_U
 use crate::data::Class;
 use crate::engine::gpu::{BoundPipeline, Gpu, GrowingBuffer, Pipeline, Shader, StepUniforms, WORKGROUP};
 use crate::engine::program::Extent;
-use crate::engine::tables::Layout;
+use crate::engine::tables::{Layout, pack_with_moments, unpack_with_moments};
 use crate::engine::{EngineError, EngineFacts, EngineKind};
 use bytemuck::{Pod, Zeroable};
 use std::ops::Range;
@@ -132,7 +132,8 @@ impl SvdppGpu {
         let lanes = layout.lanes();
         let table = |of: fn(&SvdppParams) -> &Vec<f32>| {
             let moments = start.moments.as_ref().map(|moments| [&moments.grad_avg, &moments.sqr_avg].map(of));
-            gpu.upload("a table with its moments", &pack_table(&layout, of(&start.params), moments))
+            let moments = moments.map(|moments| moments.map(|moments| layout.pack(moments)));
+            gpu.upload("a table with its moments", &pack_with_moments(lanes, &layout.pack(of(&start.params)), moments))
         };
         let tables = Tables {
             p: table(|t| &t.p)?,
@@ -371,7 +372,7 @@ impl SvdppGpu {
         let mut tables = Vec::with_capacity(5);
         for (table, rows) in [(p, n_users), (q, n_items), (a, n_items), (b, n_users), (c, n_features)] {
             let lanes: Vec<f32x4> = self.gpu.download(table, rows * 3 * self.layout.lanes()).await?;
-            tables.push(unpack_table(&self.layout, &lanes));
+            tables.push(unpack_with_moments(self.layout.lanes(), &lanes).map(|part| self.layout.unpack(&part)));
         }
         let parts = [0, 1, 2].map(|part| {
             let mut table = tables.iter_mut().map(|table| std::mem::take(&mut table[part]));
@@ -419,30 +420,6 @@ fn cut(sparse: &Sparse, lanes: usize, lanes_at_once: usize) -> Vec<Cut> {
         first = end;
     }
     cuts
-}
-
-/// Rows as the kernels see them: parameters, first moments, second moments.
-fn pack_table(layout: &Layout, params: &[f32], moments: Option<[&Vec<f32>; 2]>) -> Vec<f32x4> {
-    let lanes = layout.lanes();
-    let params = layout.pack(params);
-    let moments = moments.map(|moments| moments.map(|moments| layout.pack(moments)));
-    let mut table = vec![f32x4::ZERO; (3 * params.len()).max(3 * lanes)];
-    for (row, to) in table.chunks_exact_mut(3 * lanes).take(params.len() / lanes).enumerate() {
-        to[..lanes].copy_from_slice(&params[row * lanes..][..lanes]);
-        if let Some([grad_avg, sqr_avg]) = &moments {
-            to[lanes..2 * lanes].copy_from_slice(&grad_avg[row * lanes..][..lanes]);
-            to[2 * lanes..].copy_from_slice(&sqr_avg[row * lanes..][..lanes]);
-        }
-    }
-    table
-}
-
-fn unpack_table(layout: &Layout, table: &[f32x4]) -> [Vec<f32>; 3] {
-    let lanes = layout.lanes();
-    [0, 1, 2].map(|part| {
-        let rows = table.chunks_exact(3 * lanes).flat_map(|row| &row[part * lanes..][..lanes]);
-        layout.unpack(&rows.copied().collect::<Vec<_>>())
-    })
 }
 
 /// The entries of a sparse matrix as kernels read them; one where there are none, which no kernel could bind.

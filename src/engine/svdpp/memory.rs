@@ -6,13 +6,12 @@ use super::problem::SvdppRow;
 use crate::engine::tables::Layout;
 use wide::f32x4;
 
-/// Numbers of 32 bits that the problem holds for each rating: the item of the user, the user of the item, the target.
+/// Numbers of 32 bits that the problem holds for each rating: the item of the user, the user of the item, the target. While
+/// it is sorted, there are never more.
 const PER_RATING: u64 = 3;
 /// What the CPU and the GPU hold beside those: the errors by item; the same three again, with errors and positions.
 const PER_RATING_CPU: u64 = 1;
 const PER_RATING_GPU: u64 = 5;
-/// Numbers for each rating while the problem is sorted: twice the order, and the values.
-const PER_RATING_SORTED: u64 = 3;
 
 /// Bytes that a training takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +43,7 @@ impl SvdppMemory {
         let rows = (2 * 3 + 2) * n_rows * row + 3 * n_features * row + n_rows * size_of::<SvdppRow>() as u64;
         let params = (2 * n_rows + n_features) * (spec.factors as u64 + 1) * word;
         SvdppMemory {
-            sorting: (PER_RATING_SORTED + PER_RATING) * word * n_ratings + 4 * word * n_rows,
+            sorting: PER_RATING * word * n_ratings + 4 * word * n_rows,
             cpu: problem + PER_RATING_CPU * word * n_ratings + rows + word * n_items,
             // The GPU's tables are packed here, one after the other, before they are uploaded.
             gpu_host: problem + 6 * n_users.max(n_items) * row,
