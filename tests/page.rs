@@ -406,7 +406,9 @@ fn the_best_settings_of_a_search_are_taken_over_on_request() {
     assert_eq!(page.state.phase(), Phase::Ready);
     let best = page.state.tuning.as_ref().and_then(|report| report.best()).expect("a trial").config.clone();
     assert_eq!(page.state.form.text(Field::LearningRate), "0.0001");
+    assert!(!page.state.has_tuned() && page.state.tried_share().is_none());
     page.act(Action::UseTuned);
+    assert!(page.state.has_tuned());
     assert_eq!(page.state.form.read().expect("sound settings"), best);
 }
 

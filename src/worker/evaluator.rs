@@ -92,10 +92,10 @@ impl Evaluator {
         self.stop_job();
         let rule = config.split_rule();
         let test = self.test.take().filter(|test| test.rule.is_same(&rule));
-        let (train, valid) = Run::hold_out(config, dataset);
         let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
         let mut waiting = VecDeque::new();
         let test = test.unwrap_or_else(|| {
+            let (train, valid) = Run::hold_out(config, dataset);
             let biases = BiasModel::learn(&train, n_users, n_items);
             waiting.push_back((EvaluatedModel::Mean, Contender::Mean(biases.mean as f32)));
             waiting.push_back((EvaluatedModel::Biases, Contender::Biases(biases.into())));

@@ -148,7 +148,7 @@ fn Table(shown: Arc<Shown>) -> impl IntoView {
                 "Tested on {} held out, with a list for each of {of_users}. The best value of a column is marked. Below a \
                  value stands how far the model is from the one compared with, in 95 of 100 cases (paired bootstrap). A \
                  held-out rating is a hit, whatever its value, so lists are judged by what people rate, not by what they \
-                 like.",
+                 like. Models that held out other ratings are not in the table.",
                 counted(n_valid, "rating"),
             )}
         </p>

@@ -75,6 +75,7 @@ pub fn Tuning() -> impl IntoView {
     let (seconds, wrong) = (RwSignal::new(SECONDS), RwSignal::new(false));
     let best = use_memo(|state| state.tuning.as_ref().and_then(|report| report.best().cloned()));
     let is_running = use_memo(|state| state.tuning.as_ref().is_some_and(|report| report.share.is_some()));
+    let has_tuned = use_memo(State::has_tuned);
     let is_better = Memo::new(move |_| {
         report.with(|report| report.as_ref().is_some_and(|report| report.best() != report.done.first()))
     });
@@ -131,7 +132,12 @@ pub fn Tuning() -> impl IntoView {
                 </div>
             </Show>
             <Show when=move || is_better.get() && !is_running.get()>
-                <button on:click=move |_| dispatch.act(Action::UseTuned)>"Use best settings"</button>
+                <div class="buttons">
+                    <button disabled=move || has_tuned.get() on:click=move |_| dispatch.act(Action::UseTuned)>
+                        "Use best settings"
+                    </button>
+                    <p role="status">{move || has_tuned.get().then_some("The region “Model” has these settings now.")}</p>
+                </div>
             </Show>
         </div>
     }

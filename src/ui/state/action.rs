@@ -401,6 +401,7 @@ fn try_settings(state: &mut State, plan: TrialPlan) -> Vec<Command> {
     }
     let (plan_sent, config_sent) = (plan.clone(), config.clone());
     take_trials(state, TrialReport { plan, config, done: Vec::new(), share: Some(0.0) });
+    *state.search = None;
     *state.activity = Activity::Trying;
     vec![Command::Send(ToWorker::Run(RunCommand::Try(plan_sent, config_sent)))]
 }

@@ -217,6 +217,22 @@ impl State {
         self.is_free() && !self.form.model.is_full_batch() && self.form.read_without_rate().is_ok()
     }
 
+    /// The share of several trainings that is done, while they go on.
+    pub fn tried_share(&self) -> Option<f64> {
+        let trials = [&self.cross_validation, &self.tuning].into_iter();
+        trials.filter_map(|report| report.as_ref()?.share).next()
+    }
+
+    /// Whether the form has the best settings of the last search.
+    pub fn has_tuned(&self) -> bool {
+        let best = self.tuning.as_ref().and_then(TrialReport::best);
+        best.is_some_and(|best| {
+            let mut form = Form::clone(&self.form);
+            form.use_tuned(&best.config);
+            form == *self.form
+        })
+    }
+
     fn is_free(&self) -> bool {
         self.phase().is_idle() && self.data.facts.is_some()
     }
