@@ -4,7 +4,7 @@
 mod visit;
 
 use tastemap::data::read::ReadProgress;
-use tastemap::data::{ItemNoun, SplitMethod};
+use tastemap::data::{DatasetFacts, ItemNoun, SplitMethod};
 use tastemap::engine::EngineChoice;
 use tastemap::evaluation::TrialPlan;
 use tastemap::model::ModelKind;
@@ -406,7 +406,9 @@ fn the_best_settings_of_a_search_are_taken_over_on_request() {
     assert_eq!(page.state.phase(), Phase::Ready);
     let best = page.state.tuning.as_ref().and_then(|report| report.best()).expect("a trial").config.clone();
     assert_eq!(page.state.form.text(Field::LearningRate), "0.0001");
-    assert!(!page.state.has_tuned() && page.state.tried_share().is_none());
+    assert!(!page.state.has_tuned() && page.state.trying.is_none());
+    // Another model was chosen meanwhile: the settings are those of the model that was tuned.
+    page.act(Action::Set(Setting::Model(ModelKind::BestAccuracy)));
     page.act(Action::UseTuned);
     assert!(page.state.has_tuned());
     assert_eq!(page.state.form.read().expect("sound settings"), best);
@@ -421,6 +423,13 @@ fn a_pair_of_files_is_the_split_until_a_person_chooses_another() {
     page.act(Action::Set(Setting::Split(SplitMethod::PerItem)));
     page.state.form.offer_split(&given);
     assert_eq!(page.state.form.split, SplitMethod::PerItem);
+    // The same data again change nothing.
+    page.act(Action::Set(Setting::Split(SplitMethod::Random)));
+    let facts = (**page.state.data.facts.as_ref().expect("data")).clone();
+    page.hear(ToPage::Data(DatasetFacts { split_methods: given.to_vec(), ..facts.clone() }));
+    page.act(Action::Set(Setting::Split(SplitMethod::Random)));
+    page.hear(ToPage::Data(DatasetFacts { split_methods: given.to_vec(), ..facts }));
+    assert_eq!(page.state.form.split, SplitMethod::Random);
     page.act(Action::Set(Setting::Split(SplitMethod::Given(0))));
     page.state.form.offer_split(&given[..2]);
     assert_eq!(page.state.form.split, SplitMethod::Random);

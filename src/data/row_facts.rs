@@ -75,8 +75,12 @@ pub fn parse_time(text: &str) -> Option<u32> {
     if !(1970..2106).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 {
         return None;
     }
-    let noon = if text.ends_with("PM") && hour < 12 { 12 } else { 0 };
-    let seconds = (days_since_1970(year, month, day) * 24 + hour + noon) * 3600 + minute.min(59) * 60 + second.min(59);
+    let hour = match (text.ends_with("AM"), text.ends_with("PM")) {
+        (true, _) => hour % 12,
+        (_, true) => hour % 12 + 12,
+        _ => hour,
+    };
+    let seconds = (days_since_1970(year, month, day) * 24 + hour) * 3600 + minute.min(59) * 60 + second.min(59);
     u32::try_from(seconds).ok()
 }
 
@@ -104,6 +108,8 @@ mod tests {
             ("11/3/2024 10:15:02", Some(1_730_628_902)),
             ("13.01.2024", Some(1_705_104_000)),
             ("2024/05/01 10:15:02 AM", Some(1_714_558_502)),
+            ("2024/05/01 12:30:00 AM", Some(1_714_523_400)),
+            ("2024/05/01 12:30:00 PM", Some(1_714_566_600)),
             ("yesterday", None),
             ("0", None),
             ("-5", None),

@@ -73,6 +73,11 @@ impl Dataset {
         [SplitMethod::Random].into_iter().chain(latest).chain([SplitMethod::PerItem]).chain(pairs).collect()
     }
 
+    /// Whether these data can be split so.
+    pub fn allows(&self, method: SplitMethod) -> bool {
+        matches!(method, SplitMethod::Fold { .. }) || self.split_methods().contains(&method)
+    }
+
     /// The ratings to learn from, and those held out: everything that knows which are which takes it from here. What
     /// the data do not allow is random.
     pub fn split(&self, rule: &SplitRule) -> Split {
@@ -86,8 +91,12 @@ impl Dataset {
                 stratified(&order, &self.ratings.item, self.items.len(), 1.0 - valid_percent / 100.0)
             }
             SplitMethod::Given(pair) => {
-                let is_valid =
-                    |row: &u32| self.rows.tests.get(*row as usize).is_some_and(|tests| tests >> pair & 1 > 0);
+                let is_valid = |row: &u32| {
+                    self.rows
+                        .tests
+                        .get(*row as usize)
+                        .is_some_and(|tests| tests.checked_shr(pair.into()).is_some_and(|tests| tests & 1 > 0))
+                };
                 let (valid, train) = (0..n as u32).partition(is_valid);
                 Split { train, valid }
             }
@@ -244,6 +253,13 @@ mod tests {
         let random = valid(&bare, SplitMethod::Random);
         assert_eq!([SplitMethod::Latest, SplitMethod::Given(0)].map(|method| valid(&bare, method)), [&random[..]; 2]);
         assert_eq!(bare.split_methods(), [SplitMethod::Random, SplitMethod::PerItem]);
+        assert!(!bare.allows(SplitMethod::Given(0)) && dataset().allows(SplitMethod::Given(1)));
+        // What only a damaged file can ask for.
+        for method in
+            [SplitMethod::Given(200), SplitMethod::Fold { fold: 3, of: 0 }, SplitMethod::Fold { fold: 5, of: 5 }]
+        {
+            assert_eq!(valid(&dataset(), method), random);
+        }
         assert_eq!(dataset().split_methods().len(), 5);
     }
 

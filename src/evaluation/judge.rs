@@ -100,8 +100,10 @@ impl Judge {
         let ratings = if self.contender.predicts() { (self.predictions.len(), ratings) } else { (0, 0) };
         // A list takes as long as many predictions.
         let users = if self.contender.ranks() { (self.lists.users.len(), users) } else { (0, 0) };
-        let per_list = self.test.candidates.len();
-        (ratings.0 + per_list * users.0) as f64 / (ratings.1 + per_list * users.1).max(1) as f64
+        let per_list = self.test.candidates.len() as f64;
+        let [done, all] = [(ratings.0, users.0), (ratings.1, users.1)]
+            .map(|(ratings, users)| ratings as f64 + per_list * users as f64);
+        done / all.max(1.0)
     }
 
     pub fn is_over(&self) -> bool {

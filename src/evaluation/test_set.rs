@@ -3,7 +3,7 @@
 use crate::data::{Class, Ratings, in_chunks};
 
 /// The most scores that the lists of all users may take; where they took more, some users stand for all.
-const MOST_SCORES: usize = 100_000_000;
+const MOST_SCORES: u64 = 100_000_000;
 
 /// The ratings held out by one split.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl TestSet {
         let candidates: Vec<Class> = (1..n_items as Class).filter(|&item| popularity[item as usize] > 0).collect();
         // Every so many users, where there are too many.
         let all = n_users.saturating_sub(1);
-        let stride = (all * candidates.len()).div_ceil(MOST_SCORES).max(1);
+        let stride = stride(all as u64, candidates.len() as u64);
         let users: Vec<Class> = (1..n_users as Class).step_by(stride).collect();
         let place = |user: Class| (user as usize - 1).is_multiple_of(stride).then(|| (user as usize - 1) / stride);
         let is_relevant = |row: usize| relevant_from.is_none_or(|from| valid.value[row] >= from);
@@ -73,6 +73,11 @@ impl TestSet {
         }
         top.into_iter().map(|(_, item)| item).collect()
     }
+}
+
+/// Of how many users one stands for all. In 64 bits: WebAssembly counts in 32.
+fn stride(n_users: u64, n_candidates: u64) -> usize {
+    (n_users * n_candidates).div_ceil(MOST_SCORES).max(1) as usize
 }
 
 /// Items by group, in one list.
@@ -141,6 +146,11 @@ mod tests {
         assert_eq!(test.top(2, &[1.0, 2.0, 2.0], 2), [2, 3]);
         assert_eq!(test.top(2, &[2.0, 2.0, 2.0], 2), [1, 2]);
         assert_eq!(test.top(2, &[f32::NAN, 2.0, 3.0], 5), [3, 2]);
+    }
+
+    #[test]
+    fn of_many_users_some_stand_for_all() {
+        assert_eq!([stride(943, 1682), stride(162_541, 59_047), stride(0, 0)], [1, 96, 1]);
     }
 
     #[test]

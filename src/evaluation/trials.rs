@@ -61,6 +61,17 @@ impl TrialReport {
         self.done.iter().min_by(|a, b| a.rmse.total_cmp(&b.rmse))
     }
 
+    /// The training with the settings that were asked for; none where they cannot train.
+    pub fn present(&self) -> Option<&Trial> {
+        let varied = |config: &TrainConfig| (config.learning_rate, config.weight_decay, config.factors, config.epochs);
+        self.done.first().filter(|first| varied(&first.config) == varied(&self.config))
+    }
+
+    /// The best settings, where they are others than the present ones.
+    pub fn better(&self) -> Option<&Trial> {
+        self.best().filter(|best| Some(*best) != self.present())
+    }
+
     /// Mean and standard deviation of a metric over the trainings; the deviation of a sample.
     pub fn mean_and_deviation(&self, of: impl Fn(&Trial) -> f64) -> Option<(f64, f64)> {
         let n = self.done.len() as f64;
@@ -78,9 +89,10 @@ pub fn trial_run(
     k: usize,
 ) -> Option<Result<Run, TrainError>> {
     match *plan {
-        TrialPlan::CrossValidate { folds } => (k < usize::from(folds)).then(|| {
+        // Fewer ratings than folds leave some empty. The best epoch would be chosen by the ratings that judge it.
+        TrialPlan::CrossValidate { folds } => (k < usize::from(folds).min(dataset.ratings.len())).then(|| {
             let split = SplitMethod::Fold { fold: k as u8, of: folds };
-            Run::prepare(&TrainConfig { split, ..config.clone() }, dataset)
+            Run::prepare(&TrainConfig { split, keep_best: false, ..config.clone() }, dataset)
         }),
         TrialPlan::Tune { .. } => {
             if let Err(error) = config.check() {

@@ -147,8 +147,10 @@ pub enum ToPage {
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
     RateSweep(RateSweep),
-    /// How far several trainings are, or what came of them.
+    /// What came of several trainings so far, or of all of them.
     Trials(Box<TrialReport>),
+    /// The share of them that is done, from 0 to 1.
+    Trying(f64),
     /// The share of an evaluation that is done, from 0 to 1.
     Evaluating(f64),
     /// These models can be compared now: [`Question::Evaluation`].

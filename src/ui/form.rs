@@ -263,9 +263,11 @@ impl Form {
         };
     }
 
-    /// Takes over what a search for settings varies.
+    /// Takes over what a search for settings varies, and the model that it was made for.
     pub fn use_tuned(&mut self, config: &TrainConfig) {
-        for field in [Field::Factors, Field::Epochs, Field::LearningRate, Field::WeightDecay] {
+        self.choose_model(config.model);
+        let varied = [Field::Factors, Field::Epochs, Field::LearningRate, Field::WeightDecay].into_iter();
+        for field in varied.filter(|field| field.is_of(config.model)) {
             self.set(field, &field.write(config));
         }
     }

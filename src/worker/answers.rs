@@ -86,7 +86,7 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         }
         Question::Results { page } => {
             let trained = trained?;
-            let rows = page_of(&trained.held_out(dataset), page as usize, RESULTS);
+            let rows = page_of(trained.held_out(dataset), page as usize, RESULTS);
             let rows = show_results(dataset, &rows, |users, items| trained.model.predict_now(users, items));
             Some(Answer::Results(rows))
         }

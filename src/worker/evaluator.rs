@@ -9,7 +9,7 @@ use crate::evaluation::{Contender, EvaluationTable, Judge, ModelResults, TestSet
 use crate::protocol::{EvaluatedModel, ToPage};
 use crate::train::{BiasModel, Run, TrainConfig};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 /// For how long a chunk tests.
@@ -22,6 +22,9 @@ pub struct Evaluator {
     post: Post,
     models: Vec<Known>,
     n_trained: usize,
+    /// The last model that was noted. As long as this is held, no other one lies in its place.
+    last: Weak<CpuEngine>,
+    /// What the table is made of: while a job goes on, that of the job before.
     test: Option<Test>,
     job: Option<Job>,
 }
@@ -37,6 +40,7 @@ struct Known {
 }
 
 /// The ratings that one split holds out, and the results of the models that need no training.
+#[derive(Clone)]
 struct Test {
     rule: SplitRule,
     set: Rc<TestSet>,
@@ -53,7 +57,7 @@ struct Job {
 
 impl Evaluator {
     pub fn new(post: Post) -> Evaluator {
-        Evaluator { post, models: Vec::new(), n_trained: 0, test: None, job: None }
+        Evaluator { post, models: Vec::new(), n_trained: 0, last: Weak::new(), test: None, job: None }
     }
 
     /// Other data are loaded: nothing is known of any model.
@@ -63,14 +67,12 @@ impl Evaluator {
 
     /// Notes the present model, if it is another one than before.
     pub fn note(&mut self, trained: &Trained) {
-        let is_last = |known: &Known| known.model.as_ref().is_none_or(|model| Rc::ptr_eq(model, &trained.model));
-        let (config, epochs) = (&trained.checkpoint.config, trained.checkpoint.past.epochs());
-        let name = |number| EvaluatedModel::Trained { number, config: Box::new(config.clone()), epochs };
-        if self.models.last().is_some_and(|last| is_last(last) && last.name == name(self.n_trained)) {
+        if self.has_seen(trained) {
             return;
         }
+        let (config, epochs) = (&trained.checkpoint.config, trained.checkpoint.past.epochs());
         self.n_trained += 1;
-        let name = name(self.n_trained);
+        let name = EvaluatedModel::Trained { number: self.n_trained, config: Box::new(config.clone()), epochs };
         let bytes = trained.checkpoint.params.tensors.iter().map(|tensor| size_of_val(&tensor.data[..])).sum();
         let (model, rule) = (Some(Rc::clone(&trained.model)), config.split_rule());
         self.models.push(Known { name, rule, bytes, model, results: None });
@@ -83,15 +85,27 @@ impl Evaluator {
         }
     }
 
+    /// Leaves out the present model: it was trained on other ratings, perhaps on those that are held out here.
+    pub fn leave_out(&mut self, trained: &Trained) {
+        self.has_seen(trained);
+    }
+
+    /// Whether this is the last model that was looked at; from now on it is.
+    fn has_seen(&mut self, trained: &Trained) -> bool {
+        let model = Rc::downgrade(&trained.model);
+        let has_seen = self.last.ptr_eq(&model);
+        self.last = model;
+        has_seen
+    }
+
     pub fn is_busy(&self) -> bool {
         self.job.is_some()
     }
 
     /// Begins to test what was not tested yet, on the ratings that `config` holds out.
     pub fn start(&mut self, config: &TrainConfig, dataset: &Dataset) {
-        self.stop_job();
         let rule = config.split_rule();
-        let test = self.test.take().filter(|test| test.rule.is_same(&rule));
+        let test = self.test.clone().filter(|test| test.rule.is_same(&rule));
         let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
         let mut waiting = VecDeque::new();
         let test = test.unwrap_or_else(|| {
@@ -120,7 +134,7 @@ impl Evaluator {
         }
         match &mut job.judge {
             None => {
-                self.stop_job();
+                self.test = self.job.take().map(|job| job.test);
                 (self.post)(ToPage::Evaluated(self.names()));
             }
             Some((_, judge)) => {
@@ -148,15 +162,8 @@ impl Evaluator {
     }
 
     pub fn cancel(&mut self) {
-        self.stop_job();
+        self.job = None;
         (self.post)(ToPage::EvaluationCanceled);
-    }
-
-    /// Ends the job. A test set without all the baselines is begun again the next time.
-    fn stop_job(&mut self) {
-        if let Some(job) = self.job.take() {
-            self.test = Some(job.test).filter(|test| test.baselines.len() == 3);
-        }
     }
 
     /// Models with results on the present test set.

@@ -268,7 +268,8 @@ impl<P: Platform> Session<P> {
         } else {
             self.origin.dataset(item_names).into()
         };
-        let other_ratings = saved.dataset.differs_from(&dataset).then(|| OtherRatings {
+        let is_other = saved.dataset.differs_from(&dataset) || !dataset.allows(saved.checkpoint.config.split);
+        let other_ratings = is_other.then(|| OtherRatings {
             source: source.clone(),
             trained_on: saved.dataset.n_ratings,
             loaded: dataset.ratings.len(),
@@ -283,7 +284,10 @@ impl<P: Platform> Session<P> {
             ModelSource::EarlierVisit => ModelOrigin::Restored,
         };
         self.trainer.set_model(checkpoint, origin, report);
-        self.note_model();
+        match (self.trainer.trained(), &other_ratings) {
+            (Some(trained), Some(_)) => self.evaluator.leave_out(trained),
+            _ => self.note_model(),
+        }
         Ok(other_ratings)
     }
 

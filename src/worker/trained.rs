@@ -14,6 +14,8 @@ pub struct Trained {
     pub checkpoint: Rc<Checkpoint>,
     /// Counts and means of the items, after the first question about them.
     tally: OnceCell<ItemTally>,
+    /// The ratings that were held out, after the first question about them: not every split is drawn fast.
+    held_out: OnceCell<Vec<u32>>,
     /// The fit for a person whom training did not know, after the first question about one; and the last such person.
     fold_in: OnceCell<RefCell<FoldIn>>,
     folded: RefCell<Option<Folded>>,
@@ -28,8 +30,8 @@ impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
-        let (tally, fold_in) = (OnceCell::new(), OnceCell::new());
-        Trained { model, checkpoint: Rc::new(checkpoint), tally, fold_in, folded: RefCell::new(None) }
+        let (tally, held_out, fold_in) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Trained { model, checkpoint: Rc::new(checkpoint), tally, held_out, fold_in, folded: RefCell::new(None) }
     }
 
     /// Counts and means of the items; `dataset` is the one it was trained on.
@@ -38,8 +40,8 @@ impl Trained {
     }
 
     /// Rows of `dataset` that training held out, or a sample if there are many. The settings say which.
-    pub fn held_out(&self, dataset: &Dataset) -> Vec<u32> {
-        dataset.some_held_out(&self.checkpoint.config.split_rule())
+    pub fn held_out(&self, dataset: &Dataset) -> &[u32] {
+        self.held_out.get_or_init(|| dataset.some_held_out(&self.checkpoint.config.split_rule()))
     }
 
     /// The row of a person with these ratings; `dataset` is the one it was trained on. The page asks

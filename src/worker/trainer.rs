@@ -206,17 +206,22 @@ impl<P: Platform> Trainer<P> {
         config.check()?;
         self.task = None;
         self.check_memory(&config, dataset)?;
-        let mut trials = Trials::new(plan, config);
+        let mut trials = Trials::new(plan, config, self.memory());
         trials.begin_next(&self.engines, dataset).await?;
         (self.post)(trials.report());
         self.task = Some(Task::Trials(trials));
         Ok(())
     }
 
+    /// Bytes that a run may take beside the data.
+    fn memory(&self) -> u64 {
+        MEMORY.saturating_sub(self.held)
+    }
+
     /// Refuses what would crash the page half-way.
     fn check_memory(&self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
         let Dataset { users, items, ratings, .. } = dataset;
-        Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(MEMORY.saturating_sub(self.held))
+        Footprint::estimate(config, users.len(), items.len(), ratings.len()).check(self.memory())
     }
 
     fn pause(&mut self) {
@@ -330,8 +335,11 @@ impl<P: Platform> Trainer<P> {
         self.set_model(checkpoint, ModelOrigin::Run, report);
     }
 
+    /// Ends a search. Of several trainings, those that were made keep their results.
     fn fail_search(&mut self, error: TrainError) {
-        self.task = None;
+        if let Some(Task::Trials(trials)) = self.task.take() {
+            (self.post)(trials.last_report());
+        }
         (self.post)(ToPage::Problem(Problem::Search(error)));
     }
 

@@ -4,9 +4,9 @@ use super::engines::Engines;
 use super::platform::Platform;
 use crate::data::Dataset;
 use crate::engine::AnyEngine;
-use crate::evaluation::{Trial, TrialPlan, TrialReport, trial_run};
+use crate::evaluation::{Trial, TrialPlan, TrialReport, trial_run, tried_settings};
 use crate::protocol::ToPage;
-use crate::train::{Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
+use crate::train::{Footprint, Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
 use web_time::Instant;
 
 pub struct Trials {
@@ -19,18 +19,33 @@ pub struct Trials {
     /// Trainings that were begun.
     n_begun: usize,
     began: Instant,
+    /// The most bytes that a training may take.
+    limit: u64,
+    /// Trainings that the page knows of.
+    n_told: usize,
 }
 
 impl Trials {
-    pub fn new(plan: TrialPlan, config: TrainConfig) -> Trials {
+    /// `limit` is the most bytes that a training may take.
+    pub fn new(plan: TrialPlan, config: TrainConfig, limit: u64) -> Trials {
         let report = TrialReport { plan, config, done: Vec::new(), share: Some(0.0) };
-        Trials { report, choosing: None, learner: None, pace: Pace::default(), n_begun: 0, began: Instant::now() }
+        Trials {
+            report,
+            choosing: None,
+            learner: None,
+            pace: Pace::default(),
+            n_begun: 0,
+            began: Instant::now(),
+            limit,
+            n_told: 0,
+        }
     }
 
     /// Begins the next training; without one all are over.
     pub async fn begin_next<P: Platform>(&mut self, engines: &Engines<P>, dataset: &Dataset) -> Result<(), TrainError> {
-        let TrialReport { plan, config, .. } = &self.report;
         self.learner = None;
+        self.skip_too_large(dataset);
+        let TrialReport { plan, config, .. } = &self.report;
         let Some(run) = trial_run(plan, config, dataset, self.n_begun) else { return Ok(()) };
         let run = run?;
         self.n_begun += 1;
@@ -52,6 +67,9 @@ impl Trials {
     pub async fn advance<P: Platform>(&mut self, engines: &Engines<P>, dataset: &Dataset) -> Result<bool, TrainError> {
         if let Some((mut run, mut search)) = self.choosing.take() {
             search.advance();
+            if self.is_time_up() {
+                return Ok(true);
+            }
             if search.is_over() {
                 run.choose_strength(search.choice().clone());
                 self.open(run, engines).await?;
@@ -83,12 +101,12 @@ impl Trials {
         Ok(is_time_up || (self.learner.is_none() && self.choosing.is_none()))
     }
 
-    /// A search for settings ends when its time is over, but not before it knows of one training.
+    /// A search for settings ends when its time is over, but not before it knows what became of one training.
     fn is_time_up(&self) -> bool {
         match self.report.plan {
             TrialPlan::CrossValidate { .. } => false,
             TrialPlan::Tune { seconds } => {
-                self.began.elapsed().as_secs_f64() >= seconds && !self.report.done.is_empty()
+                self.began.elapsed().as_secs_f64() >= seconds && (!self.report.done.is_empty() || self.n_begun > 1)
             }
         }
     }
@@ -102,9 +120,27 @@ impl Trials {
         }
     }
 
-    /// How far they are.
-    pub fn report(&self) -> ToPage {
-        ToPage::Trials(Box::new(TrialReport { share: Some(self.share().clamp(0.0, 1.0)), ..self.report.clone() }))
+    /// Passes over settings whose training would take too much memory.
+    fn skip_too_large(&mut self, dataset: &Dataset) {
+        let TrialReport { plan, config, .. } = &self.report;
+        let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
+        let is_too_large = |k| {
+            let tried = tried_settings(config, k);
+            Footprint::estimate(&tried, n_users, n_items, dataset.ratings.len()).check(self.limit).is_err()
+        };
+        while matches!(plan, TrialPlan::Tune { .. }) && self.n_begun > 0 && is_too_large(self.n_begun) {
+            self.n_begun += 1;
+        }
+    }
+
+    /// How far they are: the trainings where another one is over, and the share of all of them in between.
+    pub fn report(&mut self) -> ToPage {
+        let share = self.share().clamp(0.0, 1.0);
+        if self.n_told > self.report.done.len() {
+            return ToPage::Trying(share);
+        }
+        self.n_told = self.report.done.len() + 1;
+        ToPage::Trials(Box::new(TrialReport { share: Some(share), ..self.report.clone() }))
     }
 
     /// What came of them.

@@ -8,8 +8,11 @@ const TRAIN: [&str; 3] = [".base", ".train", ".training"];
 
 /// Notes which rows the test files of pairs have; `ranges` says where the rows of each file lie.
 pub fn mark(facts: &mut RowFacts, ranges: &[(String, Range<usize>)]) {
+    let ranges: Vec<(String, Range<usize>)> =
+        ranges.iter().map(|(name, rows)| (name.to_lowercase(), rows.clone())).collect();
     let mut names: Vec<&str> = ranges.iter().filter_map(|(name, _)| stem_of_test(name)).collect();
     names.sort_unstable();
+    names.dedup();
     names.retain(|stem| TRAIN.iter().any(|end| ranges.iter().any(|(name, _)| name.strip_suffix(end) == Some(stem))));
     names.truncate(u32::BITS as usize);
     let n = ranges.iter().map(|(_, rows)| rows.end).max().unwrap_or_default();
@@ -19,7 +22,8 @@ pub fn mark(facts: &mut RowFacts, ranges: &[(String, Range<usize>)]) {
             facts.tests[rows.clone()].iter_mut().for_each(|tests| *tests |= 1 << pair);
         }
     }
-    facts.pairs = names.into_iter().map(str::to_owned).collect();
+    // Of a file in an archive or a folder, its own name.
+    facts.pairs = names.into_iter().map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()).collect();
 }
 
 fn stem_of_test(name: &str) -> Option<&str> {
@@ -40,9 +44,9 @@ mod tests {
 
     #[test]
     fn pairs_are_found_in_any_order_by_their_names() {
-        let facts = marked(&["ub.test", "u1.base", "u1.test", "ub.base", "u.item"]);
-        assert_eq!(facts.pairs, ["u1", "ub"]);
-        assert_eq!(facts.tests, [2, 2, 0, 0, 1, 1, 0, 0, 0, 0]);
+        let facts = marked(&["a.zip/ub.test", "u1.base", "u1.TEST", "a.zip/ub.base", "u.item"]);
+        assert_eq!(facts.pairs, ["ub", "u1"]);
+        assert_eq!(facts.tests, [1, 1, 0, 0, 2, 2, 0, 0, 0, 0]);
     }
 
     #[test]

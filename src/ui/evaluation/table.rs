@@ -5,12 +5,15 @@ use crate::protocol::{Answer, EvaluatedModel, Question};
 use crate::ui::answers::use_answer;
 use crate::ui::controls::{Choice, NumberInput, ProgressBar};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
+use crate::ui::focus::move_on;
 use crate::ui::format::{counted, percent, thousands};
 use crate::ui::state::Action;
 use crate::ui::words::evaluation as words;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
+/// The id of the button that begins.
+const COMPARE: &str = "compare-models";
 /// The length of the lists at first.
 const K: u32 = 10;
 
@@ -62,9 +65,20 @@ pub fn ModelTable() -> impl IntoView {
         Some(share) => format!("Testing models: {}.", percent(share as f32)),
         None => String::new(),
     };
+    let verdict = move || {
+        let count = models.with(Vec::len);
+        (!is_testing.get() && count > 0).then(|| format!("{} compared.", counted(count, "model")))
+    };
+    Effect::new(move || {
+        // The button that cancels goes with the work.
+        if !is_testing.get() {
+            move_on(|| document().get_element_by_id(COMPARE));
+        }
+    });
     view! {
         <div class="buttons">
             <button
+                id=COMPARE
                 disabled=move || is_testing.get() || !is_valid.get()
                 title="Tests the models of this visit that hold out the same ratings as the present settings."
                 on:click=move |_| dispatch.act(Action::Evaluate)
@@ -76,7 +90,7 @@ pub fn ModelTable() -> impl IntoView {
                     "Cancel comparison"
                 </button>
             </Show>
-            <p class="status">{progress}</p>
+            <p class="status">{progress} <span role="status">{verdict}</span></p>
         </div>
         <Show when=move || is_testing.get()>
             <ProgressBar label="Evaluation progress" share=share />
@@ -155,14 +169,32 @@ fn Table(shown: Arc<Shown>) -> impl IntoView {
     }
 }
 
-/// The name of a metric; its definition shows on hover and focus.
+/// The name of a metric. Its definition shows on hover and focus, a press keeps it open, and Escape closes it.
 #[component]
 fn Head(measure: Measure, k: usize) -> impl IntoView {
     let noun = use_noun();
     let id = format!("define-{measure:?}").to_lowercase();
+    let (open, closed) = (RwSignal::new(false), RwSignal::new(false));
+    let close = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            open.set(false);
+            closed.set(true);
+        }
+    };
+    let forget = move || {
+        open.set(false);
+        closed.set(false);
+    };
     view! {
-        <th scope="col">
-            <button class="term" type="button" aria-describedby=id.clone()>
+        <th scope="col" class:closed=closed class:open=open on:keydown=close on:mouseleave=move |_| closed.set(false)>
+            <button
+                class="term"
+                type="button"
+                aria-describedby=id.clone()
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+                on:blur=move |_| forget()
+            >
                 {words::measure_name(measure, k)}
             </button>
             <span class="definition" role="tooltip" id=id>

@@ -9,6 +9,8 @@ use crate::ui::words::evaluation as words;
 use leptos::{html, prelude::*};
 
 const HEIGHT: f64 = 200.0;
+/// The most dots: the last ones, and the best.
+const MOST_DOTS: usize = 500;
 
 #[component]
 pub fn TrialPlot(report: Selected<Option<TrialReport>>) -> impl IntoView {
@@ -16,7 +18,7 @@ pub fn TrialPlot(report: Selected<Option<TrialReport>>) -> impl IntoView {
     let width = width_of(holder);
     let plot = move || {
         let width = width.get().filter(|&width| width >= NARROWEST)?;
-        report.with(|report| Some(drawing(width, report.as_ref()?)))
+        report.with(|report| drawing(width, report.as_ref()?))
     };
     view! {
         <figure class="trial-plot" aria-label="Tried settings">
@@ -28,15 +30,16 @@ pub fn TrialPlot(report: Selected<Option<TrialReport>>) -> impl IntoView {
     }
 }
 
-fn drawing(width: f64, report: &TrialReport) -> impl IntoView + use<> {
+/// None of a search that has just begun.
+fn drawing(width: f64, report: &TrialReport) -> Option<impl IntoView + use<>> {
     let plot = Plot { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT };
     let rates = || report.done.iter().map(|trial| trial.config.learning_rate.log10());
     let (first, last) = (rates().fold(f64::INFINITY, f64::min) - 0.1, rates().fold(f64::NEG_INFINITY, f64::max) + 0.1);
     let mut errors: Vec<f64> = report.done.iter().map(|trial| trial.rmse).collect();
     errors.sort_unstable_by(f64::total_cmp);
     // A few settings that are far off would flatten all others: they are drawn at the upper edge.
-    let (low, middle) = (errors[0], errors[errors.len() / 2]);
-    let high = errors[errors.len() - 1].min(low + 4.0 * (middle - low).max(0.005));
+    let (low, middle, highest) = (*errors.first()?, errors[errors.len() / 2], *errors.last()?);
+    let high = highest.min(low + 4.0 * (middle - low).max(0.005));
     let margin = (high - low).max(0.01) * 0.1;
     let x = Scale::new((first, last), (plot.left, plot.right));
     let y = Scale::new((low - margin, high + margin), (plot.bottom, plot.top));
@@ -47,7 +50,8 @@ fn drawing(width: f64, report: &TrialReport) -> impl IntoView + use<> {
         .filter(|rate| (first..=last).contains(&rate.log10()))
         .map(|rate| (x.pixel(rate.log10()), crate::ui::format::significant(rate)));
     let best = report.best();
-    let dots = report.done.iter().map(|trial| {
+    let shown = report.done.iter().rev().take(MOST_DOTS).chain(best);
+    let dots = shown.map(|trial| {
         let class = if Some(trial) == best { "dot train best" } else { "dot train" };
         let (cx, cy) = (x.pixel(trial.config.learning_rate.log10()), y.pixel(trial.rmse.min(high + margin)));
         view! {
@@ -56,7 +60,7 @@ fn drawing(width: f64, report: &TrialReport) -> impl IntoView + use<> {
             </circle>
         }
     });
-    view! {
+    Some(view! {
         <svg width=width height=HEIGHT role="img" aria-label="RMSE by learning rate">
             <Axes
                 plot
@@ -67,5 +71,5 @@ fn drawing(width: f64, report: &TrialReport) -> impl IntoView + use<> {
             />
             {dots.collect_view()}
         </svg>
-    }
+    })
 }

@@ -4,7 +4,8 @@ use super::trial_plot::TrialPlot;
 use crate::evaluation::{Trial, TrialPlan, TrialReport};
 use crate::ui::controls::{NumberInput, ProgressBar};
 use crate::ui::dispatch::{Selected, use_dispatch, use_memo, use_selector};
-use crate::ui::format::{duration, significant};
+use crate::ui::focus::move_on;
+use crate::ui::format::{counted, duration, significant};
 use crate::ui::state::{Action, State};
 use crate::ui::words::evaluation as words;
 use leptos::prelude::*;
@@ -12,6 +13,8 @@ use leptos::prelude::*;
 const FOLDS: u8 = 5;
 /// Seconds that a search may take at first.
 const SECONDS: u32 = 30;
+/// Trials in the table, at most, beside the best one.
+const SHOWN: usize = 50;
 
 #[component]
 pub fn CrossValidation() -> impl IntoView {
@@ -74,19 +77,23 @@ pub fn Tuning() -> impl IntoView {
     let report = use_selector(|state| &state.tuning);
     let (seconds, wrong) = (RwSignal::new(SECONDS), RwSignal::new(false));
     let best = use_memo(|state| state.tuning.as_ref().and_then(|report| report.best().cloned()));
-    let is_running = use_memo(|state| state.tuning.as_ref().is_some_and(|report| report.share.is_some()));
     let has_tuned = use_memo(State::has_tuned);
-    let is_better = Memo::new(move |_| {
-        report.with(|report| report.as_ref().is_some_and(|report| report.best() != report.done.first()))
-    });
+    let is_better = use_memo(|state| state.tuning.as_ref().is_some_and(|report| report.better().is_some()));
+    let is_over = use_memo(|state| state.tuning.as_ref().is_some_and(|report| report.share.is_none()));
+    // A long search makes thousands of trials: the last ones are shown, and above them the best.
     let rows = move || {
         let best = best.get();
         report.with(|report| {
-            let done = report.iter().flat_map(|report| &report.done).enumerate();
-            done.map(|(at, trial)| view! { <TrialRow number=at + 1 trial=trial.clone() is_best=best.as_ref() == Some(trial) /> })
-                .collect_view()
+            let done = report.as_ref().map_or(&[][..], |report| &report.done);
+            let first = done.len().saturating_sub(SHOWN);
+            let shown = |(at, trial): &(usize, &Trial)| *at >= first || best.as_ref() == Some(trial);
+            let row = |(at, trial): (usize, &Trial)| {
+                view! { <TrialRow number=at + 1 trial=trial.clone() is_best=best.as_ref() == Some(trial) /> }
+            };
+            done.iter().enumerate().filter(shown).map(row).collect_view()
         })
     };
+    let hidden = use_memo(|state| state.tuning.as_ref().map_or(0, |report| report.done.len().saturating_sub(SHOWN)));
     let verdict =
         move || report.with(|report| report.as_ref().filter(|report| report.share.is_none()).and_then(words::tuning));
     view! {
@@ -115,6 +122,9 @@ pub fn Tuning() -> impl IntoView {
             <p class="verdict" role="status">{verdict}</p>
             <Show when=move || best.with(Option::is_some)>
                 <TrialPlot report />
+                <Show when=move || { hidden.get() > 0 }>
+                    <p class="meaning">{move || counted(hidden.get(), "earlier trial")} " not shown, except the best."</p>
+                </Show>
                 <div class="scrolling" role="region" aria-label="Settings that were tried" tabindex="0">
                     <table aria-label="Tried settings">
                         <thead>
@@ -131,7 +141,7 @@ pub fn Tuning() -> impl IntoView {
                     </table>
                 </div>
             </Show>
-            <Show when=move || is_better.get() && !is_running.get()>
+            <Show when=move || is_better.get() && is_over.get()>
                 <div class="buttons">
                     <button disabled=move || has_tuned.get() on:click=move |_| dispatch.act(Action::UseTuned)>
                         "Use best settings"
@@ -174,11 +184,21 @@ fn Controls(
 ) -> impl IntoView {
     let dispatch = use_dispatch();
     let can_begin = use_memo(State::can_train);
-    let share = Memo::new(move |_| report.with(|report| report.as_ref()?.share));
-    let is_running = Memo::new(move |_| share.get().is_some());
+    let share = use_memo(|state| *state.trying);
+    let is_running =
+        Memo::new(move |_| report.with(|report| report.as_ref().is_some_and(|report| report.share.is_some())));
+    let id = label.to_lowercase();
+    let begin = id.clone();
+    Effect::new(move || {
+        // The button that stops goes with the work.
+        if !is_running.get() {
+            let begin = begin.clone();
+            move_on(move || document().get_element_by_id(&begin));
+        }
+    });
     view! {
         <div class="buttons">
-            <button disabled=move || !can_begin.get() on:click=move |_| dispatch.act(Action::Try(plan()))>
+            <button id=id disabled=move || !can_begin.get() on:click=move |_| dispatch.act(Action::Try(plan()))>
                 {label}
             </button>
             <Show when=move || is_running.get()>

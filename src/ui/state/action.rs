@@ -294,6 +294,7 @@ fn forget_evaluation(state: &mut State) {
     *state.evaluation = Evaluation::default();
     *state.cross_validation = None;
     *state.tuning = None;
+    *state.trying = None;
 }
 
 fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {

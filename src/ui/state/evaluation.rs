@@ -42,6 +42,7 @@ pub fn evaluate(state: &mut State, config: TrainConfig) -> Vec<Command> {
 /// Takes how far several trainings are; returns whether they are over.
 pub fn take_trials(state: &mut State, report: TrialReport) -> bool {
     let is_over = report.share.is_none();
+    *state.trying = report.share;
     let place = match report.plan {
         TrialPlan::CrossValidate { .. } => &mut state.cross_validation,
         TrialPlan::Tune { .. } => &mut state.tuning,

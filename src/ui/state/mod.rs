@@ -63,6 +63,8 @@ pub struct State {
     /// The cross-validation and the search for settings that were made last.
     pub cross_validation: Tracked<Option<TrialReport>>,
     pub tuning: Tracked<Option<TrialReport>>,
+    /// The share of them that is done, while one goes on.
+    pub trying: Tracked<Option<f64>>,
     /// How the worker's model was made. It stays while another one is trained, and when that run fails.
     pub model: Tracked<Option<Arc<RunReport>>>,
     /// Where the items lie by now.
@@ -215,12 +217,6 @@ impl State {
     /// Whether the learning rate finder can begin now.
     pub fn can_search(&self) -> bool {
         self.is_free() && !self.form.model.is_full_batch() && self.form.read_without_rate().is_ok()
-    }
-
-    /// The share of several trainings that is done, while they go on.
-    pub fn tried_share(&self) -> Option<f64> {
-        let trials = [&self.cross_validation, &self.tuning].into_iter();
-        trials.filter_map(|report| report.as_ref()?.share).next()
     }
 
     /// Whether the form has the best settings of the last search.

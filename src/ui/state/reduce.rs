@@ -81,6 +81,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
                 *state.activity = Activity::Idle;
             }
         }
+        ToPage::Trying(share) => *state.trying = Some(share),
         ToPage::Evaluating(share) => state.evaluation.share = Some(share),
         ToPage::Evaluated(models) => state.evaluation.finish(models),
         ToPage::EvaluationCanceled => state.evaluation.share = None,
@@ -119,13 +120,19 @@ fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
 }
 
 fn take_data(state: &mut State, facts: DatasetFacts) {
+    let splits_before = state.data.facts.as_ref();
+    let splits_before =
+        splits_before.map(|facts| (facts.source.clone(), facts.pairs.clone(), facts.split_methods.clone()));
     let range_before = state.data.facts.as_ref().map(|facts| facts.suggested_range);
     state.form.item_names = facts.item_names;
     // The same scale again leaves alone what was typed.
     if range_before != Some(facts.suggested_range) {
         state.form.offer_range(facts.suggested_range);
     }
-    state.form.offer_split(&facts.split_methods);
+    // The same data again leave alone what a person has chosen.
+    if splits_before != Some((facts.source.clone(), facts.pairs.clone(), facts.split_methods.clone())) {
+        state.form.offer_split(&facts.split_methods);
+    }
     let chosen = Tracked::new(first_of_note(&facts.users).map(|user| Chosen::User(user.class)));
     replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), chosen, ..Data::default() });
 }
@@ -175,6 +182,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
         }
         Problem::Search(_) => {
             *state.search = None;
+            *state.trying = None;
             for trials in [&mut state.cross_validation, &mut state.tuning] {
                 if trials.as_ref().is_some_and(|report| report.share.is_some()) {
                     **trials = None;

@@ -10,7 +10,7 @@ mod status;
 
 use super::controls::ProgressBar;
 use super::dispatch::{use_memo, use_phase, use_selector};
-use super::state::{Curve, Phase, State};
+use super::state::{Curve, Phase};
 use epochs::Epochs;
 use leptos::prelude::*;
 use loss_curves::LossCurves;
@@ -23,7 +23,7 @@ pub fn TrainingPanel() -> impl IntoView {
     let (phase, curve) = (use_phase(), use_selector(|state| &state.run.curve));
     let choosing = use_memo(|state| state.run.facts.choosing);
     let searched = use_memo(|state| state.search.as_ref().map(|search| search.share));
-    let tried = use_memo(State::tried_share);
+    let tried = use_memo(|state| *state.trying);
     let share = Signal::derive(move || match phase.get() {
         Phase::Searching => searched.get().or(tried.get()).unwrap_or_default(),
         _ => choosing.get().unwrap_or_else(|| curve.with(Curve::done)),

@@ -102,14 +102,15 @@ pub fn value(measure: Measure, value: f64) -> String {
 /// How far a model is from the one it is compared with, in 95 of 100 cases.
 pub fn difference(measure: Measure, interval: Interval) -> String {
     let Interval { low, high } = interval;
+    let unit = if measure == Measure::HitRate { " percentage points" } else { "" };
     if low == high {
         return if low == 0.0 { "the same".to_owned() } else { direction(measure, low, &number(measure, low.abs())) };
     }
     if interval.may_be_chance() {
-        return format!("{} to {}; may be chance", signed(measure, low), signed(measure, high));
+        return format!("{} to {}{unit}; may be chance", signed(measure, low), signed(measure, high));
     }
     let [near, far] = if low.abs() < high.abs() { [low, high] } else { [high, low] };
-    let range = format!("{} to {}", number(measure, near.abs()), number(measure, far.abs()));
+    let range = format!("{} to {}{unit}", number(measure, near.abs()), number(measure, far.abs()));
     format!("{}; not chance", direction(measure, low, &range))
 }
 
@@ -143,18 +144,17 @@ pub fn cross_validation(report: &TrialReport) -> Option<String> {
 
 /// What a search for settings has found.
 pub fn tuning(report: &TrialReport) -> Option<String> {
-    let (best, first) = (report.best()?, report.done.first()?);
+    let Some(best) = report.best() else {
+        return Some("No setting that was tried could be trained. Try a lower learning rate.".to_owned());
+    };
     let tried = counted(report.done.len(), "setting");
-    Some(if best == first {
-        format!("Tried {tried}. None was better than the present one, with RMSE {:.4}.", first.rmse)
-    } else {
-        format!(
-            "Tried {tried}. The best: {}, with RMSE {:.4}; the present one has {:.4}.",
-            trial_settings(best),
-            best.rmse,
-            first.rmse
-        )
-    })
+    let present = report.present().map(|present| format!("{:.4}", present.rmse));
+    let Some(better) = report.better() else {
+        return Some(format!("Tried {tried}. None was better than the present one, with RMSE {:.4}.", best.rmse));
+    };
+    let present = present.map_or("could not be trained".to_owned(), |rmse| format!("has {rmse}"));
+    let (settings, rmse) = (trial_settings(better), better.rmse);
+    Some(format!("Tried {tried}. The best: {settings}, with RMSE {rmse:.4}; the present one {present}."))
 }
 
 /// The settings of one training that a search varies.
@@ -191,7 +191,10 @@ mod tests {
     fn differences_say_which_way_and_whether_it_is_chance() {
         assert_eq!(difference(Measure::Rmse, interval(-0.02, -0.012)), "better by 0.012 to 0.020; not chance");
         assert_eq!(difference(Measure::Ndcg, interval(-0.02, -0.012)), "worse by 0.012 to 0.020; not chance");
-        assert_eq!(difference(Measure::HitRate, interval(0.012, 0.1)), "better by 1.2 to 10.0; not chance");
+        assert_eq!(
+            difference(Measure::HitRate, interval(0.012, 0.1)),
+            "better by 1.2 to 10.0 percentage points; not chance"
+        );
         assert_eq!(difference(Measure::Mae, interval(-0.002, 0.013)), "−0.002 to +0.013; may be chance");
         assert_eq!(difference(Measure::Map, interval(0.0, 0.0)), "the same");
     }

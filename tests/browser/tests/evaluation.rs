@@ -76,6 +76,11 @@ async fn cross_validation_and_tuning_tell_what_they_find() -> Result<()> {
         page.find("progressbar", "Tuning progress").await?;
         page.wait_for_text("region", "Evaluation", "The best:").await?;
         page.find("figure", "Tried settings").await?;
+        // A second search takes the place of the first.
+        page.wait_until_ready().await?;
+        page.set("Learning rate", "0.0001").await?;
+        page.press("Tune").await?;
+        page.wait_until_ready().await?;
         page.press("Use best settings").await?;
         let rate: f64 = page.value("spinbutton", "Learning rate").await?.parse()?;
         ensure!(rate > 0.0001, "the rate is still {rate}");
