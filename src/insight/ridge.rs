@@ -48,7 +48,7 @@ impl RidgeFoldIn {
     pub fn fit(&self, ratings: &[(Class, f32)]) -> UserRow {
         let ratings = averaged(ratings);
         let columns = self.factors + 1;
-        let mut row = self.from_rated(&ratings);
+        let mut row = self.implied_by(&ratings);
         if !ratings.is_empty() {
             let own = self.own_row(&ratings, &row);
             row.iter_mut().zip(own.iter()).for_each(|(sum, own)| *sum += own);
@@ -58,7 +58,7 @@ impl RidgeFoldIn {
     }
 
     /// What follows from which items someone rated.
-    fn from_rated(&self, ratings: &[(Class, f64)]) -> Vec<f64> {
+    fn implied_by(&self, ratings: &[(Class, f64)]) -> Vec<f64> {
         let columns = self.factors + 1;
         let mut sum = vec![0.0; columns];
         for &(item, _) in ratings {
@@ -70,9 +70,9 @@ impl RidgeFoldIn {
         sum
     }
 
-    /// The solution of the regression, where someone's row is `from_rated` without it.
-    fn own_row(&self, ratings: &[(Class, f64)], from_rated: &[f64]) -> DVector<f64> {
-        let (x, targets) = self.regression(ratings, from_rated);
+    /// The solution of the regression, where someone's row is `implied_by` without it.
+    fn own_row(&self, ratings: &[(Class, f64)], implied_by: &[f64]) -> DVector<f64> {
+        let (x, targets) = self.regression(ratings, implied_by);
         let mut gram = x.transpose() * &x;
         for (k, lambda) in self.lambda(ratings.len()).into_iter().enumerate() {
             gram[(k, k)] += lambda;
@@ -83,14 +83,14 @@ impl RidgeFoldIn {
     }
 
     /// A row for each rating, and what of it is left to explain.
-    fn regression(&self, ratings: &[(Class, f64)], from_rated: &[f64]) -> (DMatrix<f64>, DVector<f64>) {
+    fn regression(&self, ratings: &[(Class, f64)], implied_by: &[f64]) -> (DMatrix<f64>, DVector<f64>) {
         let columns = self.factors + 1;
         let mut x = DMatrix::from_element(ratings.len(), columns, 1.0);
         let mut targets = DVector::zeros(ratings.len());
         for (n, &(item, value)) in ratings.iter().enumerate() {
             let of_item = &self.item_factors[item as usize * self.factors..][..self.factors];
             x.row_mut(n).iter_mut().zip(of_item).for_each(|(x, &factor)| *x = factor.into());
-            let known: f64 = x.row(n).iter().zip(from_rated).map(|(x, u)| x * u).sum();
+            let known: f64 = x.row(n).iter().zip(implied_by).map(|(x, u)| x * u).sum();
             targets[n] = (value - self.mean) / self.unit - f64::from(self.item_biases[item as usize]) - known;
         }
         (x, targets)
@@ -145,7 +145,7 @@ mod tests {
 
     /// The loss of training over one person's ratings, as a function of their own row.
     fn loss(model: &RidgeFoldIn, ratings: &[(Class, f64)], own: &DVector<f64>) -> f64 {
-        let row: Vec<f64> = model.from_rated(ratings).iter().zip(own.iter()).map(|(a, b)| a + b).collect();
+        let row: Vec<f64> = model.implied_by(ratings).iter().zip(own.iter()).map(|(a, b)| a + b).collect();
         let errors = ratings.iter().map(|&(item, value)| {
             let z = &model.item_factors[item as usize * model.factors..][..model.factors];
             let dot: f64 = z.iter().zip(&row).map(|(&z, u)| f64::from(z) * u).sum();
@@ -163,7 +163,7 @@ mod tests {
         let model = RidgeFoldIn::new(&checkpoint(6));
         for n in [1, 3, 40] {
             let ratings: Vec<(Class, f64)> = (1..=n).map(|k| (k * 5, f64::from(1 + k * k % 5))).collect();
-            let own = model.own_row(&ratings, &model.from_rated(&ratings));
+            let own = model.own_row(&ratings, &model.implied_by(&ratings));
             let step = 1e-5;
             for k in 0..own.len() {
                 let at = |by: f64| {

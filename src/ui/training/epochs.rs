@@ -14,8 +14,10 @@ use serde::Serialize;
 /// Rows of the table at first, and how many earlier ones come when asked for: a run may have a thousand.
 const FIRST_ROWS: usize = 50;
 const MORE_ROWS: usize = 100;
+/// Rows at first where an epoch is one step: what the run has come to, below the table, is to be in sight.
+const FIRST_STEPS: usize = 10;
 /// The most there ever are. All that is known of a run is in its download.
-const MOST_ROWS: usize = FIRST_ROWS + 5 * MORE_ROWS;
+const MOST_MORE: usize = 5 * MORE_ROWS;
 
 /// `without_unseen`: whether errors leave out ratings of users and items that training knows nothing about.
 #[component]
@@ -36,19 +38,21 @@ pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
 fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
     let epochs = use_selector(|state| &state.run.epochs);
     let epochs_before = use_memo(|state| state.run.curve.epochs_before);
-    let shown = RwSignal::new(FIRST_ROWS);
-    let hidden = Memo::new(move |_| epochs.with(Vec::len).saturating_sub(shown.get()));
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let first_rows = move || if is_full_batch.get() { FIRST_STEPS } else { FIRST_ROWS };
+    let more = RwSignal::new(0);
+    let hidden = Memo::new(move |_| epochs.with(Vec::len).saturating_sub(first_rows() + more.get()));
     // Few rows are all that a run that starts over has.
     Effect::new(move || {
-        if epochs.with(Vec::len) <= FIRST_ROWS {
-            shown.set(FIRST_ROWS);
+        if epochs.with(Vec::len) <= first_rows() {
+            more.set(0);
         }
     });
     view! {
         <Show when=move || { hidden.get() > 0 }>
             <p class="meaning">{move || counted(hidden.get(), "earlier epoch")} " not shown."</p>
-            <Show when=move || shown.get() < MOST_ROWS>
-                <button on:click=move |_| shown.update(|shown| *shown += MORE_ROWS)>"Show earlier epochs"</button>
+            <Show when=move || more.get() < MOST_MORE>
+                <button on:click=move |_| more.update(|more| *more += MORE_ROWS)>"Show earlier epochs"</button>
             </Show>
         </Show>
         <table class="epoch-table" aria-label="Epochs">

@@ -55,6 +55,7 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
     let curve = use_selector(|state| &state.run.curve);
     let epochs = use_selector(|state| &state.run.epochs);
     let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let choosing = use_memo(|state| state.run.facts.choosing.is_some());
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let epochs_before = Memo::new(move |_| curve.with(|curve| curve.epochs_before));
@@ -80,7 +81,15 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
             </figcaption>
             <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
                 <Show when=is_empty>
-                    <p class="empty">"Press Train and watch the error fall."</p>
+                    <p class="empty">
+                        {move || {
+                            if choosing.get() {
+                                "Small trials come first. Then watch the error fall."
+                            } else {
+                                "Press Train and watch the error fall."
+                            }
+                        }}
+                    </p>
                 </Show>
                 // It is made before the first step, which then appears at once.
                 <div class:empty-yet=is_empty>

@@ -50,12 +50,12 @@ async fn trains_and_says_what_it_found_where_there_is_a_gpu() -> Result<()> {
 async fn you_and_why_work_with_it_and_a_reload_finds_it() -> Result<()> {
     visit(Gpu::Missing, "?model=best_accuracy&epochs=30&factors=8", async |page| {
         page.train_when_ready(PATIENCE).await?;
-        let first = page.wait_for_rows("Recommendations", 10).await?;
+        let first = page.wait_for_rows("Recommendations", 20).await?;
         page.press(&format!("Why {}?", first[0][1])).await?;
         page.wait_for_text("region", "Recommendations", "plus the mean of all ratings").await?;
         page.browser().refresh().await?;
         page.wait_for_state("done", PATIENCE).await?;
-        let again = page.wait_for_rows("Recommendations", 10).await?;
+        let again = page.wait_for_rows("Recommendations", 20).await?;
         ensure!(again == first, "another list after a reload: {again:?}");
         Ok(())
     })
