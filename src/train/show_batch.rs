@@ -103,7 +103,7 @@ mod tests {
         let dataset = origin.dataset(ItemNames::Titles);
         let config = TrainConfig::of(crate::model::ModelKind::BestAccuracy);
         let shown = show_batch(&config, &origin, &dataset, 1, 10).expect("sound settings");
-        assert_eq!((shown.number, shown.n_batches, shown.n_ratings, shown.rows.len()), (0, 1, 48_000, 10));
+        assert_eq!((shown.number, shown.n_batches, shown.n_ratings, shown.rows.len()), (0, 1, 48_500, 10));
     }
 
     #[test]

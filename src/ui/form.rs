@@ -291,7 +291,9 @@ impl Form {
             keep_best: self.keep_best,
             ..TrainConfig::default()
         };
-        for field in Field::ALL.into_iter().filter(|field| field.is_of(self.model)) {
+        // What batches need cannot be wrong where there are none.
+        let counts = |field: &Field| field.is_of(self.model) || !self.model.is_full_batch();
+        for field in Field::ALL.into_iter().filter(counts) {
             field.read(self.text(field), &mut config)?;
         }
         if self.model.is_full_batch() {
