@@ -270,9 +270,9 @@ fn a_known_user_folded_in_from_their_ratings_gets_close_predictions() {
             rows.map(|row| (train.item[row], train.value[row])).collect::<Vec<_>>()
         };
         let row = fold_in.fit(&own(user));
-        let folded = model.predict_by(&row.factors, row.bias, &items);
+        let folded = model.scores_by(&row.factors, row.bias, &items);
         let distance = |other: Class| {
-            let theirs = model.predict_for(other, &items);
+            let theirs = model.scores_of(other, &items);
             let squares: f32 = theirs.iter().zip(&folded).map(|(a, b)| (a - b) * (a - b)).sum();
             (squares / 250.0).sqrt()
         };

@@ -50,7 +50,7 @@ impl Contender {
             Contender::Mean(_) => Vec::new(),
             Contender::Biases(biases) => items.map(|&item| biases.predict(user, item)).collect(),
             Contender::Popularity => items.map(|&item| test.popularity[item as usize] as f32).collect(),
-            Contender::Trained(model) => model.predict_for(user, &test.candidates),
+            Contender::Trained(model) => model.scores_of(user, &test.candidates),
         }
     }
 }

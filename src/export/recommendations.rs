@@ -26,7 +26,7 @@ pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Datas
         items: (0..n_items as Class).collect(),
         seen_by: vec![0; n_items],
         user: 0,
-        predictions: Vec::with_capacity(n_items),
+        scores: Vec::with_capacity(n_items),
         dataset,
     };
     Pieces::new(total, making)
@@ -56,9 +56,9 @@ struct RankingJob {
     items: Vec<Class>,
     /// For each item, the last user that was found to have rated it.
     seen_by: Vec<Class>,
-    /// Whose turn it is, and their predictions as far as there are any; 0 before the first, when the header is due.
+    /// Whose turn it is, and their scores as far as there are any; 0 before the first, when the header is due.
     user: Class,
-    predictions: Vec<f32>,
+    scores: Vec<f32>,
 }
 
 impl Iterator for RankingJob {
@@ -76,13 +76,13 @@ impl Iterator for RankingJob {
         }
         let mut left = self.at_once;
         while left > 0 && !self.is_over() {
-            let from = self.predictions.len();
+            let from = self.scores.len();
             let items = &self.items[from..self.items.len().min(from + left)];
-            self.predictions.extend(self.model.predict_for(self.user, items));
+            self.scores.extend(self.model.scores_of(self.user, items));
             left -= items.len();
-            if self.predictions.len() == self.items.len() {
+            if self.scores.len() == self.items.len() {
                 self.write(&mut rows);
-                self.predictions.clear();
+                self.scores.clear();
                 self.user += 1;
             }
         }
@@ -101,9 +101,9 @@ impl RankingJob {
             self.seen_by[item as usize] = self.user;
         }
         let unseen = |item: Class| self.seen_by[item as usize] != self.user;
-        let best = best(&self.predictions, unseen, self.top);
+        let best = best(&self.scores, unseen, self.top);
         for (item, rank) in best.into_iter().zip(1..) {
-            let predicted = format!("{:.4}", self.predictions[item as usize]);
+            let predicted = format!("{:.4}", self.model.clip(self.scores[item as usize]));
             let [user, item] = [users.name(self.user), items.name(item)].map(for_spreadsheet);
             rows.write([&*user, &rank.to_string(), &*item, &predicted]);
         }

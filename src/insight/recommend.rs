@@ -62,20 +62,20 @@ impl Rated {
     }
 }
 
-/// The items that `view` wants, the highest predicted rating first; the lower class first where equal. `predictions`
-/// and `n_ratings` have an entry per item class. An item whose prediction is not a number is left out.
-pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, predictions: &[f32], view: ListView) -> RankedList {
+/// The items that `view` wants, the highest score first; the lower class first where equal. `scores` are predicted ratings
+/// before clipping; they and `n_ratings` have an entry per item class. An item whose score is not a number is left out.
+pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, scores: &[f32], view: ListView) -> RankedList {
     let wanted = |&item: &Class| {
-        !predictions[item as usize].is_nan()
+        !scores[item as usize].is_nan()
             && n_ratings[item as usize] >= view.min_ratings
             && (view.with_rated || rated.of(item).is_none())
     };
     let mut found: Vec<Class> = (1..items.len() as Class).filter(wanted).collect();
-    found.sort_by(|&a, &b| predictions[b as usize].total_cmp(&predictions[a as usize]));
+    found.sort_by(|&a, &b| scores[b as usize].total_cmp(&scores[a as usize]));
     let rows = found.iter().take(view.rows).map(|&item| Recommendation {
         item,
         title: items.name(item).to_owned(),
-        predicted: predictions[item as usize],
+        predicted: scores[item as usize],
         n_ratings: n_ratings[item as usize],
         own: rated.of(item),
     });

@@ -1,7 +1,7 @@
 //! How strongly to regularize Best accuracy, and whether these data are for it at all: both are found out on a tenth of
 //! the training ratings, before training. The validation ratings take no part.
 
-use super::{Metrics, Run, TrainConfig};
+use super::{BiasModel, Metrics, Run, TrainConfig};
 use crate::data::{Class, ItemFeatures, Ratings, Seed, Split, split};
 use crate::engine::svdpp::{SvdppCpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
 use crate::model::names;
@@ -15,11 +15,12 @@ use web_time::Instant;
 const CANDIDATES: [f32; 3] = [1.0, 0.5, 2.0];
 /// The share of the training ratings that is held out for it, in percent.
 const HELD_OUT: f64 = 10.0;
-/// A trial is a small run that has converged: in 24 of 24 splits of MovieLens 100k and latest-small the strength that is
-/// best for it is best for the large one. With more factors, or fewer steps, it would not have converged.
-const FACTORS: usize = 4;
+/// A trial is a small run that has converged: with fewer factors or steps, the strengths lie too close to each other.
+const FACTORS: usize = 8;
 const STEPS: usize = 80;
-const PEAK_RATE: f64 = 0.04;
+const PEAK_RATE: f64 = 0.03;
+/// Another strength than the usual one has to be better by this share of its squared error, which is no accident then.
+const MARGIN: f64 = 0.005;
 /// With more training ratings than these a search takes longer than it is worth: with so many, ×1 is within 1% of the best.
 const MOST_RATINGS: usize = 1_000_000;
 /// How long a chunk of the search takes.
@@ -37,7 +38,7 @@ pub struct StrengthChoice {
     pub tried: Vec<(f32, f64)>,
     /// The mean squared error of mean + user bias + item bias on the same ratings.
     pub biases: Option<f64>,
-    /// The share of the table of users and items that the training ratings fill.
+    /// The share of the table of users and items that is filled, the validation ratings included.
     pub filled: f64,
 }
 
@@ -53,7 +54,14 @@ pub enum Doubt {
 impl StrengthChoice {
     /// The lowest mean squared error that was reached.
     pub fn best(&self) -> Option<f64> {
-        self.tried.iter().map(|&(_, mse)| mse).min_by(f64::total_cmp)
+        self.tried.iter().map(|&(_, mse)| mse).filter(|mse| mse.is_finite()).min_by(f64::total_cmp)
+    }
+
+    /// The strength to train with, by what was tried.
+    fn chosen(&self) -> f32 {
+        let Some(&(usual, usual_mse)) = self.tried.first() else { return CANDIDATES[0] };
+        let better = self.tried.iter().filter(|&&(_, mse)| mse < usual_mse * (1.0 - MARGIN));
+        better.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(usual, |&(strength, _)| strength)
     }
 
     pub fn doubt(&self) -> Option<Doubt> {
@@ -79,10 +87,11 @@ pub struct StrengthSearch {
 }
 
 impl StrengthSearch {
-    /// `n_users` and `n_items` count `#na#`.
+    /// `n_users` and `n_items` count `#na#`; `n_valid` validation ratings are held out of all.
     pub fn new(
         config: &TrainConfig,
         train: &Ratings,
+        n_valid: usize,
         n_users: usize,
         n_items: usize,
         features: &ItemFeatures,
@@ -99,7 +108,7 @@ impl StrengthSearch {
                 strength: CANDIDATES[0],
                 tried: Vec::new(),
                 biases: None,
-                filled: filled(train, n_users, n_items),
+                filled: filled(train, n_valid, n_users, n_items),
             },
         };
         if train.len() > MOST_RATINGS {
@@ -112,7 +121,8 @@ impl StrengthSearch {
         let problem = SvdppProblem::new(&inner, n_users, n_items, features, &SvdppSpec::default());
         if let Ok(problem) = problem {
             search.held_out = train.select(&valid);
-            search.choice.biases = Some(biases_error(&inner, &search.held_out, n_users, n_items, problem.range));
+            let biases = BiasModel::learn(&inner, n_users, n_items);
+            search.choice.biases = Some(error_of(&biases, &search.held_out, problem.range));
             search.problem = Some(Rc::new(problem));
         }
         search
@@ -150,8 +160,7 @@ impl StrengthSearch {
                 (self.engine, self.step) = (None, 0);
             }
         }
-        let best = self.choice.tried.iter().min_by(|(_, a), (_, b)| a.total_cmp(b));
-        self.choice.strength = best.map_or(CANDIDATES[0], |&(strength, _)| strength);
+        self.choice.strength = self.choice.chosen();
     }
 
     /// Whether there is nothing left to try.
@@ -174,54 +183,21 @@ impl StrengthSearch {
     }
 }
 
-/// The share of the places filled, in the table of those users and items that occur.
-fn filled(train: &Ratings, n_users: usize, n_items: usize) -> f64 {
+/// The share of the places filled, in the table of those users and items that occur in training.
+fn filled(train: &Ratings, n_valid: usize, n_users: usize, n_items: usize) -> f64 {
     let occurring = |classes: &[Class], n: usize| {
         let mut occurs = vec![false; n];
         classes.iter().for_each(|&class| occurs[class as usize] = true);
         occurs.iter().filter(|&&occurs| occurs).count() as f64
     };
     let places = occurring(&train.user, n_users) * occurring(&train.item, n_items);
-    train.len() as f64 / places.max(1.0)
+    (train.len() + n_valid) as f64 / places.max(1.0)
 }
 
-/// How much ratings a bias is drawn toward zero by, and how often both sides are solved for: as Surprise does by default.
-const USER_DAMPING: f64 = 15.0;
-const ITEM_DAMPING: f64 = 10.0;
-const ROUNDS: usize = 10;
-
-/// The mean squared error of mean + user bias + item bias, fitted by alternating least squares (Koren 2010).
-fn biases_error(train: &Ratings, held_out: &Ratings, n_users: usize, n_items: usize, range: (f32, f32)) -> f64 {
-    let mean = train.value.iter().map(|&value| f64::from(value)).sum::<f64>() / train.len() as f64;
-    let (mut of_users, mut of_items) = (vec![0.0; n_users], vec![0.0; n_items]);
-    for _ in 0..ROUNDS {
-        of_items = solve(train, mean, &train.item, &train.user, &of_users, n_items, ITEM_DAMPING);
-        of_users = solve(train, mean, &train.user, &train.item, &of_items, n_users, USER_DAMPING);
-    }
-    let pairs = held_out.user.iter().zip(&held_out.item).zip(&held_out.value);
-    let predicted = pairs.map(|((&user, &item), &value)| {
-        let prediction = mean + of_users[user as usize] + of_items[item as usize];
-        ((prediction as f32).clamp(range.0, range.1), value)
-    });
-    Metrics::of(predicted).mse
-}
-
-/// The biases of one side, given those of the `other`.
-fn solve(
-    train: &Ratings,
-    mean: f64,
-    side: &[Class],
-    other: &[Class],
-    of_other: &[f64],
-    n: usize,
-    damping: f64,
-) -> Vec<f64> {
-    let (mut sums, mut counts) = (vec![0.0; n], vec![0.0; n]);
-    for ((&class, &other), &value) in side.iter().zip(other).zip(&train.value) {
-        sums[class as usize] += f64::from(value) - mean - of_other[other as usize];
-        counts[class as usize] += 1.0;
-    }
-    sums.iter().zip(counts).map(|(sum, count)| sum / (damping + count)).collect()
+/// The mean squared error of the biases, clipped as the model's predictions are.
+fn error_of(biases: &BiasModel, ratings: &Ratings, (low, high): (f32, f32)) -> f64 {
+    let pairs = ratings.user.iter().zip(&ratings.item).zip(&ratings.value);
+    Metrics::of(pairs.map(|((&user, &item), &value)| (biases.predict(user, item).clamp(low, high), value))).mse
 }
 
 impl Run {
@@ -229,7 +205,7 @@ impl Run {
     pub fn strength_search(&self) -> Option<StrengthSearch> {
         self.full_batch.as_ref().filter(|_| self.past.runs.is_empty())?;
         let (n_users, n_items) = (self.spec.n_users, self.spec.n_items);
-        Some(StrengthSearch::new(&self.config, &self.train, n_users, n_items, &self.features))
+        Some(StrengthSearch::new(&self.config, &self.train, self.valid.ratings.len(), n_users, n_items, &self.features))
     }
 
     /// Takes what a search has found, before training.

@@ -47,8 +47,10 @@ impl<'a> UserProfile<'a> {
     /// All items, as `view` wants them.
     pub fn ranking(&self, view: ListView) -> RankedList {
         let items = &self.dataset.items;
-        let predictions = self.predict(&(0..items.len() as Class).collect::<Vec<_>>());
-        rank(items, &self.trained.tally(self.dataset).n_ratings, &self.rated, &predictions, view)
+        let scores = self.scores(&(0..items.len() as Class).collect::<Vec<_>>());
+        let mut list = rank(items, &self.trained.tally(self.dataset).n_ratings, &self.rated, &scores, view);
+        list.rows.iter_mut().for_each(|row| row.predicted = self.trained.model.clip(row.predicted));
+        list
     }
 
     /// What they rated beside what is expected: so many rows of it, and how many there are.
@@ -73,7 +75,11 @@ impl<'a> UserProfile<'a> {
     }
 
     fn predict(&self, items: &[Class]) -> Vec<f32> {
-        self.trained.model.predict_by(&self.row.factors, self.row.bias, items)
+        self.scores(items).into_iter().map(|score| self.trained.model.clip(score)).collect()
+    }
+
+    fn scores(&self, items: &[Class]) -> Vec<f32> {
+        self.trained.model.scores_by(&self.row.factors, self.row.bias, items)
     }
 }
 

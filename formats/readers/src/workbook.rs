@@ -41,7 +41,7 @@ pub fn open(bytes: Vec<u8>) -> Opened {
         return Ranges::<Ods<File>>::open(file);
     }
     let workbook: Xlsx<File> = open_workbook_from_rs(file).map_err(damaged)?;
-    Ok(Box::new(Sheets { names: worksheets(&workbook), state: State::Closed(workbook) }))
+    Ok(Box::new(Sheets { names: worksheets(&workbook), state: State::Closed(Box::new(workbook)) }))
 }
 
 /// A workbook of the time before 2007; or one that a password locks, whatever its time.
@@ -120,7 +120,7 @@ struct Sheets {
 }
 
 enum State {
-    Closed(Xlsx<File>),
+    Closed(Box<Xlsx<File>>),
     Open(OpenSheet),
     /// Opening a sheet failed.
     Lost,
@@ -156,7 +156,7 @@ impl Tables for Sheets {
     fn begin(&mut self, table: usize) -> Result<(), Problem> {
         let name = self.names.get(table).ok_or(Problem::NoTable)?;
         let workbook = match std::mem::replace(&mut self.state, State::Lost) {
-            State::Closed(workbook) => workbook,
+            State::Closed(workbook) => *workbook,
             State::Open(sheet) => sheet.into_owner().into_inner(),
             State::Lost => return Err(Problem::NoTable),
         };

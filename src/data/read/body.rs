@@ -18,7 +18,7 @@ pub enum Body {
 /// What a file turned out to be.
 pub enum Read {
     /// A table, read; or something that is refused.
-    Table(FileReport),
+    Table(Box<FileReport>),
     /// Tables that can be read now.
     Tables(Tables),
     /// To come again.
@@ -98,6 +98,6 @@ impl Body {
                 table
             }
         };
-        Read::Table(table.end(context.into))
+        Read::Table(Box::new(table.end(context.into)))
     }
 }

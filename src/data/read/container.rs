@@ -240,7 +240,7 @@ impl Container {
 impl Ended {
     fn of(body: Body, name: &str, context: &mut Context) -> Ended {
         match body.end(context) {
-            BodyRead::Table(report) => Ended::Table(Box::new(report)),
+            BodyRead::Table(report) => Ended::Table(report),
             BodyRead::Tables(tables) => Ended::Packed(Box::new(PackedReader::new(name, Box::new(tables)))),
             BodyRead::Again => Ended::Again(None),
         }

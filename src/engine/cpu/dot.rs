@@ -34,10 +34,15 @@ impl FusedDot {
         FusedDot { forward: DotProduct::new(spec, output), layout, items, gradient }
     }
 
-    /// Predictions for one user, whose row this is, and each of these items.
-    pub fn predict_for(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
+    /// What one user, whose row this is, gives each of these items before clipping.
+    pub fn scores(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
         let row = |item| self.layout.row(rows, self.layout.item_row(item));
-        items.iter().map(|&item| self.forward.predict(user, row(item))).collect()
+        items.iter().map(|&item| self.forward.score(user, row(item))).collect()
+    }
+
+    /// The prediction that belongs to a score.
+    pub fn clip(&self, score: f32) -> f32 {
+        self.forward.clip(score)
     }
 
     /// Adds the gradient of one user's row from `ratings` of theirs, in a batch of `batch_size`.

@@ -23,6 +23,16 @@ impl DotProduct {
         self.output.predict(self.logit(user, item))
     }
 
+    /// What lists rank an item by: the prediction before clipping.
+    pub fn score(&self, user: &[f32], item: &[f32]) -> f32 {
+        self.output.score(self.logit(user, item))
+    }
+
+    /// The prediction that belongs to a score.
+    pub fn clip(&self, score: f32) -> f32 {
+        self.output.clip(score)
+    }
+
     /// Loss of one rating, and the derivative of the mean loss of a batch of `batch_size` ratings with respect to its
     /// logit, from the rows of its user and its item.
     pub fn error(&self, user: &[f32], item: &[f32], value: f32, batch_size: usize) -> (f32, f32) {

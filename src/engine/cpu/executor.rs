@@ -166,11 +166,16 @@ impl Executor {
         predictions
     }
 
-    /// Predictions for one user, whose row this is, and each of these items. Until the next step, `rows` is the same
-    /// table each time.
-    pub fn predict_for(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
+    /// The prediction that belongs to a score. Only dot products clip.
+    pub fn clip(&self, score: f32) -> f32 {
+        self.fused.as_ref().map_or(score, |dot| dot.clip(score))
+    }
+
+    /// What one user, whose row this is, gives each of these items before clipping. Until the next step, `rows` is the
+    /// same table each time.
+    pub fn scores(&self, rows: &[f32], user: &[f32], items: &[Class]) -> Vec<f32> {
         if let Some(dot) = &self.fused {
-            return dot.predict_for(rows, user, items);
+            return dot.scores(rows, user, items);
         }
         let layout = &self.layout;
         let (first, parameters) = (&self.layers.layers[0], &rows[layout.layers_offset()..]);

@@ -71,7 +71,7 @@ mod tests {
     /// What an engine says of a user's list and of the same pairs one by one.
     fn both(engine: &CpuEngine, user: Class) -> (Vec<f32>, Vec<f32>) {
         let items: Vec<Class> = (0..N_ITEMS as Class).rev().collect();
-        (engine.predict_for(user, &items), engine.predict_now(&vec![user; items.len()], &items))
+        (engine.scores_of(user, &items), engine.predict_now(&vec![user; items.len()], &items))
     }
 
     fn assert_close((list, pairs): (Vec<f32>, Vec<f32>)) {
@@ -115,7 +115,7 @@ mod tests {
             let bias = params.get(crate::model::names::USER_BIAS).get(3).copied();
             let engine = CpuEngine::trained(spec, params);
             let items: Vec<Class> = (0..N_ITEMS as Class).collect();
-            assert_eq!(engine.predict_by(&factors, bias, &items), engine.predict_for(3, &items));
+            assert_eq!(engine.scores_by(&factors, bias, &items), engine.scores_of(3, &items));
         }
     }
 }

@@ -78,20 +78,26 @@ impl CpuEngine {
         self.executor.predict(self.present_rows(), &pairs.collect::<Vec<_>>())
     }
 
-    /// What one user would give each of these items: as [`CpuEngine::predict_now`] says it, and faster for many items.
-    pub fn predict_for(&self, user: Class, items: &[Class]) -> Vec<f32> {
+    /// What lists rank these items by for one user: what [`CpuEngine::predict_now`] predicts, before [`CpuEngine::clip`],
+    /// and faster for many items.
+    pub fn scores_of(&self, user: Class, items: &[Class]) -> Vec<f32> {
         let rows = self.present_rows();
-        self.executor.predict_for(rows, self.layout.row(rows, self.layout.user_row(user)), items)
+        self.executor.scores(rows, self.layout.row(rows, self.layout.user_row(user)), items)
     }
 
     /// The same for someone who is not in the table: their factors, and their bias where the model has one.
-    pub fn predict_by(&self, factors: &[f32], bias: Option<f32>, items: &[Class]) -> Vec<f32> {
+    pub fn scores_by(&self, factors: &[f32], bias: Option<f32>, items: &[Class]) -> Vec<f32> {
         let mut row = vec![0.0; self.layout.stride()];
         row[..factors.len()].copy_from_slice(factors);
         if let Some(bias) = bias {
             row[self.layout.bias_offset()] = bias;
         }
-        self.executor.predict_for(self.present_rows(), &row, items)
+        self.executor.scores(self.present_rows(), &row, items)
+    }
+
+    /// The predicted rating that belongs to a score. Some models score beyond the scale of the ratings.
+    pub fn clip(&self, score: f32) -> f32 {
+        self.executor.clip(score)
     }
 
     /// A copy of the rows after their pending steps. Training goes on from the rows themselves, so looking at a model does

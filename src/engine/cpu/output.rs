@@ -40,6 +40,22 @@ impl Output {
         self.squash(logit).0
     }
 
+    /// The same before clipping, by which lists are ranked: beyond the end of the scale, items still differ.
+    pub fn score(&self, logit: f32) -> f32 {
+        match self.form {
+            Form::Clipped { mean, .. } => mean + logit,
+            Form::Plain | Form::Sigmoid { .. } => self.predict(logit),
+        }
+    }
+
+    /// The prediction that belongs to a score.
+    pub fn clip(&self, score: f32) -> f32 {
+        match self.form {
+            Form::Clipped { low, high, .. } => score.clamp(low, high),
+            Form::Plain | Form::Sigmoid { .. } => score,
+        }
+    }
+
     /// Loss of one rating, and the derivative of the mean loss of a batch of `batch_size` ratings with respect to
     /// the logit.
     pub fn error(&self, logit: f32, value: f32, batch_size: usize) -> (f32, f32) {

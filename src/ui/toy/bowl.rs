@@ -38,18 +38,20 @@ impl Bowl {
             .collect();
         let n = ratings.len() as f64;
         // The normal equations of least squares: `h · factors = g`, each a mean over the ratings.
-        let mean = |term: &dyn Fn(&([f64; FACTORS], f64)) -> f64| ratings.iter().map(term).sum::<f64>() / n;
-        let h = [mean(&|(f, _)| f[0] * f[0]), mean(&|(f, _)| f[0] * f[1]), mean(&|(f, _)| f[1] * f[1])];
-        let g = [mean(&|(f, target)| f[0] * target), mean(&|(f, target)| f[1] * target)];
+        let (mut h, mut g) = ([0.0; 3], [0.0; FACTORS]);
+        for &([x, y], target) in &ratings {
+            h.iter_mut().zip([x * x, x * y, y * y]).for_each(|(sum, term)| *sum += term / n);
+            g.iter_mut().zip([x * target, y * target]).for_each(|(sum, term)| *sum += term / n);
+        }
         let determinant = h[0] * h[2] - h[1] * h[1];
         let (middle, half) = ((h[0] + h[2]) / 2.0, ((h[0] - h[2]) / 2.0).hypot(h[1]));
         let curvature = [middle + half, middle - half];
-        // Also where `n` is 0 and all of these are no numbers.
         if !curvature[1].is_finite() || curvature[1] < FLAT {
             return None;
         }
         let bottom = [(h[2] * g[0] - h[1] * g[1]) / determinant, (h[0] * g[1] - h[1] * g[0]) / determinant];
-        let lowest = mean(&|(f, target)| (f[0] * bottom[0] + f[1] * bottom[1] - target).powi(2));
+        let squares = ratings.iter().map(|(f, target)| (f[0] * bottom[0] + f[1] * bottom[1] - target).powi(2));
+        let lowest = squares.sum::<f64>() / n;
         let angle = 0.5 * (2.0 * h[1]).atan2(h[0] - h[2]);
         let axes = [[angle.cos(), angle.sin()], [-angle.sin(), angle.cos()]];
         Some(Bowl { bottom, lowest, axes, curvature })
@@ -106,8 +108,8 @@ mod tests {
     fn contours_run_where_the_loss_is_theirs() {
         let bowl = Bowl::of(&example(), Side::Movies, 0).expect("a bowl");
         for Contour { loss, radii } in bowl.contours(5) {
-            for k in 0..FACTORS {
-                let tip = std::array::from_fn(|d| bowl.bottom[d] + radii[k] * bowl.axes[k][d]);
+            for (radius, axis) in radii.into_iter().zip(bowl.axes) {
+                let tip = std::array::from_fn(|d| bowl.bottom[d] + radius * axis[d]);
                 assert!((bowl.loss(tip) - loss).abs() < 1e-9);
             }
         }

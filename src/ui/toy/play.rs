@@ -75,7 +75,7 @@ impl Play {
             (toy.loss(), rows.map(|row| row.numbers.factors).all(|factors| factors == [0.0; FACTORS]))
         });
         let before = self.losses.with(|losses| losses.last().copied());
-        if !(loss <= DIVERGED) {
+        if loss.is_nan() || loss > DIVERGED {
             Course::Diverged
         } else if all_zero && !self.toy.with(|toy| toy.has_bias) {
             Course::Zero

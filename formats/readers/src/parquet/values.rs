@@ -131,10 +131,11 @@ impl Levels {
             rows += n;
         }
         let mut values = values.iter();
-        let n_levels = if self.most_defined > 0 { defined.len() } else { values.len() };
-        for level in 0..n_levels {
-            let begins = !self.is_list || repeated.get(level).is_none_or(|&level| level == 0);
-            let is_there = self.most_defined == 0 || defined[level] == self.most_defined;
+        // A column without nulls and lists has no levels.
+        defined.resize(if self.most_defined > 0 { defined.len() } else { values.len() }, 0);
+        for (at, &level) in defined.iter().enumerate() {
+            let begins = !self.is_list || repeated.get(at).is_none_or(|&level| level == 0);
+            let is_there = level == self.most_defined;
             if !begins {
                 batch.ends.pop();
                 batch.text.extend(is_there.then_some(BETWEEN));
