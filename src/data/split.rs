@@ -269,7 +269,7 @@ mod tests {
         let classes = [1, 2, 1, 1, 2, 1, 1];
         let order = [6, 5, 4, 3, 2, 1, 0];
         assert_eq!(stratified(&order, &classes, 3, 0.75).valid, [0]);
-        assert_eq!(stratified(&order, &classes, 3, 0.5).valid, [2, 1, 0]);
+        assert_eq!(stratified(&order, &classes, 3, 0.5).valid, [3, 2, 1, 0]);
     }
 
     #[test]
