@@ -18,7 +18,7 @@ use trained::{finish, train};
 /// What a user of the model gives each item, `#na#` included.
 fn predictions(model: &Checkpoint, user: Class) -> Vec<f32> {
     let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
-    engine(model).predict_for(user, &items)
+    engine(model).scores_of(user, &items)
 }
 
 fn engine(model: &Checkpoint) -> CpuEngine {
@@ -34,7 +34,7 @@ fn own(ratings: &Ratings, user: Class) -> Vec<(Class, f32)> {
 fn folded(fold_in: &mut FoldIn, model: &Checkpoint, ratings: &[(Class, f32)]) -> Vec<f32> {
     let row = fold_in.fit(ratings);
     let items: Vec<Class> = (0..model.spec.n_items as Class).collect();
-    engine(model).predict_by(&row.factors, row.bias, &items)
+    engine(model).scores_by(&row.factors, row.bias, &items)
 }
 
 /// Root of the mean squared difference.

@@ -240,7 +240,7 @@ fn a_list_of_myanimelist_is_one_persons() {
              <my_watched_episodes>26</my_watched_episodes><my_start_date>0000-00-00</my_start_date>\
              <my_score>{}</my_score><my_status>Completed</my_status><my_times_watched>0</my_times_watched>\
              <update_on_import>1</update_on_import></anime>\n",
-            if n % 4 == 0 { 0 } else { n % 10 + 1 }
+            if n.is_multiple_of(4) { 0 } else { n % 10 + 1 }
         )
     };
     let list = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!-- Created by XML Export -->\n<myanimelist>\n\

@@ -114,3 +114,20 @@ pub fn mean_loss(losses: &[f32]) -> f32 {
     let sum: f64 = losses.iter().map(|&x| f64::from(x)).sum();
     (sum / losses.len() as f64) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_scale_scores_still_differ_and_predictions_do_not() {
+        let spec = ModelSpec::new(ModelKind::BestAccuracy, 3, 3, 2, (1.0, 5.0));
+        let mut params = Params::build(&spec, || 0.0);
+        params.get_mut(names::MEAN).fill(3.5);
+        let output = Output::new(&spec, Loss::Mse, &params);
+        let scores = [2.0, 3.0].map(|logit| output.score(logit));
+        assert!(scores[0] < scores[1]);
+        assert_eq!(scores.map(|score| output.clip(score)), [5.0, 5.0]);
+        assert_eq!([2.0, -0.5].map(|logit| output.predict(logit)), [5.0, 3.0]);
+    }
+}
