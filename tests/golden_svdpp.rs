@@ -159,7 +159,7 @@ async fn replay_variant(trace: &Trace, variant: &Variant, features: &ItemFeature
     let mut engine = on.open(problem.clone(), spec, &start).await;
     assert_eq!(variant.data_per_step.len(), trace.steps);
     for (step, rate) in rates(trace.steps, trace.lr_max).into_iter().enumerate() {
-        let penalty = problem.penalty(&spec, &engine.params().await.expect("the tables"));
+        let penalty = engine.params().await.expect("the tables").penalty(&problem, &spec);
         largest.hold("penalty", penalty, variant.penalty_per_step[step]);
         largest.hold("data term", one_step(&mut engine, rate).await, variant.data_per_step[step]);
     }

@@ -153,6 +153,12 @@ mod tests {
     use super::super::fastai::tests::data;
     use super::*;
     use crate::data::ItemNames;
+    use crate::engine::svdpp::SvdppSpec;
+    use crate::engine::svdpp::kernels::{EPS, MOMENTUM, SQR_MOMENTUM};
+    use crate::engine::svdpp::spec::{
+        BIAS_SHARE, DEVIATION, FEATURE_PENALTY, FEATURE_SCALE, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY,
+        ITEM_PENALTY, USER_PENALTY,
+    };
     use crate::model::ModelKind;
 
     fn config() -> TrainConfig {
@@ -178,14 +184,20 @@ mod tests {
         assert!(!code.contains("fastai") && code.contains("pd.read_csv('ratings.csv'"), "{code}");
     }
 
-    /// The numbers of the engine, which golden traces check.
     #[test]
     fn the_constants_are_those_of_the_engine() {
         let code = fastai_code(&data("x.csv"), &[config().into()]);
-        for constant in
-            ["1.1257", "2.03 *", "4.91 *", "+ 20)", "a=46, b=11.5, c=11.5", "= 0.3", "0.4 * X", "(0.9, 0.95)", "1e-8"]
-        {
-            assert!(code.contains(constant), "{constant}");
+        for constant in [
+            format!("/ {DEVIATION}\n"),
+            format!("p={USER_PENALTY} *"),
+            format!("q={ITEM_PENALTY} *"),
+            format!("+ {})", SvdppSpec::default().extra_ratings),
+            format!("a={IMPLICIT_ITEM_PENALTY}, b={IMPLICIT_USER_PENALTY}, c={FEATURE_PENALTY})"),
+            format!("column[-1] = {BIAS_SHARE}\n"),
+            format!("{FEATURE_SCALE} * X"),
+            format!("betas=({MOMENTUM}, {SQR_MOMENTUM}), eps={EPS:e})"),
+        ] {
+            assert!(code.contains(&constant), "{constant}");
         }
     }
 

@@ -21,10 +21,11 @@ pub fn initial_params(spec: &ModelSpec, seed: Seed) -> Params {
         TensorRole::NormWeight | TensorRole::RunningVar | TensorRole::Constant => 1.0,
         TensorRole::NormBias => INITIAL_NORM_BIAS,
         TensorRole::RunningMean | TensorRole::BatchesTracked => 0.0,
-        // Who trains such a model draws its tables.
+        // Their engine draws these tables.
         TensorRole::Derived | TensorRole::Source => 0.0,
     })
 }
+
 /// A normal distribution folded into two standard deviations: fastai's `trunc_normal_` takes the remainder by 2.
 pub fn folded_normal(rng: &mut impl Rng) -> f32 {
     let normal: f32 = StandardNormal.sample(rng);

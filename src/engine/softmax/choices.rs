@@ -25,7 +25,7 @@ enum Chosen {
 }
 
 impl Choices {
-    /// The pairs of the training ratings. Who chose every item there is, tells nothing.
+    /// The pairs of the training ratings. A user who chose every item teaches nothing and is left out.
     pub fn new(ratings: &Ratings, n_users: usize, n_items: usize) -> Choices {
         let mut offsets = vec![0; n_users + 1];
         ratings.user.iter().for_each(|&user| offsets[user as usize + 1] += 1);
@@ -125,7 +125,7 @@ impl ChoiceLoader {
         choices.len().div_ceil(batch_size)
     }
 
-    /// The next batch: choices in random order, each with items drawn anew in every epoch.
+    /// The next batch: choices in random order, with other negatives in every epoch.
     pub fn next(&mut self, choices: &Choices) -> ChoiceBatch {
         if self.at == self.order.len() {
             if self.at > 0 {

@@ -3,6 +3,7 @@
 
 use super::NEGATIVES;
 use super::choices::ChoiceBatch;
+use super::layouts::ChoiceStep;
 use super::params::{SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
 use crate::data::Class;
 use crate::engine::gpu::{BoundPipeline, Gpu, GrowingBuffer, MeanLoss, Pipeline, Shader, StepUniforms, WORKGROUP};
@@ -10,7 +11,6 @@ use crate::engine::plan::Step;
 use crate::engine::program::Extent;
 use crate::engine::tables::{Layout, pack_with_moments, unpack_with_moments};
 use crate::engine::{AdamW, EngineError, EngineFacts, EngineKind, StepHyper};
-use bytemuck::{Pod, Zeroable};
 use wgpu::Buffer;
 use wide::f32x4;
 
@@ -24,20 +24,6 @@ const WORKGROUPS: [usize; 2] = [64, 256];
 /// Lanes of four numbers that the kernels of one submission read and write. Estimated: a weak GPU, whose memory moves 20 GB
 /// in a second, is busy for 50 ms.
 const LANES_AT_ONCE: usize = 1 << 26;
-
-/// A batch of choices in one step, as kernels read it.
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
-#[repr(C)]
-pub struct ChoiceStep {
-    pub first_choice: u32,
-    pub n_choices: u32,
-    pub first_row: u32,
-    pub n_rows: u32,
-    pub decay: f32,
-    pub momentum: f32,
-    pub step_size: f32,
-    pub sqr_debias: f32,
-}
 
 /// A model in training. Its tables stay on the GPU.
 pub struct SoftmaxGpu {

@@ -11,6 +11,7 @@ mod any;
 mod choices;
 mod cpu;
 mod gpu;
+mod layouts;
 mod params;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
@@ -18,8 +19,8 @@ mod tests;
 pub use any::AnySoftmax;
 pub use choices::{ChoiceBatch, ChoiceLoader, Choices};
 pub use cpu::SoftmaxCpu;
-pub(super) use gpu::ChoiceStep;
 pub use gpu::SoftmaxGpu;
+pub(super) use layouts::ChoiceStep;
 pub use params::{SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
 
 /// Items that are drawn for each one that was chosen.

@@ -23,7 +23,7 @@ impl AnySvdpp {
 
     /// Makes a step at each of `rates`, and returns half the sum of squared errors before each. The CPU stops at
     /// `deadline`, even within a step: it returns those that are complete, and goes on with the one that is not when it
-    /// is called again. All other questions are to be asked between steps.
+    /// is called again. The other methods count only between steps.
     pub async fn run(&mut self, rates: &[f64], deadline: Instant) -> Result<Vec<f32>, EngineError> {
         match self {
             AnySvdpp::Cpu(engine) => {

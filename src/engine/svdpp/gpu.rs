@@ -5,6 +5,7 @@
 //! rows. Vectors of users and items, which everything else follows from, are read back when someone asks.
 
 use super::kernels::{EPS, MOMENTUM, SQR_MOMENTUM, StepSize};
+use super::layouts::{AdamStep, WeightedRow};
 use super::params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
 use super::problem::{Sparse, SvdppProblem};
 use super::spec::{BIAS_SHARE, FEATURE_PENALTY, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, SvdppSpec};
@@ -13,7 +14,6 @@ use crate::engine::gpu::{BoundPipeline, Gpu, GrowingBuffer, Pipeline, Shader, St
 use crate::engine::program::Extent;
 use crate::engine::tables::{Layout, pack_with_moments, unpack_with_moments};
 use crate::engine::{EngineError, EngineFacts, EngineKind};
-use bytemuck::{Pod, Zeroable};
 use std::ops::Range;
 use std::rc::Rc;
 use wgpu::Buffer;
@@ -26,25 +26,6 @@ const LANES_AT_ONCE: usize = 1 << 26;
 const SLOTS: usize = 14;
 /// Threads of the smallest and of the largest workgroup.
 const WORKGROUPS: [usize; 2] = [64, 256];
-
-/// Some rows in one step, as kernels read it.
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
-#[repr(C)]
-pub struct AdamStep {
-    pub index: u32,
-    pub first_row: u32,
-    pub n_rows: u32,
-    pub step_size: f32,
-    pub sqr_debias: f32,
-}
-
-/// A row of another table that a row sums, with its weight.
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
-#[repr(C)]
-pub struct WeightedRow {
-    pub row: u32,
-    pub weight: f32,
-}
 
 /// A model in training. Tables and vectors stay on the GPU.
 pub struct SvdppGpu {

@@ -1,7 +1,7 @@
 //! What training takes, told before it begins. In 64 bits: what cannot be addressed has to be told, too.
 
 use super::SvdppSpec;
-use super::gpu::WeightedRow;
+use super::layouts::WeightedRow;
 use super::problem::SvdppRow;
 use crate::engine::tables::Layout;
 use wide::f32x4;

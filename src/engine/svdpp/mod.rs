@@ -15,19 +15,20 @@
 mod any;
 mod cpu;
 mod gpu;
-mod kernels;
+pub(crate) mod kernels;
 mod memory;
+mod layouts;
 mod params;
 mod problem;
 mod schedule;
-mod spec;
+pub(crate) mod spec;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use any::AnySvdpp;
 pub use cpu::SvdppCpu;
 pub use gpu::SvdppGpu;
-pub(super) use gpu::{AdamStep, WeightedRow};
+pub(super) use layouts::{AdamStep, WeightedRow};
 pub use memory::SvdppMemory;
 pub use params::{SvdppMoments, SvdppParams, SvdppStart, SvdppVectors};
 pub(super) use problem::SvdppRow;

@@ -1,6 +1,7 @@
 //! The five tables, as they are stored and as the kernels move them.
 
 use super::problem::SvdppProblem;
+use super::spec::{BIAS_SHARE, FEATURE_PENALTY, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY, SvdppSpec};
 use crate::data::{Seed, Stream};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,27 @@ impl SvdppParams {
             b: vec![0.0; n_users * columns],
             c: vec![0.0; problem.n_features() * columns],
         }
+    }
+
+    /// Half the penalty Σ λ w² of the tables, the other part of what training lowers.
+    pub fn penalty(&self, problem: &SvdppProblem, spec: &SvdppSpec) -> f32 {
+        let sum = |table: &[f32], penalty: &dyn Fn(usize) -> f32| {
+            let rows = table.chunks_exact(spec.factors + 1).enumerate();
+            let weighted = rows.map(|(row, numbers)| {
+                let (bias, factors) = numbers.split_last().expect("every row has a bias");
+                let square = |x: &f32| f64::from(*x).powi(2);
+                let squares = factors.iter().map(square).sum::<f64>() + f64::from(BIAS_SHARE) * square(bias);
+                f64::from(penalty(row)) * squares
+            });
+            weighted.sum::<f64>()
+        };
+        let (users, items) = (problem.user_rows(spec), problem.item_rows(spec));
+        let total = sum(&self.p, &|user| users[user].penalty)
+            + sum(&self.q, &|item| items[item].penalty)
+            + sum(&self.a, &|_| spec.strength * IMPLICIT_ITEM_PENALTY)
+            + sum(&self.b, &|_| spec.strength * IMPLICIT_USER_PENALTY)
+            + sum(&self.c, &|_| spec.strength * FEATURE_PENALTY);
+        (0.5 * total) as f32
     }
 
     /// The tables in the order of their names.

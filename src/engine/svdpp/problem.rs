@@ -1,7 +1,6 @@
 //! The training ratings as both engines read them: by user, by item, and standardized.
 
-use super::spec::{BIAS_SHARE, FEATURE_PENALTY, FEATURE_SCALE, IMPLICIT_ITEM_PENALTY, IMPLICIT_USER_PENALTY};
-use super::{SvdppParams, SvdppSpec};
+use super::spec::{FEATURE_SCALE, SvdppSpec};
 use crate::data::{Class, ItemFeatures, Ratings, in_chunks};
 use crate::engine::tables::dot;
 use bytemuck::{Pod, Zeroable};
@@ -168,27 +167,6 @@ impl SvdppProblem {
     pub fn rating(&self, standardized: f32) -> f32 {
         let (lowest, highest) = self.range;
         (self.mean + self.unit * standardized).clamp(lowest, highest)
-    }
-
-    /// Half the penalty Σ λ w² of these tables, the other part of what training lowers.
-    pub fn penalty(&self, spec: &SvdppSpec, params: &SvdppParams) -> f32 {
-        let sum = |table: &[f32], penalty: &dyn Fn(usize) -> f32| {
-            let rows = table.chunks_exact(spec.factors + 1).enumerate();
-            let weighted = rows.map(|(row, numbers)| {
-                let (bias, factors) = numbers.split_last().expect("every row has a bias");
-                let square = |x: &f32| f64::from(*x).powi(2);
-                let squares = factors.iter().map(square).sum::<f64>() + f64::from(BIAS_SHARE) * square(bias);
-                f64::from(penalty(row)) * squares
-            });
-            weighted.sum::<f64>()
-        };
-        let (users, items) = (self.user_rows(spec), self.item_rows(spec));
-        let total = sum(&params.p, &|user| users[user].penalty)
-            + sum(&params.q, &|item| items[item].penalty)
-            + sum(&params.a, &|_| spec.strength * IMPLICIT_ITEM_PENALTY)
-            + sum(&params.b, &|_| spec.strength * IMPLICIT_USER_PENALTY)
-            + sum(&params.c, &|_| spec.strength * FEATURE_PENALTY);
-        (0.5 * total) as f32
     }
 
     /// Predicted ratings of pairs of user and item, whose vectors are so many lanes.

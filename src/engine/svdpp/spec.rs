@@ -3,19 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 /// Standard deviation that ratings are rescaled to: that of MovieLens 100k.
-const DEVIATION: f32 = 1.1257;
+pub const DEVIATION: f32 = 1.1257;
 /// λ of the explicit tables, for a row with one rating; a row with n ratings has √n of it.
-const USER_PENALTY: f32 = 2.03;
-const ITEM_PENALTY: f32 = 4.91;
+pub const USER_PENALTY: f32 = 2.03;
+pub const ITEM_PENALTY: f32 = 4.91;
 /// λ of the implicit tables: A, one row per item, and B, one row per user.
-pub(super) const IMPLICIT_ITEM_PENALTY: f32 = 46.0;
-pub(super) const IMPLICIT_USER_PENALTY: f32 = 11.5;
+pub const IMPLICIT_ITEM_PENALTY: f32 = 46.0;
+pub const IMPLICIT_USER_PENALTY: f32 = 11.5;
 /// λ of C, one row per feature.
-pub(super) const FEATURE_PENALTY: f32 = 11.5;
+pub const FEATURE_PENALTY: f32 = 11.5;
 /// The share of λ that the bias column has.
 pub const BIAS_SHARE: f32 = 0.3;
 /// What features count for, beside the other parts of an item's vector.
-pub(super) const FEATURE_SCALE: f32 = 0.4;
+pub const FEATURE_SCALE: f32 = 0.4;
 
 /// What is trained, apart from the ratings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

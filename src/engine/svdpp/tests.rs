@@ -197,7 +197,6 @@ fn training_continues_from_its_moments() {
     assert_eq!(StepSize::new(0.02, 14), StepSize::new(0.02, continued.moments().steps));
 }
 
-/// Who rated what is taken from the training ratings alone: other ratings change nothing.
 #[test]
 fn a_pair_that_occurs_twice_counts_once_with_its_mean() {
     let spec = SvdppSpec { factors: 3, ..SvdppSpec::default() };

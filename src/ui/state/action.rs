@@ -1,6 +1,6 @@
 //! What a person does, or what happens to the worker, and what follows from it.
 
-use super::evaluation::{evaluate, take_trials};
+use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{

@@ -7,6 +7,7 @@
 mod action;
 mod alert;
 mod command;
+mod comparing;
 mod curve;
 mod evaluation;
 mod my_ratings;

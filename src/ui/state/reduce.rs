@@ -1,7 +1,8 @@
 //! What each message from the worker changes.
 
 use super::action::{greet, refuse_build, replace_data};
-use super::evaluation::{ShownTable, evaluate, take_trials};
+use super::comparing::{evaluate, take_trials};
+use super::evaluation::ShownTable;
 use super::{Activity, Alert, BUILD, Chosen, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;

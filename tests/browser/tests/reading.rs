@@ -582,8 +582,11 @@ async fn a_wide_sheet_is_shown_in_part_and_keeps_the_page_calm() -> Result<()> {
     bail!("the page's thread was blocked for {shortest:?} at least")
 }
 
-/// Files that `formats` made: a workbook of two sheets, and a Parquet file.
-const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../formats/readers/tests/files");
+/// One of the files that the readers of other formats are tested with.
+fn other_format(name: &str) -> Result<PathBuf> {
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../../formats/readers/tests/files");
+    Ok(Path::new(files).join(name).canonicalize()?)
+}
 
 #[tokio::test]
 async fn a_workbook_json_and_parquet_are_read_as_they_are() -> Result<()> {
@@ -600,12 +603,12 @@ async fn a_workbook_json_and_parquet_are_read_as_they_are() -> Result<()> {
         page.send_files("Ratings files", &[critics]).await?;
         page.wait_for_text("region", "Data", "108 ratings · 12 users · 9 items").await?;
         page.wait_until_ready().await?;
-        page.send_files("Ratings files", &[PathBuf::from(FILES).join("club.xlsx")]).await?;
+        page.send_files("Ratings files", &[other_format("club.xlsx")?]).await?;
         page.wait_for_text("region", "Data", "120 ratings · 12 users · 10 items").await?;
         let read = page.text("region", "What was read").await?;
         ensure!(read.contains("club.xlsx/Votes") && read.contains("club.xlsx/Read me"), "{read}");
         page.wait_until_ready().await?;
-        page.send_files("Ratings files", &[PathBuf::from(FILES).join("club.parquet")]).await?;
+        page.send_files("Ratings files", &[other_format("club.parquet")?]).await?;
         page.wait_for_text("region", "Data", "240 ratings · 24 users · 10 items").await
     })
     .await
@@ -614,21 +617,20 @@ async fn a_workbook_json_and_parquet_are_read_as_they_are() -> Result<()> {
 #[tokio::test]
 async fn a_damaged_workbook_leaves_the_data_before() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let book = fs::read(PathBuf::from(FILES).join("club.xlsx"))?;
+    let book = fs::read(other_format("club.xlsx")?)?;
     let mut broken = book.clone();
     let middle = book.len() / 2;
     broken[middle..middle + 200].fill(0x55);
     let broken = file(folder.path(), "broken.xlsx", broken)?;
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
-        let before = page.text("region", "Data").await?;
         page.send_files("Ratings files", &[broken]).await?;
         let alert = page.alert_text().await?;
         ensure!(alert.contains("broken.xlsx") && alert.contains("an Excel workbook"), "the alert says {alert}");
         page.wait_until_ready().await?;
-        ensure!(page.text("region", "Data").await? == before, "the data are others");
+        page.wait_for_text("region", "Data", "60,625 ratings · 600 users · 250 items").await?;
         // It reads the next one all the same.
-        page.send_files("Ratings files", &[PathBuf::from(FILES).join("club.xlsx")]).await?;
+        page.send_files("Ratings files", &[other_format("club.xlsx")?]).await?;
         page.wait_for_text("region", "Data", "120 ratings").await
     })
     .await
