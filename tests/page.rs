@@ -358,7 +358,7 @@ fn best_accuracy_tells_what_it_tries_and_what_it_found() {
     assert!(page.state.run.facts.is_full_batch);
     let report = page.state.report().expect("a report").clone();
     let told = words::strength(report.strength().expect("a choice"), words::noun(ItemNoun::Movie));
-    assert!(told.contains("was best on a tenth of the training ratings"), "{told}");
+    assert!(told.contains("served best in small trials on a tenth of the training ratings"), "{told}");
     // The others find their settings again, and continuing goes on with this model.
     page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
     assert_eq!((page.state.form.text(Field::Factors), page.state.form.text(Field::Epochs)), ("4", "2"));

@@ -2,6 +2,7 @@
 
 use super::{RateCurve, Schedule};
 use crate::data::{ItemNames, Seed, SplitMethod, SplitRule};
+use crate::engine::svdpp::{PEAK_RATE, STEPS, SvdppSpec};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
 use serde::{Deserialize, Serialize};
@@ -73,7 +74,8 @@ impl TrainConfig {
     pub fn of(model: ModelKind) -> TrainConfig {
         let tutorial = TrainConfig { model, ..TrainConfig::default() };
         if model.is_full_batch() {
-            TrainConfig { factors: 32, epochs: 100, learning_rate: 0.02, ..tutorial }
+            let factors = SvdppSpec::default().factors;
+            TrainConfig { factors, epochs: STEPS, learning_rate: PEAK_RATE, ..tutorial }
         } else {
             tutorial
         }

@@ -1,8 +1,7 @@
 //! A model small enough to compute by hand: a few people and movies, with two factors and a bias each.
 
 use crate::data::{Seed, Stream};
-use rand::Rng;
-use rand_distr::{Distribution, StandardNormal};
+use crate::model::folded_normal;
 
 /// Latent factors of a person or a movie: enough to draw them on paper.
 pub const FACTORS: usize = 2;
@@ -165,7 +164,7 @@ impl Toy {
     /// Draws new factors; biases start at zero.
     pub fn randomize(&mut self, seed: Seed) {
         let mut rng = seed.stream(Stream::Parameters);
-        self.set_all(|| folded_normal(&mut rng) * INITIAL_STD);
+        self.set_all(|| f64::from(folded_normal(&mut rng)) * INITIAL_STD);
     }
 
     /// Sets all factors and biases to zero.
@@ -185,12 +184,6 @@ impl Toy {
 fn mean_square(errors: impl Iterator<Item = f64>) -> f64 {
     let (n, sum) = errors.fold((0, 0.0), |(n, sum), error| (n + 1, sum + error * error));
     if n == 0 { 0.0 } else { sum / f64::from(n) }
-}
-
-/// A normal distribution folded into two standard deviations, as fastai draws embeddings.
-fn folded_normal(rng: &mut impl Rng) -> f64 {
-    let normal: f64 = StandardNormal.sample(rng);
-    normal % 2.0
 }
 
 #[cfg(test)]
