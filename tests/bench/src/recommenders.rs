@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 use tastemap::data::{Dataset, ItemFeatures, Seed};
 use tastemap::engine::AdamW;
 use tastemap::engine::gpu::Gpu;
-use tastemap::engine::softmax::{ChoiceLoader, Choices, SoftmaxCpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
+use tastemap::engine::softmax::{
+    AnySoftmax, ChoiceLoader, Choices, SoftmaxCpu, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
+};
 use tastemap::engine::svdpp::{
     AnySvdpp, PEAK_RATE, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
 };
@@ -27,6 +29,7 @@ enum Model {
     AccuracyCpu,
     AccuracyGpu,
     ListsCpu,
+    ListsGpu,
 }
 
 /// Trains on all ratings and tells how long a step takes.
@@ -60,7 +63,7 @@ fn main() -> Result<()> {
     let Arguments { model, data, steps, batch, files } = Arguments::parse();
     let dataset = source::load(data.as_deref(), &files)?;
     let timing = match model {
-        Model::ListsCpu => lists(&dataset, steps, batch),
+        Model::ListsCpu | Model::ListsGpu => pollster::block_on(lists(&dataset, steps, batch, model))?,
         Model::AccuracyCpu | Model::AccuracyGpu => pollster::block_on(accuracy(&dataset, steps, model))?,
     };
     let line = json!({
@@ -104,26 +107,33 @@ async fn accuracy(dataset: &Dataset, steps: usize, model: Model) -> Result<Timin
     })
 }
 
-fn lists(dataset: &Dataset, epochs: usize, batch_size: usize) -> Timing {
+async fn lists(dataset: &Dataset, epochs: usize, batch_size: usize, model: Model) -> Result<Timing> {
     const FACTORS: usize = 50;
     let began = Instant::now();
     let spec = SoftmaxSpec { n_users: dataset.users.len(), n_items: dataset.items.len(), factors: FACTORS };
     let choices = Choices::new(&dataset.ratings, spec.n_users, spec.n_items);
     let start = SoftmaxStart { params: SoftmaxParams::initial(&spec, Seed(0)), moments: None };
     let optimizer = AdamW::default();
-    let mut engine = SoftmaxCpu::new(spec, &start, optimizer);
+    let mut engine = match model {
+        Model::ListsGpu => {
+            AnySoftmax::Gpu(Box::new(SoftmaxGpu::new(&Gpu::open().await?, spec, &start, optimizer).await?))
+        }
+        _ => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
+    };
     let prepare_seconds = began.elapsed().as_secs_f64();
     let (began, processor) = (Instant::now(), process::processor_seconds());
     let mut loader = ChoiceLoader::new(Seed(0), batch_size, 0);
-    let steps = epochs * ChoiceLoader::steps_per_epoch(&choices, batch_size);
-    for step in RateCurve::one_cycle(0.015).hypers(steps, 0, &optimizer, 0.35) {
-        engine.step(&loader.next(&choices), &step);
+    let steps_per_epoch = ChoiceLoader::steps_per_epoch(&choices, batch_size);
+    let hypers: Vec<_> = RateCurve::one_cycle(0.015).hypers(epochs * steps_per_epoch, 0, &optimizer, 0.35).collect();
+    for epoch in hypers.chunks(steps_per_epoch) {
+        let batches: Vec<_> = epoch.iter().map(|_| loader.next(&choices)).collect();
+        engine.run(&batches, epoch).await?;
     }
-    Timing {
-        adapter: "native, one thread".to_owned(),
+    Ok(Timing {
+        adapter: engine.facts().adapter,
         prepare_seconds,
         seconds: began.elapsed().as_secs_f64(),
-        steps,
+        steps: hypers.len(),
         processor_seconds: process::processor_seconds().zip(processor).map(|(after, before)| after - before),
-    }
+    })
 }
