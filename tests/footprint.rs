@@ -1,6 +1,6 @@
 //! The memory that a run is said to take, against what it takes.
 
-#[path = "common/trained.rs"]
+#[path = "host/common/trained.rs"]
 mod trained;
 
 use std::alloc::{GlobalAlloc, Layout, System};

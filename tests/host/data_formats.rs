@@ -1,9 +1,6 @@
 //! Files in the layouts in which people have ratings, small and with values made up, each read at first try.
 
-#[path = "common/packed.rs"]
-mod packed;
-
-use packed::{gzip, zip, zip_stored};
+use crate::common::packed::{gzip, zip, zip_stored};
 use tastemap::data::read::{
     Choices, ColumnName, Damage, DataProblem, Delimiter, DuplicatePolicy, FileReport, Layout, LeftOut, Missing,
     Notation, Outcome, Plan, Reading, Reason, Role, Seen, Sentinel, Setting, Steps, TakenAs, UnsupportedFile, Warning,

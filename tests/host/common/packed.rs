@@ -1,8 +1,5 @@
 //! Files as they are downloaded: packed.
 
-// Not every test packs in every way.
-#![allow(dead_code)]
-
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use std::io::Write;

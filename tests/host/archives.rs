@@ -1,9 +1,6 @@
 //! Archives of very many files, and files that are too large for the memory.
 
-#[path = "common/packed.rs"]
-mod packed;
-
-use packed::{gzip, tar, tar_entry, zip, zip_all_stored};
+use crate::common::packed::{gzip, tar, tar_entry, zip, zip_all_stored};
 use std::collections::{BTreeMap, BTreeSet};
 use tastemap::data::read::{
     Choices, DataProblem, Layout, LeftOut, Outcome, Plan, Reading, Setting, TakenAs, Told, UnsupportedFile, Warning,

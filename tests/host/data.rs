@@ -1,13 +1,9 @@
 //! Real ratings files, read as dropped into the page.
 
-mod common;
-#[path = "common/packed.rs"]
-mod packed;
-
 /// Tests that need files which may not be part of this repository.
 mod needs_data {
+    use crate::common::packed::{gzip, zip};
     use crate::common::shared_dir;
-    use crate::packed::{gzip, zip};
     use std::collections::HashSet;
     use tastemap::data::read::{Choices, DataProblem, Reading, Seen, TakenAs};
     use tastemap::data::{Dataset, ItemNames, NamedFile, RatingsTable, read_files};

@@ -1,7 +1,5 @@
 //! Kinds of files that are easily read wrongly: what becomes of each, and what the page says of it.
 
-mod common;
-
 use tastemap::data::read::{Choices, DataProblem, Layout, Outcome, Reading, Role};
 use tastemap::data::{ItemNames, RatingsTable, sample};
 use tastemap::protocol::OwnRatings;
@@ -569,7 +567,7 @@ mod needs_data {
 
     /// What the files of a folder of inputs gave.
     fn input(folder: &str) -> Outcome {
-        let path = common::shared_dir().join("inputs").join(folder);
+        let path = crate::common::shared_dir().join("inputs").join(folder);
         assert!(path.is_dir(), "this test needs data: {} is missing", path.display());
         let mut paths: Vec<_> = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.retain(|path| path.file_name().is_none_or(|name| name != "expected.md"));

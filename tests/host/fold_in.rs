@@ -1,9 +1,6 @@
 //! People whom training never saw get the numbers that training would have given them.
 
-mod common;
-#[path = "common/trained.rs"]
-mod trained;
-
+use crate::common::trained::{finish, train};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, Reading};
@@ -13,7 +10,6 @@ use tastemap::engine::cpu::CpuEngine;
 use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
 use tastemap::train::{Checkpoint, Run, Schedule, TrainConfig};
-use trained::{finish, train};
 
 /// What a user of the model gives each item, `#na#` included.
 fn predictions(model: &Checkpoint, user: Class) -> Vec<f32> {
@@ -119,7 +115,7 @@ mod needs_data {
     fn ml_100k() -> Dataset {
         let mut reading = Reading::new(Choices::default());
         for name in ["u.data", "u.item"] {
-            let file = common::shared_dir().join("data/ml-100k").join(name);
+            let file = crate::common::shared_dir().join("data/ml-100k").join(name);
             let bytes = std::fs::read(file).expect("a file of MovieLens");
             reading.begin_file(name, bytes.len() as u64);
             reading.push(&bytes);

@@ -1,9 +1,6 @@
 //! The whole conversation between page and worker, without a browser.
 
-mod common;
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::visit::Visit;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
@@ -14,7 +11,6 @@ use tastemap::protocol::{
     Answer, DataCommand, Part, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
 };
 use tastemap::train::{Field, RateSweep, RunReport, Schedule, TrainConfig, TrainError};
-use visit::Visit;
 
 impl Visit {
     /// The data that the page was told of last, since the last call.
@@ -26,24 +22,10 @@ impl Visit {
         data.next_back().expect("the page is told of data")
     }
 
-    fn train(&mut self, config: &TrainConfig) -> RunReport {
-        self.say(ToWorker::Run(RunCommand::Train(config.clone())));
-        self.run();
-        self.report()
-    }
-
-    fn report(&self) -> RunReport {
-        let mut reports = self.told().into_iter().filter_map(|message| match message {
-            ToPage::Trained { report, .. } => Some(*report),
-            _ => None,
-        });
-        reports.next().expect("training ends with a report")
-    }
-
     fn go_on(&mut self, config: &TrainConfig) -> RunReport {
         self.say(ToWorker::Run(RunCommand::Continue(config.clone())));
         self.run();
-        self.report()
+        self.report().expect("training ends with a report")
     }
 
     fn find_rate(&mut self, config: &TrainConfig) -> RateSweep {
@@ -308,7 +290,7 @@ fn whatever_a_run_ended_by_another_can_go_on() {
     visit.say(ToWorker::Run(RunCommand::Continue(config.clone())));
     visit.say(ToWorker::Run(RunCommand::Step));
     visit.say(ToWorker::Run(RunCommand::Stop));
-    assert_eq!(epochs(visit.report()), (9, 9));
+    assert_eq!(epochs(visit.report().expect("training ends with a report")), (9, 9));
     let last = visit.go_on(&config);
     let steps: Vec<usize> = last.runs.iter().map(|run| run.steps).collect();
     assert_eq!((steps.len(), steps[4]), (6, 1));
@@ -560,7 +542,7 @@ mod needs_data {
     use super::*;
 
     fn ml_100k() -> Visit {
-        let folder = common::shared_dir().join("data/ml-100k");
+        let folder = crate::common::shared_dir().join("data/ml-100k");
         let [data, item] =
             ["u.data", "u.item"].map(|name| std::fs::read(folder.join(name)).expect("a file of MovieLens"));
         let mut visit = Visit::open();
@@ -572,7 +554,7 @@ mod needs_data {
     /// Every answer about a person comes within 100 ms once optimized; tests are hardly optimized.
     #[test]
     fn lists_of_ten_thousand_items_are_answered_at_once() {
-        let folder = common::shared_dir().join("data/ml-latest-small");
+        let folder = crate::common::shared_dir().join("data/ml-latest-small");
         let files =
             ["ratings.csv", "movies.csv"].map(|name| (name, std::fs::read(folder.join(name)).expect("MovieLens")));
         let mut visit = Visit::open();

@@ -67,7 +67,7 @@ fn value(name: &str, test: &TestSet, results: &ListResults, k: usize) -> f64 {
 
 #[test]
 fn lists_and_metrics_are_those_of_the_field() {
-    let golden: Golden = serde_json::from_str(include_str!("golden/ranking_metrics.json")).expect("the golden file");
+    let golden: Golden = serde_json::from_str(include_str!("../golden/ranking_metrics.json")).expect("the golden file");
     let test = test_set(&golden.train, &golden.test, golden.popularity.len());
     assert_eq!(test.popularity[1..], golden.popularity);
     let mut compared = 0;

@@ -1,13 +1,9 @@
 //! What a trained model says of items, held against what is known of them.
 
-mod common;
-#[path = "common/trained.rs"]
-mod trained;
-
 /// Tests that need files which may not be part of this repository.
 mod needs_data {
     use crate::common::shared_dir;
-    use crate::trained::finish;
+    use crate::common::trained::finish;
     use std::collections::HashSet;
     use std::sync::LazyLock;
     use tastemap::data::{Class, Dataset, ItemNames, NamedFile, read_files};

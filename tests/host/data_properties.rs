@@ -1,10 +1,7 @@
 //! What holds for all files: anything at all gives a table or an error, every row is accounted for, and a table that is
 //! written in any dialect is read back.
 
-#[path = "common/packed.rs"]
-mod packed;
-
-use packed::{gzip, zip};
+use crate::common::packed::{gzip, zip};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::sync::mpsc::{RecvTimeoutError, channel};

@@ -1,16 +1,11 @@
 //! A visit without a browser: the worker's message loop on a platform in memory.
 
-// Not every test uses all of it.
-#![allow(dead_code)]
-
-#[path = "memory.rs"]
-pub mod memory;
-
+use super::memory::{Disk, MemoryFile, MemoryPlatform};
 use futures_channel::mpsc::{UnboundedSender, unbounded};
-use memory::{Disk, MemoryFile, MemoryPlatform};
 use pollster::block_on;
 use std::rc::Rc;
-use tastemap::protocol::{DataCommand, Export, ExportCommand, Problem, Saved, ToPage, ToWorker};
+use tastemap::protocol::{DataCommand, Export, ExportCommand, Problem, RunCommand, Saved, ToPage, ToWorker};
+use tastemap::train::{RunReport, TrainConfig};
 use tastemap::worker::{Envelope, MessageLoop};
 
 pub struct Visit {
@@ -80,6 +75,21 @@ impl Visit {
     pub fn told(&self) -> Vec<ToPage> {
         let told = self.platform.take_told();
         told.into_iter().filter(|message| !matches!(message, ToPage::Reading(_) | ToPage::Saved(_))).collect()
+    }
+
+    /// Trains to the end; the report of the run.
+    pub fn train(&mut self, config: &TrainConfig) -> RunReport {
+        self.say(ToWorker::Run(RunCommand::Train(config.clone())));
+        self.run();
+        self.report().expect("training ends with a report")
+    }
+
+    /// The last report of a run among what the page was told since the last call.
+    pub fn report(&self) -> Option<RunReport> {
+        self.told().into_iter().rev().find_map(|message| match message {
+            ToPage::Trained { report, .. } => Some(*report),
+            _ => None,
+        })
     }
 
     /// What the page knows to be saved.

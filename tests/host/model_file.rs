@@ -1,10 +1,7 @@
 //! A model file gives back what was saved; any other bytes give an error, never a panic.
 
-#[path = "common/packed.rs"]
-mod packed;
-#[path = "common/trained.rs"]
-mod trained;
-
+use crate::common::packed;
+use crate::common::trained::{finish, learner};
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -16,7 +13,6 @@ use tastemap::export::{ModelFileError, OtherNames, PartError, from_bytes, is_mod
 use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
 use tastemap::train::{Checkpoint, MOST_ROWS, Run, RunReport, Schedule, TrainConfig, TrainError};
-use trained::{finish, learner};
 
 fn dataset() -> Dataset {
     let mut table = sample::table();

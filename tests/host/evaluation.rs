@@ -1,8 +1,6 @@
 //! Comparing models and settings through the worker, without a browser.
 
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::visit::Visit;
 use std::time::Instant;
 use tastemap::data::SplitMethod;
 use tastemap::engine::EngineChoice;
@@ -10,25 +8,13 @@ use tastemap::evaluation::{EvaluationTable, Measure, TrialPlan, TrialReport};
 use tastemap::protocol::{
     Answer, DataCommand, EvaluatedModel, EvaluationCommand, Problem, Question, RunCommand, ToPage, ToWorker,
 };
-use tastemap::train::{RunReport, TrainConfig};
-use visit::Visit;
+use tastemap::train::TrainConfig;
 
 fn quick() -> TrainConfig {
     TrainConfig { engine: EngineChoice::Cpu, factors: 8, epochs: 2, seed: 7, ..TrainConfig::default() }
 }
 
 impl Visit {
-    fn train(&mut self, config: &TrainConfig) -> RunReport {
-        self.say(ToWorker::Run(RunCommand::Train(config.clone())));
-        self.run();
-        let mut told = self.told().into_iter();
-        let report = told.find_map(|message| match message {
-            ToPage::Trained { report, .. } => Some(*report),
-            _ => None,
-        });
-        report.expect("training ends with a report")
-    }
-
     /// Tests what is not tested yet; returns the models, and the shares that were told on the way.
     fn evaluate(&mut self, config: &TrainConfig) -> (Vec<EvaluatedModel>, Vec<f64>) {
         self.told();

@@ -1,8 +1,6 @@
 //! The page's state and the worker's session talk to each other, without a browser.
 
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::visit::Visit;
 use tastemap::data::read::ReadProgress;
 use tastemap::data::{DatasetFacts, ItemNoun, SplitMethod};
 use tastemap::engine::EngineChoice;
@@ -16,7 +14,6 @@ use tastemap::train::TrainError;
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::state::{Action, BUILD, Chosen, Command, Phase, Recovery, Setting, Slot, State, act, reduce};
 use tastemap::ui::words;
-use visit::Visit;
 
 /// A page: its state, the worker's session, and the commands for the browser.
 struct Page {

@@ -1,8 +1,6 @@
 //! A model file is of use elsewhere: Python, with safetensors and numpy alone, predicts from it what we predict.
 
-#[path = "common/trained.rs"]
-mod trained;
-
+use crate::common::trained;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -42,7 +40,7 @@ fn needs_python_ten_predictions_are_ours_whatever_the_model() {
         let items: Vec<Class> = (0..10).map(|k| 1 + 13 * k).collect();
         let names = users.iter().zip(&items).map(|(&user, &item)| (dataset.users.name(user), dataset.items.name(item)));
         let input: String = names.map(|pair| serde_json::to_string(&pair).expect("two names") + "\n").collect();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/read_model.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/host/read_model.py");
         let theirs = python(&[&script, &file], &input);
         let theirs: Vec<f32> = theirs.lines().map(|line| line.parse().expect("a number")).collect();
         let ours = ours.predict_now(&users, &items);

@@ -1,8 +1,5 @@
 //! A platform for the worker that has no browser: files, addresses and a database in memory.
 
-// Not every test uses all of it.
-#![allow(dead_code)]
-
 use format_readers::Readers;
 use formats::Formats;
 use std::cell::{Cell, RefCell};

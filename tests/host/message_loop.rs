@@ -1,11 +1,8 @@
 //! What the worker does with messages that come together, and with those that cancel.
 
-#[path = "common/packed.rs"]
-mod packed;
-#[path = "common/visit.rs"]
-mod visit;
-
-use packed::{gzip, tar};
+use crate::common::memory::{Host, MemoryFile};
+use crate::common::packed::{gzip, tar};
+use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::DataProblem;
 use tastemap::engine::EngineChoice;
@@ -15,8 +12,6 @@ use tastemap::protocol::{
 };
 use tastemap::train::TrainConfig;
 use tastemap::worker::platform::FetchError;
-use visit::Visit;
-use visit::memory::{Host, MemoryFile};
 
 fn config() -> TrainConfig {
     TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 5, batch_size: 64, ..TrainConfig::default() }

@@ -1,8 +1,7 @@
 //! Files that a visit exports, and a model that comes back into another visit.
 
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::memory::{Disk, MemoryFile};
+use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, DuplicatePolicy};
@@ -14,8 +13,6 @@ use tastemap::protocol::{
     RunCommand, ToPage, ToWorker, Who,
 };
 use tastemap::train::{RunReport, TrainConfig};
-use visit::Visit;
-use visit::memory::{Disk, MemoryFile};
 
 impl Visit {
     fn learn(&mut self, message: ToWorker) -> RunReport {
@@ -32,14 +29,6 @@ impl Visit {
         self.say_with(ToWorker::Data(DataCommand::OpenModel), vec![MemoryFile::new(name, bytes)]);
     }
 
-    /// The last report among what the page was told since anyone looked.
-    fn report(&self) -> Option<RunReport> {
-        self.told().into_iter().rev().find_map(|message| match message {
-            ToPage::Trained { report, .. } => Some(*report),
-            _ => None,
-        })
-    }
-
     fn reading_problem(&self) -> ReadingProblem {
         match self.problem() {
             Some(Problem::Reading(problem)) => problem,
@@ -47,7 +36,7 @@ impl Visit {
         }
     }
 
-    fn list(&mut self) -> Option<Answer> {
+    fn list_answer(&mut self) -> Option<Answer> {
         self.told();
         let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
         self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
@@ -71,9 +60,9 @@ fn a_model_that_is_loaded_answers_and_trains_on_as_where_it_was_made() {
     let mut here = Visit::open();
     here.open_model("model.zip", &file);
     assert_eq!(here.report(), Some(trained));
-    let list = here.list();
+    let list = here.list_answer();
     assert!(list.is_some());
-    assert_eq!(list, there.list());
+    assert_eq!(list, there.list_answer());
     let losses = |report: RunReport| report.history.iter().map(|row| row.valid_loss.to_bits()).collect::<Vec<_>>();
     let onward = ToWorker::Run(RunCommand::Continue(TrainConfig { epochs: 1, ..config() }));
     let (here, there) = (losses(here.learn(onward.clone())), losses(there.learn(onward)));
@@ -89,7 +78,7 @@ fn a_model_of_other_data_is_refused_and_the_one_that_is_there_stays() {
     let mut here = Visit::open();
     here.drop_files(&[("ratings.csv", b"user,item,rating\na,x,1\na,y,5\nb,x,4\nb,y,2\na,z,3\nb,z,3\n")]);
     here.learn(ToWorker::Run(RunCommand::Train(config())));
-    let before = here.list();
+    let before = here.list_answer();
     here.open_model("model.zip", &file);
     let problem = here.reading_problem();
     assert!(matches!(&problem, ReadingProblem::Model { error: ModelFileError::OtherData(_), .. }), "{problem:?}");
@@ -97,7 +86,7 @@ fn a_model_of_other_data_is_refused_and_the_one_that_is_there_stays() {
     let problem = here.reading_problem();
     let ReadingProblem::Model { source, error: ModelFileError::NoArchive(_) } = problem else { panic!("{problem:?}") };
     assert_eq!(source, ModelSource::File("notes.txt".to_owned()));
-    assert_eq!(here.list(), before);
+    assert_eq!(here.list_answer(), before);
 }
 
 #[test]

@@ -1,5 +1,12 @@
 //! What several tests need.
 
+#[path = "../../../formats/readers/tests/common/xlsx.rs"]
+pub mod made;
+pub mod memory;
+pub mod packed;
+pub mod trained;
+pub mod visit;
+
 use std::path::PathBuf;
 
 /// The folder with real ratings files and reference numbers, which may not be part of this

@@ -1,8 +1,6 @@
 //! Any settings that are accepted train, from one end of their ranges to the other.
 
-#[path = "common/trained.rs"]
-mod trained;
-
+use crate::common::trained;
 use pollster::block_on;
 use proptest::prelude::*;
 use std::sync::LazyLock;

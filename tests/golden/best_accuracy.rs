@@ -1,18 +1,13 @@
 //! The golden trace of "Best accuracy": every loss, gradient and parameter, reproduced by every engine.
-//!
-//! The same tests run natively and, compiled to WebAssembly, inside a worker of a real browser.
 
+use crate::On;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use tastemap::data::{ItemFeatures, Ratings};
-use tastemap::engine::gpu::Gpu;
 use tastemap::engine::svdpp::{AnySvdpp, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
 use web_time::Instant;
-
-#[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 /// A run of the reference in double precision.
 #[derive(Deserialize)]
@@ -53,7 +48,7 @@ struct Variant {
 
 impl Trace {
     fn read() -> Trace {
-        serde_json::from_str(include_str!("golden/best_accuracy.json")).expect("a golden trace is JSON of this shape")
+        serde_json::from_str(include_str!("best_accuracy.json")).expect("a golden trace is JSON of this shape")
     }
 
     /// The whole model, with the reference's own counts.
@@ -79,39 +74,18 @@ impl Trace {
     }
 }
 
+async fn open(on: On, problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> AnySvdpp {
+    match on.gpu().await {
+        None => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, start))),
+        Some(gpu) => AnySvdpp::Gpu(Box::new(SvdppGpu::new(&gpu, problem, spec, start).await.expect("a GPU engine"))),
+    }
+}
+
 fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
     Ratings {
         user: rows.iter().map(|r| r.0).collect(),
         item: rows.iter().map(|r| r.1).collect(),
         value: rows.iter().map(|r| r.2).collect(),
-    }
-}
-
-#[derive(Clone, Copy)]
-enum On {
-    Cpu,
-    /// This machine's GPU, be it software or not.
-    Gpu,
-}
-
-impl On {
-    async fn open(self, problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> AnySvdpp {
-        match self {
-            On::Cpu => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, start))),
-            On::Gpu => {
-                let gpu = Gpu::open().await.expect("an adapter that computes");
-                let engine = SvdppGpu::new(&gpu, problem, spec, start).await;
-                AnySvdpp::Gpu(Box::new(engine.expect("a GPU engine")))
-            }
-        }
-    }
-
-    /// How far an engine in single precision may be from the reference, beside numbers of size one.
-    fn tolerance(self) -> f64 {
-        match self {
-            On::Cpu => 1e-5,
-            On::Gpu => 1e-4,
-        }
     }
 }
 
@@ -156,7 +130,7 @@ async fn replay_variant(trace: &Trace, variant: &Variant, features: &ItemFeature
     let mut largest = Largest::default();
     let problem = Rc::new(trace.problem(features, &spec));
     let start = trace.start(features);
-    let mut engine = on.open(problem.clone(), spec, &start).await;
+    let mut engine = open(on, problem.clone(), spec, &start).await;
     assert_eq!(variant.data_per_step.len(), trace.steps);
     for (step, rate) in rates(trace.steps, trace.lr_max).into_iter().enumerate() {
         let penalty = engine.params().await.expect("the tables").penalty(&problem, &spec);
@@ -176,7 +150,7 @@ async fn replay(trace: &Trace, spec: SvdppSpec, peak_rate: f64, on: On) -> Large
     let problem = Rc::new(trace.problem(&features, &spec));
     largest.hold("mean", problem.mean, trace.mean);
     largest.hold("unit", problem.unit, trace.unit);
-    let mut engine = on.open(problem, spec, &trace.start(&features)).await;
+    let mut engine = open(on, problem, spec, &trace.start(&features)).await;
     let rates = rates(trace.steps, peak_rate);
     rates.iter().zip(&trace.lr_per_step).for_each(|(ours, theirs)| largest.hold("rate", *ours as f32, *theirs));
     one_step(&mut engine, rates[0]).await;
@@ -218,22 +192,6 @@ async fn assert_faithful(on: On) {
         println!("best_accuracy, {name}: {:e} in {}", largest.difference, largest.place);
         assert!(largest.difference <= on.tolerance(), "{name}: {:e} in {}", largest.difference, largest.place);
     }
-}
-
-/// Declares one test for both worlds: natively it blocks, in the browser it is awaited.
-macro_rules! golden {
-    ($test:ident, $body:expr) => {
-        #[cfg(not(target_arch = "wasm32"))]
-        #[test]
-        fn $test() {
-            pollster::block_on($body);
-        }
-        #[cfg(target_arch = "wasm32")]
-        #[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $test() {
-            $body.await;
-        }
-    };
 }
 
 golden!(best_accuracy_cpu, assert_faithful(On::Cpu));

@@ -1,8 +1,7 @@
 //! What a visit saves, and what the next one begins with.
 
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::memory::{Disk, Host, MemoryFile};
+use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::{DatasetFacts, ItemNames, Shape};
 use tastemap::engine::EngineChoice;
@@ -12,8 +11,6 @@ use tastemap::protocol::{
     RestoreProblem, RunCommand, Saved, SavingProblem, ToPage, ToWorker, Who,
 };
 use tastemap::train::{RunReport, TrainConfig};
-use visit::Visit;
-use visit::memory::{Disk, Host, MemoryFile};
 
 fn config() -> TrainConfig {
     TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 1, batch_size: 512, ..TrainConfig::default() }
@@ -43,12 +40,12 @@ fn file() -> Option<DataSource> {
 }
 
 impl Visit {
-    fn train(&mut self) {
+    fn train_briefly(&mut self) {
         self.say(ToWorker::Run(RunCommand::Train(config())));
         self.run();
     }
 
-    fn list(&mut self) -> Vec<(u32, u32)> {
+    fn list_bits(&mut self) -> Vec<(u32, u32)> {
         let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
         self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
         let Some(ToPage::Answer { answer: Some(Answer::Ranking { list, .. }), .. }) = self.told().pop() else {
@@ -81,7 +78,7 @@ fn the_sample_alone_is_not_saved_but_with_a_model_it_is() {
     let mut visit = begin(&disk, None);
     assert_eq!(visit.saved(), Saved::Nothing);
     assert!(disk.records.borrow().is_empty());
-    visit.train();
+    visit.train_briefly();
     assert_eq!(visit.saved(), Saved::DataAndModel);
     let (data, table, model) = (record(&disk, "data"), record(&disk, "table/00001"), record(&disk, "model/00000"));
     assert!(data.is_some() && table.is_some() && model.is_some());
@@ -99,8 +96,8 @@ fn the_sample_alone_is_not_saved_but_with_a_model_it_is() {
 fn the_next_visit_has_the_same_data_and_the_same_model() {
     let disk = disk();
     let mut before = begin(&disk, None);
-    before.train();
-    let list = before.list();
+    before.train_briefly();
+    let list = before.list_bits();
     let records = disk.records.borrow().clone();
 
     let mut visit = begin(&disk, None);
@@ -108,10 +105,10 @@ fn the_next_visit_has_the_same_data_and_the_same_model() {
     assert!(data.len() == 1 && data[0].synthetic && data[0].n_users == 600);
     let [(ModelOrigin::Restored, report)] = &models[..] else { panic!("{models:?}") };
     assert_eq!((&report.config, report.history.len()), (&config(), 1));
-    assert_eq!(visit.list(), list);
+    assert_eq!(visit.list_bits(), list);
     assert_eq!(visit.saved(), Saved::DataAndModel);
     assert_eq!(*disk.records.borrow(), records, "it is saved already");
-    visit.train();
+    visit.train_briefly();
     assert_eq!(record(&disk, "data"), records.get("data").cloned(), "a model is saved beside the data");
 }
 
@@ -119,12 +116,12 @@ fn the_next_visit_has_the_same_data_and_the_same_model() {
 fn a_model_that_cannot_be_restored_is_told_and_the_data_stay() {
     let foreign = {
         let disk = disk();
-        begin(&disk, None).train();
+        begin(&disk, None).train_briefly();
         record(&disk, "model/00000").expect("a model")
     };
     for model in [foreign, b"scrambled".to_vec()] {
         let disk = disk();
-        begin(&disk, file()).train();
+        begin(&disk, file()).train_briefly();
         disk.records.borrow_mut().retain(|name, _| !name.starts_with("model/"));
         disk.records.borrow_mut().insert("model/00000".to_owned(), model);
         let visit = begin(&disk, None);
@@ -144,7 +141,7 @@ fn a_model_that_cannot_be_restored_is_told_and_the_data_stay() {
 fn records_that_cannot_be_read_give_way_to_the_sample() {
     for (name, problem) in [("data", RestoreProblem::OtherVersion), ("table/00001", RestoreProblem::Damaged)] {
         let disk = disk();
-        begin(&disk, None).train();
+        begin(&disk, None).train_briefly();
         disk.records.borrow_mut().insert(name.to_owned(), Vec::new());
         let visit = begin(&disk, None);
         let told = visit.told();
@@ -157,7 +154,7 @@ fn records_that_cannot_be_read_give_way_to_the_sample() {
 #[test]
 fn opening_a_link_deletes_nothing_until_something_is_done() {
     let disk = disk();
-    begin(&disk, None).train();
+    begin(&disk, None).train_briefly();
     let records = disk.records.borrow().clone();
     let begin_with_file = || {
         let visit = begin(&disk, file());
@@ -196,7 +193,7 @@ fn opening_a_link_deletes_nothing_until_something_is_done() {
 #[test]
 fn a_link_to_what_is_saved_restores_it_with_its_model() {
     let disk = disk();
-    begin(&disk, file()).train();
+    begin(&disk, file()).train_briefly();
     let visit = begin(&disk, file());
     let (data, models) = told(&visit);
     assert_eq!((data[0].n_ratings, models.len(), visit.saved()), (40, 1, Saved::DataAndModel));
@@ -208,7 +205,7 @@ fn a_link_to_what_is_saved_restores_it_with_its_model() {
 #[test]
 fn a_link_that_gives_nothing_restores_what_is_saved() {
     let disk = disk();
-    begin(&disk, file()).train();
+    begin(&disk, file()).train_briefly();
     let gone = DataSource::File("https://example.org/gone.csv".to_owned());
     let visit = begin(&disk, Some(gone));
     let all = visit.told();
@@ -220,7 +217,7 @@ fn a_link_that_gives_nothing_restores_what_is_saved() {
 #[test]
 fn a_database_that_does_not_answer_keeps_nobody_waiting() {
     let disk = disk();
-    begin(&disk, file()).train();
+    begin(&disk, file()).train_briefly();
     disk.is_held.set(true);
     for asked in [None, Some(DataSource::Sample), file()] {
         let mut visit = begin(&disk, asked.clone());
@@ -231,7 +228,7 @@ fn a_database_that_does_not_answer_keeps_nobody_waiting() {
         };
         assert_eq!(all.iter().filter(|message| is_told(message)).count(), usize::from(asked.is_none()), "{asked:?}");
         assert!(all.iter().any(|message| matches!(message, ToPage::Data(_))), "{asked:?}");
-        visit.train();
+        visit.train_briefly();
         let not_saved = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Silent)));
         assert!(visit.told().contains(&not_saved), "{asked:?}");
     }
@@ -241,7 +238,7 @@ fn a_database_that_does_not_answer_keeps_nobody_waiting() {
 fn what_was_deleted_under_the_page_is_no_longer_called_saved() {
     let disk = disk();
     let mut visit = begin(&disk, file());
-    visit.train();
+    visit.train_briefly();
     let check = || ToWorker::Data(DataCommand::CheckSaved);
     visit.say(check());
     assert_eq!(visit.saved(), Saved::DataAndModel);
@@ -252,7 +249,7 @@ fn what_was_deleted_under_the_page_is_no_longer_called_saved() {
     disk.records.borrow_mut().clear();
     visit.say(check());
     assert_eq!(visit.saved(), Saved::Nothing);
-    visit.train();
+    visit.train_briefly();
     assert_eq!(visit.saved(), Saved::DataAndModel);
     assert!(record(&disk, "data").is_some(), "the data are saved again with the model");
 }
@@ -262,14 +259,14 @@ fn a_full_disk_is_told_and_ends_nothing_and_later_all_is_saved() {
     let disk = disk();
     let mut visit = begin(&disk, None);
     disk.is_full.set(true);
-    visit.train();
+    visit.train_briefly();
     let problem = ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Full)));
     let told = visit.told();
     assert_eq!(told.last(), Some(&problem));
     assert!(told.iter().any(|message| matches!(message, ToPage::Trained { .. })));
     assert_eq!(visit.saved(), Saved::Nothing);
     disk.is_full.set(false);
-    visit.train();
+    visit.train_briefly();
     assert_eq!(visit.saved(), Saved::DataAndModel);
     assert!(record(&disk, "data").is_some() && record(&disk, "model/00000").is_some());
 }
@@ -281,7 +278,7 @@ fn a_private_window_has_the_sample_and_says_that_nothing_is_saved() {
     let mut visit = begin(&disk, None);
     let (data, _) = told(&visit);
     assert!(data.len() == 1 && data[0].synthetic);
-    visit.train();
+    visit.train_briefly();
     let is_refused = |message: &ToPage| matches!(message, ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(_))));
     assert_eq!(visit.told().iter().filter(|message| is_refused(message)).count(), 1);
 }
@@ -291,8 +288,8 @@ fn a_private_window_has_the_sample_and_says_that_nothing_is_saved() {
 fn two_tabs_do_not_mix_their_data() {
     let disk = disk();
     let (mut here, mut there) = (begin(&disk, None), begin(&disk, file()));
-    here.train();
-    there.train();
+    here.train_briefly();
+    there.train_briefly();
     here.say(ToWorker::Run(RunCommand::Train(TrainConfig { seed: 7, ..config() })));
     here.run();
     let (data, models) = told(&begin(&disk, None));

@@ -1,23 +1,16 @@
 //! Workbooks, JSON, Parquet, and tables in HTML and XML, dropped as they are.
 
-#[path = "../formats/readers/tests/common/xlsx.rs"]
-mod made;
-#[path = "common/packed.rs"]
-mod packed;
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::made::xlsx;
+use crate::common::packed::{gzip, tar, zip};
+use crate::common::visit::Visit;
 use format_readers::Readers;
 use formats::Problem;
-use made::xlsx;
-use packed::{gzip, tar, zip};
 use std::rc::Rc;
 use tastemap::data::read::{
     Choices, DataProblem, Layout, LeftOut, Missing, Outcome, Plan, Reading, Role, Setting, TakenAs, UnsupportedFile,
 };
 use tastemap::data::{DataError, ItemNames, RatingsTable};
 use tastemap::protocol::{DataCommand, Part, ToPage, ToWorker};
-use visit::Visit;
 
 /// Reads files that were dropped together, as the worker does; `loads` says whether the program comes that converts.
 fn read_by(choices: Choices, files: &[(&str, &[u8])], loads: bool) -> Outcome {
@@ -116,10 +109,10 @@ fn a_file_of_one_table_is_read_as_that_table() {
 
 #[test]
 fn parquet_is_read_with_what_is_missing() {
-    let outcome = read("ratings.parquet", include_bytes!("../formats/readers/tests/files/club.parquet"));
+    let outcome = read("ratings.parquet", include_bytes!("../../formats/readers/tests/files/club.parquet"));
     let ratings = ratings(&outcome);
     assert_eq!((ratings.len(), &ratings[239]), (240, &("u24".to_owned(), "#Film 10".to_owned(), 1.0)));
-    let outcome = read("types.parquet", include_bytes!("../formats/readers/tests/files/types.parquet"));
+    let outcome = read("types.parquet", include_bytes!("../../formats/readers/tests/files/types.parquet"));
     let accounting = &outcome.files[0].accounting;
     assert_eq!((accounting.rows_read, accounting.rows_refused), (1, 2), "users and ratings are missing");
 }
@@ -258,7 +251,7 @@ fn a_list_of_myanimelist_is_one_persons() {
 #[test]
 fn files_of_archives_are_converted() {
     let book = xlsx(&[("Notes", &[&["hello"]]), ("Ratings", ROWS)]);
-    let file = include_bytes!("../formats/readers/tests/files/club.parquet");
+    let file = include_bytes!("../../formats/readers/tests/files/club.parquet");
     let outcome = read("club.zip", &zip(&[("readme.txt", b"hello\n"), ("a/club.xlsx", &book)]));
     expect(&outcome, &FOUR);
     assert!(names(&outcome).contains(&"club.zip/a/club.xlsx/Ratings"), "{:?}", names(&outcome));

@@ -1,6 +1,6 @@
 //! Models trained in plain Rust.
 
-// Not every test trains in every way.
+// The test of memory trains in one way only.
 #![allow(dead_code)]
 
 use pollster::block_on;

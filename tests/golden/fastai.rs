@@ -1,20 +1,16 @@
 //! Golden traces: fastai's own training, every loss and every parameter, reproduced by every engine.
-//!
-//! The same tests run natively and, compiled to WebAssembly, inside a worker of a real browser.
 
+use crate::On;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tastemap::data::Ratings;
 use tastemap::engine::cpu::CpuEngine;
-use tastemap::engine::gpu::{Gpu, GpuEngine};
+use tastemap::engine::gpu::GpuEngine;
 use tastemap::engine::{AdamW, AnyEngine, Batches, Engine, Loss, Recipe, Start};
 use tastemap::model::{ModelKind, ModelSpec, Params};
 use tastemap::train::{Metrics, SWEEP, SWEEP_STEPS, Schedule, Search, SmoothLoss};
 
-#[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-/// One training run as fastai did it (`tests/golden/make_reference.py` wrote it).
+/// One training run as fastai did it (`make_reference.py` wrote it).
 #[derive(Deserialize)]
 struct Trace {
     n_users: usize,
@@ -46,19 +42,19 @@ struct EpochLosses {
 impl Trace {
     fn read(name: &str) -> Trace {
         let json = match name {
-            "dot" => include_str!("golden/dot.json"),
-            "dot_range" => include_str!("golden/dot_range.json"),
-            "cycle_then_constant" => include_str!("golden/cycle_then_constant.json"),
-            "dot_bias" => include_str!("golden/dot_bias.json"),
-            "dot_bias_wd" => include_str!("golden/dot_bias_wd.json"),
-            "nn_book" => include_str!("golden/nn_book.json"),
-            "constant" => include_str!("golden/constant.json"),
-            "continued" => include_str!("golden/continued.json"),
-            "fine_tune" => include_str!("golden/fine_tune.json"),
-            "l1" => include_str!("golden/l1.json"),
-            "nn_continued" => include_str!("golden/nn_continued.json"),
-            "nn_l1" => include_str!("golden/nn_l1.json"),
-            "nn_fastai" => include_str!("golden/nn_fastai.json"),
+            "dot" => include_str!("dot.json"),
+            "dot_range" => include_str!("dot_range.json"),
+            "cycle_then_constant" => include_str!("cycle_then_constant.json"),
+            "dot_bias" => include_str!("dot_bias.json"),
+            "dot_bias_wd" => include_str!("dot_bias_wd.json"),
+            "nn_book" => include_str!("nn_book.json"),
+            "constant" => include_str!("constant.json"),
+            "continued" => include_str!("continued.json"),
+            "fine_tune" => include_str!("fine_tune.json"),
+            "l1" => include_str!("l1.json"),
+            "nn_continued" => include_str!("nn_continued.json"),
+            "nn_l1" => include_str!("nn_l1.json"),
+            "nn_fastai" => include_str!("nn_fastai.json"),
             _ => panic!("there is no golden trace {name}"),
         };
         serde_json::from_str(json).expect("a golden trace is JSON of this shape")
@@ -140,34 +136,10 @@ impl Way {
     }
 }
 
-#[derive(Clone, Copy)]
-enum On {
-    Cpu,
-    /// This machine's GPU, be it software or not.
-    Gpu,
-    /// The same as on hardware, where small steps are many to a dispatch.
-    GpuAsHardware,
-}
-
-impl On {
-    async fn open(self, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
-        match self {
-            On::Cpu => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
-            On::Gpu | On::GpuAsHardware => {
-                let gpu = Gpu::open().await.expect("an adapter that computes");
-                let gpu = if let On::GpuAsHardware = self { gpu.as_hardware() } else { gpu };
-                let engine = GpuEngine::new(&gpu, spec.clone(), start, recipe).await;
-                AnyEngine::Gpu(engine.expect("a GPU engine"))
-            }
-        }
-    }
-
-    /// How far a faithful engine may be from fastai. An independent float32 implementation differs by 7e-7.
-    fn tolerance(self) -> f64 {
-        match self {
-            On::Cpu => 1e-5,
-            On::Gpu | On::GpuAsHardware => 1e-4,
-        }
+async fn open(on: On, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
+    match on.gpu().await {
+        None => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
+        Some(gpu) => AnyEngine::Gpu(GpuEngine::new(&gpu, spec.clone(), start, recipe).await.expect("a GPU engine")),
     }
 }
 
@@ -207,7 +179,7 @@ impl Replay<'_> {
             let Way { loss, optimizer, .. } = self.way;
             let recipe = Recipe { loss, optimizer, schedule: hypers.collect() };
             momentum = recipe.schedule.last().map(|step| f64::from(step.momentum));
-            let mut engine = on.open(&spec, &start, recipe).await;
+            let mut engine = open(on, &spec, &start, recipe).await;
             let first_step = self.step;
             for (k, (epochs, _)) in fits.iter().enumerate() {
                 if k > 0 {
@@ -272,22 +244,6 @@ async fn replay_trace(trace: &Trace, way: Way, on: On) -> f64 {
     let mut replay = Replay { trace, way, step: 0, epoch: 0, largest: 0.0 };
     replay.run(on).await;
     replay.largest
-}
-
-/// Declares one test for both worlds: natively it blocks, in the browser it is awaited.
-macro_rules! golden {
-    ($test:ident, $body:expr) => {
-        #[cfg(not(target_arch = "wasm32"))]
-        #[test]
-        fn $test() {
-            pollster::block_on($body);
-        }
-        #[cfg(target_arch = "wasm32")]
-        #[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $test() {
-            $body.await;
-        }
-    };
 }
 
 /// One trace on both engines.
@@ -388,13 +344,13 @@ struct SearchTrace {
 }
 
 async fn finds_the_rate_that_fastai_finds(on: On) {
-    let trace: SearchTrace = serde_json::from_str(include_str!("golden/lr_find.json")).expect("a golden trace");
+    let trace: SearchTrace = serde_json::from_str(include_str!("lr_find.json")).expect("a golden trace");
     let spec = ModelSpec::new(ModelKind::DotBias, trace.n_users, trace.n_items, 5, (0.0, 5.5));
     let params = named(&spec, &trace.initial);
     let optimizer = AdamW::default();
     let schedule = SWEEP.hypers(SWEEP_STEPS, 0, &optimizer, trace.wd).collect();
     let recipe = Recipe { loss: Loss::Mse, optimizer, schedule };
-    let mut engine = on.open(&spec, &Start { params, moments: None }, recipe).await;
+    let mut engine = open(on, &spec, &Start { params, moments: None }, recipe).await;
     let mut search = Search::default();
     // fastai's search runs to its end on this table.
     for (first_step, batch) in trace.train.chunks(trace.batch_size).cycle().take(SWEEP_STEPS).enumerate() {

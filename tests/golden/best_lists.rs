@@ -1,36 +1,14 @@
 //! The golden trace of "Best lists": every loss, gradient, parameter and list, reproduced by the engine.
-//!
-//! The same tests run natively and, compiled to WebAssembly, inside a worker of a real browser.
 
+use crate::On;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tastemap::data::Class;
 use tastemap::engine::AdamW;
-use tastemap::engine::gpu::Gpu;
 use tastemap::engine::softmax::{
     AnySoftmax, ChoiceBatch, SoftmaxCpu, SoftmaxGpu, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
 };
 use tastemap::train::RateCurve;
-
-#[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-#[derive(Clone, Copy)]
-enum On {
-    Cpu,
-    /// This machine's GPU, be it software or not.
-    Gpu,
-}
-
-impl On {
-    /// How far an engine in single precision may be from the reference, which is in double precision.
-    fn tolerance(self) -> f64 {
-        match self {
-            On::Cpu => 1e-5,
-            On::Gpu => 1e-4,
-        }
-    }
-}
 
 /// A run of the reference with the batches that it drew.
 #[derive(Deserialize)]
@@ -84,7 +62,7 @@ impl Largest {
 
 /// Trains as the trace was trained, but for `optimizer`, `wd` and the highest rate.
 async fn replay(on: On, optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64 {
-    let trace: Trace = serde_json::from_str(include_str!("golden/softmax.json")).expect("a golden trace");
+    let trace: Trace = serde_json::from_str(include_str!("softmax.json")).expect("a golden trace");
     let spec = SoftmaxSpec { n_users: trace.n_users, n_items: trace.n_items, factors: trace.factors };
     let table = |name: &str| trace.initial[name].clone();
     let params = SoftmaxParams {
@@ -93,12 +71,10 @@ async fn replay(on: On, optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64
         item_bias: table("item_bias"),
     };
     let start = SoftmaxStart { params, moments: None };
-    let mut engine = match on {
-        On::Cpu => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
-        On::Gpu => {
-            let gpu = Gpu::open().await.expect("an adapter that computes");
-            let engine = SoftmaxGpu::new(&gpu, spec, &start, optimizer).await.expect("a GPU engine");
-            AnySoftmax::Gpu(Box::new(engine))
+    let mut engine = match on.gpu().await {
+        None => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
+        Some(gpu) => {
+            AnySoftmax::Gpu(Box::new(SoftmaxGpu::new(&gpu, spec, &start, optimizer).await.expect("a GPU engine")))
         }
     };
     let mut largest = Largest::default();
@@ -142,22 +118,6 @@ async fn replay(on: On, optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64
         }
     }
     largest.0
-}
-
-/// Declares one test for both worlds: natively it blocks, in the browser it is awaited.
-macro_rules! golden {
-    ($test:ident, $body:expr) => {
-        #[cfg(not(target_arch = "wasm32"))]
-        #[test]
-        fn $test() {
-            pollster::block_on($body);
-        }
-        #[cfg(target_arch = "wasm32")]
-        #[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $test() {
-            $body.await;
-        }
-    };
 }
 
 async fn assert_faithful(on: On) {

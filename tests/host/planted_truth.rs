@@ -1,8 +1,6 @@
 //! Training finds what was planted in the built-in sample.
 
-#[path = "common/trained.rs"]
-mod trained;
-
+use crate::common::trained;
 use nalgebra::{DMatrix, DVector};
 use std::sync::LazyLock;
 use tastemap::data::sample::{self, Item, NOISE_FLOOR, TASTES, Truth};

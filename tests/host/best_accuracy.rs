@@ -1,11 +1,8 @@
 //! Best accuracy from end to end, without a browser: runs, what comes of them, and what must not leak into them.
 
-mod common;
-#[path = "common/trained.rs"]
-mod trained;
-#[path = "common/visit.rs"]
-mod visit;
-
+use crate::common::memory::Disk;
+use crate::common::trained;
+use crate::common::visit::Visit;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use tastemap::data::{Class, Dataset, ItemNames, Ratings, sample};
@@ -17,8 +14,6 @@ use tastemap::insight::{Ending, FoldIn, Formula, ListView};
 use tastemap::model::{ModelKind, names};
 use tastemap::protocol::{Answer, DataCommand, Export, Problem, Question, RunCommand, Saved, ToPage, ToWorker, Who};
 use tastemap::train::{Checkpoint, Doubt, NoGrades, Run, RunReport, TrainConfig, TrainError};
-use visit::Visit;
-use visit::memory::Disk;
 
 fn config() -> TrainConfig {
     TrainConfig { factors: 8, epochs: 40, engine: EngineChoice::Cpu, ..TrainConfig::of(ModelKind::BestAccuracy) }
@@ -419,7 +414,7 @@ mod needs_data {
     fn movielens(folder: &str, files: [&str; 2]) -> Dataset {
         let mut reading = Reading::new(Choices::default());
         for name in files {
-            let file = common::shared_dir().join("data").join(folder).join(name);
+            let file = crate::common::shared_dir().join("data").join(folder).join(name);
             let bytes = std::fs::read(file).expect("a file of MovieLens");
             reading.begin_file(name, bytes.len() as u64);
             reading.push(&bytes);
