@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod evaluate;
+mod measure;
 mod movielens;
 mod project;
 mod serve;

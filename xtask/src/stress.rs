@@ -1,10 +1,10 @@
 //! Breaks what the page relies on, and counts what it survives.
 
-use crate::bundle;
+use crate::measure;
 use crate::project::Project;
-use crate::tools;
 use anyhow::Result;
 use clap::Args;
+use std::ffi::OsString;
 
 /// What to break.
 #[derive(Args)]
@@ -19,11 +19,8 @@ pub struct Options {
 
 /// Runs the breaking program, which prints each case and a table.
 pub fn run(project: &Project, options: &Options) -> Result<()> {
-    bundle::build(project)?;
-    project.command("cargo", ["build", "--locked", "--package", "browser-tests", "--bin", "browser-stress"])?.run()?;
-    let program = project.target().join("debug/browser-stress").to_string_lossy().into_owned();
+    measure::build(project)?;
     let arguments = [options.rounds.to_string()].into_iter().chain(options.only.iter().cloned());
-    let driver = tools::chromium::driver(project)?;
-    project.command(&program, arguments)?.env("CHROMEDRIVER", driver).run()?;
+    measure::command(project, "stress", arguments.map(OsString::from))?.run()?;
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! How long the page takes to answer, on MovieLens as one would drop it.
 
-use crate::bundle;
+use crate::measure;
 use crate::movielens::Data;
 use crate::project::Project;
-use crate::tools;
 use anyhow::{Result, ensure};
 use clap::Args;
 use std::ffi::OsString;
@@ -20,12 +19,9 @@ pub struct Options {
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     let data = Data::find(project);
     ensure!(data.is_there(), "this needs {}", data.advice());
-    bundle::build(project)?;
-    project.command("cargo", ["build", "--locked", "--package", "browser-tests", "--bin", "browser-answers"])?.run()?;
-    let browser = project.target().join("debug/browser-answers").to_string_lossy().into_owned();
+    measure::build(project)?;
     let arguments = [OsString::from(options.runs.to_string())].into_iter();
     let arguments = arguments.chain(data.ml_latest_small().map(OsString::from));
-    let driver = tools::chromium::driver(project)?;
-    println!("{}", project.command(&browser, arguments)?.env("CHROMEDRIVER", driver).read()?);
+    println!("{}", measure::command(project, "answers", arguments)?.read()?);
     Ok(())
 }

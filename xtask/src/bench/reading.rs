@@ -1,8 +1,8 @@
 //! How fast files are read: natively, in the browser, and beside Papa Parse in the same browser.
 
-use crate::bundle;
+use crate::measure;
 use crate::project::Project;
-use crate::tools::{self, npm};
+use crate::tools::npm;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::ffi::OsString;
@@ -34,17 +34,14 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let ratings = options.ratings.to_string();
         project.command(&native, ["--make".as_ref(), ratings.as_ref(), file.as_os_str()])?.run()?;
     }
-    bundle::build(project)?;
-    project.command("cargo", ["build", "--locked", "--package", "browser-tests", "--bin", "browser-read"])?.run()?;
-    let browser = project.target().join("debug/browser-read").to_string_lossy().into_owned();
-    let driver = tools::chromium::driver(project)?;
+    measure::build(project)?;
 
     for _ in 0..options.runs {
         println!("native: {}", project.command(&native, [&file])?.read().context("the file cannot be read")?);
     }
     let mut arguments: Vec<OsString> = vec![options.runs.to_string().into(), file.into()];
     arguments.extend(papaparse(project).map(OsString::from));
-    println!("browser: {}", project.command(&browser, arguments)?.env("CHROMEDRIVER", driver).read()?);
+    println!("browser: {}", measure::command(project, "reading", arguments)?.read()?);
     Ok(())
 }
 

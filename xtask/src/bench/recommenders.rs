@@ -36,6 +36,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         measure(&["--model", "accuracy-cpu", "--steps", "100"], &files)?;
         measure(&["--model", "accuracy-gpu", "--steps", "100"], &files)?;
         measure(&["--model", "lists-cpu", "--steps", "10"], &files)?;
+        measure(&["--model", "lists-gpu", "--steps", "10"], &files)?;
+        measure(&["--model", "fold-in", "--steps", "100"], &files)?;
     }
     if !options.quick {
         for model in ["accuracy-cpu", "accuracy-gpu"] {

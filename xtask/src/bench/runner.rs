@@ -2,9 +2,9 @@
 
 use super::case::{Case, Engine, Place, Shape};
 use super::measurement::{Measurement, Outcome, Row};
+use crate::measure;
 use crate::movielens::Data;
 use crate::project::Project;
-use crate::{bundle, tools};
 use anyhow::Result;
 use duct::Expression;
 use std::ffi::OsString;
@@ -20,7 +20,7 @@ pub struct Runner<'a> {
     python: &'a str,
     movielens: Option<[PathBuf; 2]>,
     native: Option<PathBuf>,
-    browser: Option<PathBuf>,
+    is_page_built: bool,
 }
 
 impl<'a> Runner<'a> {
@@ -30,7 +30,7 @@ impl<'a> Runner<'a> {
         if movielens.is_none() {
             println!("There is no {}: the built-in sample takes its place.", data.advice());
         }
-        Runner { project, runs, python, movielens, native: None, browser: None }
+        Runner { project, runs, python, movielens, native: None, is_page_built: false }
     }
 
     /// Measures one case. What keeps it from being measured is an outcome; an error is a build that fails.
@@ -78,16 +78,10 @@ impl<'a> Runner<'a> {
     }
 
     fn browser(&mut self, case: Case) -> Result<Expression> {
-        let driver = tools::chromium::driver(self.project)?;
-        let program = match &self.browser {
-            Some(program) => program.clone(),
-            None => {
-                bundle::build(self.project)?;
-                let build = ["build", "--locked", "--package", "browser-tests", "--bin", "browser-bench"];
-                self.project.command("cargo", build)?.run()?;
-                self.browser.insert(self.project.target().join("debug/browser-bench")).clone()
-            }
-        };
+        if !self.is_page_built {
+            measure::build(self.project)?;
+            self.is_page_built = true;
+        }
         let engine = if case.engine == Engine::BrowserCpu { "cpu" } else { "gpu" };
         let mut ending = format!("?engine={engine}&bs={}&epochs={}", case.batch, case.shape.epochs());
         if let Some(name) = case.shape.drawn() {
@@ -97,7 +91,7 @@ impl<'a> Runner<'a> {
         if case.shape == Shape::Ml100k {
             arguments.extend(self.files());
         }
-        Ok(self.project.command(&program.to_string_lossy(), arguments)?.env("CHROMEDRIVER", driver))
+        measure::command(self.project, "training", arguments)
     }
 
     fn fastai(&self) -> Result<Outcome> {

@@ -1,7 +1,6 @@
 //! The main job in a browser without WebGPU.
 
-mod main_job;
-
+use crate::main_job;
 use anyhow::{Result, ensure};
 use browser_tests::{Gpu, longest_task, visit};
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! The main job in a browser with WebGPU.
 
-mod main_job;
-
+use crate::main_job;
 use anyhow::{Result, ensure};
 use browser_tests::{Gpu, visit};
 

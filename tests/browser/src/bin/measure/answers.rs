@@ -1,5 +1,5 @@
 //! Times how long the built page takes to answer, from the press of a button or a key until the table that it changes
-//! rests, and prints one line of JSON: `browser-answers RUNS FILE...`. `cargo xtask bench-answers` runs it.
+//! rests, and prints one line of JSON: `measure answers RUNS FILE...`. `cargo xtask bench-answers` runs it.
 
 use anyhow::{Context, Result};
 use browser_tests::{Gpu, Page, visit};
@@ -28,9 +28,7 @@ const TIME: &str = "
 /// Models by their names in the page's address.
 const MODELS: [&str; 2] = ["dot_bias", "nn_fastai"];
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
+pub async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     let runs: usize = arguments.next().context("the first argument is the number of runs")?.parse()?;
     // The browser takes files by their full paths only.
     let files: Vec<PathBuf> = arguments.map(fs::canonicalize).collect::<Result<_, _>>()?;

@@ -1,5 +1,5 @@
 //! Times how the built page reads a file, beside Papa Parse in the same browser where that is given, and prints one line
-//! of JSON: `browser-read RUNS FILE [PAPAPARSE.JS]`. `cargo xtask bench-reading` runs it.
+//! of JSON: `measure reading RUNS FILE [PAPAPARSE.JS]`. `cargo xtask bench-reading` runs it.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Page, memory, visit_with_data};
@@ -43,9 +43,7 @@ const PAPA: &str = "<!doctype html><title>Papa Parse</title><link rel=icon href=
         };
     </script>";
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
+pub async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     let runs: usize = arguments.next().context("the first argument is the number of runs")?.parse()?;
     let file = fs::canonicalize(arguments.next().context("the second argument is the file")?)?;
     let bytes = fs::metadata(&file)?.len();

@@ -1,4 +1,4 @@
-//! Breaks what the built page relies on, many times, and counts what it survives: `browser-stress ROUNDS [GROUP]...`.
+//! Breaks what the built page relies on, many times, and counts what it survives: `measure stress ROUNDS [GROUP]...`.
 //! `cargo xtask stress` runs it. A case survives if the page says what happened where there is something to say, and can
 //! then be trained to the end.
 
@@ -108,9 +108,7 @@ impl Case {
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
+pub async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     let rounds: usize = arguments.next().context("the first argument is the number of rounds")?.parse()?;
     let wanted: Vec<String> = arguments.collect();
     let folder = tempfile::tempdir()?;

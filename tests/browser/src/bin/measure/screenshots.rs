@@ -8,8 +8,7 @@ use std::time::Duration;
 const SIZES: [(u32, u32, bool); 2] = [(1280, 900, false), (390, 844, true)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+pub async fn run() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
     std::fs::create_dir_all(&folder)?;
     visit(Gpu::SwiftShader, "", async |page| {

@@ -1,4 +1,4 @@
-//! Times the built page in the browser and prints one line of JSON: `browser-bench cpu|gpu RUNS ENDING [FILE...]`,
+//! Times the built page in the browser and prints one line of JSON: `measure training cpu|gpu RUNS ENDING [FILE...]`,
 //! where the ending of the page's address holds the settings. `cargo xtask bench` runs it once per measurement.
 
 use anyhow::{Context, Result, bail, ensure};
@@ -10,9 +10,7 @@ use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(600);
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
+pub async fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     let gpu = match arguments.next().as_deref() {
         Some("cpu") => Gpu::Missing,
         Some("gpu") => Gpu::SwiftShader,

@@ -1,0 +1,18 @@
+//! The page as people and their tools use it: each test is a visit of its own. They are one program, because linking each
+//! file by itself would take minutes.
+
+mod best_accuracy;
+mod cpu;
+mod doubts;
+mod evaluation;
+mod export;
+mod gpu;
+mod keeping;
+mod learned;
+mod learning;
+mod lists;
+mod main_job;
+mod map;
+mod page;
+mod reading;
+mod toy;
