@@ -9,8 +9,8 @@ use clap::{Parser, ValueEnum};
 use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use tastemap::data::{Dataset, ItemFeatures, Seed};
-use tastemap::engine::AdamW;
+use tastemap::data::{Class, Dataset, ItemFeatures, Seed};
+use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::Gpu;
 use tastemap::engine::softmax::{
     AnySoftmax, ChoiceLoader, Choices, SoftmaxCpu, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
@@ -18,7 +18,10 @@ use tastemap::engine::softmax::{
 use tastemap::engine::svdpp::{
     AnySvdpp, PEAK_RATE, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
 };
-use tastemap::train::RateCurve;
+use tastemap::engine::{AdamW, AnyEngine};
+use tastemap::insight::FoldIn;
+use tastemap::model::ModelKind;
+use tastemap::train::{Learner, RateCurve, Run, TrainConfig};
 
 /// How long one training goes on without anyone looking at the clock.
 const CHUNK: Duration = Duration::from_millis(100);
@@ -30,6 +33,8 @@ enum Model {
     AccuracyGpu,
     ListsCpu,
     ListsGpu,
+    /// Folding someone with 300 ratings into "Best accuracy".
+    FoldIn,
 }
 
 /// Trains on all ratings and tells how long a step takes.
@@ -40,7 +45,7 @@ struct Arguments {
     /// What to train on: sample, or a shape as the page's address names it; without it, the files named at the end.
     #[arg(long)]
     data: Option<String>,
-    /// Steps of "Best accuracy", epochs of "Best lists".
+    /// Steps of "Best accuracy", epochs of "Best lists", people folded in.
     #[arg(long)]
     steps: usize,
     /// Choices per batch.
@@ -63,6 +68,7 @@ fn main() -> Result<()> {
     let Arguments { model, data, steps, batch, files } = Arguments::parse();
     let dataset = source::load(data.as_deref(), &files)?;
     let timing = match model {
+        Model::FoldIn => pollster::block_on(fold_in(&dataset, steps))?,
         Model::ListsCpu | Model::ListsGpu => pollster::block_on(lists(&dataset, steps, batch, model))?,
         Model::AccuracyCpu | Model::AccuracyGpu => pollster::block_on(accuracy(&dataset, steps, model))?,
     };
@@ -134,6 +140,34 @@ async fn lists(dataset: &Dataset, epochs: usize, batch_size: usize, model: Model
         prepare_seconds,
         seconds: began.elapsed().as_secs_f64(),
         steps: hypers.len(),
+        processor_seconds: process::processor_seconds().zip(processor).map(|(after, before)| after - before),
+    })
+}
+
+async fn fold_in(dataset: &Dataset, people: usize) -> Result<Timing> {
+    let config = TrainConfig { epochs: 20, ..TrainConfig::of(ModelKind::BestAccuracy) };
+    let began = Instant::now();
+    let run = Run::prepare(&config, dataset)?;
+    let n_train = run.train.len();
+    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+    let mut learner = Learner::new(run, engine);
+    while !learner.is_finished() {
+        learner.advance(1).await?;
+    }
+    let mut model = FoldIn::new(&learner.checkpoint().await?, n_train);
+    let prepare_seconds = began.elapsed().as_secs_f64();
+    let n_items = dataset.items.len();
+    let (began, processor) = (Instant::now(), process::processor_seconds());
+    for person in 0..people {
+        let rating = |k: usize| ((1 + (person + 7 * k) % (n_items - 1)) as Class, (1 + k % 5) as f32);
+        let ratings: Vec<_> = (0..300).map(rating).collect();
+        anyhow::ensure!(model.fit(&ratings).factors.iter().all(|x| x.is_finite()));
+    }
+    Ok(Timing {
+        adapter: CpuEngine::facts_of_this_machine().adapter,
+        prepare_seconds,
+        seconds: began.elapsed().as_secs_f64(),
+        steps: people,
         processor_seconds: process::processor_seconds().zip(processor).map(|(after, before)| after - before),
     })
 }
