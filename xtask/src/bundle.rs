@@ -1,6 +1,7 @@
 //! The page as a folder of files for any static host.
 
 mod build_id;
+mod sizes;
 
 use crate::project::Project;
 use crate::tools;
@@ -41,6 +42,7 @@ pub fn build(project: &Project) -> Result<PathBuf> {
 
     if let Some(wasm_opt) = tools::wasm_opt::find_or_install(project) {
         shrink(project, &wasm_opt, &dist)?;
+        sizes::check(&dist)?;
     }
     fs::write(&stamp, page).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(dist)
@@ -53,13 +55,13 @@ fn shrink(project: &Project, wasm_opt: &Path, dist: &Path) -> Result<()> {
         if file.extension() != Some(OsStr::new("wasm")) {
             continue;
         }
-        let before = fs::metadata(&file)?.len();
+        let is_page = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(sizes::PAGE));
+        let level = OsStr::new(if is_page { "-Oz" } else { "-O3" });
         // What LLVM left apart stays apart: browsers optimize small functions sooner.
         let apart = OsStr::new("--one-caller-inline-max-function-size=100");
-        let arguments = [OsStr::new("-O3"), apart, file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
+        let arguments = [level, apart, file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
         let arguments = WASM_FEATURES.iter().map(OsStr::new).chain(arguments);
         project.command(&wasm_opt.to_string_lossy(), arguments)?.run().context("wasm-opt failed")?;
-        println!("{}: {before} bytes, {} after wasm-opt", file.display(), fs::metadata(&file)?.len());
     }
     Ok(())
 }
