@@ -2,7 +2,7 @@
 //!
 //! Both engines lay a model out as one table (`rows`, `layers`), compile it into one list of operations (`program`), and
 //! cut training into the same plan (`plan`). They execute that list with kernels of the same names: tests compare each
-//! shader with its twin in `cpu`. The optimizer is `optim`.
+//! shader with its twin in `cpu`. The optimizer is `optim`. `inspect` opens one step up, to be looked at.
 //!
 //! Read `contract`, `rows`, `program`, `optim`, then `cpu` and `gpu`.
 
@@ -15,6 +15,7 @@ mod error;
 mod full_batch;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
+mod inspect;
 mod layers;
 mod loss;
 mod optim;
@@ -31,6 +32,7 @@ pub use choice::{EngineChoice, EngineFacts, EngineKind};
 pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;
 pub use full_batch::{FullBatch, FullBatchEngine};
+pub use inspect::{LayerTrace, RatingTrace, RowTrace, Side, StepTrace};
 pub use loss::Loss;
 pub use optim::{AdamW, Moments, StepHyper};
 pub(crate) use rows::RowLayout;

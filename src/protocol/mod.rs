@@ -9,7 +9,7 @@ pub use evaluation::{EvaluatedModel, EvaluationCommand};
 pub use problem::{
     DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
 };
-pub use question::{Answer, Question, Who};
+pub use question::{Answer, Question, StepOf, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
 use crate::data::read::{Choices, ReadProgress};

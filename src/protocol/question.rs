@@ -7,7 +7,7 @@ use crate::insight::{
     Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, ListView, Neighbor, RankedList, ResultRow, Similarity,
     UserRow,
 };
-use crate::train::{ShownBatch, TrainConfig};
+use crate::train::{RowChoice, ShownBatch, ShownStep, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// Whom a question is about.
@@ -17,6 +17,17 @@ pub enum Who {
     User(Class),
     /// The person at the page, who rated these. The model's numbers for them are fitted to these ratings.
     You(Vec<(Class, f32)>),
+}
+
+/// Which step of training a question is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum StepOf {
+    /// The next one of the run that waits after so many steps. `run` tells runs apart: another one is another question.
+    Run { run: u64, step: usize },
+    /// The first one of a run with these settings.
+    First(TrainConfig),
+    /// The first one of a run with these settings that continues the trained model.
+    Continued(TrainConfig),
 }
 
 /// Asked at any time; while training runs, it is the model learned before that answers.
@@ -34,6 +45,8 @@ pub enum Question {
     FindTitles { titles: Vec<String> },
     /// One batch of the first epoch of training with these settings.
     Batch { config: TrainConfig, number: usize },
+    /// A step of training that is not made yet: one rating of its batch, and one row. Unanswered while a run is under way.
+    Step { of: StepOf, number: usize, row: RowChoice },
     /// The ratings of the most active users of the most rated items, and the model's predictions if there is one.
     Crosstab,
     /// The items nearest to this one by cosine in the factor space, among those of the `among` most rated that have so many
@@ -63,7 +76,11 @@ impl Who {
 impl Question {
     /// Whether another model gives another answer.
     pub fn is_about_model(&self) -> bool {
-        !matches!(self, Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. })
+        match self {
+            Question::Step { of, .. } => matches!(of, StepOf::Continued(_)),
+            Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. } => false,
+            _ => true,
+        }
     }
 
     /// Whether only a trained model can answer it.
@@ -88,6 +105,7 @@ pub enum Answer {
     /// The item of each title, where the data have one.
     FoundTitles(Vec<Option<Class>>),
     Batch(ShownBatch),
+    Step(Box<ShownStep>),
     Crosstab(Crosstab),
     /// The nearest first, with the cosine of each.
     Around(Vec<(Class, f32)>),

@@ -3,7 +3,8 @@
 use super::chunk::{LONGEST, run_chunk};
 use super::data_loader::DataLoader;
 use super::{
-    Checkpoint, EpochRow, OptimizerState, Run, RunSummary, SmoothLoss, TrainError, TrainingHistory, add_row, n_epochs,
+    Checkpoint, EpochRow, OpenedStep, OptimizerState, Run, RunSummary, SmoothLoss, TrainError, TrainingHistory,
+    add_row, n_epochs,
 };
 use crate::engine::{Engine, EngineKind, Start};
 use crate::model::Params;
@@ -222,6 +223,21 @@ impl<E: Engine> Learner<E> {
         let epoch = last.map(|row| row.epoch);
         let params = self.engine.params().await?;
         Ok(self.checkpoint_of(params, epoch, optimizer))
+    }
+
+    /// The step that comes next, opened up; none where the run is over, or has no batches.
+    pub async fn open_next_step(&mut self) -> Result<Option<OpenedStep>, TrainError> {
+        if self.step == self.total_steps() || self.run.spec.kind.is_full_batch() {
+            return Ok(None);
+        }
+        // The step itself begins with the reset.
+        let is_reset = self.run.reset_at == Some(self.step);
+        let moments = if is_reset { None } else { Some(self.engine.moments().await?) };
+        let start = Start { params: self.engine.params().await?, moments };
+        let batches = self.loader.batches(&self.run, self.step, 1);
+        let opened = OpenedStep::of(&self.run, self.step, &start, &batches.ratings);
+        self.loader.put_back(Some(batches));
+        Ok(Some(opened))
     }
 
     /// The model that the last epoch ended with, where it was saved: where only the best is wanted, worse ones are not.

@@ -59,6 +59,14 @@ impl Run {
         select(dataset, &dataset.split(&config.split_rule()))
     }
 
+    /// Steps that the optimizer has made before step `step` of the run, since it was reset last.
+    pub fn optimizer_steps(&self, step: usize) -> usize {
+        match self.reset_at.filter(|&reset_at| reset_at <= step) {
+            Some(reset_at) => step - reset_at,
+            None => self.steps_before + step,
+        }
+    }
+
     /// What training has to beat.
     pub fn baselines(&self) -> Baselines {
         Baselines::measure(&self.train, &self.valid, self.spec.n_users, self.spec.n_items)

@@ -10,6 +10,7 @@ pub mod lists;
 pub mod movie_map;
 pub mod report;
 pub mod state;
+pub mod stepper;
 pub mod toy;
 pub mod users;
 pub mod words;

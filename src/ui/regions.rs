@@ -9,6 +9,7 @@ use super::lists::{Recommendations, YouPanel};
 use super::model_panel::ModelPanel;
 use super::movie_map::MovieMapPanel;
 use super::report::ReportPanel;
+use super::stepper::StepperPanel;
 use super::toy::ToyPanel;
 use super::training::TrainingPanel;
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub const RESULTS: &[Region] = &[
     Region { sections: &[("learned", "What it learned")], view: || view! { <LearnedPanel /> }.into_any() },
     Region { sections: &[("evaluation", "Evaluation")], view: || view! { <EvaluationPanel /> }.into_any() },
     Region { sections: &[("toy", "Toy")], view: || view! { <ToyPanel /> }.into_any() },
+    Region { sections: &[("one-batch", "One batch")], view: || view! { <StepperPanel /> }.into_any() },
     Region { sections: &[("data-preview", "Data preview")], view: || view! { <DataPreview /> }.into_any() },
     Region { sections: &[("export", "Export")], view: || view! { <ExportPanel /> }.into_any() },
 ];

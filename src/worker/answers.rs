@@ -40,6 +40,8 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         Question::Batch { config, number } => {
             show_batch(&config, origin, dataset, number, BATCH_ROWS).ok().map(Answer::Batch)
         }
+        // The trainer answers it, which has the engine.
+        Question::Step { .. } => None,
         Question::Crosstab => {
             Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
         }

@@ -72,7 +72,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             ToWorker::Export(command) => self.handle_export(command),
             ToWorker::Evaluation(command) => self.session.evaluate(command),
-            ToWorker::Ask { id, question } => self.session.ask(id, question),
+            ToWorker::Ask { id, question } => self.session.ask(id, question).await,
             ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.
             ToWorker::Withdraw(_) => {}

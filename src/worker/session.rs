@@ -11,8 +11,8 @@ use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sa
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
 use crate::protocol::{
-    DataSource, EvaluationCommand, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem, Question,
-    ReadFiles, ReadingProblem, RunCommand, Saved, ToPage,
+    Answer, DataSource, EvaluationCommand, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem,
+    Question, ReadFiles, ReadingProblem, RunCommand, Saved, ToPage,
 };
 use crate::train::RunReport;
 use std::rc::Rc;
@@ -200,7 +200,11 @@ impl<P: Platform> Session<P> {
     }
 
     /// Answers a question of the page.
-    pub fn ask(&self, id: u32, question: Question) {
+    pub async fn ask(&mut self, id: u32, question: Question) {
+        if let Question::Step { of, number, row } = question {
+            let shown = self.trainer.show_step(of, number, row, &self.dataset).await;
+            return (self.post)(ToPage::Answer { id, answer: shown.map(Box::new).map(Answer::Step) });
+        }
         let known = Known {
             origin: &self.origin,
             dataset: &self.dataset,

@@ -9,9 +9,10 @@ use super::trained::Trained;
 use super::trials::Trials;
 use crate::data::{Class, Dataset};
 use crate::evaluation::TrialPlan;
-use crate::protocol::{ModelOrigin, Problem, RunCommand, ToPage};
+use crate::protocol::{ModelOrigin, Problem, RunCommand, StepOf, ToPage};
 use crate::train::{
-    Baselines, Checkpoint, Footprint, Learner, Pace, RateFinder, Run, RunReport, TrainConfig, TrainError,
+    Baselines, Checkpoint, Footprint, Learner, OpenedStep, Pace, RateFinder, RowChoice, Run, RunReport, ShownStep,
+    TrainConfig, TrainError,
 };
 use std::rc::Rc;
 use web_time::Instant;
@@ -32,6 +33,8 @@ pub struct Trainer<P> {
     map_builder: MapBuilder,
     /// Bytes that are held for the data beside the dataset.
     held: u64,
+    /// The step that was looked at last, as long as training stands still.
+    opened: Option<(StepOf, OpenedStep)>,
 }
 
 impl<P: Platform> Trainer<P> {
@@ -45,6 +48,7 @@ impl<P: Platform> Trainer<P> {
             is_new: false,
             map_builder: MapBuilder::default(),
             held: 0,
+            opened: None,
         }
     }
 
@@ -52,6 +56,7 @@ impl<P: Platform> Trainer<P> {
     /// are held for the data.
     pub fn begin_data(&mut self, items: Vec<Class>, held: u64) {
         self.held = held;
+        self.opened = None;
         self.task = None;
         self.trained = None;
         self.map_builder = MapBuilder::new(items);
@@ -75,6 +80,7 @@ impl<P: Platform> Trainer<P> {
     }
 
     pub async fn run(&mut self, command: RunCommand, dataset: &Dataset) {
+        self.opened = None;
         match command {
             RunCommand::ChooseEngine(choice) => {
                 // Nothing but a run waits for the GPU.
@@ -129,10 +135,52 @@ impl<P: Platform> Trainer<P> {
     /// Takes a model that was loaded in place of what goes on and of the model before.
     pub fn set_model(&mut self, checkpoint: Checkpoint, origin: ModelOrigin, report: RunReport) {
         self.task = None;
+        self.opened = None;
         self.is_new = true;
         let map = self.map_builder.map(&checkpoint.spec, &checkpoint.params);
         (self.post)(ToPage::Trained { origin, report: Box::new(report), map });
         self.trained = Some(Trained::new(checkpoint));
+    }
+
+    /// What there is to see of a step that is not made yet; nothing while a run is under way, and where there is no such
+    /// step.
+    pub async fn show_step(
+        &mut self,
+        of: StepOf,
+        number: usize,
+        row: RowChoice,
+        dataset: &Dataset,
+    ) -> Option<ShownStep> {
+        let opened = match self.opened.take().filter(|(before, _)| *before == of) {
+            Some((_, opened)) => opened,
+            None => self.open_step(&of, dataset).await?,
+        };
+        let shown = opened.show(dataset, number, row);
+        self.opened = Some((of, opened));
+        Some(shown)
+    }
+
+    async fn open_step(&mut self, of: &StepOf, dataset: &Dataset) -> Option<OpenedStep> {
+        if self.is_busy() {
+            return None;
+        }
+        // What fails here fails again when the step is made, and is told then.
+        match (of, &mut self.task) {
+            (StepOf::Run { step, .. }, Some(Task::Training(training))) if training.learner.step() == *step => {
+                training.learner.open_next_step().await.ok()?
+            }
+            (StepOf::First(config), None) => {
+                config.check().ok()?;
+                self.check_memory(config, dataset).ok()?;
+                OpenedStep::first(&Run::prepare(config, dataset).ok()?)
+            }
+            (StepOf::Continued(config), None) => {
+                let checkpoint = &self.trained.as_ref()?.checkpoint;
+                self.check_memory(&config.clone().continuing(&checkpoint.config), dataset).ok()?;
+                OpenedStep::first(&Run::resume(config, dataset, checkpoint).ok()?)
+            }
+            _ => None,
+        }
     }
 
     async fn train(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {

@@ -12,17 +12,17 @@ use tastemap::train::{Metrics, SWEEP, SWEEP_STEPS, Schedule, Search, SmoothLoss}
 
 /// One training run as fastai did it (`make_reference.py` wrote it).
 #[derive(Deserialize)]
-struct Trace {
+pub struct Trace {
     n_users: usize,
     n_items: usize,
-    train: Vec<(u32, u32, f32)>,
+    pub train: Vec<(u32, u32, f32)>,
     valid: Vec<(u32, u32, f32)>,
-    batch_size: usize,
-    epochs: usize,
-    lr_max: f64,
-    wd: f64,
+    pub batch_size: usize,
+    pub epochs: usize,
+    pub lr_max: f64,
+    pub wd: f64,
     shapes: BTreeMap<String, Vec<usize>>,
-    initial: BTreeMap<String, Vec<f32>>,
+    pub initial: BTreeMap<String, Vec<f32>>,
     lr_per_step: Vec<f64>,
     mom_per_step: Vec<f64>,
     loss_per_step: Vec<f64>,
@@ -40,7 +40,7 @@ struct EpochLosses {
 }
 
 impl Trace {
-    fn read(name: &str) -> Trace {
+    pub fn read(name: &str) -> Trace {
         let json = match name {
             "dot" => include_str!("dot.json"),
             "dot_range" => include_str!("dot_range.json"),
@@ -60,7 +60,7 @@ impl Trace {
         serde_json::from_str(json).expect("a golden trace is JSON of this shape")
     }
 
-    fn spec(&self, kind: ModelKind) -> ModelSpec {
+    pub fn spec(&self, kind: ModelKind) -> ModelSpec {
         let [user_factors, item_factors] = kind.embeddings().map(|name| self.shapes[name][1]);
         let hidden = match kind {
             ModelKind::NnBook => vec![8],
@@ -75,13 +75,13 @@ impl Trace {
     }
 
     /// Optimizer steps of one epoch; the short last batch counts.
-    fn steps_per_epoch(&self) -> usize {
+    pub fn steps_per_epoch(&self) -> usize {
         self.train.len().div_ceil(self.batch_size)
     }
 }
 
 /// Values under their names as the parameters of a model.
-fn named(spec: &ModelSpec, values: &BTreeMap<String, Vec<f32>>) -> Params {
+pub fn named(spec: &ModelSpec, values: &BTreeMap<String, Vec<f32>>) -> Params {
     let mut params = Params::build(spec, || 0.0);
     for (name, values) in values {
         params.get_mut(name).copy_from_slice(values);
@@ -89,7 +89,7 @@ fn named(spec: &ModelSpec, values: &BTreeMap<String, Vec<f32>>) -> Params {
     params
 }
 
-fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
+pub fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
     Ratings {
         user: rows.iter().map(|r| r.0).collect(),
         item: rows.iter().map(|r| r.1).collect(),
@@ -98,7 +98,7 @@ fn columns(rows: &[(u32, u32, f32)]) -> Ratings {
 }
 
 /// How far apart two numbers are; infinitely far where one of them is none, which `max` would overlook.
-fn difference(ours: f64, theirs: f64) -> f64 {
+pub fn difference(ours: f64, theirs: f64) -> f64 {
     let difference = (ours - theirs).abs();
     if difference.is_finite() { difference } else { f64::INFINITY }
 }
@@ -118,25 +118,25 @@ fn distance(params: &Params, golden: &BTreeMap<String, Vec<f64>>) -> f64 {
 
 /// How a trace was trained.
 #[derive(Clone, Copy)]
-struct Way {
-    kind: ModelKind,
-    loss: Loss,
+pub struct Way {
+    pub kind: ModelKind,
+    pub loss: Loss,
     /// Of runs, each continuing the one before.
-    schedules: &'static [Schedule],
+    pub schedules: &'static [Schedule],
     /// Whether each run lets the next one know what the optimizer remembers.
-    remembers: bool,
-    optimizer: AdamW,
+    pub remembers: bool,
+    pub optimizer: AdamW,
 }
 
 const TWICE: &[Schedule] = &[Schedule::OneCycle, Schedule::OneCycle];
 
 impl Way {
-    fn usual(kind: ModelKind) -> Way {
+    pub fn usual(kind: ModelKind) -> Way {
         Way { kind, loss: Loss::Mse, schedules: &[Schedule::OneCycle], remembers: true, optimizer: AdamW::default() }
     }
 }
 
-async fn open(on: On, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
+pub async fn open(on: On, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
     match on.gpu().await {
         None => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
         Some(gpu) => AnyEngine::Gpu(GpuEngine::new(&gpu, spec.clone(), start, recipe).await.expect("a GPU engine")),

@@ -26,6 +26,7 @@ macro_rules! golden {
 mod best_accuracy;
 mod best_lists;
 mod fastai;
+mod steps;
 
 /// What a trace is reproduced on.
 #[derive(Clone, Copy)]

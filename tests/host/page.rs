@@ -8,11 +8,13 @@ use tastemap::evaluation::TrialPlan;
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
     Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, Problem, Question, ReadingProblem, RunCommand, Saved,
-    SavingProblem, ToPage, ToWorker,
+    SavingProblem, StepOf, ToPage, ToWorker,
 };
-use tastemap::train::TrainError;
+use tastemap::train::{RowChoice, TrainError};
 use tastemap::ui::form::{Field, Form};
-use tastemap::ui::state::{Action, BUILD, Chosen, Command, Phase, Recovery, Setting, Slot, State, act, reduce};
+use tastemap::ui::state::{
+    Action, BUILD, Chosen, Command, NextStep, Phase, Recovery, Setting, Slot, State, act, reduce,
+};
 use tastemap::ui::words;
 
 /// A page: its state, the worker's session, and the commands for the browser.
@@ -169,6 +171,59 @@ fn questions_are_answered_when_there_is_a_model_and_again_when_it_changes() {
     page.ask(tables, biases);
     let second = page.state.questions.shown(tables).expect("an answer");
     assert!(!std::sync::Arc::ptr_eq(&first, &second), "another model has another answer");
+}
+
+/// From what the region shows one goes on to the step, and to the next.
+#[test]
+fn the_step_on_show_is_the_one_that_is_made_next() {
+    let mut page = Page::open();
+    let slot = page.slot();
+    let show = |page: &mut Page| {
+        let NextStep::Of(of) = page.state.next_step() else { panic!("{:?}", page.state.next_step()) };
+        page.ask(slot, Question::Step { of: of.clone(), number: 0, row: RowChoice::Item });
+        let shown = page.state.questions.shown(slot).expect("an answer");
+        assert!(matches!(&shown.question, Question::Step { of: asked, .. } if *asked == of));
+        let Answer::Step(step) = &shown.answer else { panic!("{shown:?}") };
+        ((**step).clone(), of)
+    };
+    let (first, of) = show(&mut page);
+    assert!(first.step == 0 && matches!(of, StepOf::First(_)));
+    page.act(Action::Step);
+    page.listen();
+    assert_eq!((page.state.phase(), page.state.run.curve.step()), (Phase::Paused, 1));
+    let (second, of) = show(&mut page);
+    assert!(second.step == 1 && matches!(of, StepOf::Run { step: 1, .. }));
+    assert!((page.state.run.curve.losses[0] - first.batch_loss).abs() < 1e-5);
+    page.act(Action::Step);
+    page.listen();
+    assert_eq!(show(&mut page).0.step, 2);
+
+    // Another run that waits after as many steps has other numbers.
+    let before = show(&mut page).1;
+    page.act(Action::Set(Setting::Text(Field::Seed, "7".to_owned())));
+    page.act(Action::StartOver);
+    assert_eq!(page.state.next_step(), NextStep::UnderWay);
+    page.act(Action::Pause);
+    page.listen();
+    (0..2).for_each(|_| page.act(Action::Step));
+    page.listen();
+    let (another, after) = show(&mut page);
+    assert!(another.step == 2 && after != before && another.batch_loss != second.batch_loss);
+
+    page.act(Action::Resume);
+    page.worker.run();
+    page.listen();
+    let (continued, of) = show(&mut page);
+    assert!(matches!(of, StepOf::Continued(_)) && continued.update.t > 2);
+    page.act(Action::Set(Setting::Model(ModelKind::NnBook)));
+    assert!(
+        matches!(show(&mut page), (step, StepOf::First(_)) if step.update.t == 1 && !step.rating.layers.is_empty())
+    );
+    page.act(Action::Set(Setting::Model(ModelKind::BestAccuracy)));
+    assert_eq!(page.state.next_step(), NextStep::NoBatches);
+    page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
+    page.act(Action::Set(Setting::Text(Field::Factors, String::new())));
+    assert_eq!(page.state.next_step(), NextStep::Unknown);
 }
 
 #[test]

@@ -8,9 +8,9 @@ use tastemap::engine::{EngineChoice, EngineKind, Loss};
 use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
-    Answer, DataCommand, Part, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
+    Answer, DataCommand, Part, Problem, Question, ReadingProblem, RunCommand, StepOf, ToPage, ToWorker, Who,
 };
-use tastemap::train::{Field, RateSweep, RunReport, Schedule, TrainConfig, TrainError};
+use tastemap::train::{Field, RateSweep, RowChoice, RunReport, Schedule, ShownStep, TrainConfig, TrainError};
 
 impl Visit {
     /// The data that the page was told of last, since the last call.
@@ -51,6 +51,14 @@ impl Visit {
     fn list(&mut self) -> Vec<Recommendation> {
         let Answer::Ranking { list, .. } = self.answer(ranking(3)) else { panic!("a trained model recommends") };
         list.rows
+    }
+
+    /// What the worker shows of a step.
+    fn step(&mut self, of: StepOf) -> Option<ShownStep> {
+        match self.ask(Question::Step { of, number: 3, row: RowChoice::User })? {
+            Answer::Step(step) => Some(*step),
+            other => panic!("{other:?}"),
+        }
     }
 
     fn train_error(&self) -> TrainError {
@@ -117,6 +125,50 @@ fn how_training_is_cut_into_chunks_changes_nothing() {
     let Some(ToPage::Trained { report, .. }) = visit.told().pop() else { panic!("training ends with a report") };
     let losses = |report: &RunReport| report.history.iter().map(|row| row.valid_loss).collect::<Vec<_>>();
     assert_eq!(losses(&report), losses(&whole));
+}
+
+#[test]
+fn a_step_is_opened_up_before_a_run_while_it_waits_and_after_it() {
+    for engine in [EngineChoice::Cpu, EngineChoice::Gpu] {
+        let mut visit = Visit::open();
+        let config = quick(engine);
+        let next = |step| StepOf::Run { run: 1, step };
+        let first = visit.step(StepOf::First(config.clone())).expect("the first step of a run");
+        assert_eq!((first.step, first.number, first.n_ratings, first.update.t), (0, 3, 512, 1));
+        assert!(visit.step(next(0)).is_none(), "there is no run");
+
+        visit.send(ToWorker::Run(RunCommand::Train(config.clone())), Vec::new());
+        visit.say(ToWorker::Run(RunCommand::Pause));
+        visit.turn();
+        let waiting = visit.step(next(0)).expect("the run waits for its first step");
+        let largest = waiting.rating.factors.iter().flatten().zip(first.rating.factors.iter().flatten());
+        assert!(largest.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) < 1e-6);
+        assert_eq!((&waiting.user, waiting.batch_loss), (&first.user, first.batch_loss));
+        assert!(visit.step(StepOf::First(config.clone())).is_none(), "a run has begun");
+
+        // The engine makes the step that was shown.
+        visit.told();
+        visit.say(ToWorker::Run(RunCommand::Step));
+        let losses = visit.told().into_iter().find_map(|message| match message {
+            ToPage::Progress(progress) if progress.step == 1 => Some(progress.smoothed_losses),
+            _ => None,
+        });
+        assert!((losses.expect("progress")[0] - waiting.batch_loss).abs() < 1e-5);
+        assert!(visit.step(next(0)).is_none(), "this step is made");
+        let second = visit.step(next(1)).expect("the step after it");
+        assert_eq!((second.step, second.update.t), (1, 2));
+        assert!(second.user != first.user || second.item != first.item);
+        assert!(second.row.grad_avg_before.len() == 9 && second.rating.biases.iter().any(|&bias| bias != 0.0));
+
+        visit.say(ToWorker::Run(RunCommand::Resume));
+        assert!(visit.step(next(1)).is_none(), "a run is under way");
+        visit.run();
+        let steps = 2 * first.steps_per_epoch;
+        let continued = visit.step(StepOf::Continued(config)).expect("training can continue");
+        assert_eq!((continued.step, continued.update.t), (0, steps + 1));
+        assert!(continued.batch_loss < first.batch_loss);
+        assert!(visit.step(StepOf::First(TrainConfig::of(ModelKind::BestAccuracy))).is_none(), "it has no batches");
+    }
 }
 
 #[test]

@@ -40,7 +40,13 @@ impl DotProduct {
     }
 
     /// Dot product of the two rows' factors plus their biases.
-    fn logit(&self, user: &[f32], item: &[f32]) -> f32 {
+    pub fn logit(&self, user: &[f32], item: &[f32]) -> f32 {
+        let (dot, bias) = (self.dot(user, item), self.layout.bias_offset());
+        if self.layout.has_bias { dot + user[bias] + item[bias] } else { dot }
+    }
+
+    /// Dot product of the two rows' factors.
+    pub fn dot(&self, user: &[f32], item: &[f32]) -> f32 {
         let bias = self.layout.bias_offset();
         let mut sum = [0.0; LANE];
         for (u, i) in user[..bias].chunks_exact(LANE).zip(item[..bias].chunks_exact(LANE)) {
@@ -48,8 +54,7 @@ impl DotProduct {
                 sum[lane] += u[lane] * i[lane];
             }
         }
-        let dot = sum[0] + sum[1] + sum[2] + sum[3];
-        if self.layout.has_bias { dot + user[bias] + item[bias] } else { dot }
+        sum[0] + sum[1] + sum[2] + sum[3]
     }
 }
 

@@ -28,10 +28,10 @@ const AT_ONCE: usize = 256;
 /// A model as a program, with what lies beside the table.
 pub struct Executor {
     layout: RowLayout,
-    layers: Layers,
+    pub(in crate::engine) layers: Layers,
     pub(in crate::engine) program: Program,
-    output: Output,
-    dot: DotProduct,
+    pub(in crate::engine) output: Output,
+    pub(in crate::engine) dot: DotProduct,
     /// For dot products.
     fused: Option<FusedDot>,
     /// Running statistics of all batch norms, laid out by [`Layers`].
@@ -64,8 +64,7 @@ impl Executor {
         }
     }
 
-    /// The same without faster paths for training.
-    #[cfg(test)]
+    /// The same without faster paths for training: every operation leaves what it computed in its buffers.
     pub fn unfused(self) -> Executor {
         Executor { fused: None, ..self }
     }

@@ -60,12 +60,23 @@ impl Output {
     /// the logit.
     pub fn error(&self, logit: f32, value: f32, batch_size: usize) -> (f32, f32) {
         let (prediction, slope) = self.squash(logit);
+        let (loss, grad_prediction) = self.loss(prediction, value, batch_size);
+        (loss, grad_prediction * slope)
+    }
+
+    /// The same with respect to the prediction.
+    pub fn loss(&self, prediction: f32, value: f32, batch_size: usize) -> (f32, f32) {
         let error = prediction - value;
         let share = 1.0 / batch_size as f32;
         match self.loss {
-            Loss::Mse => (error * error, 2.0 * share * error * slope),
-            Loss::L1 => (error.abs(), share * sign(error) * slope),
+            Loss::Mse => (error * error, 2.0 * share * error),
+            Loss::L1 => (error.abs(), share * sign(error)),
         }
+    }
+
+    /// The sigmoid of a logit, where predictions are squashed into a range.
+    pub fn sigmoid(&self, logit: f32) -> Option<f32> {
+        matches!(self.form, Form::Sigmoid { .. }).then(|| sigmoid(logit))
     }
 
     /// The prediction and its derivative.
@@ -73,12 +84,16 @@ impl Output {
         match self.form {
             Form::Plain => (logit, 1.0),
             Form::Sigmoid { low, high } => {
-                let sigmoid = 1.0 / (1.0 + (-logit).exp());
+                let sigmoid = sigmoid(logit);
                 (low + (high - low) * sigmoid, (high - low) * sigmoid * (1.0 - sigmoid))
             }
             Form::Clipped { mean, low, high } => ((mean + logit).clamp(low, high), 1.0),
         }
     }
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 /// -1, 0 or 1: unlike `signum`, 0 where there is no error.

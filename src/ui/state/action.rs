@@ -67,7 +67,7 @@ pub enum Action {
     StartOver,
     Pause,
     Resume,
-    /// Run one step, then pause.
+    /// Run one step, then pause. Where no run has begun, one begins.
     Step,
     Stop,
     FindRate,
@@ -197,7 +197,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.activity = Activity::Training;
             vec![Send(ToWorker::Run(RunCommand::Resume))]
         }
-        Action::Step => vec![Send(ToWorker::Run(RunCommand::Step))],
+        Action::Step => {
+            let begin = state.beginning().map(|begin| act(state, begin));
+            begin.into_iter().flatten().chain([Send(ToWorker::Run(RunCommand::Step))]).collect()
+        }
         Action::Stop => vec![Send(ToWorker::Run(RunCommand::Stop))],
         Action::FindRate => find_rate(state),
         Action::CloseRateFinder => {

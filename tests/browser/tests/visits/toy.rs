@@ -1,7 +1,8 @@
-//! The toy: a model that people train by hand.
+//! How training works, to be touched: the toy, a model that people train by hand, and one batch of the real training.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Gpu, Page, visit};
+use std::time::Duration;
 use thirtyfour::Key;
 
 const TOY: &str = "?lesson=toy";
@@ -85,6 +86,39 @@ async fn a_small_table_of_ones_own_is_pasted() -> Result<()> {
         page.press("Use the example").await?;
         page.wait_for_rows("Toy ratings", 2 + 5).await?;
         Ok(())
+    })
+    .await
+}
+
+/// The six cards, forward and back by keyboard, then the step itself and the cards of the next one.
+#[tokio::test]
+async fn one_batch_is_looked_into_card_by_card_and_then_made() -> Result<()> {
+    visit(Gpu::Missing, "?factors=4", async |page| {
+        page.wait_until_ready().await?;
+        page.evaluate("document.querySelector('#one-batch summary').click()").await?;
+        page.wait_for_text("status", "Step on show", "The first step of a run with these settings: batch 1 of").await?;
+        ensure!(page.text("group", "Gather").await?.contains("u = U["));
+        page.switch("Several ratings at once").await?;
+        page.wait_for_rows("One-hot rows of user classes", 1 + 4).await?;
+        page.evaluate("document.querySelector('#one-batch [role=group]').focus()").await?;
+        for card in ["Multiply and sum", "Squash", "Error and loss", "Gradient", "Update"] {
+            page.press_key(Key::Space).await?;
+            page.find("group", card).await?;
+        }
+        page.press_key(Key::Space).await?;
+        page.press_key(Key::Backspace).await?;
+        page.wait_for_text("group", "Gradient", "slope of p = 2 · error / n").await?;
+        page.press("Next card").await?;
+        page.choose("Row", "#na#: in no rating of this batch").await?;
+        page.wait_for_text("group", "Update", "No rating of this batch has this row").await?;
+        page.choose("Number in the row", "The bias").await?;
+        page.press("Make this step").await?;
+        page.wait_for_state("paused", Duration::from_secs(20)).await?;
+        page.wait_for_text("status", "Step on show", "The next step of this run: batch 2 of").await?;
+        page.press("Resume training").await?;
+        page.wait_for_state("done", Duration::from_secs(60)).await?;
+        page.choose("Model", "Best accuracy").await?;
+        page.wait_for_text("status", "Step on show", "Best accuracy has no batches").await
     })
     .await
 }

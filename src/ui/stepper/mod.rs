@@ -1,0 +1,12 @@
+//! Region "One batch": the next step of training, opened up on six cards, with its formulas and its numbers.
+//!
+//! Read `words` (what each card says) and `tables` (the numbers in columns), then `panel`, which shows them.
+
+pub mod tables;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod panel;
+
+#[cfg(target_arch = "wasm32")]
+pub use panel::StepperPanel;
