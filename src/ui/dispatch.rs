@@ -101,7 +101,12 @@ impl Dispatch {
     /// Applies an action on files that a person chose or dropped. The action holds their names alone.
     pub fn act_with_files(self, action: fn(Vec<String>) -> Action, files: Option<FileList>) {
         let files: Vec<File> = files.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect();
-        self.apply(action(files.iter().map(File::name).collect()), &files);
+        self.act_on(action, &files);
+    }
+
+    /// The same for files that the page made.
+    pub fn act_on(self, action: fn(Vec<String>) -> Action, files: &[File]) {
+        self.apply(action(files.iter().map(File::name).collect()), files);
     }
 
     fn apply(self, action: Action, files: &[File]) {

@@ -36,6 +36,8 @@ mod dispatch;
 #[cfg(target_arch = "wasm32")]
 mod drop_zone;
 #[cfg(target_arch = "wasm32")]
+mod embedding_rows;
+#[cfg(target_arch = "wasm32")]
 mod evaluation;
 #[cfg(target_arch = "wasm32")]
 mod export;

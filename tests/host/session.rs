@@ -171,6 +171,27 @@ fn a_step_is_opened_up_before_a_run_while_it_waits_and_after_it() {
     }
 }
 
+/// As one pastes them into the page: a list, or the cells of a spreadsheet, and no user 2.
+#[test]
+fn seven_ratings_typed_by_hand_are_data_to_train_on() {
+    let list = "user,movie,rating\n1,10,5\n1,20,3\n3,10,4\n3,30,1\n4,20,2\n4,30,5\n4,10,3\n";
+    let grid = "user\t10\t20\t30\n1\t5\t3\t\n3\t4\t\t1\n4\t3\t2\t5\n";
+    for table in [list, grid] {
+        let mut visit = Visit::open();
+        visit.told();
+        visit.drop_files(&[(tastemap::ui::data_panel::pasted::NAME, table.as_bytes())]);
+        visit.run();
+        let facts = visit.data();
+        assert_eq!((facts.n_ratings, facts.n_users, facts.n_items), (7, 3, 3), "{table}");
+        let users: Vec<_> = facts.users.iter().map(|user| (user.class, user.name.as_str())).collect();
+        assert_eq!(users, [(1, "1"), (2, "3"), (3, "4")]);
+        let config = TrainConfig { factors: 2, epochs: 1, engine: EngineChoice::Cpu, ..TrainConfig::default() };
+        let step = visit.step(StepOf::First(config.clone())).expect("a batch of all training ratings");
+        assert_eq!((step.n_ratings, step.lookups[0].n_rows), (6, 4));
+        assert_eq!(visit.train(&config).history.len(), 1);
+    }
+}
+
 #[test]
 fn stop_keeps_what_was_learned_so_far() {
     let mut visit = Visit::open();

@@ -1,6 +1,7 @@
 //! The region.
 
 use super::data_sets::DataSets;
+use super::paste::PasteTable;
 use super::saved_data::SavedData;
 use crate::data::{DatasetFacts, ItemNames};
 use crate::ui::controls::{Choice, ProgressBar};
@@ -28,6 +29,7 @@ pub fn DataPanel() -> impl IntoView {
                 <Reading />
             </Show>
             <ReportButton />
+            <PasteTable busy />
             <button
                 class="wide"
                 disabled=move || busy.get() || is_sample()
@@ -116,7 +118,8 @@ fn FileChooser(busy: Signal<bool>) -> impl IntoView {
             <p id="files-hint">
                 "Choose them here, or drop them anywhere on the page, as you downloaded them: " <b>"zip"</b> ", "
                 <b>"gz"</b> ", " <b>"csv"</b> ", " <b>"xlsx"</b> ", " <b>"json"</b> ", " <b>"parquet"</b>
-                " and other tables, ratings and titles together. Nothing leaves this device."
+                " and other tables, ratings and titles together. Or copy a table and press " <b>"Ctrl+V"</b>
+                ". Nothing leaves this device."
             </p>
         </div>
     }

@@ -4,9 +4,11 @@ mod batch;
 mod crosstab;
 
 use super::answers::use_answer;
-use super::dispatch::{use_memo, use_selector};
+use super::dispatch::{use_memo, use_noun, use_selector};
+use super::embedding_rows::{EmbeddingRows, MOST};
 use super::form::Form;
 use super::state::State;
+use super::words::NamedRows;
 use crate::protocol::{Answer, Question};
 use batch::Batch;
 use crosstab::Gaps;
@@ -17,6 +19,7 @@ use leptos::{ev, html, prelude::*};
 pub fn DataPreview() -> impl IntoView {
     let form = use_selector(|state| &state.form);
     let data = use_selector(|state| &state.data.facts);
+    let (catalog, noun) = (use_selector(|state| &state.data.catalog), use_noun());
     let can_ask = use_memo(|state: &State| !state.phase().is_running());
     let open = RwSignal::new(false);
     let details = NodeRef::<html::Details>::new();
@@ -46,6 +49,20 @@ pub fn DataPreview() -> impl IntoView {
         Answer::Crosstab(crosstab) => Some(view! { <Gaps crosstab=crosstab.clone() filled /> }),
         _ => None,
     };
+    // Small tables are often typed by hand, to see what becomes of each number.
+    let shown_rows = move || {
+        let facts = data.get().filter(|facts| open.get() && facts.n_users <= MOST && facts.n_items <= MOST)?;
+        let users = NamedRows::new("user", facts.users.iter().map(|user| user.name.clone()));
+        let items = catalog.with(|catalog| {
+            let mut items: Vec<_> = catalog.items.iter().zip(catalog.titles.iter()).collect();
+            items.sort_by_key(|&(class, _)| class);
+            NamedRows::new(noun.get().one, items.into_iter().map(|(_, title)| title.to_owned()))
+        });
+        Some(view! {
+            <h3>"Which row is whose"</h3>
+            <EmbeddingRows users items />
+        })
+    };
     view! {
         <section class="data-preview" id="data-preview" aria-labelledby="data-preview-title">
             <details node_ref=details on:toggle=on_toggle>
@@ -54,6 +71,7 @@ pub fn DataPreview() -> impl IntoView {
                     <span>"One batch as the model gets it, and the gaps that the model fills"</span>
                 </summary>
                 {shown_batch}
+                {shown_rows}
                 {shown_crosstab}
             </details>
         </section>

@@ -1,14 +1,17 @@
 //! The region itself: what it says, its buttons, and the loss.
 
+use super::example::example;
 use super::model::{Cell, Side, Toy};
 use super::paste::parse;
 use super::plane::Plane;
 use super::play::{Course, Play};
 use super::table::Ratings;
 use super::{bowl::Bowl, words};
-use crate::data::Seed;
+use crate::data::{Classes, Seed};
 use crate::ui::controls::Switch;
+use crate::ui::embedding_rows::EmbeddingRows;
 use crate::ui::query;
+use crate::ui::words::NamedRows;
 use leptos::{ev, html, prelude::*};
 
 /// What the address asks for to see this region first: `?lesson=toy`.
@@ -261,7 +264,7 @@ fn Editing(play: Play) -> impl IntoView {
                 "Edit the table"
             </button>
             <button aria-expanded=move || pasting.get().to_string() on:click=move |_| pasting.update(|on| *on = !*on)>
-                "Paste a table"
+                "Paste into the toy"
             </button>
             <button class="quiet" on:click=move |_| play.reset()>"Use the example"</button>
         </div>
@@ -281,5 +284,29 @@ fn Editing(play: Play) -> impl IntoView {
                 <button on:click=on_use>"Use this table"</button>
             </div>
         </Show>
+        <Whose play />
+    }
+}
+
+/// Which row of a model of this table belongs to whom.
+#[component]
+fn Whose(play: Play) -> impl IntoView {
+    // As a model counts them: in order, and each name once.
+    let rows_of = |toy: &Toy| {
+        let names = |side| toy.rows(side).iter().map(|row| row.name.as_str()).collect::<Vec<_>>();
+        [Side::People, Side::Movies].map(|side| Classes::from_names(names(side)).names()[1..].to_vec())
+    };
+    let sides = Memo::new(move |_| play.toy.with(rows_of));
+    let of_example = rows_of(&example());
+    let is_example = move || sides.with(|sides| *sides == of_example);
+    let rows = move || {
+        let [people, movies] = sides.get();
+        view! { <EmbeddingRows users=NamedRows::new("person", people) items=NamedRows::new("movie", movies) /> }
+    };
+    view! {
+        <details class="whose" open=move || !is_example()>
+            <summary>"Which row is whose?"</summary>
+            {rows}
+        </details>
     }
 }

@@ -2,6 +2,7 @@
 //! problems. The worker knows no sentences; its messages carry enums with fields.
 
 pub mod arithmetic;
+mod embedding_rows;
 pub mod evaluation;
 mod model_file;
 pub mod names;
@@ -14,6 +15,7 @@ mod strength;
 mod training;
 pub mod warnings;
 
+pub use embedding_rows::{NamedRows, explanation as embedding_rows};
 pub use noun::{Noun, noun};
 pub use problems::problem;
 pub use run::{finished, loss_name, plan, validation};

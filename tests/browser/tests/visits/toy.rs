@@ -74,7 +74,7 @@ async fn arrows_fields_and_cells_are_moved_by_keyboard() -> Result<()> {
 #[tokio::test]
 async fn a_small_table_of_ones_own_is_pasted() -> Result<()> {
     visit(Gpu::Missing, TOY, async |page| {
-        page.press("Paste a table").await?;
+        page.press("Paste into the toy").await?;
         page.press("Use this table").await?;
         ensure!(page.alert_text().await?.contains("This is no table"));
         let table = "user,movie,rating\n1,10,5\n1,20,3\n3,10,4\n3,30,1\n4,20,2\n4,30,5\n4,10,3\n";
@@ -83,9 +83,26 @@ async fn a_small_table_of_ones_own_is_pasted() -> Result<()> {
         page.press("Use this table").await?;
         page.wait_for_rows("Toy ratings", 2 + 3).await?;
         ensure!(number(page, "factor 1 of 4").await?.is_finite());
+        page.wait_for_rows("Rows of the model", 1 + 3).await?;
         page.press("Use the example").await?;
         page.wait_for_rows("Toy ratings", 2 + 5).await?;
-        Ok(())
+        // The same table as data, anywhere on the page.
+        page.wait_until_ready().await?;
+        let paste = |text: &str| {
+            format!(
+                "(() => {{ const carried = new DataTransfer(); carried.setData('text/plain', {text:?});
+                document.body.dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: carried, bubbles: true }})) }})()"
+            )
+        };
+        page.evaluate(&paste("hello")).await?;
+        ensure!(page.alert_text().await?.contains("What you pasted is no table"));
+        page.evaluate(&paste(table)).await?;
+        page.wait_for_text("region", "Data", "7 ratings · 3 users · 3 items").await?;
+        page.evaluate("document.querySelector('#data-preview summary').click()").await?;
+        page.wait_for_text("region", "Data preview", "The data have no user 2").await?;
+        page.press("Paste a table").await?;
+        page.press("Read this table").await?;
+        page.wait_for_text("region", "Data", "There is no text in it").await
     })
     .await
 }
