@@ -41,6 +41,11 @@ impl Shape {
         }
     }
 
+    /// The reverse of [`Shape::named`].
+    pub fn name(&self) -> Option<&'static str> {
+        ["shape-1m", "shape-25m"].into_iter().find(|name| Shape::named(name) == Some(*self))
+    }
+
     /// Draws the ratings. Users and items are called by their numbers.
     pub fn dataset(&self) -> Dataset {
         let mut rng = SEED.stream(Stream::Sample);

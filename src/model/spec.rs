@@ -58,6 +58,14 @@ impl ModelKind {
         self == ModelKind::BestAccuracy
     }
 
+    /// Whether it is a rung of fastai's ladder: trained by AdamW on batches of ratings.
+    pub fn is_on_ladder(self) -> bool {
+        matches!(
+            self,
+            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias | ModelKind::NnBook | ModelKind::NnFastai
+        )
+    }
+
     /// Whether layers, not a dot product, make a prediction of the two embeddings.
     pub fn is_net(self) -> bool {
         matches!(self, ModelKind::NnBook | ModelKind::NnFastai)

@@ -1,6 +1,6 @@
 //! What the page asks of the data and of the model that was trained on them, and the answers.
 
-use super::EvaluatedModel;
+use super::{DataSource, EvaluatedModel};
 use crate::data::Class;
 use crate::evaluation::EvaluationTable;
 use crate::insight::{
@@ -43,6 +43,8 @@ pub enum Question {
     FoldIn { ratings: Vec<(Class, f32)> },
     /// The item of each of these titles.
     FindTitles { titles: Vec<String> },
+    /// What the page's address would have to ask for to get the loaded data.
+    Source,
     /// One batch of the first epoch of training with these settings.
     Batch { config: TrainConfig, number: usize },
     /// A step of training that is not made yet: one rating of its batch, and one row. Unanswered while a run is under way.
@@ -78,7 +80,9 @@ impl Question {
     pub fn is_about_model(&self) -> bool {
         match self {
             Question::Step { of, .. } => matches!(of, StepOf::Continued(_)),
-            Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. } => false,
+            Question::Source | Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. } => {
+                false
+            }
             _ => true,
         }
     }
@@ -104,6 +108,8 @@ pub enum Answer {
     FoldIn(UserRow),
     /// The item of each title, where the data have one.
     FoundTitles(Vec<Option<Class>>),
+    /// Nothing where a person's own files gave the data.
+    Source(Option<DataSource>),
     Batch(ShownBatch),
     Step(Box<ShownStep>),
     Crosstab(Crosstab),

@@ -225,9 +225,9 @@ impl<E: Engine> Learner<E> {
         Ok(self.checkpoint_of(params, epoch, optimizer))
     }
 
-    /// The step that comes next, opened up; none where the run is over, or has no batches.
+    /// The step that comes next, opened up; none where the run is over, or trains in another way.
     pub async fn open_next_step(&mut self) -> Result<Option<OpenedStep>, TrainError> {
-        if self.step == self.total_steps() || self.run.spec.kind.is_full_batch() {
+        if self.step == self.total_steps() || !self.run.spec.kind.is_on_ladder() {
             return Ok(None);
         }
         // The step itself begins with the reset.

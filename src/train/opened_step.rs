@@ -115,9 +115,9 @@ impl OpenedStep {
         }
     }
 
-    /// The first step of a run; none where a run has no batches.
+    /// The first step of a run; none where it trains in another way.
     pub fn first(run: &Run) -> Option<OpenedStep> {
-        if run.spec.kind.is_full_batch() {
+        if !run.spec.kind.is_on_ladder() {
             return None;
         }
         let batches = DataLoader::default().batches(run, 0, 1);

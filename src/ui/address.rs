@@ -9,23 +9,87 @@ use crate::model::ModelKind;
 use crate::protocol::DataSource;
 use crate::train::Schedule;
 
-const KEYS: &str = "engine, model, factors, user_factors, item_factors, layers, loss, schedule, epochs, lr, wd, bs, \
-                    seed, split, valid, y_low, y_high, data, lesson";
+/// What a key of the address sets: how it is read, and how it is written.
+#[derive(Clone, Copy)]
+enum Key {
+    Engine,
+    Model,
+    Loss,
+    Schedule,
+    Split,
+    KeepBest,
+    Field(Field),
+    /// The data, and the files that a link cannot carry.
+    Data,
+    Files,
+    /// What is seen first.
+    Lesson,
+}
 
-const FIELDS: [(&str, Field); 12] = [
-    ("factors", Field::Factors),
-    ("user_factors", Field::UserFactors),
-    ("item_factors", Field::ItemFactors),
-    ("layers", Field::Layers),
-    ("epochs", Field::Epochs),
-    ("lr", Field::LearningRate),
-    ("wd", Field::WeightDecay),
-    ("bs", Field::BatchSize),
-    ("seed", Field::Seed),
-    ("valid", Field::ValidPercent),
-    ("y_low", Field::Lowest),
-    ("y_high", Field::Highest),
+const KEYS: [(&str, Key); 21] = [
+    ("engine", Key::Engine),
+    ("model", Key::Model),
+    ("factors", Key::Field(Field::Factors)),
+    ("user_factors", Key::Field(Field::UserFactors)),
+    ("item_factors", Key::Field(Field::ItemFactors)),
+    ("layers", Key::Field(Field::Layers)),
+    ("loss", Key::Loss),
+    ("schedule", Key::Schedule),
+    ("epochs", Key::Field(Field::Epochs)),
+    ("lr", Key::Field(Field::LearningRate)),
+    ("wd", Key::Field(Field::WeightDecay)),
+    ("bs", Key::Field(Field::BatchSize)),
+    ("seed", Key::Field(Field::Seed)),
+    ("keep_best", Key::KeepBest),
+    ("split", Key::Split),
+    ("valid", Key::Field(Field::ValidPercent)),
+    ("y_low", Key::Field(Field::Lowest)),
+    ("y_high", Key::Field(Field::Highest)),
+    ("data", Key::Data),
+    ("files", Key::Files),
+    ("lesson", Key::Lesson),
 ];
+
+/// Names of values. The first one of a value is written; all are read, in any case and with or without punctuation.
+type Names<T> = &'static [(&'static str, T)];
+
+const ENGINES: Names<EngineChoice> = &[
+    ("auto", EngineChoice::Auto),
+    ("gpu", EngineChoice::Gpu),
+    ("webgpu", EngineChoice::Gpu),
+    ("GPU (WebGPU)", EngineChoice::Gpu),
+    ("cpu", EngineChoice::Cpu),
+];
+
+const MODELS: Names<ModelKind> = &[
+    ("dot", ModelKind::Dot),
+    ("dot_range", ModelKind::DotRange),
+    ("dot_bias", ModelKind::DotBias),
+    ("nn_book", ModelKind::NnBook),
+    ("nn_fastai", ModelKind::NnFastai),
+    ("best_accuracy", ModelKind::BestAccuracy),
+];
+
+const LOSSES: Names<Loss> = &[("mse", Loss::Mse), ("l1", Loss::L1), ("mae", Loss::L1)];
+
+const SCHEDULES: Names<Schedule> = &[
+    ("one_cycle", Schedule::OneCycle),
+    ("fit_one_cycle", Schedule::OneCycle),
+    ("constant", Schedule::Constant),
+    ("constant_rate", Schedule::Constant),
+    ("fit", Schedule::Constant),
+    ("fine_tune", Schedule::FineTune),
+];
+
+const SPLITS: Names<SplitMethod> = &[
+    ("random", SplitMethod::Random),
+    ("latest", SplitMethod::Latest),
+    ("per_item", SplitMethod::PerItem),
+    ("item", SplitMethod::PerItem),
+    ("stratified", SplitMethod::PerItem),
+];
+
+const SWITCH: Names<bool> = &[("yes", true), ("1", true), ("no", false), ("0", false)];
 
 /// Puts the settings of the decoded `pairs` into `form`. Returns an alert for each that cannot be used.
 pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Alert> {
@@ -41,7 +105,9 @@ pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form
     }
     // Numbers are checked when all are in, because one end of a range makes sense only with the other.
     while let Err(error) = form.read() {
-        let Some((key, field)) = FIELDS.into_iter().find(|(_, field)| *field == error.field) else { break };
+        let is_it = |key: &Key| matches!(key, Key::Field(field) if *field == error.field);
+        let Some((key, _)) = KEYS.into_iter().find(|(_, key)| is_it(key)) else { break };
+        let field = error.field;
         let advice = format!("{}. It was reset to its default.", words::config_error(&error));
         alerts.push(alert(key, form.text(field), advice));
         form.reset(field);
@@ -50,73 +116,101 @@ pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form
 }
 
 fn alert(key: &str, value: &str, advice: String) -> Alert {
-    Alert::new(format!("The page’s address asks for {key}={value}."), advice)
+    let what = match key {
+        "files" => format!("This link was made with ratings that it cannot carry: {value}."),
+        _ => format!("The page’s address asks for {key}={value}."),
+    };
+    Alert::new(what, advice)
 }
 
 /// Sets one key, or says what to do instead.
 fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
+    let found = KEYS.into_iter().find(|(name, _)| *name == key);
+    let (_, key) = found.ok_or_else(|| {
+        let names = KEYS.map(|(name, _)| name).join(", ");
+        format!("There is no setting of this name. Use {names}.")
+    })?;
     match key {
-        "engine" => form.engine = engine(value)?,
-        "model" => form.choose_model(model(value)?),
-        "loss" => form.loss = loss(value)?,
-        "schedule" => form.schedule = schedule(value)?,
-        "split" => form.ask_for_split(split(value)?),
-        "data" => data(value)?,
-        "lesson" if value == "toy" => {}
-        "lesson" => return Err("Use toy.".into()),
-        _ => {
-            let field = FIELDS.into_iter().find(|(name, _)| *name == key);
-            let (_, field) = field.ok_or_else(|| format!("There is no setting of this name. Use {KEYS}."))?;
-            form.fix(field, value);
+        Key::Engine => form.engine = named(value, ENGINES, "auto, gpu or cpu")?,
+        Key::Model => {
+            let model = ModelKind::ALL.into_iter().find(|model| plain(model.name()) == plain(value));
+            let names = "dot, dot_range, dot_bias, nn_book, nn_fastai or best_accuracy";
+            form.choose_model(model.map_or_else(|| named(value, MODELS, names), Ok)?);
         }
+        Key::Loss => form.loss = named(value, LOSSES, "mse or l1")?,
+        Key::Schedule => form.schedule = named(value, SCHEDULES, "one_cycle, constant or fine_tune")?,
+        Key::Split => {
+            let names = "random, latest or per_item. The split of test files comes with the files";
+            form.ask_for_split(named(value, SPLITS, names)?);
+        }
+        Key::KeepBest => form.keep_best = named(value, SWITCH, "yes or no")?,
+        Key::Field(field) => form.fix(field, value),
+        Key::Data => data(value)?,
+        Key::Files => return Err("Open the same file on this page to go on with the same ratings.".into()),
+        Key::Lesson if value == "toy" => {}
+        Key::Lesson => return Err("Use toy.".into()),
     }
     Ok(())
 }
 
-fn engine(value: &str) -> Result<EngineChoice, String> {
-    match plain(value).as_str() {
-        "auto" => Ok(EngineChoice::Auto),
-        "gpu" | "webgpu" | "gpuwebgpu" => Ok(EngineChoice::Gpu),
-        "cpu" => Ok(EngineChoice::Cpu),
-        _ => Err("Use auto, gpu or cpu.".into()),
+/// The value of this name.
+fn named<T: Copy>(value: &str, names: Names<T>, advice: &str) -> Result<T, String> {
+    let found = names.iter().find(|(name, _)| plain(name) == plain(value));
+    found.map(|&(_, value)| value).ok_or_else(|| format!("Use {advice}."))
+}
+
+/// What the address has to say so that a page opens with the settings of `form` and with these data: all that differs from
+/// a page without it. `range` is the prediction range that the data suggest. Data of one's own files have no `source`, but
+/// a name.
+pub fn pairs(form: &Form, range: (f32, f32), source: Option<&DataSource>, files: &str) -> Vec<(&'static str, String)> {
+    let mut usual = Form::default();
+    let usual_model = usual.model;
+    usual.choose_model(form.model);
+    usual.offer_range(range);
+    // One end of a range makes sense only with the other.
+    let ends = [Field::Lowest, Field::Highest];
+    let has_usual_ends = ends.iter().all(|&end| form.text(end) == usual.text(end));
+    let differs = |key: Key| match key {
+        Key::Model => form.model != usual_model,
+        Key::Field(field) if ends.contains(&field) => !has_usual_ends,
+        _ => write(key, form) != write(key, &usual),
+    };
+    let mut pairs: Vec<(&'static str, String)> = Vec::new();
+    for (name, key) in KEYS {
+        let value = match key {
+            Key::Data => source.filter(|source| **source != DataSource::Sample).and_then(data_name),
+            Key::Files => source.is_none().then(|| files.to_owned()),
+            _ => write(key, form).filter(|_| differs(key)),
+        };
+        pairs.extend(value.map(|value| (name, value)));
+    }
+    pairs
+}
+
+/// The value of a setting as the address has it; none for one that the model does not have.
+fn write(key: Key, form: &Form) -> Option<String> {
+    let has_loss = !form.model.is_full_batch();
+    match key {
+        Key::Engine => name(form.engine, ENGINES),
+        Key::Model => name(form.model, MODELS),
+        Key::Loss => name(form.loss, LOSSES).filter(|_| has_loss),
+        Key::Schedule => name(form.schedule, SCHEDULES).filter(|_| has_loss),
+        Key::Split => name(form.split, SPLITS),
+        Key::KeepBest => name(form.keep_best, SWITCH),
+        Key::Field(field) => Some(form.text(field).to_owned()).filter(|_| field.is_of(form.model)),
+        Key::Data | Key::Files | Key::Lesson => None,
     }
 }
 
-fn model(value: &str) -> Result<ModelKind, String> {
-    match plain(value).as_str() {
-        "dot" | "dotproduct" => Ok(ModelKind::Dot),
-        "dotrange" | "dotproductinrange" => Ok(ModelKind::DotRange),
-        "dotbias" | "dotproductbias" => Ok(ModelKind::DotBias),
-        "nnbook" | "neuralnetbook" => Ok(ModelKind::NnBook),
-        "nnfastai" | "neuralnetfastai" => Ok(ModelKind::NnFastai),
-        "bestaccuracy" => Ok(ModelKind::BestAccuracy),
-        _ => Err("Use dot, dot_range, dot_bias, nn_book, nn_fastai or best_accuracy.".into()),
-    }
+fn name<T: PartialEq>(value: T, names: Names<T>) -> Option<String> {
+    names.iter().find(|(_, other)| *other == value).map(|(name, _)| (*name).to_owned())
 }
 
-fn loss(value: &str) -> Result<Loss, String> {
-    match plain(value).as_str() {
-        "mse" => Ok(Loss::Mse),
-        "l1" | "mae" => Ok(Loss::L1),
-        _ => Err("Use mse or l1.".into()),
-    }
-}
-
-fn schedule(value: &str) -> Result<Schedule, String> {
-    match plain(value).as_str() {
-        "onecycle" | "fitonecycle" => Ok(Schedule::OneCycle),
-        "constant" | "constantrate" | "fit" => Ok(Schedule::Constant),
-        "finetune" => Ok(Schedule::FineTune),
-        _ => Err("Use one_cycle, constant or fine_tune.".into()),
-    }
-}
-
-fn split(value: &str) -> Result<SplitMethod, String> {
-    match plain(value).as_str() {
-        "random" => Ok(SplitMethod::Random),
-        "latest" => Ok(SplitMethod::Latest),
-        "peritem" | "item" | "stratified" => Ok(SplitMethod::PerItem),
-        _ => Err("Use random, latest or per_item. The split of test files comes with the files.".into()),
+fn data_name(source: &DataSource) -> Option<String> {
+    match source {
+        DataSource::Sample => Some("sample".to_owned()),
+        DataSource::Shape(shape) => shape.name().map(str::to_owned),
+        DataSource::File(address) => Some(address.clone()),
     }
 }
 
@@ -158,6 +252,7 @@ fn plain(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn read(pairs: &[(&str, &str)]) -> (Form, Vec<Alert>) {
         let mut form = Form::default();
@@ -261,6 +356,57 @@ mod tests {
         for data in ["sample", "shape-1m", "shape-25m"] {
             assert!(read(&[("data", data)]).1.is_empty());
         }
+    }
+
+    /// A page that opens with what a link says has the settings that the link was made of.
+    #[test]
+    fn a_link_brings_the_same_settings() {
+        let strategy = (
+            (0..ModelKind::ALL.len(), 0..3usize, 0..2usize, 0..3usize, 0..3usize, any::<bool>()),
+            prop::collection::vec((0..Field::ALL.len(), 1..9usize), 0..5),
+            prop::sample::select(vec![(0.0, 5.5), (0.0, 11.25), (-11.5, 11.5)]),
+        );
+        proptest!(ProptestConfig::with_cases(200), |(((model, engine, loss, schedule, split, keep_best), typed, range) in strategy)| {
+            let mut form = Form::default();
+            form.offer_range(range);
+            form.choose_model(ModelKind::ALL[model]);
+            (form.engine, form.loss) = (ENGINES[[0, 1, 4][engine]].1, Loss::ALL[loss]);
+            (form.schedule, form.keep_best) = (Schedule::ALL[schedule], keep_best);
+            form.choose_split([SplitMethod::Random, SplitMethod::Latest, SplitMethod::PerItem][split]);
+            for (field, value) in typed {
+                let field = Field::ALL[field];
+                if field.is_of(form.model) {
+                    form.set(field, &value.to_string());
+                }
+            }
+            prop_assume!(form.read().is_ok());
+            let link = pairs(&form, range, Some(&DataSource::Sample), "");
+            let mut opened = Form::default();
+            let alerts = preset(link.iter().map(|(key, value)| (key.to_string(), value.clone())), &mut opened);
+            prop_assert!(alerts.is_empty(), "{alerts:?} of {link:?}");
+            opened.offer_range(range);
+            opened.offer_split(&[SplitMethod::Random, SplitMethod::Latest, SplitMethod::PerItem]);
+            prop_assert_eq!(opened.read(), form.read(), "{:?}", link);
+        });
+    }
+
+    #[test]
+    fn a_link_has_what_differs_and_the_data() {
+        let form = Form::default();
+        let pairs = |form: &Form, source: Option<&DataSource>| pairs(form, (0.0, 5.5), source, "mine.csv");
+        assert_eq!(pairs(&form, Some(&DataSource::Sample)), []);
+        let file = DataSource::File("data/ml-100k.zip".to_owned());
+        assert_eq!(pairs(&form, Some(&file)), [("data", "data/ml-100k.zip".to_owned())]);
+        assert_eq!(pairs(&form, Some(&DataSource::Shape(Shape::LIKE_1M))), [("data", "shape-1m".to_owned())]);
+        let mut form = form;
+        form.choose_model(ModelKind::NnBook);
+        form.set(Field::Epochs, "3");
+        let expected =
+            [("model", "nn_book"), ("epochs", "3"), ("files", "mine.csv")].map(|(key, value)| (key, value.to_owned()));
+        assert_eq!(pairs(&form, None), expected);
+        // Whoever opens it is told what is missing.
+        let (_, alerts) = read(&[("files", "mine.csv")]);
+        assert_eq!(alerts[0].what, "This link was made with ratings that it cannot carry: mine.csv.");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::data::{Class, Dataset, Origin, RatingsTable};
 use crate::evaluation::LONGEST_LIST;
 use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
-use crate::protocol::{Answer, Question, Who};
+use crate::protocol::{Answer, DataSource, Question, Who};
 use crate::train::{Checkpoint, show_batch};
 
 /// Rows shown of a training batch.
@@ -25,6 +25,7 @@ const RESULTS: usize = 9;
 /// What there is to answer from.
 pub struct Known<'s> {
     pub origin: &'s Origin,
+    pub source: Option<&'s DataSource>,
     pub dataset: &'s Dataset,
     /// The item classes, most rated first.
     pub ranked: &'s [Class],
@@ -34,8 +35,9 @@ pub struct Known<'s> {
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
 pub fn answer(question: Question, known: &Known) -> Option<Answer> {
-    let &Known { origin, dataset, ranked, trained, evaluator } = known;
+    let &Known { origin, source, dataset, ranked, trained, evaluator } = known;
     match question {
+        Question::Source => Some(Answer::Source(source.cloned())),
         // Settings that cannot train have no batch; the form says what is wrong with them.
         Question::Batch { config, number } => {
             show_batch(&config, origin, dataset, number, BATCH_ROWS).ok().map(Answer::Batch)

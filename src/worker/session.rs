@@ -207,6 +207,7 @@ impl<P: Platform> Session<P> {
         }
         let known = Known {
             origin: &self.origin,
+            source: self.source.as_ref(),
             dataset: &self.dataset,
             ranked: self.trainer.items(),
             trained: self.trainer.trained(),

@@ -220,7 +220,7 @@ fn the_step_on_show_is_the_one_that_is_made_next() {
         matches!(show(&mut page), (step, StepOf::First(_)) if step.update.t == 1 && !step.rating.layers.is_empty())
     );
     page.act(Action::Set(Setting::Model(ModelKind::BestAccuracy)));
-    assert_eq!(page.state.next_step(), NextStep::NoBatches);
+    assert_eq!(page.state.next_step(), NextStep::OtherWay(ModelKind::BestAccuracy));
     page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
     page.act(Action::Set(Setting::Text(Field::Factors, String::new())));
     assert_eq!(page.state.next_step(), NextStep::Unknown);

@@ -50,7 +50,7 @@ pub fn FastaiCode() -> impl IntoView {
 }
 
 /// Puts text on the clipboard, if the browser allows it.
-async fn copy(text: &str) -> Result<(), JsValue> {
+pub async fn copy(text: &str) -> Result<(), JsValue> {
     let navigator = window().navigator();
     // Pages without HTTPS have none.
     if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {

@@ -1,9 +1,10 @@
 //! Region "Export": what was learned, as files for other programs, and a model from a file.
 //!
-//! `job.rs` asks the worker for a file, `code.rs` shows the fastai code of the model.
+//! `job.rs` asks the worker for a file, `code.rs` shows the fastai code of the model, `link.rs` makes a link to the settings.
 
 mod code;
 mod job;
+mod link;
 
 use super::controls::NumberInput;
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase};
@@ -12,6 +13,7 @@ use crate::protocol::Export;
 use code::FastaiCode;
 use job::{Download, ExportProgress};
 use leptos::prelude::*;
+use link::CopyLink;
 
 /// Rows per user in the table of recommendations, at most.
 const MOST: u32 = 1000;
@@ -49,6 +51,7 @@ pub fn ExportPanel() -> impl IntoView {
                     <Download ready=has_data file=|| Export::Ratings label="Download ratings (CSV)" />
                 </div>
             </div>
+            <CopyLink />
             <FastaiCode />
         </section>
     }

@@ -1,14 +1,15 @@
 //! Which step of training comes next: what a person can look at before it is made.
 
 use super::{Action, Activity, Phase, State};
+use crate::model::ModelKind;
 use crate::protocol::StepOf;
 
 /// The step that comes next, or why none can be looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NextStep {
     Of(StepOf),
-    /// A step of the model is a pass over all ratings.
-    NoBatches,
+    /// The model trains in another way.
+    OtherWay(ModelKind),
     /// A run is under way.
     UnderWay,
     /// The run has made all of its steps.
@@ -19,9 +20,12 @@ pub enum NextStep {
 
 impl State {
     pub fn next_step(&self) -> NextStep {
+        let kind = self.form.model;
         match self.phase() {
             Phase::Training => NextStep::UnderWay,
-            Phase::Paused if self.run.facts.is_full_batch => NextStep::NoBatches,
+            Phase::Paused | Phase::Ready | Phase::Done | Phase::Error if !kind.is_on_ladder() => {
+                NextStep::OtherWay(kind)
+            }
             Phase::Paused if self.run.curve.step() == self.run.curve.total_steps => NextStep::Over,
             // Every change of a run's facts is another version, and so is another run.
             Phase::Paused => NextStep::Of(StepOf::Run { run: self.run.facts.version(), step: self.run.curve.step() }),
@@ -34,7 +38,6 @@ impl State {
     fn first_step(&self) -> NextStep {
         let kind = self.form.model;
         match self.form.read() {
-            _ if kind.is_full_batch() => NextStep::NoBatches,
             Err(_) => NextStep::Unknown,
             Ok(config) if self.model.as_ref().is_some_and(|model| model.config.model == kind) => {
                 NextStep::Of(StepOf::Continued(config))

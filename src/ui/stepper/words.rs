@@ -119,10 +119,13 @@ fn vector(values: &[f32]) -> String {
 pub fn why_none(next: &NextStep) -> String {
     match next {
         NextStep::Of(_) => String::new(),
-        NextStep::NoBatches => {
-            "Best accuracy has no batches: each of its steps reads all ratings. Choose “Dot product + bias” as the model to \
-             look into one batch."
-                .to_owned()
+        NextStep::OtherWay(kind) => {
+            let way = if kind.is_full_batch() {
+                "has no batches: each of its steps reads all ratings"
+            } else {
+                "does not learn ratings batch by batch"
+            };
+            format!("{} {way}. Choose “Dot product + bias” as the model to look into one batch.", kind.name())
         }
         NextStep::UnderWay => "Training runs. Pause it to see the numbers of the next step.".to_owned(),
         NextStep::Over => "This run has made all of its steps. Resume it to finish.".to_owned(),
