@@ -26,7 +26,9 @@ impl CargoTool<'_> {
             self.package, self.version
         );
         let root = project.tools();
-        let mut arguments = vec!["install", self.package, "--version", self.version, "--force"];
+        // Their default features are encryption, for downloads that are never made.
+        let mut arguments =
+            vec!["install", self.package, "--version", self.version, "--no-default-features", "--force"];
         if self.locked {
             arguments.push("--locked");
         }
