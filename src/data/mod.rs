@@ -32,7 +32,7 @@ pub use noun::ItemNoun;
 pub use origin::Origin;
 pub use packed::{NotATable, Unpacking, pack};
 pub use read::{DataError, DataProblem, NamedFile, read_files};
-pub use row_facts::{RowFacts, parse_time};
+pub use row_facts::{RowFacts, parse_time, whole_seconds};
 pub use seed::{Seed, Stream};
 pub use shape::Shape;
 pub use split::{Split, SplitMethod, SplitRule, split, stratified};

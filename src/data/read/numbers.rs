@@ -29,7 +29,19 @@ fn has_thousands(text: &str) -> bool {
 /// The number that a field says, if it is written in the common way: at most seven digits, with a point somewhere or
 /// not. Then the digits fit a `f32` exactly, and so does the power of ten, which makes their quotient the nearest
 /// number, as `str::parse` would find it.
+#[inline]
 pub fn short_decimal(field: &str, decimal_comma: bool) -> Option<f32> {
+    // Nearly all ratings are one digit, or one and a fraction of one.
+    let tenths = match *field.as_bytes() {
+        [whole @ b'0'..=b'9'] => u32::from(whole - b'0') * 10,
+        [whole @ b'0'..=b'9', b'.', tenth @ b'0'..=b'9'] => u32::from(whole - b'0') * 10 + u32::from(tenth - b'0'),
+        _ => return short_decimal_of_any_length(field, decimal_comma),
+    };
+    Some(tenths as f32 / 10.0)
+}
+
+#[inline(never)]
+fn short_decimal_of_any_length(field: &str, decimal_comma: bool) -> Option<f32> {
     const POWERS: [f32; 8] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
     let (negative, digits) = match field.as_bytes() {
         [b'-', digits @ ..] => (true, digits),

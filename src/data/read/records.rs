@@ -78,6 +78,7 @@ impl<'t> Record<'t> {
     }
 
     /// Field `index` as it was meant, with the blanks around it.
+    #[inline]
     pub fn untrimmed(&self, index: usize) -> Option<&'t str> {
         let field = self.fields.get(index)?;
         if field.escaped {
@@ -87,7 +88,14 @@ impl<'t> Record<'t> {
         Some(&self.text[field.start..field.end])
     }
 
+    /// The bytes of field `index` as they stand in the file; empty where there is none.
+    #[inline]
+    pub fn bytes(&self, index: usize) -> &'t [u8] {
+        self.fields.get(index).map_or(&[], |field| &self.text.as_bytes()[field.start..field.end])
+    }
+
     /// Field `index` without the blanks around it; empty where there is none.
+    #[inline]
     pub fn field(&self, index: usize) -> &'t str {
         self.untrimmed(index).map_or("", trim)
     }
@@ -101,6 +109,12 @@ impl<'t> Record<'t> {
     /// Whether nothing is written in any field.
     #[inline]
     pub fn is_blank(&self) -> bool {
+        // Nearly always the record begins with something in its first field.
+        if let Some(&Field { start: 0, end: 1.., .. }) = self.fields.first()
+            && self.text.as_bytes()[0].is_ascii_graphic()
+        {
+            return false;
+        }
         self.fields.iter().all(|field| trim(&self.text[field.start..field.end]).is_empty())
     }
 }

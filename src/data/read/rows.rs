@@ -14,7 +14,7 @@ use super::parse_words::{self, Notation};
 use super::plan::{Layout, Plan, Role};
 use super::profile::is_missing;
 use super::records::{Record, trim};
-use crate::data::{Genres, RatingsTable, RowFacts, parse_time, year_of};
+use crate::data::{Genres, RatingsTable, RowFacts, parse_time, whole_seconds, year_of};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -405,7 +405,9 @@ impl RowReader {
     /// Notes when the last rating was given, where a column says so.
     fn stamp(&self, record: &Record, into: &mut Accumulator) {
         if let Some(column) = self.time {
-            into.facts.push_time(into.table.len(), parse_time(record.field(column)).unwrap_or_default());
+            // Nearly all times are whole seconds.
+            let time = whole_seconds(record.bytes(column)).or_else(|| parse_time(record.field(column)));
+            into.facts.push_time(into.table.len(), time.unwrap_or_default());
         }
     }
 
@@ -599,6 +601,7 @@ impl RowReader {
 }
 
 /// The id in a column of the row, without the blanks around it.
+#[inline]
 fn id<'t>(
     record: &Record<'t>,
     ids: Option<Ids>,
