@@ -47,6 +47,8 @@ type Opened = Result<Box<dyn Tables>, Problem>;
 /// A file of which all must have come before its tables can be read.
 struct Held {
     bytes: Vec<u8>,
+    /// Bytes at most.
+    most: usize,
     open: fn(Vec<u8>) -> Opened,
     tables: Option<Box<dyn Tables>>,
 }
@@ -54,14 +56,14 @@ struct Held {
 impl Held {
     #[expect(clippy::new_ret_no_self, reason = "all converters come boxed")]
     fn new(open: fn(Vec<u8>) -> Opened) -> Box<dyn Converter> {
-        Box::new(Held { bytes: Vec::new(), open, tables: None })
+        Box::new(Held { bytes: Vec::new(), most: MOST_HELD, open, tables: None })
     }
 }
 
 impl Converter for Held {
     fn push(&mut self, bytes: &[u8], _: &mut Vec<u8>) -> Result<(), Problem> {
-        if self.bytes.len() + bytes.len() > MOST_HELD {
-            return Err(Problem::TooMuch(Limit::Bytes(MOST_HELD as u64)));
+        if self.bytes.len() + bytes.len() > self.most {
+            return Err(too_many(self.most));
         }
         self.bytes.extend_from_slice(bytes);
         Ok(())
@@ -82,6 +84,10 @@ impl Converter for Held {
     fn next_rows(&mut self, rows: &mut Vec<u8>) -> Result<bool, Problem> {
         self.tables.as_mut().ok_or(Problem::NoTable)?.next(rows)
     }
+}
+
+fn too_many(bytes: usize) -> Problem {
+    Problem::TooMuch(Limit::Bytes(bytes as u64))
 }
 
 /// Tables whose rows are written already.
@@ -128,4 +134,16 @@ fn distinct(names: Vec<String>) -> Vec<String> {
         if *times == 1 { name } else { format!("{name} ({times})") }
     };
     names.into_iter().enumerate().map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_without_end_is_held_up_to_a_limit() {
+        let mut held = Held { bytes: Vec::new(), most: 1000, open: html::open, tables: None };
+        assert_eq!(held.push(&[b' '; 1000], &mut Vec::new()), Ok(()));
+        assert_eq!(held.push(b" ", &mut Vec::new()), Err(too_many(1000)));
+    }
 }

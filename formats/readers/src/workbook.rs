@@ -10,10 +10,12 @@ use calamine::{
 use formats::{Limit, Problem};
 use self_cell::{MutBorrow, self_cell};
 use std::fmt::Display;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 
 /// Bytes of a workbook at most, unpacked: its texts are all in memory, and each takes more room there.
-const MOST_UNPACKED: u64 = 1_500_000_000;
+const MOST_UNPACKED: u64 = 1_000_000_000;
+/// What has fewer bytes packed is small unpacked, whatever the directory says: deflate packs 1032 times at most.
+const NO_BOMB: u64 = 1 << 16;
 
 type File = Cursor<Vec<u8>>;
 
@@ -24,13 +26,7 @@ pub fn open(bytes: Vec<u8>) -> Opened {
         return open_compound(bytes);
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes[..])).map_err(damaged)?;
-    let mut unpacked = 0u64;
-    for index in 0..archive.len() {
-        unpacked = unpacked.saturating_add(archive.by_index_raw(index).map_err(damaged)?.size());
-    }
-    if unpacked > MOST_UNPACKED {
-        return Err(Problem::TooMuch(Limit::Bytes(MOST_UNPACKED)));
-    }
+    check_sizes(&mut archive)?;
     let holds = |path: &str| archive.index_for_name(path).is_some();
     let (binary, open_document) = (holds("xl/workbook.bin"), holds("content.xml"));
     let file = Cursor::new(bytes);
@@ -42,6 +38,33 @@ pub fn open(bytes: Vec<u8>) -> Opened {
     }
     let workbook: Xlsx<File> = open_workbook_from_rs(file).map_err(damaged)?;
     Ok(Box::new(Sheets { names: worksheets(&workbook), state: State::Closed(Box::new(workbook)) }))
+}
+
+/// Refuses an archive that is too large unpacked, and one whose directory is wrong about that: who reads it later goes
+/// by no limit.
+fn check_sizes(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<(), Problem> {
+    let mut unpacked = 0u64;
+    for index in 0..archive.len() {
+        unpacked = unpacked.saturating_add(archive.by_index_raw(index).map_err(damaged)?.size());
+    }
+    if unpacked > MOST_UNPACKED {
+        return Err(Problem::TooMuch(Limit::Bytes(MOST_UNPACKED)));
+    }
+    for index in 0..archive.len() {
+        let file = archive.by_index_raw(index).map_err(damaged)?;
+        if file.encrypted() {
+            return Err(Problem::Locked);
+        }
+        let (packed, size) = (file.compressed_size(), file.size());
+        drop(file);
+        if packed > NO_BOMB {
+            let mut file = archive.by_index(index).map_err(damaged)?.take(size + 1);
+            if io::copy(&mut file, &mut io::sink()).map_err(damaged)? != size {
+                return Err(damaged("a file in it has another size than its directory says"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A workbook of the time before 2007; or one that a password locks, whatever its time.

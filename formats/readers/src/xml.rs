@@ -151,7 +151,7 @@ fn find(element: &Element, path: &str, tables: &mut Vec<(String, Vec<u8>)>) -> R
             (Some(only), None) if !only.is_leaf() => find(only, &inner, tables)?,
             (Some(_), Some(_)) => {
                 let records: Vec<Value> = element.children(name).map(Element::record).collect();
-                tables.push((inner, Records::written(&records)?));
+                tables.push((inner, Records::written(records)?));
             }
             _ => {}
         }

@@ -125,6 +125,25 @@ fn a_sheet_without_end_is_refused_before_it_fills_the_memory() {
 }
 
 #[test]
+fn a_workbook_that_unpacks_to_more_than_it_says_is_refused() {
+    let rows: Vec<String> = (0..30_000u64).map(|row| (row * 2_654_435_761 % 1_000_003).to_string()).collect();
+    let rows: Vec<[&str; 1]> = rows.iter().map(|number| [number.as_str()]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    let book = xlsx(&[("Ratings", &rows)]);
+    assert!(convert(Format::Workbook, &book).is_ok());
+    // The directory at the end names each file 46 bytes after its entry begins, and says 22 before that how large it is.
+    let name = b"xl/worksheets/sheet1.xml";
+    let at = book.windows(name.len()).rposition(|window| window == name).unwrap();
+    let saying = |size: u32| {
+        let mut book = book.clone();
+        book[at - 22..at - 18].copy_from_slice(&size.to_le_bytes());
+        convert(Format::Workbook, &book)
+    };
+    assert!(matches!(saying(1000), Err(Problem::Damaged(_))));
+    assert_eq!(saying(4_000_000_000), Err(Problem::TooMuch(Limit::Bytes(1_000_000_000))));
+}
+
+#[test]
 fn workbooks_that_cannot_be_read_say_why() {
     let book = xlsx(&[("A", &[&["1"]])]);
     for bytes in [&book[..book.len() / 2], b"PK\x03\x04nothing", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on", b""] {

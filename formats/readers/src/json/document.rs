@@ -1,184 +1,313 @@
-//! The tables in one JSON object: a dictionary of dictionaries, lists by name, or a table as pandas writes it.
+//! The tables in one JSON value: a dictionary of dictionaries, lists by name, or a table as pandas writes it.
 
 use super::records::{Records, is_rating, says_rating};
+use super::tape::{Cursor, Node, Tape};
 use super::value::Value;
-use crate::csv::Writer;
+use crate::{PIECE, distinct};
 use formats::Problem;
 
 /// Objects around the tables at most.
 const DEEPEST: usize = 4;
+/// Objects or lists, and values of each, that are looked at to tell what a document is.
+const LOOKED_AT: [usize; 2] = [10_000, 1000];
 
-type Entries<'v> = &'v [(String, Value)];
-type Rows = Result<Vec<u8>, Problem>;
+/// Bytes that a key takes, roughly.
+const KEY: usize = 8;
 
-/// The tables of a document, with the keys that lead to them.
-pub fn tables(document: &Value) -> Result<Vec<(String, Vec<u8>)>, Problem> {
-    let mut tables = Vec::new();
-    find(document, "", 0, &mut tables)?;
-    Ok(tables)
+/// The tables of a document, whose rows are made when they are asked for.
+pub struct Document {
+    tape: Tape,
+    tables: Vec<(String, Table)>,
+    /// What is left of the table that has begun.
+    rows: Option<Table>,
+    records: Records,
 }
 
-fn find(value: &Value, path: &str, depth: usize, tables: &mut Vec<(String, Vec<u8>)>) -> Result<(), Problem> {
-    let entries = value.as_object().unwrap_or_default();
-    let inner = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") };
-    let mut add = |rows: Vec<u8>| tables.push((path.to_owned(), rows));
-    if let Some(rows) = split(value) {
-        add(rows?);
-    } else if let (Some(data), Some(_)) = (value.get("data").and_then(Value::as_list), value.get("schema")) {
-        add(Records::written(data)?);
-    } else if let [(key, Value::Object(_))] = entries
+/// The records of a table that are to come.
+#[derive(Clone)]
+struct Table {
+    /// The names of the columns, where the records are lists.
+    names: Option<Value>,
+    rows: Rows,
+}
+
+#[derive(Clone)]
+enum Rows {
+    Values(Cursor),
+    /// A record of each entry.
+    Entries(Cursor, Make),
+    /// A record of each entry, or each value, of the values of entries.
+    Inner {
+        outer: Cursor,
+        key: String,
+        values: Cursor,
+        are_lists: bool,
+        make: Make,
+    },
+    /// A column of each entry: the values of its list or its object.
+    Columns(Vec<(Cursor, bool)>),
+}
+
+/// Makes a record: of the key around it, the key that it has there, and a value.
+type Make = fn(&str, Option<Node>, Node) -> Option<Value>;
+
+impl Document {
+    /// The tables of a document, named by the keys that lead to them.
+    pub fn new(tape: Tape) -> Document {
+        let mut tables = Vec::new();
+        find(tape.root(), "", 0, &mut tables);
+        let (names, tables): (Vec<_>, Vec<_>) = tables.into_iter().unzip();
+        let tables = distinct(names).into_iter().zip(tables).collect();
+        Document { tape, tables, rows: None, records: Records::default() }
+    }
+}
+
+impl crate::Tables for Document {
+    fn names(&self) -> Vec<String> {
+        self.tables.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn begin(&mut self, table: usize) -> Result<(), Problem> {
+        self.rows = self.tables.get(table).map(|(_, table)| table.clone());
+        self.records = Records::default();
+        Ok(())
+    }
+
+    fn next(&mut self, rows: &mut Vec<u8>) -> Result<bool, Problem> {
+        let Some(table) = &mut self.rows else { return Ok(false) };
+        let full = rows.len() + PIECE;
+        while rows.len() < full {
+            let Some((record, size)) = table.next(&self.tape) else {
+                self.rows = None;
+                self.records.finish(rows)?;
+                break;
+            };
+            self.records.add(record, size, rows)?;
+        }
+        Ok(true)
+    }
+}
+
+impl Table {
+    fn new(rows: Rows) -> Table {
+        Table { names: None, rows }
+    }
+
+    fn with_names(names: &[&str], rows: Rows) -> Table {
+        Table { names: Some(list(names.iter().map(|name| (*name).to_owned()))), rows }
+    }
+
+    /// The next record, and about how many bytes of text it takes.
+    fn next(&mut self, tape: &Tape) -> Option<(Value, usize)> {
+        if let Some(names) = self.names.take() {
+            return Some((names, 0));
+        }
+        match &mut self.rows {
+            Rows::Values(values) => values.next(tape).map(|value| (value.value(), value.size())),
+            Rows::Entries(entries, make) => loop {
+                let (key, value) = entries.next_entry(tape)?;
+                if let Some(record) = make(&key.text(), None, value) {
+                    return Some((record, value.size()));
+                }
+            },
+            Rows::Inner { outer, key, values, are_lists, make } => loop {
+                let next = if *are_lists {
+                    values.next(tape).map(|value| (None, value))
+                } else {
+                    values.next_entry(tape).map(|(key, value)| (Some(key), value))
+                };
+                match next {
+                    Some((inner, value)) => {
+                        if let Some(record) = make(key, inner, value) {
+                            return Some((record, value.size()));
+                        }
+                    }
+                    None => {
+                        let (outer_key, container) = outer.next_entry(tape)?;
+                        *key = outer_key.text();
+                        *values =
+                            if container.is_list() == *are_lists { container.contents() } else { Cursor::default() };
+                    }
+                }
+            },
+            Rows::Columns(columns) => {
+                let mut size = 0;
+                let mut any = false;
+                let fields = columns.iter_mut().map(|(values, is_list)| {
+                    let value =
+                        if *is_list { values.next(tape) } else { values.next_entry(tape).map(|(_, value)| value) };
+                    any |= value.is_some();
+                    size += KEY + value.map_or(0, Node::size);
+                    value.map(Node::text).unwrap_or_default()
+                });
+                let record = list(fields.collect::<Vec<_>>());
+                any.then_some((record, size))
+            }
+        }
+    }
+}
+
+/// A record that is a list of texts.
+fn list(fields: impl IntoIterator<Item = String>) -> Value {
+    Value::List(fields.into_iter().map(Value::Scalar).collect())
+}
+
+/// A record of these fields and those of an object.
+fn object(fields: impl IntoIterator<Item = (&'static str, String)>, value: Node) -> Value {
+    let fields = fields.into_iter().map(|(name, id)| (name.to_owned(), Value::Scalar(id)));
+    Value::Object(fields.chain(value.entries().map(|(key, value)| (key.text(), value.value()))).collect())
+}
+
+/// The first keys of an object, as they are written.
+fn keys<'t>(object: Node<'t>) -> impl Iterator<Item = &'t [u8]> {
+    object.entries().take(LOOKED_AT[1]).map(|(key, _)| key.raw())
+}
+
+fn find(value: Node, path: &str, depth: usize, tables: &mut Vec<(String, Table)>) {
+    let inner = |key: Node| if path.is_empty() { key.text() } else { format!("{path}/{}", key.text()) };
+    let mut add = |rows: Table| tables.push((path.to_owned(), rows));
+    let mut entries = value.entries();
+    let first = entries.next().map(|first| (first, entries.next().is_none()));
+    if let Some(table) = split(value).or_else(|| described(value)) {
+        add(table);
+    } else if let Some(((key, only), true)) = first
+        && only.is_object()
         && depth < DEEPEST
     {
-        find(&entries[0].1, &inner(key), depth + 1, tables)?;
-    } else if let Some(rows) = dictionary(entries).or_else(|| lists(entries)).or_else(|| one_person(entries)) {
-        add(rows?);
+        find(only, &inner(key), depth + 1, tables);
+    } else if let Some(table) = dictionary(value).or_else(|| lists(value)).or_else(|| one_person(value)) {
+        add(table);
     } else {
         let before = tables.len();
-        for (key, value) in entries {
-            match value {
-                Value::List(values) if values.iter().any(|value| !value.is_scalar()) => {
-                    tables.push((inner(key), Records::written(values)?));
-                }
-                Value::Object(_) if depth < DEEPEST => find(value, &inner(key), depth + 1, tables)?,
-                _ => {}
+        for (key, value) in value.entries() {
+            if value.is_object() && depth < DEEPEST {
+                find(value, &inner(key), depth + 1, tables);
+            } else if value.values().take(LOOKED_AT[0]).any(|value| !value.is_scalar()) {
+                tables.push((inner(key), Table::new(Rows::Values(value.contents()))));
             }
         }
         // What stands in between tells of the tables; alone it is a record.
         if tables.len() == before && depth == 0 {
-            tables.push((path.to_owned(), Records::written([value])?));
+            tables.push((path.to_owned(), Table::new(Rows::Values(value.alone()))));
         }
     }
-    Ok(())
 }
 
 /// The names of the columns, and the rows: `{"columns": […], "data": [[…], …]}`.
-fn split(value: &Value) -> Option<Rows> {
-    let (names, data) = (value.get("columns")?.as_list()?, value.get("data")?.as_list()?);
-    Some(write(|writer, rows| {
-        for row in std::iter::once(names).chain(data.iter().filter_map(Value::as_list)) {
-            writer.row(rows, row.iter().map(Value::text).collect::<Vec<_>>().iter().map(String::as_str))?;
-        }
-        Ok(())
-    }))
+fn split(value: Node) -> Option<Table> {
+    let [names, data] = ["columns", "data"].map(|key| value.get(key).filter(|value| value.is_list()));
+    let (names, data) = (names?, data?);
+    Some(Table { names: Some(list(names.values().map(Node::text))), rows: Rows::Values(data.contents()) })
+}
+
+/// The rows, and what their columns are: `{"schema": {…}, "data": [{…}, …]}`.
+fn described(value: Node) -> Option<Table> {
+    value.get("schema")?;
+    let data = value.get("data").filter(|data| data.is_list())?;
+    Some(Table::new(Rows::Values(data.contents())))
 }
 
 /// Objects by name: columns of pandas, records by a key, or the ratings of each user by item.
-fn dictionary(entries: Entries) -> Option<Rows> {
-    let objects: Vec<(&str, Entries)> =
-        entries.iter().map(|(key, value)| Some((key.as_str(), value.as_object()?))).collect::<Option<_>>()?;
-    let inner = || objects.iter().flat_map(|(_, entries)| entries.iter());
-    if objects.len() < 2 || inner().next().is_none() {
+fn dictionary(value: Node) -> Option<Table> {
+    let [most, most_inner] = LOOKED_AT;
+    let objects = || value.entries().take(most);
+    let inner = || objects().flat_map(move |(_, object)| object.entries().take(most_inner));
+    if objects().count() < 2 || !objects().all(|(_, object)| object.is_object()) || inner().next().is_none() {
         return None;
     }
-    if inner().all(|(_, value)| value.as_object().is_some()) {
+    let of_each = |make| Rows::Inner {
+        outer: value.contents(),
+        key: String::new(),
+        values: Cursor::default(),
+        are_lists: false,
+        make,
+    };
+    if inner().all(|(_, value)| value.is_object()) {
         // What is known of each rating has a name of its own.
-        let rated = |user: &str, (item, value): &(String, Value)| {
-            let ids =
-                [("user", user), ("item", item)].map(|(name, id)| (name.to_owned(), Value::Scalar(id.to_owned())));
-            Value::Object(ids.into_iter().chain(value.as_object().unwrap_or_default().iter().cloned()).collect())
-        };
-        let records: Vec<Value> =
-            objects.iter().flat_map(|(user, entries)| entries.iter().map(|entry| rated(user, entry))).collect();
-        return Some(Records::written(&records));
+        let rated: Make = |user, item, value| Some(object([("user", user.to_owned()), ("item", item?.text())], value));
+        return Some(Table::new(of_each(rated)));
     }
-    let first: Vec<&str> = objects[0].1.iter().map(|(key, _)| key.as_str()).collect();
-    let alike = objects.iter().all(|(_, entries)| entries.iter().map(|(key, _)| key).eq(first.iter()));
-    let is_row = |(row, key): (usize, &&str)| key.parse() == Ok(row);
-    if alike && first.iter().enumerate().all(is_row) && objects.iter().any(|(name, _)| name.parse::<f64>().is_err()) {
-        return Some(write(|writer, rows| {
-            writer.row(rows, objects.iter().map(|(name, _)| *name))?;
-            for row in 0..first.len() {
-                objects.iter().for_each(|(_, entries)| writer.field(rows, &entries[row].1.text()));
-                writer.end_row(rows)?;
-            }
-            Ok(())
-        }));
+    let (_, first) = objects().next()?;
+    let alike = objects().all(|(_, object)| keys(object).eq(keys(first)));
+    let names = || first.entries().take(most_inner).map(|(key, _)| key.text());
+    let are_rows = || names().enumerate().all(|(row, key)| key.parse() == Ok(row));
+    if alike && are_rows() && objects().any(|(name, _)| name.text().parse::<f64>().is_err()) {
+        return Some(columns(value));
     }
     let are_numbers = inner().all(|(_, value)| value.could_be_number());
-    if are_numbers && !(alike && first.iter().any(|name| says_rating(name))) {
-        return Some(write(|writer, rows| {
-            writer.row(rows, ["user", "item", "rating"])?;
-            for (user, entries) in &objects {
-                for (item, value) in entries.iter().filter(|(_, value)| *value != Value::Nothing) {
-                    writer.row(rows, [user, item.as_str(), &value.text()])?;
-                }
-            }
-            Ok(())
-        }));
+    if are_numbers && !(alike && names().any(|name| says_rating(&name))) {
+        let rating: Make = |user, item, value| {
+            let value = Some(value.value()).filter(|value| *value != Value::Nothing)?;
+            Some(list([user.to_owned(), item?.text(), value.text()]))
+        };
+        return Some(Table::with_names(&["user", "item", "rating"], of_each(rating)));
     }
-    let keyed = |(key, entries): &(&str, Entries)| {
-        let id = ("id".to_owned(), Value::Scalar((*key).to_owned()));
-        let others = entries.iter().filter(|(name, _)| name != "id").cloned();
-        Value::Object(std::iter::once(id).chain(others).collect())
-    };
     // Objects that have nothing in common are tables, or tell of tables.
-    let (shared, has_lists) = (
-        objects.iter().filter(|(_, it)| it.iter().any(|(key, _)| first.contains(&key.as_str()))).count(),
-        inner().any(|(_, value)| value.as_list().is_some_and(|values| values.iter().any(|it| !it.is_scalar()))),
-    );
-    (shared * 2 > objects.len() && !has_lists).then(|| Records::written(&objects.iter().map(keyed).collect::<Vec<_>>()))
+    let known: std::collections::HashSet<&[u8]> = keys(first).collect();
+    let shared = objects().filter(|(_, object)| keys(*object).any(|key| known.contains(key))).count();
+    let has_lists = inner().any(|(_, value)| value.values().take(most).any(|value| !value.is_scalar()));
+    (shared * 2 > objects().count() && !has_lists).then(|| {
+        // The key stands for an id that is there as well.
+        let keyed: Make = |key, _, value| match object([("id", key.to_owned())], value) {
+            Value::Object(mut entries) => {
+                let mut seen = false;
+                entries.retain(|(name, _)| name != "id" || !std::mem::replace(&mut seen, true));
+                Some(Value::Object(entries))
+            }
+            other => Some(other),
+        };
+        Table::new(Rows::Entries(value.contents(), keyed))
+    })
 }
 
 /// Lists by name: columns, or what each user rated.
-fn lists(entries: Entries) -> Option<Rows> {
-    let lists: Vec<(&str, &[Value])> =
-        entries.iter().map(|(key, value)| Some((key.as_str(), value.as_list()?))).collect::<Option<_>>()?;
-    let inner = || lists.iter().flat_map(|(_, values)| values.iter());
-    if lists.len() < 2 {
+fn lists(value: Node) -> Option<Table> {
+    let [most, most_inner] = LOOKED_AT;
+    let lists = || value.entries().take(most);
+    let inner = || lists().flat_map(move |(_, list)| list.values().take(most_inner));
+    if lists().count() < 2 || !lists().all(|(_, list)| list.is_list()) {
         return None;
     }
-    if inner().all(Value::is_scalar) {
-        let length = lists[0].1.len();
-        return lists.iter().all(|(_, values)| values.len() == length).then(|| {
-            write(|writer, rows| {
-                writer.row(rows, lists.iter().map(|(name, _)| *name))?;
-                for row in 0..length {
-                    lists.iter().for_each(|(_, values)| writer.field(rows, &values[row].text()));
-                    writer.end_row(rows)?;
-                }
-                Ok(())
-            })
-        });
+    if inner().all(Node::is_scalar) {
+        let mut lengths = lists().map(|(_, list)| list.values().count());
+        let length = lengths.next();
+        return lengths.all(|other| Some(other) == length).then(|| columns(value));
     }
-    if inner().all(|value| value.as_list().is_some_and(|pair| pair.len() > 1 && pair.iter().all(Value::is_scalar))) {
-        return Some(write(|writer, rows| {
-            for (user, values) in &lists {
-                for pair in values.iter().filter_map(Value::as_list) {
-                    writer.field(rows, user);
-                    pair.iter().for_each(|value| writer.field(rows, &value.text()));
-                    writer.end_row(rows)?;
-                }
-            }
-            Ok(())
-        }));
+    let of_each = |make| Rows::Inner {
+        outer: value.contents(),
+        key: String::new(),
+        values: Cursor::default(),
+        are_lists: true,
+        make,
+    };
+    let is_pair = |value: Node| value.values().count() > 1 && value.values().all(Node::is_scalar);
+    if inner().all(is_pair) {
+        let pair: Make =
+            |user, _, value| Some(list(std::iter::once(user.to_owned()).chain(value.values().map(Node::text))));
+        return Some(Table::new(of_each(pair)));
     }
     // Ratings everywhere: each list is a user's. Else each is a table.
-    inner().all(is_rating).then(|| {
-        let of_user = |user: &str, value: &Value| {
-            let id = ("user".to_owned(), Value::Scalar(user.to_owned()));
-            Value::Object(std::iter::once(id).chain(value.as_object().unwrap_or_default().iter().cloned()).collect())
-        };
-        let records: Vec<Value> =
-            lists.iter().flat_map(|(user, values)| values.iter().map(|value| of_user(user, value))).collect();
-        Records::written(&records)
+    inner().all(|value| is_rating(&value.value())).then(|| {
+        let of_user: Make = |user, _, value| Some(object([("user", user.to_owned())], value));
+        Table::new(of_each(of_user))
     })
+}
+
+/// A table whose columns are the entries of an object.
+fn columns(value: Node) -> Table {
+    let names = list(value.entries().map(|(name, _)| name.text()));
+    let columns = value.entries().map(|(_, column)| (column.contents(), column.is_list()));
+    Table { names: Some(names), rows: Rows::Columns(columns.collect()) }
 }
 
 /// Ratings by item, of one person.
-fn one_person(entries: Entries) -> Option<Rows> {
-    let are_ratings = entries.len() > 2
-        && entries.iter().all(|(_, value)| value.could_be_number())
-        && !entries.iter().any(|(key, _)| says_rating(key));
+fn one_person(value: Node) -> Option<Table> {
+    let entries = || value.entries().take(LOOKED_AT[0]);
+    let are_ratings = entries().count() > 2
+        && entries().all(|(_, value)| value.could_be_number())
+        && !entries().any(|(key, _)| says_rating(&key.text()));
     are_ratings.then(|| {
-        write(|writer, rows| {
-            writer.row(rows, ["title", "my rating"])?;
-            entries.iter().try_for_each(|(item, value)| writer.row(rows, [item.as_str(), &value.text()]))
-        })
+        let rating: Make = |item, _, value| Some(list([item.to_owned(), value.text()]));
+        Table::with_names(&["title", "my rating"], Rows::Entries(value.contents(), rating))
     })
-}
-
-fn write(rows: impl FnOnce(&mut Writer, &mut Vec<u8>) -> Result<(), Problem>) -> Rows {
-    let mut written = Vec::new();
-    rows(&mut Writer::default(), &mut written)?;
-    Ok(written)
 }

@@ -22,11 +22,8 @@ pub struct Records {
 
 impl Records {
     /// Rows of several records at once.
-    pub fn written<'v>(records: impl IntoIterator<Item = &'v Value>) -> Result<Vec<u8>, Problem> {
-        let (mut this, mut rows) = (Records::default(), Vec::new());
-        for record in records {
-            this.add(record.clone(), 0, &mut rows)?;
-        }
+    pub fn written(records: Vec<Value>) -> Result<Vec<u8>, Problem> {
+        let (mut this, mut rows) = (Records { waiting: records, ..Records::default() }, Vec::new());
         this.finish(&mut rows)?;
         Ok(rows)
     }

@@ -3,7 +3,7 @@
 use formats::Problem;
 
 /// Values in values at most.
-const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 64;
 
 /// A value. Numbers and truth values are kept as they are written, so that no id changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,28 +56,43 @@ impl Value {
 
     /// The value that a text holds, and nothing else.
     pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
-        let mut parser = Parser { bytes, at: 0 };
+        let mut parser = Parser::new(bytes);
         let value = parser.value(0)?;
         parser.skip_blanks();
         if parser.at < bytes.len() { Err(parser.unexpected()) } else { Ok(value) }
     }
 }
 
-struct Parser<'b> {
+/// What does not belong at a place of a text.
+pub fn unexpected(text: &[u8], at: usize) -> Problem {
+    let rest = &text[at.min(text.len())..];
+    let rest = String::from_utf8_lossy(&rest[..rest.len().min(80)]);
+    let rest: String = rest.chars().take(20).collect();
+    Problem::Damaged(if rest.is_empty() {
+        "the text breaks off".to_owned()
+    } else {
+        format!("unexpected text at byte {}: {rest}", at + 1)
+    })
+}
+
+/// Whether a number, or a word such as `null`, may hold this byte.
+pub fn is_word_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_')
+}
+
+/// Reads values from the beginning of a text.
+pub struct Parser<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
-impl Parser<'_> {
+impl<'b> Parser<'b> {
+    pub fn new(bytes: &'b [u8]) -> Parser<'b> {
+        Parser { bytes, at: 0 }
+    }
+
     fn unexpected(&self) -> Problem {
-        let rest = &self.bytes[self.at.min(self.bytes.len())..];
-        let rest = String::from_utf8_lossy(&rest[..rest.len().min(80)]);
-        let rest: String = rest.chars().take(20).collect();
-        Problem::Damaged(if rest.is_empty() {
-            "the text breaks off".to_owned()
-        } else {
-            format!("unexpected text at byte {}: {rest}", self.at + 1)
-        })
+        unexpected(self.bytes, self.at)
     }
 
     fn peek(&self) -> Option<u8> {
@@ -98,7 +113,8 @@ impl Parser<'_> {
         takes
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, Problem> {
+    /// The next value, which lies in so many others.
+    pub fn value(&mut self, depth: usize) -> Result<Value, Problem> {
         if depth > DEEPEST {
             return Err(Problem::TooDeep { most: DEEPEST });
         }
@@ -220,8 +236,7 @@ impl Parser<'_> {
     /// A number, or a word such as `true`, `null` or Python's `None`.
     fn word(&mut self) -> Result<Value, Problem> {
         let start = self.at;
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
-        while self.peek().is_some_and(is_part) {
+        while self.peek().is_some_and(is_word_part) {
             self.at += 1;
         }
         let word = str::from_utf8(&self.bytes[start..self.at]).unwrap_or_default();

@@ -191,3 +191,26 @@ fn unpacked(compression: Compression, body: &Bytes, levels: usize, size: usize) 
     }
     Ok(Bytes::from(page))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression as Level;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+
+    #[test]
+    fn a_page_is_unpacked_as_far_as_it_says() {
+        let mut encoder = GzEncoder::new(Vec::new(), Level::best());
+        (0..64).for_each(|_| encoder.write_all(&[0; 1 << 20]).unwrap());
+        let bomb = Bytes::from(encoder.finish().unwrap());
+        let gzip = Compression::GZIP(Default::default());
+        assert!(unpacked(gzip, &bomb, 0, 64 << 20).is_ok());
+        for size in [1000, (64 << 20) + 1, 3_000_000_000] {
+            assert!(unpacked(gzip, &bomb, 0, size).is_err(), "{size}");
+        }
+        for compression in [Compression::SNAPPY, Compression::LZ4_RAW, Compression::ZSTD(Default::default())] {
+            assert!(unpacked(compression, &bomb, 0, 3_000_000_000).is_err(), "{compression}");
+        }
+    }
+}
