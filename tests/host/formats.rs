@@ -104,6 +104,24 @@ fn a_file_of_one_table_is_read_as_that_table() {
         assert_eq!(names(&outcome), [name]);
         assert_eq!(outcome.files[0].layout(), Some(Layout::Long), "{name}");
         assert_eq!(outcome.files[0].accounting.rows_read, 4, "{name}");
+        assert!(outcome.files[0].is_converted, "{name} shows how a table of text is written");
+    }
+}
+
+#[test]
+fn a_table_of_text_is_told_from_one_that_was_converted() {
+    let csv: String = ROWS.iter().map(|row| row.join(",") + "\n").collect();
+    let book = xlsx(&[("Votes", ROWS), ("Older votes", &ROWS[..3])]);
+    let packed = zip(&[("a.json", JSON.as_bytes()), ("b.csv", csv.as_bytes())]);
+    for (name, bytes, converted) in [
+        ("ratings.csv", csv.as_bytes(), &[false][..]),
+        ("club.xlsx", &book, &[true, true]),
+        ("ratings.zip", &packed, &[true, false]),
+    ] {
+        let outcome = read(name, bytes);
+        let mut files: Vec<_> = outcome.files.iter().map(|file| (&*file.name, file.is_converted)).collect();
+        files.sort_unstable();
+        assert_eq!(files.iter().map(|(_, is_converted)| *is_converted).collect::<Vec<_>>(), converted, "{files:?}");
     }
 }
 

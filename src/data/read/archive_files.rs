@@ -28,7 +28,7 @@ pub struct ArchiveFiles {
     /// Name of the archive.
     name: String,
     /// They are the tables of one file.
-    are_tables: bool,
+    pub are_tables: bool,
     files: Vec<File>,
     families: Vec<Family>,
     by_pattern: HashMap<String, u32>,
@@ -43,6 +43,7 @@ struct File {
     path: String,
     /// Unpacked, as the archive says.
     size: u64,
+    is_converted: bool,
     family: u32,
     look: Look,
     known: Known,
@@ -123,7 +124,7 @@ impl ArchiveFiles {
     }
 
     /// A file begins. If many like it were looked into, it is not.
-    fn begin(&mut self, path: &str, size: u64) {
+    fn begin(&mut self, path: &str, size: u64, is_converted: bool) {
         if self.files.len() >= MOST_FILES {
             self.too_many = true;
             return;
@@ -138,12 +139,14 @@ impl ArchiveFiles {
         let it = &mut self.families[family as usize];
         it.bytes += size;
         self.is_looking = !it.is_known();
-        self.files.push(File { path: path.to_owned(), size, family, look: it.look, known: Known::Nothing });
+        let is_converted = is_converted || self.are_tables;
+        let (path, look, known) = (path.to_owned(), it.look, Known::Nothing);
+        self.files.push(File { path, size, is_converted, family, look, known });
     }
 
     /// Adds a file that [is known](ArchiveFiles::is_known).
     pub fn add(&mut self, path: &str, size: u64) {
-        self.begin(path, size);
+        self.begin(path, size, false);
         self.is_looking = false;
     }
 
@@ -263,7 +266,8 @@ impl ArchiveFiles {
             Known::Plan(plan) => Some(Plan::clone(plan)),
             Known::Nothing | Known::Problem(_) => None,
         };
-        let report = FileReport::new(&self.name_of(&file.path), plan, taken_as);
+        let is_converted = file.is_converted;
+        let report = FileReport { is_converted, ..FileReport::new(&self.name_of(&file.path), plan, taken_as) };
         match self.part_of(index) {
             Some(part) => reports.push_part(&part, report),
             None => reports.push(report),
@@ -325,9 +329,9 @@ impl Visitor for Looking<'_> {
         self.converters.convert(beginning)
     }
 
-    fn begin(&mut self, path: &str, size: u64) {
+    fn begin(&mut self, path: &str, size: u64, is_converted: bool) {
         self.files.sample.clear();
-        self.files.begin(path, size);
+        self.files.begin(path, size, is_converted);
     }
 
     fn take(&mut self, bytes: &[u8]) -> bool {
@@ -364,7 +368,7 @@ mod tests {
             assert_eq!(files.is_known(&path), number >= ALIKE);
             let mut converters = Converters::default();
             let mut looking = Looking { files: &mut files, choices: &Choices::default(), converters: &mut converters };
-            looking.begin(&path, 20);
+            looking.begin(&path, 20, false);
             looking.take(format!("{number}:\n7,3,2005-09-06\n").as_bytes());
             looking.end(None);
         }

@@ -92,13 +92,14 @@ impl Visitor for Wanting<'_, '_> {
         self.context.converters.convert(beginning)
     }
 
-    fn begin(&mut self, path: &str, _: u64) {
+    fn begin(&mut self, path: &str, _: u64, is_converted: bool) {
         let file = self.wanted.next;
         self.wanted.next += 1;
         if self.wanted.wanted.get(file) != Some(&true) {
             return;
         }
         let files = &self.wanted.files;
+        let is_converted = is_converted || files.are_tables;
         let (name, part) = (files.name_of(path), files.part_of(file));
         if let Some((family, problem)) = &self.wanted.full
             && *family == files.family(file)
@@ -108,7 +109,7 @@ impl Visitor for Wanting<'_, '_> {
         }
         let chosen = files.chosen_for(file, self.context.choices);
         let plan = part.as_ref().and_then(|part| part.plan.clone());
-        self.wanted.table = Some((TableReader::new(&name, chosen, None).part_of(plan), part));
+        self.wanted.table = Some((TableReader::new(&name, chosen, None).part_of(plan).converted(is_converted), part));
     }
 
     fn take(&mut self, bytes: &[u8]) -> bool {

@@ -37,7 +37,7 @@ impl Body {
     /// The body of a file of another format.
     pub fn of(opened: Opened, mut table: TableReader, context: &mut Context) -> Body {
         match opened {
-            Opened::Converted(conversion) => Body::Converted(conversion, table),
+            Opened::Converted(conversion) => Body::Converted(conversion, table.converted(true)),
             Opened::Waiting => Body::Waiting,
             Opened::Refused(problem) => {
                 table.refuse(problem, context.into);

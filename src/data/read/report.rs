@@ -24,6 +24,8 @@ pub struct FileReport {
     pub taken_as: TakenAs,
     /// None where the file is not known to be a table.
     pub plan: Option<Plan>,
+    /// It was converted to a table of text: how that is written says nothing of the file.
+    pub is_converted: bool,
     pub accounting: Accounting,
 }
 
@@ -87,7 +89,8 @@ impl FileReport {
     /// The report of a file of which no row was read.
     pub fn new(name: &str, plan: Option<Plan>, taken_as: TakenAs) -> FileReport {
         let (name, told) = (name.to_owned(), Told::One);
-        FileReport { name, told, bytes: 0, taken_as, plan, accounting: Accounting::default() }
+        let accounting = Accounting::default();
+        FileReport { name, told, bytes: 0, taken_as, plan, is_converted: false, accounting }
     }
 
     /// The report of a file that is refused as a whole.

@@ -24,6 +24,7 @@ pub struct TableReader {
     part_of: Option<Rc<Plan>>,
     /// Of the whole file, where that is known for sure.
     size: Option<u64>,
+    is_converted: bool,
     bytes: u64,
     /// None before the file is understood.
     plan: Option<Plan>,
@@ -61,7 +62,12 @@ impl TableReader {
     /// For a file of `size` bytes, where that is known for sure.
     pub fn new(name: &str, chosen: Plan, size: Option<u64>) -> TableReader {
         let (name, stage) = (name.to_owned(), Stage::Looking(Vec::new()));
-        TableReader { name, chosen, part_of: None, size, bytes: 0, plan: None, stage }
+        TableReader { name, chosen, part_of: None, size, is_converted: false, bytes: 0, plan: None, stage }
+    }
+
+    /// The same for a table that a file of another format was converted to, or not.
+    pub fn converted(self, is_converted: bool) -> TableReader {
+        TableReader { is_converted, ..self }
     }
 
     /// The same for a part of a table that has this plan; what is no part of it is left out.
@@ -123,7 +129,7 @@ impl TableReader {
             self.begin(true, into);
         }
         self.read(&[], true, into);
-        let TableReader { name, bytes, mut plan, stage, .. } = self;
+        let TableReader { name, is_converted, bytes, mut plan, stage, .. } = self;
         let mut accounting = Accounting::default();
         let taken_as = match stage {
             Stage::Reading(reading) => {
@@ -139,7 +145,7 @@ impl TableReader {
             Stage::LeftOut(why) => TakenAs::LeftOut(why),
             Stage::Looking(_) => unreachable!("a file that ends has begun"),
         };
-        FileReport { bytes, accounting, ..FileReport::new(&name, plan, taken_as) }
+        FileReport { bytes, is_converted, accounting, ..FileReport::new(&name, plan, taken_as) }
     }
 
     /// Understands the file by its first [`SAMPLE`] bytes, however many came, and reads what came.

@@ -23,8 +23,8 @@ pub trait Visitor {
     /// The conversion of a file that begins so, where it is of another format that can be converted.
     fn convert(&mut self, beginning: &[u8]) -> Option<Conversion>;
 
-    /// A file begins; `size` is what the archive says.
-    fn begin(&mut self, path: &str, size: u64);
+    /// A file begins; `size` is what the archive says. A file that is converted gives its rows, and not what it holds.
+    fn begin(&mut self, path: &str, size: u64, is_converted: bool);
 
     /// Takes the next bytes of the file. Returns whether there is any use in more of them.
     fn take(&mut self, bytes: &[u8]) -> bool;
@@ -128,7 +128,7 @@ impl Unpacker {
             let (path, size) = (self.path.clone(), self.size);
             Stage::Converted(Box::new(Converted { path, size, conversion, has_begun: false }))
         } else {
-            visitor.begin(&self.path, self.size);
+            visitor.begin(&self.path, self.size, false);
             Stage::Plain
         };
         self.unpack(&start, visitor)
@@ -138,7 +138,7 @@ impl Unpacker {
     pub fn fail(&mut self, problem: &DataProblem, visitor: &mut dyn Visitor) {
         match &mut self.stage {
             Stage::Unknown(_) => {
-                visitor.begin(&self.path, self.size);
+                visitor.begin(&self.path, self.size, false);
                 visitor.end(Some(problem.clone()));
             }
             Stage::Plain => visitor.end(Some(problem.clone())),
@@ -187,7 +187,7 @@ struct Converted {
 impl Converted {
     fn begin(&mut self, visitor: &mut dyn Visitor) {
         if !std::mem::replace(&mut self.has_begun, true) {
-            visitor.begin(&self.path, self.size);
+            visitor.begin(&self.path, self.size, true);
         }
     }
 
@@ -202,7 +202,7 @@ impl Converted {
             Ok([]) => return Ok(true),
             Ok(rows) => {
                 if !has_begun {
-                    visitor.begin(&self.path, self.size);
+                    visitor.begin(&self.path, self.size, true);
                 }
                 let wants_more = visitor.take(rows);
                 if !wants_more {
@@ -222,7 +222,7 @@ impl Converted {
         let (path, size, has_begun) = (std::mem::take(path), *size, self.has_begun);
         let begin = |visitor: &mut dyn Visitor| {
             if !has_begun {
-                visitor.begin(&path, size)
+                visitor.begin(&path, size, true)
             }
         };
         match self.conversion.end() {
@@ -236,7 +236,7 @@ impl Converted {
                 for table in 0..tables.len() {
                     let name = tables.path(table);
                     let path = if name.is_empty() { path.clone() } else { format!("{path}/{name}") };
-                    visitor.begin(&path, 0);
+                    visitor.begin(&path, 0, true);
                     let problem = take_all(&tables, table, visitor).err();
                     visitor.end(problem);
                 }
@@ -384,7 +384,7 @@ impl Tar {
         match &mut self.entry {
             Entry::File(file) => file.fail(problem, visitor),
             _ => {
-                visitor.begin(&self.path, 0);
+                visitor.begin(&self.path, 0, false);
                 visitor.end(Some(problem.clone()));
             }
         }

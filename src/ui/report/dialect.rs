@@ -1,4 +1,5 @@
-//! How a file writes its table: guessed, and open to correction.
+//! How a file writes its table: guessed, and open to correction. A converted table has nothing of this but what its
+//! cells hold.
 
 use super::fields::{check, letter, select};
 use super::shown::ShownFile;
@@ -59,8 +60,8 @@ pub fn Dialect(file: ShownFile, plan: Plan) -> impl IntoView {
         plan.decimal_comma.value,
         |plan, on| plan.decimal_comma = Setting::chosen(on),
     );
-    view! {
-        <div class="dialect">
+    let text = (!file.is_converted).then(|| {
+        view! {
             <label>
                 <span>"Delimiter"</span>
                 {delimiter}
@@ -73,12 +74,17 @@ pub fn Dialect(file: ShownFile, plan: Plan) -> impl IntoView {
                 <span>"Encoding"</span>
                 {encoding}
             </label>
+        }
+    });
+    view! {
+        <div class="dialect">
+            {text}
             <label>
                 <span>"Layout"</span>
                 {layout}
             </label>
             {header}
-            {quoting}
+            {(!file.is_converted).then_some(quoting)}
             {decimal_comma}
         </div>
     }
