@@ -5,17 +5,20 @@ use anyhow::Result;
 use duct::Expression;
 use std::io::{BufRead, BufReader};
 
-/// Runs every test of a `cargo test` command, without those whose names carry one of the marks.
+/// Runs a `cargo test` command, without the tests whose names carry one of the marks, and counts.
 pub fn run(command: impl Fn(&[&str]) -> Result<Expression>, left_out: &[&str]) -> Result<Tally> {
-    if left_out.is_empty() {
-        return count(command(&[])?);
-    }
     let skip: Vec<&str> = left_out.iter().flat_map(|mark| ["--skip", mark]).collect();
-    let mut tally = count(command(&skip)?)?;
-    let list = [left_out, &["--list", "--format", "terse"]].concat();
+    count(command(&skip)?)
+}
+
+/// The tests of a `cargo test` command whose names carry one of the marks, each with its program.
+pub fn marked(command: impl Fn(&[&str]) -> Result<Expression>, marks: &[&str]) -> Result<Vec<String>> {
+    if marks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = [marks, &["--list", "--format", "terse"]].concat();
     let listing = command(&list)?.env("CARGO_TERM_COLOR", "never");
-    tally.left_out = names(&listing.stderr_to_stdout().unchecked().read()?);
-    Ok(tally)
+    Ok(names(&listing.stderr_to_stdout().unchecked().read()?))
 }
 
 /// Reads a terse list of tests, each test program's after a line `Running tests/name.rs (...)`.

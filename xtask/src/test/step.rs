@@ -13,6 +13,10 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The tests that also run in a browser.
 const WASM_TESTS: [&str; 2] = ["--test", "golden"];
 
+/// What stands in the names of tests that watch how long the page's thread is busy: another browser beside them would lengthen
+/// that.
+const CALM: &str = "calm";
+
 /// One of the steps, in the order in which they run: the quick ones first.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Step {
@@ -91,7 +95,14 @@ fn host_tests(project: &Project, needs: &Needs) -> Result<Tally> {
             None => command,
         })
     };
-    libtest::run(command, &needs.missing())
+    run_but_missing(command, needs)
+}
+
+/// Runs all tests of a command but those that need what is not there, which are named.
+fn run_but_missing(command: impl Fn(&[&str]) -> Result<Expression>, needs: &Needs) -> Result<Tally> {
+    let mut tally = libtest::run(&command, &needs.missing())?;
+    tally.left_out = libtest::marked(&command, &needs.missing())?;
+    Ok(tally)
 }
 
 fn wasm_tests(project: &Project, needs: &Needs) -> Result<Tally> {
@@ -104,15 +115,18 @@ fn wasm_tests(project: &Project, needs: &Needs) -> Result<Tally> {
         // Its own limit is 20 s for all tests together, which a slow machine does not make.
         Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
     };
-    libtest::run(command, &needs.missing())
+    run_but_missing(command, needs)
 }
 
 fn browser_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     let driver = tools::chromium::driver(project)?;
-    let command = |tests: &[&str]| {
-        // One browser at a time: software rendering takes all cores, and some tests watch the clock.
-        let tests = [&["--test-threads", "1"], tests].concat();
-        Ok(cargo_test(project, &["--package", "browser-tests"], &tests)?.env("CHROMEDRIVER", &driver))
-    };
-    libtest::run(command, &needs.missing())
+    let command =
+        |tests: &[&str]| Ok(cargo_test(project, &["--package", "browser-tests"], tests)?.env("CHROMEDRIVER", &driver));
+    let two_at_once = |tests: &[&str]| command(&[&["--test-threads", "2"], tests].concat());
+    let one_at_a_time = |tests: &[&str]| command(&[&["--test-threads", "1", CALM], tests].concat());
+    let missing = needs.missing();
+    let mut tally = libtest::run(two_at_once, &[&missing[..], &[CALM]].concat())?;
+    tally += libtest::run(one_at_a_time, &missing)?;
+    tally.left_out = libtest::marked(command, &missing)?;
+    Ok(tally)
 }

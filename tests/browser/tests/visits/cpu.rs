@@ -21,8 +21,8 @@ async fn repeats_itself() -> Result<()> {
 }
 
 #[tokio::test]
-async fn stays_responsive() -> Result<()> {
-    main_job::stays_responsive(Gpu::Missing, &[]).await
+async fn stays_calm() -> Result<()> {
+    main_job::stays_calm(Gpu::Missing, &[]).await
 }
 
 /// The test above can fail.
@@ -35,8 +35,8 @@ async fn a_busy_page_is_noticed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn needs_data_stays_responsive() -> Result<()> {
-    main_job::stays_responsive_on_movielens(Gpu::Missing).await
+async fn needs_data_stays_calm() -> Result<()> {
+    main_job::stays_calm_on_movielens(Gpu::Missing).await
 }
 
 #[tokio::test]

@@ -20,13 +20,13 @@ async fn repeats_itself() -> Result<()> {
 }
 
 #[tokio::test]
-async fn stays_responsive() -> Result<()> {
-    main_job::stays_responsive(Gpu::SwiftShader, &[]).await
+async fn stays_calm() -> Result<()> {
+    main_job::stays_calm(Gpu::SwiftShader, &[]).await
 }
 
 #[tokio::test]
-async fn needs_data_stays_responsive() -> Result<()> {
-    main_job::stays_responsive_on_movielens(Gpu::SwiftShader).await
+async fn needs_data_stays_calm() -> Result<()> {
+    main_job::stays_calm_on_movielens(Gpu::SwiftShader).await
 }
 
 #[tokio::test]

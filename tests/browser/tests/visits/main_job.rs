@@ -67,7 +67,7 @@ const VISITS: usize = 5;
 
 /// The page answers at any time while it reads `files`, if there are any, and trains: none of its tasks takes a
 /// twentieth of a second.
-pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
+pub async fn stays_calm(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
     let mut longest = Duration::MAX;
     for _ in 0..VISITS {
         let of_this_visit = longest_task(gpu, "?epochs=5", async |page| {
@@ -89,9 +89,9 @@ pub async fn stays_responsive(gpu: Gpu, files: &[PathBuf]) -> Result<()> {
 }
 
 /// The same on MovieLens 100k.
-pub async fn stays_responsive_on_movielens(gpu: Gpu) -> Result<()> {
+pub async fn stays_calm_on_movielens(gpu: Gpu) -> Result<()> {
     let Ml100k { ratings, titles } = Ml100k::find()?;
-    stays_responsive(gpu, &[ratings, titles]).await
+    stays_calm(gpu, &[ratings, titles]).await
 }
 
 async fn says_what_ran(page: &Page, engine: &str, seed: u64) -> Result<()> {

@@ -494,7 +494,7 @@ const MOVE_AND_ZOOM: &str = "(async () => {
 })()";
 
 #[tokio::test]
-async fn needs_data_ten_thousand_items_move_smoothly() -> Result<()> {
+async fn needs_data_ten_thousand_items_move_calmly() -> Result<()> {
     let LatestSmall { ratings, titles } = LatestSmall::find()?;
     let longest = longest_task(Gpu::Missing, "?epochs=1&bs=512", async |page| {
         page.send_files("Ratings files", &[ratings, titles]).await?;
