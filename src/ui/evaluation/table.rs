@@ -69,11 +69,12 @@ pub fn ModelTable() -> impl IntoView {
         let count = models.with(Vec::len);
         (!is_testing.get() && count > 0).then(|| format!("{} compared.", counted(count, "model")))
     };
-    Effect::new(move || {
+    Effect::new(move |before: Option<bool>| {
         // The button that cancels goes with the work.
-        if !is_testing.get() {
+        if before == Some(true) && !is_testing.get() {
             move_on(|| document().get_element_by_id(COMPARE));
         }
+        is_testing.get()
     });
     view! {
         <div class="buttons">

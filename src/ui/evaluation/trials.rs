@@ -189,12 +189,13 @@ fn Controls(
         Memo::new(move |_| report.with(|report| report.as_ref().is_some_and(|report| report.share.is_some())));
     let id = label.to_lowercase();
     let begin = id.clone();
-    Effect::new(move || {
+    Effect::new(move |before: Option<bool>| {
         // The button that stops goes with the work.
-        if !is_running.get() {
+        if before == Some(true) && !is_running.get() {
             let begin = begin.clone();
             move_on(move || document().get_element_by_id(&begin));
         }
+        is_running.get()
     });
     view! {
         <div class="buttons">
