@@ -7,6 +7,7 @@ use crate::port;
 use crate::protocol::{ToPage, ToWorker};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A message and the files that go beside it.
@@ -31,7 +32,7 @@ impl Client {
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&format!("worker_loader.js?v={BUILD}"), &options).map_err(words)?;
+        let worker = Worker::new_with_options(&files()[0], &options).map_err(words)?;
 
         let on_message = Closure::new({
             let broke = broke.clone();
@@ -86,6 +87,23 @@ impl Drop for Client {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// The worker's script, and the files that it loads. Each build calls them otherwise.
+fn files() -> [String; 3] {
+    if BUILD == "dev" {
+        ["worker_loader.js", "worker.js", "worker_bg.wasm"].map(str::to_owned)
+    } else {
+        [format!("worker_loader-{BUILD}.js"), format!("worker-{BUILD}.js"), format!("worker-{BUILD}_bg.wasm")]
+    }
+}
+
+/// Why a worker does not start, if anything is wrong with its files. The script that starts the page looks.
+pub async fn why_not() -> Option<String> {
+    let look = js_sys::Reflect::get(&js_sys::global(), &"whyNot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let files: js_sys::Array = files().iter().map(|file| JsValue::from_str(file)).collect();
+    let why = look.call1(&JsValue::UNDEFINED, &files).ok()?.dyn_into::<js_sys::Promise>().ok()?;
+    JsFuture::from(why).await.ok()?.as_string()
 }
 
 /// An exception in its own words.

@@ -3,7 +3,7 @@
 //! A region reads with [`use_selector`] and [`use_memo`], and acts with [`use_dispatch`]. Nothing else on the page knows
 //! the worker.
 
-use super::client::Client;
+use super::client::{Client, why_not};
 use super::database;
 use super::form::Form;
 use super::lists::my_rating::each_title_once;
@@ -15,6 +15,7 @@ use super::words::{Noun, noun};
 use crate::protocol::{DataSource, Export, ToPage, ToWorker};
 use crate::train::Progress;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -192,16 +193,39 @@ impl Dispatch {
         self.worker.set_value(None);
         self.watchdog.reset();
         let hear = move |message, files: Vec<File>| self.hear(message, &files);
-        match Client::start(hear, move |words| self.act(Action::WorkerBroke(words))) {
+        match Client::start(hear, move |words| self.worker_failed(words)) {
             Ok(client) => self.worker.set_value(Some(client)),
             Err(words) => self.act(Action::WorkerBroke(words)),
         }
     }
 
+    /// Where it never listened, something may be wrong with its files, and the browser does not say what.
+    fn worker_failed(self, words: String) {
+        if self.is_starting() {
+            spawn_local(async move { self.act(Action::WorkerBroke(why_not().await.unwrap_or(words))) });
+        } else {
+            self.act(Action::WorkerBroke(words));
+        }
+    }
+
+    fn is_starting(self) -> bool {
+        self.worker.with_value(|client| client.as_ref().is_some_and(|client| !client.listens()))
+    }
+
+    fn worker_does_not_start(self, seconds: u32) {
+        spawn_local(async move {
+            let why = why_not().await;
+            // It may have begun meanwhile.
+            if self.is_starting() {
+                self.act(why.map_or(Action::WorkerDoesNotStart(seconds), Action::WorkerBroke));
+            }
+        });
+    }
+
     /// Asks a silent worker for a sign of life, and a person what to do if there is none for too long.
     fn look_after_worker(self, silent: u32) {
         match self.worker.with_value(|client| client.as_ref().map(Client::listens)) {
-            Some(false) if silent == START_PATIENCE => self.act(Action::WorkerDoesNotStart(silent)),
+            Some(false) if silent == START_PATIENCE => self.worker_does_not_start(silent),
             Some(true) if silent == PATIENCE => self.act(Action::WorkerIsSilent(silent)),
             Some(true) if silent > 1 => self.send(|client| client.send(ToWorker::Ping, &[])),
             _ => {}

@@ -1,7 +1,10 @@
 //! The page as a folder of files for any static host.
 
 mod build_id;
+mod policy;
+mod service_worker;
 mod sizes;
+mod worker_files;
 
 use crate::project::Project;
 use crate::tools;
@@ -30,9 +33,10 @@ pub fn build(project: &Project) -> Result<PathBuf> {
         return Ok(dist);
     }
     tools::for_the_page(project)?;
+    let build = build_id::of_sources(project.root())?;
     let trunk = project
         .command("trunk", ["build", "--release", "--locked"])?
-        .env("TASTEMAP_BUILD", build_id::of_sources(project.root())?)
+        .env("TASTEMAP_BUILD", &build)
         // Its tools are on PATH: if it ever wants another one, that is a mistake and not a download.
         .env("TRUNK_OFFLINE", "true")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
@@ -44,6 +48,9 @@ pub fn build(project: &Project) -> Result<PathBuf> {
         shrink(project, &wasm_opt, &dist)?;
         sizes::check(&dist)?;
     }
+    worker_files::name_after(&build, &dist)?;
+    policy::write(&dist, service_worker::NAME)?;
+    service_worker::write(&dist)?;
     fs::write(&stamp, page).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(dist)
 }

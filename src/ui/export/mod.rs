@@ -29,6 +29,7 @@ pub fn ExportPanel() -> impl IntoView {
                 "What the model learned, as files for other programs. This browser makes them. While it makes a long one, \
                  you can go on training and looking around."
             </p>
+            {is_in_frame().then(|| view! { <FrameNote /> })}
             <ExportProgress />
             <div class="export-files">
                 <Recommendations has_model />
@@ -54,6 +55,23 @@ pub fn ExportPanel() -> impl IntoView {
             <CopyLink />
             <FastaiCode />
         </section>
+    }
+}
+
+/// Whether another page shows this one in a frame.
+fn is_in_frame() -> bool {
+    let here = window();
+    here.top().ok().flatten().is_some_and(|top| top != here)
+}
+
+/// A frame can forbid downloads, and nobody is told.
+#[component]
+fn FrameNote() -> impl IntoView {
+    view! {
+        <p class="lead">
+            "If no file arrives, the page around this one forbids downloads. "
+            <a href=location().href().unwrap_or_default() target="_blank">"Open Tastemap in a tab of its own."</a>
+        </p>
     }
 }
 

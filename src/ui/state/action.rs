@@ -17,6 +17,7 @@ use crate::protocol::{
 };
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
+use crate::ui::format::sentence;
 
 /// Every verb of the page.
 #[derive(Clone, Debug)]
@@ -261,7 +262,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             Vec::new()
         }
         Action::WorkerBroke(words) => {
-            let what = format!("The engine stopped working: {words}.");
+            let what = sentence(&format!("The engine stopped working: {words}"));
             let advice = "Restart it to load the data and the model that this browser saved last.";
             end_worker(state, Alert::new(what, advice).with(Recovery::Restart))
         }

@@ -160,10 +160,7 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
         Cell::Empty => None,
     };
     let error = move || shown().map(|rating| now.get().1 - rating);
-    let color = move || {
-        error()
-            .map(|error| format!("--error: {:.0}%; --over: {}", (error.abs() / FULL).min(1.0) * 100.0, error.signum()))
-    };
+    let size = move || error().map(|error| format!("{:.0}%", (error.abs() / FULL).min(1.0) * 100.0));
     let class = move || match now.get().0 {
         Cell::Rated(_) => "rated",
         Cell::Hidden(_) => "hidden",
@@ -234,7 +231,7 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
         }
     };
     view! {
-        <td class=class class:current=move || play.cell.get() == at style=color>
+        <td class=class class:current=move || play.cell.get() == at style=("--error", size)>
             {content}
         </td>
     }

@@ -12,7 +12,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, Response};
 
-const FILE: &str = "converters_bg.wasm";
 /// An instance whose memory is larger has broken for want of more.
 const MOST_MEMORY: u32 = 3 << 30;
 
@@ -23,8 +22,11 @@ pub struct Program(Module);
 impl Program {
     /// Loads the program from beside the worker.
     pub async fn load(scope: &DedicatedWorkerGlobalScope) -> Result<Program, PlatformError> {
-        // An older one may be in the browser's cache.
-        let address = format!("{FILE}?{}", option_env!("TASTEMAP_BUILD").unwrap_or("dev"));
+        // Each build calls it otherwise: an older one may be in the browser's cache.
+        let address = match option_env!("TASTEMAP_BUILD") {
+            Some(build) => format!("converters-{build}_bg.wasm"),
+            None => "converters_bg.wasm".to_owned(),
+        };
         let response: Response =
             JsFuture::from(scope.fetch_with_str(&address)).await.map_err(in_words)?.unchecked_into();
         if !response.ok() {

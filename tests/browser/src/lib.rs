@@ -22,4 +22,4 @@ pub use browser::Gpu;
 pub use calm::longest_task;
 pub use page::Page;
 pub use server::another_host;
-pub use visit::{visit, visit_with_data};
+pub use visit::{visit, visit_copy, visit_with_data};

@@ -4,6 +4,7 @@ use crate::browser::{Chromedriver, Gpu, Log};
 use crate::page::Page;
 use crate::server;
 use anyhow::{Context, Result, ensure};
+use std::fs;
 use std::path::Path;
 
 /// Opens the page with an address ending such as `?epochs=2` in a browser of its own and runs the test on it.
@@ -24,11 +25,28 @@ pub(crate) async fn visit_and_log(
     data: Option<&Path>,
     test: impl AsyncFnOnce(&Page) -> Result<()>,
 ) -> Result<()> {
-    let address = server::serve(data)? + ending;
+    let address = server::serve(&server::dist()?, data)? + ending;
+    visit_address(gpu, log, &address, test).await
+}
+
+/// The same on a host that has a copy of the page in a folder of its own, for tests that change it.
+pub async fn visit_copy(test: impl AsyncFnOnce(&Page, &Path) -> Result<()>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    for entry in fs::read_dir(server::dist()?)? {
+        let path = entry?.path();
+        if path.is_file() {
+            fs::copy(&path, folder.path().join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    let address = server::serve(folder.path(), None)?;
+    visit_address(Gpu::Missing, Log::Console, &address, async |page| test(page, folder.path()).await).await
+}
+
+async fn visit_address(gpu: Gpu, log: Log, address: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let chromedriver = Chromedriver::start().await?;
     // A test that panics drops the browser, which closes it as well.
     let browser = chromedriver.browser(gpu, log).await?;
-    let page = Page::open(browser.clone(), &address).await?;
+    let page = Page::open(browser.clone(), address).await?;
     let mut result = test(&page).await;
     if result.is_ok() {
         result = quiet_console(&page).await;

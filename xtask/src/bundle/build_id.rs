@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const SOURCES: [&str; 6] = ["Cargo.lock", "Cargo.toml", "build.rs", "formats", "shaders", "src"];
 
 /// All that the page is made from beside them.
-const PAGE: [&str; 6] = [".cargo", "Trunk.toml", "data", "index.html", "style", "xtask/src"];
+const PAGE: [&str; 7] = [".cargo", "Trunk.toml", "data", "index.html", "style", "web", "xtask/src"];
 
 /// Equal for equal sources, so that building again compiles nothing.
 pub fn of_sources(root: &Path) -> Result<String> {

@@ -1,5 +1,7 @@
 //! When something breaks: what happened is told, and there is a way on.
 
+mod starting;
+
 use super::PATIENCE;
 use anyhow::{Result, ensure};
 use browser_tests::{Gpu, Page, visit};
@@ -168,21 +170,6 @@ async fn a_failed_run_leaves_the_model_trained_before() -> Result<()> {
         page.wait_for_text("region", "Training", "trained before").await?;
         let training = page.text("region", "Training").await?;
         ensure!(!training.contains("message"), "the status tells of a message that is gone: {training}");
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn a_page_whose_program_is_missing_says_what_it_needs() -> Result<()> {
-    visit(Gpu::Missing, "", async |page| {
-        page.wait_until_ready().await?;
-        let shown = async || page.evaluate("document.body.innerText.includes('needs a browser')").await;
-        ensure!(shown().await? == false, "the page still waits for its program");
-        page.reload_without_wasm().await?;
-        ensure!(shown().await? == true, "a page without its program does not say what it needs");
-        // The browser tells on the console that the program was blocked.
-        page.console_errors().await?;
         Ok(())
     })
     .await
