@@ -53,6 +53,7 @@ fn a_run_takes_about_what_it_is_said_to() {
         (many_rows, ModelKind::DotBias, 256),
         (few, ModelKind::NnBook, 16_384),
         (few, ModelKind::NnFastai, 16_384),
+        (few, ModelKind::BestLists, 1024),
     ] {
         let config = TrainConfig { model, batch_size, epochs: 1, engine: EngineChoice::Cpu, ..TrainConfig::default() };
         let (n_users, n_items) = (shape.n_users as usize + 1, shape.n_items as usize + 1);

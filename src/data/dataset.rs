@@ -1,7 +1,7 @@
 //! A dataset: ratings by class, and the facts about them that the page shows.
 
 use super::chunks::in_chunks;
-use super::{Class, Classes, ItemFeatures, ItemNoun, RowFacts, SplitMethod, Tally};
+use super::{Class, Classes, ItemFeatures, ItemNoun, NoGrades, RowFacts, SplitMethod, Tally};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -91,6 +91,7 @@ impl Dataset {
             mean_rating: tally.mean() as f32,
             rating_step: step(&tally, highest_rating - lowest_rating),
             suggested_range: suggested_range(lowest_rating, highest_rating),
+            no_grades: NoGrades::of(&tally),
             split_methods: self.split_methods(),
             pairs: self.rows.pairs.clone(),
             users: (1..self.users.len())
@@ -161,6 +162,8 @@ pub struct DatasetFacts {
     pub rating_step: f32,
     /// The y_range to offer: a little wider than the scale, so that a sigmoid can reach its ends.
     pub suggested_range: (f32, f32),
+    /// Why the ratings are no grades, if they are none.
+    pub no_grades: Option<NoGrades>,
     /// How ratings can be held out, and what the pairs of training and test files are called.
     pub split_methods: Vec<SplitMethod>,
     pub pairs: Vec<String>,

@@ -15,9 +15,14 @@ pub enum Stream {
     /// The initial parameters.
     Parameters,
     /// The order of the training ratings in one epoch, counted from 0.
-    Shuffle { epoch: u32 },
-    /// The items that stand for what a user did not choose, in one epoch.
-    Negatives { epoch: u32 },
+    Shuffle {
+        epoch: u32,
+    },
+    /// The items that stand for what users did not choose, in one step of training; those of validation.
+    Negatives {
+        step: u32,
+    },
+    ValidNegatives,
     /// The built-in sample.
     Sample,
     /// When the ratings of someone who is folded in are learned from.
@@ -25,7 +30,9 @@ pub enum Stream {
     /// Which units the bootstrap draws.
     Bootstrap,
     /// Which settings a search tries; the ratings that it holds out are drawn as trial 0.
-    Tuning { trial: u32 },
+    Tuning {
+        trial: u32,
+    },
 }
 
 impl Seed {
@@ -37,7 +44,8 @@ impl Seed {
             Stream::Parameters => 1,
             Stream::Sample => 2,
             Stream::FoldIn => 3,
-            Stream::Negatives { epoch } => (2 << 32) | u64::from(epoch),
+            Stream::Negatives { step } => (2 << 32) | u64::from(step),
+            Stream::ValidNegatives => 6,
             Stream::Bootstrap => 5,
             Stream::Tuning { trial } => (3 << 32) | u64::from(trial),
             Stream::Shuffle { epoch } => (1 << 32) | u64::from(epoch),

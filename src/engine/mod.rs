@@ -8,6 +8,7 @@
 
 mod any;
 mod choice;
+mod choice_engine;
 mod contract;
 /// Plain Rust, one thread: the twin of every shader, and the engine where there is no WebGPU.
 pub mod cpu;
@@ -20,6 +21,7 @@ mod layers;
 mod loss;
 mod optim;
 mod plan;
+mod predictor;
 mod program;
 mod rows;
 pub mod softmax;
@@ -27,12 +29,14 @@ mod sort;
 pub mod svdpp;
 mod tables;
 
-pub use any::AnyEngine;
+pub use any::{AnyEngine, Objective};
 pub use choice::{EngineChoice, EngineFacts, EngineKind};
+pub use choice_engine::{ChoiceEngine, ChoiceObjective, choice_tables};
 pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;
 pub use full_batch::{FullBatch, FullBatchEngine};
 pub use inspect::{LayerTrace, RatingTrace, RowTrace, Side, StepTrace};
 pub use loss::Loss;
 pub use optim::{AdamW, Moments, StepHyper};
+pub use predictor::{Predictor, RankBy, RowOf};
 pub(crate) use rows::RowLayout;

@@ -4,7 +4,7 @@ use super::list_metrics::LONGEST_LIST;
 use super::results::{ListResults, ModelResults};
 use super::test_set::TestSet;
 use crate::data::Class;
-use crate::engine::cpu::CpuEngine;
+use crate::engine::{Predictor, RankBy};
 use crate::train::BiasModel;
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,12 +21,17 @@ pub enum Contender {
     Biases(Rc<BiasModel>),
     /// Ranks items by their training ratings, and predicts none.
     Popularity,
-    Trained(Rc<CpuEngine>),
+    /// Lists are ranked in this way, where the model has several.
+    Trained(Rc<Predictor>, RankBy),
 }
 
 impl Contender {
     fn predicts(&self) -> bool {
-        !matches!(self, Contender::Popularity)
+        match self {
+            Contender::Popularity => false,
+            Contender::Trained(model, _) => model.predicts_ratings(),
+            _ => true,
+        }
     }
 
     fn ranks(&self) -> bool {
@@ -40,7 +45,7 @@ impl Contender {
             Contender::Mean(mean) => vec![*mean; users.len()],
             Contender::Biases(biases) => pairs.map(|(&user, &item)| biases.predict(user, item)).collect(),
             Contender::Popularity => Vec::new(),
-            Contender::Trained(model) => model.predict_now(users, items),
+            Contender::Trained(model, _) => model.predict_now(users, items),
         }
     }
 
@@ -50,7 +55,7 @@ impl Contender {
             Contender::Mean(_) => Vec::new(),
             Contender::Biases(biases) => items.map(|&item| biases.predict(user, item)).collect(),
             Contender::Popularity => items.map(|&item| test.popularity[item as usize] as f32).collect(),
-            Contender::Trained(model) => model.scores_of(user, &test.candidates),
+            Contender::Trained(model, by) => model.scores_of(user, &test.candidates, *by),
         }
     }
 }

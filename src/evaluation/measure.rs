@@ -12,12 +12,13 @@ pub enum Measure {
     Ndcg,
     Map,
     HitRate,
+    HitRating,
     Coverage,
     Novelty,
 }
 
 impl Measure {
-    pub const ALL: [Measure; 9] = [
+    pub const ALL: [Measure; 10] = [
         Measure::Rmse,
         Measure::Mae,
         Measure::Precision,
@@ -25,6 +26,7 @@ impl Measure {
         Measure::Ndcg,
         Measure::Map,
         Measure::HitRate,
+        Measure::HitRating,
         Measure::Coverage,
         Measure::Novelty,
     ];

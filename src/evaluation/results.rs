@@ -24,18 +24,31 @@ pub struct ListResults {
     best_rank: Vec<u8>,
     /// At each rank: how many lists are so long, and the sum of how surprising the items are.
     at_rank: [(u32, f64); LONGEST_LIST],
+    /// At each rank: how many hits stand there, and the sum of their ratings.
+    hits_at_rank: [(u32, f64); LONGEST_LIST],
 }
 
 impl ListResults {
     /// No lists so far.
     pub fn new(test: &TestSet) -> ListResults {
         let users = Vec::with_capacity(test.users.len());
-        ListResults { users, best_rank: vec![0; test.popularity.len()], at_rank: [(0, 0.0); LONGEST_LIST] }
+        ListResults {
+            users,
+            best_rank: vec![0; test.popularity.len()],
+            at_rank: [(0, 0.0); LONGEST_LIST],
+            hits_at_rank: [(0, 0.0); LONGEST_LIST],
+        }
     }
 
     /// Adds the list of the next user.
     pub fn push(&mut self, test: &TestSet, list: &[Class]) {
-        self.users.push(UserHits::of(list, test.relevant(self.users.len())));
+        let place = self.users.len();
+        self.users.push(UserHits::of(list, test.relevant(place)));
+        for (&item, hits) in list.iter().zip(&mut self.hits_at_rank) {
+            if let Some(rating) = test.rating(place, item) {
+                *hits = (hits.0 + 1, hits.1 + f64::from(rating));
+            }
+        }
         for ((rank, &item), at_rank) in (1..).zip(list).zip(&mut self.at_rank) {
             let best = &mut self.best_rank[item as usize];
             *best = if *best == 0 { rank } else { rank.min(*best) };
@@ -48,6 +61,13 @@ impl ListResults {
     pub fn coverage(&self, test: &TestSet, k: usize) -> f64 {
         let listed = self.best_rank.iter().filter(|&&rank| rank > 0 && usize::from(rank) <= k).count();
         listed as f64 / test.candidates.len() as f64
+    }
+
+    /// The mean of the held-out ratings of the hits in all lists of `k`; not a number where there are none.
+    pub fn hit_rating(&self, k: usize) -> f64 {
+        let (n, sum) =
+            self.hits_at_rank[..k].iter().fold((0, 0.0), |(n, sum), (here, of_hits)| (n + here, sum + of_hits));
+        sum / f64::from(n)
     }
 
     /// The mean of −log₂ of an item's share of the training ratings, over all places in all lists of `k`.
@@ -71,6 +91,7 @@ impl ModelResults {
             Measure::Mae => self.errors(test)?.mae,
             Measure::Coverage => self.lists.as_ref()?.coverage(test, k),
             Measure::Novelty => self.lists.as_ref()?.novelty(k),
+            Measure::HitRating => self.lists.as_ref()?.hit_rating(k),
             of_users => of_list(of_users, &ListMetrics::mean(&self.lists.as_ref()?.users, k)),
         };
         Some(value).filter(|value| value.is_finite())
@@ -85,6 +106,6 @@ pub fn of_list(measure: Measure, metrics: &ListMetrics) -> f64 {
         Measure::Ndcg => metrics.ndcg,
         Measure::Map => metrics.map,
         Measure::HitRate => metrics.hit_rate,
-        Measure::Rmse | Measure::Mae | Measure::Coverage | Measure::Novelty => f64::NAN,
+        Measure::Rmse | Measure::Mae | Measure::HitRating | Measure::Coverage | Measure::Novelty => f64::NAN,
     }
 }

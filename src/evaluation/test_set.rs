@@ -21,6 +21,8 @@ pub struct TestSet {
     /// By place in `users`: what they rated in training, and what is relevant.
     seen: Groups,
     relevant: Groups,
+    /// The held-out rating of each relevant item.
+    relevant_ratings: Vec<f32>,
 }
 
 impl TestSet {
@@ -36,12 +38,23 @@ impl TestSet {
         let users: Vec<Class> = (1..n_users as Class).step_by(stride).collect();
         let place = |user: Class| (user as usize - 1).is_multiple_of(stride).then(|| (user as usize - 1) / stride);
         let is_relevant = |row: usize| relevant_from.is_none_or(|from| valid.value[row] >= from);
+        let relevant = Groups::of(users.len(), valid.len(), |row| {
+            is_relevant(row).then_some(())?;
+            Some((place(valid.user[row])?, valid.item[row]))
+        });
+        let mut relevant_ratings = vec![f32::NAN; relevant.items.len()];
+        in_chunks(valid.len(), |rows| {
+            for row in rows.filter(|&row| is_relevant(row)) {
+                let found = place(valid.user[row]).and_then(|place| relevant.position(place, valid.item[row]));
+                if let Some(at) = found {
+                    relevant_ratings[at] = valid.value[row];
+                }
+            }
+        });
         TestSet {
             seen: Groups::of(users.len(), train.len(), |row| Some((place(train.user[row])?, train.item[row]))),
-            relevant: Groups::of(users.len(), valid.len(), |row| {
-                is_relevant(row).then_some(())?;
-                Some((place(valid.user[row])?, valid.item[row]))
-            }),
+            relevant,
+            relevant_ratings,
             valid,
             n_train: train.len(),
             popularity,
@@ -54,6 +67,11 @@ impl TestSet {
     /// The relevant items of the user at `place`, by rising class.
     pub fn relevant(&self, place: usize) -> &[Class] {
         self.relevant.of_group(place)
+    }
+
+    /// The held-out rating of an item that is relevant for the user at `place`; the last one, if they have several.
+    pub fn rating(&self, place: usize, item: Class) -> Option<f32> {
+        self.relevant.position(place, item).map(|at| self.relevant_ratings[at])
     }
 
     /// The `k` items with the highest of `scores`, which are those of the candidates, that the user at `place` did not
@@ -121,6 +139,12 @@ impl Groups {
         Groups { ends, items }
     }
 
+    /// Where an item of a group stands among all.
+    fn position(&self, at: usize, item: Class) -> Option<usize> {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        self.of_group(at).binary_search(&item).ok().map(|place| start + place)
+    }
+
     fn of_group(&self, at: usize) -> &[Class] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.items[start..self.ends[at] as usize]
@@ -159,5 +183,6 @@ mod tests {
         assert_eq!([test.relevant(0), test.relevant(1), test.relevant(2)], [&[2, 4][..], &[3], &[]]);
         let liked = TestSet::new(&Ratings::default(), test.valid, 4, 5, Some(4.0));
         assert_eq!([liked.relevant(0), liked.relevant(1)], [&[4], &[3]]);
+        assert_eq!([liked.rating(0, 4), liked.rating(0, 2), liked.rating(1, 3)], [Some(5.0), None, Some(4.0)]);
     }
 }

@@ -51,7 +51,7 @@ impl Trial {
         let rows = &checkpoint.past.history;
         let kept = checkpoint.epoch.and_then(|epoch| rows.iter().find(|row| row.epoch == epoch));
         let row = kept.or(rows.last())?;
-        Some(Trial { config: checkpoint.config.clone(), rmse: row.rmse, mae: row.mae, seconds })
+        Some(Trial { config: checkpoint.config.clone(), rmse: row.rmse?, mae: row.mae?, seconds })
     }
 }
 

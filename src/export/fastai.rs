@@ -36,7 +36,7 @@ impl From<&RunSummary> for Fit {
 /// Empty where there is none. Its split and its first numbers are other draws than ours.
 pub fn fastai_code(data: &DatasetFacts, fits: &[Fit]) -> String {
     let Some(Fit { config, strength, .. }) = fits.first() else { return String::new() };
-    if config.model.is_full_batch() {
+    if config.model.is_tuned() {
         return pytorch_code(data, fits, *strength);
     }
     let spec = config.spec(data.n_users + 1, data.n_items + 1);
@@ -169,7 +169,7 @@ fn learner(ratings: &Ratings, spec: &ModelSpec, config: &TrainConfig) -> String 
                 list(&spec.hidden)
             )
         }
-        ModelKind::BestAccuracy => String::new(),
+        ModelKind::BestAccuracy | ModelKind::BestLists => String::new(),
     }
 }
 
@@ -235,6 +235,7 @@ pub(super) mod tests {
             mean_rating: 3.5,
             rating_step: 0.5,
             suggested_range: (0.0, 5.5),
+            no_grades: None,
             split_methods: Vec::new(),
             pairs: Vec::new(),
             users: Vec::new(),

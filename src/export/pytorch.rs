@@ -1,7 +1,8 @@
-//! The PyTorch code that trains Best accuracy on the same ratings. It needs torch and pandas, and nothing of ours.
+//! The PyTorch code that trains Best accuracy, or Best lists after it, on the same ratings. It needs torch and pandas, and nothing of ours.
 
 use super::fastai::{Fit, Ratings, other_split};
 use crate::data::DatasetFacts;
+use crate::engine::softmax::NEGATIVES;
 use crate::model::names;
 use crate::train::TrainConfig;
 
@@ -10,9 +11,15 @@ use crate::train::TrainConfig;
 pub(super) fn pytorch_code(data: &DatasetFacts, fits: &[Fit], strength: f32) -> String {
     let Some(Fit { config, .. }) = fits.first() else { return String::new() };
     let ratings = Ratings::of(data);
-    let TrainConfig { seed, factors, valid_percent, .. } = config;
+    let learns_choices = config.model.learns_choices();
+    let predicts_ratings = !learns_choices || data.no_grades.is_none();
+    let of_ratings = if learns_choices { config.of_ratings() } else { config.clone() };
+    let TrainConfig { seed, valid_percent, .. } = config;
     let mut code = String::from("import re\nimport numpy as np, pandas as pd, torch\n\n");
     code += &read(&ratings);
+    if !predicts_ratings {
+        code += "ratings = ratings[ratings['rating'] != 0]  # a 0 was not chosen\n";
+    }
     code += other_split(config);
     code += &format!(
         "item_names = ratings['{item}'].unique()\n\
@@ -28,16 +35,47 @@ pub(super) fn pytorch_code(data: &DatasetFacts, fits: &[Fit], strength: f32) -> 
         item = ratings.item,
         valid = valid_percent / 100.0,
     );
-    code += &features(&ratings);
-    code += &format!("factors, strength = {factors}, {strength}\n");
-    code += MODEL;
-    for Fit { config, stopped_after, .. } in fits {
-        code += &format!("fit({}, {})\n", config.epochs, config.learning_rate);
-        if let Some(epochs) = stopped_after {
-            code += &format!("# Here this one was stopped after {epochs} of its steps.\n");
-        }
+    let sides = "u, i = (torch.tensor(train[side].to_numpy(copy=True)).long() for side in ('user', 'item'))\n";
+    if predicts_ratings {
+        code += &features(&ratings);
+        code += &format!("factors, strength = {}, {strength}\n\n", of_ratings.factors);
+        code += sides;
+        code += MODEL;
+    } else {
+        code += sides;
     }
-    code + &instead()
+    if !learns_choices {
+        for fit in fits {
+            code += &call("fit", &[fit.config.epochs.to_string(), fit.config.learning_rate.to_string()], fit, "steps");
+        }
+        return code + &instead();
+    }
+    if predicts_ratings {
+        code += &format!("fit({}, {})\n", of_ratings.epochs, of_ratings.learning_rate);
+    }
+    code += &format!(
+        "\nchoice_factors, negatives = {}, {NEGATIVES}\nrng = np.random.default_rng({seed})\n",
+        config.factors
+    );
+    code += CHOICES;
+    for fit in fits {
+        let TrainConfig { epochs, learning_rate, weight_decay, batch_size, .. } = &fit.config;
+        let arguments =
+            [epochs.to_string(), learning_rate.to_string(), format!("wd={weight_decay}"), format!("bs={batch_size}")];
+        code += &call("fit_choices", &arguments, fit, "epochs");
+    }
+    code += "\ndef recommend(user, k=10";
+    code += if predicts_ratings { RECOMMEND_MIXED } else { RECOMMEND };
+    code
+}
+
+/// A line that calls a function, and what became of it here.
+fn call(function: &str, arguments: &[String], fit: &Fit, counted: &str) -> String {
+    let mut line = format!("{function}({})\n", arguments.join(", "));
+    if let Some(epochs) = fit.stopped_after {
+        line += &format!("# Here this one was stopped after {epochs} of its {counted}.\n");
+    }
+    line
 }
 
 fn read(ratings: &Ratings) -> String {
@@ -73,8 +111,7 @@ fn features(ratings: &Ratings) -> String {
     )
 }
 
-const MODEL: &str = "
-u, i = (torch.tensor(train[side].to_numpy(copy=True)).long() for side in ('user', 'item'))
+const MODEL: &str = "\
 r = torch.tensor(train['rating'].to_numpy(copy=True)).float()
 mean, unit = r.mean(), r.std(unbiased=False) / 1.1257
 low, high = r.min(), r.max()
@@ -131,6 +168,77 @@ def fit(steps, peak):
 
 ";
 
+const CHOICES: &str = "
+# What users choose: every training rating counts, whatever it says. Each is compared with items drawn from the others.
+users, items = u.numpy(), i.numpy()
+chosen = np.unique(users * n_items + items)
+has_others = np.bincount(users, minlength=n_users)[users] < n_items
+users, items = users[has_others], items[has_others]
+
+def is_chosen(codes):
+    return chosen[np.searchsorted(chosen, codes).clip(max=len(chosen) - 1)] == codes
+
+def candidates(users, items):
+    \"The chosen item of each user in the first column, after it those that are drawn.\"
+    drawn = rng.integers(n_items, size=(len(users), negatives))
+    while (bad := is_chosen(users[:, None] * n_items + drawn)).any():
+        drawn[bad] = rng.integers(n_items, size=bad.sum())
+    return torch.tensor(np.column_stack([items, drawn]))
+
+def embedding(rows): return (torch.randn(rows, choice_factors).fmod(2) * 0.01).requires_grad_()
+p, q, b = embedding(n_users), embedding(n_items), torch.zeros(n_items, requires_grad=True)
+choice_optimizer = torch.optim.AdamW([dict(params=[p, q]), dict(params=[b])], betas=(0.95, 0.99), eps=1e-5)
+
+def choice_loss(users, items):
+    scores = (p[torch.tensor(users)][:, None] * q[items]).sum(2) + b[items]
+    return torch.nn.functional.cross_entropy(scores, torch.zeros(len(users), dtype=torch.long))
+
+held_out = valid[~np.isin(valid['user'], np.flatnonzero(np.bincount(u, minlength=n_users) >= n_items))]
+valid_users = held_out['user'].to_numpy(copy=True).astype(int)
+valid_items = candidates(valid_users, held_out['item'].to_numpy(copy=True).astype(int))
+
+def fit_choices(epochs, peak, wd, bs):
+    \"One cycle; the biases do not decay.\"
+    cosine = lambda start, end, part: start + (end - start) * (1 - np.cos(np.pi * part)) / 2
+    steps, step = epochs * -(-len(users) // bs), 0
+    for epoch in range(epochs):
+        order, losses = rng.permutation(len(users)), []
+        for batch in (order[at:at + bs] for at in range(0, len(order), bs)):
+            part = step / steps / 0.25 if step / steps < 0.25 else (step / steps - 0.25) / 0.75
+            rates, momenta = ((peak / 25, peak), (0.95, 0.85)) if step / steps < 0.25 else ((peak, peak / 1e5), (0.85, 0.95))
+            for group, decay in zip(choice_optimizer.param_groups, (wd, 0)):
+                group.update(lr=cosine(*rates, part), betas=(cosine(*momenta, part), 0.99), weight_decay=decay)
+            loss = choice_loss(users[batch], candidates(users[batch], items[batch]))
+            choice_optimizer.zero_grad()
+            loss.backward()
+            choice_optimizer.step()
+            losses.append(loss.item())
+            step += 1
+        with torch.no_grad(): print(epoch, np.mean(losses), choice_loss(valid_users, valid_items).item())
+
+";
+
+const RECOMMEND_MIXED: &str = ", weight=0.5):
+    \"The best items that the user has not rated: scores of choices, plus a part of the standardized ratings.\"
+    with torch.no_grad():
+        U, Z = vectors()
+        scores = q @ p[user] + b + weight * (Z[:, :-1] @ U[user, :-1] + U[user, -1] + Z[:, -1])
+        scores[i[u == user]] = -torch.inf
+        return [item_names[item] for item in scores.topk(k).indices]
+
+print(recommend(0))
+";
+
+const RECOMMEND: &str = "):
+    \"The items that the user would most likely choose next.\"
+    with torch.no_grad():
+        scores = q @ p[user] + b
+        scores[i[u == user]] = -torch.inf
+        return [item_names[item] for item in scores.topk(k).indices]
+
+print(recommend(0))
+";
+
 fn instead() -> String {
     format!(
         "\n# What was learned here, in place of training (model.zip, unpacked; its rows are those of classes in model.json):\n\
@@ -152,7 +260,8 @@ mod tests {
     use super::super::fastai::fastai_code;
     use super::super::fastai::tests::data;
     use super::*;
-    use crate::data::ItemNames;
+    use crate::data::{ItemNames, NoGrades};
+    use crate::engine::AdamW;
     use crate::engine::svdpp::SvdppSpec;
     use crate::engine::svdpp::kernels::{EPS, MOMENTUM, SQR_MOMENTUM};
     use crate::engine::svdpp::spec::{
@@ -199,6 +308,29 @@ mod tests {
         ] {
             assert!(code.contains(&constant), "{constant}");
         }
+    }
+
+    #[test]
+    fn best_lists_learns_ratings_where_there_are_such_and_then_choices_by_every_setting() {
+        let config = TrainConfig { epochs: 7, weight_decay: 0.4, ..TrainConfig::of(ModelKind::BestLists) };
+        let first = Fit { strength: 0.5, ..config.clone().into() };
+        let onward = Fit { stopped_after: Some(2), ..config.into() };
+        let fits = [first, onward];
+        let code = fastai_code(&data("x.csv"), &fits);
+        for line in [
+            "factors, strength = 32, 0.5",
+            "fit(100, 0.02)",
+            "choice_factors, negatives = 50, 16",
+            "fit_choices(7, 0.015, wd=0.4, bs=1024)",
+            "# Here this one was stopped after 2 of its epochs.",
+            "def recommend(user, k=10, weight=0.5):",
+        ] {
+            assert!(code.lines().any(|found| found == line), "{line}\n{code}");
+        }
+        assert!(code.contains(&format!("eps={:e})", AdamW::default().eps)), "{code}");
+        let likes = DatasetFacts { no_grades: Some(NoGrades::ZeroOrOne), ..data("x.csv") };
+        let code = fastai_code(&likes, &fits);
+        assert!(!code.contains("strength") && code.contains("ratings['rating'] != 0") && !code.contains("weight=0.5"));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::Pieces;
 use super::rows::{Rows, for_spreadsheet};
-use crate::data::{Class, Dataset};
-use crate::engine::cpu::CpuEngine;
+use crate::data::{Class, Dataset, Ratings};
+use crate::engine::{Predictor, RankBy};
 use crate::model::ModelSpec;
 use std::rc::Rc;
 
@@ -13,15 +13,16 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 const WORK: usize = 20_000_000;
 
 /// The `top` items for every user, a few users at a time; for a net and many items, a part of one user's.
-pub fn recommendations(model: Rc<CpuEngine>, spec: &ModelSpec, dataset: Rc<Dataset>, top: usize) -> Pieces {
+pub fn recommendations(model: Rc<Predictor>, spec: &ModelSpec, dataset: Rc<Dataset>, top: usize, by: RankBy) -> Pieces {
     let predictions = WORK.div_ceil(multiplications(spec));
     let n_items = dataset.items.len();
     let total = n_pieces(dataset.users.len() - 1, n_items, predictions);
-    let rated = RatedItems::of(&dataset);
+    let rated = RatedItems::of(&dataset, model.predicts_ratings());
     let making = RankingJob {
         model,
         rated,
         top,
+        by,
         at_once: predictions,
         items: (0..n_items as Class).collect(),
         seen_by: vec![0; n_items],
@@ -47,7 +48,8 @@ fn n_pieces(n_users: usize, n_items: usize, predictions: usize) -> usize {
 }
 
 struct RankingJob {
-    model: Rc<CpuEngine>,
+    model: Rc<Predictor>,
+    by: RankBy,
     dataset: Rc<Dataset>,
     rated: RatedItems,
     top: usize,
@@ -71,14 +73,14 @@ impl Iterator for RankingJob {
         }
         let mut rows = Rows::behind(if begins { BYTE_ORDER_MARK } else { "" });
         if begins {
-            rows.write(["user", "rank", "item", "predicted"]);
+            rows.write(["user", "rank", "item", if self.model.predicts_ratings() { "predicted" } else { "score" }]);
             self.user = 1;
         }
         let mut left = self.at_once;
         while left > 0 && !self.is_over() {
             let from = self.scores.len();
             let items = &self.items[from..self.items.len().min(from + left)];
-            self.scores.extend(self.model.scores_of(self.user, items));
+            self.scores.extend(self.model.scores_of(self.user, items, self.by));
             left -= items.len();
             if self.scores.len() == self.items.len() {
                 self.write(&mut rows);
@@ -102,8 +104,9 @@ impl RankingJob {
         }
         let unseen = |item: Class| self.seen_by[item as usize] != self.user;
         let best = best(&self.scores, unseen, self.top);
-        for (item, rank) in best.into_iter().zip(1..) {
-            let predicted = format!("{:.4}", self.model.clip(self.scores[item as usize]));
+        let predicted = self.model.predict_now(&vec![self.user; best.len()], &best);
+        for ((item, predicted), rank) in best.into_iter().zip(predicted).zip(1..) {
+            let predicted = format!("{predicted:.4}");
             let [user, item] = [users.name(self.user), items.name(item)].map(for_spreadsheet);
             rows.write([&*user, &rank.to_string(), &*item, &predicted]);
         }
@@ -133,18 +136,20 @@ struct RatedItems {
 }
 
 impl RatedItems {
-    fn of(dataset: &Dataset) -> RatedItems {
+    /// Without grades, a 0 says that an item was not chosen.
+    fn of(dataset: &Dataset, are_grades: bool) -> RatedItems {
+        let Ratings { user: users, item: rated, value } = &dataset.ratings;
         let mut starts = vec![0; dataset.users.len() + 1];
-        for &user in &dataset.ratings.user {
-            starts[user as usize + 1] += 1;
-        }
+        let rows = || (0..users.len()).filter(|&row| are_grades || value[row] != 0.0);
+        rows().for_each(|row| starts[users[row] as usize + 1] += 1);
         for user in 1..starts.len() {
             starts[user] += starts[user - 1];
         }
-        let (mut next, mut items) = (starts.clone(), vec![0; dataset.ratings.len()]);
-        for (&user, &item) in dataset.ratings.user.iter().zip(&dataset.ratings.item) {
-            items[next[user as usize]] = item;
-            next[user as usize] += 1;
+        let (mut next, mut items) = (starts.clone(), vec![0; starts[starts.len() - 1]]);
+        for row in rows() {
+            let next = &mut next[users[row] as usize];
+            items[*next] = rated[row];
+            *next += 1;
         }
         RatedItems { starts, items }
     }
@@ -157,7 +162,7 @@ impl RatedItems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Classes, Ratings};
+    use crate::data::Classes;
     use crate::insight::{ListView, Rated, rank};
     use crate::model::{ModelKind, initial_params};
 
@@ -186,16 +191,16 @@ mod tests {
         ModelSpec::new(kind, dataset().users.len(), dataset().items.len(), 4, (0.0, 5.5))
     }
 
-    fn model(kind: ModelKind) -> Rc<CpuEngine> {
+    fn model(kind: ModelKind) -> Rc<Predictor> {
         let spec = spec(kind);
-        Rc::new(CpuEngine::trained(spec.clone(), initial_params(&spec, crate::data::Seed(1))))
+        Rc::new(Predictor::new(&spec, &initial_params(&spec, crate::data::Seed(1))))
     }
 
     #[test]
     fn every_user_has_the_list_that_the_page_shows() {
         let dataset = dataset();
         for kind in [ModelKind::DotBias, ModelKind::NnFastai] {
-            let pieces = recommendations(model(kind), &spec(kind), Rc::clone(&dataset), 7);
+            let pieces = recommendations(model(kind), &spec(kind), Rc::clone(&dataset), 7, RankBy::default());
             let text: Vec<u8> = pieces.flatten().collect();
             let mut rows = csv::Reader::from_reader(&text[..]);
             assert_eq!(rows.headers().expect("a header"), ["user", "rank", "item", "predicted"].as_slice());
@@ -205,7 +210,7 @@ mod tests {
                 let all: Vec<Class> = (0..dataset.items.len() as Class).collect();
                 let predictions = model(kind).predict_now(&vec![user; all.len()], &all);
                 let rated = Rated::new(dataset.rated_by(user));
-                let view = ListView { with_rated: false, min_ratings: 0, rows: 7 };
+                let view = ListView { with_rated: false, min_ratings: 0, rows: 7, by: RankBy::Rating };
                 let shown = rank(&dataset.items, &dataset.item_counts(), &rated, &predictions, view).rows;
                 for ((row, shown), rank) in rows.iter().zip(shown).zip(1..) {
                     let predicted = format!("{:.4}", shown.predicted);
@@ -221,8 +226,8 @@ mod tests {
     fn pieces_are_short_even_where_one_user_takes_long() {
         let mut spec = spec(ModelKind::NnFastai);
         spec.hidden = vec![2048, 2048];
-        let model = Rc::new(CpuEngine::trained(spec.clone(), initial_params(&spec, crate::data::Seed(1))));
-        let mut pieces = recommendations(model, &spec, dataset(), 200);
+        let model = Rc::new(Predictor::new(&spec, &initial_params(&spec, crate::data::Seed(1))));
+        let mut pieces = recommendations(model, &spec, dataset(), 200, RankBy::Rating);
         let (total, text) = (pieces.total(), pieces.by_ref().flatten().collect::<Vec<u8>>());
         assert!(total > 100, "{total} pieces");
         assert_eq!((pieces.share(), csv::Reader::from_reader(&text[..]).records().count() > 300), (1.0, true));

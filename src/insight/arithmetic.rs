@@ -12,8 +12,45 @@ pub struct Arithmetic {
     pub title: String,
     pub formula: Formula,
     pub predicted: f32,
+    /// What lists add to it, where the model learned what users choose.
+    pub choice: Option<ChoiceTerms>,
     /// The items among the person's own that lie closest to it.
     pub closest: Vec<Closest>,
+}
+
+/// Why an item may be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceTerms {
+    /// Dot product and bias, where they are others than those of the predicted rating.
+    pub score: Option<ChoiceScore>,
+    /// The chance that it is chosen next, among the items that the person has not rated; none of one that they have.
+    pub chance: Option<f32>,
+    /// The predicted rating in standardized units, where there is one: lists add a part of it to the score.
+    pub standardized: Option<f32>,
+}
+
+/// The score by which an item is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceScore {
+    pub factors: usize,
+    pub dot: f32,
+    pub bias: f32,
+}
+
+impl ChoiceScore {
+    /// The score with the numbers of a person and an item; none where the model has no such numbers beside those that
+    /// predict ratings.
+    pub fn of(spec: &ModelSpec, params: &Params, user: &UserRow, item: Class) -> Option<ChoiceScore> {
+        let (factors, at) = (spec.choice_factors, item as usize);
+        let of_item = params.get(names::CHOICE_ITEMS).get(at * factors..)?.get(..factors)?;
+        let of_user = user.choice_factors.as_deref()?;
+        let dot = of_user.iter().zip(of_item).map(|(u, i)| f64::from(u * i)).sum::<f64>() as f32;
+        Some(ChoiceScore { factors, dot, bias: *params.get(names::CHOICE_BIAS).get(at)? })
+    }
+
+    pub fn score(&self) -> f32 {
+        self.dot + self.bias
+    }
 }
 
 /// How a model computes a prediction from the numbers of a person and an item.
@@ -37,6 +74,8 @@ pub struct BiasTerms {
 pub enum Ending {
     /// The sum is the prediction.
     Plain,
+    /// The sum is the score by which items are chosen.
+    Score,
     Squashed(Squashed),
     /// The mean of all ratings is added, and what leaves the scale is clipped to it.
     Clipped {
@@ -81,6 +120,7 @@ impl Formula {
         let ending = match params.get(names::MEAN) {
             &[mean] => Ending::Clipped { mean, low, high },
             _ if spec.kind.has_range() => Ending::Squashed(Squashed { sigmoid: 1.0 / (1.0 + (-sum).exp()), low, high }),
+            _ if !spec.predicts_ratings() => Ending::Score,
             _ => Ending::Plain,
         };
         Formula::Dot { factors, dot, biases, ending }
@@ -91,7 +131,7 @@ impl Formula {
         let Formula::Dot { dot, biases, ending, .. } = self else { return None };
         let sum = dot + biases.map_or(0.0, |biases| biases.user + biases.item);
         Some(match ending {
-            Ending::Plain => sum,
+            Ending::Plain | Ending::Score => sum,
             Ending::Squashed(Squashed { sigmoid, low, high }) => low + (high - low) * sigmoid,
             Ending::Clipped { mean, low, high } => (mean + sum).clamp(*low, *high),
         })
@@ -139,7 +179,8 @@ mod tests {
             let model = CpuEngine::trained(spec.clone(), params.clone());
             for (user, item) in [(1, 1), (3, 5), (2, 0)] {
                 let factors = params.get(names::USER_FACTORS)[user * 7..][..7].to_vec();
-                let row = UserRow { factors, bias: params.get(names::USER_BIAS).get(user).copied() };
+                let row =
+                    UserRow { factors, bias: params.get(names::USER_BIAS).get(user).copied(), choice_factors: None };
                 let formula = Formula::of(&spec, &params, &row, item);
                 let expected = model.predict_now(&[user as Class], &[item])[0];
                 assert!((formula.result().unwrap() - expected).abs() < 1e-5, "{kind:?}: {formula:?}, {expected}");
@@ -154,7 +195,7 @@ mod tests {
     #[test]
     fn the_formula_of_a_net_has_its_inputs() {
         let spec = ModelSpec::new(ModelKind::NnBook, 4, 6, 7, (0.0, 5.5));
-        let row = UserRow { factors: vec![0.0; spec.user_factors], bias: None };
+        let row = UserRow { factors: vec![0.0; spec.user_factors], bias: None, choice_factors: None };
         let formula = Formula::of(&spec, &params(&spec), &row, 2);
         assert_eq!(formula.result(), None);
         let Formula::Net { user_factors, hidden, .. } = formula else { panic!("a net") };

@@ -1,5 +1,6 @@
 //! Folding in: numbers for a person whom training never saw. Where training minimizes a loss over all ratings, they are
-//! the solution of a ridge regression (`ridge.rs`); this file is about the other models.
+//! the solution of a ridge regression (`ridge.rs`), where it learns choices that of a convex problem
+//! (`choice_fold_in.rs`); this file is about the other models.
 //!
 //! Training leaves a user's row where AdamW left it, and decoupled weight decay makes that no minimum of any loss: how
 //! far a row comes depends on how many steps held a rating of its user, and at which learning rate. So nothing is
@@ -12,10 +13,10 @@
 //! A fit takes less than 50 ms. Long runs are therefore abridged: one step stands for several, with their decay,
 //! and where a person has very many ratings one epoch stands for several.
 
-use super::RidgeFoldIn;
+use super::{ChoiceFoldIn, RidgeFoldIn};
 use crate::data::{Class, Seed, Stream, steps_per_epoch};
 use crate::engine::cpu::{OneUser, Visit};
-use crate::engine::{AdamW, Recipe, StepHyper};
+use crate::engine::{AdamW, Recipe, RowOf, StepHyper};
 use crate::model::ModelKind;
 use crate::train::{Checkpoint, RunSummary, TrainConfig};
 use rand::RngExt;
@@ -33,6 +34,15 @@ pub struct UserRow {
     pub factors: Vec<f32>,
     /// Where the model has one.
     pub bias: Option<f32>,
+    /// What they choose by, where the model has that beside what they rate by.
+    pub choice_factors: Option<Vec<f32>>,
+}
+
+impl UserRow {
+    /// The same as models read it.
+    pub fn as_row(&self) -> RowOf<'_> {
+        RowOf { factors: &self.factors, bias: self.bias, choice_factors: self.choice_factors.as_deref() }
+    }
 }
 
 /// A trained model, ready to fold people in.
@@ -40,15 +50,20 @@ pub struct UserRow {
 pub enum FoldIn {
     ByRidge(RidgeFoldIn),
     BySteps(StepsFoldIn),
+    /// What they rate by, where the model predicts ratings, and what they choose by.
+    Lists(Option<RidgeFoldIn>, ChoiceFoldIn),
 }
 
 impl FoldIn {
     /// `n_train` is the number of ratings that the model was trained on, without those held out.
     pub fn new(checkpoint: &Checkpoint, n_train: usize) -> FoldIn {
-        if checkpoint.spec.kind == ModelKind::BestAccuracy {
-            FoldIn::ByRidge(RidgeFoldIn::new(checkpoint))
-        } else {
-            FoldIn::BySteps(StepsFoldIn::new(checkpoint, n_train))
+        match checkpoint.spec.kind {
+            ModelKind::BestAccuracy => FoldIn::ByRidge(RidgeFoldIn::new(checkpoint)),
+            ModelKind::BestLists => {
+                let ratings = checkpoint.spec.predicts_ratings().then(|| RidgeFoldIn::new(checkpoint));
+                FoldIn::Lists(ratings, ChoiceFoldIn::new(checkpoint, n_train))
+            }
+            _ => FoldIn::BySteps(StepsFoldIn::new(checkpoint, n_train)),
         }
     }
 
@@ -57,6 +72,16 @@ impl FoldIn {
         match self {
             FoldIn::ByRidge(fold_in) => fold_in.fit(ratings),
             FoldIn::BySteps(fold_in) => fold_in.fit(ratings),
+            FoldIn::Lists(Some(by_ridge), choices) => {
+                let chosen: Vec<Class> = ratings.iter().map(|&(item, _)| item).collect();
+                UserRow { choice_factors: Some(choices.fit(&chosen)), ..by_ridge.fit(ratings) }
+            }
+            FoldIn::Lists(None, choices) => {
+                // Without grades, a 0 says that it was not chosen.
+                let chosen: Vec<Class> =
+                    ratings.iter().filter(|(_, value)| *value != 0.0).map(|&(item, _)| item).collect();
+                UserRow { factors: choices.fit(&chosen), bias: Some(0.0), choice_factors: None }
+            }
         }
     }
 }
@@ -86,7 +111,7 @@ impl StepsFoldIn {
         let visits = self.visits(ratings);
         self.model.learn(&visits);
         let (factors, bias) = self.model.user();
-        UserRow { factors: factors.to_vec(), bias }
+        UserRow { factors: factors.to_vec(), bias, choice_factors: None }
     }
 
     /// Each rating once in every epoch, by rising step.
@@ -199,6 +224,7 @@ mod tests {
                 kept: None,
                 train_seconds: 0.0,
                 strength: None,
+                ratings_epochs: None,
             };
             let past = TrainingHistory { runs: vec![run], ..TrainingHistory::default() };
             let params = initial_params(&spec, Seed(1));

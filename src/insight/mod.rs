@@ -3,6 +3,7 @@
 mod align;
 mod bias_table;
 mod catalog;
+mod choice_fold_in;
 mod components;
 mod arithmetic;
 mod crosstab;
@@ -19,9 +20,12 @@ mod tally;
 mod texts;
 
 pub use align::align;
-pub use arithmetic::{Arithmetic, BiasTerms, Closest, Ending, Formula, Squashed, closest_rated};
+pub use arithmetic::{
+    Arithmetic, BiasTerms, ChoiceScore, ChoiceTerms, Closest, Ending, Formula, Squashed, closest_rated,
+};
 pub use bias_table::{BiasRow, BiasTable, Trend, bias_table};
 pub use catalog::Catalog;
+pub(crate) use choice_fold_in::ChoiceFoldIn;
 pub use components::{Ends, component_ends};
 pub use crosstab::{Counted, Crosstab, crosstab};
 pub use find::find_titles;

@@ -1,6 +1,7 @@
 //! The ranked list for one person, and their own ratings beside the predictions.
 
 use crate::data::{Class, Classes};
+use crate::engine::RankBy;
 use serde::{Deserialize, Serialize};
 
 /// A row of the list.
@@ -8,7 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct Recommendation {
     pub item: u32,
     pub title: String,
+    /// The predicted rating; a score where the model predicts none.
     pub predicted: f32,
+    /// The chance that the person chooses it next, among the items that they have not rated; where the model knows it.
+    pub chance: Option<f32>,
     pub n_ratings: u32,
     /// The person's own rating, if there is one.
     pub own: Option<f32>,
@@ -23,6 +27,8 @@ pub struct ListView {
     pub min_ratings: u32,
     /// How many rows are wanted, from the top.
     pub rows: usize,
+    /// What it is ranked by, where the model has a choice.
+    pub by: RankBy,
 }
 
 /// The beginning of a list.
@@ -62,8 +68,9 @@ impl Rated {
     }
 }
 
-/// The items that `view` wants, the highest score first; the lower class first where equal. `scores` are predicted ratings
-/// before clipping; they and `n_ratings` have an entry per item class. An item whose score is not a number is left out.
+/// The items that `view` wants, the highest score first; the lower class first where equal. `scores` and `n_ratings` have
+/// an entry per item class. An item whose score is not a number is left out. What a row predicts is its score: where that
+/// is another, who asks sets it.
 pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, scores: &[f32], view: ListView) -> RankedList {
     let wanted = |&item: &Class| {
         !scores[item as usize].is_nan()
@@ -76,6 +83,7 @@ pub fn rank(items: &Classes, n_ratings: &[u32], rated: &Rated, scores: &[f32], v
         item,
         title: items.name(item).to_owned(),
         predicted: scores[item as usize],
+        chance: None,
         n_ratings: n_ratings[item as usize],
         own: rated.of(item),
     });
@@ -117,7 +125,7 @@ mod tests {
     }
 
     fn view(rows: usize) -> ListView {
-        ListView { with_rated: false, min_ratings: 0, rows }
+        ListView { with_rated: false, min_ratings: 0, rows, by: RankBy::Rating }
     }
 
     fn list(rated: &[(Class, f32)], predictions: [f32; 6], view: ListView) -> RankedList {
@@ -143,7 +151,8 @@ mod tests {
     #[test]
     fn rows_carry_prediction_and_count_and_rare_ones_can_be_left_out() {
         let list = list(&[], [9.0, 1.0, 2.0, 3.0, 7.0, 2.0], ListView { min_ratings: 2, ..view(1) });
-        let row = Recommendation { item: 4, title: "d".to_owned(), predicted: 7.0, n_ratings: 2, own: None };
+        let row =
+            Recommendation { item: 4, title: "d".to_owned(), predicted: 7.0, chance: None, n_ratings: 2, own: None };
         assert_eq!(list, RankedList { rows: vec![row], n_rows: 3 });
     }
 

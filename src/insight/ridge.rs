@@ -54,7 +54,7 @@ impl RidgeFoldIn {
             row.iter_mut().zip(own.iter()).for_each(|(sum, own)| *sum += own);
         }
         let factors = row[..self.factors].iter().map(|x| (x * self.unit.sqrt()) as f32).collect();
-        UserRow { factors, bias: Some((row[columns - 1] * self.unit) as f32) }
+        UserRow { factors, bias: Some((row[columns - 1] * self.unit) as f32), choice_factors: None }
     }
 
     /// What follows from which items someone rated.
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn without_ratings_nobody_is_known_and_an_item_rated_twice_counts_once() {
         let model = RidgeFoldIn::new(&checkpoint(6));
-        assert_eq!(model.fit(&[]), UserRow { factors: vec![0.0; 6], bias: Some(0.0) });
+        assert_eq!(model.fit(&[]), UserRow { factors: vec![0.0; 6], bias: Some(0.0), choice_factors: None });
         assert_eq!(model.fit(&[(3, 2.0), (9, 5.0), (3, 4.0)]), model.fit(&[(9, 5.0), (3, 3.0)]));
     }
 }

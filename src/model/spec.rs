@@ -19,16 +19,20 @@ pub enum ModelKind {
     /// SVD++ on both sides: dot product plus biases, where the numbers of a user and an item also follow from who rated
     /// what (Koren 2008), trained on all ratings at once.
     BestAccuracy,
+    /// A model of what users choose, trained by sampled softmax, beside the predicted ratings of Best accuracy where there
+    /// are ratings to predict.
+    BestLists,
 }
 
 impl ModelKind {
-    pub const ALL: [ModelKind; 6] = [
+    pub const ALL: [ModelKind; 7] = [
         ModelKind::Dot,
         ModelKind::DotRange,
         ModelKind::DotBias,
         ModelKind::NnBook,
         ModelKind::NnFastai,
         ModelKind::BestAccuracy,
+        ModelKind::BestLists,
     ];
 
     /// The name people see.
@@ -40,17 +44,18 @@ impl ModelKind {
             ModelKind::NnBook => "Neural net (book)",
             ModelKind::NnFastai => "Neural net (fastai)",
             ModelKind::BestAccuracy => "Best accuracy",
+            ModelKind::BestLists => "Best lists",
         }
     }
 
     /// Whether each user and item has a bias beside its embedding.
     pub fn has_bias(self) -> bool {
-        matches!(self, ModelKind::DotBias | ModelKind::BestAccuracy)
+        matches!(self, ModelKind::DotBias | ModelKind::BestAccuracy | ModelKind::BestLists)
     }
 
     /// Whether predictions are squashed into a range by a sigmoid.
     pub fn has_range(self) -> bool {
-        !matches!(self, ModelKind::Dot | ModelKind::BestAccuracy)
+        !matches!(self, ModelKind::Dot | ModelKind::BestAccuracy | ModelKind::BestLists)
     }
 
     /// Whether a step of training is a pass over all ratings, without batches.
@@ -66,6 +71,16 @@ impl ModelKind {
         )
     }
 
+    /// Whether training has a loss, a schedule and a range of predictions of its own, which no setting changes.
+    pub fn is_tuned(self) -> bool {
+        matches!(self, ModelKind::BestAccuracy | ModelKind::BestLists)
+    }
+
+    /// Whether it learns what users choose.
+    pub fn learns_choices(self) -> bool {
+        self == ModelKind::BestLists
+    }
+
     /// Whether layers, not a dot product, make a prediction of the two embeddings.
     pub fn is_net(self) -> bool {
         matches!(self, ModelKind::NnBook | ModelKind::NnFastai)
@@ -74,9 +89,9 @@ impl ModelKind {
     /// Sizes of the hidden layers where nothing else is asked for, as the book and the tutorial set them.
     fn hidden(self) -> &'static [usize] {
         match self {
-            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias | ModelKind::BestAccuracy => &[],
             ModelKind::NnBook => &[100],
             ModelKind::NnFastai => &[100, 50],
+            _ => &[],
         }
     }
 }
@@ -101,6 +116,10 @@ pub struct ModelSpec {
     /// Genres and decades that the items have, where the kind makes use of them.
     #[serde(default)]
     pub n_features: usize,
+    /// Columns of the tables of choices that Best lists has beside those that predict ratings. 0 where it has no such:
+    /// then users' and items' embeddings are the tables of choices.
+    #[serde(default)]
+    pub choice_factors: usize,
 }
 
 impl ModelSpec {
@@ -117,6 +136,18 @@ impl ModelSpec {
             hidden: kind.hidden().to_vec(),
             y_range,
             n_features: 0,
+            choice_factors: 0,
         }
+    }
+
+    /// Whether it predicts ratings. Without grades, Best lists learns choices alone.
+    pub fn predicts_ratings(&self) -> bool {
+        !self.kind.learns_choices() || self.choice_factors > 0
+    }
+
+    /// The tables of choices of Best lists, as a model that has no others.
+    pub fn of_choices(&self) -> ModelSpec {
+        let factors = if self.choice_factors > 0 { self.choice_factors } else { self.user_factors };
+        ModelSpec::new(self.kind, self.n_users, self.n_items, factors, self.y_range)
     }
 }

@@ -25,6 +25,11 @@ pub mod names {
     pub const OF_RATERS: &str = "b.weight";
     /// What a genre or a decade adds to its items.
     pub const OF_FEATURES: &str = "c.weight";
+
+    // Those of Best lists beside predicted ratings: by whom and which items are chosen.
+    pub const CHOICE_USERS: &str = "choice_users.weight";
+    pub const CHOICE_ITEMS: &str = "choice_items.weight";
+    pub const CHOICE_BIAS: &str = "choice_bias.weight";
 }
 
 /// What a tensor is to its model: it decides the initial values and the weight decay.
@@ -90,11 +95,9 @@ impl ModelKind {
     /// Names of the user and the item embedding.
     pub fn embeddings(self) -> [&'static str; 2] {
         match self {
-            ModelKind::Dot | ModelKind::DotRange | ModelKind::DotBias | ModelKind::BestAccuracy => {
-                [names::USER_FACTORS, names::ITEM_FACTORS]
-            }
             ModelKind::NnBook => ["user_factors.weight", "item_factors.weight"],
             ModelKind::NnFastai => ["embeds.0.weight", "embeds.1.weight"],
+            _ => [names::USER_FACTORS, names::ITEM_FACTORS],
         }
     }
 }
@@ -105,22 +108,38 @@ impl ModelSpec {
         let tensor =
             |name: &str, shape: &[usize], role| TensorSpec { name: name.to_owned(), shape: shape.to_vec(), role };
         let [users, items] = self.kind.embeddings();
-        let is_derived = self.kind == ModelKind::BestAccuracy;
+        let is_list = self.kind == ModelKind::BestLists;
+        let is_derived = self.kind == ModelKind::BestAccuracy || is_list && self.predicts_ratings();
         let embedding = if is_derived { TensorRole::Derived } else { TensorRole::Embedding };
         let mut tensors = vec![
             tensor(users, &[self.n_users, self.user_factors], embedding),
             tensor(items, &[self.n_items, self.item_factors], embedding),
         ];
         if self.kind.has_bias() {
-            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], embedding));
+            // A user's bias would change no list.
+            let of_user = if is_list { TensorRole::Derived } else { embedding };
+            tensors.push(tensor(names::USER_BIAS, &[self.n_users, 1], of_user));
             tensors.push(tensor(names::ITEM_BIAS, &[self.n_items, 1], embedding));
         }
+        let columns = self.user_factors + 1;
         if is_derived {
-            let columns = self.user_factors + 1;
             tensors.extend([
                 tensor(names::MEAN, &[], TensorRole::Derived),
                 tensor(names::UNIT, &[], TensorRole::Constant),
                 tensor(names::STRENGTH, &[], TensorRole::Constant),
+            ]);
+        }
+        if is_list && is_derived {
+            tensors.extend([
+                // Someone new is folded in by it.
+                tensor(names::OF_RATED, &[self.n_items, columns], TensorRole::Derived),
+                tensor(names::CHOICE_USERS, &[self.n_users, self.choice_factors], TensorRole::Embedding),
+                tensor(names::CHOICE_ITEMS, &[self.n_items, self.choice_factors], TensorRole::Embedding),
+                tensor(names::CHOICE_BIAS, &[self.n_items, 1], TensorRole::Embedding),
+            ]);
+        }
+        if self.kind == ModelKind::BestAccuracy {
+            tensors.extend([
                 tensor(names::OWN_USERS, &[self.n_users, columns], TensorRole::Source),
                 tensor(names::OWN_ITEMS, &[self.n_items, columns], TensorRole::Source),
                 tensor(names::OF_RATED, &[self.n_items, columns], TensorRole::Source),

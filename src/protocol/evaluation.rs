@@ -1,5 +1,6 @@
 //! Comparing models on the ratings held out.
 
+use crate::engine::RankBy;
 use crate::train::TrainConfig;
 use serde::{Deserialize, Serialize};
 
@@ -23,5 +24,11 @@ pub enum EvaluatedModel {
     /// Ranks items by how many ratings they have.
     Popularity,
     /// One of this visit; they are numbered as they were trained.
-    Trained { number: usize, config: Box<TrainConfig>, epochs: usize },
+    Trained {
+        number: usize,
+        config: Box<TrainConfig>,
+        epochs: usize,
+        /// How its lists are ranked, where it knows several ways: each of them is in the table.
+        by: Option<RankBy>,
+    },
 }

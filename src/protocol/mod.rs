@@ -14,7 +14,7 @@ pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 
 use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
-use crate::engine::{EngineChoice, EngineFacts};
+use crate::engine::{EngineChoice, EngineFacts, RankBy};
 use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::{Catalog, MovieMap};
 use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
@@ -130,6 +130,8 @@ pub enum ToPage {
     },
     /// Before a run that finds out how strongly to regularize: the share of that which is done, from 0 to 1.
     ChoosingStrength(f64),
+    /// Before a run of Best lists that learns to predict ratings: the share of that which is done, from 0 to 1.
+    LearningRatings(f64),
     Progress(Progress),
     Epoch(EpochRow),
     /// The map of the items: when training begins, and at the end of epochs.
@@ -215,6 +217,8 @@ pub enum Export {
     /// The best unseen items for every user.
     Recommendations {
         top: usize,
+        /// What lists are ranked by, where the model has a choice.
+        by: RankBy,
     },
     Embeddings,
     Model,

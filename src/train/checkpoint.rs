@@ -73,4 +73,7 @@ pub struct RunSummary {
     /// How the strength of regularization was chosen, where it was.
     #[serde(default)]
     pub strength: Option<StrengthChoice>,
+    /// Epochs of Best accuracy that were made first, where a run of Best lists predicts ratings.
+    #[serde(default)]
+    pub ratings_epochs: Option<usize>,
 }

@@ -2,6 +2,7 @@
 
 use super::{RateCurve, Schedule};
 use crate::data::{ItemNames, Seed, SplitMethod, SplitRule};
+use crate::engine::softmax::{BATCH_SIZE, EPOCHS, FACTORS, RATE, WEIGHT_DECAY};
 use crate::engine::svdpp::{PEAK_RATE, STEPS, SvdppSpec};
 use crate::engine::{EngineChoice, Loss};
 use crate::model::{ModelKind, ModelSpec};
@@ -70,14 +71,35 @@ impl Default for TrainConfig {
 }
 
 impl TrainConfig {
-    /// The settings to begin with for `model`: the tutorial's, or those that were tuned for Best accuracy.
+    /// The settings to begin with for `model`: the tutorial's, or those that were tuned for Best accuracy and Best lists.
     pub fn of(model: ModelKind) -> TrainConfig {
         let tutorial = TrainConfig { model, ..TrainConfig::default() };
-        if model.is_full_batch() {
-            let factors = SvdppSpec::default().factors;
-            TrainConfig { factors, epochs: STEPS, learning_rate: PEAK_RATE, ..tutorial }
-        } else {
-            tutorial
+        match model {
+            ModelKind::BestAccuracy => {
+                let factors = SvdppSpec::default().factors;
+                TrainConfig { factors, epochs: STEPS, learning_rate: PEAK_RATE, ..tutorial }
+            }
+            ModelKind::BestLists => TrainConfig {
+                factors: FACTORS,
+                epochs: EPOCHS,
+                learning_rate: RATE,
+                weight_decay: WEIGHT_DECAY,
+                batch_size: BATCH_SIZE,
+                ..tutorial
+            },
+            _ => tutorial,
+        }
+    }
+
+    /// The settings of Best accuracy that predicts the ratings of a run of Best lists.
+    pub fn of_ratings(&self) -> TrainConfig {
+        TrainConfig {
+            engine: self.engine,
+            item_names: self.item_names,
+            split: self.split,
+            valid_percent: self.valid_percent,
+            seed: self.seed,
+            ..TrainConfig::of(ModelKind::BestAccuracy)
         }
     }
 }
@@ -143,6 +165,10 @@ impl TrainConfig {
             spec.user_factors = self.user_factors.unwrap_or(spec.user_factors);
             spec.item_factors = self.item_factors.unwrap_or(spec.item_factors);
             spec.hidden = self.layers.clone().unwrap_or(spec.hidden);
+        }
+        if self.model.learns_choices() {
+            let of_ratings = SvdppSpec::default().factors;
+            (spec.user_factors, spec.item_factors, spec.choice_factors) = (of_ratings, of_ratings, self.factors);
         }
         spec
     }

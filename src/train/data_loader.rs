@@ -44,7 +44,7 @@ impl DataLoader {
     }
 
     fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
-        let (n, batch_size, per_epoch) = (run.train.len(), run.config.batch_size, run.steps_per_epoch);
+        let (n, batch_size, per_epoch) = (run.batched().len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
         if run.spec.kind.is_full_batch() {
             return Batches::passes(step, steps.min(per_epoch - first));
@@ -55,7 +55,7 @@ impl DataLoader {
         }
         let last = (first + steps).min(per_epoch) - 1;
         let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
-        let ratings = run.train.select(&self.order[rows]);
+        let ratings = run.batched().select(&self.order[rows]);
         if last + 1 == per_epoch {
             // Validation needs the memory.
             self.order = Vec::new();

@@ -1,6 +1,7 @@
 //! What can end a training run before its time. The page has the sentences.
 
 use super::ConfigError;
+use crate::data::NoGrades;
 use crate::engine::EngineError;
 use crate::engine::svdpp::Unsuitable;
 use serde::{Deserialize, Serialize};
@@ -20,18 +21,12 @@ pub enum TrainError {
     Unsuitable(#[from] Unsuitable),
     #[error("{0}")]
     NoGrades(NoGrades),
+    /// No user chose anything, or all of them chose everything.
+    #[error("there are no choices to learn from")]
+    NoChoices,
     #[error("there is no model to train further")]
     NothingToContinue,
     /// No batch where a step reads all ratings.
     #[error("the loss became {loss} in epoch {epoch}, batch {batch:?}")]
     Diverged { loss: f32, epoch: usize, batch: Option<usize> },
-}
-
-/// Ratings that are no grades: it is told by their being there what someone likes, and not by their values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-pub enum NoGrades {
-    #[error("all ratings are 0 or 1")]
-    ZeroOrOne,
-    #[error("the ratings are counts")]
-    Counts,
 }

@@ -3,6 +3,7 @@
 use super::chunk::LOOKS;
 use super::{TrainConfig, TrainError};
 use crate::data::{Class, steps_per_epoch};
+use crate::engine::softmax::NEGATIVES;
 use crate::engine::svdpp::{SvdppMemory, SvdppSpec};
 use crate::engine::{EngineChoice, RowLayout};
 
@@ -53,6 +54,9 @@ impl Footprint {
     pub fn estimate(config: &TrainConfig, n_users: usize, n_items: usize, n_ratings: usize) -> Footprint {
         if config.model.is_full_batch() {
             return Footprint::of_full_batch(config, n_users, n_items, n_ratings);
+        }
+        if config.model.learns_choices() {
+            return Footprint::of_lists(config, n_users, n_items, n_ratings);
         }
         let spec = config.spec(n_users, n_items);
         let layout = RowLayout::new(&spec);
@@ -121,6 +125,37 @@ impl Footprint {
             table: params + training.cpu,
             // A copy under the names of the parameters, and in the end the moments.
             snapshot: (3 * params).max(n_valid * (RATING + float) + params),
+            kept: params,
+            ..Footprint::default()
+        }
+    }
+
+    /// The same for a model that learns to predict ratings first, and then what is chosen.
+    fn of_lists(config: &TrainConfig, n_users: usize, n_items: usize, n_ratings: usize) -> Footprint {
+        let first = Footprint::of_full_batch(&config.of_ratings(), n_users, n_items, n_ratings);
+        let spec = config.spec(n_users, n_items);
+        let n_ratings = n_ratings as u64;
+        let n_train = n_ratings - config.split_rule().estimated_n_valid(n_ratings as usize) as u64;
+        let [float, class] = [size_of::<f32>(), size_of::<Class>()].map(|size| size as u64);
+        let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
+        let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();
+        // Parameters, two moments and gradients; the pairs, and who chose what.
+        let lanes = spec.choice_factors.div_ceil(4) as u64 + 1;
+        let tables = 4 * (n_users + n_items) as u64 * lanes * 4 * float;
+        let choices = n_train * (RATING + class) + n_users as u64 * class;
+        let chunk = (CHUNK as u64).max(config.batch_size as u64).min(n_train);
+        let drawn = chunk * (RATING + class * (NEGATIVES as u64 + 2));
+        let steps = config.epochs as u64 * n_train.div_ceil(config.batch_size as u64);
+        let while_first = first.table + first.snapshot + first.kept;
+        Footprint {
+            // The run that learns ratings has copies of its own.
+            ratings: first.ratings + RATING * n_ratings + choices,
+            split: first.split,
+            order: n_train * class,
+            plan: drawn,
+            schedule: steps * STEP,
+            table: params + tables.max(while_first.saturating_sub(3 * params)),
+            snapshot: 3 * params,
             kept: params,
             ..Footprint::default()
         }

@@ -71,6 +71,14 @@ impl<E: Engine> Learner<E> {
             epoch_began: 0.0,
             saved_at: f64::NEG_INFINITY,
         }
+        .after_ratings()
+    }
+
+    /// The time that predicted ratings took before counts, but not for the first epoch.
+    fn after_ratings(mut self) -> Learner<E> {
+        self.seconds = self.run.choices.as_ref().map_or(0.0, |part| part.seconds);
+        self.epoch_began = self.seconds;
+        self
     }
 
     /// Trains `steps` steps, or fewer where the epoch or the time of a chunk ends before; the end of an epoch validates.
@@ -124,29 +132,39 @@ impl<E: Engine> Learner<E> {
     /// are predicted.
     async fn predict_until(&mut self, began: Instant) -> Result<bool, TrainError> {
         let Learner { engine, run, validation, .. } = self;
-        let (ratings, predictions) = (&run.valid.ratings, validation.get_or_insert_default());
-        let mut at_once = if engine.facts().kind == EngineKind::Gpu { ratings.len() } else { FEW_RATINGS };
-        while predictions.len() < ratings.len() {
-            let range = predictions.len()..ratings.len().min(predictions.len() + at_once);
+        let ratings = run.choices.as_ref().map_or(&run.valid.ratings, |part| &part.valid);
+        let (n, predictions) = (ratings.user.len(), validation.get_or_insert_default());
+        let mut at_once = if engine.facts().kind == EngineKind::Gpu { n } else { FEW_RATINGS };
+        while predictions.len() < n {
+            let range = predictions.len()..n.min(predictions.len() + at_once);
             predictions.extend(engine.predict(&ratings.user[range.clone()], &ratings.item[range]).await?);
             if began.elapsed() >= LONGEST {
                 break;
             }
             at_once *= 2;
         }
-        Ok(predictions.len() == ratings.len())
+        Ok(predictions.len() == n)
     }
 
     /// Evaluates the predictions and ends the epoch with its row.
     async fn finish_epoch(&mut self) -> Result<EpochRow, TrainError> {
         let predictions = self.validation.take().unwrap_or_default();
-        let metrics = self.run.valid.evaluate(&predictions);
-        let (loss, valid_loss) = (self.run.config.loss, metrics.all.loss(self.run.config.loss));
-        if !valid_loss.is_finite() {
-            return Err(self.diverged(valid_loss as f32));
-        }
+        let (epoch, train_loss) = (n_epochs(&self.history), self.smooth.value());
         let seconds = self.seconds - self.epoch_began;
-        let row = EpochRow::new(n_epochs(&self.history), self.smooth.value(), &metrics, loss, seconds);
+        let row = match &self.run.choices {
+            // Where no choices are held out, those of training have to do.
+            Some(part) => {
+                let valid_loss = part.valid_loss(&predictions).unwrap_or(train_loss);
+                EpochRow::of_choices(epoch, train_loss, valid_loss, part.errors, seconds)
+            }
+            None => {
+                let metrics = self.run.valid.evaluate(&predictions);
+                EpochRow::new(epoch, train_loss, &metrics, self.run.config.loss, seconds)
+            }
+        };
+        if !row.valid_loss.is_finite() {
+            return Err(self.diverged(row.valid_loss as f32));
+        }
         add_row(&mut self.history, row);
         self.epoch_began = self.seconds;
         self.save(row).await?;
@@ -280,6 +298,7 @@ impl<E: Engine> Learner<E> {
             kept: kept.filter(|kept| kept * self.run.steps_per_epoch < self.step),
             train_seconds: self.seconds,
             strength: self.run.strength.clone(),
+            ratings_epochs: self.run.choices.as_ref().and_then(|part| part.ratings_epochs),
         });
         let epochs_begun = epochs_begun + self.step.div_ceil(self.run.steps_per_epoch);
         TrainingHistory { runs, history: self.history.clone(), epochs_begun }

@@ -2,6 +2,7 @@
 
 mod baselines;
 mod checkpoint;
+mod choice_part;
 mod chunk;
 mod config;
 mod data_loader;
@@ -22,8 +23,9 @@ mod validation;
 
 pub use baselines::{Baselines, BiasModel};
 pub use checkpoint::{Checkpoint, MOST_ROWS, OptimizerState, RunSummary, TrainingHistory, add_row, n_epochs};
+pub use choice_part::ChoicePart;
 pub use config::{ConfigError, Field, Rule, TrainConfig, list};
-pub use error::{NoGrades, TrainError};
+pub use error::TrainError;
 pub use footprint::{CHUNK, Footprint};
 pub use learner::{Advance, Learner};
 pub use metrics::Metrics;

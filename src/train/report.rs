@@ -18,8 +18,9 @@ pub struct EpochRow {
     /// Plain mean over the validation ratings.
     pub valid_loss: f64,
     /// Root mean squared error and mean absolute error over the validation ratings, in rating points.
-    pub rmse: f64,
-    pub mae: f64,
+    /// None of a model that predicts no ratings.
+    pub rmse: Option<f64>,
+    pub mae: Option<f64>,
     /// The same without the ratings of cold-start users and items, where there are such.
     pub seen: Option<Errors>,
     /// Wall-clock time of the epoch, validation included.
@@ -30,13 +31,13 @@ pub struct EpochRow {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
     pub valid_loss: f64,
-    pub rmse: f64,
-    pub mae: f64,
+    pub rmse: Option<f64>,
+    pub mae: Option<f64>,
 }
 
 impl Errors {
     fn of(metrics: &Metrics, loss: Loss) -> Errors {
-        Errors { valid_loss: metrics.loss(loss), rmse: metrics.rmse(), mae: metrics.mae }
+        Errors { valid_loss: metrics.loss(loss), rmse: Some(metrics.rmse()), mae: Some(metrics.mae) }
     }
 }
 
@@ -44,6 +45,19 @@ impl EpochRow {
     pub fn new(epoch: usize, train_loss: f64, metrics: &ValidationMetrics, loss: Loss, seconds: f64) -> EpochRow {
         let Errors { valid_loss, rmse, mae } = Errors::of(&metrics.all, loss);
         let seen = metrics.seen.map(|seen| Errors::of(&seen, loss));
+        EpochRow { epoch, train_loss, valid_loss, rmse, mae, seen, seconds }
+    }
+
+    /// The row of an epoch that learned choices; `ratings` has the errors of the predicted ratings beside it.
+    pub fn of_choices(
+        epoch: usize,
+        train_loss: f64,
+        valid_loss: f64,
+        ratings: Option<EpochRow>,
+        seconds: f64,
+    ) -> EpochRow {
+        let (rmse, mae) = ratings.map_or((None, None), |row| (row.rmse, row.mae));
+        let seen = ratings.and_then(|row| row.seen).map(|seen| Errors { valid_loss, ..seen });
         EpochRow { epoch, train_loss, valid_loss, rmse, mae, seen, seconds }
     }
 

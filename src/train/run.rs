@@ -1,10 +1,11 @@
 //! A training run before it starts: everything that follows from settings, data and seed.
 
 use super::rate_finder::{SWEEP, SWEEP_STEPS};
-use super::{Baselines, Checkpoint, NoGrades, StrengthChoice, TrainConfig, TrainError, TrainingHistory, Validation};
-use crate::data::{Dataset, ItemFeatures, Ratings, Seed, Split, Tally, steps_per_epoch};
+use super::{Baselines, Checkpoint, ChoicePart, StrengthChoice, TrainConfig, TrainError, TrainingHistory, Validation};
+use crate::data::{Dataset, ItemFeatures, NoGrades, Ratings, Seed, Split, Tally, steps_per_epoch};
+use crate::engine::softmax::Choices;
 use crate::engine::svdpp::{SvdppProblem, SvdppSpec, rates};
-use crate::engine::{AdamW, FullBatch, Moments, Recipe, Start, StepHyper};
+use crate::engine::{AdamW, ChoiceObjective, FullBatch, Moments, Objective, Recipe, Start, StepHyper};
 use crate::model::{ModelSpec, Params, initial_params, names};
 use std::rc::Rc;
 
@@ -17,8 +18,10 @@ pub struct Run {
     pub valid: Validation,
     pub start: Start,
     pub recipe: Recipe,
-    /// What a model needs that reads all training ratings in each step.
-    pub full_batch: Option<FullBatch>,
+    /// What is learned, and what that takes beside batches of ratings.
+    pub objective: Objective,
+    /// The part of a run of Best lists that others do not have.
+    pub choices: Option<ChoicePart>,
     /// Genres and decades of the items.
     pub features: ItemFeatures,
     /// How its strength of regularization was chosen, if it was.
@@ -77,7 +80,7 @@ impl Run {
         let mut run = Run::prepare(config, dataset)?;
         let decay = config.weight_decay;
         run.recipe.schedule = SWEEP.hypers(SWEEP_STEPS, 0, &run.recipe.optimizer, decay).collect();
-        if let Some(full_batch) = &mut run.full_batch {
+        if let Objective::FullBatch(full_batch) = &mut run.objective {
             full_batch.rates = (0..SWEEP_STEPS).map(|step| SWEEP.at(step as f64 / SWEEP_STEPS as f64).0).collect();
         }
         run.reset_at = None;
@@ -92,15 +95,28 @@ impl Run {
     ) -> Result<Run, TrainError> {
         config.check()?;
         let seed = Seed(config.seed);
+        let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
         let problem = config.model.is_full_batch().then(|| problem(&train, dataset)).transpose()?;
         let mut config = config.clone();
         if let Some(problem) = &problem {
             // Predictions stay within what training has seen.
             (config.lowest_prediction, config.highest_prediction) = problem.range;
         }
+        let no_grades = if config.model.learns_choices() { dataset.no_grades() } else { None };
+        let mut choices = config.model.learns_choices().then(|| choices(&train, dataset, no_grades)).transpose()?;
+        let mut ratings_run = None;
+        if choices.is_some() && no_grades.is_none() && checkpoint.is_none() {
+            let run = Run::from(&config.of_ratings(), dataset, (train.clone(), valid.clone()), None)?;
+            (config.lowest_prediction, config.highest_prediction) = run.spec.y_range;
+            ratings_run = Some(run);
+        }
         let n_features = problem.as_ref().map_or(0, SvdppProblem::n_features);
-        let spec = ModelSpec { n_features, ..config.spec(dataset.users.len(), dataset.items.len()) };
-        let steps_per_epoch = steps_per_epoch(train.len(), config.ratings_per_step(train.len()));
+        let mut spec = ModelSpec { n_features, ..config.spec(n_users, n_items) };
+        if no_grades.is_some() {
+            spec = spec.of_choices();
+        }
+        let n_train = choices.as_ref().map_or(train.len(), |choices| choices.len());
+        let steps_per_epoch = steps_per_epoch(n_train, config.ratings_per_step(n_train));
         let optimizer = AdamW::default();
         let state = checkpoint.and_then(|checkpoint| checkpoint.optimizer.as_ref());
         let momentum = state.map(|state| state.momentum);
@@ -115,36 +131,67 @@ impl Run {
             }
             schedule.extend(curve.hypers(epochs * steps_per_epoch, steps_before, &optimizer, config.weight_decay));
         }
-        let full_batch = problem.map(|problem| FullBatch {
-            problem: Rc::new(problem),
-            rates: rates(config.epochs, config.learning_rate),
-            steps_before,
+        let past = checkpoint.map_or(TrainingHistory::default(), |checkpoint| checkpoint.past.clone());
+        let part = choices.as_ref().map(|choices| {
+            let held_out = if no_grades.is_some() { valid.ratings.chosen() } else { valid.ratings.clone() };
+            let mut part = ChoicePart::new(choices, &held_out, seed, ratings_run);
+            part.errors = past.history.last().copied();
+            part
         });
-        let params = match (checkpoint, &full_batch) {
+        let objective = if let Some(problem) = problem {
+            let rates = rates(config.epochs, config.learning_rate);
+            Objective::FullBatch(FullBatch { problem: Rc::new(problem), rates, steps_before })
+        } else if let Some(choices) = choices.take() {
+            let steps_before = past.epochs_begun * steps_per_epoch;
+            Objective::Choices(ChoiceObjective { choices: Rc::new(choices), seed, steps_before })
+        } else {
+            Objective::Ratings
+        };
+        let params = match (checkpoint, &objective) {
             (Some(checkpoint), _) => with_features(&checkpoint.params, n_features),
-            (None, Some(full_batch)) => full_batch.initial_params(&spec, 1.0, seed),
-            (None, None) => initial_params(&spec, seed),
+            (None, Objective::FullBatch(full_batch)) => full_batch.initial_params(&spec, 1.0, seed),
+            (None, Objective::Ratings) => initial_params(&spec, seed),
+            (None, Objective::Choices(objective)) => {
+                let mut params = Params::build(&spec, || 0.0);
+                objective.begin(&spec, &mut params);
+                params
+            }
         };
         let moments = state.map(|state| Moments {
             grad_avg: with_features(&state.moments.grad_avg, n_features),
             sqr_avg: with_features(&state.moments.sqr_avg, n_features),
         });
-        Ok(Run {
+        let mut run = Run {
             train,
             valid,
             start: Start { params, moments },
             spec,
             recipe: Recipe { loss: config.loss, optimizer, schedule },
-            full_batch,
+            objective,
+            choices: part,
             features: dataset.features.clone(),
             strength: None,
             steps_per_epoch,
             steps_before,
             reset_at,
-            past: checkpoint.map_or(TrainingHistory::default(), |checkpoint| checkpoint.past.clone()),
+            past,
             start_epoch: checkpoint.and_then(|checkpoint| checkpoint.epoch),
             config,
-        })
+        };
+        // Whoever stops before they are learned has the first numbers of the predicted ratings.
+        let begun = run.choices.as_ref().and_then(|part| part.ratings.as_ref());
+        if let Some(tensors) = begun.map(|ratings| ratings.start.params.tensors.clone()) {
+            run.take_rating_tables(&tensors);
+        }
+        Ok(run)
+    }
+
+    /// What batches are made of.
+    pub fn batched(&self) -> &Ratings {
+        match &self.objective {
+            Objective::Choices(objective) => &objective.choices.pairs,
+            _ => &self.train,
+        }
     }
 }
 
@@ -154,18 +201,24 @@ fn select(dataset: &Dataset, split: &Split) -> (Ratings, Validation) {
     (train, valid)
 }
 
+/// Who chose what, by the training ratings.
+fn choices(train: &Ratings, dataset: &Dataset, no_grades: Option<NoGrades>) -> Result<Choices, TrainError> {
+    let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
+    let choices = match no_grades {
+        Some(_) => Choices::new(&train.chosen(), n_users, n_items),
+        None => Choices::new(train, n_users, n_items),
+    };
+    if choices.is_empty() { Err(TrainError::NoChoices) } else { Ok(choices) }
+}
+
 /// The training ratings as Best accuracy reads them, or why they are not for it.
 fn problem(train: &Ratings, dataset: &Dataset) -> Result<SvdppProblem, TrainError> {
     let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
     let problem = SvdppProblem::new(train, n_users, n_items, &dataset.features, &SvdppSpec::default())?;
-    let tally = Tally::of(&train.value);
-    if tally.ends() == Some((0.0, 1.0)) && tally.values.len() == 2 {
-        return Err(TrainError::NoGrades(NoGrades::ZeroOrOne));
+    match NoGrades::of(&Tally::of(&train.value)) {
+        Some(no_grades) => Err(TrainError::NoGrades(no_grades)),
+        None => Ok(problem),
     }
-    if tally.are_counts(false) {
-        return Err(TrainError::NoGrades(NoGrades::Counts));
-    }
-    Ok(problem)
 }
 
 /// The same parameters for data with so many features: a file of titles may have come or gone since. Then they are

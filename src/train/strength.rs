@@ -4,7 +4,6 @@
 use super::{BiasModel, Metrics, Run, TrainConfig};
 use crate::data::{Class, ItemFeatures, Ratings, Seed, Split, split};
 use crate::engine::svdpp::{SvdppCpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
-use crate::model::names;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use std::time::Duration;
@@ -203,14 +202,19 @@ fn error_of(biases: &BiasModel, ratings: &Ratings, (low, high): (f32, f32)) -> f
 impl Run {
     /// The search to make before training, where the model has a strength to find and does not continue another run.
     pub fn strength_search(&self) -> Option<StrengthSearch> {
-        self.full_batch.as_ref().filter(|_| self.past.runs.is_empty())?;
+        let part = self.choices.as_ref();
+        if let Some(ratings) = part.and_then(|part| part.ratings.as_ref()) {
+            return ratings.strength_search();
+        }
+        if !self.spec.kind.is_full_batch() || !self.past.runs.is_empty() {
+            return None;
+        }
         let (n_users, n_items) = (self.spec.n_users, self.spec.n_items);
         Some(StrengthSearch::new(&self.config, &self.train, self.valid.ratings.len(), n_users, n_items, &self.features))
     }
 
     /// Takes what a search has found, before training.
     pub fn choose_strength(&mut self, choice: StrengthChoice) {
-        self.start.params.get_mut(names::STRENGTH).fill(choice.strength);
-        self.strength = Some(choice);
+        self.give_strength(choice);
     }
 }

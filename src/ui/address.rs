@@ -68,6 +68,7 @@ const MODELS: Names<ModelKind> = &[
     ("nn_book", ModelKind::NnBook),
     ("nn_fastai", ModelKind::NnFastai),
     ("best_accuracy", ModelKind::BestAccuracy),
+    ("best_lists", ModelKind::BestLists),
 ];
 
 const LOSSES: Names<Loss> = &[("mse", Loss::Mse), ("l1", Loss::L1), ("mae", Loss::L1)];
@@ -134,7 +135,7 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         Key::Engine => form.engine = named(value, ENGINES, "auto, gpu or cpu")?,
         Key::Model => {
             let model = ModelKind::ALL.into_iter().find(|model| plain(model.name()) == plain(value));
-            let names = "dot, dot_range, dot_bias, nn_book, nn_fastai or best_accuracy";
+            let names = "dot, dot_range, dot_bias, nn_book, nn_fastai, best_accuracy or best_lists";
             form.choose_model(model.map_or_else(|| named(value, MODELS, names), Ok)?);
         }
         Key::Loss => form.loss = named(value, LOSSES, "mse or l1")?,
@@ -189,7 +190,7 @@ pub fn pairs(form: &Form, range: (f32, f32), source: Option<&DataSource>, files:
 
 /// The value of a setting as the address has it; none for one that the model does not have.
 fn write(key: Key, form: &Form) -> Option<String> {
-    let has_loss = !form.model.is_full_batch();
+    let has_loss = !form.model.is_tuned();
     match key {
         Key::Engine => name(form.engine, ENGINES),
         Key::Model => name(form.model, MODELS),
@@ -311,6 +312,10 @@ mod tests {
         let (form, alerts) = read(&[("factors", "16"), ("model", "best_accuracy")]);
         let config = form.read().expect("sound settings");
         assert_eq!((config.model, config.factors, config.epochs), (ModelKind::BestAccuracy, 16, 100));
+        assert!(alerts.is_empty());
+        let (form, alerts) = read(&[("epochs", "7"), ("model", "best_lists")]);
+        let config = form.read().expect("sound settings");
+        assert_eq!((config.model, config.factors, config.epochs), (ModelKind::BestLists, 50, 7));
         assert!(alerts.is_empty());
         assert_eq!(read(&[("engine", "GPU (WebGPU)")]).0.engine, EngineChoice::Gpu);
         assert_eq!(read(&[("engine", "webgpu")]).0.engine, EngineChoice::Gpu);

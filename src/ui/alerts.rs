@@ -2,7 +2,8 @@
 
 use super::dispatch::{use_dispatch, use_selector};
 use super::format::sentence;
-use super::state::{Action, Alert, Recovery};
+use super::state::{Action, Alert, Recovery, Setting};
+use crate::model::ModelKind;
 use leptos::prelude::*;
 
 #[component]
@@ -44,6 +45,13 @@ fn Buttons(alert: Alert) -> impl IntoView {
             </button>
         }
         .into_any(),
+        Some(Recovery::UseBestLists) => {
+            let choose = move |_| {
+                dispatch.act(Action::Set(Setting::Model(ModelKind::BestLists)));
+                dispatch.act(Action::DismissAlert(alert.clone()));
+            };
+            view! { <button on:click=choose>"Use Best lists"</button> }.into_any()
+        }
         Some(Recovery::Reload) => {
             // A page that cannot reload has been closed.
             view! { <button on:click=move |_| drop(location().reload())>"Reload"</button> }.into_any()

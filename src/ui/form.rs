@@ -51,7 +51,8 @@ impl Field {
     pub fn is_of(self, model: ModelKind) -> bool {
         match self {
             Field::Factors => !model.is_net(),
-            Field::Lowest | Field::Highest | Field::WeightDecay | Field::BatchSize => !model.is_full_batch(),
+            Field::Lowest | Field::Highest => !model.is_tuned(),
+            Field::WeightDecay | Field::BatchSize => !model.is_full_batch(),
             Field::UserFactors | Field::ItemFactors | Field::Layers => model.is_net(),
             _ => true,
         }
@@ -120,8 +121,8 @@ impl Field {
     }
 }
 
-/// Fields in which a model that trains on all ratings at once needs other values than the others do.
-const APART: [Field; 3] = [Field::Factors, Field::Epochs, Field::LearningRate];
+/// Fields in which families of models need values of their own.
+const APART: [Field; 5] = [Field::Factors, Field::Epochs, Field::LearningRate, Field::WeightDecay, Field::BatchSize];
 
 /// Everything in the region "Model", and the item names.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,8 +135,8 @@ pub struct Form {
     pub split: SplitMethod,
     pub keep_best: bool,
     texts: [String; Field::ALL.len()],
-    /// What [`APART`] hold for the models that train by batches while one is chosen that does not, or the reverse.
-    texts_apart: [String; APART.len()],
+    /// What [`APART`] hold for each family of models while another one is chosen.
+    texts_apart: [[String; APART.len()]; FAMILIES.len()],
     /// Ends of the prediction range that the address has fixed: new data leave them alone.
     fixed: Vec<Field>,
     /// The split that the address asks for: it counts as soon as data allow it.
@@ -150,9 +151,12 @@ impl Default for Form {
     }
 }
 
-/// A model whose settings [`Form`] has apart while this one is chosen.
-fn of_other_family(model: ModelKind) -> ModelKind {
-    if model.is_full_batch() { ModelKind::DotBias } else { ModelKind::BestAccuracy }
+/// A model of each family that has values of its own in [`APART`].
+const FAMILIES: [ModelKind; 3] = [ModelKind::DotBias, ModelKind::BestAccuracy, ModelKind::BestLists];
+
+/// The place of a model's family among them.
+fn family(model: ModelKind) -> usize {
+    FAMILIES.into_iter().position(|of| of == model).unwrap_or(0)
 }
 
 impl Form {
@@ -167,7 +171,7 @@ impl Form {
             split: config.split,
             keep_best: config.keep_best,
             texts: Field::ALL.map(|field| field.write(config)),
-            texts_apart: APART.map(|field| field.write(&TrainConfig::of(of_other_family(config.model)))),
+            texts_apart: FAMILIES.map(|model| APART.map(|field| field.write(&TrainConfig::of(model)))),
             fixed: Vec::new(),
             asked_split: None,
             preset: false,
@@ -198,12 +202,14 @@ impl Form {
         self.texts[field as usize] = text.to_owned();
     }
 
-    /// Chooses the model. Each of the two families of models has its own values in some fields. Wrong values in fields that
+    /// Chooses the model. Each of the families of models has its own values in some fields. Wrong values in fields that
     /// this model does not have are reset, as nobody sees them.
     pub fn choose_model(&mut self, model: ModelKind) {
-        if model.is_full_batch() != self.model.is_full_batch() {
-            for (field, apart) in APART.into_iter().zip(&mut self.texts_apart) {
-                std::mem::swap(&mut self.texts[field as usize], apart);
+        let [before, after] = [self.model, model].map(family);
+        if before != after {
+            self.texts_apart[before] = APART.map(|field| self.text(field).to_owned());
+            for (field, text) in APART.into_iter().zip(self.texts_apart[after].clone()) {
+                self.set(field, &text);
             }
         }
         self.model = model;
@@ -292,11 +298,11 @@ impl Form {
             ..TrainConfig::default()
         };
         // What batches need cannot be wrong where there are none.
-        let counts = |field: &Field| field.is_of(self.model) || !self.model.is_full_batch();
+        let counts = |field: &Field| field.is_of(self.model) || !self.model.is_tuned();
         for field in Field::ALL.into_iter().filter(counts) {
             field.read(self.text(field), &mut config)?;
         }
-        if self.model.is_full_batch() {
+        if self.model.is_tuned() {
             let TrainConfig { loss, schedule, .. } = TrainConfig::default();
             (config.loss, config.schedule) = (loss, schedule);
         }
@@ -383,6 +389,21 @@ mod tests {
         form.loss = Loss::L1;
         form.set(Field::WeightDecay, "much");
         assert_eq!(form.read().map(|config| config.loss), Ok(Loss::Mse));
+    }
+
+    #[test]
+    fn best_lists_has_settings_of_its_own_too() {
+        let mut form = Form::default();
+        form.choose_model(ModelKind::BestLists);
+        assert_eq!(form.read(), Ok(TrainConfig::of(ModelKind::BestLists)));
+        assert_eq!(["50", "10", "0.015", "0.35", "1024"], APART.map(|field| form.text(field).to_owned()));
+        form.set(Field::WeightDecay, "0.5");
+        form.choose_model(ModelKind::BestAccuracy);
+        assert_eq!(form.read(), Ok(TrainConfig::of(ModelKind::BestAccuracy)));
+        form.choose_model(ModelKind::BestLists);
+        assert_eq!(form.text(Field::WeightDecay), "0.5");
+        form.choose_model(ModelKind::NnBook);
+        assert_eq!((form.text(Field::WeightDecay), form.text(Field::BatchSize)), ("0.1", "64"));
     }
 
     #[test]

@@ -74,6 +74,12 @@ pub fn percent(share: f32) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
+/// A chance, with a digit after the point where it is small: `12%`, `3.4%`, `0.02%`.
+pub fn precise_percent(share: f32) -> String {
+    let decimals = if share >= 0.1 { 0 } else { usize::from(share < 0.01) + 1 };
+    format!("{:.decimals$}%", share * 100.0)
+}
+
 /// A title as a map would print it: without the year, and with the article in front.
 /// `Empire Strikes Back, The (1980)` becomes `The Empire Strikes Back`.
 pub fn short_title(title: &str) -> String {
@@ -112,6 +118,7 @@ mod tests {
             mean_rating: 3.53,
             rating_step: 1.0,
             suggested_range: (0.0, 5.5),
+            no_grades: None,
             split_methods: Vec::new(),
             pairs: Vec::new(),
             users: Vec::new(),

@@ -28,6 +28,7 @@ pub fn ModelPanel() -> impl IntoView {
         fields.iter().map(|&field| view! { <Typed field problem disabled /> }).collect_view()
     };
     let schedule = Memo::new(move |_| form.with(|form| form.schedule));
+    let has_recipe = move || !model.get().is_tuned();
     let has_batches = move || !model.get().is_full_batch();
     // The sizes of a net while none are typed.
     let usual = use_memo(|state| {
@@ -72,12 +73,13 @@ pub fn ModelPanel() -> impl IntoView {
             />
             <p class="formula">{move || words::formula(model.get(), noun.get())}</p>
             {move || words::meaning(model.get(), noun.get()).map(|text| view! { <p class="meaning">{text}</p> })}
+            <NoGradesNote running />
             {sizes}
-            <Show when=has_batches>
+            <Show when=has_recipe>
                 {typed(&[Field::Lowest, Field::Highest], no_range)}
             </Show>
             <h3>"Learning"</h3>
-            <Show when=has_batches>
+            <Show when=has_recipe>
             <Choice
                 id="loss"
                 label="Loss"
@@ -103,7 +105,7 @@ pub fn ModelPanel() -> impl IntoView {
             </Show>
             </Show>
             {typed(&[Field::Epochs, Field::LearningRate], running)}
-            <Show when=has_batches>
+            <Show when=has_recipe>
                 <button
                     class="wide"
                     id=FIND_RATE
@@ -113,6 +115,8 @@ pub fn ModelPanel() -> impl IntoView {
                 >
                     "Find learning rate"
                 </button>
+            </Show>
+            <Show when=has_batches>
                 {typed(&[Field::WeightDecay, Field::BatchSize], running)}
             </Show>
             <Choice
@@ -137,6 +141,29 @@ pub fn ModelPanel() -> impl IntoView {
             />
             <EngineChooser running />
         </section>
+    }
+}
+
+/// Data without grades are for the model that learns choices: what they are, and the click that chooses it.
+#[component]
+fn NoGradesNote(running: Signal<bool>) -> impl IntoView {
+    let (dispatch, noun) = (use_dispatch(), use_noun());
+    let why = use_memo(|state| {
+        let no_grades = state.data.facts.as_ref().and_then(|facts| facts.no_grades);
+        no_grades.filter(|_| !state.form.model.learns_choices())
+    });
+    let choose = move |_| dispatch.act(Action::Set(Setting::Model(ModelKind::BestLists)));
+    move || {
+        why.get().map(|why| {
+            view! {
+                <div class="no-grades" role="note">
+                    <p class="meaning">{words::ranking::no_grades(why, noun.get())}</p>
+                    <button class="wide" disabled=running on:click=choose>
+                        "Use Best lists"
+                    </button>
+                </div>
+            }
+        })
     }
 }
 

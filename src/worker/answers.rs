@@ -45,7 +45,8 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         // The trainer answers it, which has the engine.
         Question::Step { .. } => None,
         Question::Crosstab => {
-            Some(Answer::Crosstab(crosstab(dataset, trained.map(|trained| &*trained.model), CROSSTAB)))
+            let predicts = trained.filter(|trained| trained.model.predicts_ratings());
+            Some(Answer::Crosstab(crosstab(dataset, predicts.map(|trained| trained.model.ratings()), CROSSTAB)))
         }
         Question::Ranking { who, view } => {
             Some(Answer::Ranking { list: UserProfile::of(&who, dataset, trained?)?.ranking(view) })
@@ -89,7 +90,7 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
             Some(Answer::Evaluation(models, table))
         }
         Question::Results { page } => {
-            let trained = trained?;
+            let trained = trained.filter(|trained| trained.model.predicts_ratings())?;
             let rows = page_of(trained.held_out(dataset), page as usize, RESULTS);
             let rows = show_results(dataset, &rows, |users, items| trained.model.predict_now(users, items));
             Some(Answer::Results(rows))

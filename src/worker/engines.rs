@@ -52,8 +52,8 @@ impl<P: Platform> Engines<P> {
         let fallback_reason = match self.gpu_for(run.config.engine).await {
             Ok(None) => None,
             Ok(Some(gpu)) => {
-                let (spec, recipe, full_batch) = (run.spec.clone(), run.recipe.clone(), run.full_batch.clone());
-                let engine = AnyEngine::on_gpu(&gpu, spec, &run.start, recipe, full_batch);
+                let (spec, recipe, objective) = (run.spec.clone(), run.recipe.clone(), run.objective.clone());
+                let engine = AnyEngine::on_gpu(&gpu, spec, &run.start, recipe, objective);
                 match self.answered(engine).await {
                     Ok(engine) => {
                         let facts = engine.facts();
@@ -66,7 +66,7 @@ impl<P: Platform> Engines<P> {
             }
             Err(reason) => Some(reason),
         };
-        let cpu = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+        let cpu = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
         Ok((cpu, cpu_facts(fallback_reason)))
     }
 

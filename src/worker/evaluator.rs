@@ -3,8 +3,8 @@
 
 use super::session::Post;
 use super::trained::Trained;
-use crate::data::{Dataset, SplitRule};
-use crate::engine::cpu::CpuEngine;
+use crate::data::{Dataset, NoGrades, SplitRule};
+use crate::engine::{Predictor, RankBy};
 use crate::evaluation::{Contender, EvaluationTable, Judge, ModelResults, TestSet, evaluation_table};
 use crate::protocol::{EvaluatedModel, ToPage};
 use crate::train::{BiasModel, Run, TrainConfig};
@@ -23,7 +23,7 @@ pub struct Evaluator {
     models: Vec<Known>,
     n_trained: usize,
     /// The last model that was noted. As long as this is held, no other one lies in its place.
-    last: Weak<CpuEngine>,
+    last: Weak<Predictor>,
     /// What the table is made of: while a job goes on, that of the job before.
     test: Option<Test>,
     job: Option<Job>,
@@ -32,10 +32,11 @@ pub struct Evaluator {
 /// A model of this visit.
 struct Known {
     name: EvaluatedModel,
+    by: RankBy,
     rule: SplitRule,
     bytes: usize,
     /// Gone once it is tested.
-    model: Option<Rc<CpuEngine>>,
+    model: Option<Rc<Predictor>>,
     results: Option<ModelResults>,
 }
 
@@ -72,10 +73,18 @@ impl Evaluator {
         }
         let (config, epochs) = (&trained.checkpoint.config, trained.checkpoint.past.epochs());
         self.n_trained += 1;
-        let name = EvaluatedModel::Trained { number: self.n_trained, config: Box::new(config.clone()), epochs };
-        let bytes = trained.checkpoint.params.tensors.iter().map(|tensor| size_of_val(&tensor.data[..])).sum();
-        let (model, rule) = (Some(Rc::clone(&trained.model)), config.split_rule());
-        self.models.push(Known { name, rule, bytes, model, results: None });
+        let bytes: usize = trained.checkpoint.params.tensors.iter().map(|tensor| size_of_val(&tensor.data[..])).sum();
+        let ways = if trained.model.ranks_by() { &RankBy::TESTED[..] } else { &[RankBy::Rating] };
+        for &by in ways {
+            let name = EvaluatedModel::Trained {
+                number: self.n_trained,
+                config: Box::new(config.clone()),
+                epochs,
+                by: trained.model.ranks_by().then_some(by),
+            };
+            let (model, rule) = (Some(Rc::clone(&trained.model)), config.split_rule());
+            self.models.push(Known { name, by, rule, bytes: bytes / ways.len(), model, results: None });
+        }
         let mut waiting = 0;
         for known in self.models.iter_mut().rev().filter(|known| known.model.is_some()) {
             waiting += known.bytes;
@@ -114,11 +123,14 @@ impl Evaluator {
             waiting.push_back((EvaluatedModel::Mean, Contender::Mean(biases.mean as f32)));
             waiting.push_back((EvaluatedModel::Biases, Contender::Biases(biases.into())));
             waiting.push_back((EvaluatedModel::Popularity, Contender::Popularity));
-            let set = TestSet::new(&train, valid.ratings, n_users, n_items, None).into();
+            // Without grades, a 0 says that it was not chosen.
+            let zeros = matches!(dataset.no_grades(), Some(NoGrades::ZeroOrOne | NoGrades::Counts));
+            let (train, from) = if zeros { (train.chosen(), Some(f32::MIN_POSITIVE)) } else { (train, None) };
+            let set = TestSet::new(&train, valid.ratings, n_users, n_items, from).into();
             Test { rule, set, baselines: Vec::new() }
         });
         for known in self.models.iter().filter(|known| known.rule.is_same(&rule) && known.results.is_none()) {
-            let contender = known.model.as_ref().map(|model| Contender::Trained(Rc::clone(model)));
+            let contender = known.model.as_ref().map(|model| Contender::Trained(Rc::clone(model), known.by));
             waiting.extend(contender.map(|contender| (known.name.clone(), contender)));
         }
         (self.post)(ToPage::Evaluating(0.0));

@@ -222,8 +222,8 @@ impl<P: Platform> Session<P> {
         let trained = self.trainer.trained();
         match export {
             Export::Ratings => Some(ratings(dataset)),
-            Export::Recommendations { top } => trained
-                .map(|trained| recommendations(Rc::clone(&trained.model), &trained.checkpoint.spec, dataset, top)),
+            Export::Recommendations { top, by } => trained
+                .map(|trained| recommendations(Rc::clone(&trained.model), &trained.checkpoint.spec, dataset, top, by)),
             Export::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
             Export::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
         }

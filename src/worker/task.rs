@@ -4,14 +4,18 @@ use super::trials::Trials;
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::train::{
-    Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, Run, RunDataset, RunReport, StrengthSearch,
+    Advance, Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, Run, RunDataset, RunReport, StrengthSearch,
+    TrainError,
 };
+use web_time::Instant;
 
 /// Work that goes on in chunks, with messages handled in between.
 #[allow(clippy::large_enum_variant, reason = "there is one task at a time, whichever is larger")]
 pub enum Task {
     /// The beginning of a run: how strongly to regularize it.
     Choosing(Choosing),
+    /// The beginning of a run of Best lists: learning to predict ratings.
+    Ratings(RatingsFirst),
     Training(Training),
     /// A search for a learning rate.
     Search {
@@ -29,6 +33,12 @@ pub struct Choosing {
     pub paused: bool,
 }
 
+/// A run that waits for predicted ratings, and the run that learns them.
+pub struct RatingsFirst {
+    pub run: Run,
+    pub training: Training,
+}
+
 /// A run under way.
 pub struct Training {
     pub learner: Learner<AnyEngine>,
@@ -42,6 +52,7 @@ impl Task {
     pub fn is_paused(&self) -> bool {
         match self {
             Task::Choosing(choosing) => choosing.paused,
+            Task::Ratings(first) => first.training.paused,
             Task::Training(training) => training.paused,
             Task::Search { .. } | Task::Trials(_) => false,
         }
@@ -51,6 +62,7 @@ impl Task {
     pub fn pause(&mut self, pauses: bool) -> bool {
         match self {
             Task::Choosing(choosing) => choosing.paused = pauses,
+            Task::Ratings(first) => first.training.paused = pauses,
             Task::Training(training) => training.paused = pauses,
             Task::Search { .. } | Task::Trials(_) => return false,
         }
@@ -59,6 +71,16 @@ impl Task {
 }
 
 impl Training {
+    /// Makes some steps, or goes on validating, since `began`.
+    pub async fn advance(&mut self, steps: usize, began: Instant) -> Result<Advance, TrainError> {
+        let advance = self.learner.advance(steps).await?;
+        // A chunk of validation says nothing of steps.
+        if !advance.smoothed_losses.is_empty() {
+            self.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+        }
+        Ok(advance)
+    }
+
     pub fn progress(&self, smoothed_losses: Vec<f32>) -> Progress {
         Progress {
             step: self.learner.step(),

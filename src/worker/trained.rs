@@ -1,7 +1,7 @@
 //! The last model, trained on the loaded data.
 
 use crate::data::{Class, Dataset};
-use crate::engine::cpu::CpuEngine;
+use crate::engine::Predictor;
 use crate::insight::{FoldIn, ItemTally, UserRow};
 use crate::train::Checkpoint;
 use std::cell::{OnceCell, RefCell};
@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 /// A model that answers questions. Exports share it: they are of this model even if another one is trained meanwhile.
 pub struct Trained {
-    pub model: Rc<CpuEngine>,
+    pub model: Rc<Predictor>,
     /// What training can continue with.
     pub checkpoint: Rc<Checkpoint>,
     /// Counts and means of the items, after the first question about them.
@@ -29,7 +29,7 @@ struct Folded {
 impl Trained {
     pub fn new(checkpoint: Checkpoint) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
-        let model = Rc::new(CpuEngine::trained(spec.clone(), params.clone()));
+        let model = Rc::new(Predictor::new(spec, params));
         let (tally, held_out, fold_in) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Trained { model, checkpoint: Rc::new(checkpoint), tally, held_out, fold_in, folded: RefCell::new(None) }
     }

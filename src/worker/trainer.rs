@@ -4,10 +4,11 @@ use super::engines::Engines;
 use super::map_builder::MapBuilder;
 use super::platform::Platform;
 use super::session::Post;
-use super::task::{Choosing, Task, Training};
+use super::task::{Choosing, RatingsFirst, Task, Training};
 use super::trained::Trained;
 use super::trials::Trials;
 use crate::data::{Class, Dataset};
+use crate::engine::AnyEngine;
 use crate::evaluation::TrialPlan;
 use crate::protocol::{ModelOrigin, Problem, RunCommand, StepOf, ToPage};
 use crate::train::{
@@ -216,18 +217,34 @@ impl<P: Platform> Trainer<P> {
         baselines
     }
 
-    async fn begin(&mut self, run: Run, baselines: Baselines, paused: bool) -> Result<(), TrainError> {
+    /// Begins a run, or the one that learns to predict ratings for it.
+    async fn begin(&mut self, mut run: Run, baselines: Baselines, paused: bool) -> Result<(), TrainError> {
+        match run.ratings_run() {
+            Some(ratings) => {
+                let training = self.open(ratings, baselines, paused).await?;
+                (self.post)(ToPage::LearningRatings(0.0));
+                self.task = Some(Task::Ratings(RatingsFirst { run, training }));
+            }
+            None => {
+                let training = self.open(run, baselines, paused).await?;
+                (self.post)(ToPage::Progress(training.progress(Vec::new())));
+                self.task = Some(Task::Training(training));
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens an engine for a run.
+    async fn open(&mut self, run: Run, baselines: Baselines, paused: bool) -> Result<Training, TrainError> {
         let (engine, facts) = self.engines.open(&run).await?;
         (self.post)(ToPage::Engine(facts.clone()));
-        // A run that continues has its map.
-        if run.past.history.is_empty() {
+        // A run that continues has its map, and so has one whose ratings are learned.
+        let has_map = run.choices.as_ref().is_some_and(|part| part.ratings_epochs.is_some());
+        if run.past.history.is_empty() && !has_map {
             (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
         }
         let learner = Learner::new(run, engine);
-        let training = Training { learner, engine: facts, baselines, pace: Pace::default(), paused };
-        (self.post)(ToPage::Progress(training.progress(Vec::new())));
-        self.task = Some(Task::Training(training));
-        Ok(())
+        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused })
     }
 
     /// Searches for a learning rate. The model stays.
@@ -291,20 +308,29 @@ impl<P: Platform> Trainer<P> {
                 }
                 return;
             }
-            Some(Task::Training(training)) => match training.learner.advance(steps(&training.pace)).await {
-                Ok(advance) => {
-                    // A chunk of validation says nothing of steps.
-                    if !advance.smoothed_losses.is_empty() {
-                        training.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+            Some(Task::Ratings(RatingsFirst { training, .. })) => {
+                match training.advance(steps(&training.pace), began).await {
+                    Ok(advance) => {
+                        let learner = &training.learner;
+                        let share = learner.step() as f64 / learner.total_steps().max(1) as f64;
+                        (self.post)(ToPage::LearningRatings(share));
+                        if advance.epoch.is_some() {
+                            glimpse(&self.post, &mut self.map_builder, learner);
+                        }
+                        if learner.is_finished() {
+                            self.take_ratings(dataset).await;
+                        }
                     }
+                    Err(error) => self.fail_training(error, dataset),
+                }
+                return;
+            }
+            Some(Task::Training(training)) => match training.advance(steps(&training.pace), began).await {
+                Ok(advance) => {
                     (self.post)(ToPage::Progress(training.progress(advance.smoothed_losses)));
                     if let Some(row) = advance.epoch {
                         (self.post)(ToPage::Epoch(row));
-                        let learner = &training.learner;
-                        let glimpse = |params| self.map_builder.glimpse(&learner.run().spec, params, learner.seconds());
-                        if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
-                            (self.post)(ToPage::Map(map));
-                        }
+                        glimpse(&self.post, &mut self.map_builder, &training.learner);
                     }
                     training.learner.is_finished()
                 }
@@ -340,11 +366,31 @@ impl<P: Platform> Trainer<P> {
         }
     }
 
+    /// Begins the run that waited for predicted ratings with what is learned of them so far.
+    async fn take_ratings(&mut self, dataset: &Dataset) {
+        let Some(Task::Ratings(RatingsFirst { mut run, training })) = self.task.take() else { return };
+        let Training { mut learner, baselines, paused, .. } = training;
+        let begun = match learner.checkpoint().await {
+            Ok(learned) => {
+                run.take_ratings(&learned, learner.seconds());
+                drop(learner);
+                (self.post)(ToPage::Map(self.map_builder.map(&run.spec, &run.start.params)));
+                self.begin(run, baselines, paused).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = begun {
+            self.fail_training(error, dataset);
+        }
+    }
+
     /// Trains one step, and validates where an epoch ends before it or with it.
     async fn step(&mut self, dataset: &Dataset) {
         let step = |task: &Option<Task>| match task {
             Some(Task::Choosing(_)) => Some((0, false)),
-            Some(Task::Training(training)) => Some((training.learner.step(), training.learner.is_validating())),
+            Some(Task::Ratings(RatingsFirst { training, .. }) | Task::Training(training)) => {
+                Some((training.learner.step(), training.learner.is_validating()))
+            }
             _ => None,
         };
         let Some((before, _)) = step(&self.task) else { return };
@@ -362,8 +408,11 @@ impl<P: Platform> Trainer<P> {
         if matches!(self.task, Some(Task::Choosing(_))) {
             self.take_choice(dataset).await;
         }
+        if matches!(self.task, Some(Task::Ratings(_))) {
+            self.take_ratings(dataset).await;
+        }
         match self.task.take() {
-            None | Some(Task::Choosing(_)) => {}
+            None | Some(Task::Choosing(_) | Task::Ratings(_)) => {}
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
             Some(Task::Trials(trials)) => (self.post)(trials.last_report()),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
@@ -393,11 +442,12 @@ impl<P: Platform> Trainer<P> {
 
     /// Ends what goes on. Training leaves the model of its last good epoch; if there is none, the model before stays.
     fn fail_training(&mut self, error: TrainError, dataset: &Dataset) {
-        let training = match self.task.take() {
+        let task = self.task.take();
+        let was_training = matches!(task, Some(Task::Training(_) | Task::Ratings(_)));
+        let training = match task {
             Some(Task::Training(training)) => Some(training),
             _ => None,
         };
-        let was_training = training.is_some();
         let rescued = training.and_then(|training| training.learner.rescued().map(|rescued| (training, rescued)));
         let kept_epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
         (self.post)(ToPage::Problem(Problem::Training { error, kept_epoch }));
@@ -407,5 +457,13 @@ impl<P: Platform> Trainer<P> {
             (None, Some(map)) if was_training => (self.post)(ToPage::Map(map.clone())),
             _ => {}
         }
+    }
+}
+
+/// Shows the map of the epoch that has just ended, if there is time for it.
+fn glimpse(post: &Post, map_builder: &mut MapBuilder, learner: &Learner<AnyEngine>) {
+    let glimpse = |params| map_builder.glimpse(&learner.run().spec, params, learner.seconds());
+    if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
+        post(ToPage::Map(map));
     }
 }

@@ -13,6 +13,8 @@ pub struct Trials {
     report: TrialReport,
     /// A training that waits for its strength of regularization.
     choosing: Option<(Run, StrengthSearch)>,
+    /// A training that waits for predicted ratings.
+    waiting: Option<Run>,
     /// The training under way.
     learner: Option<Learner<AnyEngine>>,
     pace: Pace,
@@ -32,6 +34,7 @@ impl Trials {
         Trials {
             report,
             choosing: None,
+            waiting: None,
             learner: None,
             pace: Pace::default(),
             n_begun: 0,
@@ -56,10 +59,16 @@ impl Trials {
         Ok(())
     }
 
-    async fn open<P: Platform>(&mut self, run: Run, engines: &Engines<P>) -> Result<(), TrainError> {
-        let (engine, _) = engines.open(&run).await?;
+    /// Begins a training, or the one that learns to predict ratings for it.
+    async fn open<P: Platform>(&mut self, mut run: Run, engines: &Engines<P>) -> Result<(), TrainError> {
+        let (first, waiting) = match run.ratings_run() {
+            Some(ratings) => (ratings, Some(run)),
+            None => (run, None),
+        };
+        let (engine, _) = engines.open(&first).await?;
         self.pace = Pace::default();
-        self.learner = Some(Learner::new(run, engine));
+        self.learner = Some(Learner::new(first, engine));
+        self.waiting = waiting;
         Ok(())
     }
 
@@ -87,6 +96,11 @@ impl Trials {
                 }
                 if learner.is_finished() {
                     let (seconds, checkpoint) = (learner.seconds(), learner.checkpoint().await?);
+                    if let Some(mut run) = self.waiting.take() {
+                        run.take_ratings(&checkpoint, seconds);
+                        self.open(run, engines).await?;
+                        return Ok(false);
+                    }
                     self.report.done.extend(Trial::of(&checkpoint, seconds));
                 }
                 learner.is_finished()

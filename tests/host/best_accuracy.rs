@@ -5,25 +5,25 @@ use crate::common::trained;
 use crate::common::visit::Visit;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use tastemap::data::{Class, Dataset, ItemNames, Ratings, sample};
+use tastemap::data::{Class, Dataset, ItemNames, NoGrades, Ratings, sample};
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::svdpp::Unsuitable;
-use tastemap::engine::{EngineChoice, EngineKind};
+use tastemap::engine::{EngineChoice, EngineKind, RankBy};
 use tastemap::export::{Fit, fastai_code, from_bytes, to_bytes};
 use tastemap::insight::{Ending, FoldIn, Formula, ListView};
 use tastemap::model::{ModelKind, names};
 use tastemap::protocol::{Answer, DataCommand, Export, Problem, Question, RunCommand, Saved, ToPage, ToWorker, Who};
-use tastemap::train::{Checkpoint, Doubt, NoGrades, Run, RunReport, TrainConfig, TrainError};
+use tastemap::train::{Checkpoint, Doubt, Run, RunReport, TrainConfig, TrainError};
 
 fn config() -> TrainConfig {
     TrainConfig { factors: 8, epochs: 40, engine: EngineChoice::Cpu, ..TrainConfig::of(ModelKind::BestAccuracy) }
 }
 
-fn dataset() -> Dataset {
+pub fn dataset() -> Dataset {
     sample::table().dataset(ItemNames::Titles)
 }
 
-fn prepare(config: &TrainConfig, dataset: &Dataset) -> Run {
+pub fn prepare(config: &TrainConfig, dataset: &Dataset) -> Run {
     Run::prepare(config, dataset).expect("sound settings and ratings")
 }
 
@@ -32,7 +32,7 @@ fn predictor(checkpoint: &Checkpoint) -> CpuEngine {
 }
 
 /// What the page was told until a model was there, and the report on it.
-fn train(visit: &mut Visit, config: &TrainConfig) -> (Vec<ToPage>, RunReport) {
+pub fn train(visit: &mut Visit, config: &TrainConfig) -> (Vec<ToPage>, RunReport) {
     visit.told();
     visit.say(ToWorker::Run(RunCommand::Train(config.clone())));
     visit.run();
@@ -45,7 +45,7 @@ fn train(visit: &mut Visit, config: &TrainConfig) -> (Vec<ToPage>, RunReport) {
     (told, report)
 }
 
-fn losses(report: &RunReport) -> Vec<(u64, u64)> {
+pub fn losses(report: &RunReport) -> Vec<(u64, u64)> {
     report.history.iter().map(|row| (row.train_loss.to_bits(), row.valid_loss.to_bits())).collect()
 }
 
@@ -286,7 +286,7 @@ fn you_lists_the_map_and_the_arithmetic_work_as_for_other_models() {
         let Some(ToPage::Answer { answer: Some(answer), .. }) = visit.told().pop() else { panic!("an answer") };
         answer
     };
-    let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+    let view = ListView { with_rated: false, min_ratings: 0, rows: 20, by: RankBy::Rating };
     for who in [Who::User(7), Who::You(vec![(3, 5.0), (9, 1.0), (20, 4.0)])] {
         let Answer::Ranking { list } = ask(Question::Ranking { who: who.clone(), view }) else { panic!("a list") };
         assert!(list.rows.len() == 20 && list.rows.is_sorted_by(|a, b| a.predicted >= b.predicted));
@@ -301,7 +301,7 @@ fn you_lists_the_map_and_the_arithmetic_work_as_for_other_models() {
     assert!(matches!(ask(Question::Biases { min_ratings: 1 }), Answer::Biases(Some(_))));
     let Answer::Results(rows) = ask(Question::Results { page: 0 }) else { panic!("results") };
     assert_eq!(rows.len(), 9);
-    for export in [Export::Embeddings, Export::Recommendations { top: 3 }, Export::Model] {
+    for export in [Export::Embeddings, Export::Recommendations { top: 3, by: RankBy::default() }, Export::Model] {
         assert!(visit.export(export).is_some_and(|bytes| bytes.len() > 1000), "{export:?}");
     }
 }
@@ -406,12 +406,12 @@ fn the_code_names_the_strength_that_was_chosen() {
     );
 }
 
-mod needs_data {
+pub mod needs_data {
     use super::*;
     use std::time::Instant;
     use tastemap::data::read::{Choices, Reading};
 
-    fn movielens(folder: &str, files: [&str; 2]) -> Dataset {
+    pub fn movielens(folder: &str, files: [&str; 2]) -> Dataset {
         let mut reading = Reading::new(Choices::default());
         for name in files {
             let file = crate::common::shared_dir().join("data").join(folder).join(name);

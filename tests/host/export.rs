@@ -5,7 +5,7 @@ use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::ItemNames;
 use tastemap::data::read::{Choices, DuplicatePolicy};
-use tastemap::engine::EngineChoice;
+use tastemap::engine::{EngineChoice, RankBy};
 use tastemap::export::ModelFileError;
 use tastemap::insight::ListView;
 use tastemap::protocol::{
@@ -38,7 +38,7 @@ impl Visit {
 
     fn list_answer(&mut self) -> Option<Answer> {
         self.told();
-        let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+        let view = ListView { with_rated: false, min_ratings: 0, rows: 20, by: RankBy::Rating };
         self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
         self.told().pop().and_then(|message| match message {
             ToPage::Answer { answer, .. } => answer,
@@ -120,7 +120,7 @@ fn what_a_model_counts_as_one_item_comes_with_it_and_other_ratings_are_told() {
 fn an_export_is_of_the_model_it_began_with_even_if_another_one_is_trained_meanwhile() {
     let mut visit = Visit::open();
     visit.learn(ToWorker::Run(RunCommand::Train(config())));
-    for export in [Export::Recommendations { top: 3 }, Export::Embeddings, Export::Model] {
+    for export in [Export::Recommendations { top: 3, by: RankBy::default() }, Export::Embeddings, Export::Model] {
         let whole = visit.file(export);
         visit.say(ToWorker::Export(ExportCommand::Start(export)));
         // Messages go first: nothing is made before the other model is there.
@@ -141,7 +141,7 @@ fn training_goes_on_while_a_file_is_made() {
     let mut visit = Visit::open();
     visit.learn(ToWorker::Run(RunCommand::Train(config())));
     visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { epochs: 50, ..config() })));
-    visit.say(ToWorker::Export(ExportCommand::Start(Export::Recommendations { top: 20 })));
+    visit.say(ToWorker::Export(ExportCommand::Start(Export::Recommendations { top: 20, by: RankBy::default() })));
     visit.told();
     visit.turn();
     let told = visit.told();
@@ -181,7 +181,7 @@ fn a_full_disk_ends_the_export_and_not_the_training() {
 #[test]
 fn without_a_model_only_the_ratings_can_be_exported() {
     let mut visit = Visit::open();
-    for export in [Export::Model, Export::Embeddings, Export::Recommendations { top: 3 }] {
+    for export in [Export::Model, Export::Embeddings, Export::Recommendations { top: 3, by: RankBy::default() }] {
         visit.told();
         assert_eq!(visit.export(export), None);
         assert_eq!(visit.told(), [ToPage::ExportCanceled]);

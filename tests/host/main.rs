@@ -5,6 +5,7 @@ mod common;
 
 mod archives;
 mod best_accuracy;
+mod best_lists;
 mod data;
 mod data_formats;
 mod data_properties;

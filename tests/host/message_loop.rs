@@ -5,7 +5,7 @@ use crate::common::packed::{gzip, tar};
 use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::DataProblem;
-use tastemap::engine::EngineChoice;
+use tastemap::engine::{EngineChoice, RankBy};
 use tastemap::insight::ListView;
 use tastemap::protocol::{
     DataCommand, DataSource, Problem, Question, ReadingProblem, RunCommand, ToPage, ToWorker, Who,
@@ -18,7 +18,7 @@ fn config() -> TrainConfig {
 }
 
 fn ask(id: u32) -> ToWorker {
-    let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+    let view = ListView { with_rated: false, min_ratings: 0, rows: 20, by: RankBy::Rating };
     ToWorker::Ask { id, question: Question::Ranking { who: Who::User(id), view } }
 }
 

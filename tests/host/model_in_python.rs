@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
-use tastemap::data::{Class, ItemNames, sample};
+use tastemap::data::{Class, DatasetFacts, ItemNames, NoGrades, sample};
 use tastemap::engine::Loss;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::export::{Fit, fastai_code, to_bytes};
@@ -53,6 +53,9 @@ fn needs_python_ten_predictions_are_ours_whatever_the_model() {
     }
 }
 
+/// Prints the number of statements of a program.
+const PARSE: &str = "import ast, sys; print(len(ast.parse(sys.stdin.read()).body))";
+
 #[test]
 fn needs_python_the_fastai_code_is_python() {
     let facts = sample::table().dataset(ItemNames::Titles).facts(ItemNames::Titles);
@@ -61,8 +64,12 @@ fn needs_python_the_fastai_code_is_python() {
         let onward = TrainConfig { schedule: Schedule::FineTune, batch_size: 128, keep_best: true, ..config.clone() };
         let fits =
             [Fit::from(config), Fit { stopped_after: Some(2), ..TrainConfig { loss: Loss::L1, ..onward }.into() }];
-        let parse = "import ast, sys; print(len(ast.parse(sys.stdin.read()).body))";
-        let statements = python(&[Path::new("-c"), Path::new(parse)], &fastai_code(&facts, &fits));
+        let statements = python(&[Path::new("-c"), Path::new(PARSE)], &fastai_code(&facts, &fits));
         assert!(statements.trim().parse::<usize>().is_ok_and(|n| n > 6), "{model:?}: {statements}");
     }
+    // Without grades Best lists is another program.
+    let likes = DatasetFacts { no_grades: Some(NoGrades::ZeroOrOne), ..facts };
+    let fits = [Fit::from(TrainConfig::of(ModelKind::BestLists))];
+    let statements = python(&[Path::new("-c"), Path::new(PARSE)], &fastai_code(&likes, &fits));
+    assert!(statements.trim().parse::<usize>().is_ok_and(|n| n > 6), "{statements}");
 }

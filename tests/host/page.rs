@@ -2,8 +2,8 @@
 
 use crate::common::visit::Visit;
 use tastemap::data::read::ReadProgress;
-use tastemap::data::{DatasetFacts, ItemNoun, SplitMethod};
-use tastemap::engine::EngineChoice;
+use tastemap::data::{DatasetFacts, ItemNoun, NoGrades, SplitMethod};
+use tastemap::engine::{EngineChoice, RankBy};
 use tastemap::evaluation::TrialPlan;
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
@@ -13,7 +13,7 @@ use tastemap::protocol::{
 use tastemap::train::{RowChoice, TrainError};
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::state::{
-    Action, BUILD, Chosen, Command, NextStep, Phase, Recovery, Setting, Slot, State, act, reduce,
+    Action, BUILD, Chosen, Command, FirstPart, NextStep, Phase, Recovery, Setting, Slot, State, act, reduce,
 };
 use tastemap::ui::words;
 
@@ -393,21 +393,18 @@ fn best_accuracy_tells_what_it_tries_and_what_it_found() {
     assert!(page.state.can_train() && !page.state.can_search());
     page.act(Action::Train);
     page.listen();
-    assert_eq!((page.state.phase(), page.state.run.facts.choosing), (Phase::Training, Some(0.0)));
+    assert_eq!((page.state.phase(), page.state.run.facts.first), (Phase::Training, Some((FirstPart::Strength, 0.0))));
     page.act(Action::Pause);
     page.listen();
     assert_eq!(page.state.phase(), Phase::Paused);
     page.act(Action::Step);
     page.listen();
-    assert_eq!(
-        (page.state.phase(), page.state.run.facts.choosing, page.state.run.curve.step()),
-        (Phase::Paused, None, 1)
-    );
+    assert_eq!((page.state.phase(), page.state.run.facts.first, page.state.run.curve.step()), (Phase::Paused, None, 1));
     page.act(Action::Resume);
     page.worker.run();
     page.listen();
     assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 12));
-    assert!(page.state.run.facts.is_full_batch);
+    assert!(page.state.run.facts.is_full_batch());
     let report = page.state.report().expect("a report").clone();
     let told = words::strength(report.strength().expect("a choice"), words::noun(ItemNoun::Movie));
     assert!(told.contains("served best in small trials on a tenth of the training ratings"), "{told}");
@@ -418,6 +415,73 @@ fn best_accuracy_tells_what_it_tries_and_what_it_found() {
     assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 14));
     let report = page.state.report().expect("a report");
     assert_eq!((report.config.model, report.runs.len()), (ModelKind::BestAccuracy, 2));
+}
+
+/// Best lists says what it begins with, ranks as it is told, and measures what each way costs.
+#[test]
+fn best_lists_tells_its_parts_and_measures_its_rankings_on_request() {
+    let mut page = Page::open();
+    page.act(Action::Set(Setting::Model(ModelKind::BestLists)));
+    for (field, text) in [(Field::Factors, "4"), (Field::Epochs, "2")] {
+        page.act(Action::Set(Setting::Text(field, text.to_owned())));
+    }
+    assert!(page.state.can_train() && !page.state.can_search() && !page.state.ranks_by());
+    page.act(Action::Train);
+    let mut parts = Vec::new();
+    while page.worker.is_busy() {
+        page.worker.turn();
+        page.listen();
+        parts.push(page.state.run.facts.first.map(|(part, _)| part));
+    }
+    parts.dedup();
+    assert_eq!(parts, [Some(FirstPart::Strength), Some(FirstPart::Ratings), None]);
+    assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 2));
+    assert!(page.state.run.facts.learns_choices() && !page.state.run.facts.is_full_batch());
+    assert!(page.state.ranks_by() && page.state.predicts_ratings() && !page.state.has_tested_rankings());
+    page.act(Action::RankBy(RankBy::Rating));
+    assert_eq!(*page.state.rank_by, RankBy::Rating);
+    page.act(Action::MeasureRankings);
+    page.worker.run();
+    page.listen();
+    assert!(page.state.has_tested_rankings());
+    let slot = page.slot();
+    page.ask(slot, Question::Evaluation { k: 10, against: 0, number: 1 });
+    let shown = page.state.evaluation.shown.clone().expect("a table");
+    let told = words::ranking::measured(&shown.models, &shown.table, words::noun(ItemNoun::Movie));
+    assert_eq!(told.iter().map(|(by, _)| *by).collect::<Vec<_>>(), RankBy::TESTED);
+    assert!(told.iter().all(|(_, text)| text.contains("hits in a list of 10, rated ")), "{told:?}");
+    // Another model has other lists: it joins by itself, and the others know one way only.
+    page.act(Action::Set(Setting::Text(Field::Epochs, "1".to_owned())));
+    page.train(Action::Train);
+    assert!(!page.state.has_tested_rankings());
+    page.worker.run();
+    page.listen();
+    assert!(page.state.has_tested_rankings());
+    page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
+    page.train(Action::Train);
+    assert!(!page.state.ranks_by());
+}
+
+#[test]
+fn data_without_grades_lead_to_the_model_that_learns_choices() {
+    let mut page = Page::open();
+    let rows: String = (0..600).map(|n| format!("{},{},{}\n", n % 30, n / 30, (n * 7 / 3) % 2)).collect();
+    page.worker.drop_files(&[("likes.csv", format!("userId,movieId,rating\n{rows}").as_bytes())]);
+    page.worker.run();
+    page.listen();
+    let facts = page.state.data.facts.clone().expect("data");
+    assert_eq!(facts.no_grades, Some(NoGrades::ZeroOrOne));
+    page.act(Action::Set(Setting::Model(ModelKind::BestAccuracy)));
+    page.act(Action::Train);
+    page.worker.run();
+    page.listen();
+    let alert = page.state.alerts.last().expect("an alert");
+    assert_eq!(alert.recovery, Some(Recovery::UseBestLists));
+    assert!(alert.what.contains("All ratings are 0 or 1") && alert.advice.contains("“Best lists”"), "{alert:?}");
+    page.act(Action::Set(Setting::Model(ModelKind::BestLists)));
+    page.train(Action::Train);
+    assert_eq!((page.state.phase(), page.state.run.epochs.len()), (Phase::Done, 10));
+    assert!(!page.state.predicts_ratings() && !page.state.ranks_by());
 }
 
 #[test]

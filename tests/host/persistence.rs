@@ -4,7 +4,7 @@ use crate::common::memory::{Disk, Host, MemoryFile};
 use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::data::{DatasetFacts, ItemNames, Shape};
-use tastemap::engine::EngineChoice;
+use tastemap::engine::{EngineChoice, RankBy};
 use tastemap::insight::ListView;
 use tastemap::protocol::{
     Answer, DataCommand, DataSource, DatabaseError, ModelOrigin, ModelSource, Problem, Question, ReadingProblem,
@@ -46,7 +46,7 @@ impl Visit {
     }
 
     fn list_bits(&mut self) -> Vec<(u32, u32)> {
-        let view = ListView { with_rated: false, min_ratings: 0, rows: 20 };
+        let view = ListView { with_rated: false, min_ratings: 0, rows: 20, by: RankBy::Rating };
         self.say(ToWorker::Ask { id: 1, question: Question::Ranking { who: Who::User(3), view } });
         let Some(ToPage::Answer { answer: Some(Answer::Ranking { list, .. }), .. }) = self.told().pop() else {
             panic!("no list")

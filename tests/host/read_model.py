@@ -51,7 +51,7 @@ def best_accuracy(user, item):
 
 
 kinds = {"Dot": dot, "DotRange": dot_range, "DotBias": dot_bias, "NnBook": nn_book, "NnFastai": nn_fastai,
-         "BestAccuracy": best_accuracy}
+         "BestAccuracy": best_accuracy, "BestLists": best_accuracy}
 predict = kinds[model["model"]["kind"]]
 for line in sys.stdin:
     user, item = json.loads(line)

@@ -1,8 +1,9 @@
 //! Whichever engine was chosen, as one type.
 
-use super::{ChoiceBatch, SoftmaxCpu, SoftmaxGpu, SoftmaxMoments, SoftmaxParams};
+use super::{ChoiceBatch, SoftmaxCpu, SoftmaxGpu, SoftmaxMoments, SoftmaxParams, SoftmaxStart};
+use crate::data::Class;
 use crate::engine::cpu::CpuEngine;
-use crate::engine::{EngineError, EngineFacts, StepHyper};
+use crate::engine::{AdamW, EngineError, EngineFacts, StepHyper};
 
 /// A model in training, on one of the two engines.
 pub enum AnySoftmax {
@@ -27,6 +28,18 @@ impl AnySoftmax {
                 Ok(batches.iter().zip(steps).map(|(batch, step)| engine.step(batch, step)).collect())
             }
             AnySoftmax::Gpu(engine) => engine.run(batches, steps).await,
+        }
+    }
+
+    /// Scores for pairs of user and item, after all steps so far. A GPU gives its tables for that.
+    pub async fn scores(&mut self, users: &[Class], items: &[Class]) -> Result<Vec<f32>, EngineError> {
+        match self {
+            AnySoftmax::Cpu(engine) => Ok(engine.scores_of_pairs(users, items)),
+            AnySoftmax::Gpu(engine) => {
+                let (spec, params) = (engine.spec(), engine.params().await?);
+                let start = SoftmaxStart { params, moments: None };
+                Ok(SoftmaxCpu::new(spec, &start, AdamW::default()).scores_of_pairs(users, items))
+            }
         }
     }
 

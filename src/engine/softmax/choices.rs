@@ -1,22 +1,26 @@
 //! What users chose, in batches with items that they did not choose.
 
 use super::NEGATIVES;
-use crate::data::{Class, Ratings, Seed, Stream, shuffled};
+use crate::data::{Class, Ratings};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 /// Largest table of bits that says who chose what; larger data are searched.
 const MOST_BITS: usize = 1 << 27;
 
-/// All pairs of a user and an item that they chose: every training rating counts, whatever it says.
+/// All pairs of a user and an item that they chose, each pair once.
+#[derive(Debug)]
 pub struct Choices {
-    pub user: Vec<Class>,
-    pub item: Vec<Class>,
+    /// The pairs, in the order of the ratings. Their values are all 1.
+    pub pairs: Ratings,
     n_items: usize,
+    /// Whether there is an item that the user did not choose.
+    has_others: Vec<bool>,
     chosen: Chosen,
 }
 
 /// Who chose what.
+#[derive(Debug)]
 enum Chosen {
     /// A bit for each pair, user by user.
     Bits(Vec<u64>),
@@ -25,7 +29,8 @@ enum Chosen {
 }
 
 impl Choices {
-    /// The pairs of the training ratings. A user who chose every item teaches nothing and is left out.
+    /// The pairs of the training ratings: every rating counts, whatever it says. A user who chose every item teaches nothing
+    /// and is left out.
     pub fn new(ratings: &Ratings, n_users: usize, n_items: usize) -> Choices {
         let mut offsets = vec![0; n_users + 1];
         ratings.user.iter().for_each(|&user| offsets[user as usize + 1] += 1);
@@ -38,13 +43,38 @@ impl Choices {
             items[*next as usize] = item;
             *next += 1;
         }
-        let mut has_others = vec![false; n_users];
-        for (user, has_others) in has_others.iter_mut().enumerate() {
-            let chosen = &mut items[offsets[user] as usize..offsets[user + 1] as usize];
-            chosen.sort_unstable();
-            // `#na#` is nothing to choose.
-            *has_others = chosen.chunk_by(|a, b| a == b).count() + 1 < n_items;
+        // What was rated twice was chosen once.
+        let mut filled = 0;
+        for user in 0..n_users {
+            let range = offsets[user] as usize..next[user] as usize;
+            items[range.clone()].sort_unstable();
+            offsets[user] = filled as u32;
+            for at in range {
+                if filled == offsets[user] as usize || items[filled - 1] != items[at] {
+                    items[filled] = items[at];
+                    filled += 1;
+                }
+            }
         }
+        offsets[n_users] = filled as u32;
+        items.truncate(filled);
+        let of_user = |user: usize| offsets[user] as usize..offsets[user + 1] as usize;
+        // `#na#` is nothing to choose.
+        let has_others: Vec<bool> = (0..n_users).map(|user| of_user(user).len() + 1 < n_items).collect();
+        let mut taken = vec![false; if filled < ratings.len() { filled } else { 0 }];
+        let mut pairs = Ratings::default();
+        for (&user, &item) in ratings.user.iter().zip(&ratings.item).filter(|(user, _)| has_others[**user as usize]) {
+            if !taken.is_empty() {
+                let range = of_user(user as usize);
+                let place = range.start + items[range].partition_point(|&other| other < item);
+                if std::mem::replace(&mut taken[place], true) {
+                    continue;
+                }
+            }
+            pairs.user.push(user);
+            pairs.item.push(item);
+        }
+        pairs.value = vec![1.0; pairs.item.len()];
         let chosen = if n_users.saturating_mul(n_items) <= MOST_BITS {
             let mut bits = vec![0; (n_users * n_items).div_ceil(64)];
             for (&user, &item) in ratings.user.iter().zip(&ratings.item) {
@@ -55,18 +85,21 @@ impl Choices {
         } else {
             Chosen::Lists { offsets, items }
         };
-        let pairs = ratings.user.iter().zip(&ratings.item).filter(|(user, _)| has_others[**user as usize]);
-        let (user, item) = pairs.unzip();
-        Choices { user, item, n_items, chosen }
+        Choices { pairs, n_items, has_others, chosen }
     }
 
     /// Number of pairs.
     pub fn len(&self) -> usize {
-        self.user.len()
+        self.pairs.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.user.is_empty()
+        self.pairs.is_empty()
+    }
+
+    /// Whether there is an item that the user did not choose: otherwise nothing can be drawn for them.
+    pub fn has_others(&self, user: Class) -> bool {
+        self.has_others[user as usize]
     }
 
     fn chose(&self, user: Class, item: Class) -> bool {
@@ -80,6 +113,16 @@ impl Choices {
                 items[offsets[user] as usize..offsets[user + 1] as usize].binary_search(&item).is_ok()
             }
         }
+    }
+
+    /// Draws items for some choices of users who did not choose everything.
+    pub fn batch(&self, users: &[Class], items: &[Class], rng: &mut ChaCha8Rng) -> ChoiceBatch {
+        let candidates = users.iter().zip(items).map(|(&user, &chosen)| {
+            let mut items = [chosen; NEGATIVES + 1];
+            items[1..].fill_with(|| self.draw(user, rng));
+            items
+        });
+        ChoiceBatch { items: candidates.collect(), user: users.to_vec() }
     }
 
     /// An item that the user did not choose, all of them equally likely.
@@ -102,56 +145,11 @@ pub struct ChoiceBatch {
     pub items: Vec<[Class; NEGATIVES + 1]>,
 }
 
-/// Hands out the batches of one epoch after the other.
-pub struct ChoiceLoader {
-    seed: Seed,
-    batch_size: usize,
-    epoch: u32,
-    /// The order of the epoch, and how far it got.
-    order: Vec<u32>,
-    at: usize,
-    rng: ChaCha8Rng,
-}
-
-impl ChoiceLoader {
-    /// Begins with this epoch, counted from 0.
-    pub fn new(seed: Seed, batch_size: usize, epoch: u32) -> ChoiceLoader {
-        let rng = seed.stream(Stream::Negatives { epoch });
-        ChoiceLoader { seed, batch_size, epoch, order: Vec::new(), at: 0, rng }
-    }
-
-    /// Batches of an epoch; a short last one counts.
-    pub fn steps_per_epoch(choices: &Choices, batch_size: usize) -> usize {
-        choices.len().div_ceil(batch_size)
-    }
-
-    /// The next batch: choices in random order, with other negatives in every epoch.
-    pub fn next(&mut self, choices: &Choices) -> ChoiceBatch {
-        if self.at == self.order.len() {
-            if self.at > 0 {
-                self.epoch += 1;
-            }
-            self.rng = self.seed.stream(Stream::Negatives { epoch: self.epoch });
-            self.order = shuffled(choices.len(), self.seed, self.epoch);
-            self.at = 0;
-        }
-        let end = (self.at + self.batch_size).min(self.order.len());
-        let mut batch = ChoiceBatch::default();
-        for &pair in &self.order[self.at..end] {
-            let (user, chosen) = (choices.user[pair as usize], choices.item[pair as usize]);
-            let mut items = [chosen; NEGATIVES + 1];
-            items[1..].fill_with(|| choices.draw(user, &mut self.rng));
-            batch.user.push(user);
-            batch.items.push(items);
-        }
-        self.at = end;
-        batch
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Seed, Stream};
+    use std::collections::BTreeSet;
 
     fn ratings() -> Ratings {
         let pairs = [(1, 2), (1, 5), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 5), (3, 1), (3, 5)];
@@ -174,12 +172,11 @@ mod tests {
     #[test]
     fn what_is_drawn_was_not_chosen() {
         for choices in [Choices::new(&ratings(), 4, 6), in_lists(Choices::new(&ratings(), 4, 6))] {
-            assert!(choices.user.iter().all(|&user| user != 2));
-            assert_eq!(choices.len(), 5);
-            let mut loader = ChoiceLoader::new(Seed(4), 3, 0);
-            let mut drawn = std::collections::BTreeSet::new();
+            assert_eq!((choices.has_others(2), choices.has_others(1)), (false, true));
+            let mut drawn = BTreeSet::new();
+            let mut rng = Seed(4).stream(Stream::Negatives { step: 0 });
             for _ in 0..40 {
-                let batch = loader.next(&choices);
+                let batch = choices.batch(&choices.pairs.user, &choices.pairs.item, &mut rng);
                 for (&user, items) in batch.user.iter().zip(&batch.items) {
                     assert!(choices.chose(user, items[0]));
                     drawn.extend(items[1..].iter().map(|&item| (user, item)));
@@ -190,16 +187,10 @@ mod tests {
     }
 
     #[test]
-    fn epochs_differ_and_seeds_repeat() {
+    fn a_pair_that_was_rated_twice_was_chosen_once() {
         let choices = Choices::new(&ratings(), 4, 6);
-        let batches = |epoch| {
-            let mut loader = ChoiceLoader::new(Seed(4), 3, epoch);
-            (0..4).map(|_| loader.next(&choices)).collect::<Vec<_>>()
-        };
-        let (first, again) = (batches(0), batches(0));
-        assert_eq!(first, again);
-        assert_eq!(first.iter().map(|batch| batch.user.len()).collect::<Vec<_>>(), [3, 2, 3, 2]);
-        assert_ne!(first[..2], first[2..]);
-        assert_eq!(first[2..], batches(1)[..2]);
+        let pairs = choices.pairs.user.iter().copied().zip(choices.pairs.item.iter().copied());
+        assert_eq!(pairs.collect::<Vec<_>>(), [(1, 2), (1, 5), (3, 5), (3, 1)]);
+        assert_eq!((choices.len(), choices.pairs.value.len()), (4, 4));
     }
 }

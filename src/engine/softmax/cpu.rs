@@ -122,6 +122,17 @@ impl SoftmaxCpu {
         items.iter().map(|&item| dot(user, self.items.table.row(item as usize, lanes))).collect()
     }
 
+    /// Scores for pairs of user and item.
+    pub fn scores_of_pairs(&self, users: &[Class], items: &[Class]) -> Vec<f32> {
+        let lanes = self.layout.lanes();
+        let pairs = users.iter().zip(items);
+        pairs
+            .map(|(&user, &item)| {
+                dot(self.users.table.row(user as usize, lanes), self.items.table.row(item as usize, lanes))
+            })
+            .collect()
+    }
+
     /// All tables after the last step.
     pub fn params(&self) -> SoftmaxParams {
         self.tables(|table| &table.params)
@@ -142,6 +153,11 @@ impl SoftmaxCpu {
     pub fn spec(&self) -> SoftmaxSpec {
         self.spec
     }
+}
+
+/// The loss of a choice by the scores of the chosen item, which is first, and of those that were drawn.
+pub fn choice_loss(scores: &[f32; NEGATIVES + 1]) -> f32 {
+    softmax_loss(&mut scores.clone(), 1.0)
 }
 
 /// The loss −log softmax of the first score; leaves the gradient of each in its place, times `share`.

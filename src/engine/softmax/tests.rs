@@ -1,7 +1,7 @@
 //! Both engines side by side.
 
 use super::*;
-use crate::data::{Ratings, Seed};
+use crate::data::{Ratings, Seed, Stream};
 use crate::engine::gpu::Gpu;
 use crate::engine::{AdamW, StepHyper};
 use pollster::block_on;
@@ -27,12 +27,17 @@ fn some_steps(factors: usize) -> (SoftmaxSpec, SoftmaxStart, Vec<ChoiceBatch>) {
     let spec = SoftmaxSpec { n_users: N_USERS, n_items: N_ITEMS, factors };
     let start = SoftmaxStart { params: SoftmaxParams::initial(&spec, Seed(1)), moments: None };
     let mut engine = SoftmaxCpu::new(spec, &start, optimizer);
-    let mut loader = ChoiceLoader::new(Seed(2), 70, 0);
+    let pairs = &choices.pairs;
+    let mut batches = (0..12).map(|k| {
+        let rows = (k * 70 % (choices.len() - 70))..;
+        let mut rng = Seed(2).stream(Stream::Negatives { step: k as u32 });
+        choices.batch(&pairs.user[rows.clone()][..70], &pairs.item[rows][..70], &mut rng)
+    });
     for step in hypers(&optimizer, 1..=8) {
-        engine.step(&loader.next(&choices), &step);
+        engine.step(&batches.next().expect("a batch"), &step);
     }
     let start = SoftmaxStart { params: engine.params(), moments: Some(engine.moments()) };
-    (spec, start, (0..4).map(|_| loader.next(&choices)).collect())
+    (spec, start, batches.collect())
 }
 
 /// The first number that differs by more than rounding, after these steps on both engines.

@@ -9,6 +9,7 @@ mod link;
 use super::controls::NumberInput;
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase};
 use super::state::{Action, State};
+use super::words::ranking;
 use crate::protocol::Export;
 use code::FastaiCode;
 use job::{Download, ExportProgress};
@@ -79,22 +80,26 @@ fn FrameNote() -> impl IntoView {
 #[component]
 fn Recommendations(has_model: ReadSignal<bool>) -> impl IntoView {
     let (top, wrong) = (RwSignal::new(10), RwSignal::new(false));
+    let (by, ranks_by) = (use_memo(|state| *state.rank_by), use_memo(State::ranks_by));
+    let predicts_ratings = use_memo(State::predicts_ratings);
     let noun = use_noun();
     view! {
         <div class="export-file" role="group" aria-labelledby="export-recommendations">
             <h3 id="export-recommendations">"Recommendations"</h3>
             <p>
                 {move || {
+                    let column = if predicts_ratings.get() { "predicted" } else { "score" };
                     format!(
-                        "For every user, the {} they have not rated, best first: user, rank, item, predicted.",
+                        "For every user, the {} they have not rated, best first: user, rank, item, {column}.",
                         noun.get().many,
                     )
                 }}
+                {move || ranks_by.get().then(|| format!(" Ranked as the lists above: {}.", ranking::rank_by(by.get())))}
             </p>
             <NumberInput id="export-top" label="Top" range=1..=MOST value=top wrong take=move |n| top.set(n) />
             <Download
                 ready=Signal::derive(move || has_model.get() && !wrong.get())
-                file=move || Export::Recommendations { top: top.get_untracked() as usize }
+                file=move || Export::Recommendations { top: top.get_untracked() as usize, by: by.get_untracked() }
                 label="Download recommendations (CSV)"
             />
         </div>

@@ -12,6 +12,8 @@ mod my_row;
 #[cfg(target_arch = "wasm32")]
 mod own_ratings;
 #[cfg(target_arch = "wasm32")]
+mod rank_by;
+#[cfg(target_arch = "wasm32")]
 mod ranked_table;
 #[cfg(target_arch = "wasm32")]
 mod rated;

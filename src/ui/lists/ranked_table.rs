@@ -7,9 +7,9 @@ use super::user_chooser::name_of;
 use crate::data::Class;
 use crate::insight::{RankedList, Recommendation};
 use crate::protocol::Who;
-use crate::ui::dispatch::{use_noun, use_selector};
-use crate::ui::format::rounded;
-use crate::ui::state::Chosen;
+use crate::ui::dispatch::{use_memo, use_noun, use_selector};
+use crate::ui::format::{precise_percent, rounded};
+use crate::ui::state::{Chosen, State};
 use crate::ui::why::{Because, Explained, WhyButton};
 use leptos::prelude::*;
 
@@ -50,6 +50,7 @@ pub fn RankedTable(
 ) -> impl IntoView {
     let facts = use_selector(|state| &state.data.facts);
     let noun = use_noun();
+    let (predicts_ratings, learns_choices) = use_columns();
     let table = NodeRef::new();
     let whose = move || {
         let of = list.with(|list| list.as_ref().map(|list| list.of))?;
@@ -69,7 +70,8 @@ pub fn RankedTable(
                 <tr>
                     <th scope="col">"Rank"</th>
                     <th class="title" scope="col">"Title"</th>
-                    <th scope="col">"Predicted rating"</th>
+                    {move || predicts_ratings.get().then(|| view! { <th scope="col">"Predicted rating"</th> })}
+                    {move || learns_choices.get().then(|| view! { <th scope="col" class="extra">"Chance"</th> })}
                     {move || with_rated.get().then(|| view! { <th scope="col">"Rated"</th> })}
                     <th scope="col"><span class="unseen">"Arithmetic"</span></th>
                 </tr>
@@ -91,6 +93,13 @@ pub fn RankedTable(
     }
 }
 
+/// Whether the model predicts ratings, and whether it learned what users choose: a column each.
+fn use_columns() -> (ReadSignal<bool>, ReadSignal<bool>) {
+    let learns_choices =
+        use_memo(|state| state.model.as_ref().is_some_and(|report| report.config.model.learns_choices()));
+    (use_memo(State::predicts_ratings), learns_choices)
+}
+
 #[component]
 fn Row(
     list: ReadSignal<Option<ShownList>>,
@@ -106,21 +115,35 @@ fn Row(
     let row = Memo::new(move |_| list.with(|shown| shown.as_ref()?.list.rows.get(place.get()?).cloned()));
     let predicted = Memo::new(move |_| row.with(|row| row.as_ref().map_or(f32::NAN, |row| row.predicted)));
     let own = move || row.with(|row| row.as_ref()?.own.map(rounded));
+    let chance = move || row.with(|row| row.as_ref()?.chance.map(precise_percent));
+    let (predicts_ratings, learns_choices) = use_columns();
+    let columns = Signal::derive(move || {
+        3 + [predicts_ratings.get(), learns_choices.get(), with_rated.get()].into_iter().map(u32::from).sum::<u32>()
+    });
     let this = (ListTable::Recommendations, item);
     let label = format!("Why {title}?");
     view! {
         <tr>
             <td class="rank">{move || place.get().map(|place| place + 1)}</td>
             <td class="title">{title}</td>
-            <td class="predicted">
-                <Bar value=predicted scale />
-                {move || format!("{:.2}", predicted.get())}
-            </td>
+            {move || {
+                predicts_ratings
+                    .get()
+                    .then(|| {
+                        view! {
+                            <td class="predicted">
+                                <Bar value=predicted scale />
+                                {move || format!("{:.2}", predicted.get())}
+                            </td>
+                        }
+                    })
+            }}
+            {move || learns_choices.get().then(|| view! { <td class="extra">{chance}</td> })}
             {move || with_rated.get().then(|| view! { <td>{own}</td> })}
             <td>
                 <WhyButton explained row=this label />
             </td>
         </tr>
-        <Because explained row=this columns=Signal::derive(move || if with_rated.get() { 5 } else { 4 }) />
+        <Because explained row=this columns />
     }
 }

@@ -3,8 +3,10 @@
 use super::more::{FIRST_ROWS, ask_for_more};
 use super::my_row::use_my_ratings;
 use super::own_ratings::{OWN_RATINGS, OwnRatings};
+use super::rank_by::RankByChooser;
 use super::ranked_table::{RANKED, RankedTable, ShownList};
 use super::user_chooser::UserChooser;
+use crate::engine::RankBy;
 use crate::insight::ListView;
 use crate::protocol::{Answer, Question, Who};
 use crate::ui::answers::use_answer;
@@ -14,6 +16,7 @@ use crate::ui::focus::keeping_focus;
 use crate::ui::state::{Chosen, State};
 use crate::ui::users::{Meant, meant};
 use crate::ui::why::use_explained;
+use crate::ui::words::ranking;
 use leptos::prelude::*;
 
 /// The heading's id: the focus comes here when someone asks for a list.
@@ -25,13 +28,16 @@ pub fn Recommendations() -> impl IntoView {
     let chosen = use_selector(|state| &state.data.chosen);
     let is_up_to_date = use_memo(State::is_up_to_date);
     let (noun, my_ratings) = (use_noun(), use_my_ratings());
+    let (ranks_by, predicts_ratings) = (use_memo(State::ranks_by), use_memo(State::predicts_ratings));
     // You are nobody before you have rated an item of the data.
     let who = Memo::new(move |_| match chosen.get()? {
         Chosen::User(user) => Some(Who::User(user)),
         Chosen::You => Some(my_ratings.get()).filter(|ratings| !ratings.is_empty()).map(Who::You),
     });
-    let view = RwSignal::new(ListView { with_rated: false, min_ratings: 0, rows: FIRST_ROWS });
+    let view = RwSignal::new(ListView { with_rated: false, min_ratings: 0, rows: FIRST_ROWS, by: RankBy::default() });
     let own_rows = RwSignal::new(FIRST_ROWS);
+    let by = use_memo(|state| *state.rank_by);
+    Effect::new(move || view.update(|view| view.by = by.get()));
     let explained = use_explained(move |(_, item)| Some((who.get()?, item)));
     // The list of someone else begins at its top.
     Effect::new(move || {
@@ -65,6 +71,16 @@ pub fn Recommendations() -> impl IntoView {
         };
         chosen.get() != Some(Chosen::You) && !typed.with(|name| is_user(name))
     });
+    // Which model made the list, and by which measure.
+    let model = use_memo(|state| state.model.as_ref().map(|report| report.config.model.name()));
+    let used = move || {
+        let by = match (ranks_by.get(), predicts_ratings.get()) {
+            (true, _) => by.get(),
+            (false, true) => RankBy::Rating,
+            (false, false) => RankBy::CHANCE,
+        };
+        model.get().map(|model| format!("Model: {model}. Ranked by {}.", ranking::rank_by(by)))
+    };
     // The list of the person chosen before is not what an unknown name asks for.
     let is_outdated = move || is_unknown.get() || !is_up_to_date.get();
     let is_nobody = move || chosen.get() == Some(Chosen::You) && my_ratings.with(Vec::is_empty);
@@ -74,7 +90,12 @@ pub fn Recommendations() -> impl IntoView {
             <p class="lead">
                 {move || {
                     let many = noun.get().many;
-                    format!("The {many} that one user has not rated yet, sorted by the rating that the model predicts.")
+                    let by = match (ranks_by.get(), predicts_ratings.get()) {
+                        (true, _) => "ranked as you choose below",
+                        (false, true) => "sorted by the rating that the model predicts",
+                        (false, false) => "sorted by the chance that they choose it next",
+                    };
+                    format!("The {many} that one user has not rated yet, {by}.")
                 }}
             </p>
             <UserChooser typed is_unknown />
@@ -93,6 +114,10 @@ pub fn Recommendations() -> impl IntoView {
                 }
             >
                 <div class="list" class:outdated=is_outdated>
+                    <Show when=move || ranks_by.get()>
+                        <RankByChooser />
+                    </Show>
+                    <p class="about">{used}</p>
                     <Filters view />
                     <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
                     <OwnRatings own explained more=move || own_rows.update(ask_for_more) />

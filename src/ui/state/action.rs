@@ -8,7 +8,7 @@ use super::{
 };
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, SplitMethod};
-use crate::engine::{EngineChoice, Loss};
+use crate::engine::{EngineChoice, Loss, RankBy};
 use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::ItemFacts;
 use crate::model::ModelKind;
@@ -56,6 +56,10 @@ pub enum Action {
     /// Take over ratings on the scale of the data, by title.
     RateAll(Vec<(String, f32)>),
     Unrate(String),
+    /// Rank lists by this, where the model has a choice.
+    RankBy(RankBy),
+    /// Test the ways to rank the lists of the model.
+    MeasureRankings,
     /// The items of titles that the person at the page rated are known.
     FindMyItems(Vec<(String, Class)>),
     // Settings
@@ -177,6 +181,14 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Rate(title, value) => save_my_ratings(state, |state| rate(state, title, value)),
         Action::RateAll(ratings) => save_my_ratings(state, |state| rate_all(state, ratings)),
         Action::Unrate(title) => save_my_ratings(state, |state| unrate(state, &title)),
+        Action::RankBy(by) => {
+            *state.rank_by = by;
+            Vec::new()
+        }
+        Action::MeasureRankings => {
+            let config = state.model.as_ref().map(|model| model.config.clone());
+            config.map_or(Vec::new(), |config| evaluate(state, config))
+        }
         Action::FindMyItems(found) => {
             find(state, found);
             Vec::new()
@@ -375,7 +387,7 @@ fn choose_engine(state: &mut State) -> ToWorker {
 /// Trains with the settings of the form; the form itself says what is wrong with them.
 fn train(state: &mut State) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
-    state.run.begin(config.loss, config.model.is_full_batch(), false, 0);
+    state.run.begin(config.loss, Some(config.model), false, 0);
     *state.search = None;
     *state.activity = Activity::Training;
     vec![Command::Send(ToWorker::Run(RunCommand::Train(config)))]
@@ -385,8 +397,8 @@ fn train(state: &mut State) -> Vec<Command> {
 fn continue_training(state: &mut State) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
     let finished = state.model.as_ref().map_or(0, |model| model.epochs());
-    let RunFacts { loss, is_full_batch, .. } = *state.run.facts;
-    state.run.begin(loss, is_full_batch, true, finished);
+    let RunFacts { loss, model, .. } = *state.run.facts;
+    state.run.begin(loss, model, true, finished);
     *state.search = None;
     *state.activity = Activity::Training;
     vec![Command::Send(ToWorker::Run(RunCommand::Continue(config)))]

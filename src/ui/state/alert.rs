@@ -17,6 +17,8 @@ pub enum Recovery {
     RestartOrWait,
     /// Reload the page.
     Reload,
+    /// Choose the model that learns choices.
+    UseBestLists,
 }
 
 impl Alert {

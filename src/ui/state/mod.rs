@@ -32,10 +32,11 @@ use super::form::Form;
 use super::lists::my_rating::MyRating;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
-use crate::engine::{EngineFacts, Loss};
+use crate::engine::{EngineFacts, Loss, RankBy};
 use crate::evaluation::TrialReport;
 use crate::insight::{Catalog, MovieMap};
-use crate::protocol::{DataSource, Export, Reports, Saved};
+use crate::model::ModelKind;
+use crate::protocol::{DataSource, EvaluatedModel, Export, Reports, Saved};
 use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -72,6 +73,8 @@ pub struct State {
     pub model: Tracked<Option<Arc<RunReport>>>,
     /// Where the items lie by now.
     pub map: Tracked<Option<Arc<MovieMap>>>,
+    /// What lists are ranked by, where the model has a choice.
+    pub rank_by: Tracked<RankBy>,
     /// The file that the worker makes, and the share that is done.
     pub export: Tracked<Option<(Export, f64)>>,
     pub questions: Questions,
@@ -149,19 +152,40 @@ pub struct Run {
     pub facts: Tracked<RunFacts>,
 }
 
+/// What a run may begin with, before its first epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstPart {
+    /// Finding out how strongly to regularize.
+    Strength,
+    /// Learning to predict ratings, for lists.
+    Ratings,
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunFacts {
     pub loss: Loss,
     pub baselines: Option<Baselines>,
     /// What validation holds that training does not.
     pub unseen: ColdStart,
-    /// Whether a step of the run is a pass over all ratings.
-    pub is_full_batch: bool,
-    /// The share that is done of finding out how strongly to regularize, while the run waits for that.
-    pub choosing: Option<f64>,
+    /// What is trained.
+    pub model: Option<ModelKind>,
+    /// What the run begins with, and the share of it that is done, while it waits for that.
+    pub first: Option<(FirstPart, f64)>,
     /// Whether the run continues the trained model.
     pub continues: bool,
     pub failed: bool,
+}
+
+impl RunFacts {
+    /// Whether a step of the run is a pass over all ratings.
+    pub fn is_full_batch(&self) -> bool {
+        self.model.is_some_and(ModelKind::is_full_batch)
+    }
+
+    /// Whether the run learns what users choose.
+    pub fn learns_choices(&self) -> bool {
+        self.model.is_some_and(ModelKind::learns_choices)
+    }
 }
 
 /// The learning rate finder: its settings, how much is done, and what it found.
@@ -212,6 +236,28 @@ impl State {
         self.model.as_ref().filter(|_| !self.run.facts.failed && !self.phase().is_training())
     }
 
+    /// Whether the worker's model predicts ratings; without grades, Best lists learns choices alone.
+    pub fn predicts_ratings(&self) -> bool {
+        let learns_choices = self.model.as_ref().is_some_and(|report| report.config.model.learns_choices());
+        !learns_choices || self.data.facts.as_ref().is_none_or(|facts| facts.no_grades.is_none())
+    }
+
+    /// Whether lists of the worker's model can be ranked in several ways.
+    pub fn ranks_by(&self) -> bool {
+        let learns_choices = self.model.as_ref().is_some_and(|report| report.config.model.learns_choices());
+        learns_choices && self.predicts_ratings()
+    }
+
+    /// Whether the ways to rank lists of the worker's model were tested: it is the last one with such.
+    pub fn has_tested_rankings(&self) -> bool {
+        let Some(report) = &*self.model else { return false };
+        let last = self.evaluation.models.iter().rev().find_map(|model| match model {
+            EvaluatedModel::Trained { config, epochs, by: Some(_), .. } => Some((config, *epochs)),
+            _ => None,
+        });
+        last.is_some_and(|(config, epochs)| **config == report.config && epochs == report.epochs())
+    }
+
     /// Whether a run can begin now.
     pub fn can_train(&self) -> bool {
         self.is_free() && self.form.read().is_ok()
@@ -219,7 +265,7 @@ impl State {
 
     /// Whether the learning rate finder can begin now.
     pub fn can_search(&self) -> bool {
-        self.is_free() && !self.form.model.is_full_batch() && self.form.read_without_rate().is_ok()
+        self.is_free() && !self.form.model.is_tuned() && self.form.read_without_rate().is_ok()
     }
 
     /// Whether the form has the best settings of the last search.
@@ -254,10 +300,10 @@ impl State {
 
 impl Run {
     /// An empty run that replaces the one on show. The rows of the first `epochs` epochs stay for one that continues.
-    fn begin(&mut self, loss: Loss, is_full_batch: bool, continues: bool, epochs: usize) {
+    fn begin(&mut self, loss: Loss, model: Option<ModelKind>, continues: bool, epochs: usize) {
         let mut rows = std::mem::take(&mut *self.epochs);
         rows.retain(|row| row.epoch < epochs);
-        let facts = Tracked::new(RunFacts { loss, is_full_batch, continues, ..RunFacts::default() });
+        let facts = Tracked::new(RunFacts { loss, model, continues, ..RunFacts::default() });
         *self = Run { epochs: Tracked::new(rows), facts, ..Run::default() };
     }
 }

@@ -3,12 +3,14 @@
 use super::action::{greet, refuse_build, replace_data};
 use super::comparing::{evaluate, take_trials};
 use super::evaluation::ShownTable;
-use super::{Activity, Alert, BUILD, Chosen, Command, Curve, Data, RunFacts, State, Tracked, UnderWay};
+use super::{
+    Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Recovery, RunFacts, State, Tracked, UnderWay,
+};
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::insight::MovieMap;
 use crate::protocol::{Answer, ModelOrigin, Problem, ToPage};
-use crate::train::{RunReport, add_row};
+use crate::train::{RunReport, TrainError, add_row};
 use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
@@ -51,10 +53,11 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             state.run.facts.baselines = Some(baselines);
             state.run.facts.unseen = unseen;
         }
-        ToPage::ChoosingStrength(share) => state.run.facts.choosing = Some(share),
+        ToPage::ChoosingStrength(share) => state.run.facts.first = Some((FirstPart::Strength, share)),
+        ToPage::LearningRatings(share) => state.run.facts.first = Some((FirstPart::Ratings, share)),
         ToPage::Progress(progress) => {
-            if state.run.facts.choosing.is_some() {
-                state.run.facts.choosing = None;
+            if state.run.facts.first.is_some() {
+                state.run.facts.first = None;
             }
             state.run.curve.extend(&progress);
         }
@@ -143,9 +146,9 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
         // The report brings what there was to see of the model's training.
         state.form.adopt(&report.config);
         let (loss, unseen) = (report.config.loss, report.cold_start.clone());
-        let is_full_batch = report.config.model.is_full_batch();
+        let model = Some(report.config.model);
         let baselines = Some(report.baselines);
-        *state.run.facts = RunFacts { loss, baselines, unseen, is_full_batch, ..RunFacts::default() };
+        *state.run.facts = RunFacts { loss, baselines, unseen, model, ..RunFacts::default() };
         *state.run.curve = Curve::of_epochs(&report.history);
     }
     // Where models are compared, a new one joins by itself.
@@ -163,7 +166,11 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
 /// A problem ends what it concerns, and nothing else.
 fn take_problem(state: &mut State, problem: &Problem) {
     let (what, advice) = words::problem(problem);
-    state.alert(Alert::new(what, advice));
+    let alert = Alert::new(what, advice);
+    state.alert(match problem {
+        Problem::Training { error: TrainError::NoGrades(_), .. } => alert.with(Recovery::UseBestLists),
+        _ => alert,
+    });
     match problem {
         Problem::Message(_) | Problem::Saving(_) => {}
         Problem::Reading(_) => {
@@ -178,7 +185,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
                 *state.map = None;
             }
             state.run.facts.failed = true;
-            state.run.facts.choosing = None;
+            state.run.facts.first = None;
             *state.activity = Activity::Idle;
         }
         Problem::Search(_) => {

@@ -38,7 +38,7 @@ pub fn Epochs(without_unseen: RwSignal<bool>) -> impl IntoView {
 fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
     let epochs = use_selector(|state| &state.run.epochs);
     let epochs_before = use_memo(|state| state.run.curve.epochs_before);
-    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch());
     let first_rows = move || if is_full_batch.get() { FIRST_STEPS } else { FIRST_ROWS };
     let more = RwSignal::new(0);
     let hidden = Memo::new(move |_| epochs.with(Vec::len).saturating_sub(first_rows() + more.get()));
@@ -75,8 +75,8 @@ fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
                                 <td>{row.epoch}</td>
                                 <td>{format!("{:.6}", row.train_loss)}</td>
                                 <td>{move || format!("{:.6}", errors().valid_loss)}</td>
-                                <td class="extra">{move || format!("{:.3}", errors().rmse)}</td>
-                                <td class="extra">{move || format!("{:.3}", errors().mae)}</td>
+                                <td class="extra">{move || or_none(errors().rmse)}</td>
+                                <td class="extra">{move || or_none(errors().mae)}</td>
                                 <td>{clock(row.seconds)}</td>
                             </tr>
                         }
@@ -87,12 +87,29 @@ fn EpochTable(without_unseen: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// An error, where the model predicts ratings.
+fn or_none(error: Option<f64>) -> String {
+    error.map_or_else(|| "–".to_owned(), |error| format!("{error:.3}"))
+}
+
 /// The losses that a model has to beat, in the column of valid_loss.
 #[component]
 fn BaselineLosses(without_unseen: RwSignal<bool>) -> impl IntoView {
     let (baselines, loss) = (use_memo(|state| state.run.facts.baselines), use_memo(|state| state.run.facts.loss));
+    let learns_choices = use_memo(|state| state.run.facts.learns_choices());
     let noun = use_noun();
+    let of_choices = move || {
+        view! {
+            <dl class="baselines">
+                <dt>"To beat: guessing"</dt>
+                <dd>{format!("{:.6}", words::guessing())}</dd>
+            </dl>
+        }
+    };
     move || {
+        if learns_choices.get() {
+            return Some(of_choices().into_any());
+        }
         baselines.get().map(|baselines| {
             let shown =
                 move |losses: ValidationMetrics| format!("{:.6}", losses.pick(without_unseen.get()).loss(loss.get()));
@@ -104,6 +121,7 @@ fn BaselineLosses(without_unseen: RwSignal<bool>) -> impl IntoView {
                     <dd>{move || shown(baselines.biases)}</dd>
                 </dl>
             }
+            .into_any()
         })
     }
 }
@@ -149,11 +167,18 @@ fn ColdStartRatings(without_unseen: RwSignal<bool>) -> impl IntoView {
 fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
     let (phase, has_model) = (use_phase(), use_memo(State::has_model));
     let (epochs, loss) = (use_selector(|state| &state.run.epochs), use_memo(|state| state.run.facts.loss));
-    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch());
+    let (learns_choices, noun) = (use_memo(|state| state.run.facts.learns_choices()), use_noun());
     let last = move || epochs.with(|rows| rows.last().map(|row| row.errors(without_unseen.get())));
     view! {
         <p class="meaning">
-            {move || words::validation(last(), loss.get())}
+            {move || {
+                if learns_choices.get() {
+                    words::choice_validation(last(), noun.get())
+                } else {
+                    words::validation(last(), loss.get())
+                }
+            }}
             {move || is_full_batch.get().then_some(" An epoch is one step, a pass over all training ratings.")}
         </p>
         <Strength />
@@ -161,7 +186,9 @@ fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
             <p class="meaning" id="continues-with">
                 "Continue training starts from this model. You may change "
                 {move || {
-                    if is_full_batch.get() {
+                    if learns_choices.get() {
+                        "epochs, learning rate, weight decay, batch size and engine"
+                    } else if is_full_batch.get() {
                         "epochs, learning rate and engine"
                     } else {
                         "epochs, schedule, learning rate, weight decay, batch size and engine"

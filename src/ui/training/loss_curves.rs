@@ -54,8 +54,8 @@ type Valid = Memo<Vec<(f64, f64)>>;
 pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
     let curve = use_selector(|state| &state.run.curve);
     let epochs = use_selector(|state| &state.run.epochs);
-    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
-    let choosing = use_memo(|state| state.run.facts.choosing.is_some());
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch());
+    let choosing = use_memo(|state| state.run.facts.first.is_some());
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(holder);
     let epochs_before = Memo::new(move |_| curve.with(|curve| curve.epochs_before));
@@ -109,7 +109,10 @@ fn Drawing(
     read_at: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let drawing = NodeRef::<svg::Svg>::new();
-    let loss = use_memo(|state| state.run.facts.loss);
+    let loss = use_memo(|state| {
+        let facts = &state.run.facts;
+        if facts.learns_choices() { "cross entropy" } else { loss_name(facts.loss) }
+    });
     let with_frame = move |draw: &dyn Fn(&LossFrame) -> String| frame.with(|frame| frame.as_ref().map(draw));
     let train = move || with_frame(&|frame| curve.with(|curve| train_path(frame, curve)));
     let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, &thinned(points)))));
@@ -156,7 +159,7 @@ fn Drawing(
                             across=frame.x_ticks.marks(&frame.x)
                             up=frame.y_ticks.marks(&frame.y)
                             x_title="epochs"
-                            y_title=format!("loss ({})", loss_name(loss.get()))
+                            y_title=format!("loss ({})", loss.get())
                         />
                     }
                 })

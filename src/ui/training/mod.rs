@@ -21,12 +21,12 @@ use status::Status;
 #[component]
 pub fn TrainingPanel() -> impl IntoView {
     let (phase, curve) = (use_phase(), use_selector(|state| &state.run.curve));
-    let choosing = use_memo(|state| state.run.facts.choosing);
+    let first = use_memo(|state| state.run.facts.first);
     let searched = use_memo(|state| state.search.as_ref().map(|search| search.share));
     let tried = use_memo(|state| *state.trying);
     let share = Signal::derive(move || match phase.get() {
         Phase::Searching => searched.get().or(tried.get()).unwrap_or_default(),
-        _ => choosing.get().unwrap_or_else(|| curve.with(Curve::done)),
+        _ => first.get().map(|(_, share)| share).unwrap_or_else(|| curve.with(Curve::done)),
     });
     let without_unseen = RwSignal::new(false);
     view! {

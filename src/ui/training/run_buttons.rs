@@ -11,7 +11,7 @@ pub fn RunButtons() -> impl IntoView {
     let running = Memo::new(move |_| phase.get().is_running());
     let training = move || phase.get().is_training();
     let (can_train, has_model) = (use_memo(State::can_train), use_memo(State::has_model));
-    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch);
+    let is_full_batch = use_memo(|state| state.run.facts.is_full_batch());
     let step_title = move || {
         if is_full_batch.get() { "Read all ratings once, then pause again" } else { "Run one batch, then pause again" }
     };

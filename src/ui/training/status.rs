@@ -3,7 +3,7 @@
 use crate::ui::dispatch::{use_memo, use_noun, use_phase, use_selector};
 use crate::ui::form::Form;
 use crate::ui::format::{duration, percent, thousands};
-use crate::ui::state::{Activity, Phase, State};
+use crate::ui::state::{Activity, FirstPart, Phase, State};
 use crate::ui::words;
 use leptos::prelude::*;
 
@@ -26,8 +26,11 @@ fn sentence() -> ReadSignal<String> {
             _ => String::new(),
         },
         Phase::Ready => "Ready.".to_owned(),
-        Phase::Training if state.run.facts.choosing.is_some() => "Trying how strongly to regularize:".to_owned(),
-        Phase::Training => "Training:".to_owned(),
+        Phase::Training => match state.run.facts.first {
+            Some((FirstPart::Strength, _)) => "Trying how strongly to regularize:".to_owned(),
+            Some((FirstPart::Ratings, _)) => "Learning to predict ratings, before lists:".to_owned(),
+            None => "Training:".to_owned(),
+        },
         Phase::Paused => "Paused:".to_owned(),
         Phase::Searching if *state.activity == Activity::Trying => "Training several times…".to_owned(),
         Phase::Searching => "Searching for a learning rate…".to_owned(),
@@ -47,8 +50,8 @@ fn figures() -> impl Fn() -> String {
             Ok(config) => words::plan(&config, n_ratings.get(), noun.get()),
             Err(error) => words::config_error(&error),
         },
-        Phase::Training | Phase::Paused => match facts.with(|facts| (facts.choosing, facts.is_full_batch)) {
-            (Some(share), _) => percent(share as f32),
+        Phase::Training | Phase::Paused => match facts.with(|facts| (facts.first, facts.is_full_batch())) {
+            (Some((_, share)), _) => percent(share as f32),
             (None, is_full_batch) => curve.with(|curve| {
                 let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
                 let each = if is_full_batch { ", each a pass over all ratings" } else { "" };

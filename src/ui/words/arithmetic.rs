@@ -1,8 +1,8 @@
 //! The arithmetic of a prediction, in words.
 
 use super::Noun;
-use crate::insight::{Arithmetic, Closest, Ending, Formula, Squashed};
-use crate::ui::format::{rounded, signed};
+use crate::insight::{Arithmetic, ChoiceTerms, Closest, Ending, Formula, Squashed};
+use crate::ui::format::{precise_percent, rounded, signed};
 
 /// The steps from a person's and an item's numbers to the prediction: what is done, and the result.
 pub fn steps(arithmetic: &Arithmetic, whose: &str, Noun { one, .. }: Noun) -> Vec<(String, String)> {
@@ -48,10 +48,31 @@ pub fn steps(arithmetic: &Arithmetic, whose: &str, Noun { one, .. }: Noun) -> Ve
                     }
                 }
                 Ending::Plain => lines.push(line("is the prediction", predicted)),
+                Ending::Score => lines.push(line("is the score", predicted)),
             }
+            lines.extend(arithmetic.choice.iter().flat_map(|choice| choice_steps(choice, whose, one)));
             lines
         }
     }
+}
+
+/// The steps to the chance, and what lists add to the score.
+fn choice_steps(choice: &ChoiceTerms, whose: &str, one: &str) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    if let Some(score) = choice.score {
+        let product =
+            format!("By what is chosen: {} other {} numbers times the {one}’s", whose.to_lowercase(), score.factors);
+        lines.push((product, signed(score.dot, 3)));
+        lines.push((format!("plus the {one}’s bias there"), signed(score.bias, 3)));
+        lines.push(("is the score".to_owned(), signed(score.score(), 3)));
+    }
+    if let Some(chance) = choice.chance {
+        lines.push((format!("chance that this {one} is chosen next, of all not rated"), precise_percent(chance)));
+    }
+    if let Some(standardized) = choice.standardized {
+        lines.push(("lists add a part of the standardized rating".to_owned(), signed(standardized, 3)));
+    }
+    lines
 }
 
 /// Which of the items that the person rated are most like this one.
@@ -74,12 +95,12 @@ fn listed(sizes: &[usize]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::BiasTerms;
+    use crate::insight::{BiasTerms, ChoiceScore};
 
     const MOVIE: Noun = Noun { one: "movie", many: "movies" };
 
     fn arithmetic(formula: Formula) -> Arithmetic {
-        Arithmetic { item: 1, title: String::new(), formula, predicted: 4.0321, closest: Vec::new() }
+        Arithmetic { item: 1, title: String::new(), formula, predicted: 4.0321, choice: None, closest: Vec::new() }
     }
 
     fn told(formula: Formula) -> String {
@@ -121,6 +142,26 @@ mod tests {
         );
         let beyond = told(of(2.0));
         assert!(beyond.ends_with("make: +5.750\nkept within the scale, 1 to 5: 4.03"), "{beyond}");
+    }
+
+    #[test]
+    fn of_a_choice_the_score_the_chance_and_the_rating_are_told() {
+        let choice = ChoiceTerms {
+            score: Some(ChoiceScore { factors: 50, dot: 1.5, bias: -0.25 }),
+            chance: Some(0.0312),
+            standardized: Some(0.8),
+        };
+        let formula = Formula::Dot { factors: 5, dot: 4.0321, biases: None, ending: Ending::Score };
+        let arithmetic = Arithmetic { choice: Some(choice), ..arithmetic(formula) };
+        let lines = steps(&arithmetic, "Your", MOVIE).into_iter().map(|(what, result)| format!("{what}: {result}"));
+        let told = lines.skip(1).collect::<Vec<_>>().join("\n");
+        assert_eq!(
+            told,
+            "is the score: 4.03\nBy what is chosen: your other 50 numbers times the movie’s: +1.500\n\
+             plus the movie’s bias there: -0.250\nis the score: +1.250\n\
+             chance that this movie is chosen next, of all not rated: 3.1%\n\
+             lists add a part of the standardized rating: +0.800"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the page says of metrics, of the models that are compared, and of differences between them.
 
 use super::Noun;
+use super::ranking::rank_by;
 use crate::evaluation::{Interval, Measure, Trial, TrialReport};
 use crate::protocol::EvaluatedModel;
 use crate::train::TrainConfig;
@@ -16,6 +17,7 @@ pub fn measure_name(measure: Measure, k: usize) -> String {
         Measure::Ndcg => format!("nDCG@{k}"),
         Measure::Map => format!("MAP@{k}"),
         Measure::HitRate => format!("Hit rate@{k}"),
+        Measure::HitRating => format!("Rating of hits@{k}"),
         Measure::Coverage => "Coverage".to_owned(),
         Measure::Novelty => "Novelty".to_owned(),
     }
@@ -49,6 +51,10 @@ pub fn definition(measure: Measure, k: usize, noun: Noun) -> String {
              the user’s held-out {many}."
         ),
         Measure::HitRate => format!("The share of users with at least one hit among the first {k} of their list."),
+        Measure::HitRating => format!(
+            "The mean rating that users gave to those of the first {k} {many} of their lists that they rated among the ratings \
+             held out. High: lists hold what people like, not only what they rate."
+        ),
         Measure::Coverage => {
             format!("The share of all {many} that stand in anybody’s list. Low: everybody gets the same.")
         }
@@ -65,8 +71,9 @@ pub fn model_name(model: &EvaluatedModel) -> String {
         EvaluatedModel::Mean => "Mean".to_owned(),
         EvaluatedModel::Biases => "Mean + biases".to_owned(),
         EvaluatedModel::Popularity => "Popularity".to_owned(),
-        EvaluatedModel::Trained { number, config, epochs } => {
-            format!("{number}. {}, {}", config.model.name(), settings(config, *epochs))
+        EvaluatedModel::Trained { number, config, epochs, by } => {
+            let by = by.map_or(String::new(), |by| format!(", by {}", rank_by(by)));
+            format!("{number}. {}, {}{by}", config.model.name(), settings(config, *epochs))
         }
     }
 }
@@ -94,7 +101,7 @@ pub fn model_meaning(model: &EvaluatedModel, noun: Noun) -> Option<String> {
 pub fn value(measure: Measure, value: f64) -> String {
     match measure {
         Measure::HitRate | Measure::Coverage => format!("{:.1}%", value * 100.0),
-        Measure::Novelty => format!("{value:.2}"),
+        Measure::Novelty | Measure::HitRating => format!("{value:.2}"),
         _ => format!("{value:.4}"),
     }
 }
@@ -212,7 +219,7 @@ mod tests {
     #[test]
     fn models_are_told_apart() {
         let trained = |number, config: TrainConfig| {
-            model_name(&EvaluatedModel::Trained { number, config: Box::new(config), epochs: 5 })
+            model_name(&EvaluatedModel::Trained { number, config: Box::new(config), epochs: 5, by: None })
         };
         let dot_bias = ModelKind::DotBias.name();
         assert_eq!(trained(2, TrainConfig::default()), format!("2. {dot_bias}, 50 factors, 5 epochs"));

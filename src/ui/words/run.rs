@@ -3,8 +3,9 @@
 use super::Noun;
 use crate::data::steps_per_epoch;
 use crate::engine::Loss;
+use crate::engine::softmax::NEGATIVES;
 use crate::train::{Errors, RunReport, Schedule, TrainConfig};
-use crate::ui::format::{counted, duration, thousands};
+use crate::ui::format::{counted, duration, percent, thousands};
 
 /// With fewer steps a model has hardly left where it started from.
 const FEW_STEPS: usize = 100;
@@ -35,6 +36,9 @@ pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
             text += &format!(" That is {} in all, too few to learn much: try more epochs.", counted(steps, "step"));
         }
         return text;
+    }
+    if config.model.learns_choices() {
+        text += " Where ratings are grades, Best accuracy is trained first, to predict them.";
     }
     if config.batch_size > n_train {
         text += &format!(" There are {} to train on, fewer than a batch, so they make one batch.", thousands(n_train));
@@ -73,12 +77,38 @@ pub fn validation(errors: Option<Errors>, loss: Loss) -> String {
         return "Each epoch adds a row: the loss on the ratings it learns from, and on ratings it never saw."
             .to_owned();
     };
-    let (name, guess) = match loss {
-        Loss::Mse => (loss_name(loss), format!("A typical prediction is off by {:.2}.", errors.rmse)),
-        Loss::L1 => (loss_name(loss), format!("On average, a prediction is off by {:.2}.", errors.mae)),
+    let guess = match loss {
+        Loss::Mse => off_by("A typical prediction", errors.rmse),
+        Loss::L1 => off_by("On average, a prediction", errors.mae),
     };
-    format!("valid_loss is the {name} on ratings that training never sees. {guess}")
+    format!("valid_loss is the {} on ratings that training never sees.{guess}", loss_name(loss))
 }
+
+fn off_by(what: &str, error: Option<f64>) -> String {
+    error.map_or(String::new(), |error| format!(" {what} is off by {error:.2}."))
+}
+
+/// What the last epoch of a model of choices means.
+pub fn choice_validation(errors: Option<Errors>, Noun { one, .. }: Noun) -> String {
+    let Some(errors) = errors else {
+        return "Each epoch adds a row: the loss on the choices it learns from, and on choices it never saw."
+            .to_owned();
+    };
+    let [chance, guess] = [(-errors.valid_loss).exp(), 1.0 / CANDIDATES].map(|share| percent(share as f32));
+    format!(
+        "valid_loss is the cross entropy on choices that training never sees. A typical chosen {one} gets a chance of {chance} \
+         among {NEGATIVES} others drawn at random, where guessing gives {guess}.{}",
+        off_by("A typical predicted rating", errors.rmse)
+    )
+}
+
+/// The cross entropy of guessing, which a model of choices has to beat.
+pub fn guessing() -> f64 {
+    CANDIDATES.ln()
+}
+
+/// The chosen item and those that are drawn.
+const CANDIDATES: f64 = NEGATIVES as f64 + 1.0;
 
 pub fn loss_name(loss: Loss) -> &'static str {
     match loss {
@@ -132,10 +162,15 @@ mod tests {
 
     #[test]
     fn the_errors_are_told_in_the_measure_of_the_loss() {
-        let errors = Some(Errors { valid_loss: 0.9, rmse: 0.949, mae: 0.731 });
+        let errors = Some(Errors { valid_loss: 0.9, rmse: Some(0.949), mae: Some(0.731) });
         let (squared, absolute) = (validation(errors, Loss::Mse), validation(errors, Loss::L1));
         assert!(squared.contains("squared") && squared.ends_with("off by 0.95."), "{squared}");
         assert!(absolute.contains("absolute") && absolute.ends_with("off by 0.73."), "{absolute}");
         assert!(validation(None, Loss::Mse).starts_with("Each epoch adds a row"));
+        let choices = Errors { valid_loss: guessing(), rmse: None, mae: None };
+        assert!(
+            choice_validation(Some(choices), noun(ItemNoun::Song))
+                .ends_with("chosen song gets a chance of 6% among 16 others drawn at random, where guessing gives 6%.")
+        );
     }
 }

@@ -86,19 +86,28 @@ pub fn formula(model: ModelKind, noun: Noun) -> String {
                 noun.many
             )
         }
+        ModelKind::BestLists => {
+            format!("user · {item} + {item}’s bias + ½ × the rating that “Best accuracy” predicts, standardized")
+        }
     }
 }
 
 /// What sets a model apart, where its formula does not say it all.
 pub fn meaning(model: ModelKind, noun: Noun) -> Option<String> {
     let Noun { one, many } = noun;
-    (model == ModelKind::BestAccuracy).then(|| {
-        format!(
+    match model {
+        ModelKind::BestLists => Some(format!(
+            "Each {one} that someone rated is compared with 16 drawn from those that they did not rate, and training makes it \
+             score higher (sampled softmax): lists then hold what people really choose. “Best accuracy” is trained first, \
+             so that lists also weigh how much they will like it."
+        )),
+        ModelKind::BestAccuracy => Some(format!(
             "Which {many} someone chose to rate says much about their taste, so each user’s numbers also follow from the \
              {many} they rated, and each {one}’s from who rated it, its genres, and its decade. Each step reads all \
              ratings, and a hundred of them usually predict better than any model above."
-        )
-    })
+        )),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -112,5 +121,7 @@ mod tests {
         let joke = noun(ItemNoun::Joke);
         assert!(Field::Factors.hint(joke).contains("each user’s taste and each joke."));
         assert_eq!(formula(ModelKind::DotBias, joke), "range( user · joke + user’s bias + joke’s bias )");
+        assert!(formula(ModelKind::BestLists, joke).starts_with("user · joke + joke’s bias + ½ ×"));
+        assert!(meaning(ModelKind::BestLists, joke).is_some_and(|text| text.starts_with("Each joke that")));
     }
 }

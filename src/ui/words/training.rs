@@ -1,9 +1,10 @@
 //! Why a run does not begin or go on: settings, engines, memory, a loss that is no number.
 
 use super::Words;
+use crate::data::NoGrades;
 use crate::engine::EngineError;
 use crate::engine::svdpp::Unsuitable;
-use crate::train::{ConfigError, NoGrades, Rule, TrainError};
+use crate::train::{ConfigError, Rule, TrainError};
 use crate::ui::format::{sentence, thousands};
 
 pub fn train_error(error: &TrainError) -> Words {
@@ -32,10 +33,15 @@ pub fn train_error(error: &TrainError) -> Words {
             match no_grades {
                 NoGrades::ZeroOrOne => "All ratings are 0 or 1, so they are no grades.",
                 NoGrades::Counts => "The ratings look like counts, so they are no grades.",
+                NoGrades::AllTheSame => "All ratings are the same, so they are no grades.",
             }
             .to_owned(),
-            "Best accuracy would mistake being rated for being liked: choose “Dot product + bias”, or train on the \
-             logarithm of counts.",
+            "Best accuracy would mistake being rated for being liked: choose “Best lists”, which learns what is chosen, or \
+             train on the logarithm of counts.",
+        ),
+        TrainError::NoChoices => (
+            "There is nothing to learn: nobody chose anything, or everybody chose everything.".to_owned(),
+            "Load more ratings, or choose another model.",
         ),
         TrainError::NothingToContinue => {
             ("There is no trained model to continue with.".to_owned(), "Press Train to train one from the start.")
@@ -179,7 +185,10 @@ mod tests {
     #[test]
     fn ratings_that_are_not_for_best_accuracy_are_told_with_what_to_do() {
         let (what, advice) = train_error(&TrainError::NoGrades(NoGrades::Counts));
-        assert!(what.contains("look like counts") && advice.contains("logarithm"), "{what} {advice}");
+        assert!(
+            what.contains("look like counts") && advice.contains("logarithm") && advice.contains("“Best lists”"),
+            "{what} {advice}"
+        );
         let (what, advice) = train_error(&TrainError::Unsuitable(Unsuitable::NoSpread));
         assert!(what.contains("are the same") && advice.contains("another model"), "{what} {advice}");
     }

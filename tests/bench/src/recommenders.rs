@@ -9,11 +9,11 @@ use clap::{Parser, ValueEnum};
 use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use tastemap::data::{Class, Dataset, ItemFeatures, Seed};
+use tastemap::data::{Class, Dataset, ItemFeatures, Seed, Stream, shuffled};
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::Gpu;
 use tastemap::engine::softmax::{
-    AnySoftmax, ChoiceLoader, Choices, SoftmaxCpu, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
+    AnySoftmax, Choices, SoftmaxCpu, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
 };
 use tastemap::engine::svdpp::{
     AnySvdpp, PEAK_RATE, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
@@ -128,12 +128,17 @@ async fn lists(dataset: &Dataset, epochs: usize, batch_size: usize, model: Model
     };
     let prepare_seconds = began.elapsed().as_secs_f64();
     let (began, processor) = (Instant::now(), process::processor_seconds());
-    let mut loader = ChoiceLoader::new(Seed(0), batch_size, 0);
-    let steps_per_epoch = ChoiceLoader::steps_per_epoch(&choices, batch_size);
+    let steps_per_epoch = choices.len().div_ceil(batch_size);
     let hypers: Vec<_> = RateCurve::one_cycle(0.015).hypers(epochs * steps_per_epoch, 0, &optimizer, 0.35).collect();
-    for epoch in hypers.chunks(steps_per_epoch) {
-        let batches: Vec<_> = epoch.iter().map(|_| loader.next(&choices)).collect();
-        engine.run(&batches, epoch).await?;
+    for (epoch, hypers) in hypers.chunks(steps_per_epoch).enumerate() {
+        let order = shuffled(choices.len(), Seed(0), epoch as u32);
+        let batches = order.chunks(batch_size).enumerate().map(|(k, rows)| {
+            let pairs = choices.pairs.select(rows);
+            let step = (epoch * steps_per_epoch + k) as u32;
+            choices.batch(&pairs.user, &pairs.item, &mut Seed(0).stream(Stream::Negatives { step }))
+        });
+        let batches: Vec<_> = batches.collect();
+        engine.run(&batches, hypers).await?;
     }
     Ok(Timing {
         adapter: engine.facts().adapter,

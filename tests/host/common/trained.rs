@@ -21,8 +21,11 @@ pub fn train(run: Run, steps: usize, at_once: usize) -> Checkpoint {
     block_on(learner.checkpoint()).expect("a model")
 }
 
-/// A learner that has not trained yet.
-pub fn learner(run: Run) -> Learner<AnyEngine> {
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+/// A learner that has not trained yet; where ratings are predicted first, they are.
+pub fn learner(mut run: Run) -> Learner<AnyEngine> {
+    if let Some(ratings) = run.ratings_run() {
+        run.take_ratings(&finish(ratings), 0.0);
+    }
+    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
     Learner::new(run, engine)
 }

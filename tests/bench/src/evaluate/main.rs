@@ -99,12 +99,12 @@ fn lists(dataset: &Dataset) -> Result<()> {
     let (all, liked) = (test_set(dataset, &split, None), test_set(dataset, &split, Some(LIKED)));
     println!(
         "\nLists of {K} by Microsoft’s protocol: {} ratings to train on, {} held out (by item, 75/25, seed 42)\n{:30}nDCG   \
-         MAP    precis recall hits   cover  novelty | only ratings of {LIKED} and more are relevant: nDCG",
+         MAP    precis recall hits   cover  novelty rating | only ratings of {LIKED} and more are relevant: nDCG",
         split.train.len(),
         split.valid.len(),
         ""
     );
-    const SHOWN: [Measure; 7] = [
+    const SHOWN: [Measure; 8] = [
         Measure::Ndcg,
         Measure::Map,
         Measure::Precision,
@@ -112,6 +112,7 @@ fn lists(dataset: &Dataset) -> Result<()> {
         Measure::HitRate,
         Measure::Coverage,
         Measure::Novelty,
+        Measure::HitRating,
     ];
     for model in Model::ALL.into_iter().filter(|model| model.ranks()) {
         let contender = make(model, dataset, &split, 0)?;

@@ -4,11 +4,10 @@ use anyhow::Result;
 use std::rc::Rc;
 use std::time::Duration;
 use tastemap::data::{Dataset, Split};
-use tastemap::engine::AnyEngine;
-use tastemap::engine::cpu::CpuEngine;
+use tastemap::engine::{AnyEngine, Predictor, RankBy};
 use tastemap::evaluation::{Contender, Judge, ModelResults, TestSet};
 use tastemap::model::ModelKind;
-use tastemap::train::{BiasModel, Learner, Metrics, Pace, Run, TrainConfig};
+use tastemap::train::{BiasModel, Checkpoint, Learner, Metrics, Pace, Run, TrainConfig};
 
 /// A model by what it is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,12 +16,22 @@ pub enum Model {
     Biases,
     Popularity,
     Trained(ModelKind),
+    /// Best lists, whose lists are ranked in this way.
+    Lists(RankBy),
 }
 
 impl Model {
     /// Those that the table has.
-    pub const ALL: [Model; 5] =
-        [Model::Mean, Model::Biases, Model::Popularity, FASTAI, Model::Trained(ModelKind::BestAccuracy)];
+    pub const ALL: [Model; 8] = [
+        Model::Mean,
+        Model::Biases,
+        Model::Popularity,
+        FASTAI,
+        Model::Trained(ModelKind::BestAccuracy),
+        Model::Lists(RankBy::CHANCE),
+        Model::Lists(RankBy::Choice { hundredths: 50 }),
+        Model::Lists(RankBy::Choice { hundredths: 100 }),
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -31,11 +40,14 @@ impl Model {
             Model::Popularity => "popularity",
             FASTAI => "fastai (dot product + bias)",
             Model::Trained(kind) => kind.name(),
+            Model::Lists(RankBy::CHANCE) => "Best lists by chance",
+            Model::Lists(RankBy::Choice { hundredths: 50 }) => "Best lists + 0.5 rating",
+            Model::Lists(_) => "Best lists + 1 rating",
         }
     }
 
     pub fn predicts(self) -> bool {
-        self != Model::Popularity
+        !matches!(self, Model::Popularity | Model::Lists(_))
     }
 
     pub fn ranks(self) -> bool {
@@ -54,13 +66,16 @@ pub fn make(model: Model, dataset: &Dataset, split: &Split, seed: u64) -> Result
         Model::Mean => Contender::Mean(biases().mean as f32),
         Model::Biases => Contender::Biases(biases().into()),
         Model::Popularity => Contender::Popularity,
-        Model::Trained(kind) => {
-            Contender::Trained(Rc::new(pollster::block_on(train_model(kind, dataset, split, seed))?))
-        }
+        Model::Trained(kind) => contender(kind, RankBy::Rating, dataset, split, seed)?,
+        Model::Lists(by) => contender(ModelKind::BestLists, by, dataset, split, seed)?,
     })
 }
 
-async fn train_model(kind: ModelKind, dataset: &Dataset, split: &Split, seed: u64) -> Result<CpuEngine> {
+fn contender(kind: ModelKind, by: RankBy, dataset: &Dataset, split: &Split, seed: u64) -> Result<Contender> {
+    Ok(Contender::Trained(Rc::new(pollster::block_on(train_model(kind, dataset, split, seed))?), by))
+}
+
+async fn train_model(kind: ModelKind, dataset: &Dataset, split: &Split, seed: u64) -> Result<Predictor> {
     let (lowest_prediction, highest_prediction) = dataset.facts(Default::default()).suggested_range;
     let config = TrainConfig { seed, lowest_prediction, highest_prediction, ..TrainConfig::of(kind) };
     let mut run = Run::on(&config, dataset, split)?;
@@ -70,13 +85,20 @@ async fn train_model(kind: ModelKind, dataset: &Dataset, split: &Split, seed: u6
         }
         run.choose_strength(search.choice().clone());
     }
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+    if let Some(ratings) = run.ratings_run() {
+        run.take_ratings(&finish(ratings).await?, 0.0);
+    }
+    let checkpoint = finish(run).await?;
+    Ok(Predictor::new(&checkpoint.spec, &checkpoint.params))
+}
+
+async fn finish(run: Run) -> Result<Checkpoint> {
+    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
     let (mut learner, pace) = (Learner::new(run, engine), Pace::default());
     while !learner.is_finished() {
         learner.advance(pace.steps()).await?;
     }
-    let checkpoint = learner.checkpoint().await?;
-    Ok(CpuEngine::trained(checkpoint.spec, checkpoint.params))
+    Ok(learner.checkpoint().await?)
 }
 
 /// What the model does on the ratings held out.

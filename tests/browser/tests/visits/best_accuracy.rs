@@ -1,4 +1,4 @@
-//! Best accuracy on the page: its settings, its run, what comes of it, and the next visit.
+//! Best accuracy and Best lists on the page: its settings, its run, what comes of it, and the next visit.
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Gpu, visit};
@@ -64,7 +64,7 @@ async fn you_and_why_work_with_it_and_a_reload_finds_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn likes_are_refused_with_what_to_do() -> Result<()> {
+async fn likes_are_refused_with_what_to_do_and_learned_as_choices() -> Result<()> {
     let rows: String = (0..600).map(|n| format!("{},{},{}\n", n % 30, n / 30, (n * 7 / 3) % 2)).collect();
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("likes.csv");
@@ -74,6 +74,43 @@ async fn likes_are_refused_with_what_to_do() -> Result<()> {
         page.press("Train").await?;
         let alert = page.alert_text().await?;
         ensure!(alert.contains("All ratings are 0 or 1"), "the alert says: {alert}");
+        // One click chooses the model that learns from likes alone.
+        page.browser().execute("document.querySelector('[role=alert] button').click()", vec![]).await?;
+        page.train(PATIENCE).await?;
+        page.wait_for_text("region", "Recommendations", "Ranked by chance to be chosen").await?;
+        ensure!(!page.rows("Recommendations").await?.is_empty(), "there is no list");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn best_lists_trains_both_parts_ranks_as_it_is_told_and_measures_that() -> Result<()> {
+    visit(Gpu::Missing, "?model=best_lists&epochs=4", async |page| {
+        page.wait_until_ready().await?;
+        let panel = page.text("region", "Model").await?;
+        ensure!(panel.contains("sampled softmax") && panel.contains("Batch size"), "the region says: {panel}");
+        page.train(PATIENCE).await?;
+        page.wait_for_text("region", "Training", "Trained 4 epochs").await?;
+        page.wait_for_text("region", "Training", "where guessing gives 6%").await?;
+        let mixed = page.wait_for_rows("Recommendations", 20).await?;
+        page.wait_for_text("region", "Recommendations", "Ranked by chance to be chosen + 0.5 × predicted rating")
+            .await?;
+        let slide = "const slider = document.getElementById('rank-by'); slider.value = 6; \
+                     slider.dispatchEvent(new Event('input', { bubbles: true }))";
+        page.find("slider", "Rank by").await?;
+        page.browser().execute(slide, vec![]).await?;
+        page.wait_for_other_rows("Recommendations", &mixed).await?;
+        page.wait_for_text("region", "Recommendations", "Ranked by predicted rating").await?;
+        page.press("Measure rankings").await?;
+        page.wait_for_text("region", "Recommendations", "hits in a list of 10, rated").await?;
+        let models = page.wait_for_rows("Models", 6).await?;
+        ensure!(models[3][0].starts_with("1. Best lists"), "the row is {:?}", models[3]);
+        // You, and the reload.
+        page.browser().refresh().await?;
+        page.wait_for_state("done", PATIENCE).await?;
+        let again = page.wait_for_rows("Recommendations", 20).await?;
+        ensure!(again == mixed, "another list after a reload: {again:?}");
         Ok(())
     })
     .await
