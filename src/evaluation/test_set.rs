@@ -1,6 +1,6 @@
 //! What models are tested on: the ratings held out, and for each user the items to rank and those that are relevant.
 
-use crate::data::{Class, Ratings, in_chunks};
+use crate::data::{Class, Dataset, NoGrades, Ratings, in_chunks};
 
 /// The most scores that the lists of all users may take; where they took more, some users stand for all.
 const MOST_SCORES: u64 = 100_000_000;
@@ -61,6 +61,17 @@ impl TestSet {
             candidates,
             users,
             n_users: all,
+        }
+    }
+
+    /// What the models of `dataset` are tested on: without grades, a 0 says that an item was not chosen.
+    pub fn of(dataset: &Dataset, train: &Ratings, valid: Ratings) -> TestSet {
+        let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
+        match dataset.no_grades() {
+            Some(NoGrades::ZeroOrOne | NoGrades::Counts) => {
+                TestSet::new(&train.chosen(), valid, n_users, n_items, Some(f32::MIN_POSITIVE))
+            }
+            _ => TestSet::new(train, valid, n_users, n_items, None),
         }
     }
 

@@ -1,5 +1,8 @@
 //! Several trainings for one question: how much the metrics vary from fold to fold, and which settings are best.
 
+use super::measure::Measure;
+use super::results::ModelResults;
+use super::test_set::TestSet;
 use crate::data::{Dataset, Seed, Split, SplitMethod, Stream};
 use crate::train::{Checkpoint, Run, TrainConfig, TrainError};
 use rand::RngExt;
@@ -18,9 +21,8 @@ const NEAR: f64 = 3.0;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
     pub config: TrainConfig,
-    /// On the ratings that it held out, after the epoch that it kept.
-    pub rmse: f64,
-    pub mae: f64,
+    /// On the ratings that it held out, after the epoch that it kept: the first decides which settings are best.
+    pub metrics: [(Measure, f64); 2],
     pub seconds: f64,
 }
 
@@ -46,19 +48,42 @@ pub struct TrialReport {
 }
 
 impl Trial {
-    /// None where no epoch ended.
+    /// The length of lists that are judged.
+    pub const LIST: usize = 10;
+
+    /// By the errors of predicted ratings. None where no epoch ended.
     pub fn of(checkpoint: &Checkpoint, seconds: f64) -> Option<Trial> {
         let rows = &checkpoint.past.history;
         let kept = checkpoint.epoch.and_then(|epoch| rows.iter().find(|row| row.epoch == epoch));
         let row = kept.or(rows.last())?;
-        Some(Trial { config: checkpoint.config.clone(), rmse: row.rmse?, mae: row.mae?, seconds })
+        let metrics = [(Measure::Rmse, row.rmse?), (Measure::Mae, row.mae?)];
+        Some(Trial { config: checkpoint.config.clone(), metrics, seconds })
+    }
+
+    /// By lists that were judged. None where no user has a rating held out.
+    pub fn of_lists(config: &TrainConfig, test: &TestSet, results: &ModelResults, seconds: f64) -> Option<Trial> {
+        let value = |measure| Some((measure, results.value(test, measure, Trial::LIST)?));
+        let metrics = [value(Measure::Ndcg)?, value(Measure::Precision)?];
+        Some(Trial { config: config.clone(), metrics, seconds })
+    }
+
+    /// What decides.
+    pub fn value(&self) -> f64 {
+        self.metrics[0].1
     }
 }
 
 impl TrialReport {
-    /// The best settings so far.
+    /// What is measured: errors, or how good lists are.
+    pub fn measures(&self) -> [Measure; 2] {
+        let of_lists = self.config.model.learns_choices();
+        if of_lists { [Measure::Ndcg, Measure::Precision] } else { [Measure::Rmse, Measure::Mae] }
+    }
+
+    /// The best settings so far, the first of equal ones.
     pub fn best(&self) -> Option<&Trial> {
-        self.done.iter().min_by(|a, b| a.rmse.total_cmp(&b.rmse))
+        let is_better = |best: &Trial, trial: &Trial| self.measures()[0].is_better(best.value(), trial.value());
+        self.done.iter().reduce(|best, trial| if is_better(best, trial) == Some(true) { trial } else { best })
     }
 
     /// The training with the settings that were asked for; none where they cannot train.
@@ -144,6 +169,7 @@ fn rounded(value: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::data::{ItemNames, sample};
+    use crate::model::ModelKind;
     use std::collections::HashSet;
 
     fn config() -> TrainConfig {
@@ -193,14 +219,17 @@ mod tests {
 
     #[test]
     fn deviation_is_that_of_a_sample() {
-        let trial = |rmse| Trial { config: config(), rmse, mae: 1.0, seconds: 1.0 };
+        let metrics = |rmse| [(Measure::Rmse, rmse), (Measure::Mae, 1.0)];
+        let trial = |rmse| Trial { config: config(), metrics: metrics(rmse), seconds: 1.0 };
         let report = TrialReport {
             plan: TrialPlan::CrossValidate { folds: 2 },
             config: config(),
             done: vec![trial(3.0), trial(1.0)],
             share: None,
         };
-        assert_eq!(report.mean_and_deviation(|trial| trial.rmse), Some((2.0, 2f64.sqrt())));
-        assert_eq!(report.best().map(|trial| trial.rmse), Some(1.0));
+        assert_eq!(report.mean_and_deviation(Trial::value), Some((2.0, 2f64.sqrt())));
+        assert_eq!(report.best().map(Trial::value), Some(1.0));
+        let lists = TrialReport { config: TrainConfig::of(ModelKind::BestLists), ..report };
+        assert_eq!(lists.best().map(Trial::value), Some(3.0), "of lists more is better");
     }
 }

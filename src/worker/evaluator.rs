@@ -3,7 +3,7 @@
 
 use super::session::Post;
 use super::trained::Trained;
-use crate::data::{Dataset, NoGrades, SplitRule};
+use crate::data::{Dataset, SplitRule};
 use crate::engine::{Predictor, RankBy};
 use crate::evaluation::{Contender, EvaluationTable, Judge, ModelResults, TestSet, evaluation_table};
 use crate::protocol::{EvaluatedModel, ToPage};
@@ -123,10 +123,7 @@ impl Evaluator {
             waiting.push_back((EvaluatedModel::Mean, Contender::Mean(biases.mean as f32)));
             waiting.push_back((EvaluatedModel::Biases, Contender::Biases(biases.into())));
             waiting.push_back((EvaluatedModel::Popularity, Contender::Popularity));
-            // Without grades, a 0 says that it was not chosen.
-            let zeros = matches!(dataset.no_grades(), Some(NoGrades::ZeroOrOne | NoGrades::Counts));
-            let (train, from) = if zeros { (train.chosen(), Some(f32::MIN_POSITIVE)) } else { (train, None) };
-            let set = TestSet::new(&train, valid.ratings, n_users, n_items, from).into();
+            let set = TestSet::of(dataset, &train, valid.ratings).into();
             Test { rule, set, baselines: Vec::new() }
         });
         for known in self.models.iter().filter(|known| known.rule.is_same(&rule) && known.results.is_none()) {

@@ -3,11 +3,16 @@
 use super::engines::Engines;
 use super::platform::Platform;
 use crate::data::Dataset;
-use crate::engine::AnyEngine;
-use crate::evaluation::{Trial, TrialPlan, TrialReport, trial_run, tried_settings};
+use crate::engine::{AnyEngine, Predictor, RankBy};
+use crate::evaluation::{Contender, Judge, TestSet, Trial, TrialPlan, TrialReport, trial_run, tried_settings};
 use crate::protocol::ToPage;
-use crate::train::{Footprint, Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
+use crate::train::{Checkpoint, Footprint, Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
+use std::rc::Rc;
+use std::time::Duration;
 use web_time::Instant;
+
+/// For how long a chunk judges lists.
+const CHUNK: Duration = Duration::from_millis(80);
 
 pub struct Trials {
     report: TrialReport,
@@ -15,6 +20,8 @@ pub struct Trials {
     choosing: Option<(Run, StrengthSearch)>,
     /// A training that waits for predicted ratings.
     waiting: Option<Run>,
+    /// The lists of a training that is over, which are judged, and how long it took.
+    judged: Option<(Judge, Rc<TestSet>, TrainConfig, f64)>,
     /// The training under way.
     learner: Option<Learner<AnyEngine>>,
     pace: Pace,
@@ -35,6 +42,7 @@ impl Trials {
             report,
             choosing: None,
             waiting: None,
+            judged: None,
             learner: None,
             pace: Pace::default(),
             n_begun: 0,
@@ -50,8 +58,12 @@ impl Trials {
         self.skip_too_large(dataset);
         let TrialReport { plan, config, .. } = &self.report;
         let Some(run) = trial_run(plan, config, dataset, self.n_begun) else { return Ok(()) };
-        let run = run?;
+        let mut run = run?;
         self.n_begun += 1;
+        if matches!(plan, TrialPlan::Tune { .. }) {
+            // The settings of Best lists say nothing of the predicted ratings.
+            run.ratings_run();
+        }
         match run.strength_search() {
             Some(search) => self.choosing = Some((run, search)),
             None => self.open(run, engines).await?,
@@ -87,6 +99,14 @@ impl Trials {
             }
             return Ok(false);
         }
+        if let Some((mut judge, test, config, seconds)) = self.judged.take() {
+            if !judge.advance(CHUNK) {
+                self.judged = Some((judge, test, config, seconds));
+                return Ok(false);
+            }
+            self.report.done.extend(Trial::of_lists(&config, &test, &judge.into_results(), seconds));
+            return self.go_on(engines, dataset).await;
+        }
         let Some(learner) = &mut self.learner else { return Ok(true) };
         let began = Instant::now();
         let is_over = match learner.advance(self.pace.steps()).await {
@@ -101,6 +121,10 @@ impl Trials {
                         self.open(run, engines).await?;
                         return Ok(false);
                     }
+                    if learner.run().spec.kind.learns_choices() {
+                        self.judged = Some(self.judge(&checkpoint, seconds, dataset));
+                        return Ok(false);
+                    }
                     self.report.done.extend(Trial::of(&checkpoint, seconds));
                 }
                 learner.is_finished()
@@ -108,11 +132,36 @@ impl Trials {
             Err(TrainError::Diverged { .. }) if matches!(self.report.plan, TrialPlan::Tune { .. }) => true,
             Err(error) => return Err(error),
         };
-        let is_time_up = self.is_time_up();
-        if is_over && !is_time_up {
-            self.begin_next(engines, dataset).await?;
+        if is_over { self.go_on(engines, dataset).await } else { Ok(self.is_time_up()) }
+    }
+
+    /// Begins the next training, if there is time; returns whether all are over.
+    async fn go_on<P: Platform>(&mut self, engines: &Engines<P>, dataset: &Dataset) -> Result<bool, TrainError> {
+        if self.is_time_up() {
+            return Ok(true);
         }
-        Ok(is_time_up || (self.learner.is_none() && self.choosing.is_none()))
+        self.begin_next(engines, dataset).await?;
+        Ok(self.learner.is_none() && self.choosing.is_none())
+    }
+
+    /// Begins to judge the lists of a training: as the page ranks them, or by what its settings are about.
+    fn judge(
+        &self,
+        checkpoint: &Checkpoint,
+        seconds: f64,
+        dataset: &Dataset,
+    ) -> (Judge, Rc<TestSet>, TrainConfig, f64) {
+        let by = match self.report.plan {
+            TrialPlan::Tune { .. } => RankBy::CHANCE,
+            TrialPlan::CrossValidate { .. } => RankBy::default(),
+        };
+        let (train, valid) = match self.learner.as_ref().map(Learner::run) {
+            Some(run) => (run.train.clone(), run.valid.ratings.clone()),
+            None => Default::default(),
+        };
+        let test = Rc::new(TestSet::of(dataset, &train, valid));
+        let model = Rc::new(Predictor::new(&checkpoint.spec, &checkpoint.params));
+        (Judge::new(Rc::clone(&test), Contender::Trained(model, by)), test, checkpoint.config.clone(), seconds)
     }
 
     /// A search for settings ends when its time is over, but not before it knows what became of one training.

@@ -4,7 +4,8 @@ use crate::common::visit::Visit;
 use std::time::Instant;
 use tastemap::data::SplitMethod;
 use tastemap::engine::EngineChoice;
-use tastemap::evaluation::{EvaluationTable, Measure, TrialPlan, TrialReport};
+use tastemap::evaluation::{EvaluationTable, Measure, Trial, TrialPlan, TrialReport};
+use tastemap::model::ModelKind;
 use tastemap::protocol::{
     Answer, DataCommand, EvaluatedModel, EvaluationCommand, Problem, Question, RunCommand, ToPage, ToWorker,
 };
@@ -153,11 +154,30 @@ fn cross_validation_trains_on_every_fold_and_leaves_the_model_alone() {
     assert_eq!((last.share, last.done.len()), (None, 5));
     let folds: Vec<SplitMethod> = last.done.iter().map(|trial| trial.config.split).collect();
     assert_eq!(folds, [0, 1, 2, 3, 4].map(|fold| SplitMethod::Fold { fold, of: 5 }));
-    let (mean, deviation) = last.mean_and_deviation(|trial| trial.rmse).expect("five folds");
+    let (mean, deviation) = last.mean_and_deviation(Trial::value).expect("five folds");
     assert!(mean > 0.3 && mean < 1.5 && deviation > 0.0 && deviation < 0.1, "{mean} ± {deviation}");
     // The trainings are told once each, the share of them in between.
     assert_eq!(reports.iter().map(|report| report.done.len()).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 5]);
     assert_eq!(visit.evaluate(&quick()).0, before);
+}
+
+/// Of a model of choices it is the lists that are judged, and a search does not wait for predicted ratings.
+#[test]
+fn trials_of_best_lists_judge_its_lists() {
+    let mut visit = Visit::open();
+    let config =
+        TrainConfig { factors: 8, epochs: 2, engine: EngineChoice::Cpu, ..TrainConfig::of(ModelKind::BestLists) };
+    for plan in [TrialPlan::CrossValidate { folds: 2 }, TrialPlan::Tune { seconds: 1.0 }] {
+        let reports = visit.try_settings(plan.clone(), &config);
+        let last = reports.last().expect("a report");
+        assert!(last.share.is_none() && !last.done.is_empty(), "{last:?}");
+        for trial in &last.done {
+            assert_eq!(trial.metrics.map(|(measure, _)| measure), [Measure::Ndcg, Measure::Precision]);
+            assert!(trial.metrics.iter().all(|(_, value)| (0.0..=1.0).contains(value)), "{trial:?}");
+        }
+        let best = last.best().expect("a trial").value();
+        assert!(best > 0.0 && last.done.iter().all(|trial| trial.value() <= best), "{last:?}");
+    }
 }
 
 #[test]
@@ -184,7 +204,7 @@ fn tuning_keeps_to_its_budget_and_begins_with_the_present_settings() {
     let last = reports.last().expect("a report");
     assert_eq!((last.share, &last.done[0].config), (None, &config));
     assert!(last.done.len() > 1, "{last:?}");
-    assert!(last.best().expect("a trial").rmse < last.done[0].rmse, "the rate was far too low");
+    assert!(last.best().expect("a trial").value() < last.done[0].value(), "the rate was far too low");
 }
 
 /// Errors of this size have no square in single precision: every training diverges.

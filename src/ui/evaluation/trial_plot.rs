@@ -1,6 +1,6 @@
-//! Figure "Tried settings": the RMSE of each training of a search by its learning rate.
+//! Figure "Tried settings": the RMSE or nDCG of each training of a search by its learning rate.
 
-use crate::evaluation::TrialReport;
+use crate::evaluation::{Trial, TrialReport};
 use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Plot, Scale, Ticks};
 use crate::ui::dispatch::Selected;
@@ -22,7 +22,7 @@ pub fn TrialPlot(report: Selected<Option<TrialReport>>) -> impl IntoView {
     };
     view! {
         <figure class="trial-plot" aria-label="Tried settings">
-            <figcaption>"Each dot is one training: its learning rate, and how far its predictions are off. The table below has all numbers."</figcaption>
+            <figcaption>"Each dot is one training: its learning rate, and how good its predictions or lists are. The table below has all numbers."</figcaption>
             <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
                 {plot}
             </div>
@@ -35,11 +35,16 @@ fn drawing(width: f64, report: &TrialReport) -> Option<impl IntoView + use<>> {
     let plot = Plot { left: LEFT, right: width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT };
     let rates = || report.done.iter().map(|trial| trial.config.learning_rate.log10());
     let (first, last) = (rates().fold(f64::INFINITY, f64::min) - 0.1, rates().fold(f64::NEG_INFINITY, f64::max) + 0.1);
-    let mut errors: Vec<f64> = report.done.iter().map(|trial| trial.rmse).collect();
-    errors.sort_unstable_by(f64::total_cmp);
-    // A few settings that are far off would flatten all others: they are drawn at the upper edge.
-    let (low, middle, highest) = (*errors.first()?, errors[errors.len() / 2], *errors.last()?);
-    let high = highest.min(low + 4.0 * (middle - low).max(0.005));
+    let measure = report.measures()[0];
+    let mut values: Vec<f64> = report.done.iter().map(Trial::value).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    // A few settings that are far off would flatten all others: they are drawn at the edge.
+    let (lowest, middle, highest) = (*values.first()?, values[values.len() / 2], *values.last()?);
+    let (low, high) = if measure.is_error() {
+        (lowest, highest.min(lowest + 4.0 * (middle - lowest).max(0.005)))
+    } else {
+        (lowest.max(highest - 4.0 * (highest - middle).max(0.005)), highest)
+    };
     let margin = (high - low).max(0.01) * 0.1;
     let x = Scale::new((first, last), (plot.left, plot.right));
     let y = Scale::new((low - margin, high + margin), (plot.bottom, plot.top));
@@ -50,24 +55,26 @@ fn drawing(width: f64, report: &TrialReport) -> Option<impl IntoView + use<>> {
         .filter(|rate| (first..=last).contains(&rate.log10()))
         .map(|rate| (x.pixel(rate.log10()), crate::ui::format::significant(rate)));
     let best = report.best();
+    let name = words::measure_name(measure, Trial::LIST);
     let shown = report.done.iter().rev().take(MOST_DOTS).chain(best);
     let dots = shown.map(|trial| {
         let class = if Some(trial) == best { "dot train best" } else { "dot train" };
-        let (cx, cy) = (x.pixel(trial.config.learning_rate.log10()), y.pixel(trial.rmse.min(high + margin)));
+        let (cx, cy) =
+            (x.pixel(trial.config.learning_rate.log10()), y.pixel(trial.value().clamp(low - margin, high + margin)));
         view! {
             <circle class=class r=if Some(trial) == best { "6" } else { "4" } cx=cx cy=cy>
-                <title>{format!("{}: RMSE {:.4}", words::trial_settings(trial), trial.rmse)}</title>
+                <title>{format!("{}: {name} {:.4}", words::trial_settings(trial), trial.value())}</title>
             </circle>
         }
     });
     Some(view! {
-        <svg width=width height=HEIGHT role="img" aria-label="RMSE by learning rate">
+        <svg width=width height=HEIGHT role="img" aria-label=format!("{name} by learning rate")>
             <Axes
                 plot
                 across=across.collect()
                 up=ticks.marks(&y)
                 x_title="learning rate"
-                y_title="RMSE".to_owned()
+                y_title=name.clone()
             />
             {dots.collect_view()}
         </svg>

@@ -26,8 +26,8 @@ pub fn CrossValidation() -> impl IntoView {
                 view! {
                     <tr>
                         <th scope="row">{fold + 1}</th>
-                        <td>{format!("{:.4}", trial.rmse)}</td>
-                        <td>{format!("{:.4}", trial.mae)}</td>
+                        <td>{format!("{:.4}", trial.metrics[0].1)}</td>
+                        <td>{format!("{:.4}", trial.metrics[1].1)}</td>
                         <td>{duration(trial.seconds)}</td>
                     </tr>
                 }
@@ -59,8 +59,8 @@ pub fn CrossValidation() -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">"Fold"</th>
-                            <th scope="col">"RMSE"</th>
-                            <th scope="col">"MAE"</th>
+                            <th scope="col">{move || measured(report, 0)}</th>
+                            <th scope="col">{move || measured(report, 1)}</th>
                             <th scope="col">"Time"</th>
                         </tr>
                     </thead>
@@ -100,7 +100,8 @@ pub fn Tuning() -> impl IntoView {
         <div class="part">
             <h3>"Tune"</h3>
             <p class="meaning">
-                "Tries other learning rates, weight decays, factors and epochs for the chosen model. It tests them on a \
+                "Tries other learning rates, weight decays, factors and epochs for the chosen model, by its errors, or by its lists \
+                 where it learns choices. It tests them on a \
                  tenth of the training ratings, set aside for this: the ratings that are held out stay unseen, so they \
                  still judge honestly."
             </p>
@@ -134,7 +135,7 @@ pub fn Tuning() -> impl IntoView {
                                 <th scope="col">"Weight decay"</th>
                                 <th scope="col">"Factors"</th>
                                 <th scope="col">"Epochs"</th>
-                                <th scope="col">"RMSE"</th>
+                                <th scope="col">{move || measured(report, 0)}</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -153,9 +154,14 @@ pub fn Tuning() -> impl IntoView {
     }
 }
 
+/// The name of one of the metrics.
+fn measured(report: Selected<Option<TrialReport>>, k: usize) -> Option<String> {
+    report.with(|report| report.as_ref().map(|report| words::measure_name(report.measures()[k], Trial::LIST)))
+}
+
 #[component]
 fn TrialRow(number: usize, trial: Trial, is_best: bool) -> impl IntoView {
-    let Trial { config, rmse, .. } = trial;
+    let (value, config) = (trial.value(), trial.config);
     let [no_factors, no_decay] = [config.model.is_net(), config.model.is_full_batch()];
     let or_none = |is_none: bool, text: String| if is_none { "–".to_owned() } else { text };
     view! {
@@ -166,7 +172,7 @@ fn TrialRow(number: usize, trial: Trial, is_best: bool) -> impl IntoView {
             <td>{or_none(no_factors, config.factors.to_string())}</td>
             <td>{config.epochs}</td>
             <td class:best=is_best>
-                {format!("{rmse:.4}")}
+                {format!("{value:.4}")}
                 {is_best.then(|| view! { <span class="unseen">", best"</span> })}
             </td>
         </tr>

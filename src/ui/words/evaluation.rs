@@ -140,11 +140,15 @@ fn signed(measure: Measure, difference: f64) -> String {
 
 /// What a cross-validation has found.
 pub fn cross_validation(report: &TrialReport) -> Option<String> {
-    let (rmse, rmse_deviation) = report.mean_and_deviation(|trial| trial.rmse)?;
-    let (mae, mae_deviation) = report.mean_and_deviation(|trial| trial.mae)?;
+    let of = |k: usize| {
+        let (mean, deviation) = report.mean_and_deviation(|trial| trial.metrics[k].1)?;
+        Some(format!("{} {mean:.4} ± {deviation:.4}", measure_name(report.measures()[k], Trial::LIST)))
+    };
     Some(format!(
-        "{}: RMSE {rmse:.4} ± {rmse_deviation:.4}, MAE {mae:.4} ± {mae_deviation:.4} (mean ± standard deviation over {}).",
+        "{}: {}, {} (mean ± standard deviation over {}).",
         report.config.model.name(),
+        of(0)?,
+        of(1)?,
         counted(report.done.len(), "fold"),
     ))
 }
@@ -155,13 +159,15 @@ pub fn tuning(report: &TrialReport) -> Option<String> {
         return Some("No setting that was tried could be trained. Try a lower learning rate.".to_owned());
     };
     let tried = counted(report.done.len(), "setting");
-    let present = report.present().map(|present| format!("{:.4}", present.rmse));
+    let measure = measure_name(report.measures()[0], Trial::LIST);
+    let present = report.present().map(|present| format!("{:.4}", present.value()));
     let Some(better) = report.better() else {
-        return Some(format!("Tried {tried}. None was better than the present one, with RMSE {:.4}.", best.rmse));
+        let value = best.value();
+        return Some(format!("Tried {tried}. None was better than the present one, with {measure} {value:.4}."));
     };
-    let present = present.map_or("could not be trained".to_owned(), |rmse| format!("has {rmse}"));
-    let (settings, rmse) = (trial_settings(better), better.rmse);
-    Some(format!("Tried {tried}. The best: {settings}, with RMSE {rmse:.4}; the present one {present}."))
+    let present = present.map_or("could not be trained".to_owned(), |value| format!("has {value}"));
+    let (settings, value) = (trial_settings(better), better.value());
+    Some(format!("Tried {tried}. The best: {settings}, with {measure} {value:.4}; the present one {present}."))
 }
 
 /// The settings of one training that a search varies.
@@ -177,7 +183,7 @@ pub fn trial_settings(Trial { config, .. }: &Trial) -> String {
 /// Why a model has no errors or no lists.
 pub fn missing(model: &EvaluatedModel, measure: Measure) -> &'static str {
     match (model, measure.is_error()) {
-        (EvaluatedModel::Popularity, true) => "predicts no ratings",
+        (EvaluatedModel::Popularity | EvaluatedModel::Trained { .. }, true) => "predicts no ratings",
         (EvaluatedModel::Mean, false) => "prefers nothing",
         _ => "not defined for these data",
     }
