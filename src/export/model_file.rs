@@ -183,6 +183,8 @@ impl Description {
         let spec = config.spec(classes.user.len(), classes.item.len());
         // How many features the data had, only the tensors confirm.
         let n_features = if model.kind.is_full_batch() { model.n_features } else { 0 };
+        // Nor do the settings say whether there were grades.
+        let spec = if model.predicts_ratings() { spec } else { spec.of_choices() };
         if *model != (ModelSpec { n_features, ..spec }) {
             return Err(broken(PartError::OtherModel));
         }

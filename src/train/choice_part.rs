@@ -7,7 +7,7 @@ use crate::engine::softmax::{Choices, NEGATIVES, choice_loss};
 use crate::model::names;
 
 /// The most choices that validation looks at; where more are held out, each stands for several.
-const MOST_VALID: usize = 20_000;
+const MOST_VALID: usize = 10_000;
 /// A choice and what was drawn for it.
 const CANDIDATES: usize = NEGATIVES + 1;
 

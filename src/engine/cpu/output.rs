@@ -3,7 +3,7 @@
 
 use crate::engine::Loss;
 use crate::engine::plan::RowRating;
-use crate::model::{ModelKind, ModelSpec, Params, names};
+use crate::model::{ModelSpec, Params, names};
 
 /// How one logit becomes a prediction and a loss.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,8 @@ impl Output {
     pub fn new(spec: &ModelSpec, loss: Loss, params: &Params) -> Output {
         let (low, high) = spec.y_range;
         let form = match params.get(names::MEAN) {
-            &[mean] if spec.kind == ModelKind::BestAccuracy => Form::Clipped { mean, low, high },
+            // Best accuracy, and Best lists where it predicts ratings.
+            &[mean] => Form::Clipped { mean, low, high },
             _ if spec.kind.has_range() => Form::Sigmoid { low, high },
             _ => Form::Plain,
         };
@@ -133,6 +134,7 @@ pub fn mean_loss(losses: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ModelKind;
 
     #[test]
     fn beyond_the_scale_scores_still_differ_and_predictions_do_not() {

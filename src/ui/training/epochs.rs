@@ -182,6 +182,13 @@ fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
             {move || is_full_batch.get().then_some(" An epoch is one step, a pass over all training ratings.")}
         </p>
         <Strength />
+        {move || {
+            let by_heart = learns_choices.get() && phase.get().is_idle();
+            by_heart
+                .then(|| epochs.with(|rows| words::learned_by_heart(rows)))
+                .flatten()
+                .map(|text| view! { <p class="doubt" role="note">{text}</p> })
+        }}
         <Show when=move || phase.get().is_idle() && has_model.get()>
             <p class="meaning" id="continues-with">
                 "Continue training starts from this model. You may change "

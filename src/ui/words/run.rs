@@ -4,7 +4,7 @@ use super::Noun;
 use crate::data::steps_per_epoch;
 use crate::engine::Loss;
 use crate::engine::softmax::NEGATIVES;
-use crate::train::{Errors, RunReport, Schedule, TrainConfig};
+use crate::train::{EpochRow, Errors, RunReport, Schedule, TrainConfig};
 use crate::ui::format::{counted, duration, percent, thousands};
 
 /// With fewer steps a model has hardly left where it started from.
@@ -102,6 +102,22 @@ pub fn choice_validation(errors: Option<Errors>, Noun { one, .. }: Noun) -> Stri
     )
 }
 
+/// What to do where choices were learned by heart: the loss on those held out has risen since its best epoch.
+pub fn learned_by_heart(rows: &[EpochRow]) -> Option<String> {
+    let (last, best) = (rows.last()?, rows.iter().min_by(|a, b| a.valid_loss.total_cmp(&b.valid_loss))?);
+    (last.valid_loss > best.valid_loss + RISEN).then(|| {
+        format!(
+            "valid_loss has risen since epoch {}: choices were learned by heart. “Tune” under Evaluation, a higher weight decay, \
+             or fewer factors make better lists. Compare them with “Popularity” there: where people choose little by taste, it \
+             is hard to beat.",
+            best.epoch
+        )
+    })
+}
+
+/// A rise of the loss that is no accident: chances are 2% lower.
+const RISEN: f64 = 0.02;
+
 /// The cross entropy of guessing, which a model of choices has to beat.
 pub fn guessing() -> f64 {
     CANDIDATES.ln()
@@ -158,6 +174,17 @@ mod tests {
              reads all of them: one epoch is one step."
         );
         assert!(plan(10).ends_with("That is 10 steps in all, too few to learn much: try more epochs."));
+    }
+
+    #[test]
+    fn choices_that_are_learned_by_heart_are_told_with_the_epoch_where_it_began() {
+        let rows = |losses: &[f64]| -> Vec<EpochRow> {
+            losses.iter().enumerate().map(|(epoch, &loss)| EpochRow::of_choices(epoch, 1.0, loss, None, 0.1)).collect()
+        };
+        assert_eq!(learned_by_heart(&rows(&[2.7, 1.6, 1.49, 1.5])), None);
+        let told = learned_by_heart(&rows(&[2.7, 2.59, 2.64, 2.81])).expect("a warning");
+        assert!(told.starts_with("valid_loss has risen since epoch 1:"), "{told}");
+        assert_eq!(learned_by_heart(&[]), None);
     }
 
     #[test]
