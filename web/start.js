@@ -11,7 +11,7 @@
   /** A program that holds nothing but one instruction of SIMD. */
   var SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
 
-  var UPDATE = "Update it, or open this page in another one: Chrome or Edge 91, Firefox 114, Safari 16.4 and whatever is newer can run it.";
+  var UPDATE = "Update it, or open this page in another one: Chrome and Edge from 97, Firefox from 114 and Safari from 16.4 can run it.";
   var POLICY = "Whoever runs this site has to allow script-src 'self' 'wasm-unsafe-eval', worker-src 'self' and connect-src 'self'.";
   var AGAIN = "Reload the page. If that does not help, tell whoever runs this site.";
 

@@ -92,6 +92,7 @@ fn mime_type(file: &Path) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("csv") => "text/csv",
         Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
         Some("wasm") => "application/wasm",
         Some("png") => "image/png",
         Some("svg") => "image/svg+xml",

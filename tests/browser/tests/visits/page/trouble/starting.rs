@@ -110,6 +110,9 @@ async fn the_page_opens_without_its_host_and_changes_when_a_person_says_so() -> 
         page.wait_until_true("scrollY === 0 && document.activeElement === document.body").await?;
         let stored = "navigator.serviceWorker.getRegistration().then(it => it?.active?.state === 'activated')";
         page.wait_until_true_for(stored, PATIENCE).await?;
+        let lacking = page.command("Page.getInstallabilityErrors", json!({})).await?;
+        let lacking = lacking["installabilityErrors"].as_array().context("no answer")?;
+        ensure!(lacking.is_empty(), "the page cannot be installed: {lacking:?}");
 
         // A version changes as a whole: another title, and a service worker that knows its hash.
         let (index, service_worker) = (folder.join("index.html"), folder.join("service-worker.js"));
