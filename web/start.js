@@ -40,7 +40,8 @@
 
   /** Says in place of "Loading" what happened and what to do. */
   function tell(problem) {
-    if (!loading.isConnected) return;
+    // The program took it away before it failed.
+    if (!loading.isConnected) document.body.insertBefore(loading, document.body.firstChild);
     document.body.setAttribute("data-state", "error");
     var place = loading.querySelector(".starting");
     place.textContent = "";
