@@ -24,13 +24,13 @@ pub enum Side {
 }
 
 /// A step, opened up. Parameters are those of a model that has the rows of the batch and `#na#`, and all layers.
-#[derive(Clone, Debug)]
 pub struct StepTrace {
     pub spec: ModelSpec,
     /// The classes of its rows, rising.
     pub users: Vec<Class>,
     pub items: Vec<Class>,
-    pub ratings: Vec<RatingTrace>,
+    pub batch: Ratings,
+    forward: Forward,
     /// The mean loss of the batch.
     pub loss: f32,
     pub before: Params,
@@ -116,20 +116,27 @@ impl StepTrace {
         let before = gather(&start.params);
         // A step without momentum leaves the gradients in the first moments.
         let still = StepHyper { decay: 1.0, momentum: 0.0, step_size: 0.0, sqr_debias: 1.0 };
-        let opened = OneStep::make(&small, loss, optimizer, still, &before, None, &own);
-        let made = OneStep::make(&small, loss, optimizer, hyper, &before, Some(&moments), &own);
+        let (forward, gradients, _) = make(&small, loss, optimizer, still, &before, None, &own);
+        let (_, moments_after, after) = make(&small, loss, optimizer, hyper, &before, Some(&moments), &own);
         StepTrace {
-            ratings: opened.ratings(batch),
-            loss: mean_loss(&opened.losses),
-            gradients: opened.moments.grad_avg,
-            moments: made.moments,
-            after: made.after,
-            before,
+            loss: mean_loss(&forward.losses),
+            gradients: gradients.grad_avg,
+            moments: moments_after,
             moments_before: moments,
+            batch: batch.clone(),
             spec: small,
             users,
             items,
+            forward,
+            before,
+            after,
         }
+    }
+
+    /// One rating of the batch.
+    pub fn rating(&self, number: usize) -> RatingTrace {
+        let trace = self.forward.rating(&self.spec, number);
+        RatingTrace { user: self.batch.user[number], item: self.batch.item[number], ..trace }
     }
 
     /// The row of a user or an item of the batch, or of `#na#`.
@@ -190,72 +197,77 @@ fn row_of(spec: &ModelSpec, params: &Params, side: Side, row: usize) -> Vec<f32>
     own.flat_map(|(tensor, _)| params.get(&tensor.name)[row * tensor.shape[1]..][..tensor.shape[1]].to_vec()).collect()
 }
 
-/// A step of its own, made by the program of the model.
-struct OneStep<'a> {
-    spec: &'a ModelSpec,
+/// What the program of a model computes on the way from a batch to its gradients.
+struct Forward {
     layout: RowLayout,
     executor: Executor,
     /// The parameters before the step, as rows.
     rows: Vec<f32>,
+    /// In the order of the batch, with the place of each in the planner's order, which the executor's buffers follow.
+    ratings: Vec<(RowRating, usize)>,
     losses: Vec<f32>,
-    moments: Moments,
-    after: Params,
-    batch: &'a Ratings,
 }
 
-impl<'a> OneStep<'a> {
-    fn make(
-        spec: &'a ModelSpec,
-        loss: Loss,
-        optimizer: AdamW,
-        hyper: StepHyper,
-        params: &Params,
-        moments: Option<&Moments>,
-        batch: &'a Ratings,
-    ) -> OneStep<'a> {
-        let layout = RowLayout::new(spec);
-        let mut rows = layout.pack(spec, params);
-        let mut executor = Executor::new(spec, loss, &optimizer, params, &mut rows).unfused();
-        let mut planner = Planner::new(layout, moments.is_some(), optimizer, vec![hyper]);
-        let moments = moments.map(|moments| moments.pack(spec, &optimizer, &planner.schedule().steps()[0]));
-        let mut state = TrainingState::new(&layout, rows.clone(), moments);
-        let plan = planner.plan(&Batches::new(0, batch.clone(), batch.len()));
-        let mut losses = Vec::new();
-        executor.step(&mut state, planner.schedule(), &plan.batch(&plan.steps[0]), &mut losses);
-        let (updates, schedule) = (planner.pending_updates(1), planner.schedule());
-        let rows_after = state.rows_after(&updates, schedule);
-        let mut after = layout.unpack(spec, &rows_after);
-        executor.unpack(&rows_after, &mut after);
-        let [grad_avg, sqr_avg] = state.moments_after(&updates, schedule);
-        let moments = Moments::unpack(spec, &optimizer, &schedule.steps()[1], [&grad_avg, &sqr_avg]);
-        OneStep { spec, layout, executor, rows, losses, moments, after, batch }
-    }
+/// Makes one step; returns what it computed on the way, the moments, and the parameters after it.
+fn make(
+    spec: &ModelSpec,
+    loss: Loss,
+    optimizer: AdamW,
+    hyper: StepHyper,
+    params: &Params,
+    moments: Option<&Moments>,
+    batch: &Ratings,
+) -> (Forward, Moments, Params) {
+    let layout = RowLayout::new(spec);
+    let mut rows = layout.pack(spec, params);
+    let mut executor = Executor::new(spec, loss, &optimizer, params, &mut rows).unfused();
+    let mut planner = Planner::new(layout, moments.is_some(), optimizer, vec![hyper]);
+    let moments = moments.map(|moments| moments.pack(spec, &optimizer, &planner.schedule().steps()[0]));
+    let mut state = TrainingState::new(&layout, rows.clone(), moments);
+    let plan = planner.plan(&Batches::new(0, batch.clone(), batch.len()));
+    let mut losses = Vec::new();
+    executor.step(&mut state, planner.schedule(), &plan.batch(&plan.steps[0]), &mut losses);
+    let (updates, schedule) = (planner.pending_updates(1), planner.schedule());
+    let rows_after = state.rows_after(&updates, schedule);
+    let mut after = layout.unpack(spec, &rows_after);
+    executor.unpack(&rows_after, &mut after);
+    let [grad_avg, sqr_avg] = state.moments_after(&updates, schedule);
+    let moments = Moments::unpack(spec, &optimizer, &schedule.steps()[1], [&grad_avg, &sqr_avg]);
+    // The planner sorts a batch by user and leaves equal ones in order.
+    let mut order: Vec<usize> = (0..batch.len()).collect();
+    order.sort_by_key(|&number| batch.user[number]);
+    let row_rating = |k: usize| RowRating::new(&layout, batch.user[k], batch.item[k], batch.value[k]);
+    let mut ratings: Vec<_> = (0..batch.len()).map(|number| (row_rating(number), 0)).collect();
+    order.into_iter().enumerate().for_each(|(place, number)| ratings[number].1 = place);
+    (Forward { layout, executor, rows, ratings, losses }, moments, after)
+}
 
-    /// What became of each rating, in the order of the batch, with the classes of `named`.
-    fn ratings(&self, named: &Ratings) -> Vec<RatingTrace> {
-        // The planner sorts a batch by user and leaves equal ones in order.
-        let mut order: Vec<usize> = (0..self.batch.len()).collect();
-        order.sort_by_key(|&k| self.batch.user[k]);
-        let mut ratings = vec![RatingTrace::default(); order.len()];
-        for (place, &k) in order.iter().enumerate() {
-            let pair = RowRating::new(&self.layout, self.batch.user[k], self.batch.item[k], self.batch.value[k]);
-            let trace = if self.spec.kind.is_net() { self.through_layers(place) } else { self.dot_product(&pair) };
-            ratings[k] = self.judge(RatingTrace {
-                user: named.user[k],
-                item: named.item[k],
-                rating: pair.value,
-                loss: self.losses[place],
-                ..trace
-            });
-            ratings[k].shares = self.shares(&pair, place, ratings[k].grad_logit);
+impl Forward {
+    /// What became of one rating.
+    fn rating(&self, spec: &ModelSpec, number: usize) -> RatingTrace {
+        let (pair, place) = self.ratings[number];
+        let trace = if spec.kind.is_net() { self.through_layers(place) } else { self.dot_product(&pair) };
+        let (output, n) = (&self.executor.output, self.ratings.len());
+        let prediction = output.predict(trace.logit);
+        let (_, grad_prediction) = output.loss(prediction, pair.value, n);
+        let (_, grad_logit) = output.error(trace.logit, pair.value, n);
+        RatingTrace {
+            rating: pair.value,
+            sigmoid: output.sigmoid(trace.logit),
+            prediction,
+            error: prediction - pair.value,
+            loss: self.losses[place],
+            grad_prediction,
+            grad_logit,
+            shares: if spec.kind.is_net() { self.input_gradients(place) } else { self.shares(&pair, grad_logit) },
+            ..trace
         }
-        ratings
     }
 
     fn dot_product(&self, pair: &RowRating) -> RatingTrace {
         let Executor { dot, .. } = &self.executor;
         let [user, item] = [pair.user_row, pair.item_row].map(|row| self.layout.row(&self.rows, row));
-        let factors = [user, item].map(|row| row[..self.spec.user_factors].to_vec());
+        let factors = [user, item].map(|row| row[..self.layout.user_factors].to_vec());
         let bias = self.layout.bias_offset();
         RatingTrace {
             products: factors[0].iter().zip(&factors[1]).map(|(u, i)| u * i).collect(),
@@ -299,37 +311,26 @@ impl<'a> OneStep<'a> {
     /// What the operation read or wrote of one rating, in the buffer of this name.
     fn local(&self, operation: &Operation, name: &str, place: usize) -> Vec<f32> {
         let buffer = &self.executor.locals[operation.local(name)];
-        let width = buffer.len() / self.batch.len();
+        let width = buffer.len() / self.ratings.len();
         buffer[place * width..][..width].to_vec()
     }
 
-    /// Adds what follows from the logit.
-    fn judge(&self, trace: RatingTrace) -> RatingTrace {
-        let (output, n) = (&self.executor.output, self.batch.len());
-        let prediction = output.predict(trace.logit);
-        let (_, grad_prediction) = output.loss(prediction, trace.rating, n);
-        let (_, grad_logit) = output.error(trace.logit, trace.rating, n);
-        let (sigmoid, error) = (output.sigmoid(trace.logit), prediction - trace.rating);
-        RatingTrace { sigmoid, prediction, error, grad_prediction, grad_logit, ..trace }
+    /// What the rating at this place of the sorted batch adds to the gradients of its two rows, back through the layers.
+    fn input_gradients(&self, place: usize) -> [Vec<f32>; 2] {
+        let is_backward = |operation: &&Operation| matches!(operation.kernel, Kernel::LinearBackward(_));
+        let last = self.executor.program.train.iter().rfind(is_backward);
+        let gradients = self.local(last.expect("a net has layers"), "input_gradients", place);
+        let (user, item) = gradients.split_at(self.layout.user_factors);
+        [user.to_vec(), item.to_vec()]
     }
 
-    fn shares(&self, pair: &RowRating, place: usize, grad_logit: f32) -> [Vec<f32>; 2] {
-        if self.spec.kind.is_net() {
-            let last = self
-                .executor
-                .program
-                .train
-                .iter()
-                .rfind(|operation| matches!(operation.kernel, Kernel::LinearBackward(_)));
-            let gradients = self.local(last.expect("a net has layers"), "input_gradients", place);
-            let (user, item) = gradients.split_at(self.spec.user_factors);
-            return [user.to_vec(), item.to_vec()];
-        }
+    /// The same of a dot product.
+    fn shares(&self, pair: &RowRating, grad_logit: f32) -> [Vec<f32>; 2] {
         [pair.item_row, pair.user_row].map(|partner| {
             let mut share = vec![0.0; self.layout.stride()];
             add_share(&self.layout, grad_logit, self.layout.row(&self.rows, partner), &mut share);
             let bias = self.layout.has_bias.then(|| share[self.layout.bias_offset()]);
-            share.truncate(self.spec.user_factors);
+            share.truncate(self.layout.user_factors);
             share.extend(bias);
             share
         })

@@ -126,9 +126,9 @@ impl OpenedStep {
 
     /// What there is to see of one rating of the batch and one row; after the last rating comes the first.
     pub fn show(&self, dataset: &Dataset, number: usize, row_of: RowChoice) -> ShownStep {
-        let StepTrace { spec, ratings, .. } = &self.trace;
-        let number = number % ratings.len();
-        let rating = ratings[number].clone();
+        let StepTrace { spec, batch, .. } = &self.trace;
+        let number = number % batch.len();
+        let rating = self.trace.rating(number);
         let user = Named { class: rating.user, name: dataset.users.name(rating.user).to_owned() };
         let item = Named { class: rating.item, name: dataset.items.name(rating.item).to_owned() };
         let (side, row_name) = match row_of {
@@ -136,7 +136,8 @@ impl OpenedStep {
             RowChoice::Item => (Side::Item, item.clone()),
             RowChoice::Untouched => (Side::User, Named { class: 0, name: dataset.users.name(0).to_owned() }),
         };
-        let own = ratings.iter().enumerate().filter(|(_, rating)| class_of(rating, side) == row_name.class);
+        let classes = self.classes(side).iter().enumerate();
+        let own = classes.filter(|(_, class)| **class == row_name.class).map(|(k, _)| k);
         ShownStep {
             step: self.step,
             total_steps: self.total_steps,
@@ -144,14 +145,14 @@ impl OpenedStep {
             model: spec.kind,
             loss: self.loss,
             range: spec.y_range,
-            n_ratings: ratings.len(),
+            n_ratings: batch.len(),
             batch_loss: self.trace.loss,
             number,
             lookups: [
                 self.lookup(Side::User, number, dataset.users.len(), spec.user_factors),
                 self.lookup(Side::Item, number, dataset.items.len(), spec.item_factors),
             ],
-            shares: own.map(|(k, rating)| (k, rating.shares[side as usize].clone())).collect(),
+            shares: own.map(|k| (k, std::mem::take(&mut self.trace.rating(k).shares[side as usize]))).collect(),
             row: self.trace.row(side, row_name.class).unwrap_or_default(),
             user,
             item,
@@ -163,9 +164,9 @@ impl OpenedStep {
     }
 
     fn lookup(&self, side: Side, number: usize, n_rows: usize, columns: usize) -> Lookup {
-        let all = &self.trace.ratings;
+        let all = self.classes(side);
         let numbers = (0..all.len().min(LOOKED_UP)).map(|k| (number + k) % all.len());
-        let ratings: Vec<(usize, Class)> = numbers.map(|k| (k, class_of(&all[k], side))).collect();
+        let ratings: Vec<(usize, Class)> = numbers.map(|k| (k, all[k])).collect();
         let mut classes: Vec<Class> = ratings.iter().map(|&(_, class)| class).chain([0]).collect();
         classes.sort_unstable();
         classes.dedup();
@@ -176,12 +177,13 @@ impl OpenedStep {
         };
         Lookup { n_rows, columns, rows: classes.into_iter().map(row).collect(), ratings }
     }
-}
 
-fn class_of(rating: &RatingTrace, side: Side) -> Class {
-    match side {
-        Side::User => rating.user,
-        Side::Item => rating.item,
+    /// The class of each rating of the batch.
+    fn classes(&self, side: Side) -> &[Class] {
+        match side {
+            Side::User => &self.trace.batch.user,
+            Side::Item => &self.trace.batch.item,
+        }
     }
 }
 

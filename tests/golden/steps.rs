@@ -109,8 +109,9 @@ async fn inspect(name: &str, steps: &[GoldenStep], way: Way, on: On) -> f64 {
         hold(ours.loss, golden.loss);
         hold(hyper.momentum, golden.momentum);
         hold(hyper.decay, 1.0 - golden.lr * trace.wd);
-        assert_eq!(ours.ratings.len(), golden.prediction.len());
-        for (k, rating) in ours.ratings.iter().enumerate() {
+        let ratings: Vec<_> = (0..batch.len()).map(|number| ours.rating(number)).collect();
+        assert_eq!(ratings.len(), golden.prediction.len());
+        for (k, rating) in ratings.iter().enumerate() {
             assert_eq!((rating.user, rating.item, rating.rating), trace.train[at + k]);
             for (ours, theirs) in [
                 (rating.prediction, golden.prediction[k]),
@@ -144,7 +145,7 @@ async fn inspect(name: &str, steps: &[GoldenStep], way: Way, on: On) -> f64 {
         for (side, pick) in [(Side::User, 0), (Side::Item, 1)] {
             let class = if pick == 0 { batch.user[0] } else { batch.item[0] };
             let row = ours.row(side, class).expect("a row of the batch");
-            let own = ours.ratings.iter().filter(|rating| [rating.user, rating.item][pick] == class);
+            let own = ratings.iter().filter(|rating| [rating.user, rating.item][pick] == class);
             let mut sum = vec![0.0; row.gradient.len()];
             own.for_each(|rating| sum.iter_mut().zip(&rating.shares[pick]).for_each(|(sum, share)| *sum += share));
             sum.iter().zip(&row.gradient).for_each(|(sum, gradient)| assert!((sum - gradient).abs() < 1e-6));

@@ -1,5 +1,6 @@
 //! The region itself: where the step stands, what to look at, and one card at a time.
 
+use super::formulas;
 use super::tables::{self, NumberTable};
 use super::words::{self, Card};
 use crate::protocol::{Answer, Question, StepOf};
@@ -9,6 +10,7 @@ use crate::ui::controls::{Choice, NumberInput, Switch};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::focus::focus;
 use crate::ui::state::{Action, NextStep, Phase, State};
+use crate::ui::words::Noun;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -205,14 +207,8 @@ fn Cards(look: Look, shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn Content(
-    card: Card,
-    step: ShownStep,
-    at: usize,
-    several: RwSignal<bool>,
-    noun: crate::ui::words::Noun,
-) -> impl IntoView {
-    let lines = words::lines(card, &step, at, noun).into_iter().map(|line| {
+fn Content(card: Card, step: ShownStep, at: usize, several: RwSignal<bool>, noun: Noun) -> impl IntoView {
+    let lines = formulas::lines(card, &step, at, noun).into_iter().map(|line| {
         view! {
             <dt>{line.what}</dt>
             <dd class="formula">{line.formula}</dd>

@@ -1,7 +1,9 @@
 //! The tables beside the formulas: numbers in columns, and rows looked up as a product of matrices.
 
-use super::words::{Card, number, place_in_row};
+use super::figures::num;
+use super::words::{Card, place_in_row};
 use crate::data::Class;
+use crate::engine::LayerTrace;
 use crate::train::{Lookup, ShownStep};
 use crate::ui::format::thousands;
 
@@ -17,7 +19,7 @@ pub struct NumberTable {
 }
 
 fn numbers(values: &[f32]) -> Vec<String> {
-    let mut texts: Vec<String> = values.iter().take(COLUMNS).map(|&value| number(f64::from(value))).collect();
+    let mut texts: Vec<String> = values.iter().take(COLUMNS).map(|&value| num(value)).collect();
     if values.len() > COLUMNS {
         texts.push("…".to_owned());
     }
@@ -53,7 +55,7 @@ fn multiply(step: &ShownStep) -> Vec<NumberTable> {
     };
     let widest = rating.layers.iter().map(|layer| layer.outputs.len()).max().unwrap_or_default();
     let mut number_of_layer = 0;
-    let layer = |layer: &crate::engine::LayerTrace| {
+    let layer = |layer: &LayerTrace| {
         let name = if layer.is_norm {
             "batch norm".to_owned()
         } else {
@@ -92,7 +94,7 @@ pub fn product(lookup: &Lookup, n: usize, who: &str) -> [NumberTable; 3] {
     let values = |class: Class| {
         let row = lookup.rows.iter().find(|(other, _)| *other == class).map_or(&[][..], |(_, values)| values);
         let rest = (row.len() < lookup.columns).then(|| "…".to_owned());
-        row.iter().map(|&value| number(f64::from(value))).chain(rest).collect::<Vec<_>>()
+        row.iter().map(|&value| num(value)).chain(rest).collect::<Vec<_>>()
     };
     let shown = lookup.rows.first().map_or(0, |(_, values)| values.len());
     let heads = || {

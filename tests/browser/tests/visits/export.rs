@@ -43,6 +43,10 @@ async fn tables_are_downloaded_and_code_says_how_fastai_would_do_it() -> Result<
         page.wait_for_text("status", "Copying", "Copied.").await?;
         let copied = page.evaluate("window.copied").await?;
         ensure!(copied.as_str().is_some_and(|copied| copied.trim() == code.trim()), "{copied} was copied, not {code}");
+        page.press("Copy link").await?;
+        page.wait_for_text("status", "Copying the link", "Copied.").await?;
+        let link = page.evaluate("window.copied").await?;
+        ensure!(link.as_str().is_some_and(|link| link.ends_with("/?factors=8&epochs=1")), "{link} is the link");
         page.evaluate("(navigator.clipboard.writeText = () => Promise.reject(), 0)").await?;
         page.press("Copy").await?;
         page.wait_for_text("status", "Copying", "copy it by hand").await?;
