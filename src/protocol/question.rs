@@ -58,7 +58,8 @@ pub enum Question {
     Neighbors { item: Class, by: Similarity, min_ratings: u32 },
     /// The biases of items with so many ratings.
     Biases { min_ratings: u32 },
-    /// The metrics of every model that was tested, with lists of `k`; all are compared with the model at `against`.
+    /// The metrics of every model that was tested, with lists of `k`; all are compared with the model at `against`, or
+    /// with nothing where there is no such model.
     /// `number` counts evaluations: after another one it is another question.
     Evaluation { k: usize, against: usize, number: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.

@@ -56,7 +56,8 @@ fn Measured(by: ReadSignal<RankBy>) -> impl IntoView {
         // Another model is another question, although its answer is about all of them.
         now.track();
         let number = Some(number.get()).filter(|&number| number > 0)?;
-        Some(Question::Evaluation { k: K, against: 0, number })
+        // Compared with nothing.
+        Some(Question::Evaluation { k: K, against: usize::MAX, number })
     });
     let is_tested = use_memo(State::has_tested_rankings);
     let rows = Memo::new(move |_| {

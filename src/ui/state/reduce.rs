@@ -8,6 +8,7 @@ use super::{
 };
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
+use crate::evaluation::EvaluationTable;
 use crate::insight::MovieMap;
 use crate::protocol::{Answer, ModelOrigin, Problem, ToPage};
 use crate::train::{RunReport, TrainError, add_row};
@@ -90,7 +91,11 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Evaluated(models) => state.evaluation.finish(models),
         ToPage::EvaluationCanceled => state.evaluation.share = None,
         ToPage::Answer { id, answer } => {
-            if let Some(Answer::Evaluation(models, table)) = &answer {
+            // The region Evaluation compares its models; what else is asked of them is not on show there.
+            let compares = |table: &EvaluationTable| table.rows.iter().any(|row| !row.differences.is_empty());
+            if let Some(Answer::Evaluation(models, table)) = &answer
+                && compares(table)
+            {
                 state.evaluation.shown = Some(ShownTable { models: models.clone(), table: table.clone() });
             }
             state.questions.answer(id, answer);
