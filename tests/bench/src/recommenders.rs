@@ -154,7 +154,7 @@ async fn fold_in(dataset: &Dataset, people: usize) -> Result<Timing> {
     let began = Instant::now();
     let run = Run::prepare(&config, dataset)?;
     let n_train = run.train.len();
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.full_batch.clone());
+    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
     let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
         learner.advance(1).await?;
