@@ -151,9 +151,11 @@
     });
   }
 
-  /** The page asks why its worker does not start. */
+  /** The page asks why its worker does not start. Null where nothing is wrong, or nothing is known after some seconds. */
   window.whyNot = function (addresses) {
-    return diagnose(addresses, null).then(function (problem) { return problem && problem.slice(0, 2).join(" "); });
+    var known = diagnose(addresses, null).then(function (problem) { return problem && problem.slice(0, 2).join(" "); });
+    var unknown = new Promise(function (resolve) { setTimeout(resolve, 3000, null); });
+    return Promise.race([known, unknown]);
   };
 
   /** Stores the page for visits without a network, and tells when a newer one is there. */
