@@ -20,7 +20,7 @@ pub fn number(value: f64) -> String {
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     } else {
         let digits = format!("{:.2}", value / 10f64.powi(power));
-        format!("{digits} × 10{}", power.to_string().chars().map(superscript).collect::<String>())
+        format!("{digits}×10{}", power.to_string().chars().map(superscript).collect::<String>())
     };
     text.replace('-', "\u{2212}")
 }
@@ -89,7 +89,7 @@ mod tests {
         let texts = [0.0, 5.0, -2.2411, 0.501578, 12345.6, 0.0012345, -0.000123456, 3.2e-8, 1e6].map(number);
         assert_eq!(
             texts.each_ref().map(|text| &**text),
-            ["0", "5", "−2.241", "0.5016", "12346", "0.001234", "−1.23 × 10⁻⁴", "3.20 × 10⁻⁸", "1.00 × 10⁶"]
+            ["0", "5", "−2.241", "0.5016", "12346", "0.001234", "−1.23×10⁻⁴", "3.20×10⁻⁸", "1.00×10⁶"]
         );
         assert_eq!(sum([1.0, -0.5, 2.0]), "1 − 0.5 + 2");
         assert_eq!(long_sum(&[1.0, 1.0, 1.0, 1.0, -1.0, -2.0]), "1 + 1 + 1 + 1 − 3 (the other 2 together)");

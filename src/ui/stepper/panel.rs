@@ -193,7 +193,7 @@ fn Cards(look: Look, shown: Shown) -> impl IntoView {
             />
         </div>
         <ol class="card-names">{names.collect_view()}</ol>
-        <div class="card" role="group" tabindex="0" aria-label=move || look.card().name() node_ref=look.deck>
+        <div class="step-card" role="group" tabindex="0" aria-label=move || look.card().name() node_ref=look.deck>
             <p class="who">{move || step().map(|step| words::rating(&step))}</p>
             {move || step().map(|step| view! { <Content card=look.card() step at=at.get() several=look.several noun=noun.get() /> })}
         </div>
@@ -211,7 +211,7 @@ fn Content(card: Card, step: ShownStep, at: usize, several: RwSignal<bool>, noun
     let lines = formulas::lines(card, &step, at, noun).into_iter().map(|line| {
         view! {
             <dt>{line.what}</dt>
-            <dd class="formula">{line.formula}</dd>
+            <dd class="letters">{line.formula}</dd>
             <dd class="numbers">{line.numbers}</dd>
         }
     });
