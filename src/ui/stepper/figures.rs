@@ -19,8 +19,10 @@ pub fn number(value: f64) -> String {
         let text = format!("{value:.*}", (3 - power).max(0) as usize);
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     } else {
-        let digits = format!("{:.2}", value / 10f64.powi(power));
-        format!("{digits}×10{}", power.to_string().chars().map(superscript).collect::<String>())
+        // Digits that round up to 10 belong to the next power.
+        let text = format!("{value:.2e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        format!("{digits}×10{}", power.chars().map(superscript).collect::<String>())
     };
     text.replace('-', "\u{2212}")
 }
@@ -71,9 +73,10 @@ pub fn vector(values: &[f32]) -> String {
     format!("({}{rest})", shown.join(", "))
 }
 
-/// In brackets after another sign.
+/// In brackets where a sign or a power would join another one.
 pub fn bracketed(value: f32) -> String {
-    if value < 0.0 { format!("({})", num(value)) } else { num(value) }
+    let text = num(value);
+    if value < 0.0 || text.contains('×') { format!("({text})") } else { text }
 }
 
 pub fn subscript(digit: char) -> char {
@@ -91,6 +94,8 @@ mod tests {
             texts.each_ref().map(|text| &**text),
             ["0", "5", "−2.241", "0.5016", "12346", "0.001234", "−1.23×10⁻⁴", "3.20×10⁻⁸", "1.00×10⁶"]
         );
+        assert_eq!(num(1e-5), "1.00×10⁻⁵");
+        assert_eq!([2.5, -2.5, 5.43e-4].map(bracketed), ["2.5", "(−2.5)", "(5.43×10⁻⁴)"]);
         assert_eq!(sum([1.0, -0.5, 2.0]), "1 − 0.5 + 2");
         assert_eq!(long_sum(&[1.0, 1.0, 1.0, 1.0, -1.0, -2.0]), "1 + 1 + 1 + 1 − 3 (the other 2 together)");
         assert_eq!(vector(&[1.0, 2.0, 3.0, 4.0, 5.0]), "(1, 2, 3, 4, …)");

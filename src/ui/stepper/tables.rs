@@ -5,7 +5,7 @@ use super::words::{Card, place_in_row};
 use crate::data::Class;
 use crate::engine::LayerTrace;
 use crate::train::{Lookup, ShownStep};
-use crate::ui::format::thousands;
+use crate::ui::format::{counted, thousands};
 
 /// Columns of numbers that are shown of a longer row.
 const COLUMNS: usize = 8;
@@ -61,7 +61,7 @@ fn multiply(step: &ShownStep) -> Vec<NumberTable> {
         } else {
             number_of_layer += 1;
             let relu = if layer.has_relu { " and ReLU" } else { "" };
-            format!("layer {number_of_layer}{relu}, {} outputs", thousands(layer.outputs.len()))
+            format!("layer {number_of_layer}{relu}, {}", counted(layer.outputs.len(), "output"))
         };
         (name, numbers(&layer.outputs))
     };
