@@ -62,11 +62,9 @@ fn shrink(project: &Project, wasm_opt: &Path, dist: &Path) -> Result<()> {
         if file.extension() != Some(OsStr::new("wasm")) {
             continue;
         }
-        let is_page = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(sizes::PAGE));
-        let level = OsStr::new(if is_page { "-Oz" } else { "-O3" });
         // What LLVM left apart stays apart: browsers optimize small functions sooner.
         let apart = OsStr::new("--one-caller-inline-max-function-size=100");
-        let arguments = [level, apart, file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
+        let arguments = [OsStr::new("-O3"), apart, file.as_os_str(), OsStr::new("-o"), file.as_os_str()];
         let arguments = WASM_FEATURES.iter().map(OsStr::new).chain(arguments);
         project.command(&wasm_opt.to_string_lossy(), arguments)?.run().context("wasm-opt failed")?;
     }
