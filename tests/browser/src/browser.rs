@@ -1,6 +1,6 @@
 //! A headless browser of the Chromium family, by way of its chromedriver.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::json;
 use std::env;
 use std::process::Stdio;
@@ -51,9 +51,23 @@ pub struct Chromedriver {
     _process: Child,
 }
 
+/// How often chromedriver is started before that counts as a failure.
+const TRIES: usize = 4;
+
 impl Chromedriver {
-    /// Starts the program named by `CHROMEDRIVER`, or the one on PATH, on a free port.
+    /// Starts the program named by `CHROMEDRIVER`, or the one on PATH, on a free port. Two that start at once can choose the
+    /// same port, and then one of them ends.
     pub async fn start() -> Result<Self> {
+        for _ in 1..TRIES {
+            if let Some(driver) = Chromedriver::try_start().await? {
+                return Ok(driver);
+            }
+        }
+        Chromedriver::try_start().await?.context("chromedriver ended without naming its port")
+    }
+
+    /// None if it ends at once.
+    async fn try_start() -> Result<Option<Self>> {
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let started = Command::new(&program).arg("--port=0").stdout(Stdio::piped()).kill_on_drop(true).spawn();
         let mut process = started.with_context(|| {
@@ -67,10 +81,10 @@ impl Chromedriver {
         while let Some(line) = lines.next_line().await? {
             if let Some((_, port)) = line.split_once("successfully on port ") {
                 let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
-                return Ok(Chromedriver { address, _process: process });
+                return Ok(Some(Chromedriver { address, _process: process }));
             }
         }
-        bail!("chromedriver ended without naming its port")
+        Ok(None)
     }
 
     /// Opens a browser with a fresh profile.

@@ -145,7 +145,8 @@ async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
 
 #[tokio::test]
 async fn a_run_can_start_over() -> Result<()> {
-    visit(Gpu::Missing, "?bs=4", async |page| {
+    // Steps of one rating: the run is still under way when the button is pressed, also on a busy machine.
+    visit(Gpu::Missing, "?bs=1", async |page| {
         page.train_when_ready(PATIENCE).await?;
         let losses = async || {
             let rows = page.wait_for_rows("Epochs", 5).await?;
