@@ -9,7 +9,7 @@ use tastemap::data::{Class, Dataset, ItemNames, NoGrades, Ratings, sample};
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::svdpp::Unsuitable;
 use tastemap::engine::{EngineChoice, EngineKind, RankBy};
-use tastemap::export::{Fit, fastai_code, from_bytes, to_bytes};
+use tastemap::export::{Fit, fastai_code};
 use tastemap::insight::{Ending, FoldIn, Formula, ListView};
 use tastemap::model::{ModelKind, names};
 use tastemap::protocol::{Answer, DataCommand, Export, Problem, Question, RunCommand, Saved, ToPage, ToWorker, Who};
@@ -314,24 +314,14 @@ fn a_model_file_gives_the_same_model_and_the_next_visit_finds_it() {
     run.choose_strength(choice);
     let checkpoint = trained::finish(run);
     assert!(checkpoint.spec.n_features > 12, "the sample has genres and years");
-    let bytes = to_bytes(Rc::new(checkpoint.clone()), &dataset);
-    let read = from_bytes(&bytes).expect("a model file").for_data(&dataset).expect("the same data");
-    assert_eq!(read, checkpoint);
-    let ratings = [(3, 5.0), (9, 0.5)];
-    let [here, there] = [&checkpoint, &read].map(|model| FoldIn::new(model, dataset.ratings.len()).fit(&ratings));
-    assert_eq!(here, there);
+    trained::assert_survives_a_file(&checkpoint, &dataset, &[(3, 5.0), (9, 0.5)]);
 
     let disk = Rc::<Disk>::default();
     let mut visit = Visit::begin(&disk, DataCommand::Begin(None));
     let report = train(&mut visit, &config()).1;
     assert_eq!(visit.saved(), Saved::DataAndModel);
     let next = Visit::begin(&disk, DataCommand::Begin(None));
-    let Some(recalled) = next.told().into_iter().find_map(|message| match message {
-        ToPage::Trained { report, .. } => Some(report),
-        _ => None,
-    }) else {
-        panic!("the model of the visit before")
-    };
+    let recalled = next.report().expect("the model of the visit before");
     assert_eq!((recalled.runs, recalled.config), (report.runs, report.config));
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tastemap::data::{Class, Dataset, ItemNames, NoGrades, Ratings, SplitMethod};
 use tastemap::engine::{EngineChoice, EngineKind, Predictor, RankBy};
 use tastemap::evaluation::{Contender, Judge, Measure, ModelResults, TestSet};
-use tastemap::export::{Fit, fastai_code, from_bytes, to_bytes};
+use tastemap::export::{Fit, fastai_code, from_bytes};
 use tastemap::insight::{Ending, FoldIn, Formula, ListView, RankedList};
 use tastemap::model::{ModelKind, names};
 use tastemap::protocol::{
@@ -54,14 +54,6 @@ fn ranking(visit: &mut Visit, who: Who, by: RankBy, rows: usize) -> RankedList {
         Some(ToPage::Answer { answer: Some(Answer::Ranking { list }), .. }) => list,
         other => panic!("{other:?}"),
     }
-}
-
-fn last_report(visit: &Visit) -> RunReport {
-    let reports = visit.told().into_iter().rev().find_map(|message| match message {
-        ToPage::Trained { report, .. } => Some(*report),
-        _ => None,
-    });
-    reports.expect("training ends with a report")
 }
 
 #[test]
@@ -129,7 +121,7 @@ fn the_same_seed_gives_the_same_bits_however_both_parts_are_cut() {
     assert_eq!(last, Some(3));
     visit.say(ToWorker::Run(RunCommand::Resume));
     visit.run();
-    assert_eq!(losses(&last_report(&visit)), losses(&whole));
+    assert_eq!(losses(&visit.report().expect("training ends with a report")), losses(&whole));
     let other = train(&mut Visit::open(), &TrainConfig { seed: 7, ..config() }).1;
     assert_ne!(losses(&other), losses(&whole));
 }
@@ -143,7 +135,7 @@ fn stop_keeps_what_was_learned_in_whichever_part() {
         (0..steps).for_each(|_| visit.say(ToWorker::Run(RunCommand::Step)));
         visit.say(ToWorker::Run(RunCommand::Stop));
         assert!(!visit.is_busy());
-        let report = last_report(&visit);
+        let report = visit.report().expect("training ends with a report");
         let of_ratings = steps.min(100);
         let run = &report.runs[0];
         assert_eq!((run.ratings_epochs, run.steps), (Some(of_ratings), steps - of_ratings), "after {steps} steps");
@@ -332,12 +324,7 @@ fn the_table_of_recommendations_is_ranked_as_the_page_says() {
 fn a_model_file_gives_the_same_lists_and_the_next_visit_finds_them() {
     for dataset in [dataset(), likes()] {
         let checkpoint = trained::finish(prepare(&config(), &dataset));
-        let bytes = to_bytes(Rc::new(checkpoint.clone()), &dataset);
-        let read = from_bytes(&bytes).expect("a model file").for_data(&dataset).expect("the same data");
-        assert_eq!(read, checkpoint);
-        let ratings = [(3, 1.0), (9, 0.0)];
-        let [here, there] = [&checkpoint, &read].map(|model| FoldIn::new(model, dataset.ratings.len()).fit(&ratings));
-        assert_eq!(here, there);
+        trained::assert_survives_a_file(&checkpoint, &dataset, &[(3, 1.0), (9, 0.0)]);
     }
     let disk = Rc::<Disk>::default();
     let mut visit = Visit::begin(&disk, DataCommand::Begin(None));
@@ -345,7 +332,7 @@ fn a_model_file_gives_the_same_lists_and_the_next_visit_finds_them() {
     assert_eq!(visit.saved(), Saved::DataAndModel);
     let list = ranking(&mut visit, Who::User(9), RankBy::default(), 20);
     let mut next = Visit::begin(&disk, DataCommand::Begin(None));
-    let recalled = last_report(&next);
+    let recalled = next.report().expect("training ends with a report");
     assert_eq!((recalled.runs, recalled.config), (report.runs, report.config));
     assert_eq!(ranking(&mut next, Who::User(9), RankBy::default(), 20), list);
 }

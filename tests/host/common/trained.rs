@@ -4,7 +4,11 @@
 #![allow(dead_code)]
 
 use pollster::block_on;
+use std::rc::Rc;
+use tastemap::data::{Class, Dataset};
 use tastemap::engine::AnyEngine;
+use tastemap::export::{from_bytes, to_bytes};
+use tastemap::insight::FoldIn;
 use tastemap::train::{Checkpoint, Learner, Run};
 
 /// Trains to the end of `run`.
@@ -28,4 +32,13 @@ pub fn learner(mut run: Run) -> Learner<AnyEngine> {
     }
     let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
     Learner::new(run, engine)
+}
+
+/// A model file gives the same model, which serves someone with these ratings the same.
+pub fn assert_survives_a_file(checkpoint: &Checkpoint, dataset: &Dataset, ratings: &[(Class, f32)]) {
+    let bytes = to_bytes(Rc::new(checkpoint.clone()), dataset);
+    let read = from_bytes(&bytes).expect("a model file").for_data(dataset).expect("the same data");
+    assert_eq!(&read, checkpoint);
+    let [here, there] = [checkpoint, &read].map(|model| FoldIn::new(model, dataset.ratings.len()).fit(ratings));
+    assert_eq!(here, there);
 }
