@@ -7,8 +7,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// The programs by the beginnings of their names, with the most kilobytes each may have as visitors download it, gzipped. The
-/// last is downloaded only with a file that it has to convert.
+/// The programs by the beginnings of their names, with the most kilobytes each may have as visitors download it, gzipped. No
+/// start waits for the last: the service worker stores it afterward, and a file that it has to convert asks for it.
 const LIMITS: [(&str, usize); 3] = [("tastemap-page", 900), ("worker", 1_200), ("converters", 750)];
 
 /// Prints the size of each program of the page; an error where one has outgrown its limit.
