@@ -3,11 +3,12 @@
 use super::address;
 use super::alerts::Alerts;
 use super::contents::Contents;
-use super::dispatch::{provide_state, use_noun, use_phase};
+use super::dispatch::{provide_state, use_memo, use_noun, use_phase};
 use super::drop_zone::DropZone;
 use super::form::Form;
+use super::lists::find_my_items;
 use super::query;
-use super::regions::{RESULTS, SETTINGS};
+use super::regions::{RESULTS, SETTINGS, shown_all};
 use super::state::Action;
 use leptos::prelude::*;
 
@@ -22,6 +23,9 @@ pub fn App() -> impl IntoView {
         dispatch.act(Action::Alert(alert));
     }
     let phase = use_phase();
+    find_my_items();
+    let has_settings = use_memo(|state| SETTINGS.iter().flat_map(|of| of.ids).any(|id| state.shown_regions.shows(id)));
+    let has_training = use_memo(|state| state.shown_regions.shows("training"));
     Effect::new(move || {
         if let Some(body) = document().body() {
             // Refused only for names that are not valid attribute names, and this one is.
@@ -30,14 +34,16 @@ pub fn App() -> impl IntoView {
     });
 
     view! {
-        <a class="skip" href="#training">"Skip to training"</a>
+        <a class="skip" href="#training" hidden=move || !has_training.get()>
+            "Skip to training"
+        </a>
         <Header />
         <Contents />
         <Alerts />
         <main>
-            {RESULTS.iter().map(|region| (region.view)()).collect_view()}
-            <aside class="settings" aria-label="Settings">
-                {SETTINGS.iter().map(|region| (region.view)()).collect_view()}
+            {shown_all(RESULTS)}
+            <aside class="settings" aria-label="Settings" hidden=move || !has_settings.get()>
+                {shown_all(SETTINGS)}
             </aside>
         </main>
         <footer>

@@ -1,6 +1,7 @@
 //! The table of contents: links to all sections of the page, the one in view marked.
 
-use super::regions::{RESULTS, Region, SETTINGS};
+use super::dispatch::{use_memo, use_selector};
+use super::state::SECTIONS;
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -12,13 +13,19 @@ const LINE: &str = "-25% 0px -75% 0px";
 #[component]
 pub fn Contents() -> impl IntoView {
     let current = RwSignal::new(String::new());
-    let sections = || RESULTS.iter().chain(SETTINGS).flat_map(|region: &Region| region.sections);
-    // Once the sections are on the page.
-    Effect::new(move || observe(sections().map(|(id, _)| *id), current));
-    let links = sections().map(|&(id, name)| {
+    let regions = use_selector(|state| &state.shown_regions);
+    let observing = StoredValue::new_local(None);
+    Effect::new(move || {
+        regions.track();
+        // Once the sections are on the page.
+        request_animation_frame(move || drop(observing.try_set_value(observe(current))));
+    });
+    on_cleanup(move || drop(observing.try_set_value(None)));
+    let links = SECTIONS.map(|(id, name)| {
+        let is_shown = use_memo(move |state| state.shown_regions.shows(id));
         let is_current = move || current.with(|current| current == id).then_some("true");
         view! {
-            <li>
+            <li hidden=move || !is_shown.get()>
                 <a href=format!("#{id}") aria-current=is_current>
                     {name}
                 </a>
@@ -33,7 +40,7 @@ pub fn Contents() -> impl IntoView {
     });
     view! {
         <nav class="contents" aria-label="Contents" node_ref=nav>
-            <ul>{links.collect_view()}</ul>
+            <ul>{links.into_iter().collect_view()}</ul>
         </nav>
     }
 }
@@ -46,12 +53,24 @@ fn show_link(nav: &HtmlElement, section: &str) {
     }
 }
 
+/// Watches sections until it is dropped.
+struct Observing {
+    observer: IntersectionObserver,
+    _on_cross: Closure<dyn FnMut(js_sys::Array)>,
+}
+
+impl Drop for Observing {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
 /// Keeps `current` the id of the section that crosses the line. Where two lie side by side, the first in the table.
-fn observe(ids: impl Iterator<Item = &'static str>, current: RwSignal<String>) {
-    let sections: Vec<Element> = ids.filter_map(|id| document().get_element_by_id(id)).collect();
+fn observe(current: RwSignal<String>) -> Option<Observing> {
+    let sections: Vec<Element> = SECTIONS.iter().filter_map(|(id, _)| document().get_element_by_id(id)).collect();
     let crossing = RefCell::new(vec![false; sections.len()]);
     let observed = sections.clone();
-    let on_cross = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+    let on_cross = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let mut crossing = crossing.borrow_mut();
         for entry in entries.iter().map(JsCast::unchecked_into::<IntersectionObserverEntry>) {
             if let Some(place) = observed.iter().position(|section| *section == entry.target()) {
@@ -67,9 +86,7 @@ fn observe(ids: impl Iterator<Item = &'static str>, current: RwSignal<String>) {
     let options = IntersectionObserverInit::new();
     options.set_root_margin(LINE);
     // Refused only for margins that cannot be parsed.
-    if let Ok(observer) = IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options) {
-        sections.iter().for_each(|section| observer.observe(section));
-        // The page is watched for as long as it is open.
-        on_cross.forget();
-    }
+    let observer = IntersectionObserver::new_with_options(on_cross.as_ref().unchecked_ref(), &options).ok()?;
+    sections.iter().for_each(|section| observer.observe(section));
+    Some(Observing { observer, _on_cross: on_cross })
 }

@@ -15,7 +15,13 @@ pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
     Effect::new(move || {
         let Some(element) = node.get() else { return };
         let measured = element.clone();
-        let on_resize = Closure::<dyn FnMut()>::new(move || set_width.set(Some(f64::from(measured.client_width()))));
+        let on_resize = Closure::<dyn FnMut()>::new(move || {
+            // A hidden element keeps its width until it is shown again.
+            let now = Some(f64::from(measured.client_width())).filter(|now| *now > 0.0);
+            if now.is_some_and(|_| width.try_get_untracked() != Some(now)) {
+                set_width.set(now);
+            }
+        });
         match ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
             // It reports the first width too, after layout. Asking for it now would force a layout.
             Ok(observer) => {

@@ -31,4 +31,4 @@ pub use my_row::use_my_row;
 #[cfg(target_arch = "wasm32")]
 pub use recommendations::Recommendations;
 #[cfg(target_arch = "wasm32")]
-pub use you::YouPanel;
+pub use you::{YouPanel, find_my_items};

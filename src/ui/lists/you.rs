@@ -23,7 +23,6 @@ pub fn YouPanel() -> impl IntoView {
     let chosen = use_selector(|state| &state.data.chosen);
     let rated = use_selector(|state| &state.my_ratings);
     let (noun, my_ratings) = (use_noun(), use_my_ratings());
-    find_my_items();
     let has_rated = Memo::new(move |_| rated.with(|rated| !rated.is_empty()));
     let is_elsewhere = move || chosen.get() != Some(Chosen::You) && my_ratings.with(|ratings| !ratings.is_empty());
     let list = NodeRef::<html::Ul>::new();
@@ -61,7 +60,7 @@ pub fn YouPanel() -> impl IntoView {
 }
 
 /// Has the worker find the items of the titles that you rated, in the data that are loaded.
-fn find_my_items() {
+pub fn find_my_items() {
     let dispatch = use_dispatch();
     let rated = use_selector(|state| &state.my_ratings);
     let answer = use_answer(move || {

@@ -4,7 +4,8 @@ use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts, Slot, State,
+    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts,
+    ShownRegions, Slot, State,
 };
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, SplitMethod};
@@ -92,6 +93,8 @@ pub enum Action {
     /// Have a slot ask a question, or nothing for now.
     Ask(Slot, Option<Question>),
     CloseSlot(Slot),
+    // The page itself
+    ShowRegions(ShownRegions),
     // The worker, and problems
     Alert(Alert),
     DismissAlert(Alert),
@@ -248,6 +251,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.questions.ask(slot, question, generation)
         }
         Action::CloseSlot(slot) => state.questions.remove_slot(slot),
+        Action::ShowRegions(regions) => {
+            *state.shown_regions = regions;
+            Vec::new()
+        }
         Action::Alert(alert) => {
             state.alert(alert);
             Vec::new()

@@ -15,6 +15,7 @@ mod next_step;
 mod phase;
 mod questions;
 mod reduce;
+mod shown_regions;
 mod tracked;
 
 pub use action::{Action, Setting, act};
@@ -26,6 +27,7 @@ pub use next_step::NextStep;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
+pub use shown_regions::{SECTIONS, ShownRegions};
 pub use tracked::Tracked;
 
 use super::form::Form;
@@ -51,6 +53,7 @@ pub const BUILD: &str = match option_env!("TASTEMAP_BUILD") {
 pub struct State {
     pub activity: Tracked<Activity>,
     pub alerts: Tracked<Vec<Alert>>,
+    pub shown_regions: Tracked<ShownRegions>,
     pub form: Tracked<Form>,
     /// The engine that would run, or runs.
     pub engine: Tracked<Option<EngineFacts>>,
