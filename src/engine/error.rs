@@ -21,7 +21,4 @@ pub enum EngineError {
     GpuRefused(String),
     #[error("{what} needs {needed} bytes, but this GPU binds at most {limit} at once")]
     TooLarge { what: Cow<'static, str>, needed: u64, limit: u64 },
-    /// What a file of an earlier run says.
-    #[error("{0}")]
-    Recorded(String),
 }

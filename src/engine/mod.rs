@@ -30,7 +30,7 @@ pub mod svdpp;
 mod tables;
 
 pub use any::{AnyEngine, Objective};
-pub use choice::{EngineChoice, EngineFacts, EngineKind};
+pub use choice::{EngineChoice, EngineFacts, EngineKind, FallbackReason};
 pub use choice_engine::{ChoiceEngine, ChoiceObjective, choice_tables};
 pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;

@@ -18,6 +18,7 @@ mod run;
 mod schedule;
 mod show_batch;
 mod smooth;
+mod speed;
 mod strength;
 mod validation;
 
@@ -37,5 +38,6 @@ pub use run::Run;
 pub use schedule::{RateCurve, Schedule};
 pub use show_batch::{ShownBatch, ShownRating, show_batch};
 pub use smooth::SmoothLoss;
+pub use speed::SpeedTest;
 pub use strength::{Doubt, StrengthChoice, StrengthSearch};
 pub use validation::{ColdStart, Missing, Validation, ValidationMetrics};

@@ -182,7 +182,7 @@ fn EngineChooser(running: Signal<bool>) -> impl IntoView {
         <Choice
             id="engine"
             label="Engine"
-            hint="What does the arithmetic. Auto uses the GPU if the browser offers one."
+            hint="What does the arithmetic. Auto tests both for a moment before a long run, and takes the faster one."
             options=choices.map(|(choice, name)| (choice, name.to_owned())).to_vec()
             chosen=Signal::derive(move || form.with(|form| form.engine))
             disabled=Signal::derive(move || running.get() || phase.get() == Phase::Broken)

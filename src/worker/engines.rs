@@ -3,8 +3,9 @@
 use super::platform::{Platform, within};
 use crate::engine::cpu::CpuEngine;
 use crate::engine::gpu::Gpu;
-use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind};
-use crate::train::Run;
+use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind, FallbackReason};
+use crate::model::ModelSpec;
+use crate::train::{Run, SpeedTest};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,18 +13,53 @@ use std::time::Duration;
 /// How long a GPU may take to answer: some drivers never do.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long an engine is tested before "Auto" chooses.
+const TEST: Duration = Duration::from_millis(25);
+/// Seconds on the CPU up to which a run is not worth the start of a GPU.
+const SHORT: f64 = 1.0;
+
+/// Steps per second of both engines, for models of one shape.
+struct Speeds {
+    /// The model, and ratings in a batch.
+    shape: (ModelSpec, usize),
+    cpu: f64,
+    gpu: Option<f64>,
+}
+
+impl Speeds {
+    fn seconds_on_cpu(&self, steps: usize) -> f64 {
+        steps as f64 / self.cpu
+    }
+
+    fn is_short(&self, steps: usize) -> bool {
+        self.seconds_on_cpu(steps) <= SHORT
+    }
+
+    /// Why the CPU is to make so many steps, if it is.
+    fn why_cpu(&self, steps: usize) -> Option<FallbackReason> {
+        if self.is_short(steps) {
+            return Some(FallbackReason::ShortRun { milliseconds: (self.seconds_on_cpu(steps) * 1000.0) as u32 });
+        }
+        let gpu = self.gpu.filter(|gpu| *gpu < self.cpu)?;
+        Some(FallbackReason::Slower { cpu: self.cpu as u32, gpu: gpu as u32 })
+    }
+}
+
 /// The engines there are to choose from. Keeps the GPU open between runs. Clones share it.
 #[derive(Clone)]
 pub struct Engines<P> {
     platform: P,
-    gpu: Rc<RefCell<Option<Gpu>>>,
+    /// The GPU that was opened last, and for which choice.
+    gpu: Rc<RefCell<Option<(EngineChoice, Gpu)>>>,
+    /// What the last test of both engines found.
+    speeds: Rc<RefCell<Option<Speeds>>>,
     /// How often someone has chosen.
     choices: Rc<Cell<u32>>,
 }
 
 impl<P: Platform> Engines<P> {
     pub fn new(platform: P) -> Engines<P> {
-        Engines { platform, gpu: Rc::default(), choices: Rc::default() }
+        Engines { platform, gpu: Rc::default(), speeds: Rc::default(), choices: Rc::default() }
     }
 
     /// What `choice` would run on; none if someone chooses again meanwhile.
@@ -47,40 +83,79 @@ impl<P: Platform> Engines<P> {
         }
     }
 
-    /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place.
+    /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place, and with [`EngineChoice::Auto`]
+    /// where it is faster.
     pub async fn open(&self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
-        let fallback_reason = match self.gpu_for(run.config.engine).await {
+        let choice = run.config.engine;
+        let fallback_reason = match self.gpu_for(choice).await {
             Ok(None) => None,
-            Ok(Some(gpu)) => {
-                let (spec, recipe, objective) = (run.spec.clone(), run.recipe.clone(), run.objective.clone());
-                let engine = AnyEngine::on_gpu(&gpu, spec, &run.start, recipe, objective);
-                match self.answered(engine).await {
-                    Ok(engine) => {
-                        let facts = engine.facts();
-                        return Ok((engine, facts));
-                    }
-                    // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
-                    Err(reason) if run.config.engine == EngineChoice::Auto => Some(reason),
-                    Err(reason) => return Err(reason),
-                }
-            }
             Err(reason) => Some(reason),
+            Ok(Some(gpu)) => match self.open_on(&gpu, run).await {
+                Ok(Ok(engine)) => {
+                    let facts = engine.facts();
+                    return Ok((engine, facts));
+                }
+                Ok(Err(reason)) => Some(reason),
+                // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
+                Err(error) if choice == EngineChoice::Auto => Some(FallbackReason::NoGpu(error)),
+                Err(error) => return Err(error),
+            },
         };
-        let cpu = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
-        Ok((cpu, cpu_facts(fallback_reason)))
+        Ok((on_cpu(run), cpu_facts(fallback_reason)))
     }
 
-    /// The GPU if `choice` wants it; an error is the reason why there is none. One that failed is opened again.
-    async fn gpu_for(&self, choice: EngineChoice) -> Result<Option<Gpu>, EngineError> {
+    /// The GPU's engine for `run`, or why the CPU is to run it.
+    async fn open_on(&self, gpu: &Gpu, run: &Run) -> Result<Result<AnyEngine, FallbackReason>, EngineError> {
+        if run.config.engine == EngineChoice::Auto
+            && let Some(reason) = self.why_cpu(gpu, run).await?
+        {
+            return Ok(Err(reason));
+        }
+        Ok(Ok(self.on_gpu(gpu, run).await?))
+    }
+
+    /// Why the CPU is to run this, if it is faster than the GPU. Models of one shape are tested once.
+    async fn why_cpu(&self, gpu: &Gpu, run: &Run) -> Result<Option<FallbackReason>, EngineError> {
+        let shape = (run.spec.clone(), run.config.batch_size);
+        let known = self.speeds.take().filter(|speeds| speeds.shape == shape);
+        let mut speeds = match known {
+            Some(speeds) => speeds,
+            None => {
+                let cpu = SpeedTest::of(run).steps_per_second(&mut on_cpu(run), TEST).await?;
+                Speeds { shape, cpu, gpu: None }
+            }
+        };
+        let steps = run.recipe.schedule.len();
+        if speeds.gpu.is_none() && !speeds.is_short(steps) {
+            let (test, mut engine) = (SpeedTest::of(run), self.on_gpu(gpu, run).await?);
+            speeds.gpu = Some(self.answered(test.steps_per_second(&mut engine, TEST)).await?);
+        }
+        let reason = speeds.why_cpu(steps);
+        self.speeds.replace(Some(speeds));
+        Ok(reason)
+    }
+
+    async fn on_gpu(&self, gpu: &Gpu, run: &Run) -> Result<AnyEngine, EngineError> {
+        let (spec, recipe, objective) = (run.spec.clone(), run.recipe.clone(), run.objective.clone());
+        self.answered(AnyEngine::on_gpu(gpu, spec, &run.start, recipe, objective)).await
+    }
+
+    /// The GPU if `choice` wants it; an error is the reason why the CPU runs instead. One that failed is opened again.
+    async fn gpu_for(&self, choice: EngineChoice) -> Result<Option<Gpu>, FallbackReason> {
         if choice == EngineChoice::Cpu {
             return Ok(None);
         }
-        let open = self.gpu.borrow().clone().filter(|gpu| gpu.check().is_ok());
+        let open = self.gpu.borrow().clone().filter(|(of, gpu)| *of == choice && gpu.check().is_ok());
         let gpu = match open {
-            Some(gpu) => gpu,
-            None => self.answered(Gpu::open()).await?,
+            Some((_, gpu)) => gpu,
+            // A person who asks for the GPU gets the fastest; else a battery lasts longer.
+            None if choice == EngineChoice::Gpu => self.answered(Gpu::open()).await.map_err(FallbackReason::NoGpu)?,
+            None => self.answered(Gpu::open_low_power()).await.map_err(FallbackReason::NoGpu)?,
         };
-        self.gpu.replace(Some(gpu.clone()));
+        self.gpu.replace(Some((choice, gpu.clone())));
+        if choice == EngineChoice::Auto && gpu.is_software() {
+            return Err(FallbackReason::SoftwareAdapter(gpu.adapter().to_owned()));
+        }
         Ok(Some(gpu))
     }
 
@@ -91,7 +166,27 @@ impl<P: Platform> Engines<P> {
     }
 }
 
+fn on_cpu(run: &Run) -> AnyEngine {
+    AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone())
+}
+
 /// The CPU, and why it runs in place of the GPU, if it does.
-fn cpu_facts(fallback_reason: Option<EngineError>) -> EngineFacts {
+fn cpu_facts(fallback_reason: Option<FallbackReason>) -> EngineFacts {
     EngineFacts { fallback_reason, ..CpuEngine::facts_of_this_machine() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{ItemNames, sample};
+    use crate::train::TrainConfig;
+
+    #[test]
+    fn the_cpu_runs_what_is_short_and_what_it_is_faster_at() {
+        let run = Run::prepare(&TrainConfig::default(), &sample::table().dataset(ItemNames::Titles)).expect("settings");
+        let speeds = |gpu| Speeds { shape: (run.spec.clone(), 64), cpu: 1000.0, gpu: Some(gpu) };
+        assert_eq!(speeds(9000.0).why_cpu(500), Some(FallbackReason::ShortRun { milliseconds: 500 }));
+        assert_eq!(speeds(9000.0).why_cpu(5000), None);
+        assert_eq!(speeds(200.0).why_cpu(5000), Some(FallbackReason::Slower { cpu: 1000, gpu: 200 }));
+    }
 }

@@ -4,7 +4,7 @@ use crate::common::visit::Visit;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
-use tastemap::engine::{EngineChoice, EngineKind, Loss, RankBy};
+use tastemap::engine::{EngineChoice, EngineKind, FallbackReason, Loss, RankBy};
 use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
@@ -93,6 +93,14 @@ fn opens_with_the_sample_and_trains_it_on_either_engine() {
         assert!(report.history[1].valid_loss < report.history[0].valid_loss);
         assert!(matches!(visit.answer(ranking(7)), Answer::Ranking { list, .. } if list.rows.len() == 20));
     }
+}
+
+/// The GPU here is lavapipe: the processor itself.
+#[test]
+fn auto_leaves_a_gpu_of_software_alone() {
+    let engine = Visit::open().train(&quick(EngineChoice::Auto)).engine;
+    assert!(matches!(engine.fallback_reason, Some(FallbackReason::SoftwareAdapter(_))), "{engine:?}");
+    assert_eq!(engine.kind, EngineKind::Cpu);
 }
 
 #[test]

@@ -41,17 +41,24 @@ impl Fault {
 }
 
 impl Gpu {
-    /// Opens the fastest adapter there is, with default limits but for larger buffers.
+    /// Opens the fastest adapter there is.
     pub async fn open() -> Result<Gpu, EngineError> {
+        Gpu::open_for(wgpu::PowerPreference::HighPerformance).await
+    }
+
+    /// Opens the adapter that takes the least power, where a machine has several.
+    pub async fn open_low_power() -> Result<Gpu, EngineError> {
+        Gpu::open_for(wgpu::PowerPreference::LowPower).await
+    }
+
+    /// Opens an adapter with default limits but for larger buffers.
+    async fn open_for(power_preference: wgpu::PowerPreference) -> Result<Gpu, EngineError> {
         #[cfg(target_arch = "wasm32")]
         if !browser_has_webgpu() {
             return Err(EngineError::NoWebGpu);
         }
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
-        let options = wgpu::RequestAdapterOptions {
-            power_preference: wgpu::PowerPreference::HighPerformance,
-            ..Default::default()
-        };
+        let options = wgpu::RequestAdapterOptions { power_preference, ..Default::default() };
         let adapter = instance.request_adapter(&options).await.map_err(|_| EngineError::NoAdapter)?;
         let offered = adapter.limits();
         let required_limits = wgpu::Limits {
@@ -107,7 +114,7 @@ impl Gpu {
     }
 
     /// Whether this GPU is made of the processor's cores.
-    pub(super) fn is_software(&self) -> bool {
+    pub fn is_software(&self) -> bool {
         self.is_software
     }
 

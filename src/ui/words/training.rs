@@ -2,8 +2,8 @@
 
 use super::Words;
 use crate::data::NoGrades;
-use crate::engine::EngineError;
 use crate::engine::svdpp::Unsuitable;
+use crate::engine::{EngineError, FallbackReason};
 use crate::train::{ConfigError, Rule, TrainError};
 use crate::ui::format::{sentence, thousands};
 
@@ -60,7 +60,7 @@ pub fn train_error(error: &TrainError) -> Words {
 
 fn engine_error(error: &EngineError) -> Words {
     let (what, advice) = match error {
-        EngineError::NoWebGpu | EngineError::NoAdapter | EngineError::NoDevice(_) | EngineError::Recorded(_) => {
+        EngineError::NoWebGpu | EngineError::NoAdapter | EngineError::NoDevice(_) => {
             (why_no_gpu(error), "Choose the engine “CPU”, or “Auto” to let the page decide.")
         }
         EngineError::GpuLost(_) => (
@@ -78,8 +78,26 @@ fn engine_error(error: &EngineError) -> Words {
 }
 
 /// Why the CPU runs in place of the GPU.
-pub fn fallback(reason: &EngineError) -> String {
-    why_no_gpu(reason) + " The CPU runs instead."
+pub fn fallback(reason: &FallbackReason) -> String {
+    let why = match reason {
+        FallbackReason::NoGpu(error) => why_no_gpu(error),
+        FallbackReason::SoftwareAdapter(name) => {
+            format!("The GPU that the browser offers, {name}, is made of the processor's cores.")
+        }
+        FallbackReason::ShortRun { milliseconds } => {
+            let seconds = f64::from(*milliseconds) / 1000.0;
+            return format!(
+                "The CPU needs about {seconds:.1} s for this run: too little for the GPU to be worth its start."
+            );
+        }
+        FallbackReason::Slower { cpu, gpu } => format!(
+            "In a short test the CPU made {} steps a second, and the GPU {}.",
+            thousands(*cpu as usize),
+            thousands(*gpu as usize)
+        ),
+        FallbackReason::Recorded(text) => sentence(&format!("The GPU was not used: {text}")),
+    };
+    why + " The CPU runs instead."
 }
 
 fn why_no_gpu(error: &EngineError) -> String {
@@ -95,7 +113,6 @@ fn why_no_gpu(error: &EngineError) -> String {
             megabytes(*needed),
             megabytes(*limit)
         ),
-        EngineError::Recorded(text) => sentence(&format!("The GPU could not be used: {text}")),
     }
 }
 
@@ -195,8 +212,11 @@ mod tests {
 
     #[test]
     fn the_cpu_says_why_it_runs() {
-        assert_eq!(fallback(&EngineError::NoWebGpu), "This browser does not offer WebGPU. The CPU runs instead.");
-        let recorded = EngineError::Recorded(EngineError::NoAdapter.to_string());
+        assert_eq!(
+            fallback(&FallbackReason::NoGpu(EngineError::NoWebGpu)),
+            "This browser does not offer WebGPU. The CPU runs instead."
+        );
+        let recorded = FallbackReason::Recorded(EngineError::NoAdapter.to_string());
         assert!(fallback(&recorded).contains("WebGPU found no graphics adapter."));
     }
 }
