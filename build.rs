@@ -19,6 +19,15 @@ use std::{env, fs};
 const MOST_BUFFERS: usize = 8;
 
 fn main() {
+    let is_wasm = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
+    // `cargo xtask build` cuts the page's program into the parts that `src/regions.rs` names. What it cuts along, the linker
+    // leaves in the program.
+    println!("cargo::rustc-check-cfg=cfg(split)");
+    println!("cargo::rerun-if-env-changed=TASTEMAP_SPLIT");
+    if is_wasm && env::var_os("TASTEMAP_SPLIT").is_some() {
+        println!("cargo::rustc-cfg=split");
+        println!("cargo::rustc-link-arg-bin=tastemap-page=--emit-relocs");
+    }
     println!("cargo::rerun-if-changed=shaders");
     let (kernels, parts) = (read("shaders"), read("shaders/parts"));
     let (mut shaders, mut constants) = (String::new(), BTreeMap::new());

@@ -201,10 +201,12 @@
   }, PATIENCE);
   var js = program.getAttribute("data-js");
   var wasm = program.getAttribute("data-wasm");
+  // What loads the later parts of the program, where it has any.
+  var files = [js, wasm].concat(program.getAttribute("data-parts") || []);
   import(new URL(js, document.baseURI).href)
     .then(function (bindings) { return bindings.default({ module_or_path: new URL(wasm, document.baseURI).href }); })
     .then(
       function () { setTimeout(store, BEFORE_STORING); },
-      function (error) { diagnose([js, wasm], error).then(tell); }
+      function (error) { diagnose(files, error).then(tell); }
     );
 })();

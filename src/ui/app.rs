@@ -8,12 +8,12 @@ use super::drop_zone::DropZone;
 use super::form::Form;
 use super::lists::find_my_items;
 use super::query;
-use super::regions::{RESULTS, SETTINGS, shown_all};
+use super::regions::{LoadedRegions, Region, Regions};
 use super::state::Action;
 use leptos::prelude::*;
 
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl IntoView {
     let mut form = Form::default();
     let pairs = query::pairs();
     let source = address::source(&pairs);
@@ -22,9 +22,11 @@ pub fn App() -> impl IntoView {
     for alert in alerts {
         dispatch.act(Action::Alert(alert));
     }
+    provide_context(LoadedRegions::default());
     let phase = use_phase();
     find_my_items();
-    let has_settings = use_memo(|state| SETTINGS.iter().flat_map(|of| of.ids).any(|id| state.shown_regions.shows(id)));
+    let has_settings =
+        use_memo(move |state| settings.iter().flat_map(|of| of.ids).any(|id| state.shown_regions.shows(id)));
     let has_training = use_memo(|state| state.shown_regions.shows("training"));
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -37,13 +39,16 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#training" hidden=move || !has_training.get()>
             "Skip to training"
         </a>
+        <a class="skip" href="#data" hidden=move || !has_settings.get()>
+            "Skip to data and settings"
+        </a>
         <Header />
         <Contents />
         <Alerts />
         <main>
-            {shown_all(RESULTS)}
+            <Regions regions=results />
             <aside class="settings" aria-label="Settings" hidden=move || !has_settings.get()>
-                {shown_all(SETTINGS)}
+                <Regions regions=settings />
             </aside>
         </main>
         <footer>

@@ -1,6 +1,7 @@
 //! The table of contents: links to all sections of the page, the one in view marked.
 
 use super::dispatch::{use_memo, use_selector};
+use super::regions::LoadedRegions;
 use super::state::SECTIONS;
 use leptos::{html, prelude::*};
 use std::cell::RefCell;
@@ -14,9 +15,11 @@ const LINE: &str = "-25% 0px -75% 0px";
 pub fn Contents() -> impl IntoView {
     let current = RwSignal::new(String::new());
     let regions = use_selector(|state| &state.shown_regions);
+    let LoadedRegions(loaded) = expect_context();
     let observing = StoredValue::new_local(None);
     Effect::new(move || {
         regions.track();
+        loaded.track();
         // Once the sections are on the page.
         request_animation_frame(move || drop(observing.try_set_value(observe(current))));
     });

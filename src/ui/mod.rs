@@ -66,3 +66,12 @@ mod width;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::App;
+#[cfg(target_arch = "wasm32")]
+pub use regions::{Region, Regions, View};
+// The regions, which `src/regions.rs` puts on the page.
+#[cfg(target_arch = "wasm32")]
+pub use {
+    data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel, export::ExportPanel,
+    learned::LearnedPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel,
+    report::ReportPanel, stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
+};

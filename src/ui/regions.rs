@@ -1,69 +1,90 @@
-//! The regions of the page, in their order. A new region is its file, one line here, and its id and name in
-//! `state/shown_regions.rs`.
+//! A region of the page, shown while it is on the page. Its code may come later than the page's.
 
-use super::data_panel::DataPanel;
-use super::data_preview::DataPreview;
-use super::dispatch::use_memo;
-use super::evaluation::EvaluationPanel;
-use super::export::ExportPanel;
-use super::learned::LearnedPanel;
-use super::lists::{Recommendations, YouPanel};
-use super::model_panel::ModelPanel;
-use super::movie_map::MovieMapPanel;
-use super::report::ReportPanel;
-use super::stepper::StepperPanel;
-use super::toy::ToyPanel;
-use super::training::TrainingPanel;
+use super::dispatch::{use_memo, use_phase};
+use super::state::{Phase, name_of_section};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
+use std::pin::Pin;
 
 pub struct Region {
     /// The ids of its sections. One without any is on the page with all others.
     pub ids: &'static [&'static str],
-    pub view: fn() -> AnyView,
+    pub view: View,
 }
 
-/// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
-pub const RESULTS: &[Region] = &[
-    Region { ids: &[], view: || view! { <ReportPanel /> }.into_any() },
-    Region { ids: &["training"], view: || view! { <TrainingPanel /> }.into_any() },
-    Region { ids: &["map"], view: || view! { <MovieMapPanel /> }.into_any() },
-    Region {
-        ids: &["you", "recommendations"],
-        view: || view! { <div class="lists">{shown_all(LISTS)}</div> }.into_any(),
-    },
-    Region { ids: &["learned"], view: || view! { <LearnedPanel /> }.into_any() },
-    Region { ids: &["evaluation"], view: || view! { <EvaluationPanel /> }.into_any() },
-    Region { ids: &["toy"], view: || view! { <ToyPanel /> }.into_any() },
-    Region { ids: &["one-batch"], view: || view! { <StepperPanel /> }.into_any() },
-    Region { ids: &["data-preview"], view: || view! { <DataPreview /> }.into_any() },
-    Region { ids: &["export"], view: || view! { <ExportPanel /> }.into_any() },
-];
+pub enum View {
+    /// Its code is in the first part of the program, or in that of the region around it.
+    First(fn() -> AnyView),
+    /// Its code is downloaded when this is called.
+    Later(fn() -> Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>),
+}
 
-/// Two sections side by side.
-const LISTS: &[Region] = &[
-    Region { ids: &["you"], view: || view! { <YouPanel /> }.into_any() },
-    Region { ids: &["recommendations"], view: || view! { <Recommendations /> }.into_any() },
-];
-
-/// What a person sets, beside the results where there is room.
-pub const SETTINGS: &[Region] = &[
-    Region { ids: &["data"], view: || view! { <DataPanel /> }.into_any() },
-    Region { ids: &["model-panel"], view: || view! { <ModelPanel /> }.into_any() },
-];
+/// How many regions have been downloaded. Who looks for their elements looks again when it changes.
+#[derive(Clone, Copy, Default)]
+pub struct LoadedRegions(pub RwSignal<usize>);
 
 /// These regions, as far as they are on the page. A region is made when it is first shown. Hidden later, it keeps what a
 /// person did in it.
-pub fn shown_all(regions: &'static [Region]) -> impl IntoView {
-    regions.iter().map(shown).collect_view()
+#[component]
+pub fn Regions(regions: &'static [Region]) -> impl IntoView {
+    regions.iter().map(|region| view! { <OneRegion region /> }).collect_view()
 }
 
-fn shown(region: &'static Region) -> impl IntoView {
+#[component]
+fn OneRegion(region: &'static Region) -> impl IntoView {
     let ids = region.ids;
     let is_shown = use_memo(move |state| ids.is_empty() || ids.iter().any(|id| state.shown_regions.shows(id)));
     let was_shown = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_shown.get());
+    let content = move || match &region.view {
+        View::First(view) => view(),
+        View::Later(_) => view! { <LaterRegion region /> }.into_any(),
+    };
     view! {
         <div class="region" hidden=move || !is_shown.get()>
-            {move || was_shown.get().then(|| (region.view)())}
+            {move || was_shown.get().then(content)}
         </div>
+    }
+}
+
+/// A region whose code is downloaded once the page is ready, so that nobody waits longer for that.
+#[component]
+fn LaterRegion(region: &'static Region) -> impl IntoView {
+    let code = RwSignal::new(None::<Result<fn() -> AnyView, ()>>);
+    let LoadedRegions(count) = expect_context();
+    let load = move || {
+        if let View::Later(load) = region.view {
+            spawn_local(async move {
+                let loaded = load().await;
+                // The page may be closing.
+                let _ = code.try_set(Some(loaded.map_err(drop)));
+                count.try_update(|count| *count += 1);
+            });
+        }
+    };
+    let phase = use_phase();
+    let may_load = Memo::new(move |before: Option<&bool>| before == Some(&true) || phase.get() != Phase::Loading);
+    Effect::new(move || {
+        if may_load.get() {
+            load();
+        }
+    });
+    let again = move |_| {
+        code.set(None);
+        load();
+    };
+    move || match code.get() {
+        None => ().into_any(),
+        Some(Ok(view)) => view(),
+        Some(Err(())) => view! {
+            <section class="panel" id=region.ids.first().copied()>
+                <p role="alert">
+                    {region.ids.first().map_or("A part of the page", |id| name_of_section(id))}
+                    " could not be loaded: the network failed, or the site has changed since you opened it."
+                </p>
+                <button on:click=again>"Load it again"</button>
+            </section>
+        }
+        .into_any(),
     }
 }

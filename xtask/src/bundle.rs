@@ -4,11 +4,13 @@ mod build_id;
 mod policy;
 mod service_worker;
 mod sizes;
+mod split;
 mod worker_files;
 
 use crate::project::Project;
 use crate::tools;
 use anyhow::{Context, Result};
+use duct::Expression;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,16 +36,11 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     }
     tools::for_the_page(project)?;
     let build = build_id::of_sources(project.root())?;
-    let trunk = project
-        .command("trunk", ["build", "--release", "--locked"])?
-        .env("TASTEMAP_BUILD", &build)
-        // Its tools are on PATH: if it ever wants another one, that is a mistake and not a download.
-        .env("TRUNK_OFFLINE", "true")
-        .env("TRUNK_SKIP_VERSION_CHECK", "true")
-        // trunk takes NO_COLOR=1, as most programs mean it, for a bad argument.
-        .env_remove("NO_COLOR");
+    let trunk = trunk(project, ["build", "--release", "--locked"])?;
+    let trunk = trunk.env("TASTEMAP_BUILD", &build).env("TASTEMAP_SPLIT", "true");
     trunk.run().context("trunk could not build the page")?;
 
+    split::split(project, &build, &dist)?;
     if let Some(wasm_opt) = tools::wasm_opt::find_or_install(project) {
         shrink(project, &wasm_opt, &dist)?;
         sizes::check(&dist)?;
@@ -53,6 +50,18 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     service_worker::write(&dist)?;
     fs::write(&stamp, page).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(dist)
+}
+
+/// A command of trunk.
+pub fn trunk<'a>(project: &Project, arguments: impl IntoIterator<Item = &'a str>) -> Result<Expression> {
+    let trunk = project
+        .command("trunk", arguments)?
+        // Its tools are on PATH: if it ever wants another one, that is a mistake and not a download.
+        .env("TRUNK_OFFLINE", "true")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        // trunk takes NO_COLOR=1, as most programs mean it, for a bad argument.
+        .env_remove("NO_COLOR");
+    Ok(trunk)
 }
 
 /// Runs wasm-opt over every wasm file of the page.

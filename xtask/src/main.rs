@@ -33,6 +33,9 @@ enum Command {
         /// Where to listen; a free port is taken if this one is busy.
         #[arg(long, default_value_t = 8080)]
         port: u16,
+        /// For people who change the code: build quickly, without optimizing, and again after every change.
+        #[arg(long)]
+        dev: bool,
     },
     /// Check, build and test everything.
     Test {
@@ -48,6 +51,8 @@ enum Command {
     BenchRecommenders(bench::recommenders::Options),
     /// Measure how long the page takes to answer.
     BenchAnswers(bench::answers::Options),
+    /// Measure how long the page takes to start.
+    BenchStart(bench::start::Options),
     /// Measure how good the models are.
     Evaluate(evaluate::Options),
     /// Break what the page relies on, and count what it survives: takes many minutes.
@@ -69,7 +74,11 @@ fn run(command: Command) -> Result<ExitCode> {
             println!("The page is in {}: copy that folder to any static host.", dist.display());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Serve { port } => {
+        Command::Serve { port, dev: true } => {
+            serve::watch(&project, port)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve { port, dev: false } => {
             let dist = bundle::build(&project)?;
             serve::serve(&dist, port)?;
             Ok(ExitCode::SUCCESS)
@@ -85,6 +94,10 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::BenchAnswers(options) => {
             bench::answers::run(&project, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::BenchStart(options) => {
+            bench::start::run(&project, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Evaluate(options) => {

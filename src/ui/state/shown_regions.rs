@@ -16,6 +16,11 @@ pub const SECTIONS: [(&str, &str); 12] = [
     ("model-panel", "Model"),
 ];
 
+/// The name of the section with this id.
+pub fn name_of_section(id: &str) -> &str {
+    SECTIONS.iter().find(|(of, _)| *of == id).map_or(id, |(_, name)| name)
+}
+
 /// All regions, or only the sections with these ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ShownRegions {

@@ -2,7 +2,11 @@
 
 use crate::sabotage::{self, SABOTAGE};
 use anyhow::{Context, Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use static_server::Mount;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -13,6 +17,23 @@ const FOLDER: &str = "/any/folder/";
 /// address.
 pub fn another_host(folder: &Path) -> Result<String> {
     Ok(serve(&dist()?, Some(folder))? + "data/")
+}
+
+/// Serves a copy of the page, with every file compressed as well, from a folder of its own; returns the page's address.
+pub fn serve_compressed(folder: &Path) -> Result<String> {
+    for entry in fs::read_dir(dist()?)? {
+        let from = entry?.path();
+        if !from.is_file() {
+            continue;
+        }
+        let name = from.file_name().unwrap_or_default().to_string_lossy();
+        let content = fs::read(&from)?;
+        let mut compressed = GzEncoder::new(Vec::new(), Compression::best());
+        compressed.write_all(&content)?;
+        fs::write(folder.join(format!("{name}.gz")), compressed.finish()?)?;
+        fs::write(folder.join(&*name), content)?;
+    }
+    serve(folder, Some(&dist()?.join("data")))
 }
 
 /// The folder of the built page.

@@ -13,6 +13,8 @@ pub struct Request {
     pub raw_path: String,
     /// The requested path, decoded.
     pub path: String,
+    /// Whether the answer may be compressed by gzip.
+    pub takes_gzip: bool,
 }
 
 impl Request {
@@ -20,20 +22,23 @@ impl Request {
     pub fn read(stream: impl BufRead) -> io::Result<Option<Self>> {
         let mut lines = stream.take(LONGEST).lines();
         let first = lines.next().transpose()?.unwrap_or_default();
+        let mut takes_gzip = false;
         for line in lines {
-            if line?.is_empty() {
-                return Ok(Self::parse(&first));
+            let line = line?.to_ascii_lowercase();
+            if line.is_empty() {
+                return Ok(Self::parse(&first, takes_gzip));
             }
+            takes_gzip |= line.strip_prefix("accept-encoding:").is_some_and(|encodings| encodings.contains("gzip"));
         }
         Ok(None)
     }
 
-    fn parse(line: &str) -> Option<Self> {
+    fn parse(line: &str, takes_gzip: bool) -> Option<Self> {
         let mut words = line.split(' ');
         let (method, target) = (words.next()?, words.next()?);
         words.next()?.starts_with("HTTP/1.").then_some(())?;
         let raw_path = target.split(['?', '#']).next()?;
-        Some(Request { method: method.to_owned(), raw_path: raw_path.to_owned(), path: decode(raw_path)? })
+        Some(Request { method: method.to_owned(), raw_path: raw_path.to_owned(), path: decode(raw_path)?, takes_gzip })
     }
 }
 

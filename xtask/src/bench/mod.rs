@@ -6,6 +6,7 @@ mod measurement;
 mod ratios;
 pub mod reading;
 pub mod recommenders;
+pub mod start;
 mod runner;
 mod table;
 

@@ -3,6 +3,7 @@
 mod answers;
 mod reading;
 mod screenshots;
+mod start;
 mod stress;
 mod training;
 
@@ -16,7 +17,8 @@ async fn main() -> Result<()> {
         Some("reading") => reading::run(arguments).await,
         Some("answers") => answers::run(arguments).await,
         Some("stress") => stress::run(arguments).await,
+        Some("start") => start::run(arguments).await,
         Some("screenshots") => screenshots::run().await,
-        _ => bail!("the first argument is training, reading, answers, stress or screenshots"),
+        _ => bail!("the first argument is training, reading, answers, stress, start or screenshots"),
     }
 }

@@ -1,0 +1,63 @@
+//! The regions of the page, in their order, and the part of the program that each is in. A new region is its file, one line
+//! here, and its id and name in `ui/state/shown_regions.rs`.
+//!
+//! The program's first part holds what a start needs. `cargo xtask build` cuts the other parts off; a region downloads its
+//! part when it is first on the page.
+
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use tastemap::ui::{
+    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, ModelPanel, MovieMapPanel, Recommendations,
+    Region, Regions, ReportPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
+};
+
+/// The view of a region in the first part.
+macro_rules! first {
+    ($($view:tt)+) => { View::First(|| view! { $($view)+ }.into_any()) };
+}
+
+/// The view of a region in another part: a function that downloads the part before it runs. Without `cfg(split)`, as in
+/// builds for development, all is one part.
+macro_rules! later {
+    ($part:ident: $name:ident, $($view:tt)+) => {{
+        #[cfg(split)]
+        #[leptos::wasm_split::wasm_split($part, fallible, wasm_split_path = leptos::wasm_split)]
+        fn $name() -> Result<fn() -> AnyView, SplitLoaderError> {
+            Ok(|| view! { $($view)+ }.into_any())
+        }
+        #[cfg(not(split))]
+        async fn $name() -> Result<fn() -> AnyView, SplitLoaderError> {
+            Ok(|| view! { $($view)+ }.into_any())
+        }
+        View::Later(|| Box::pin($name()))
+    }};
+}
+
+/// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
+pub const RESULTS: &[Region] = &[
+    Region { ids: &[], view: later!(results: report, <ReportPanel />) },
+    Region { ids: &["training"], view: first!(<TrainingPanel />) },
+    Region { ids: &["map"], view: later!(results: map, <MovieMapPanel />) },
+    Region {
+        ids: &["you", "recommendations"],
+        view: later!(results: lists, <div class="lists"><Regions regions=LISTS /></div>),
+    },
+    Region { ids: &["learned"], view: later!(results: learned, <LearnedPanel />) },
+    Region { ids: &["evaluation"], view: later!(more: evaluation, <EvaluationPanel />) },
+    Region { ids: &["toy"], view: later!(more: toy, <ToyPanel />) },
+    Region { ids: &["one-batch"], view: later!(more: one_batch, <StepperPanel />) },
+    Region { ids: &["data-preview"], view: later!(more: data_preview, <DataPreview />) },
+    Region { ids: &["export"], view: later!(more: export, <ExportPanel />) },
+];
+
+/// Two sections side by side.
+const LISTS: &[Region] = &[
+    Region { ids: &["you"], view: first!(<YouPanel />) },
+    Region { ids: &["recommendations"], view: first!(<Recommendations />) },
+];
+
+/// What a person sets, beside the results where there is room.
+pub const SETTINGS: &[Region] = &[
+    Region { ids: &["data"], view: first!(<DataPanel />) },
+    Region { ids: &["model-panel"], view: first!(<ModelPanel />) },
+];
