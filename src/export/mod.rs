@@ -10,6 +10,7 @@ mod pytorch;
 mod ratings;
 mod recommendations;
 mod rows;
+mod runs;
 mod tensor_file;
 
 pub use embeddings::embeddings;
@@ -19,3 +20,4 @@ pub use model_file::{SavedModel, from_bytes, is_model_file, model_file, to_bytes
 pub use pieces::Pieces;
 pub use ratings::ratings;
 pub use recommendations::recommendations;
+pub use runs::{runs_csv, runs_json};

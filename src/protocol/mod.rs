@@ -4,6 +4,7 @@ mod evaluation;
 mod problem;
 mod question;
 mod reports;
+mod runs;
 
 pub use evaluation::{EvaluatedModel, EvaluationCommand};
 pub use problem::{
@@ -11,13 +12,14 @@ pub use problem::{
 };
 pub use question::{Answer, Question, StepOf, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
+pub use runs::RunLogCommand;
 
 use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts, RankBy};
 use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::{Catalog, MovieMap};
-use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunReport, TrainConfig};
+use crate::train::{Baselines, ColdStart, EpochRow, Progress, RateSweep, RunRecord, RunReport, TrainConfig};
 use serde::{Deserialize, Serialize};
 
 /// The browser's database, which holds what the next visit finds. The worker writes it, the page deletes it.
@@ -30,6 +32,7 @@ pub enum ToWorker {
     Run(RunCommand),
     Export(ExportCommand),
     Evaluation(EvaluationCommand),
+    RunLog(RunLogCommand),
     /// Answered by [`ToPage::Answer`] with the same id. No two questions have the same.
     Ask {
         id: u32,
@@ -145,6 +148,11 @@ pub enum ToPage {
         report: Box<RunReport>,
         map: MovieMap,
     },
+    /// The runs that have ended, oldest first, and those of them whose map is at hand.
+    Runs {
+        records: Vec<RunRecord>,
+        mapped: Vec<u32>,
+    },
     /// The share of the search for a learning rate that is done, from 0 to 1.
     Searched(f64),
     /// The search for a learning rate ended, by itself or by `Stop`.
@@ -212,7 +220,7 @@ pub enum DataSource {
 /// A file that the page offers for download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Export {
-    /// The loaded ratings; the others need a model.
+    /// The loaded ratings; most others need a model.
     Ratings,
     /// The best unseen items for every user.
     Recommendations {
@@ -222,6 +230,9 @@ pub enum Export {
     },
     Embeddings,
     Model,
+    /// The runs that are kept to compare, which need no model either.
+    RunsCsv,
+    RunsJson,
 }
 
 impl Export {
@@ -231,6 +242,8 @@ impl Export {
             Export::Recommendations { .. } => "recommendations.csv",
             Export::Embeddings => "embeddings.zip",
             Export::Model => "model.zip",
+            Export::RunsCsv => "runs.csv",
+            Export::RunsJson => "runs.json",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The training ratings as batches (fastai's `DataLoader`): reshuffled for each epoch, cut where it suits the engine.
 
 use super::Run;
+use super::fingerprint::Hash;
 use super::footprint::steps_at_once;
 use crate::data::{Seed, batch_range, shuffled};
 use crate::engine::{Batches, RowLayout};
@@ -12,6 +13,8 @@ pub struct DataLoader {
     order: Vec<u32>,
     /// Batches that were made ahead.
     ahead: Option<Batches>,
+    /// Of the first ratings of the first epoch.
+    hash: Hash,
 }
 
 impl DataLoader {
@@ -43,10 +46,22 @@ impl DataLoader {
         }
     }
 
+    /// The hash of the batches of the first epoch.
+    pub fn hash(&self) -> String {
+        self.hash.text()
+    }
+
     fn make(&mut self, run: &Run, step: usize, steps: usize) -> Batches {
         let (n, batch_size, per_epoch) = (run.batched().len(), run.config.batch_size, run.steps_per_epoch);
         let (epoch, first) = (step / per_epoch, step % per_epoch);
+        if step == 0 {
+            self.hash = Hash::default();
+            self.hash.add(batch_size as u32);
+        }
         if run.spec.kind.is_full_batch() {
+            if step == 0 {
+                self.hash.add_ratings(run.batched());
+            }
             return Batches::passes(step, steps.min(per_epoch - first));
         }
         let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size));
@@ -56,6 +71,9 @@ impl DataLoader {
         let last = (first + steps).min(per_epoch) - 1;
         let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
         let ratings = run.batched().select(&self.order[rows]);
+        if epoch == 0 {
+            self.hash.add_ratings(&ratings);
+        }
         if last + 1 == per_epoch {
             // Validation needs the memory.
             self.order = Vec::new();

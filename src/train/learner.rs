@@ -8,6 +8,7 @@ use super::{
 };
 use crate::engine::{Engine, EngineKind, Start};
 use crate::model::Params;
+use std::rc::Rc;
 use web_time::Instant;
 
 /// Ratings that the CPU predicts before it looks at the clock for the first time; then twice as many, and so on.
@@ -36,7 +37,8 @@ pub struct Learner<E> {
 /// The model as one epoch left it.
 struct SavedEpoch {
     row: EpochRow,
-    params: Params,
+    /// Shared with whoever keeps them to go back to: they are read back once and never copied.
+    params: Rc<Params>,
 }
 
 /// The results of a chunk of training.
@@ -58,7 +60,7 @@ impl<E: Engine> Learner<E> {
             found.copied()
         });
         Learner {
-            saved: row.map(|row| SavedEpoch { row, params }),
+            saved: row.map(|row| SavedEpoch { row, params: Rc::new(params) }),
             history: run.past.history.clone(),
             engine,
             run,
@@ -190,7 +192,7 @@ impl<E: Engine> Learner<E> {
         self.saved_at = self.seconds;
         let best = self.saved.as_ref().map_or(f64::INFINITY, |saved| saved.row.valid_loss);
         if !self.run.config.keep_best || row.valid_loss < best {
-            self.saved = Some(SavedEpoch { row, params: self.engine.params().await? });
+            self.saved = Some(SavedEpoch { row, params: Rc::new(self.engine.params().await?) });
         }
         Ok(())
     }
@@ -220,6 +222,11 @@ impl<E: Engine> Learner<E> {
         self.seconds
     }
 
+    /// The hash of the batches of the first epoch.
+    pub fn batches_hash(&self) -> String {
+        self.loader.hash()
+    }
+
     /// What is being trained, on what.
     pub fn run(&self) -> &Run {
         &self.run
@@ -233,7 +240,7 @@ impl<E: Engine> Learner<E> {
         }
         let optimizer = Some(self.optimizer_state().await?);
         if let Some(saved) = self.saved.as_ref().filter(|_| self.run.config.keep_best) {
-            return Ok(self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), optimizer));
+            return Ok(self.checkpoint_of(Params::clone(&saved.params), Some(saved.row.epoch), optimizer));
         }
         let epochs = n_epochs(&self.history) - self.run.past.epochs();
         let is_over = self.step == epochs * self.run.steps_per_epoch && self.validation.is_none();
@@ -259,14 +266,15 @@ impl<E: Engine> Learner<E> {
     }
 
     /// The model that the last epoch ended with, where it was saved: where only the best is wanted, worse ones are not.
-    pub fn params_of_last_epoch(&self) -> Option<&Params> {
+    pub fn params_of_last_epoch(&self) -> Option<&Rc<Params>> {
         let last = self.history.last()?.epoch;
         self.saved.as_ref().filter(|saved| saved.row.epoch == last).map(|saved| &saved.params)
     }
 
     /// The model of the last epoch that went well, once training has failed.
     pub fn rescued(&self) -> Option<Checkpoint> {
-        self.saved.as_ref().map(|saved| self.checkpoint_of(saved.params.clone(), Some(saved.row.epoch), None))
+        let of = |saved: &SavedEpoch| self.checkpoint_of(Params::clone(&saved.params), Some(saved.row.epoch), None);
+        self.saved.as_ref().map(of)
     }
 
     async fn optimizer_state(&mut self) -> Result<OptimizerState, TrainError> {

@@ -269,6 +269,13 @@ impl Form {
         };
     }
 
+    /// Takes over all settings of a run on the loaded data.
+    pub fn take_over(&mut self, config: &TrainConfig) {
+        let preset = std::mem::take(&mut self.preset);
+        self.adopt(config);
+        self.preset = preset;
+    }
+
     /// Takes over what a search for settings varies, and the model that it was made for.
     pub fn use_tuned(&mut self, config: &TrainConfig) {
         self.choose_model(config.model);

@@ -9,6 +9,7 @@ pub mod learned;
 pub mod lists;
 pub mod movie_map;
 pub mod report;
+pub mod runs;
 pub mod state;
 pub mod stepper;
 pub mod toy;

@@ -77,6 +77,9 @@ impl<P: Platform> MessageLoop<P> {
     }
 
     async fn begin(&mut self, asked: Option<DataSource>) {
+        if let Some(runs) = self.persistence.runs().await {
+            self.session.run_log.restore(&runs);
+        }
         match self.persistence.start(asked).await {
             Start::Restore => self.restore().await,
             Start::Load { source: DataSource::Sample, .. } => self.session.use_sample(),

@@ -58,6 +58,9 @@ impl<P: Platform> MessageLoop<P> {
         {
             self.persistence.save(changes);
         }
+        if let Some(runs) = self.session.run_log.take_changes() {
+            self.persistence.save_runs(runs);
+        }
         true
     }
 
@@ -72,6 +75,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             ToWorker::Export(command) => self.handle_export(command),
             ToWorker::Evaluation(command) => self.session.evaluate(command),
+            ToWorker::RunLog(command) => self.session.run_log.handle(command),
             ToWorker::Ask { id, question } => self.session.ask(id, question).await,
             ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.

@@ -5,6 +5,7 @@ use super::evaluator::Evaluator;
 use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
 use super::platform::Platform;
+use super::run_log::RunLog;
 use super::trainer::Trainer;
 use crate::data::read::{AddMe, Choices, Outcome, Reading, memory_of, memory_of_table_alone};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
@@ -34,6 +35,7 @@ pub struct Session<P> {
     add_me: Option<AddMe>,
     trainer: Trainer<P>,
     evaluator: Evaluator,
+    pub run_log: RunLog,
     /// Whether the page knows of the data.
     is_posted: bool,
     unsaved: Unsaved,
@@ -60,6 +62,7 @@ impl<P: Platform> Session<P> {
             add_me: None,
             trainer: Trainer::new(Rc::clone(&post), platform),
             evaluator: Evaluator::new(Rc::clone(&post)),
+            run_log: RunLog::new(Rc::clone(&post)),
             is_posted: false,
             unsaved: Unsaved::Nothing,
             post,
@@ -182,6 +185,9 @@ impl<P: Platform> Session<P> {
         if let Some(trained) = self.trainer.trained() {
             self.evaluator.note(trained);
         }
+        if let Some((record, map)) = self.trainer.take_ended_run() {
+            self.run_log.add(record, map);
+        }
     }
 
     /// Whether a run, a search or an evaluation can go on.
@@ -226,6 +232,8 @@ impl<P: Platform> Session<P> {
                 .map(|trained| recommendations(Rc::clone(&trained.model), &trained.checkpoint.spec, dataset, top, by)),
             Export::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
             Export::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
+            Export::RunsCsv => Some(export::runs_csv(self.run_log.records())),
+            Export::RunsJson => Some(export::runs_json(self.run_log.records())),
         }
     }
 
@@ -317,6 +325,7 @@ impl<P: Platform> Session<P> {
         let held = self.origin.table().map_or(0, memory_of_table_alone);
         self.trainer.begin_data(catalog.items.clone(), held);
         self.evaluator.begin_data();
+        self.run_log.begin_data();
         (self.post)(ToPage::Catalog(Box::new(catalog)));
     }
 

@@ -4,8 +4,8 @@ use super::trials::Trials;
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
 use crate::train::{
-    Advance, Baselines, Checkpoint, Learner, Pace, Progress, RateFinder, Run, RunDataset, RunReport, StrengthSearch,
-    TrainError,
+    Advance, Baselines, Checkpoint, EpochRow, Fingerprint, Learner, LossTrace, Pace, Progress, RateFinder, Run,
+    RunDataset, RunRecord, RunReport, StrengthSearch, TrainError, n_epochs, thinned,
 };
 use web_time::Instant;
 
@@ -46,6 +46,9 @@ pub struct Training {
     pub baselines: Baselines,
     pub pace: Pace,
     pub paused: bool,
+    /// What its record will have beside the report.
+    pub fingerprint: Fingerprint,
+    pub trace: LossTrace,
 }
 
 impl Task {
@@ -77,6 +80,7 @@ impl Training {
         // A chunk of validation says nothing of steps.
         if !advance.smoothed_losses.is_empty() {
             self.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
+            advance.smoothed_losses.iter().for_each(|&loss| self.trace.push(loss));
         }
         Ok(advance)
     }
@@ -108,5 +112,30 @@ impl Training {
             train_seconds: self.learner.seconds(),
             seed: run.config.seed,
         }
+    }
+
+    /// What is kept of the run to compare it with others, once it has ended; none where it has finished no epoch.
+    pub fn record(&self, dataset: &Dataset, kept_epoch: Option<usize>, diverged: bool) -> Option<RunRecord> {
+        let run = self.learner.run();
+        let epochs_before = run.past.epochs();
+        let own = self.learner.history().iter().filter(|row| row.epoch >= epochs_before);
+        let own: Vec<EpochRow> = own.copied().collect();
+        let fingerprint = Fingerprint { batches: self.learner.batches_hash(), ..self.fingerprint.clone() };
+        (diverged || !own.is_empty()).then(|| RunRecord {
+            number: 0,
+            name: String::new(),
+            config: run.config.clone(),
+            dataset: RunDataset::of(dataset, run.train.len(), run.valid.ratings.len()),
+            engine: self.engine.clone(),
+            fingerprint,
+            epochs_before,
+            epochs: n_epochs(&own).saturating_sub(epochs_before),
+            steps_per_epoch: run.steps_per_epoch,
+            history: thinned(&own),
+            train_losses: self.trace.clone(),
+            kept_epoch,
+            diverged,
+            train_seconds: self.learner.seconds(),
+        })
     }
 }

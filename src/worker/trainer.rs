@@ -10,10 +10,11 @@ use super::trials::Trials;
 use crate::data::{Class, Dataset};
 use crate::engine::AnyEngine;
 use crate::evaluation::TrialPlan;
+use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, RunCommand, StepOf, ToPage};
 use crate::train::{
-    Baselines, Checkpoint, Footprint, Learner, OpenedStep, Pace, RateFinder, RowChoice, Run, RunReport, ShownStep,
-    TrainConfig, TrainError,
+    Baselines, Checkpoint, Fingerprint, Footprint, Learner, LossTrace, OpenedStep, Pace, RateFinder, RowChoice, Run,
+    RunRecord, RunReport, ShownStep, TrainConfig, TrainError,
 };
 use std::rc::Rc;
 use web_time::Instant;
@@ -31,6 +32,8 @@ pub struct Trainer<P> {
     trained: Option<Trained>,
     /// Whether it is new since the last call of [`Trainer::take_new_model`].
     is_new: bool,
+    /// The run that has ended since the last call of [`Trainer::take_ended_run`], and the map of its model.
+    ended_run: Option<(RunRecord, Option<MovieMap>)>,
     map_builder: MapBuilder,
     /// Bytes that are held for the data beside the dataset.
     held: u64,
@@ -47,6 +50,7 @@ impl<P: Platform> Trainer<P> {
             task: None,
             trained: None,
             is_new: false,
+            ended_run: None,
             map_builder: MapBuilder::default(),
             held: 0,
             opened: None,
@@ -69,6 +73,10 @@ impl<P: Platform> Trainer<P> {
 
     pub fn take_new_model(&mut self) -> bool {
         std::mem::take(&mut self.is_new)
+    }
+
+    pub fn take_ended_run(&mut self) -> Option<(RunRecord, Option<MovieMap>)> {
+        self.ended_run.take()
     }
 
     /// The items of the data, most rated first.
@@ -243,8 +251,10 @@ impl<P: Platform> Trainer<P> {
         if run.past.history.is_empty() && !has_map {
             (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
         }
+        let fingerprint = Fingerprint::of_start(&run);
         let learner = Learner::new(run, engine);
-        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused })
+        let trace = LossTrace::default();
+        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused, fingerprint, trace })
     }
 
     /// Searches for a learning rate. The model stays.
@@ -416,7 +426,7 @@ impl<P: Platform> Trainer<P> {
             Some(Task::Search { finder, .. }) => (self.post)(ToPage::RateSweep(finder.search().sweep().clone())),
             Some(Task::Trials(trials)) => (self.post)(trials.last_report()),
             Some(Task::Training(mut training)) => match training.learner.checkpoint().await {
-                Ok(checkpoint) => self.finish(training, checkpoint, dataset),
+                Ok(checkpoint) => self.finish(training, checkpoint, false, dataset),
                 Err(error) => {
                     self.task = Some(Task::Training(training));
                     self.fail_training(error, dataset);
@@ -425,11 +435,13 @@ impl<P: Platform> Trainer<P> {
         }
     }
 
-    fn finish(&mut self, training: Training, checkpoint: Checkpoint, dataset: &Dataset) {
+    fn finish(&mut self, training: Training, checkpoint: Checkpoint, diverged: bool, dataset: &Dataset) {
         let report = training.report(dataset, &checkpoint);
+        let record = training.record(dataset, checkpoint.epoch, diverged);
         // What follows needs the memory.
         drop(training);
         self.set_model(checkpoint, ModelOrigin::Run, report);
+        self.ended_run = record.map(|record| (record, self.map_builder.last().cloned()));
     }
 
     /// Ends a search. Of several trainings, those that were made keep their results.
@@ -448,22 +460,28 @@ impl<P: Platform> Trainer<P> {
             Some(Task::Training(training)) => Some(training),
             _ => None,
         };
-        let rescued = training.and_then(|training| training.learner.rescued().map(|rescued| (training, rescued)));
-        let kept_epoch = rescued.as_ref().and_then(|(_, rescued)| rescued.epoch);
+        let diverged = matches!(error, TrainError::Diverged { .. });
+        let rescued = training.as_ref().and_then(|training| training.learner.rescued());
+        let kept_epoch = rescued.as_ref().and_then(|rescued| rescued.epoch);
         (self.post)(ToPage::Problem(Problem::Training { error, kept_epoch }));
-        match (rescued, self.map_builder.last()) {
-            (Some((training, rescued)), _) => self.finish(training, rescued, dataset),
-            // The map of random numbers gives way to that of the model before.
-            (None, Some(map)) if was_training => (self.post)(ToPage::Map(map.clone())),
-            _ => {}
+        match (training, rescued, self.map_builder.last()) {
+            (Some(training), Some(rescued), _) => self.finish(training, rescued, diverged, dataset),
+            (training, _, last) => {
+                // The map of random numbers gives way to that of the model before.
+                if let Some(map) = last.filter(|_| was_training) {
+                    (self.post)(ToPage::Map(map.clone()));
+                }
+                let record = training.filter(|_| diverged).and_then(|training| training.record(dataset, None, true));
+                self.ended_run = record.map(|record| (record, None));
+            }
         }
     }
 }
 
 /// Shows the map of the epoch that has just ended, if there is time for it.
 fn glimpse(post: &Post, map_builder: &mut MapBuilder, learner: &Learner<AnyEngine>) {
-    let glimpse = |params| map_builder.glimpse(&learner.run().spec, params, learner.seconds());
-    if let Some(map) = learner.params_of_last_epoch().and_then(glimpse) {
+    let Some(params) = learner.params_of_last_epoch() else { return };
+    if let Some(map) = map_builder.glimpse(&learner.run().spec, params, learner.seconds()) {
         post(ToPage::Map(map));
     }
 }

@@ -22,6 +22,7 @@ mod page;
 mod persistence;
 mod planted_truth;
 mod ranking_metrics;
+mod runs;
 mod session;
 mod settings;
 mod splits;

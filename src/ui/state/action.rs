@@ -4,7 +4,7 @@ use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts,
+    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts, Runs,
     ShownRegions, Slot, State,
 };
 use crate::data::read::Choices;
@@ -14,11 +14,13 @@ use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::ItemFacts;
 use crate::model::ModelKind;
 use crate::protocol::{
-    DataCommand, DataSource, EvaluationCommand, Export, ExportCommand, Part, Question, RunCommand, Saved, ToWorker,
+    DataCommand, DataSource, EvaluationCommand, Export, ExportCommand, Part, Question, RunCommand, RunLogCommand,
+    Saved, ToWorker,
 };
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
 use crate::ui::format::sentence;
+use crate::ui::runs::variant::Variant;
 
 /// Every verb of the page.
 #[derive(Clone, Debug)]
@@ -78,6 +80,17 @@ pub enum Action {
     Stop,
     FindRate,
     CloseRateFinder,
+    // Runs
+    /// Train with one thing changed; the settings stay.
+    TrainVariant(Variant),
+    /// Draw a run among the others, or leave it out.
+    DrawRun(u32, bool),
+    /// Compare all runs with this one, or each with the one before.
+    CompareWith(Option<u32>),
+    RenameRun(u32, String),
+    DeleteRun(u32),
+    /// Take over the settings of a run.
+    UseSettingsOf(u32),
     // Evaluation
     /// Compare the models of this visit.
     Evaluate,
@@ -204,10 +217,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.form.engine = choice;
             vec![Send(choose_engine(state))]
         }
-        Action::Train => train(state),
+        Action::Train => train(state, None),
         Action::ContinueTraining => continue_training(state),
         Action::StartOver if state.run.facts.continues => continue_training(state),
-        Action::StartOver => train(state),
+        Action::StartOver => train(state, state.run.facts.variant),
         Action::Pause => vec![Send(ToWorker::Run(RunCommand::Pause))],
         Action::Resume => {
             *state.activity = Activity::Training;
@@ -221,6 +234,25 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::FindRate => find_rate(state),
         Action::CloseRateFinder => {
             *state.search = None;
+            Vec::new()
+        }
+        Action::TrainVariant(variant) => train(state, Some(variant)),
+        Action::DrawRun(number, draws) => {
+            state.runs.draw(number, draws);
+            Vec::new()
+        }
+        Action::CompareWith(base) => {
+            *state.runs.base = base;
+            Vec::new()
+        }
+        Action::RenameRun(number, name) => {
+            vec![Send(ToWorker::RunLog(RunLogCommand::Rename(number, name.trim().to_owned())))]
+        }
+        Action::DeleteRun(number) => vec![Send(ToWorker::RunLog(RunLogCommand::Delete(number)))],
+        Action::UseSettingsOf(number) => {
+            if let Some(config) = state.runs.get(number).map(|record| record.config.clone()) {
+                state.form.take_over(&config);
+            }
             Vec::new()
         }
         Action::Evaluate => match state.form.read() {
@@ -337,6 +369,7 @@ fn restart(state: &mut State) -> Vec<Command> {
     // A fresh worker has no files to read again.
     state.files = Files::default();
     state.run = Run::default();
+    state.runs = Runs::default();
     forget_evaluation(state);
     *state.search = None;
     *state.model = None;
@@ -391,10 +424,12 @@ fn choose_engine(state: &mut State) -> ToWorker {
     ToWorker::Run(RunCommand::ChooseEngine(state.form.engine))
 }
 
-/// Trains with the settings of the form; the form itself says what is wrong with them.
-fn train(state: &mut State) -> Vec<Command> {
+/// Trains with the settings of the form, or a variant of them; the form itself says what is wrong with them.
+fn train(state: &mut State, variant: Option<Variant>) -> Vec<Command> {
     let Ok(config) = state.form.read() else { return Vec::new() };
+    let Some(config) = variant.map_or(Some(config.clone()), |variant| variant.of(&config)) else { return Vec::new() };
     state.run.begin(config.loss, Some(config.model), false, 0);
+    state.run.facts.variant = variant;
     *state.search = None;
     *state.activity = Activity::Training;
     vec![Command::Send(ToWorker::Run(RunCommand::Train(config)))]

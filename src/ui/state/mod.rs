@@ -15,6 +15,7 @@ mod next_step;
 mod phase;
 mod questions;
 mod reduce;
+mod runs;
 mod shown_regions;
 mod tracked;
 
@@ -28,10 +29,12 @@ pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
 pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
+pub use runs::{Compared, MOST_DRAWN, Runs};
 pub use tracked::Tracked;
 
 use super::form::Form;
 use super::lists::my_rating::MyRating;
+use super::runs::variant::Variant;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DatasetFacts};
 use crate::engine::{EngineFacts, Loss, RankBy};
@@ -64,6 +67,8 @@ pub struct State {
     /// The ratings of the person at the page, the latest first. They outlive the data.
     pub my_ratings: Tracked<Vec<MyRating>>,
     pub run: Run,
+    /// The runs that have ended, to compare.
+    pub runs: Runs,
     pub search: Tracked<Option<RateSearch>>,
     /// The comparison of the models of this visit.
     pub evaluation: Tracked<Evaluation>,
@@ -177,6 +182,8 @@ pub struct RunFacts {
     /// Whether the run continues the trained model.
     pub continues: bool,
     pub failed: bool,
+    /// The settings that it was begun with, where they are not those of the form.
+    pub variant: Option<Variant>,
 }
 
 impl RunFacts {

@@ -70,6 +70,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Map(map) => *state.map = Some(Arc::new(map)),
         ToPage::Paused => *state.activity = Activity::Paused,
         ToPage::Trained { origin, report, map } => return take_model(state, origin, *report, map),
+        ToPage::Runs { records, mapped } => state.runs.take(records, mapped),
         ToPage::Searched(share) => {
             if let Some(search) = &mut *state.search {
                 search.share = share;

@@ -104,6 +104,17 @@ impl<P: Platform> Persistence<P> {
         self.writer.save(changes);
     }
 
+    /// The runs that earlier visits saved, if there are any.
+    pub async fn runs(&self) -> Option<Vec<u8>> {
+        // That the database fails is told when data are restored.
+        records::runs(&self.platform).await.ok().flatten()
+    }
+
+    /// Saves the runs that have ended without waiting for it. They outlive the data.
+    pub fn save_runs(&self, runs: Vec<u8>) {
+        self.writer.save_runs(runs);
+    }
+
     /// Tells the page if what was saved no longer is, without waiting for it: a person may have cleared this browser's
     /// data, or another tab has saved its own.
     pub fn check(&self) {

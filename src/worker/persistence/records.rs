@@ -14,6 +14,8 @@ const DATA: &str = "data";
 const SOURCE: &str = "came-by";
 const TABLE: &str = "table/";
 const MODEL: &str = "model/";
+/// The runs that have ended, on whichever data.
+const RUNS: &str = "runs";
 
 /// The record under [`DATA`].
 #[derive(Serialize, Deserialize)]
@@ -107,10 +109,14 @@ pub async fn stamp(transaction: &impl Transaction) -> Result<Option<u64>, Databa
     Ok(data.and_then(|data| decode::<DataRecord>(&data).ok()).map(|data| data.stamp))
 }
 
-/// Saves data in place of everything that was saved before.
+/// Saves data in place of everything that was saved before, except for runs.
 pub async fn put_data(transaction: &impl Transaction, data: SavedData, stamp: u64) -> Result<(), DatabaseError> {
     let SavedData { origin, source, item_names } = data;
+    let runs = transaction.get(RUNS).await?;
     transaction.clear().await?;
+    if let Some(runs) = runs {
+        transaction.put(RUNS, &runs).await?;
+    }
     let shape = match origin {
         Origin::Shape(shape) => Some(shape),
         Origin::Table(table) => {
@@ -133,6 +139,17 @@ pub async fn put_model(transaction: &impl Transaction, file: Option<Pieces>) -> 
         transaction.put(&piece_name(MODEL, number), &piece).await?;
     }
     Ok(())
+}
+
+/// The runs that earlier visits saved, if there are any.
+pub async fn runs<P: Platform>(platform: &P) -> Result<Option<Vec<u8>>, DatabaseError> {
+    let Some(database) = open_earlier(platform).await? else { return Ok(None) };
+    database.begin(Access::Read)?.get(RUNS).await
+}
+
+/// Saves runs in place of those that were saved before.
+pub async fn put_runs(transaction: &impl Transaction, runs: &[u8]) -> Result<(), DatabaseError> {
+    transaction.put(RUNS, runs).await
 }
 
 /// The names of pieces sort as their numbers do.

@@ -1,6 +1,6 @@
 //! Saves changes while the session goes on, one after the other.
 
-use super::records::{open, put_data, put_model, stamp};
+use super::records::{open, put_data, put_model, put_runs, stamp};
 use super::{Changes, Unsaved};
 use crate::protocol::{DatabaseError, Problem, Saved, SavingProblem, ToPage};
 use crate::worker::platform::{Access, Database, Platform, Transaction};
@@ -13,6 +13,7 @@ pub struct Writer(UnboundedSender<Job>);
 #[allow(clippy::large_enum_variant, reason = "few are sent, and nearly all are changes")]
 enum Job {
     Save(Changes),
+    SaveRuns(Vec<u8>),
     Check,
 }
 
@@ -28,6 +29,10 @@ impl Writer {
         self.send(Job::Save(changes));
     }
 
+    pub fn save_runs(&self, runs: Vec<u8>) {
+        self.send(Job::SaveRuns(runs));
+    }
+
     pub fn check(&self) {
         self.send(Job::Check);
     }
@@ -41,25 +46,43 @@ impl Writer {
 /// `ours` is the stamp of the data that this session has saved, if it has.
 async fn work<P: Platform>(platform: P, mut waiting: UnboundedReceiver<Job>, mut ours: Option<u64>) {
     while let Some(job) = waiting.next().await {
-        let mut unsaved = None;
-        note(job, &mut unsaved);
+        let (mut unsaved, mut runs, mut checks) = (None, None, false);
+        let mut note = |job| match job {
+            Job::Save(newer) => {
+                unsaved = Some(match unsaved.take() {
+                    Some(changes) => Changes::then(changes, newer),
+                    None => newer,
+                });
+            }
+            Job::SaveRuns(newer) => runs = Some(newer),
+            Job::Check => checks = true,
+        };
+        note(job);
+        // Changes that wait are saved together; to save checks, too.
         while let Ok(job) = waiting.try_recv() {
-            note(job, &mut unsaved);
+            note(job);
         }
         ours = match unsaved {
             Some(changes) => save(&platform, changes, ours).await,
-            None => check(&platform, ours).await,
+            None if checks => check(&platform, ours).await,
+            None => ours,
         };
+        if let Some(runs) = runs
+            && let Err(error) = write_runs(&platform, &runs).await
+        {
+            platform.post(&ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(error))), None);
+        }
     }
 }
 
-/// Changes that wait are saved together; to save checks, too.
-fn note(job: Job, unsaved: &mut Option<Changes>) {
-    if let Job::Save(newer) = job {
-        *unsaved = Some(match unsaved.take() {
-            Some(changes) => changes.then(newer),
-            None => newer,
-        });
+async fn write_runs<P: Platform>(platform: &P, runs: &[u8]) -> Result<(), DatabaseError> {
+    let transaction = open(platform).await?.begin(Access::Write)?;
+    match put_runs(&transaction, runs).await {
+        Ok(()) => transaction.commit().await,
+        Err(error) => {
+            transaction.abort();
+            Err(error)
+        }
     }
 }
 

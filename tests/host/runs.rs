@@ -1,0 +1,204 @@
+//! Runs that have ended, side by side: through the real worker and the page's state.
+
+use crate::common::memory::Disk;
+use crate::common::visit::Visit;
+use std::rc::Rc;
+use tastemap::engine::EngineChoice;
+use tastemap::model::ModelKind;
+use tastemap::protocol::{DataCommand, Export, RunCommand, RunLogCommand, ToPage, ToWorker};
+use tastemap::train::{RunRecord, TrainConfig};
+use tastemap::ui::form::{Field, Form};
+use tastemap::ui::runs::differences::{What, differences};
+use tastemap::ui::runs::variant::Variant;
+use tastemap::ui::state::{Action, Command, MOST_DRAWN, Phase, Setting, State, act, reduce};
+
+fn config() -> TrainConfig {
+    TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 2, batch_size: 512, ..TrainConfig::default() }
+}
+
+fn visit(disk: &Rc<Disk>) -> Visit {
+    Visit::begin(disk, DataCommand::Begin(None))
+}
+
+/// The list that the page was told last.
+fn records(visit: &Visit) -> Vec<RunRecord> {
+    let told = visit.told().into_iter().rev();
+    let mut lists =
+        told.filter_map(|message| if let ToPage::Runs { records, .. } = message { Some(records) } else { None });
+    lists.next().expect("a list of runs")
+}
+
+/// A page and its worker.
+struct Page {
+    state: State,
+    worker: Visit,
+}
+
+impl Page {
+    fn open(disk: &Rc<Disk>) -> Page {
+        let mut form = Form::default();
+        form.engine = EngineChoice::Cpu;
+        let mut page = Page { state: State::new(form, None, Vec::new()), worker: visit(disk) };
+        for (field, text) in [(Field::Factors, "4"), (Field::Epochs, "2"), (Field::BatchSize, "512")] {
+            page.act(Action::Set(Setting::Text(field, text.to_owned())));
+        }
+        page.listen();
+        page
+    }
+
+    /// Does something, and lets the worker work until it has nothing to do.
+    fn act(&mut self, action: Action) {
+        for command in act(&mut self.state, action) {
+            if let Command::Send(message) = command {
+                self.worker.say(message);
+            }
+        }
+        self.worker.run();
+        self.listen();
+    }
+
+    fn listen(&mut self) {
+        for message in self.worker.told() {
+            reduce(&mut self.state, message, 0.0);
+        }
+    }
+
+    fn numbers(&self) -> Vec<u32> {
+        self.state.runs.records.iter().map(|record| record.number).collect()
+    }
+}
+
+#[test]
+fn runs_with_one_thing_changed_start_from_equal_numbers_and_say_what_differs() {
+    let mut page = Page::open(&Rc::default());
+    page.act(Action::Train);
+    page.act(Action::TrainVariant(Variant::NoWeightDecay));
+    page.act(Action::TrainVariant(Variant::BiasesOff));
+    assert_eq!(page.numbers(), [1, 2, 3]);
+    let records = &page.state.runs.records;
+    let [base, no_decay, no_bias] = [0, 1, 2].map(|place| &*records[place]);
+    assert!(base.fingerprint.factors.len() == 8 && base.fingerprint.batches.len() == 8);
+    assert_eq!((&no_decay.fingerprint, &no_bias.fingerprint), (&base.fingerprint, &base.fingerprint));
+    assert_eq!((no_decay.config.weight_decay, no_bias.config.model), (0.0, ModelKind::DotRange));
+    assert_eq!(page.state.form.model, ModelKind::DotBias, "the settings stay");
+    let told = |a, b| differences(a, b).iter().map(|difference| difference.text()).collect::<Vec<_>>();
+    assert_eq!(told(base, no_decay), ["weight decay 0.1 → 0"]);
+    assert_eq!(told(base, no_bias), ["biases on → off"]);
+    assert_eq!(told(no_decay, no_bias).len(), 2);
+    assert!(base.history != no_decay.history && base.train_losses != no_decay.train_losses);
+
+    // The newest run differs from the first in one thing, and from the second in two.
+    let compared = page.state.runs.compared().expect("two runs to compare");
+    assert_eq!((compared.before, compared.after, compared.difference.what), (1, 3, What::Model));
+    assert!(page.state.runs.has_compared(What::WeightDecay) && !page.state.runs.has_compared(What::Seed));
+    page.act(Action::DrawRun(1, false));
+    assert_eq!(page.state.runs.compared(), None);
+
+    page.act(Action::TrainVariant(Variant::OtherSeed));
+    let other = page.state.runs.records.last().expect("a run").fingerprint.clone();
+    let base = page.state.runs.records[0].fingerprint.clone();
+    assert!(other.factors != base.factors && other.batches != base.batches && other.held_out != base.held_out);
+    page.act(Action::TrainVariant(Variant::Same));
+    let again = page.state.runs.records.last().expect("a run").clone();
+    let valid = |record: &RunRecord| record.history.iter().map(|row| row.valid_loss.to_bits()).collect::<Vec<_>>();
+    assert_eq!(valid(&again), valid(&page.state.runs.records[0]), "the same run again gives the same numbers");
+}
+
+#[test]
+fn starting_over_and_taking_over_settings_keep_to_the_run() {
+    let mut page = Page::open(&Rc::default());
+    act(&mut page.state, Action::TrainVariant(Variant::NoWeightDecay));
+    let sent = |commands: Vec<Command>| format!("{commands:?}");
+    let over = sent(act(&mut page.state, Action::StartOver));
+    assert!(over.contains("weight_decay: 0.0"), "{over}");
+    page.act(Action::StartOver);
+    assert_eq!((page.state.phase(), page.state.runs.records.len()), (Phase::Done, 1));
+    page.act(Action::UseSettingsOf(1));
+    assert_eq!(page.state.form.text(Field::WeightDecay), "0");
+    let continued = page.state.runs.records[0].clone();
+    page.act(Action::ContinueTraining);
+    let record = page.state.runs.records.last().expect("a run").clone();
+    assert_eq!((record.epochs_before, record.epochs, record.history.len()), (2, 2, 2));
+    assert_eq!(differences(&continued, &record)[0].text(), "start random → after 2 epochs");
+}
+
+#[test]
+fn runs_survive_a_reload_and_other_data() {
+    let disk = Rc::default();
+    let mut before = visit(&disk);
+    before.train(&config());
+    before.train(&TrainConfig { weight_decay: 0.0, ..config() });
+    before.say(ToWorker::RunLog(RunLogCommand::Rename(1, "with decay".to_owned())));
+    let kept = records(&before);
+    assert_eq!(kept.iter().map(|record| record.name.as_str()).collect::<Vec<_>>(), ["with decay", ""]);
+
+    let mut after = visit(&disk);
+    assert_eq!(records(&after), kept);
+    after.drop_files(&[("club.csv", b"user,film,rating\na,x,1\na,y,2\nb,x,3\nb,y,5\nc,x,4\nc,y,3\n")]);
+    let tiny = TrainConfig { batch_size: 2, ..config() };
+    after.train(&tiny);
+    let mut last = visit(&disk);
+    let kept = records(&last);
+    assert_eq!(
+        kept.iter().map(|record| (record.number, record.dataset.n_ratings)).collect::<Vec<_>>()[1..],
+        [(2, kept[0].dataset.n_ratings), (3, 6)]
+    );
+    last.say(ToWorker::RunLog(RunLogCommand::Delete(2)));
+    last.train(&tiny);
+    let numbers = |visit: &Visit| records(visit).iter().map(|record| record.number).collect::<Vec<_>>();
+    let next = visit(&disk);
+    assert_eq!(numbers(&next), [1, 3, 4], "a number is never given twice");
+}
+
+#[test]
+fn the_last_two_dozen_are_kept_and_the_last_eight_are_drawn() {
+    let mut page = Page::open(&Rc::default());
+    page.act(Action::Set(Setting::Text(Field::Epochs, "1".to_owned())));
+    page.act(Action::Set(Setting::Text(Field::BatchSize, "8192".to_owned())));
+    (0..26).for_each(|_| page.act(Action::Train));
+    assert_eq!(page.numbers(), (3..=26).collect::<Vec<_>>());
+    assert_eq!((*page.state.runs.drawn).clone(), (19..=26).collect::<Vec<_>>());
+    assert_eq!(page.state.runs.drawn.len(), MOST_DRAWN);
+    page.act(Action::CompareWith(Some(5)));
+    assert_eq!(page.state.runs.base_of(9).map(|base| base.number), Some(5));
+    page.act(Action::DeleteRun(5));
+    assert_eq!((page.state.runs.records.len(), page.state.runs.base_of(9).map(|base| base.number)), (23, Some(8)));
+}
+
+#[test]
+fn all_runs_are_exported() {
+    let mut visit = visit(&Rc::default());
+    visit.train(&config());
+    visit.train(&TrainConfig { seed: 7, ..config() });
+    visit.say(ToWorker::RunLog(RunLogCommand::Rename(2, "=seed 7".to_owned())));
+    let kept = records(&visit);
+    let table = visit.export(Export::RunsCsv).expect("a table");
+    let mut reader = csv::Reader::from_reader(&table[..]);
+    let head = reader.headers().expect("a head").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let cell = |row: usize, name: &str| {
+        let column = head.iter().position(|column| column == name).expect("a column");
+        rows[row][column].to_owned()
+    };
+    assert_eq!(rows.len(), 2 * 2);
+    assert_eq!(["run", "name", "seed"].map(|name| cell(2, name)), ["2", "'=seed 7", "7"]);
+    assert_eq!(cell(3, "valid_loss").parse(), Ok(kept[1].history[1].valid_loss));
+    assert_eq!(cell(0, "initial_factors"), kept[0].fingerprint.factors);
+    let json: serde_json::Value =
+        serde_json::from_slice(&visit.export(Export::RunsJson).expect("a file")).expect("JSON");
+    assert_eq!((json[1]["name"].as_str(), json[1]["config"]["seed"].as_u64()), (Some("=seed 7"), Some(7)));
+    assert_eq!(json[0]["history"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_run_that_diverges_is_kept_and_one_that_finished_no_epoch_is_not() {
+    let mut visit = visit(&Rc::default());
+    visit.say(ToWorker::Run(RunCommand::Train(config())));
+    visit.say(ToWorker::Run(RunCommand::Stop));
+    assert!(!visit.told().iter().any(|message| matches!(message, ToPage::Runs { .. })), "no epoch was over");
+    // Errors of this size have no square in single precision.
+    visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { highest_prediction: 1e20, ..config() })));
+    visit.run();
+    let kept = records(&visit);
+    assert_eq!((kept.len(), kept[0].diverged, kept[0].epochs, kept[0].best()), (1, true, 0, None));
+}
