@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
     DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, ModelPanel, MovieMapPanel, Recommendations,
-    Region, Regions, ReportPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
+    Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
 };
 
 /// The view of a region in the first part.
@@ -37,6 +37,7 @@ macro_rules! later {
 pub const RESULTS: &[Region] = &[
     Region { ids: &[], view: later!(results: report, <ReportPanel />) },
     Region { ids: &["training"], view: first!(<TrainingPanel />) },
+    Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },
     Region { ids: &["map"], view: later!(results: map, <MovieMapPanel />) },
     Region {
         ids: &["you", "recommendations"],

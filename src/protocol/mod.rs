@@ -12,7 +12,7 @@ pub use problem::{
 };
 pub use question::{Answer, Question, StepOf, Who};
 pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
-pub use runs::RunLogCommand;
+pub use runs::{RunLogCommand, Snapshots};
 
 use crate::data::read::{Choices, ReadProgress};
 use crate::data::{DatasetFacts, ItemNames, Shape};
@@ -94,6 +94,9 @@ pub enum RunCommand {
     Step,
     /// End training and keep the model, or end the search or the trials and report what they found.
     Stop,
+    /// Put the model as it was after this epoch of the last run on show, or the trained one again. Answered by
+    /// [`ToPage::Rewound`].
+    Rewind(Option<usize>),
 }
 
 /// What to do with a file that is made for download.
@@ -152,6 +155,14 @@ pub enum ToPage {
     Runs {
         records: Vec<RunRecord>,
         mapped: Vec<u32>,
+    },
+    /// The epochs that the last run can be rewound to.
+    Snapshots(Snapshots),
+    /// The model on show is that of this epoch of the last run, or the trained one.
+    Rewound {
+        epoch: Option<usize>,
+        report: Box<RunReport>,
+        map: MovieMap,
     },
     /// The share of the search for a learning rate that is done, from 0 to 1.
     Searched(f64),

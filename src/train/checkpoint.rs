@@ -18,6 +18,26 @@ pub struct Checkpoint {
     pub past: TrainingHistory,
 }
 
+impl Checkpoint {
+    /// The model as if its last run had been stopped after `epoch`, when it had these parameters. What the optimizer had
+    /// gathered by then is not known.
+    pub fn rewound(&self, epoch: usize, params: Params, steps_per_epoch: usize) -> Checkpoint {
+        let Checkpoint { config, spec, past, .. } = self;
+        let mut past = past.clone();
+        if let Some(run) = past.runs.last_mut() {
+            let before = n_epochs(&past.history).saturating_sub(run.epochs);
+            let begun_before = past.epochs_begun.saturating_sub(run.steps.div_ceil(steps_per_epoch.max(1)));
+            past.history.retain(|row| row.epoch <= epoch);
+            run.epochs = (epoch + 1).saturating_sub(before);
+            run.steps = run.epochs * steps_per_epoch;
+            run.kept = None;
+            run.train_seconds = past.history.iter().filter(|row| row.epoch >= before).map(|row| row.seconds).sum();
+            past.epochs_begun = begun_before + run.epochs;
+        }
+        Checkpoint { config: config.clone(), spec: spec.clone(), params, epoch: Some(epoch), optimizer: None, past }
+    }
+}
+
 /// The state of AdamW after a number of steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimizerState {

@@ -74,5 +74,5 @@ pub use regions::{Region, Regions, View};
 pub use {
     data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel, export::ExportPanel,
     learned::LearnedPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel,
-    report::ReportPanel, stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
+    report::ReportPanel, runs::RunsPanel, stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
 };

@@ -50,6 +50,12 @@ impl MapBuilder {
         map
     }
 
+    /// The map of other parameters of the same model, turned as its own, as often as a person asks for it.
+    pub fn map_beside(&self, spec: &ModelSpec, params: &Params, beside: &MovieMap) -> MovieMap {
+        let biases = params.get(names::ITEM_BIAS);
+        movie_map(&self.items, params.item_factors(), spec.item_factors, biases, Some(beside))
+    }
+
     /// The items on the map, most rated first.
     pub fn items(&self) -> &[Class] {
         &self.items

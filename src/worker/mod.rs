@@ -21,6 +21,7 @@ mod queue;
 mod read_files;
 mod run_log;
 mod session;
+mod snapshots;
 mod task;
 mod trained;
 mod trainer;

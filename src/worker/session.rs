@@ -216,7 +216,7 @@ impl<P: Platform> Session<P> {
             source: self.source.as_ref(),
             dataset: &self.dataset,
             ranked: self.trainer.items(),
-            trained: self.trainer.trained(),
+            trained: self.trainer.on_show(),
             evaluator: &self.evaluator,
         };
         (self.post)(ToPage::Answer { id, answer: answer(question, &known) });
@@ -225,7 +225,7 @@ impl<P: Platform> Session<P> {
     /// Begins a file for download; none if it is made of a model and there is none.
     pub fn export(&self, export: Export) -> Option<Pieces> {
         let dataset = Rc::clone(&self.dataset);
-        let trained = self.trainer.trained();
+        let trained = self.trainer.on_show();
         match export {
             Export::Ratings => Some(ratings(dataset)),
             Export::Recommendations { top, by } => trained
@@ -246,7 +246,8 @@ impl<P: Platform> Session<P> {
         (unsaved > Unsaved::Nothing).then(|| Changes {
             unsaved,
             data: SavedData { origin: self.origin.clone(), source: self.source.clone(), item_names: self.item_names },
-            model: self.export(Export::Model),
+            // Rewinding is a look: the next visit finds the trained model.
+            model: self.trainer.trained().map(|trained| model_file(Rc::clone(&trained.checkpoint), &self.dataset)),
         })
     }
 

@@ -1,5 +1,6 @@
 //! What the trainer can be busy with: training a model, searching for a learning rate, or training several times.
 
+use super::snapshots::SnapshotStore;
 use super::trials::Trials;
 use crate::data::Dataset;
 use crate::engine::{AnyEngine, EngineFacts};
@@ -49,6 +50,7 @@ pub struct Training {
     /// What its record will have beside the report.
     pub fingerprint: Fingerprint,
     pub trace: LossTrace,
+    pub snapshots: SnapshotStore,
 }
 
 impl Task {
@@ -81,6 +83,9 @@ impl Training {
         if !advance.smoothed_losses.is_empty() {
             self.pace.observe(advance.smoothed_losses.len(), began.elapsed().as_secs_f64());
             advance.smoothed_losses.iter().for_each(|&loss| self.trace.push(loss));
+        }
+        if let (Some(row), Some(params)) = (advance.epoch, self.learner.params_of_last_epoch()) {
+            self.snapshots.offer(row.epoch, params);
         }
         Ok(advance)
     }

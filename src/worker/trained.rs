@@ -2,8 +2,9 @@
 
 use crate::data::{Class, Dataset};
 use crate::engine::Predictor;
-use crate::insight::{FoldIn, ItemTally, UserRow};
-use crate::train::Checkpoint;
+use crate::insight::{FoldIn, ItemTally, MovieMap, UserRow};
+use crate::model::Params;
+use crate::train::{Checkpoint, RunReport};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -12,6 +13,9 @@ pub struct Trained {
     pub model: Rc<Predictor>,
     /// What training can continue with.
     pub checkpoint: Rc<Checkpoint>,
+    /// What the page knows of it.
+    pub report: RunReport,
+    pub map: MovieMap,
     /// Counts and means of the items, after the first question about them.
     tally: OnceCell<ItemTally>,
     /// The ratings that were held out, after the first question about them: not every split is drawn fast.
@@ -27,11 +31,26 @@ struct Folded {
 }
 
 impl Trained {
-    pub fn new(checkpoint: Checkpoint) -> Trained {
+    pub fn new(checkpoint: Checkpoint, report: RunReport, map: MovieMap) -> Trained {
         let Checkpoint { spec, params, .. } = &checkpoint;
         let model = Rc::new(Predictor::new(spec, params));
         let (tally, held_out, fold_in) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Trained { model, checkpoint: Rc::new(checkpoint), tally, held_out, fold_in, folded: RefCell::new(None) }
+        let checkpoint = Rc::new(checkpoint);
+        Trained { model, checkpoint, report, map, tally, held_out, fold_in, folded: RefCell::new(None) }
+    }
+
+    /// The same model as it was after an epoch of its last run, when it had these parameters and this map.
+    pub fn rewound(&self, epoch: usize, params: &Params, map: MovieMap, steps_per_epoch: usize) -> Trained {
+        let checkpoint = self.checkpoint.rewound(epoch, params.clone(), steps_per_epoch);
+        let last = checkpoint.past.runs.last();
+        let report = RunReport {
+            runs: checkpoint.past.runs.clone(),
+            history: checkpoint.past.history.clone(),
+            kept_epoch: Some(epoch),
+            train_seconds: last.map_or(0.0, |run| run.train_seconds),
+            ..self.report.clone()
+        };
+        Trained::new(checkpoint, report, map)
     }
 
     /// Counts and means of the items; `dataset` is the one it was trained on.

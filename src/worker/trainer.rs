@@ -4,6 +4,7 @@ use super::engines::Engines;
 use super::map_builder::MapBuilder;
 use super::platform::Platform;
 use super::session::Post;
+use super::snapshots::SnapshotStore;
 use super::task::{Choosing, RatingsFirst, Task, Training};
 use super::trained::Trained;
 use super::trials::Trials;
@@ -30,6 +31,9 @@ pub struct Trainer<P> {
     task: Option<Task>,
     /// The last model, which answers questions while another one is trained.
     trained: Option<Trained>,
+    /// What its run can be rewound to, and what it is rewound to.
+    snapshots: SnapshotStore,
+    rewound: Option<Trained>,
     /// Whether it is new since the last call of [`Trainer::take_new_model`].
     is_new: bool,
     /// The run that has ended since the last call of [`Trainer::take_ended_run`], and the map of its model.
@@ -49,6 +53,8 @@ impl<P: Platform> Trainer<P> {
             platform,
             task: None,
             trained: None,
+            snapshots: SnapshotStore::default(),
+            rewound: None,
             is_new: false,
             ended_run: None,
             map_builder: MapBuilder::default(),
@@ -64,11 +70,18 @@ impl<P: Platform> Trainer<P> {
         self.opened = None;
         self.task = None;
         self.trained = None;
+        self.rewound = None;
+        self.keep_snapshots(SnapshotStore::default());
         self.map_builder = MapBuilder::new(items);
     }
 
     pub fn trained(&self) -> Option<&Trained> {
         self.trained.as_ref()
+    }
+
+    /// The model on show, which answers questions and is exported: the last one, unless it is rewound.
+    pub fn on_show(&self) -> Option<&Trained> {
+        self.rewound.as_ref().or(self.trained.as_ref())
     }
 
     pub fn take_new_model(&mut self) -> bool {
@@ -131,6 +144,7 @@ impl<P: Platform> Trainer<P> {
                 self.step(dataset).await;
             }
             RunCommand::Stop => self.stop(dataset).await,
+            RunCommand::Rewind(epoch) => self.rewind(epoch),
         }
     }
 
@@ -147,8 +161,32 @@ impl<P: Platform> Trainer<P> {
         self.opened = None;
         self.is_new = true;
         let map = self.map_builder.map(&checkpoint.spec, &checkpoint.params);
-        (self.post)(ToPage::Trained { origin, report: Box::new(report), map });
-        self.trained = Some(Trained::new(checkpoint));
+        (self.post)(ToPage::Trained { origin, report: Box::new(report.clone()), map: map.clone() });
+        self.trained = Some(Trained::new(checkpoint, report, map));
+        self.rewound = None;
+        self.keep_snapshots(SnapshotStore::default());
+    }
+
+    /// Replaces the snapshots of the run before.
+    fn keep_snapshots(&mut self, snapshots: SnapshotStore) {
+        let (before, now) = (self.snapshots.facts(), snapshots.facts());
+        self.snapshots = snapshots;
+        if before.epochs != now.epochs {
+            (self.post)(ToPage::Snapshots(now));
+        }
+    }
+
+    /// Puts the model as it was after an epoch on show, or the trained one.
+    fn rewind(&mut self, epoch: Option<usize>) {
+        let Some(trained) = self.trained.as_ref().filter(|_| self.task.is_none()) else { return };
+        self.rewound = epoch.and_then(|epoch| {
+            let params = self.snapshots.get(epoch)?;
+            let map = self.map_builder.map_beside(&trained.checkpoint.spec, params, &trained.map);
+            Some(trained.rewound(epoch, params, map, self.snapshots.steps_per_epoch))
+        });
+        let epoch = self.rewound.as_ref().and(epoch);
+        let Trained { report, map, .. } = self.rewound.as_ref().unwrap_or(trained);
+        (self.post)(ToPage::Rewound { epoch, report: Box::new(report.clone()), map: map.clone() });
     }
 
     /// What there is to see of a step that is not made yet; nothing while a run is under way, and where there is no such
@@ -184,7 +222,7 @@ impl<P: Platform> Trainer<P> {
                 OpenedStep::first(&Run::prepare(config, dataset).ok()?)
             }
             (StepOf::Continued(config), None) => {
-                let checkpoint = &self.trained.as_ref()?.checkpoint;
+                let checkpoint = &self.on_show()?.checkpoint;
                 self.check_memory(&config.clone().continuing(&checkpoint.config), dataset).ok()?;
                 OpenedStep::first(&Run::resume(config, dataset, checkpoint).ok()?)
             }
@@ -195,6 +233,8 @@ impl<P: Platform> Trainer<P> {
     async fn train(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
         config.check()?;
         self.task = None;
+        // The run that begins needs the memory.
+        self.keep_snapshots(SnapshotStore::default());
         self.check_memory(config, dataset)?;
         let run = Run::prepare(config, dataset)?;
         let baselines = self.announce(&run);
@@ -210,10 +250,13 @@ impl<P: Platform> Trainer<P> {
 
     /// Trains the model further.
     async fn continue_training(&mut self, config: &TrainConfig, dataset: &Dataset) -> Result<(), TrainError> {
-        let Some(Trained { checkpoint, .. }) = &self.trained else { return Err(TrainError::NothingToContinue) };
+        let Some(Trained { checkpoint, .. }) = self.on_show() else { return Err(TrainError::NothingToContinue) };
+        let checkpoint = Rc::clone(checkpoint);
         self.task = None;
+        // The run that begins needs the memory.
+        self.keep_snapshots(SnapshotStore::default());
         self.check_memory(&config.clone().continuing(&checkpoint.config), dataset)?;
-        let run = Run::resume(config, dataset, checkpoint)?;
+        let run = Run::resume(config, dataset, &checkpoint)?;
         let baselines = self.announce(&run);
         self.begin(run, baselines, false).await
     }
@@ -252,9 +295,13 @@ impl<P: Platform> Trainer<P> {
             (self.post)(ToPage::Map(self.map_builder.outset(&run.spec, &run.start.params)));
         }
         let fingerprint = Fingerprint::of_start(&run);
+        let n_ratings = run.train.len() + run.valid.ratings.len();
+        let needed = Footprint::estimate(&run.config, run.spec.n_users, run.spec.n_items, n_ratings).peak();
         let learner = Learner::new(run, engine);
         let trace = LossTrace::default();
-        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused, fingerprint, trace })
+        let spare = self.memory().saturating_sub(needed);
+        let snapshots = SnapshotStore::new(spare, learner.run().steps_per_epoch);
+        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused, fingerprint, trace, snapshots })
     }
 
     /// Searches for a learning rate. The model stays.
@@ -435,12 +482,14 @@ impl<P: Platform> Trainer<P> {
         }
     }
 
-    fn finish(&mut self, training: Training, checkpoint: Checkpoint, diverged: bool, dataset: &Dataset) {
+    fn finish(&mut self, mut training: Training, checkpoint: Checkpoint, diverged: bool, dataset: &Dataset) {
         let report = training.report(dataset, &checkpoint);
         let record = training.record(dataset, checkpoint.epoch, diverged);
+        let snapshots = std::mem::take(&mut training.snapshots).without(checkpoint.epoch);
         // What follows needs the memory.
         drop(training);
         self.set_model(checkpoint, ModelOrigin::Run, report);
+        self.keep_snapshots(snapshots);
         self.ended_run = record.map(|record| (record, self.map_builder.last().cloned()));
     }
 

@@ -4,9 +4,10 @@ use crate::common::memory::Disk;
 use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::engine::EngineChoice;
+use tastemap::export::from_bytes;
 use tastemap::model::ModelKind;
 use tastemap::protocol::{DataCommand, Export, RunCommand, RunLogCommand, ToPage, ToWorker};
-use tastemap::train::{RunRecord, TrainConfig};
+use tastemap::train::{Checkpoint, RunRecord, Schedule, TrainConfig};
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::runs::differences::{What, differences};
 use tastemap::ui::runs::variant::Variant;
@@ -201,4 +202,109 @@ fn a_run_that_diverges_is_kept_and_one_that_finished_no_epoch_is_not() {
     visit.run();
     let kept = records(&visit);
     assert_eq!((kept.len(), kept[0].diverged, kept[0].epochs, kept[0].best()), (1, true, 0, None));
+}
+
+/// The parameters of the model on show, as they are exported.
+fn exported(page: &mut Page) -> Checkpoint {
+    let file = page.worker.export(Export::Model).expect("a model");
+    let checkpoint = from_bytes(&file).expect("a model file").checkpoint;
+    page.listen();
+    checkpoint
+}
+
+fn bits(checkpoint: &Checkpoint) -> Vec<u32> {
+    checkpoint.params.tensors.iter().flat_map(|tensor| tensor.data.iter().map(|value| value.to_bits())).collect()
+}
+
+#[test]
+fn rewinding_restores_the_parameters_of_an_epoch_bit_by_bit_and_the_end_is_the_trained_model() {
+    // A constant rate: a run of three epochs is the beginning of one of five.
+    let with_epochs = |epochs: &str| {
+        let mut page = Page::open(&Rc::default());
+        page.act(Action::Set(Setting::Schedule(Schedule::Constant)));
+        page.act(Action::Set(Setting::Text(Field::Epochs, epochs.to_owned())));
+        page.act(Action::Train);
+        page
+    };
+    let mut short = with_epochs("3");
+    let mut page = with_epochs("5");
+    assert_eq!(page.state.runs.snapshots.epochs, [0, 1, 2, 3]);
+    let (trained, end_map) = (exported(&mut page), (*page.state.map).clone());
+    let lists = |page: &Page| page.state.generation();
+    let before = lists(&page);
+
+    page.act(Action::Rewind(Some(2)));
+    assert_eq!(*page.state.runs.rewound, Some(2));
+    let rewound = exported(&mut page);
+    let stopped = exported(&mut short);
+    assert_eq!(bits(&rewound), bits(&stopped));
+    assert_ne!(bits(&rewound), bits(&trained));
+    assert_eq!((rewound.epoch, rewound.optimizer.is_none(), stopped.optimizer.is_some()), (Some(2), true, true));
+    let (past, past_stopped) = (&rewound.past, &stopped.past);
+    assert_eq!((past.epochs_begun, past.runs[0].steps), (past_stopped.epochs_begun, past_stopped.runs[0].steps));
+    assert_eq!(page.state.run.epochs.len(), 3, "losses as they were");
+    assert!(*page.state.map != end_map && lists(&page) != before, "map and lists are asked for again");
+
+    // Another epoch and back: exactly what was there, the map with it.
+    page.act(Action::Rewind(Some(0)));
+    let first = (*page.state.map).clone();
+    page.act(Action::Rewind(None));
+    assert_eq!((*page.state.runs.rewound, page.state.run.epochs.len()), (None, 5));
+    assert_eq!((bits(&exported(&mut page)), &*page.state.map), (bits(&trained), &end_map));
+    page.act(Action::Rewind(Some(0)));
+    assert_eq!(*page.state.map, first, "the same epoch has the same map, whatever was on show before");
+    page.act(Action::Rewind(Some(77)));
+    assert_eq!((*page.state.runs.rewound, &*page.state.map), (None, &end_map), "there is no such epoch");
+}
+
+#[test]
+fn training_continues_from_the_epoch_on_show_and_the_next_visit_finds_the_trained_model() {
+    let disk = Rc::default();
+    let mut page = Page::open(&disk);
+    page.act(Action::Set(Setting::Text(Field::Epochs, "4".to_owned())));
+    page.act(Action::Train);
+    let trained = exported(&mut page);
+    page.act(Action::Rewind(Some(1)));
+    page.act(Action::RenameRun(1, "rewound meanwhile".to_owned()));
+    let mut next = Page::open(&disk);
+    assert_eq!(bits(&exported(&mut next)), bits(&trained), "rewinding is a look");
+
+    page.act(Action::Set(Setting::Text(Field::Epochs, "1".to_owned())));
+    page.act(Action::ContinueTraining);
+    assert_eq!((*page.state.runs.rewound, page.state.phase()), (None, Phase::Done));
+    let epochs: Vec<usize> = page.state.run.epochs.iter().map(|row| row.epoch).collect();
+    assert_eq!(epochs, [0, 1, 2], "it goes on after the epoch on show");
+    assert_eq!(page.state.runs.records.last().map(|record| (record.epochs_before, record.epochs)), Some((2, 1)));
+    assert!(page.state.runs.snapshots.epochs.is_empty(), "its only epoch is the trained model");
+
+    // A run that is under way is not rewound, and other data have nothing to rewind to.
+    page.act(Action::Set(Setting::Text(Field::Epochs, "4".to_owned())));
+    page.act(Action::Train);
+    assert_eq!(page.state.runs.snapshots.epochs, [0, 1, 2]);
+    for command in act(&mut page.state, Action::Train) {
+        if let Command::Send(message) = command {
+            page.worker.say(message);
+        }
+    }
+    page.worker.say(ToWorker::Run(RunCommand::Rewind(Some(0))));
+    assert!(!page.worker.told().iter().any(|message| matches!(message, ToPage::Rewound { .. })));
+    page.worker.say(ToWorker::Data(DataCommand::UseSample));
+    page.listen();
+    assert!(page.state.runs.snapshots.epochs.is_empty() && !page.state.can_rewind());
+}
+
+#[test]
+fn where_only_the_best_epoch_is_kept_only_better_epochs_can_be_gone_back_to() {
+    let mut page = Page::open(&Rc::default());
+    page.act(Action::Set(Setting::KeepBest(true)));
+    page.act(Action::Set(Setting::Text(Field::Epochs, "12".to_owned())));
+    page.act(Action::Set(Setting::Text(Field::WeightDecay, "0".to_owned())));
+    page.act(Action::Set(Setting::Text(Field::Factors, "30".to_owned())));
+    page.act(Action::Set(Setting::Text(Field::BatchSize, "64".to_owned())));
+    page.act(Action::Train);
+    let report = (*page.state.model).clone().expect("a model");
+    let best = report.kept_epoch.expect("a best epoch");
+    assert!(best < 11, "the test needs a run that turns up, not one whose best epoch is {best}");
+    assert!(page.state.runs.snapshots.epochs.iter().all(|&epoch| epoch < best));
+    assert_eq!(page.state.runs.records[0].turned_up(), Some(best));
 }

@@ -15,7 +15,7 @@ use crate::insight::ItemFacts;
 use crate::model::ModelKind;
 use crate::protocol::{
     DataCommand, DataSource, EvaluationCommand, Export, ExportCommand, Part, Question, RunCommand, RunLogCommand,
-    Saved, ToWorker,
+    Saved, Snapshots, ToWorker,
 };
 use crate::train::{RateSweep, Schedule};
 use crate::ui::form::{Field, Form};
@@ -89,6 +89,8 @@ pub enum Action {
     CompareWith(Option<u32>),
     RenameRun(u32, String),
     DeleteRun(u32),
+    /// Put the model as it was after an epoch of the last run on show, or the trained one.
+    Rewind(Option<usize>),
     /// Take over the settings of a run.
     UseSettingsOf(u32),
     // Evaluation
@@ -249,6 +251,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             vec![Send(ToWorker::RunLog(RunLogCommand::Rename(number, name.trim().to_owned())))]
         }
         Action::DeleteRun(number) => vec![Send(ToWorker::RunLog(RunLogCommand::Delete(number)))],
+        Action::Rewind(epoch) if state.can_rewind() => vec![Send(ToWorker::Run(RunCommand::Rewind(epoch)))],
+        Action::Rewind(_) => Vec::new(),
         Action::UseSettingsOf(number) => {
             if let Some(config) = state.runs.get(number).map(|record| record.config.clone()) {
                 state.form.take_over(&config);
@@ -358,6 +362,8 @@ fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {
     *state.files.reading = None;
     *state.search = None;
     *state.model = None;
+    *state.runs.rewound = None;
+    *state.runs.snapshots = Snapshots::default();
     *state.activity = Activity::Broken;
     state.questions.forget_open();
     state.withdraw_alerts(&[Recovery::RestartOrWait]);
@@ -469,6 +475,7 @@ fn try_settings(state: &mut State, plan: TrialPlan) -> Vec<Command> {
 pub(super) fn replace_data(state: &mut State, data: Data) {
     state.data = data;
     state.run = Run::default();
+    *state.runs.rewound = None;
     forget_evaluation(state);
     *state.search = None;
     *state.model = None;

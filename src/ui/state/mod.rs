@@ -268,6 +268,11 @@ impl State {
         last.is_some_and(|(config, epochs)| **config == report.config && epochs == report.epochs())
     }
 
+    /// Whether another epoch of the last run can be put on show now.
+    pub fn can_rewind(&self) -> bool {
+        self.phase() == Phase::Done && (!self.runs.snapshots.epochs.is_empty() || self.runs.rewound.is_some())
+    }
+
     /// Whether a run can begin now.
     pub fn can_train(&self) -> bool {
         self.is_free() && self.form.read().is_ok()

@@ -71,6 +71,13 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Paused => *state.activity = Activity::Paused,
         ToPage::Trained { origin, report, map } => return take_model(state, origin, *report, map),
         ToPage::Runs { records, mapped } => state.runs.take(records, mapped),
+        ToPage::Snapshots(snapshots) => *state.runs.snapshots = snapshots,
+        ToPage::Rewound { epoch, report, map } => {
+            *state.runs.rewound = epoch;
+            *state.run.epochs = report.history.clone();
+            *state.model = Some(Arc::new(*report));
+            *state.map = Some(Arc::new(map));
+        }
         ToPage::Searched(share) => {
             if let Some(search) = &mut *state.search {
                 search.share = share;
@@ -161,6 +168,7 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
     let is_compared = state.evaluation.number > 0;
     let commands = if is_compared { evaluate(state, report.config.clone()) } else { Vec::new() };
     state.run.facts.failed = false;
+    *state.runs.rewound = None;
     *state.engine = Some(report.engine.clone());
     *state.run.epochs = report.history.clone();
     *state.model = Some(Arc::new(report));

@@ -1,6 +1,7 @@
 //! The runs that are kept to compare: which are drawn, what they are compared with, and which model is on show.
 
 use super::Tracked;
+use crate::protocol::Snapshots;
 use crate::train::RunRecord;
 use crate::ui::runs::differences::{Difference, What, differences};
 use std::sync::Arc;
@@ -18,6 +19,10 @@ pub struct Runs {
     pub drawn: Tracked<Vec<u32>>,
     /// The run that all are compared with; none for the run before each.
     pub base: Tracked<Option<u32>>,
+    /// The epochs that the last run can be rewound to.
+    pub snapshots: Tracked<Snapshots>,
+    /// The epoch that it is rewound to: map, lists and exports are of the model that it had then.
+    pub rewound: Tracked<Option<usize>>,
 }
 
 /// Two runs that differ in one thing.

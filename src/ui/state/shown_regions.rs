@@ -1,8 +1,9 @@
 //! Which regions are on the page.
 
 /// Ids and names of the sections, in the order of the page. The table of contents lists them.
-pub const SECTIONS: [(&str, &str); 12] = [
+pub const SECTIONS: [(&str, &str); 13] = [
     ("training", "Training"),
+    ("runs", "Runs"),
     ("map", "Movie map"),
     ("you", "You"),
     ("recommendations", "Recommendations"),

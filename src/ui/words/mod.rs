@@ -11,6 +11,7 @@ mod problems;
 pub mod ranking;
 pub mod reading;
 mod run;
+pub mod runs;
 mod settings;
 mod strength;
 mod training;

@@ -1,0 +1,58 @@
+//! The slider through the epochs of the last run.
+
+use crate::ui::dispatch::{use_dispatch, use_memo};
+use crate::ui::state::{Action, State};
+use crate::ui::words::runs as words;
+use leptos::prelude::*;
+
+#[component]
+pub fn Rewind() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let snapshots = use_memo(|state| (*state.runs.snapshots).clone());
+    let rewound = use_memo(|state| *state.runs.rewound);
+    let can_rewind = use_memo(State::can_rewind);
+    let last = move || snapshots.with(|snapshots| snapshots.epochs.len());
+    let place = move || {
+        let at = rewound.get().and_then(|epoch| snapshots.with(|s| s.epochs.iter().position(|kept| *kept == epoch)));
+        at.unwrap_or_else(last)
+    };
+    let value = move || match rewound.get() {
+        Some(epoch) => format!("after epoch {epoch}"),
+        None => "the trained model".to_owned(),
+    };
+    let choose = move |position: usize| {
+        let epoch = snapshots.with_untracked(|snapshots| snapshots.epochs.get(position).copied());
+        if epoch != rewound.get_untracked() {
+            dispatch.act(Action::Rewind(epoch));
+        }
+    };
+    view! {
+        <Show when=move || { last() > 0 || rewound.get().is_some() }>
+            <div class="rewind" class:rewound=move || rewound.get().is_some()>
+                <label for="rewind">"Rewind to epoch"</label>
+                <input
+                    id="rewind"
+                    type="range"
+                    min="0"
+                    max=move || last().to_string()
+                    step="1"
+                    disabled=move || !can_rewind.get()
+                    aria-valuetext=value
+                    aria-describedby="rewind-meaning"
+                    prop:value=move || place().to_string()
+                    on:input:target=move |event| choose(event.target().value().parse().unwrap_or(usize::MAX))
+                />
+                <output for="rewind">{value}</output>
+                <p class="meaning" id="rewind-meaning">{move || snapshots.with(words::snapshots)}</p>
+                <p class="on-show" role="status">
+                    {move || rewound.get().map(words::rewound)}
+                </p>
+                <Show when=move || rewound.get().is_some()>
+                    <button disabled=move || !can_rewind.get() on:click=move |_| dispatch.act(Action::Rewind(None))>
+                        "Back to the trained model"
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
