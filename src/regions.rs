@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
-    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, ModelPanel, MovieMapPanel, Recommendations,
+    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel, MovieMapPanel, Recommendations,
     Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
 };
 
@@ -35,6 +35,7 @@ macro_rules! later {
 
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
 pub const RESULTS: &[Region] = &[
+    Region { ids: &["lesson"], view: later!(more: lesson, <LessonPanel />) },
     Region { ids: &[], view: later!(results: report, <ReportPanel />) },
     Region { ids: &["training"], view: first!(<TrainingPanel />) },
     Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },

@@ -1,7 +1,7 @@
 //! Settings in the page's address: `?engine=cpu&epochs=3`. The page reports what it cannot use.
 
 use super::form::{Field, Form};
-use super::state::Alert;
+use super::state::{Alert, LessonSource, OpenLesson};
 use super::words;
 use crate::data::{Shape, SplitMethod};
 use crate::engine::{EngineChoice, Loss};
@@ -22,11 +22,12 @@ enum Key {
     /// The data, and the files that a link cannot carry.
     Data,
     Files,
-    /// What is seen first.
+    /// What is seen first: the toy, or a lesson and its page.
     Lesson,
+    Page,
 }
 
-const KEYS: [(&str, Key); 21] = [
+const KEYS: [(&str, Key); 22] = [
     ("engine", Key::Engine),
     ("model", Key::Model),
     ("factors", Key::Field(Field::Factors)),
@@ -48,6 +49,7 @@ const KEYS: [(&str, Key); 21] = [
     ("data", Key::Data),
     ("files", Key::Files),
     ("lesson", Key::Lesson),
+    ("page", Key::Page),
 ];
 
 /// Names of values. The first one of a value is written; all are read, in any case and with or without punctuation.
@@ -148,8 +150,10 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         Key::Field(field) => form.fix(field, value),
         Key::Data => data(value)?,
         Key::Files => return Err("Open the same file on this page to go on with the same ratings.".into()),
-        Key::Lesson if value == "toy" => {}
-        Key::Lesson => return Err("Use toy.".into()),
+        Key::Lesson if matches!(value, TOY | BUILT_IN) || is_address(value) => {}
+        Key::Lesson => return Err("Use 1, toy or the address of a lesson, such as data/lesson.json.".into()),
+        Key::Page if page_of(value).is_some() => {}
+        Key::Page => return Err("Use a whole number from 1. Pages belong to a lesson.".into()),
     }
     Ok(())
 }
@@ -199,7 +203,7 @@ fn write(key: Key, form: &Form) -> Option<String> {
         Key::Split => name(form.split, SPLITS),
         Key::KeepBest => name(form.keep_best, SWITCH),
         Key::Field(field) => Some(form.text(field).to_owned()).filter(|_| field.is_of(form.model)),
-        Key::Data | Key::Files | Key::Lesson => None,
+        Key::Data | Key::Files | Key::Lesson | Key::Page => None,
     }
 }
 
@@ -234,6 +238,35 @@ pub fn source(pairs: &[(String, String)]) -> Option<DataSource> {
         None if value == "sample" => Some(DataSource::Sample),
         None => is_address(value).then(|| DataSource::File(value.clone())),
     })
+}
+
+/// The values of `lesson` that are no address: the toy alone, and the lesson that comes with the page.
+pub const TOY: &str = "toy";
+const BUILT_IN: &str = "1";
+
+/// The lesson that the decoded `pairs` ask for.
+pub fn lesson(pairs: &[(String, String)]) -> Option<OpenLesson> {
+    let last = |wanted: &str| pairs.iter().rev().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
+    let source = match last("lesson")? {
+        BUILT_IN => LessonSource::BuiltIn,
+        value if value != TOY && is_address(value) => LessonSource::File(value.to_owned()),
+        _ => return None,
+    };
+    Some(OpenLesson { source, page: last("page").and_then(page_of) })
+}
+
+/// The same lesson as pairs of an address.
+pub fn lesson_pairs(lesson: &OpenLesson) -> Vec<(&'static str, String)> {
+    let source = match &lesson.source {
+        LessonSource::BuiltIn => BUILT_IN.to_owned(),
+        LessonSource::File(address) => address.clone(),
+    };
+    let page = lesson.page.map(|page| ("page", (page + 1).to_string()));
+    [("lesson", source)].into_iter().chain(page).collect()
+}
+
+fn page_of(value: &str) -> Option<usize> {
+    value.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// Whether the page can fetch this: from another site, or a file beside the page, whose name has an extension.
@@ -412,6 +445,28 @@ mod tests {
         // Whoever opens it is told what is missing.
         let (_, alerts) = read(&[("files", "mine.csv")]);
         assert_eq!(alerts[0].what, "This link was made with ratings that it cannot carry: mine.csv.");
+    }
+
+    #[test]
+    fn a_lesson_is_opened_at_its_page() {
+        let open = |ending: &[(&str, &str)]| {
+            let pairs: Vec<_> = ending.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+            lesson(&pairs)
+        };
+        for source in [LessonSource::BuiltIn, LessonSource::File("data/7b.json".to_owned())] {
+            for page in [None, Some(0), Some(8)] {
+                let wanted = OpenLesson { source: source.clone(), page };
+                let written = lesson_pairs(&wanted);
+                let written: Vec<_> = written.iter().map(|(key, value)| (*key, value.as_str())).collect();
+                assert!(read(&written).1.is_empty(), "{written:?}");
+                assert_eq!(open(&written), Some(wanted));
+            }
+        }
+        assert_eq!(open(&[("lesson", "toy"), ("page", "2")]), None);
+        assert_eq!(open(&[("page", "2")]), None);
+        for pair in [("lesson", "2"), ("lesson", "//host/a.json"), ("page", "0"), ("page", "last")] {
+            assert_eq!(read(&[pair]).1.len(), 1, "{pair:?}");
+        }
     }
 
     #[test]

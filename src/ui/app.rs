@@ -10,6 +10,8 @@ use super::lists::find_my_items;
 use super::query;
 use super::regions::{LoadedRegions, Region, Regions};
 use super::state::Action;
+use super::toy::Play;
+use super::witness::provide_witness;
 use leptos::prelude::*;
 
 #[component]
@@ -17,12 +19,18 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
     let mut form = Form::default();
     let pairs = query::pairs();
     let source = address::source(&pairs);
+    let lesson = address::lesson(&pairs);
     let alerts = address::preset(pairs, &mut form);
     let dispatch = provide_state(form, source);
     for alert in alerts {
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
+    provide_context(Play::new());
+    provide_witness();
+    if let Some(lesson) = lesson {
+        dispatch.act(Action::OpenLesson(lesson));
+    }
     let phase = use_phase();
     find_my_items();
     let has_settings =

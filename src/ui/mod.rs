@@ -6,6 +6,7 @@ pub mod data_panel;
 pub mod form;
 pub mod format;
 pub mod learned;
+pub mod lesson;
 pub mod lists;
 pub mod movie_map;
 pub mod report;
@@ -49,6 +50,8 @@ mod local_storage;
 #[cfg(target_arch = "wasm32")]
 mod model_panel;
 #[cfg(target_arch = "wasm32")]
+mod opening;
+#[cfg(target_arch = "wasm32")]
 mod query;
 #[cfg(target_arch = "wasm32")]
 mod regions;
@@ -64,6 +67,8 @@ mod watchdog;
 mod why;
 #[cfg(target_arch = "wasm32")]
 mod width;
+#[cfg(target_arch = "wasm32")]
+mod witness;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::App;
@@ -73,6 +78,6 @@ pub use regions::{Region, Regions, View};
 #[cfg(target_arch = "wasm32")]
 pub use {
     data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel, export::ExportPanel,
-    learned::LearnedPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel,
+    learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel,
     report::ReportPanel, runs::RunsPanel, stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
 };

@@ -1,7 +1,9 @@
-//! The query of the page's address.
+//! The query of the page's address, and texts that lie beside the page.
 
 use leptos::prelude::*;
-use web_sys::UrlSearchParams;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Response, UrlSearchParams};
 
 /// The decoded `key=value` pairs of the page's address.
 pub fn pairs() -> Vec<(String, String)> {
@@ -17,4 +19,30 @@ pub fn pairs() -> Vec<(String, String)> {
             Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
         })
         .collect()
+}
+
+/// Writes `pairs` into the page's address in place of all pairs with these keys. The page stays as it is.
+pub fn replace(keys: &[&str], pairs: &[(&str, String)]) {
+    let (Ok(query), Ok(path)) = (location().search(), location().pathname()) else { return };
+    let Ok(search) = UrlSearchParams::new_with_str(&query) else { return };
+    keys.iter().for_each(|key| search.delete(key));
+    pairs.iter().for_each(|(key, value)| search.append(key, value));
+    let query = String::from(search.to_string());
+    let address = if query.is_empty() { path } else { format!("{path}?{query}") };
+    if let Ok(history) = window().history() {
+        // Refused only to a page that changes its address all the time.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    }
+}
+
+/// The text at an address, or why there is none.
+pub async fn fetch_text(address: &str) -> Result<String, String> {
+    let failed = |_| "nobody answers".to_owned();
+    let response = JsFuture::from(window().fetch_with_str(address)).await.map_err(failed)?;
+    let response: Response = response.dyn_into().map_err(failed)?;
+    if !response.ok() {
+        return Err(format!("the host answers {}", response.status()));
+    }
+    let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
+    text.as_string().ok_or_else(|| "it is no text".to_owned())
 }

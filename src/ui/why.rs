@@ -3,6 +3,7 @@
 use super::answers::use_answer;
 use super::dispatch::{use_noun, use_selector};
 use super::format::counted;
+use super::witness::use_witness;
 use super::words::arithmetic;
 use crate::data::Class;
 use crate::insight::Arithmetic;
@@ -45,6 +46,14 @@ where
                 Some(Explanation { is_you: matches!(who, Who::You(_)), arithmetic: Arc::new(arithmetic.clone()) })
             }
             _ => None,
+        }
+    });
+    let witness = use_witness();
+    Effect::new(move || {
+        let yours =
+            explanation.with(|it| it.as_ref().filter(|it| it.is_you).map(|it| f64::from(it.arithmetic.predicted)));
+        if yours.is_some() {
+            witness.arithmetic.set(yours);
         }
     });
     Explained { open, explanation }

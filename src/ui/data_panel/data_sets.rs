@@ -5,12 +5,10 @@ use super::published::{
 };
 use crate::ui::dispatch::use_dispatch;
 use crate::ui::format::counted;
+use crate::ui::query::fetch_text;
 use crate::ui::state::Action;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
 #[component]
 pub fn DataSets(busy: Signal<bool>) -> impl IntoView {
@@ -18,7 +16,7 @@ pub fn DataSets(busy: Signal<bool>) -> impl IntoView {
     let hosted = RwSignal::new(Vec::new());
     spawn_local(async move {
         // Most hosts have no manifest.
-        let Some(text) = fetch(MANIFEST).await else { return };
+        let Ok(text) = fetch_text(MANIFEST).await else { return };
         match manifest(&text) {
             Ok(sets) => hosted.set(sets),
             Err(error) => {
@@ -75,14 +73,4 @@ fn Published(set: PublishedDataSet) -> impl IntoView {
             <span>{format!("{ratings}, {users}, {movies}; {megabytes} MB")}</span>
         </li>
     }
-}
-
-/// The text at an address, if there is one.
-async fn fetch(address: &str) -> Option<String> {
-    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

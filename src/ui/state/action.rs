@@ -4,7 +4,8 @@ use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, RateSearch, Recovery, Run, RunFacts, Runs,
+    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, OpenLesson, RateSearch, Recovery, Run, RunFacts,
+    Runs,
     ShownRegions, Slot, State,
 };
 use crate::data::read::Choices;
@@ -110,6 +111,11 @@ pub enum Action {
     CloseSlot(Slot),
     // The page itself
     ShowRegions(ShownRegions),
+    /// Open a lesson. It shows its regions alone, once it has been fetched.
+    OpenLesson(OpenLesson),
+    /// Show a page of the open lesson, counted from 0.
+    TurnPage(usize),
+    CloseLesson,
     // The worker, and problems
     Alert(Alert),
     DismissAlert(Alert),
@@ -289,6 +295,21 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::CloseSlot(slot) => state.questions.remove_slot(slot),
         Action::ShowRegions(regions) => {
             *state.shown_regions = regions;
+            Vec::new()
+        }
+        Action::OpenLesson(lesson) => {
+            *state.lesson = Some(lesson);
+            Vec::new()
+        }
+        Action::TurnPage(page) => {
+            if state.lesson.is_some() {
+                state.lesson.iter_mut().for_each(|lesson| lesson.page = Some(page));
+            }
+            Vec::new()
+        }
+        Action::CloseLesson => {
+            *state.lesson = None;
+            *state.shown_regions = ShownRegions::All;
             Vec::new()
         }
         Action::Alert(alert) => {

@@ -10,6 +10,7 @@ mod command;
 mod comparing;
 mod curve;
 mod evaluation;
+mod lesson;
 mod my_ratings;
 mod next_step;
 mod phase;
@@ -24,6 +25,7 @@ pub use alert::{Alert, Recovery};
 pub use command::Command;
 pub use curve::Curve;
 pub use evaluation::{Evaluation, ShownTable};
+pub use lesson::{LessonSource, OpenLesson};
 pub use next_step::NextStep;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
@@ -57,6 +59,7 @@ pub struct State {
     pub activity: Tracked<Activity>,
     pub alerts: Tracked<Vec<Alert>>,
     pub shown_regions: Tracked<ShownRegions>,
+    pub lesson: Tracked<Option<OpenLesson>>,
     pub form: Tracked<Form>,
     /// The engine that would run, or runs.
     pub engine: Tracked<Option<EngineFacts>>,

@@ -1,7 +1,8 @@
 //! Which regions are on the page.
 
 /// Ids and names of the sections, in the order of the page. The table of contents lists them.
-pub const SECTIONS: [(&str, &str); 13] = [
+pub const SECTIONS: [(&str, &str); 14] = [
+    ("lesson", "Lesson"),
     ("training", "Training"),
     ("runs", "Runs"),
     ("map", "Movie map"),

@@ -9,7 +9,9 @@ use crate::ui::answers::use_answer;
 use crate::ui::controls::{Choice, NumberInput, Switch};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::focus::focus;
+use crate::ui::opening::open_when_chosen;
 use crate::ui::state::{Action, NextStep, Phase, State};
+use crate::ui::witness::use_witness;
 use crate::ui::words::Noun;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -64,6 +66,7 @@ pub fn StepperPanel() -> impl IntoView {
         several: RwSignal::new(false),
         deck: NodeRef::new(),
     };
+    open_when_chosen(details, "one-batch");
     let data = use_selector(|state| &state.data.facts);
     Effect::new(move || {
         data.track();
@@ -110,6 +113,16 @@ fn Opened(look: Look) -> impl IntoView {
         match (&answered.question, &answered.answer) {
             (Question::Step { of, .. }, Answer::Step(step)) => Some((of.clone(), (**step).clone())),
             _ => None,
+        }
+    });
+    let witness = use_witness();
+    Effect::new(move || {
+        if let Some((_, step)) = shown.get() {
+            let card = 1 << look.card.get();
+            witness.cards.update(|cards| *cards |= card);
+            witness
+                .step_prediction
+                .update(|prediction| *prediction = prediction.or(Some(f64::from(step.rating.prediction))));
         }
     });
     let about = move || match next.get() {

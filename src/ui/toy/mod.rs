@@ -20,3 +20,5 @@ mod table;
 
 #[cfg(target_arch = "wasm32")]
 pub use panel::ToyPanel;
+#[cfg(target_arch = "wasm32")]
+pub use play::{Course, Play};

@@ -8,14 +8,14 @@ use super::play::{Course, Play};
 use super::table::Ratings;
 use super::{bowl::Bowl, words};
 use crate::data::{Classes, Seed};
+use crate::ui::address::TOY;
 use crate::ui::controls::Switch;
 use crate::ui::embedding_rows::EmbeddingRows;
+use crate::ui::opening::open_when_chosen;
 use crate::ui::query;
 use crate::ui::words::NamedRows;
 use leptos::{ev, html, prelude::*};
 
-/// What the address asks for to see this region first: `?lesson=toy`.
-pub const LESSON: &str = "toy";
 /// Ends of the learning rate's slider, as powers of ten.
 const RATES: (f64, f64) = (-2.0, 0.5);
 /// The loss curve, in its own units.
@@ -24,7 +24,7 @@ const CURVE: (f64, f64) = (240.0, 48.0);
 /// The region is closed at first, unless the address asks for it.
 #[component]
 pub fn ToyPanel() -> impl IntoView {
-    let asked = query::pairs().iter().any(|(key, value)| key == "lesson" && value == LESSON);
+    let asked = query::pairs().iter().any(|(key, value)| key == "lesson" && value == TOY);
     let open = RwSignal::new(asked);
     let (section, details) = (NodeRef::<html::Section>::new(), NodeRef::<html::Details>::new());
     let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
@@ -33,7 +33,8 @@ pub fn ToyPanel() -> impl IntoView {
             request_animation_frame(move || section.scroll_into_view());
         }
     });
-    let play = Play::new();
+    let play = expect_context::<Play>();
+    open_when_chosen(details, "toy");
     view! {
         <section class="toy" id="toy" aria-labelledby="toy-title" node_ref=section>
             <details node_ref=details open=asked on:toggle=on_toggle>

@@ -45,6 +45,8 @@ pub struct Play {
     pub cell: RwSignal<(usize, usize)>,
     /// The loss before each step since the last change by hand.
     pub losses: RwSignal<Vec<f64>>,
+    /// Whether no step has changed the numbers since they were drawn: they are a person's own work.
+    pub by_hand: RwSignal<bool>,
     seed: StoredValue<Seed>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -61,6 +63,7 @@ impl Play {
             chosen: RwSignal::new(None),
             cell: RwSignal::new((0, 0)),
             losses: RwSignal::new(Vec::new()),
+            by_hand: RwSignal::new(true),
             seed: StoredValue::new(FIRST_SEED),
             timer: StoredValue::new(None),
         };
@@ -94,6 +97,7 @@ impl Play {
             let before = losses.len().saturating_sub(SHOWN);
             losses.drain(..before);
         });
+        self.by_hand.set(false);
         self.toy.update(|toy| toy.step(self.learning_rate.get_untracked()));
     }
 
@@ -147,12 +151,14 @@ impl Play {
     }
 
     pub fn set_to_zero(self) {
+        self.by_hand.set(true);
         self.change(Toy::set_to_zero);
     }
 
     /// Other random numbers than the last ones.
     pub fn randomize(self) {
         self.seed.update_value(|seed| seed.0 += 1);
+        self.by_hand.set(true);
         self.change(|toy| toy.randomize(self.seed.get_value()));
     }
 
@@ -160,6 +166,7 @@ impl Play {
     pub fn use_table(self, table: Toy) {
         self.chosen.set(None);
         self.cell.set((0, 0));
+        self.by_hand.set(true);
         self.change(|toy| *toy = Toy { has_bias: toy.has_bias, ..table });
     }
 

@@ -1,0 +1,24 @@
+//! Region "Lesson": short pages beside the live parts, each of them guess, act, check.
+//!
+//! Read `format` (what a lesson is), `read` (its JSON, and what is wrong with it), `check` (what fulfills a task, by the
+//! state of the page alone) and `progress` (what is saved), then `panel`, which shows them. The texts of a lesson are in
+//! its file: `web/lesson.json` is the built-in one.
+
+pub mod check;
+pub mod format;
+pub mod progress;
+pub mod read;
+pub mod words;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod panel;
+#[cfg(target_arch = "wasm32")]
+mod questions;
+#[cfg(target_arch = "wasm32")]
+mod record;
+#[cfg(target_arch = "wasm32")]
+mod seen;
+
+#[cfg(target_arch = "wasm32")]
+pub use panel::LessonPanel;

@@ -1,0 +1,237 @@
+//! The region itself: the lesson's file, where it is open, and turning pages.
+
+use super::check::observe;
+use super::format::Lesson;
+use super::page::PageView;
+use super::progress::Progress;
+use super::questions::Questions;
+use super::read::read_lesson;
+use super::seen::use_seen;
+use super::words;
+use crate::ui::address;
+use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo};
+use crate::ui::focus::focus_on;
+use crate::ui::local_storage;
+use crate::ui::query;
+use crate::ui::state::{Action, LessonSource, OpenLesson, ShownRegions};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// The built-in lesson, beside the page.
+const BUILT_IN: &str = "lesson.json";
+/// The id of this region, and that of the heading of its page.
+const REGION: &str = "lesson";
+const HEADING: &str = "lesson-page";
+
+/// The lesson that the page shows, once it is here.
+type Opened = Option<Result<Arc<Lesson>, String>>;
+
+/// A lesson while somebody works on it. Copies are of the same one.
+#[derive(Clone, Copy)]
+pub struct Course {
+    pub lesson: StoredValue<Arc<Lesson>>,
+    pub progress: RwSignal<Progress>,
+    /// What a screen reader hears.
+    pub told: RwSignal<String>,
+}
+
+impl Course {
+    pub fn with<T>(self, look: impl FnOnce(&Lesson) -> T) -> T {
+        self.lesson.with_value(|lesson| look(lesson))
+    }
+}
+
+#[component]
+pub fn LessonPanel() -> impl IntoView {
+    let source = use_memo(|state| state.lesson.as_ref().map(|lesson| lesson.source.clone()));
+    let opened = RwSignal::new(None::<(LessonSource, Opened)>);
+    Effect::new(move || {
+        let Some(source) = source.get() else { return opened.set(None) };
+        opened.set(Some((source.clone(), None)));
+        spawn_local(async move {
+            let read = load(&source).await;
+            // Another lesson may have been asked for meanwhile.
+            opened.update(|opened| {
+                if let Some((_, place)) = opened.as_mut().filter(|(now, _)| *now == source) {
+                    *place = Some(read);
+                }
+            });
+        });
+    });
+    view! {
+        <section
+            class="lesson"
+            class:open=move || source.with(Option::is_some)
+            id=REGION
+            aria-labelledby="lesson-title"
+        >
+            {move || match opened.get() {
+                None => view! { <Invitation /> }.into_any(),
+                Some((_, None)) => view! { <h2 id="lesson-title">"Lesson"</h2><p role="status">"Loading the lesson…"</p> }.into_any(),
+                Some((_, Some(Err(problem)))) => view! { <NotRead problem /> }.into_any(),
+                Some((source, Some(Ok(lesson)))) => view! { <Pages source lesson /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// What stands there while no lesson is open.
+#[component]
+fn Invitation() -> impl IntoView {
+    let dispatch = use_dispatch();
+    view! {
+        <h2 id="lesson-title">"Lesson"</h2>
+        <p>"New here? Learn in 15 minutes how a computer finds out what people like. You need no mathematics beyond multiplication."</p>
+        <button on:click=move |_| dispatch.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: None }))>
+            "Start the lesson"
+        </button>
+    }
+}
+
+/// A file that holds no lesson, and the ways on.
+#[component]
+fn NotRead(problem: String) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let built_in = move |_| dispatch.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: None }));
+    view! {
+        <h2 id="lesson-title">"Lesson"</h2>
+        <p class="error" role="alert">{problem}</p>
+        <div class="buttons">
+            <button on:click=built_in>"Open the built-in lesson"</button>
+            <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let name = match &source {
+        LessonSource::BuiltIn => "lesson".to_owned(),
+        LessonSource::File(address) => format!("lesson {address}"),
+    };
+    let saved = local_storage::load::<String>(&name).unwrap_or_default();
+    let progress = RwSignal::new(Progress::from_text(&saved, &lesson));
+    let n_pages = lesson.pages.len();
+    let (title, teacher) = (lesson.title.clone(), lesson.teacher.clone());
+    let minutes = lesson.minutes;
+    let course = Course { lesson: StoredValue::new(lesson), progress, told: RwSignal::new(String::new()) };
+    let asked = use_memo(|state| state.lesson.as_ref().and_then(|lesson| lesson.page));
+    let last_page = progress.with_untracked(|progress| progress.last_page);
+    let page = Memo::new(move |_| asked.get().unwrap_or(last_page).min(n_pages));
+    let seen = use_seen();
+
+    Effect::new(move || progress.with(|progress| local_storage::save(&name, &progress.to_text())));
+    Effect::new(move |before: Option<usize>| {
+        let page = page.get();
+        dispatch.act(Action::ShowRegions(regions(course, page)));
+        if progress.with_untracked(|progress| progress.last_page != page) {
+            progress.update(|progress| progress.last_page = page);
+        }
+        course.told.set(String::new());
+        write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }));
+        if before.is_some() {
+            request_animation_frame(|| focus_on(HEADING, true));
+        }
+        page
+    });
+    Effect::new(move || {
+        let page = page.get();
+        let Some(before) = progress.with(|progress| progress.pages.get(page).cloned()) else { return };
+        let mut now = before;
+        let of = course.with(|lesson| lesson.pages.get(page).cloned());
+        if let Some(of) = of.filter(|of| seen.with(|seen| observe(of, &mut now, seen))) {
+            course.told.set(words::fulfilled(now.done, of.tasks.len()));
+            progress.update(|progress| progress.pages[page] = now);
+        }
+    });
+
+    let turn = move |to: usize| dispatch.act(Action::TurnPage(to));
+    let pages_done = move || progress.with(|progress| course.with(|lesson| progress.pages_done(lesson)));
+    let is_done = move || {
+        let page = page.get();
+        progress.with(|progress| match progress.pages.get(page) {
+            Some(of) => course.with(|lesson| of.is_done(&lesson.pages[page])),
+            None => progress.has_answered(),
+        })
+    };
+    let is_last = move || page.get() == n_pages;
+    let start_over = move |_| {
+        progress.set(course.with(Progress::of));
+        turn(0);
+    };
+    let place = move || {
+        if is_last() { "Questions".to_owned() } else { format!("Page {} of {n_pages}", page.get() + 1) }
+    };
+    view! {
+        <header>
+            <h2 id="lesson-title" aria-label="Lesson">{title}</h2>
+            <p>
+                {format!("{minutes} minutes")}
+                {teacher.map(|address| view! { " · " <a href=address target="_blank">"For teachers"</a> })}
+            </p>
+        </header>
+        <div
+            class="progress"
+            role="progressbar"
+            aria-label="Lesson progress"
+            aria-valuemin="0"
+            aria-valuemax=n_pages.to_string()
+            aria-valuenow=move || pages_done().to_string()
+            aria-valuetext=move || words::progress(pages_done(), n_pages)
+        >
+            <div style:transform=move || format!("scaleX({:.3})", pages_done() as f64 / n_pages as f64) />
+        </div>
+        <p class="place">{place}</p>
+        {move || {
+            let page = page.get();
+            if page < n_pages {
+                view! { <PageView course page heading=HEADING /> }.into_any()
+            } else {
+                view! { <Questions course heading=HEADING /> }.into_any()
+            }
+        }}
+        <p class="told" role="status" aria-label="Lesson status">{course.told}</p>
+        <div class="buttons turn">
+            <button disabled=move || page.get() == 0 on:click=move |_| turn(page.get_untracked() - 1)>
+                "Previous page"
+            </button>
+            <button class:primary=is_done disabled=is_last on:click=move |_| turn(page.get_untracked() + 1)>
+                "Next page"
+            </button>
+        </div>
+        <div class="buttons rest">
+            <button class="quiet" on:click=start_over>"Start the lesson over"</button>
+            <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
+        </div>
+    }
+}
+
+/// The lesson, and the regions that a page is about.
+fn regions(course: Course, page: usize) -> ShownRegions {
+    let beside = course.with(|lesson| lesson.pages.get(page).map(|page| page.show.clone())).unwrap_or_default();
+    ShownRegions::only(&[&[REGION], beside.as_slice()].concat())
+}
+
+/// Shows the whole page again.
+fn leave(dispatch: Dispatch) {
+    dispatch.act(Action::CloseLesson);
+    write_address(None);
+}
+
+/// Writes the open lesson into the page's address, beside whatever else is there.
+fn write_address(lesson: Option<&OpenLesson>) {
+    let pairs = lesson.map(address::lesson_pairs).unwrap_or_default();
+    query::replace(&["lesson", "page"], &pairs);
+}
+
+/// Fetches a lesson and reads it, or says what is wrong with it.
+async fn load(source: &LessonSource) -> Result<Arc<Lesson>, String> {
+    let address = match source {
+        LessonSource::BuiltIn => BUILT_IN,
+        LessonSource::File(address) => address,
+    };
+    let text = query::fetch_text(address).await.map_err(|error| words::not_fetched(address, &error))?;
+    read_lesson(&text).map(Arc::new).map_err(|error| words::not_read(address, &error))
+}

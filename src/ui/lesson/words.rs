@@ -1,0 +1,102 @@
+//! What the lesson says itself; everything else is in its file.
+
+use super::check::Outcome;
+use super::format::{Answers, Guess};
+use super::read::{LessonError, LessonProblem};
+use crate::ui::format::rounded;
+
+/// What is wrong with a lesson's file, and where.
+pub fn lesson_error(error: &LessonError) -> String {
+    let place = if error.place.is_empty() { "The file".to_owned() } else { error.place.clone() };
+    match &error.problem {
+        LessonProblem::NoJson(why) => format!("The file is not JSON: {why}."),
+        LessonProblem::Missing(key) => format!("{place} has no “{key}”."),
+        LessonProblem::Expected(what) => format!("{place}: expected {what}."),
+        LessonProblem::Unknown { name, known } => format!("{place}: “{name}” is not known. Use one of: {known}."),
+        LessonProblem::Count { least, most } => format!("{place} must have {least} to {most} elements or characters."),
+        LessonProblem::Range { lowest, highest } => {
+            format!("{place} must lie between {} and {}.", number(*lowest), number(*highest))
+        }
+    }
+}
+
+/// How a guess came out.
+pub fn outcome(guess: &Guess, guessed: f64, outcome: Outcome, measured: Option<f64>) -> String {
+    let option = |k: usize| match &guess.answers {
+        Answers::Options(options) => options.get(k).map_or("", |option| option.trim_end_matches('.')),
+        Answers::Number { .. } => "",
+    };
+    let is_number = matches!(guess.answers, Answers::Number { .. });
+    match outcome {
+        Outcome::Right if is_number => format!("You guessed {}, and that is what came out.", number(guessed)),
+        Outcome::Right => format!("You guessed “{}”. That is what came out.", option(guessed as usize)),
+        Outcome::OffBy(off) => {
+            let measured = measured.map(number).unwrap_or_default();
+            format!(
+                "You guessed {}. It came out as {measured}: your guess was off by {}.",
+                number(guessed),
+                number(off)
+            )
+        }
+        Outcome::Other(right) => {
+            format!("You guessed “{}”. It came out differently: “{}”.", option(guessed as usize), option(right))
+        }
+    }
+}
+
+/// How a guess stands there while it waits for its outcome.
+pub fn guessed(guess: &Guess, guessed: f64) -> String {
+    let what = match &guess.answers {
+        Answers::Options(options) => {
+            options.get(guessed as usize).map_or("", |option| option.trim_end_matches('.')).to_owned()
+        }
+        Answers::Number { .. } => number(guessed),
+    };
+    format!("Your guess: {what}.")
+}
+
+/// What is said when the guess is made.
+pub const DECIDED: &str = "Your guess is noted. Now do the first task.";
+
+pub fn range(lowest: f64, highest: f64) -> String {
+    format!("{} to {}", number(lowest), number(highest))
+}
+
+/// The label of what the person writes for a task, counted from 1.
+pub fn your_words(task: usize) -> String {
+    format!("Your words for task {task}")
+}
+
+pub fn right(n_right: usize, of: usize) -> String {
+    if n_right == of {
+        format!("All {of} answers are right. You know how a recommender learns.")
+    } else {
+        format!("{n_right} of {of} answers are right. Read what is said below the others, and choose again.")
+    }
+}
+
+pub fn not_fetched(address: &str, why: &str) -> String {
+    format!("The lesson {address} could not be fetched: {why}. It has to lie on the same host as this page.")
+}
+
+pub fn not_read(address: &str, error: &LessonError) -> String {
+    format!("The lesson {address} cannot be used. {}", lesson_error(error))
+}
+
+/// At most two decimals.
+fn number(value: f64) -> String {
+    rounded(value as f32)
+}
+
+/// What is said when another task is fulfilled.
+pub fn fulfilled(done: usize, of: usize) -> String {
+    if done >= of {
+        "All tasks of this page are done. Read what came of your guess, then go to the next page.".to_owned()
+    } else {
+        format!("Task {done} of {of} is done. Now task {}.", done + 1)
+    }
+}
+
+pub fn progress(done: usize, of: usize) -> String {
+    format!("{done} of {of} pages done")
+}
