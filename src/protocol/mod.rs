@@ -15,7 +15,7 @@ pub use reports::{OwnRatings, Part, ReadFiles, Replaced, Reports};
 pub use runs::{RunLogCommand, Snapshots};
 
 use crate::data::read::{Choices, ReadProgress};
-use crate::data::{DatasetFacts, ItemNames, Shape};
+use crate::data::{DataProblem, DatasetFacts, ItemNames, Shape};
 use crate::engine::{EngineChoice, EngineFacts, RankBy};
 use crate::evaluation::{TrialPlan, TrialReport};
 use crate::insight::{Catalog, MovieMap};
@@ -40,6 +40,8 @@ pub enum ToWorker {
     },
     /// Nobody waits for the answer to this question any more; it may be on its way.
     Withdraw(u32),
+    /// Fetch a text from an address, which may be on another host. Answered by [`ToPage::Text`].
+    FetchText(String),
     /// Answered by [`ToPage::Pong`] as soon as the worker does not compute.
     Ping,
 }
@@ -118,6 +120,11 @@ pub enum ToPage {
     },
     /// The worker is alive.
     Pong,
+    /// The text at an address, or why there is none.
+    Text {
+        address: String,
+        text: Result<String, DataProblem>,
+    },
     /// The engine that would run, or that runs.
     Engine(EngineFacts),
     /// Files are being read.

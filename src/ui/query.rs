@@ -35,14 +35,12 @@ pub fn replace(keys: &[&str], pairs: &[(&str, String)]) {
     }
 }
 
-/// The text at an address, or why there is none.
-pub async fn fetch_text(address: &str) -> Result<String, String> {
-    let failed = |_| "nobody answers".to_owned();
-    let response = JsFuture::from(window().fetch_with_str(address)).await.map_err(failed)?;
-    let response: Response = response.dyn_into().map_err(failed)?;
+/// The text at an address of the page's own host, if there is one.
+pub async fn fetch_text(address: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
     if !response.ok() {
-        return Err(format!("the host answers {}", response.status()));
+        return None;
     }
-    let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-    text.as_string().ok_or_else(|| "it is no text".to_owned())
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

@@ -14,6 +14,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most bytes that are stored of a download.
 const MOST_BYTES: u64 = 4_000_000_000;
+/// The most bytes of a text.
+const LONGEST_TEXT: u64 = 1_000_000;
 
 /// The file at an address, under its name there; none if the page cancels, or wants other data meanwhile.
 pub async fn fetch<P: Platform>(
@@ -58,6 +60,22 @@ async fn download<P: Platform>(platform: &P, address: &str) -> Result<P::File, F
     file.finish(name).map_err(FetchError::BrokeOff)
 }
 
+/// The text at an address.
+pub async fn fetch_text<P: Platform>(platform: &P, address: &str) -> Result<String, DataProblem> {
+    let fetched = async {
+        let mut download = platform.fetch(address).await?;
+        let (mut text, mut piece) = (Vec::new(), Vec::new());
+        while download.next(&mut piece).await.map_err(FetchError::BrokeOff)? {
+            text.extend_from_slice(&piece);
+            if text.len() as u64 > LONGEST_TEXT {
+                return Err(FetchError::Endless(LONGEST_TEXT));
+            }
+        }
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    };
+    within(platform, PATIENCE, fetched).await.unwrap_or(Err(FetchError::Silent(PATIENCE))).map_err(problem)
+}
+
 /// The last part of an address's path.
 fn file_name(address: &str) -> &str {
     let path = address.split(['?', '#']).next().unwrap_or(address);
@@ -65,14 +83,17 @@ fn file_name(address: &str) -> &str {
 }
 
 fn data_error(address: &str, error: FetchError) -> DataError {
-    let problem = match error {
+    DataError::of_file(address, problem(error))
+}
+
+fn problem(error: FetchError) -> DataProblem {
+    match error {
         FetchError::Unreachable => DataProblem::Unreachable,
         FetchError::Status { code, text } => DataProblem::Status { code, text },
         FetchError::BrokeOff(reason) => DataProblem::BrokeOff(reason.to_string()),
         FetchError::Silent(time) => DataProblem::Silent(time.as_secs()),
         FetchError::Endless(bytes) => DataProblem::Endless(bytes),
-    };
-    DataError::of_file(address, problem)
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The message loop: handles one message, or works for one chunk of time, and then looks for the next message.
 
 use super::export_job::{ExportJob, ExportProgress};
+use super::fetch::fetch_text;
 use super::opened_files::OpenedFiles;
 use super::persistence::Persistence;
 use super::platform::Platform;
@@ -77,6 +78,10 @@ impl<P: Platform> MessageLoop<P> {
             ToWorker::Evaluation(command) => self.session.evaluate(command),
             ToWorker::RunLog(command) => self.session.run_log.handle(command),
             ToWorker::Ask { id, question } => self.session.ask(id, question).await,
+            ToWorker::FetchText(address) => {
+                let text = fetch_text(&self.platform, &address).await;
+                self.platform.post(&ToPage::Text { address, text }, None);
+            }
             ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.
             ToWorker::Withdraw(_) => {}

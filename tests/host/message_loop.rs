@@ -174,6 +174,24 @@ fn a_worker_says_that_it_is_alive() {
 }
 
 #[test]
+fn a_text_is_fetched_for_the_page() {
+    let mut visit = Visit::open();
+    visit.told();
+    let endless = vec![b' '; 1_000_001];
+    let failed = |problem| (Host::Fails(FetchError::Unreachable), Err(problem));
+    for (host, text) in [
+        (Host::File("{“a”: 1}".as_bytes().to_vec()), Ok("{“a”: 1}".to_owned())),
+        (Host::File(endless), Err(DataProblem::Endless(1_000_000))),
+        failed(DataProblem::Unreachable),
+    ] {
+        visit.platform.add_host(ADDRESS, host);
+        visit.say(ToWorker::FetchText(ADDRESS.to_owned()));
+        assert_eq!(visit.told(), [ToPage::Text { address: ADDRESS.to_owned(), text }]);
+    }
+    assert_eq!(visit.platform.downloads(), 0);
+}
+
+#[test]
 fn an_address_is_fetched_read_and_remembered() {
     let mut visit = Visit::open();
     visit.platform.add_host(ADDRESS, Host::File(ratings()));

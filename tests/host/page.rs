@@ -13,7 +13,8 @@ use tastemap::protocol::{
 use tastemap::train::{RowChoice, TrainError};
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::state::{
-    Action, BUILD, Chosen, Command, FirstPart, NextStep, Phase, Recovery, Setting, Slot, State, act, reduce,
+    Action, BUILD, Chosen, Command, FirstPart, LessonSource, NextStep, OpenLesson, Phase, Recovery, Setting,
+    ShownRegions, Slot, State, act, reduce,
 };
 use tastemap::ui::words;
 
@@ -224,6 +225,30 @@ fn the_step_on_show_is_the_one_that_is_made_next() {
     page.act(Action::Set(Setting::Model(ModelKind::DotBias)));
     page.act(Action::Set(Setting::Text(Field::Factors, String::new())));
     assert_eq!(page.state.next_step(), NextStep::Unknown);
+}
+
+/// A lesson of one's own comes by the worker, and only the text of the lesson that is open counts.
+#[test]
+fn a_lesson_is_fetched_and_turned_page_by_page() {
+    let mut page = Page::open();
+    let file = LessonSource::File("data/ours.json".to_owned());
+    page.act(Action::OpenLesson(OpenLesson { source: file.clone(), page: None }));
+    let asked = ToWorker::FetchText("data/ours.json".to_owned());
+    assert_eq!(page.commands.pop(), Some(Command::Send(asked)));
+    let text = |address: &str| ToPage::Text { address: address.to_owned(), text: Ok(address.to_owned()) };
+    page.hear(text("data/other.json"));
+    assert_eq!(*page.state.lesson_text, None);
+    page.hear(text("data/ours.json"));
+    assert_eq!(*page.state.lesson_text, Some(Ok("data/ours.json".to_owned())));
+    page.act(Action::TurnPage(3));
+    page.act(Action::ShowRegions(ShownRegions::only(&["toy"])));
+    assert_eq!(*page.state.lesson, Some(OpenLesson { source: file, page: Some(3) }));
+    page.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: Some(0) }));
+    let is_asked = page.commands.iter().any(|command| matches!(command, Command::Send(ToWorker::FetchText(_))));
+    assert!(page.state.lesson_text.is_none() && !is_asked, "it comes with the page");
+    page.act(Action::CloseLesson);
+    page.act(Action::TurnPage(1));
+    assert!(page.state.lesson.is_none() && page.state.shown_regions.shows("map"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub fn DataSets(busy: Signal<bool>) -> impl IntoView {
     let hosted = RwSignal::new(Vec::new());
     spawn_local(async move {
         // Most hosts have no manifest.
-        let Ok(text) = fetch_text(MANIFEST).await else { return };
+        let Some(text) = fetch_text(MANIFEST).await else { return };
         match manifest(&text) {
             Ok(sets) => hosted.set(sets),
             Err(error) => {

@@ -1,6 +1,6 @@
 //! What fulfills a task and what a guess is compared with, by the state of the page alone.
 
-use super::format::{Answers, Check, Difference, Guess, LessonPage, Measure, Truth};
+use super::format::{Answers, Check, Comparison, GuessQuestion, LessonPage, PageMeasure, RunDifference};
 use crate::model::ModelKind;
 use crate::train::{RunDataset, TrainConfig};
 use crate::ui::toy::model::{Cell, FACTORS, Side, Toy};
@@ -10,7 +10,7 @@ const RISEN: f64 = 0.005;
 
 /// What there is to see on the page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Seen {
+pub struct PageSeen {
     pub toy: Option<ToySeen>,
     /// How many cards of "One batch" have been on show, and the first prediction among them.
     pub cards: usize,
@@ -63,7 +63,7 @@ pub struct PageProgress {
 
 /// How a guess came out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Outcome {
+pub enum GuessOutcome {
     Right,
     /// The number was wrong by this.
     OffBy(f64),
@@ -87,26 +87,26 @@ impl PageProgress {
     }
 
     /// How the guess came out, once that is known.
-    pub fn outcome(&self, guess: &Guess) -> Option<Outcome> {
+    pub fn outcome(&self, guess: &GuessQuestion) -> Option<GuessOutcome> {
         let guessed = self.guess?;
         let right = match (&guess.truth, &guess.answers) {
-            (Truth::Option(right), _) => *right,
-            (Truth::Measured { bounds, .. }, Answers::Options(_)) => {
+            (Comparison::Option(right), _) => *right,
+            (Comparison::Measured { bounds, .. }, Answers::Options(_)) => {
                 let measured = self.measured?;
                 bounds.iter().take_while(|&&bound| measured >= bound).count()
             }
-            (Truth::Measured { .. }, Answers::Number { step, .. }) => {
+            (Comparison::Measured { .. }, Answers::Number { step, .. }) => {
                 let off = (self.measured? - guessed).abs();
-                return Some(if off <= step / 2.0 { Outcome::Right } else { Outcome::OffBy(off) });
+                return Some(if off <= step / 2.0 { GuessOutcome::Right } else { GuessOutcome::OffBy(off) });
             }
         };
-        Some(if guessed as usize == right { Outcome::Right } else { Outcome::Other(right) })
+        Some(if guessed as usize == right { GuessOutcome::Right } else { GuessOutcome::Other(right) })
     }
 }
 
 /// Takes note of what is to be seen: returns whether another task is fulfilled. Nothing counts before the guess, and no
 /// task before the one above it.
-pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &Seen) -> bool {
+pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &PageSeen) -> bool {
     let before = progress.done;
     while progress.guess.is_some()
         && page
@@ -114,7 +114,7 @@ pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &Seen) -> b
             .get(progress.done)
             .is_some_and(|task| is_fulfilled(&task.check, progress.text(progress.done), seen))
     {
-        if let Truth::Measured { measure, with_task, .. } = &page.guess.truth
+        if let Comparison::Measured { measure, with_task, .. } = &page.guess.truth
             && *with_task == progress.done
         {
             progress.measured = measured(measure, seen);
@@ -124,7 +124,7 @@ pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &Seen) -> b
     progress.done > before
 }
 
-fn is_fulfilled(check: &Check, text: &str, seen: &Seen) -> bool {
+fn is_fulfilled(check: &Check, text: &str, seen: &PageSeen) -> bool {
     let toy = |is: &dyn Fn(&ToySeen) -> bool| seen.toy.as_ref().is_some_and(is);
     match *check {
         Check::ToyUncovered => toy(&|toy| toy.uncovered),
@@ -152,29 +152,29 @@ fn is_fulfilled(check: &Check, text: &str, seen: &Seen) -> bool {
     }
 }
 
-fn measured(measure: &Measure, seen: &Seen) -> Option<f64> {
+fn measured(measure: &PageMeasure, seen: &PageSeen) -> Option<f64> {
     let toy = seen.toy.as_ref();
     match measure {
-        Measure::ToyRating { person, movie } => {
+        PageMeasure::ToyRating { person, movie } => {
             let (toy, (person, movie)) = (toy?, place(&toy?.toy, person, movie)?);
             match toy.toy.cell(person, movie) {
                 Cell::Rated(rating) | Cell::Hidden(rating) => Some(rating),
                 Cell::Empty => None,
             }
         }
-        Measure::ToyPrediction { person, movie } => {
+        PageMeasure::ToyPrediction { person, movie } => {
             let (person, movie) = place(&toy?.toy, person, movie)?;
             Some(toy?.toy.predict(person, movie))
         }
-        Measure::ToyArrows => Some(arrows(&toy?.toy) as f64),
-        Measure::ToyStepsTo { below } => steps_to(toy?, *below).map(|steps| steps as f64),
-        Measure::ToyGrowth => {
+        PageMeasure::ToyArrows => Some(arrows(&toy?.toy) as f64),
+        PageMeasure::ToyStepsTo { below } => steps_to(toy?, *below).map(|steps| steps as f64),
+        PageMeasure::ToyGrowth => {
             let growth = toy?.toy.loss() / toy?.losses.first()?;
             Some(if growth.is_nan() { f64::INFINITY } else { growth })
         }
-        Measure::StepPrediction => seen.step_prediction,
-        Measure::TurnsUp => {
-            let [more, less] = pair(&seen.runs, Difference::WeightDecay)?;
+        PageMeasure::StepPrediction => seen.step_prediction,
+        PageMeasure::TurnsUp => {
+            let [more, less] = pair(&seen.runs, RunDifference::WeightDecay)?;
             Some(match (turns_up(more), turns_up(less)) {
                 (true, false) => 0.0,
                 (false, true) => 1.0,
@@ -182,7 +182,7 @@ fn measured(measure: &Measure, seen: &Seen) -> Option<f64> {
                 (false, false) => 3.0,
             })
         }
-        Measure::Prediction => seen.arithmetic,
+        PageMeasure::Prediction => seen.arithmetic,
     }
 }
 
@@ -203,10 +203,10 @@ fn arrows(toy: &Toy) -> usize {
 }
 
 /// The latest two runs that differ in this alone: the one with more of it, and the one with less.
-fn pair(runs: &[RunSeen], in_what: Difference) -> Option<[&RunSeen; 2]> {
+fn pair(runs: &[RunSeen], in_what: RunDifference) -> Option<[&RunSeen; 2]> {
     let amount = |run: &RunSeen| match in_what {
-        Difference::WeightDecay => Some(run.config.weight_decay),
-        Difference::Bias => match run.config.model {
+        RunDifference::WeightDecay => Some(run.config.weight_decay),
+        RunDifference::Bias => match run.config.model {
             ModelKind::DotRange => Some(0.0),
             ModelKind::DotBias => Some(1.0),
             _ => None,
@@ -215,8 +215,8 @@ fn pair(runs: &[RunSeen], in_what: Difference) -> Option<[&RunSeen; 2]> {
     let is_same_otherwise = |a: &RunSeen, b: &RunSeen| {
         let mut config = a.config.clone();
         match in_what {
-            Difference::WeightDecay => config.weight_decay = b.config.weight_decay,
-            Difference::Bias => config.model = b.config.model,
+            RunDifference::WeightDecay => config.weight_decay = b.config.weight_decay,
+            RunDifference::Bias => config.model = b.config.model,
         }
         config == b.config && a.dataset == b.dataset
     };
@@ -241,7 +241,7 @@ fn turns_up(run: &RunSeen) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::format::Task;
+    use super::super::format::LessonTask;
     use super::super::read::read_lesson;
     use super::*;
     use crate::data::Seed;
@@ -251,16 +251,16 @@ mod tests {
         read_lesson(include_str!("../../../web/lesson.json")).expect("the built-in lesson").pages
     }
 
-    fn of_toy(toy: Toy, losses: Vec<f64>) -> Seen {
+    fn of_toy(toy: Toy, losses: Vec<f64>) -> PageSeen {
         let by_hand = losses.is_empty();
         let (downhill, uncovered, diverged) = (false, false, !(toy.loss() <= 1e4));
-        Seen {
+        PageSeen {
             toy: Some(ToySeen { toy, losses, learning_rate: 0.2, by_hand, downhill, uncovered, diverged }),
-            ..Seen::default()
+            ..PageSeen::default()
         }
     }
 
-    fn fulfilled(check: Check, seen: &Seen) -> bool {
+    fn fulfilled(check: Check, seen: &PageSeen) -> bool {
         is_fulfilled(&check, "", seen)
     }
 
@@ -295,9 +295,9 @@ mod tests {
         assert!(!observe(page, &mut progress, &seen), "“Downhill” comes first");
         seen.toy.iter_mut().for_each(|toy| toy.downhill = true);
         assert!(observe(page, &mut progress, &seen) && progress.is_done(page));
-        assert_eq!(progress.outcome(&page.guess), Some(Outcome::Right), "{:?}", progress.measured);
+        assert_eq!(progress.outcome(&page.guess), Some(GuessOutcome::Right), "{:?}", progress.measured);
         progress.guess = Some(0.0);
-        assert_eq!(progress.outcome(&page.guess), Some(Outcome::Other(1)));
+        assert_eq!(progress.outcome(&page.guess), Some(GuessOutcome::Other(1)));
     }
 
     #[test]
@@ -305,7 +305,7 @@ mod tests {
         let page = &pages()[0];
         let mut seen = of_toy(example(), Vec::new());
         seen.toy.iter_mut().for_each(|toy| toy.uncovered = true);
-        for (guess, expected) in [(2.0, Outcome::Right), (5.0, Outcome::OffBy(3.0))] {
+        for (guess, expected) in [(2.0, GuessOutcome::Right), (5.0, GuessOutcome::OffBy(3.0))] {
             let mut progress = PageProgress { guess: Some(guess), ..PageProgress::default() };
             assert!(observe(page, &mut progress, &seen));
             assert_eq!((progress.measured, progress.outcome(&page.guess)), (Some(2.0), Some(expected)));
@@ -326,7 +326,11 @@ mod tests {
         let page = &pages()[1];
         let mut progress = PageProgress { guess: Some(2.0), ..PageProgress::default() };
         assert!(observe(page, &mut progress, &seen));
-        assert_eq!(progress.outcome(&page.guess), Some(Outcome::Right), "long arrows in one direction: a high rating");
+        assert_eq!(
+            progress.outcome(&page.guess),
+            Some(GuessOutcome::Right),
+            "long arrows in one direction: a high rating"
+        );
         seen.toy.iter_mut().for_each(|toy| toy.by_hand = false);
         assert!(!fulfilled(check(), &seen));
     }
@@ -339,7 +343,7 @@ mod tests {
         let mut toy = example();
         toy.set_to_zero();
         assert!(observe(page, &mut progress, &of_toy(toy.clone(), Vec::new())));
-        assert_eq!((progress.done, progress.outcome(&page.guess)), (1, Some(Outcome::Right)));
+        assert_eq!((progress.done, progress.outcome(&page.guess)), (1, Some(GuessOutcome::Right)));
         toy.step(0.2);
         assert_eq!(arrows(&toy), 0);
         toy.people[0].numbers.factors[0] = 1.0;
@@ -366,7 +370,7 @@ mod tests {
         assert!(!by_rate(0.2, 50, 8).0, "not a small rate");
         assert!(by_rate(0.01, 50, 8).0);
         let (diverged, now) = by_rate(3.16, 12, 9);
-        assert!(diverged && now.outcome(&page.guess) == Some(Outcome::Right), "{now:?}");
+        assert!(diverged && now.outcome(&page.guess) == Some(GuessOutcome::Right), "{now:?}");
         assert!(!by_rate(0.1, 300, 10).0, "not within 50 steps");
         // With some random numbers it takes more luck than with others.
         let found = (10..16).filter(|&seed| by_rate(0.5, 50, seed).0).count();
@@ -380,13 +384,15 @@ mod tests {
         let no_bias = run(ModelKind::DotRange, 0.1, &[0.3, 0.25]);
         let mut another_seed = none.clone();
         another_seed.config.seed += 1;
-        let of = |runs: &[&RunSeen]| Seen { runs: runs.iter().map(|&run| run.clone()).collect(), ..Seen::default() };
-        let differ = |in_what, seen: &Seen| fulfilled(Check::RunsDiffer { in_what }, seen);
-        assert!(differ(Difference::WeightDecay, &of(&[&base, &none])));
-        assert!(differ(Difference::WeightDecay, &of(&[&none, &base, &no_bias])), "the last one differs otherwise");
-        assert!(!differ(Difference::WeightDecay, &of(&[&base, &another_seed])));
+        let of =
+            |runs: &[&RunSeen]| PageSeen { runs: runs.iter().map(|&run| run.clone()).collect(), ..PageSeen::default() };
+        let differ = |in_what, seen: &PageSeen| fulfilled(Check::RunsDiffer { in_what }, seen);
+        assert!(differ(RunDifference::WeightDecay, &of(&[&base, &none])));
+        assert!(differ(RunDifference::WeightDecay, &of(&[&none, &base, &no_bias])), "the last one differs otherwise");
+        assert!(!differ(RunDifference::WeightDecay, &of(&[&base, &another_seed])));
         assert!(
-            !differ(Difference::Bias, &of(&[&base, &none])) && differ(Difference::Bias, &of(&[&none, &base, &no_bias]))
+            !differ(RunDifference::Bias, &of(&[&base, &none]))
+                && differ(RunDifference::Bias, &of(&[&none, &base, &no_bias]))
         );
         for (runs, expected) in [
             ([&base, &none], 1.0),
@@ -394,15 +400,15 @@ mod tests {
             ([&run(ModelKind::DotBias, 0.1, &[0.2, 0.3]), &none], 2.0),
             ([&base, &run(ModelKind::DotBias, 0.0, &[0.2])], 3.0),
         ] {
-            assert_eq!(measured(&Measure::TurnsUp, &of(&runs)), Some(expected));
+            assert_eq!(measured(&PageMeasure::TurnsUp, &of(&runs)), Some(expected));
         }
-        assert_eq!(measured(&Measure::TurnsUp, &of(&[&base, &no_bias])), None);
+        assert_eq!(measured(&PageMeasure::TurnsUp, &of(&[&base, &no_bias])), None);
     }
 
     #[test]
     fn the_model_at_hand_is_the_one_that_is_asked_for() {
         let check = || Check::Trained { epochs: 2, bias: Some(true), weight_decay: Some(true) };
-        let of = |run| Seen { model: Some(run), ..Seen::default() };
+        let of = |run| PageSeen { model: Some(run), ..PageSeen::default() };
         assert!(fulfilled(check(), &of(run(ModelKind::DotBias, 0.1, &[1.0, 1.0]))));
         for other in [
             run(ModelKind::DotBias, 0.1, &[1.0]),
@@ -411,29 +417,29 @@ mod tests {
         ] {
             assert!(!fulfilled(check(), &of(other)));
         }
-        assert!(!fulfilled(check(), &Seen::default()));
+        assert!(!fulfilled(check(), &PageSeen::default()));
     }
 
     #[test]
     fn a_text_counts_as_soon_as_it_says_something() {
-        let task = Task { text: String::new(), check: Check::Text, hint: None };
+        let task = LessonTask { text: String::new(), check: Check::Text, hint: None };
         let page = LessonPage { tasks: vec![task], ..pages()[0].clone() };
         let mut progress = PageProgress { guess: Some(1.0), texts: vec![" ".to_owned()], ..PageProgress::default() };
-        assert!(!observe(&page, &mut progress, &Seen::default()));
+        assert!(!observe(&page, &mut progress, &PageSeen::default()));
         progress.texts = vec!["old and new".to_owned()];
-        assert!(observe(&page, &mut progress, &Seen::default()));
+        assert!(observe(&page, &mut progress, &PageSeen::default()));
     }
 
     #[test]
     fn cards_steps_ratings_and_arithmetic_are_seen() {
-        let nothing = Seen::default();
-        let seen = Seen {
+        let nothing = PageSeen::default();
+        let seen = PageSeen {
             cards: 6,
             steps: 100,
             ratings: 5,
             arithmetic: Some(4.5),
             step_prediction: Some(2.75),
-            ..Seen::default()
+            ..PageSeen::default()
         };
         for check in [
             Check::Cards { at_least: 6 },
@@ -443,7 +449,7 @@ mod tests {
         ] {
             assert!(fulfilled(check.clone(), &seen) && !fulfilled(check, &nothing));
         }
-        assert_eq!(measured(&Measure::Prediction, &seen), Some(4.5));
-        assert_eq!(measured(&Measure::StepPrediction, &seen), Some(2.75));
+        assert_eq!(measured(&PageMeasure::Prediction, &seen), Some(4.5));
+        assert_eq!(measured(&PageMeasure::StepPrediction, &seen), Some(2.75));
     }
 }

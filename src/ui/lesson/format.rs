@@ -19,18 +19,18 @@ pub struct LessonPage {
     pub theory: String,
     /// The ids of the regions that are beside it.
     pub show: Vec<&'static str>,
-    pub guess: Guess,
-    pub tasks: Vec<Task>,
+    pub guess: GuessQuestion,
+    pub tasks: Vec<LessonTask>,
     /// What explains the outcome, once all tasks are fulfilled.
     pub because: String,
 }
 
 /// What a person guesses before they act.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Guess {
+pub struct GuessQuestion {
     pub question: String,
     pub answers: Answers,
-    pub truth: Truth,
+    pub truth: Comparison,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,16 +53,16 @@ impl Answers {
 
 /// What a guess is compared with.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Truth {
+pub enum Comparison {
     /// This option is right, whatever happens on the page.
     Option(usize),
     /// What this finds as soon as the task of this number, from 0, is fulfilled. With options, the first bound that lies
     /// above it tells which one came true; above all bounds, it is the last.
-    Measured { measure: Measure, with_task: usize, bounds: Vec<f64> },
+    Measured { measure: PageMeasure, with_task: usize, bounds: Vec<f64> },
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Task {
+pub struct LessonTask {
     pub text: String,
     pub check: Check,
     /// What helps those who are stuck.
@@ -111,7 +111,7 @@ pub enum Check {
     /// The model at hand was trained for so many epochs, and with or without these.
     Trained { epochs: usize, bias: Option<bool>, weight_decay: Option<bool> },
     /// Two runs differ in this alone.
-    RunsDiffer { in_what: Difference },
+    RunsDiffer { in_what: RunDifference },
     /// The person at the page has rated so many items.
     Ratings { at_least: usize },
     /// They have opened the arithmetic of one of their recommendations.
@@ -122,7 +122,7 @@ pub enum Check {
 
 /// In what two runs differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum RunDifference {
     WeightDecay,
     /// One model has biases, the other has none.
     Bias,
@@ -130,7 +130,7 @@ pub enum Difference {
 
 /// A number that is found on the page.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Measure {
+pub enum PageMeasure {
     /// The rating that the toy hides at this place.
     ToyRating { person: String, movie: String },
     /// The toy's prediction at this place.

@@ -1,16 +1,17 @@
 //! One page: a sentence of theory, the guess, the tasks, and what came of the guess.
 
-use super::format::{Answers, Check, Guess, LessonPage, Task};
-use super::panel::Course;
+use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
+use super::panel::LessonWork;
 use super::record::Record;
 use super::words;
+use crate::ui::state::SECTIONS;
 use leptos::{ev, prelude::*};
 
 #[component]
-pub fn PageView(course: Course, page: usize, heading: &'static str) -> impl IntoView {
-    let of = StoredValue::new(course.with(|lesson| lesson.pages[page].clone()));
-    let LessonPage { title, theory, tasks, guess, because, .. } = of.get_value();
-    let progress = move || course.progress.with(|progress| progress.pages[page].clone());
+pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl IntoView {
+    let of = StoredValue::new(work.with(|lesson| lesson.pages[page].clone()));
+    let LessonPage { title, theory, show, tasks, guess, because, .. } = of.get_value();
+    let progress = move || work.progress.with(|progress| progress.pages[page].clone());
     let has_guessed = Memo::new(move |_| progress().guess.is_some());
     let is_done = Memo::new(move |_| of.with_value(|of| progress().is_done(of)));
     let tasks = StoredValue::new(tasks);
@@ -20,11 +21,16 @@ pub fn PageView(course: Course, page: usize, heading: &'static str) -> impl Into
         Some(words::outcome(&guess, guessed, outcome, progress.measured))
     };
     let came_out = StoredValue::new(came_out);
-    let because = StoredValue::new(because);
+    let (because, show) = (StoredValue::new(because), StoredValue::new(show));
+    // In a narrow window the parts lie below.
+    let ways = move || {
+        let shown = SECTIONS.iter().filter(|(id, _)| show.with_value(|show| show.contains(id)));
+        shown.map(|(id, name)| view! { <a href=format!("#{id}")>{*name}</a> }).collect_view()
+    };
     view! {
         <h3 id=heading tabindex="-1">{title}</h3>
         <p class="theory">{theory}</p>
-        <GuessForm course page />
+        <GuessForm work page />
         <Show when=move || has_guessed.get()>
             <h4>"Now do it"</h4>
             <ol class="tasks">
@@ -32,9 +38,10 @@ pub fn PageView(course: Course, page: usize, heading: &'static str) -> impl Into
                     .get_value()
                     .into_iter()
                     .enumerate()
-                    .map(|(number, task)| view! { <TaskView course page number task /> })
+                    .map(|(number, task)| view! { <TaskView work page number task /> })
                     .collect_view()}
             </ol>
+            <p class="ways">{ways}</p>
         </Show>
         <Show when=move || is_done.get()>
             <div class="outcome">
@@ -48,17 +55,17 @@ pub fn PageView(course: Course, page: usize, heading: &'static str) -> impl Into
 
 /// The question, and the ways to answer it, until the person has decided.
 #[component]
-fn GuessForm(course: Course, page: usize) -> impl IntoView {
-    let Guess { question, answers, .. } = course.with(|lesson| lesson.pages[page].guess.clone());
-    let guessed = Memo::new(move |_| course.progress.with(|progress| progress.pages[page].guess));
+fn GuessForm(work: LessonWork, page: usize) -> impl IntoView {
+    let GuessQuestion { question, answers, .. } = work.with(|lesson| lesson.pages[page].guess.clone());
+    let guessed = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].guess));
     // Options in the middle, or nothing typed: a first answer would be taken over without a thought.
     let chosen = RwSignal::new(None::<f64>);
     let possible = answers.clone();
     let is_possible = Memo::new(move |_| chosen.get().is_some_and(|chosen| possible.has(chosen)));
     let decide = move || {
         if let Some(guess) = chosen.get_untracked().filter(|_| is_possible.get_untracked()) {
-            course.progress.update(|progress| progress.pages[page].guess = Some(guess));
-            course.told.set(words::DECIDED.to_owned());
+            work.progress.update(|progress| progress.pages[page].guess = Some(guess));
+            work.told.set(words::DECIDED.to_owned());
             // The button is gone.
             crate::ui::focus::move_on(|| document().query_selector("#lesson .tasks li").ok().flatten());
         }
@@ -75,6 +82,7 @@ fn GuessForm(course: Course, page: usize) -> impl IntoView {
                 "Your guess"
                 <input
                     type="number"
+                    aria-label="Your guess"
                     min=lowest.to_string()
                     max=highest.to_string()
                     step=step.to_string()
@@ -105,7 +113,7 @@ fn GuessForm(course: Course, page: usize) -> impl IntoView {
             .into_any(),
     };
     let told =
-        move || guessed.get().map(|guessed| course.with(|lesson| words::guessed(&lesson.pages[page].guess, guessed)));
+        move || guessed.get().map(|guessed| work.with(|lesson| words::guessed(&lesson.pages[page].guess, guessed)));
     let fields = StoredValue::new(fields);
     view! {
         <fieldset class="guess">
@@ -119,11 +127,11 @@ fn GuessForm(course: Course, page: usize) -> impl IntoView {
 }
 
 #[component]
-fn TaskView(course: Course, page: usize, number: usize, task: Task) -> impl IntoView {
-    let done = Memo::new(move |_| course.progress.with(|progress| progress.pages[page].done));
+fn TaskView(work: LessonWork, page: usize, number: usize, task: LessonTask) -> impl IntoView {
+    let done = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].done));
     let is_done = move || done.get() > number;
     let text = (task.check == Check::Text).then(|| {
-        let text = Memo::new(move |_| course.progress.with(|progress| progress.pages[page].text(number).to_owned()));
+        let text = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].text(number).to_owned()));
         view! {
             <label class="words">
                 {words::your_words(number + 1)}
@@ -133,7 +141,7 @@ fn TaskView(course: Course, page: usize, number: usize, task: Task) -> impl Into
                     prop:value=text
                     on:change:target=move |event| {
                         let text = event.target().value();
-                        course.progress.update(|progress| progress.pages[page].write(number, text));
+                        work.progress.update(|progress| progress.pages[page].write(number, text));
                     }
                 />
             </label>

@@ -3,16 +3,17 @@
 use super::check::observe;
 use super::format::Lesson;
 use super::page::PageView;
-use super::progress::Progress;
+use super::progress::LessonProgress;
 use super::questions::Questions;
 use super::read::read_lesson;
 use super::seen::use_seen;
 use super::words;
+use crate::data::DataProblem;
 use crate::ui::address;
-use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo};
+use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo, use_selector};
 use crate::ui::focus::focus_on;
 use crate::ui::local_storage;
-use crate::ui::query;
+use crate::ui::query::{self, fetch_text};
 use crate::ui::state::{Action, LessonSource, OpenLesson, ShownRegions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,18 +26,18 @@ const REGION: &str = "lesson";
 const HEADING: &str = "lesson-page";
 
 /// The lesson that the page shows, once it is here.
-type Opened = Option<Result<Arc<Lesson>, String>>;
+type ReadLesson = Option<Result<Arc<Lesson>, String>>;
 
 /// A lesson while somebody works on it. Copies are of the same one.
 #[derive(Clone, Copy)]
-pub struct Course {
+pub struct LessonWork {
     pub lesson: StoredValue<Arc<Lesson>>,
-    pub progress: RwSignal<Progress>,
+    pub progress: RwSignal<LessonProgress>,
     /// What a screen reader hears.
     pub told: RwSignal<String>,
 }
 
-impl Course {
+impl LessonWork {
     pub fn with<T>(self, look: impl FnOnce(&Lesson) -> T) -> T {
         self.lesson.with_value(|lesson| look(lesson))
     }
@@ -45,19 +46,27 @@ impl Course {
 #[component]
 pub fn LessonPanel() -> impl IntoView {
     let source = use_memo(|state| state.lesson.as_ref().map(|lesson| lesson.source.clone()));
-    let opened = RwSignal::new(None::<(LessonSource, Opened)>);
+    let opened = RwSignal::new(None::<(LessonSource, ReadLesson)>);
+    let text = use_selector(|state| &state.lesson_text);
     Effect::new(move || {
         let Some(source) = source.get() else { return opened.set(None) };
-        opened.set(Some((source.clone(), None)));
-        spawn_local(async move {
-            let read = load(&source).await;
-            // Another lesson may have been asked for meanwhile.
-            opened.update(|opened| {
-                if let Some((_, place)) = opened.as_mut().filter(|(now, _)| *now == source) {
-                    *place = Some(read);
-                }
-            });
-        });
+        let read = match &source {
+            LessonSource::File(address) => text.with(|text| text.as_ref().map(|text| read(address, text))),
+            LessonSource::BuiltIn => {
+                let place = source.clone();
+                spawn_local(async move {
+                    let text = fetch_text(BUILT_IN).await.ok_or(DataProblem::Unreachable);
+                    // Another lesson may have been asked for meanwhile.
+                    opened.update(|opened| {
+                        if let Some((_, waiting)) = opened.as_mut().filter(|(now, _)| *now == place) {
+                            *waiting = Some(read(BUILT_IN, &text));
+                        }
+                    });
+                });
+                None
+            }
+        };
+        opened.set(Some((source, read)));
     });
     view! {
         <section
@@ -112,11 +121,11 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
         LessonSource::File(address) => format!("lesson {address}"),
     };
     let saved = local_storage::load::<String>(&name).unwrap_or_default();
-    let progress = RwSignal::new(Progress::from_text(&saved, &lesson));
+    let progress = RwSignal::new(LessonProgress::from_text(&saved, &lesson));
     let n_pages = lesson.pages.len();
     let (title, teacher) = (lesson.title.clone(), lesson.teacher.clone());
     let minutes = lesson.minutes;
-    let course = Course { lesson: StoredValue::new(lesson), progress, told: RwSignal::new(String::new()) };
+    let work = LessonWork { lesson: StoredValue::new(lesson), progress, told: RwSignal::new(String::new()) };
     let asked = use_memo(|state| state.lesson.as_ref().and_then(|lesson| lesson.page));
     let last_page = progress.with_untracked(|progress| progress.last_page);
     let page = Memo::new(move |_| asked.get().unwrap_or(last_page).min(n_pages));
@@ -125,11 +134,11 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
     Effect::new(move || progress.with(|progress| local_storage::save(&name, &progress.to_text())));
     Effect::new(move |before: Option<usize>| {
         let page = page.get();
-        dispatch.act(Action::ShowRegions(regions(course, page)));
+        dispatch.act(Action::ShowRegions(regions(work, page)));
         if progress.with_untracked(|progress| progress.last_page != page) {
             progress.update(|progress| progress.last_page = page);
         }
-        course.told.set(String::new());
+        work.told.set(String::new());
         write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }));
         if before.is_some() {
             request_animation_frame(|| focus_on(HEADING, true));
@@ -140,25 +149,25 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
         let page = page.get();
         let Some(before) = progress.with(|progress| progress.pages.get(page).cloned()) else { return };
         let mut now = before;
-        let of = course.with(|lesson| lesson.pages.get(page).cloned());
+        let of = work.with(|lesson| lesson.pages.get(page).cloned());
         if let Some(of) = of.filter(|of| seen.with(|seen| observe(of, &mut now, seen))) {
-            course.told.set(words::fulfilled(now.done, of.tasks.len()));
+            work.told.set(words::fulfilled(now.done, of.tasks.len()));
             progress.update(|progress| progress.pages[page] = now);
         }
     });
 
     let turn = move |to: usize| dispatch.act(Action::TurnPage(to));
-    let pages_done = move || progress.with(|progress| course.with(|lesson| progress.pages_done(lesson)));
+    let pages_done = move || progress.with(|progress| work.with(|lesson| progress.pages_done(lesson)));
     let is_done = move || {
         let page = page.get();
         progress.with(|progress| match progress.pages.get(page) {
-            Some(of) => course.with(|lesson| of.is_done(&lesson.pages[page])),
+            Some(of) => work.with(|lesson| of.is_done(&lesson.pages[page])),
             None => progress.has_answered(),
         })
     };
     let is_last = move || page.get() == n_pages;
     let start_over = move |_| {
-        progress.set(course.with(Progress::of));
+        progress.set(work.with(LessonProgress::of));
         turn(0);
     };
     let place = move || {
@@ -187,12 +196,15 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
         {move || {
             let page = page.get();
             if page < n_pages {
-                view! { <PageView course page heading=HEADING /> }.into_any()
+                view! { <PageView work page heading=HEADING /> }.into_any()
             } else {
-                view! { <Questions course heading=HEADING /> }.into_any()
+                view! { <Questions work heading=HEADING /> }.into_any()
             }
         }}
-        <p class="told" role="status" aria-label="Lesson status">{course.told}</p>
+        <div class="news" class:empty=move || work.told.with(String::is_empty)>
+            <p role="status" aria-label="Lesson status">{work.told}</p>
+            <a href="#lesson">"Up to the lesson"</a>
+        </div>
         <div class="buttons turn">
             <button disabled=move || page.get() == 0 on:click=move |_| turn(page.get_untracked() - 1)>
                 "Previous page"
@@ -209,8 +221,8 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
 }
 
 /// The lesson, and the regions that a page is about.
-fn regions(course: Course, page: usize) -> ShownRegions {
-    let beside = course.with(|lesson| lesson.pages.get(page).map(|page| page.show.clone())).unwrap_or_default();
+fn regions(work: LessonWork, page: usize) -> ShownRegions {
+    let beside = work.with(|lesson| lesson.pages.get(page).map(|page| page.show.clone())).unwrap_or_default();
     ShownRegions::only(&[&[REGION], beside.as_slice()].concat())
 }
 
@@ -226,12 +238,8 @@ fn write_address(lesson: Option<&OpenLesson>) {
     query::replace(&["lesson", "page"], &pairs);
 }
 
-/// Fetches a lesson and reads it, or says what is wrong with it.
-async fn load(source: &LessonSource) -> Result<Arc<Lesson>, String> {
-    let address = match source {
-        LessonSource::BuiltIn => BUILT_IN,
-        LessonSource::File(address) => address,
-    };
-    let text = query::fetch_text(address).await.map_err(|error| words::not_fetched(address, &error))?;
-    read_lesson(&text).map(Arc::new).map_err(|error| words::not_read(address, &error))
+/// A lesson, or what is wrong with it.
+fn read(address: &str, text: &Result<String, DataProblem>) -> Result<Arc<Lesson>, String> {
+    let text = text.as_ref().map_err(|problem| words::not_fetched(address, problem))?;
+    read_lesson(text).map(Arc::new).map_err(|error| words::not_read(address, &error))
 }

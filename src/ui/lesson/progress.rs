@@ -3,18 +3,18 @@
 use super::check::PageProgress;
 use super::format::{Lesson, LessonPage};
 
-/// Progress on each page, and an answer to each question.
+/// What is done on each page, and an answer to each question.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Progress {
+pub struct LessonProgress {
     pub pages: Vec<PageProgress>,
     pub answers: Vec<Option<usize>>,
     /// The page that was read last; after the pages, the questions.
     pub last_page: usize,
 }
 
-impl Progress {
-    pub fn of(lesson: &Lesson) -> Progress {
-        Progress {
+impl LessonProgress {
+    pub fn of(lesson: &Lesson) -> LessonProgress {
+        LessonProgress {
             pages: vec![PageProgress::default(); lesson.pages.len()],
             answers: vec![None; lesson.questions.len()],
             last_page: 0,
@@ -44,8 +44,8 @@ impl Progress {
     }
 
     /// What was saved of this lesson, as far as it fits the lesson as it is now.
-    pub fn from_text(text: &str, lesson: &Lesson) -> Progress {
-        let mut progress = Progress::of(lesson);
+    pub fn from_text(text: &str, lesson: &Lesson) -> LessonProgress {
+        let mut progress = LessonProgress::of(lesson);
         let mut lines = text.split('\n');
         let last_page = lines.next().and_then(|line| line.parse().ok()).unwrap_or(0);
         progress.last_page = if last_page <= lesson.pages.len() { last_page } else { 0 };
@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn progress_survives_being_saved() {
         let lesson = lesson();
-        let mut progress = Progress::of(&lesson);
-        assert_eq!(Progress::from_text(&progress.to_text(), &lesson), progress);
+        let mut progress = LessonProgress::of(&lesson);
+        assert_eq!(LessonProgress::from_text(&progress.to_text(), &lesson), progress);
         progress.last_page = 8;
         progress.answers = vec![Some(1), None, Some(0)];
         let texts = vec!["".to_owned(), "old\tand\nnew".to_owned()];
@@ -103,7 +103,7 @@ mod tests {
         progress.pages[0] = PageProgress { guess: Some(2.0), done: 1, measured: None, texts: Vec::new() };
         let mut expected = progress.clone();
         expected.pages[6].texts[1] = "old and new".to_owned();
-        assert_eq!(Progress::from_text(&progress.to_text(), &lesson), expected);
+        assert_eq!(LessonProgress::from_text(&progress.to_text(), &lesson), expected);
         assert_eq!(expected.pages_done(&lesson), 1);
     }
 
@@ -111,7 +111,7 @@ mod tests {
     fn what_does_not_fit_the_lesson_any_more_is_left_out() {
         let lesson = lesson();
         for text in ["", "99", "x\ty\n\n\n", "3\n9\t1\n7\t5\t\n", "0\n\nNaN\t1\t\n"] {
-            let progress = Progress::from_text(text, &lesson);
+            let progress = LessonProgress::from_text(text, &lesson);
             assert_eq!((progress.pages.len(), progress.answers.len()), (8, 3), "{text:?}");
             assert_eq!(progress.pages[0], PageProgress::default(), "{text:?}");
             assert!(progress.last_page <= 8 && progress.answers[0].is_none(), "{text:?}");

@@ -1,26 +1,26 @@
 //! The questions after the last page, their answers explained, and what the person wrote on the way.
 
 use super::format::{Check, ExitQuestion};
-use super::panel::Course;
+use super::panel::LessonWork;
 use super::words;
 use leptos::prelude::*;
 
 #[component]
-pub fn Questions(course: Course, heading: &'static str) -> impl IntoView {
-    let questions = course.with(|lesson| lesson.questions.clone());
+pub fn Questions(work: LessonWork, heading: &'static str) -> impl IntoView {
+    let questions = work.with(|lesson| lesson.questions.clone());
     let questions =
-        questions.into_iter().enumerate().map(|(number, question)| view! { <OneQuestion course number question /> });
+        questions.into_iter().enumerate().map(|(number, question)| view! { <OneQuestion work number question /> });
     let n_right = move || {
-        course.progress.with(|progress| {
-            course.with(|lesson| {
+        work.progress.with(|progress| {
+            work.with(|lesson| {
                 let right = |(answer, question): (&Option<usize>, &ExitQuestion)| *answer == Some(question.right);
                 let n_right = progress.answers.iter().zip(&lesson.questions).filter(|&pair| right(pair)).count();
                 progress.has_answered().then(|| words::right(n_right, lesson.questions.len()))
             })
         })
     };
-    let own_words = course.progress.with_untracked(|progress| {
-        course.with(|lesson| {
+    let own_words = work.progress.with_untracked(|progress| {
+        work.with(|lesson| {
             let of_pages = lesson.pages.iter().zip(&progress.pages).flat_map(|(page, progress)| {
                 let tasks = page.tasks.iter().enumerate().filter(|(_, task)| task.check == Check::Text);
                 tasks.map(|(number, task)| (task.text.clone(), progress.text(number).trim().to_owned()))
@@ -36,16 +36,18 @@ pub fn Questions(course: Course, heading: &'static str) -> impl IntoView {
         }
     });
     view! {
-        <h3 id=heading tabindex="-1">"What do you know now?"</h3>
-        {questions.collect_view()}
-        <p class="score" role="status" aria-label="Questions">{n_right}</p>
-        {own_words}
+        <div class="questions">
+            <h3 id=heading tabindex="-1">"What do you know now?"</h3>
+            {questions.collect_view()}
+            <p class="score" role="status" aria-label="Questions">{n_right}</p>
+            {own_words}
+        </div>
     }
 }
 
 #[component]
-fn OneQuestion(course: Course, number: usize, question: ExitQuestion) -> impl IntoView {
-    let answer = Memo::new(move |_| course.progress.with(|progress| progress.answers.get(number).copied().flatten()));
+fn OneQuestion(work: LessonWork, number: usize, question: ExitQuestion) -> impl IntoView {
+    let answer = Memo::new(move |_| work.progress.with(|progress| progress.answers.get(number).copied().flatten()));
     let ExitQuestion { question, options, right, .. } = question;
     let options = options.into_iter().enumerate().map(|(option, explained)| {
         let is_chosen = move || answer.get() == Some(option);
@@ -57,8 +59,8 @@ fn OneQuestion(course: Course, number: usize, question: ExitQuestion) -> impl In
                     name=format!("question-{number}")
                     prop:checked=is_chosen
                     on:change=move |_| {
-                        course.progress.update(|progress| progress.answers[number] = Some(option));
-                        course.told.set(why.get_value());
+                        work.progress.update(|progress| progress.answers[number] = Some(option));
+                        work.told.set(why.get_value());
                     }
                 />
                 <span>{explained.text}</span>

@@ -34,7 +34,7 @@ pub enum LessonProblem {
     Range { lowest: f64, highest: f64 },
 }
 
-type Read<T> = Result<T, LessonError>;
+type LessonResult<T> = Result<T, LessonError>;
 
 /// A value, and the place where it stands.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ struct Object<'v> {
     known: Vec<&'static str>,
 }
 
-pub fn read_lesson(text: &str) -> Read<Lesson> {
+pub fn read_lesson(text: &str) -> LessonResult<Lesson> {
     let value: Value = serde_json::from_str(text)
         .map_err(|error| LessonError { place: String::new(), problem: LessonProblem::NoJson(error.to_string()) })?;
     let mut lesson = At { value: &value, place: String::new() }.object()?;
@@ -58,35 +58,35 @@ pub fn read_lesson(text: &str) -> Read<Lesson> {
     let minutes = lesson.required("minutes")?.whole(1, 240)? as u32;
     let teacher = lesson.optional("teacher").map(At::text).transpose()?;
     let pages = lesson.required("pages")?.list(1, MOST_PAGES)?;
-    let pages: Vec<LessonPage> = pages.into_iter().map(page).collect::<Read<_>>()?;
+    let pages: Vec<LessonPage> = pages.into_iter().map(page).collect::<LessonResult<_>>()?;
     let questions = lesson.optional("questions").map(|questions| questions.list(0, MOST_PAGES)).transpose()?;
     let questions = questions.unwrap_or_default().into_iter().map(|it| question(it, pages.len()));
-    let questions = questions.collect::<Read<_>>()?;
+    let questions = questions.collect::<LessonResult<_>>()?;
     lesson.end()?;
     Ok(Lesson { title, minutes, teacher, pages, questions })
 }
 
-fn page(at: At) -> Read<LessonPage> {
+fn page(at: At) -> LessonResult<LessonPage> {
     let mut page = at.object()?;
     let title = page.required("title")?.text()?;
     let theory = page.required("theory")?.text()?;
     let show = page.required("show")?.list(1, SECTIONS.len())?;
     let regions = SECTIONS.iter().filter(|(id, _)| *id != "lesson").map(|&(id, name)| (name, id));
-    let show = show.iter().map(|part| part.named(regions.clone())).collect::<Read<_>>()?;
+    let show = show.iter().map(|part| part.named(regions.clone())).collect::<LessonResult<_>>()?;
     let tasks = page.required("tasks")?.list(1, MOST_TASKS)?;
-    let tasks: Vec<Task> = tasks.into_iter().map(task).collect::<Read<_>>()?;
+    let tasks: Vec<LessonTask> = tasks.into_iter().map(task).collect::<LessonResult<_>>()?;
     let guess = guess(page.required("guess")?, tasks.len())?;
     let because = page.required("because")?.text()?;
     page.end()?;
     Ok(LessonPage { title, theory, show, guess, tasks, because })
 }
 
-fn guess(at: At, n_tasks: usize) -> Read<Guess> {
+fn guess(at: At, n_tasks: usize) -> LessonResult<GuessQuestion> {
     let mut guess = at.object()?;
     let question = guess.required("question")?.text()?;
     let answers = match (guess.optional("options"), guess.optional("number")) {
         (Some(options), None) => {
-            Answers::Options(options.list(2, MOST_OPTIONS)?.into_iter().map(At::text).collect::<Read<_>>()?)
+            Answers::Options(options.list(2, MOST_OPTIONS)?.into_iter().map(At::text).collect::<LessonResult<_>>()?)
         }
         (None, Some(number)) => {
             let mut number = number.object()?;
@@ -100,7 +100,7 @@ fn guess(at: At, n_tasks: usize) -> Read<Guess> {
     };
     let truth = match (guess.optional("right"), guess.optional("measure")) {
         (Some(right), None) => match &answers {
-            Answers::Options(options) => Truth::Option(right.whole(1, options.len())? - 1),
+            Answers::Options(options) => Comparison::Option(right.whole(1, options.len())? - 1),
             Answers::Number { .. } => {
                 return right.wrong(LessonProblem::Expected("“measure”, because the guess is a number"));
             }
@@ -116,7 +116,7 @@ fn guess(at: At, n_tasks: usize) -> Read<Guess> {
                     let bounds = measured.required("bounds")?;
                     let numbers = bounds.clone().list(options.len() - 1, options.len() - 1)?;
                     let numbers: Vec<f64> =
-                        numbers.into_iter().map(|bound| bound.number(-1e9, 1e9)).collect::<Read<_>>()?;
+                        numbers.into_iter().map(|bound| bound.number(-1e9, 1e9)).collect::<LessonResult<_>>()?;
                     if !numbers.is_sorted() {
                         return bounds.wrong(LessonProblem::Expected("rising numbers"));
                     }
@@ -124,15 +124,15 @@ fn guess(at: At, n_tasks: usize) -> Read<Guess> {
                 }
             };
             measured.end()?;
-            Truth::Measured { measure, with_task, bounds }
+            Comparison::Measured { measure, with_task, bounds }
         }
         _ => return guess.wrong(LessonProblem::Expected("either “right” or “measure”")),
     };
     guess.end()?;
-    Ok(Guess { question, answers, truth })
+    Ok(GuessQuestion { question, answers, truth })
 }
 
-fn task(at: At) -> Read<Task> {
+fn task(at: At) -> LessonResult<LessonTask> {
     let mut task = at.object()?;
     let text = task.required("text")?.text()?;
     let hint = task.optional("hint").map(At::text).transpose()?;
@@ -140,7 +140,7 @@ fn task(at: At) -> Read<Task> {
     let check = check(&mut checked)?;
     checked.end()?;
     task.end()?;
-    Ok(Task { text, check, hint })
+    Ok(LessonTask { text, check, hint })
 }
 
 /// The names of checks.
@@ -150,7 +150,7 @@ const CHECKS: &str = "toy_uncovered, toy_by_hand, toy_downhill, toy_steps, toy_l
 const MEASURES: &str =
     "toy_rating, toy_prediction, toy_arrows, toy_steps_to, toy_growth, step_prediction, turns_up, prediction";
 
-fn check(object: &mut Object) -> Read<Check> {
+fn check(object: &mut Object) -> LessonResult<Check> {
     let is = object.required("is")?;
     Ok(match is.str()? {
         "toy_uncovered" => Check::ToyUncovered,
@@ -178,7 +178,7 @@ fn check(object: &mut Object) -> Read<Check> {
             weight_decay: object.optional("weight_decay").map(|decay| decay.bool()).transpose()?,
         },
         "runs_differ" => {
-            let known = [("weight decay", Difference::WeightDecay), ("bias", Difference::Bias)];
+            let known = [("weight decay", RunDifference::WeightDecay), ("bias", RunDifference::Bias)];
             Check::RunsDiffer { in_what: object.required("in")?.named(known.into_iter())? }
         }
         "ratings" => Check::Ratings { at_least: at_least(object)? },
@@ -188,27 +188,27 @@ fn check(object: &mut Object) -> Read<Check> {
     })
 }
 
-fn at_least(object: &mut Object) -> Read<usize> {
+fn at_least(object: &mut Object) -> LessonResult<usize> {
     object.required("at_least")?.whole(1, 1_000_000)
 }
 
-fn measure(object: &mut Object) -> Read<Measure> {
+fn measure(object: &mut Object) -> LessonResult<PageMeasure> {
     let of = object.required("of")?;
     let mut cell = || Ok((object.required("person")?.text()?, object.required("movie")?.text()?));
     Ok(match of.str()? {
-        "toy_rating" => cell().map(|(person, movie)| Measure::ToyRating { person, movie })?,
-        "toy_prediction" => cell().map(|(person, movie)| Measure::ToyPrediction { person, movie })?,
-        "toy_arrows" => Measure::ToyArrows,
-        "toy_steps_to" => Measure::ToyStepsTo { below: object.required("below")?.number(0.0, 1e6)? },
-        "toy_growth" => Measure::ToyGrowth,
-        "step_prediction" => Measure::StepPrediction,
-        "turns_up" => Measure::TurnsUp,
-        "prediction" => Measure::Prediction,
+        "toy_rating" => cell().map(|(person, movie)| PageMeasure::ToyRating { person, movie })?,
+        "toy_prediction" => cell().map(|(person, movie)| PageMeasure::ToyPrediction { person, movie })?,
+        "toy_arrows" => PageMeasure::ToyArrows,
+        "toy_steps_to" => PageMeasure::ToyStepsTo { below: object.required("below")?.number(0.0, 1e6)? },
+        "toy_growth" => PageMeasure::ToyGrowth,
+        "step_prediction" => PageMeasure::StepPrediction,
+        "turns_up" => PageMeasure::TurnsUp,
+        "prediction" => PageMeasure::Prediction,
         name => return of.wrong(LessonProblem::Unknown { name: name.to_owned(), known: MEASURES.to_owned() }),
     })
 }
 
-fn question(at: At, n_pages: usize) -> Read<ExitQuestion> {
+fn question(at: At, n_pages: usize) -> LessonResult<ExitQuestion> {
     let mut object = at.object()?;
     let question = object.required("question")?.text()?;
     let options: Vec<ExplainedOption> = object
@@ -221,27 +221,27 @@ fn question(at: At, n_pages: usize) -> Read<ExitQuestion> {
             option.end()?;
             Ok(ExplainedOption { text, why })
         })
-        .collect::<Read<_>>()?;
+        .collect::<LessonResult<_>>()?;
     let right = object.required("right")?.whole(1, options.len())? - 1;
     let pages = object.required("pages")?.list(1, n_pages)?;
-    let pages = pages.into_iter().map(|page| page.whole(1, n_pages)).collect::<Read<_>>()?;
+    let pages = pages.into_iter().map(|page| page.whole(1, n_pages)).collect::<LessonResult<_>>()?;
     object.end()?;
     Ok(ExitQuestion { question, options, right, pages })
 }
 
 impl<'v> At<'v> {
-    fn wrong<T>(&self, problem: LessonProblem) -> Read<T> {
+    fn wrong<T>(&self, problem: LessonProblem) -> LessonResult<T> {
         Err(LessonError { place: self.place.clone(), problem })
     }
 
-    fn object(self) -> Read<Object<'v>> {
+    fn object(self) -> LessonResult<Object<'v>> {
         match self.value {
             Value::Object(map) => Ok(Object { map, place: self.place, known: Vec::new() }),
             _ => self.wrong(LessonProblem::Expected("an object in { }")),
         }
     }
 
-    fn list(self, least: usize, most: usize) -> Read<Vec<At<'v>>> {
+    fn list(self, least: usize, most: usize) -> LessonResult<Vec<At<'v>>> {
         let Value::Array(values) = self.value else { return self.wrong(LessonProblem::Expected("a list in [ ]")) };
         if !(least..=most).contains(&values.len()) {
             return self.wrong(LessonProblem::Count { least, most });
@@ -250,12 +250,12 @@ impl<'v> At<'v> {
         Ok(values.iter().enumerate().map(at).collect())
     }
 
-    fn str(&self) -> Read<&'v str> {
+    fn str(&self) -> LessonResult<&'v str> {
         self.value.as_str().map_or_else(|| self.wrong(LessonProblem::Expected("a text in quotation marks")), Ok)
     }
 
     /// A text that says something and is not too long to be read.
-    fn text(self) -> Read<String> {
+    fn text(self) -> LessonResult<String> {
         let text = self.str()?.trim();
         if !(1..=LONGEST).contains(&text.chars().count()) {
             return self.wrong(LessonProblem::Count { least: 1, most: LONGEST });
@@ -263,7 +263,7 @@ impl<'v> At<'v> {
         Ok(text.to_owned())
     }
 
-    fn number(&self, lowest: f64, highest: f64) -> Read<f64> {
+    fn number(&self, lowest: f64, highest: f64) -> LessonResult<f64> {
         let Some(number) = self.value.as_f64() else { return self.wrong(LessonProblem::Expected("a number")) };
         if !(lowest..=highest).contains(&number) {
             return self.wrong(LessonProblem::Range { lowest, highest });
@@ -271,11 +271,11 @@ impl<'v> At<'v> {
         Ok(number)
     }
 
-    fn bool(&self) -> Read<bool> {
+    fn bool(&self) -> LessonResult<bool> {
         self.value.as_bool().map_or_else(|| self.wrong(LessonProblem::Expected("true or false")), Ok)
     }
 
-    fn whole(&self, lowest: usize, highest: usize) -> Read<usize> {
+    fn whole(&self, lowest: usize, highest: usize) -> LessonResult<usize> {
         let number = self.number(lowest as f64, highest as f64)?;
         if number.fract() != 0.0 {
             return self.wrong(LessonProblem::Expected("a whole number"));
@@ -283,7 +283,7 @@ impl<'v> At<'v> {
         Ok(number as usize)
     }
 
-    fn named<T>(&self, known: impl Iterator<Item = (&'static str, T)> + Clone) -> Read<T> {
+    fn named<T>(&self, known: impl Iterator<Item = (&'static str, T)> + Clone) -> LessonResult<T> {
         let name = self.str()?;
         match known.clone().find(|(other, _)| *other == name) {
             Some((_, value)) => Ok(value),
@@ -296,7 +296,7 @@ impl<'v> At<'v> {
 }
 
 impl<'v> Object<'v> {
-    fn wrong<T>(&self, problem: LessonProblem) -> Read<T> {
+    fn wrong<T>(&self, problem: LessonProblem) -> LessonResult<T> {
         Err(LessonError { place: self.place.clone(), problem })
     }
 
@@ -306,7 +306,7 @@ impl<'v> Object<'v> {
         self.map.get(key).map(|value| At { value, place })
     }
 
-    fn required(&mut self, key: &'static str) -> Read<At<'v>> {
+    fn required(&mut self, key: &'static str) -> LessonResult<At<'v>> {
         match self.optional(key) {
             Some(at) => Ok(at),
             None => self.wrong(LessonProblem::Missing(key)),
@@ -314,7 +314,7 @@ impl<'v> Object<'v> {
     }
 
     /// Nothing else may stand in it: a key that is written wrong would be missed in silence.
-    fn end(self) -> Read<()> {
+    fn end(self) -> LessonResult<()> {
         match self.map.keys().find(|key| !self.known.contains(&key.as_str())) {
             Some(key) => self.wrong(LessonProblem::Unknown { name: key.clone(), known: self.known.join(", ") }),
             None => Ok(()),
@@ -363,7 +363,9 @@ mod tests {
         let lesson = read_lesson(&small().to_string()).expect("a lesson");
         let page = &lesson.pages[0];
         assert_eq!((page.show.as_slice(), lesson.teacher.as_deref()), (["toy", "map"].as_slice(), None));
-        let Truth::Measured { measure: Measure::ToyGrowth, with_task: 0, bounds } = &page.guess.truth else { panic!() };
+        let Comparison::Measured { measure: PageMeasure::ToyGrowth, with_task: 0, bounds } = &page.guess.truth else {
+            panic!()
+        };
         assert_eq!(bounds, &[1.0]);
         assert_eq!(page.tasks[0].check, Check::ToySteps { at_least: 5, rate: (0.0, 0.1) });
         assert_eq!((lesson.questions[0].right, lesson.questions[0].pages.as_slice()), (1, [1].as_slice()));

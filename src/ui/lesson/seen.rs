@@ -1,13 +1,13 @@
 //! Looks at the page for what fulfills tasks.
 
-use super::check::{RunSeen, Seen, ToySeen};
+use super::check::{PageSeen, RunSeen, ToySeen};
 use crate::train::RunReport;
 use crate::ui::dispatch::{use_memo, use_selector};
 use crate::ui::toy::{Course, Play};
 use crate::ui::witness::use_witness;
 use leptos::prelude::*;
 
-pub fn use_seen() -> Memo<Seen> {
+pub fn use_seen() -> Memo<PageSeen> {
     let (play, witness) = (expect_context::<Play>(), use_witness());
     let steps = use_memo(|state| state.run.curve.step());
     let ratings = use_memo(|state| state.my_ratings.len());
@@ -32,7 +32,7 @@ pub fn use_seen() -> Memo<Seen> {
             diverged: play.course() == Course::Diverged,
         })
     });
-    Memo::new(move |_| Seen {
+    Memo::new(move |_| PageSeen {
         toy: toy.get(),
         cards: witness.cards.get().count_ones() as usize,
         step_prediction: witness.step_prediction.get(),

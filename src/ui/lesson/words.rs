@@ -1,9 +1,11 @@
 //! What the lesson says itself; everything else is in its file.
 
-use super::check::Outcome;
-use super::format::{Answers, Guess};
+use super::check::GuessOutcome;
+use super::format::{Answers, GuessQuestion};
 use super::read::{LessonError, LessonProblem};
+use crate::data::DataProblem;
 use crate::ui::format::rounded;
+use crate::ui::words::reading::data_problem;
 
 /// What is wrong with a lesson's file, and where.
 pub fn lesson_error(error: &LessonError) -> String {
@@ -21,16 +23,16 @@ pub fn lesson_error(error: &LessonError) -> String {
 }
 
 /// How a guess came out.
-pub fn outcome(guess: &Guess, guessed: f64, outcome: Outcome, measured: Option<f64>) -> String {
+pub fn outcome(guess: &GuessQuestion, guessed: f64, outcome: GuessOutcome, measured: Option<f64>) -> String {
     let option = |k: usize| match &guess.answers {
         Answers::Options(options) => options.get(k).map_or("", |option| option.trim_end_matches('.')),
         Answers::Number { .. } => "",
     };
     let is_number = matches!(guess.answers, Answers::Number { .. });
     match outcome {
-        Outcome::Right if is_number => format!("You guessed {}, and that is what came out.", number(guessed)),
-        Outcome::Right => format!("You guessed “{}”. That is what came out.", option(guessed as usize)),
-        Outcome::OffBy(off) => {
+        GuessOutcome::Right if is_number => format!("You guessed {}, and that is what came out.", number(guessed)),
+        GuessOutcome::Right => format!("You guessed “{}”. That is what came out.", option(guessed as usize)),
+        GuessOutcome::OffBy(off) => {
             let measured = measured.map(number).unwrap_or_default();
             format!(
                 "You guessed {}. It came out as {measured}: your guess was off by {}.",
@@ -38,14 +40,14 @@ pub fn outcome(guess: &Guess, guessed: f64, outcome: Outcome, measured: Option<f
                 number(off)
             )
         }
-        Outcome::Other(right) => {
+        GuessOutcome::Other(right) => {
             format!("You guessed “{}”. It came out differently: “{}”.", option(guessed as usize), option(right))
         }
     }
 }
 
 /// How a guess stands there while it waits for its outcome.
-pub fn guessed(guess: &Guess, guessed: f64) -> String {
+pub fn guessed(guess: &GuessQuestion, guessed: f64) -> String {
     let what = match &guess.answers {
         Answers::Options(options) => {
             options.get(guessed as usize).map_or("", |option| option.trim_end_matches('.')).to_owned()
@@ -75,8 +77,13 @@ pub fn right(n_right: usize, of: usize) -> String {
     }
 }
 
-pub fn not_fetched(address: &str, why: &str) -> String {
-    format!("The lesson {address} could not be fetched: {why}. It has to lie on the same host as this page.")
+/// Why a lesson could not be fetched.
+pub fn not_fetched(address: &str, problem: &DataProblem) -> String {
+    let why = match problem {
+        DataProblem::Endless(bytes) => format!("it has more than {} MB", bytes / 1_000_000),
+        problem => data_problem(problem).0,
+    };
+    format!("The lesson {address} could not be fetched: {why}. Ask whoever gave you this link.")
 }
 
 pub fn not_read(address: &str, error: &LessonError) -> String {

@@ -4,9 +4,8 @@ use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, OpenLesson, RateSearch, Recovery, Run, RunFacts,
-    Runs,
-    ShownRegions, Slot, State,
+    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, LessonSource, OpenLesson, RateSearch, Recovery,
+    Run, RunFacts, Runs, ShownRegions, Slot, State,
 };
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, SplitMethod};
@@ -298,8 +297,13 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             Vec::new()
         }
         Action::OpenLesson(lesson) => {
+            let source = lesson.source.clone();
             *state.lesson = Some(lesson);
-            Vec::new()
+            *state.lesson_text = None;
+            match source {
+                LessonSource::BuiltIn => Vec::new(),
+                LessonSource::File(address) => vec![Send(ToWorker::FetchText(address))],
+            }
         }
         Action::TurnPage(page) => {
             if state.lesson.is_some() {

@@ -38,7 +38,7 @@ use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::runs::variant::Variant;
 use crate::data::read::ReadProgress;
-use crate::data::{Class, DatasetFacts};
+use crate::data::{Class, DataProblem, DatasetFacts};
 use crate::engine::{EngineFacts, Loss, RankBy};
 use crate::evaluation::TrialReport;
 use crate::insight::{Catalog, MovieMap};
@@ -60,6 +60,8 @@ pub struct State {
     pub alerts: Tracked<Vec<Alert>>,
     pub shown_regions: Tracked<ShownRegions>,
     pub lesson: Tracked<Option<OpenLesson>>,
+    /// The text of the lesson's file, or why there is none, where it does not come with the page.
+    pub lesson_text: Tracked<Option<Result<String, DataProblem>>>,
     pub form: Tracked<Form>,
     /// The engine that would run, or runs.
     pub engine: Tracked<Option<EngineFacts>>,

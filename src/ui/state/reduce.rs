@@ -3,6 +3,7 @@
 use super::action::{greet, refuse_build, replace_data};
 use super::comparing::{evaluate, take_trials};
 use super::evaluation::ShownTable;
+use super::lesson::LessonSource;
 use super::{
     Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Recovery, RunFacts, State, Tracked, UnderWay,
 };
@@ -22,6 +23,11 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::Ready { build } if build == BUILD => return greet(state),
         ToPage::Ready { build } => return refuse_build(state, &build),
         ToPage::Pong => {}
+        ToPage::Text { address, text } => {
+            if state.lesson.as_ref().is_some_and(|lesson| lesson.source == LessonSource::File(address)) {
+                *state.lesson_text = Some(text);
+            }
+        }
         ToPage::Engine(facts) => *state.engine = Some(facts),
         ToPage::Reading(progress) => read_on(state, progress, now),
         ToPage::ReadingCanceled => {

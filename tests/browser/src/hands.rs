@@ -33,6 +33,38 @@ impl Page {
         Ok(self.browser().action_chain().send_keys(key).perform().await?)
     }
 
+    /// Goes to the element of this role and name by Tab or Shift+Tab, as people do who use no pointer.
+    pub async fn tab_to(&self, role: &str, name: &str) -> Result<WebElement> {
+        const IS_THERE: &str = "return document.activeElement === arguments[0]";
+        // How many stops it is after the focus, or before it. A group of radio buttons is one stop.
+        const AWAY: &str = "const [to] = arguments, from = document.activeElement;
+            const isBefore = (one, other) => !!(one.compareDocumentPosition(other) & 4);
+            const isStop = it => it.tabIndex >= 0 && !it.disabled && it.checkVisibility() &&
+                (it.type !== 'radio' || it.checked || !it.form && it === document.querySelector(`[name='${it.name}']`));
+            const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')];
+            const [first, last, sign] = isBefore(from, to) ? [from, to, 1] : [to, from, -1];
+            return sign * (1 + all.filter(it => it !== from && it !== to && isStop(it) && isBefore(first, it) && isBefore(it, last)).length)";
+        let found = self.find(role, name).await?;
+        let target = found.to_json()?;
+        for _ in 0..5 {
+            if self.browser().execute(IS_THERE, vec![target.clone()]).await?.convert()? {
+                return Ok(found);
+            }
+            let away: i64 = self.browser().execute(AWAY, vec![target.clone()]).await?.convert()?;
+            let mut keys = self.browser().action_chain();
+            for _ in 0..away.unsigned_abs() {
+                keys = if away > 0 {
+                    keys.send_keys(Key::Tab)
+                } else {
+                    keys.key_down(Key::Shift).send_keys(Key::Tab).key_up(Key::Shift)
+                };
+            }
+            keys.perform().await?;
+        }
+        let focused = self.focused_text().await?;
+        anyhow::bail!("Tab does not lead to the {role} {name:?} but to {focused:?}")
+    }
+
     /// Types a number into a spinbutton, in place of the one that is there, and leaves the field.
     pub async fn set(&self, name: &str, value: &str) -> Result<()> {
         let set = self.with("spinbutton", name, async |field| self.retype(field, value).await);

@@ -10,6 +10,7 @@ mod gpu;
 mod keeping;
 mod learned;
 mod learning;
+mod lesson;
 mod lists;
 mod main_job;
 mod map;
