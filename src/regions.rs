@@ -7,8 +7,8 @@
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
-    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel, MovieMapPanel, Recommendations,
-    Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
+    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel, MovieMapPanel,
+    Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
 };
 
 /// The view of a region in the first part.

@@ -78,6 +78,7 @@ pub use regions::{Region, Regions, View};
 #[cfg(target_arch = "wasm32")]
 pub use {
     data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel, export::ExportPanel,
-    learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel,
-    report::ReportPanel, runs::RunsPanel, stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
+    learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel,
+    movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel, stepper::StepperPanel, toy::ToyPanel,
+    training::TrainingPanel,
 };

@@ -5,6 +5,7 @@ mod policy;
 mod service_worker;
 mod sizes;
 mod split;
+mod styles;
 mod worker_files;
 
 use crate::project::Project;
@@ -40,6 +41,7 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     let trunk = trunk.env("TASTEMAP_BUILD", &build).env("TASTEMAP_SPLIT", "true");
     trunk.run().context("trunk could not build the page")?;
 
+    styles::join(&dist)?;
     split::split(project, &build, &dist)?;
     if let Some(wasm_opt) = tools::wasm_opt::find_or_install(project) {
         shrink(project, &wasm_opt, &dist)?;

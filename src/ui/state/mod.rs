@@ -30,8 +30,8 @@ pub use next_step::NextStep;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
-pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
 pub use runs::{Compared, MOST_DRAWN, Runs};
+pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
 pub use tracked::Tracked;
 
 use super::form::Form;
