@@ -1,6 +1,7 @@
 //! What can go wrong in the worker, by what it concerns. The page has the words for it.
 
 use crate::data::DataError;
+use crate::engine::{EngineError, EngineKind};
 use crate::export::ModelFileError;
 use crate::train::TrainError;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,13 @@ pub enum Problem {
         error: TrainError,
         /// The last good epoch, if its model was kept.
         kept_epoch: Option<usize>,
+    },
+    /// The GPU of a run, which goes on with another engine.
+    GpuLost {
+        error: EngineError,
+        /// The last epoch whose model was saved; none where the run begins again.
+        after: Option<usize>,
+        on: EngineKind,
     },
     /// The search for a learning rate did not begin, or has ended.
     Search(TrainError),

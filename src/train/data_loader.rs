@@ -46,6 +46,11 @@ impl DataLoader {
         }
     }
 
+    /// Leaves out what was made ahead: the next batches begin an epoch that may have begun before.
+    pub fn rewind(&mut self) {
+        (self.order, self.ahead) = (Vec::new(), None);
+    }
+
     /// The hash of the batches of the first epoch.
     pub fn hash(&self) -> String {
         self.hash.text()

@@ -271,6 +271,31 @@ impl<E: Engine> Learner<E> {
         self.saved.as_ref().filter(|saved| saved.row.epoch == last).map(|saved| &saved.params)
     }
 
+    /// Goes back to the last saved epoch, or to the `beginning` of the run where there is none, because the engine was
+    /// lost. What was trained since is trained again. Returns the run for another engine to start from, without the
+    /// optimizer's state, which was lost.
+    pub fn go_back<Error>(&mut self, beginning: impl FnOnce() -> Result<Start, Error>) -> Result<&Run, Error> {
+        let before = self.run.past.epochs();
+        let saved = self.saved.as_ref().filter(|saved| saved.row.epoch >= before);
+        self.run.start = match saved {
+            Some(saved) => Start { params: Params::clone(&saved.params), moments: None },
+            None => beginning()?,
+        };
+        let epochs = saved.map_or(0, |saved| saved.row.epoch + 1 - before);
+        self.history.retain(|row| row.epoch < before + epochs);
+        self.step = epochs * self.run.steps_per_epoch;
+        (self.is_within_step, self.validation, self.smooth) = (false, None, SmoothLoss::default());
+        self.epoch_began = self.seconds;
+        self.loader.rewind();
+        Ok(&self.run)
+    }
+
+    /// Goes on with an engine that was made for the run of [`Learner::go_back`].
+    pub fn go_on_with(&mut self, engine: E) {
+        self.run.start = Start::default();
+        self.engine = engine;
+    }
+
     /// The model of the last epoch that went well, once training has failed.
     pub fn rescued(&self) -> Option<Checkpoint> {
         let of = |saved: &SavedEpoch| self.checkpoint_of(Params::clone(&saved.params), Some(saved.row.epoch), None);
@@ -400,6 +425,36 @@ mod tests {
             block_on(learner.advance(7)).expect("a chunk of training");
         }
         block_on(learner.checkpoint()).expect("a model")
+    }
+
+    /// Another engine goes on where an epoch was saved, and the run is as long as it would have been.
+    #[test]
+    fn a_run_whose_engine_was_lost_goes_on_from_its_last_epoch() {
+        let mut learner = learner(false, usize::MAX);
+        while learner.step() < 23 {
+            block_on(learner.advance(1)).expect("a step");
+        }
+        let unreachable = || -> Result<Start, ()> { panic!("two epochs are saved") };
+        let run = learner.go_back(unreachable).expect("the second epoch").clone();
+        // Its model says that it has made 20 steps; the optimizer of the lost engine is gone.
+        assert_eq!((run.start.params.tensors[0].data[0], run.start.moments.is_none()), (20.0, true));
+        let (Learner { mut engine, .. }, _) = pretend(run, usize::MAX);
+        engine.steps = 20;
+        learner.go_on_with(engine);
+        assert_eq!((learner.step(), learner.history().len()), (20, 2));
+        let checkpoint = finish(&mut learner);
+        let epochs: Vec<usize> = checkpoint.past.history.iter().map(|row| row.epoch).collect();
+        assert_eq!((epochs, checkpoint.params.tensors[0].data[0]), (vec![0, 1, 2, 3], 40.0));
+    }
+
+    #[test]
+    fn a_run_whose_engine_was_lost_in_its_first_epoch_begins_again() {
+        let mut learner = learner(false, usize::MAX);
+        block_on(learner.advance(4)).expect("steps");
+        let beginning = Params::build(&learner.run.spec, || 7.0);
+        let run = learner.go_back(|| Ok::<_, ()>(Start { params: beginning, moments: None })).expect("the beginning");
+        assert_eq!(run.start.params.tensors[0].data[0], 7.0);
+        assert_eq!((learner.step(), learner.history().len()), (0, 0));
     }
 
     /// A run in which everything takes long: batches of one rating on a slow machine.

@@ -34,6 +34,14 @@ impl LossTrace {
         self.steps += 1;
     }
 
+    /// Leaves the first `steps` steps.
+    pub fn truncate(&mut self, steps: usize) {
+        if steps < self.steps {
+            self.losses.truncate(steps.div_ceil(self.steps_per_loss));
+            self.steps = steps;
+        }
+    }
+
     /// The step in the middle of those that each loss stands for, and the loss.
     pub fn points(&self) -> impl Iterator<Item = (f64, f32)> + '_ {
         let each = self.steps_per_loss as f64;

@@ -104,6 +104,16 @@ impl<P: Platform> Engines<P> {
         Ok((on_cpu(run), cpu_facts(fallback_reason)))
     }
 
+    /// An engine for `run` after the GPU that it ran on was lost: another device, or from the second time on the CPU.
+    pub async fn open_again(&self, run: &Run, lost: EngineError, times: u32) -> (AnyEngine, EngineFacts) {
+        if times < 2
+            && let Ok(opened) = self.open(run).await
+        {
+            return opened;
+        }
+        (on_cpu(run), cpu_facts(Some(FallbackReason::NoGpu(lost))))
+    }
+
     /// The GPU's engine for `run`, or why the CPU is to run it.
     async fn open_on(&self, gpu: &Gpu, run: &Run) -> Result<Result<AnyEngine, FallbackReason>, EngineError> {
         if run.config.engine == EngineChoice::Auto

@@ -51,6 +51,8 @@ pub struct Training {
     pub fingerprint: Fingerprint,
     pub trace: LossTrace,
     pub snapshots: SnapshotStore,
+    /// How often the GPU was lost.
+    pub n_lost: u32,
 }
 
 impl Task {

@@ -9,7 +9,7 @@ use super::task::{Choosing, RatingsFirst, Task, Training};
 use super::trained::Trained;
 use super::trials::Trials;
 use crate::data::{Class, Dataset};
-use crate::engine::AnyEngine;
+use crate::engine::{AnyEngine, EngineError};
 use crate::evaluation::TrialPlan;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, RunCommand, StepOf, ToPage};
@@ -301,7 +301,17 @@ impl<P: Platform> Trainer<P> {
         let trace = LossTrace::default();
         let spare = self.memory().saturating_sub(needed);
         let snapshots = SnapshotStore::new(spare, learner.run().steps_per_epoch);
-        Ok(Training { learner, engine: facts, baselines, pace: Pace::default(), paused, fingerprint, trace, snapshots })
+        Ok(Training {
+            learner,
+            engine: facts,
+            baselines,
+            pace: Pace::default(),
+            paused,
+            fingerprint,
+            trace,
+            snapshots,
+            n_lost: 0,
+        })
     }
 
     /// Searches for a learning rate. The model stays.
@@ -391,7 +401,7 @@ impl<P: Platform> Trainer<P> {
                     }
                     training.learner.is_finished()
                 }
-                Err(error) => return self.fail_training(error, dataset),
+                Err(error) => return self.recover(error, dataset).await,
             },
             Some(Task::Search { finder, pace }) => match finder.advance(steps(pace)).await {
                 Ok(done) => {
@@ -412,6 +422,40 @@ impl<P: Platform> Trainer<P> {
         if is_over {
             self.stop(dataset).await;
         }
+    }
+
+    /// Goes on with a run whose GPU was lost, on another device or on the CPU, from its last saved epoch on. Any other
+    /// error ends it.
+    async fn recover(&mut self, error: TrainError, dataset: &Dataset) {
+        let is_lost = matches!(error, TrainError::Engine(EngineError::GpuLost(_) | EngineError::Silent { .. }));
+        let task = if is_lost { self.task.take() } else { None };
+        let (Some(Task::Training(mut training)), TrainError::Engine(lost)) = (task, error.clone()) else {
+            return self.fail_training(error, dataset);
+        };
+        let config = training.learner.run().config.clone();
+        let is_continued = !training.learner.run().past.history.is_empty();
+        let continued = self.on_show().filter(|_| is_continued).map(|shown| Rc::clone(&shown.checkpoint));
+        let beginning = || match continued {
+            Some(checkpoint) => Run::resume(&config, dataset, &checkpoint).map(|run| run.start),
+            None => Run::prepare(&config, dataset).map(|run| run.start),
+        };
+        training.n_lost += 1;
+        let (engine, facts) = match training.learner.go_back(beginning) {
+            Ok(run) => self.engines.open_again(run, lost.clone(), training.n_lost).await,
+            Err(error) => {
+                self.task = Some(Task::Training(training));
+                return self.fail_training(error, dataset);
+            }
+        };
+        training.learner.go_on_with(engine);
+        training.trace.truncate(training.learner.step());
+        let before = training.learner.run().past.epochs();
+        let after = training.learner.history().last().map(|row| row.epoch).filter(|&epoch| epoch >= before);
+        (self.post)(ToPage::Problem(Problem::GpuLost { error: lost, after, on: facts.kind }));
+        (self.post)(ToPage::Engine(facts.clone()));
+        (self.post)(ToPage::Progress(training.progress(Vec::new())));
+        training.engine = facts;
+        self.task = Some(Task::Training(training));
     }
 
     /// Begins the run with the strength that was found to be best so far.

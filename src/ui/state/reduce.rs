@@ -192,7 +192,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
         _ => alert,
     });
     match problem {
-        Problem::Message(_) | Problem::Saving(_) => {}
+        Problem::Message(_) | Problem::Saving(_) | Problem::GpuLost { .. } => {}
         Problem::Reading(_) => {
             *state.files.reading = None;
             if matches!(*state.activity, Activity::Loading(_)) {

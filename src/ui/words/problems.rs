@@ -3,7 +3,8 @@
 use super::Words;
 use super::model_file::model_file_error;
 use super::reading::data_error;
-use super::training::train_error;
+use super::training::{train_error, why_no_gpu};
+use crate::engine::EngineKind;
 use crate::protocol::{
     DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
 };
@@ -20,6 +21,17 @@ pub fn problem(problem: &Problem) -> Words {
             let (what, advice) = train_error(error);
             let kept = kept_epoch.map_or(String::new(), |epoch| format!(" The model of epoch {epoch} is kept."));
             (what, advice + &kept)
+        }
+        Problem::GpuLost { error, after, on } => {
+            let on = match on {
+                EngineKind::Gpu => "the GPU, opened again",
+                EngineKind::Cpu => "the CPU",
+            };
+            let what = match after {
+                None => format!("The run has begun again on {on}."),
+                Some(epoch) => format!("The run goes on after epoch {epoch} on {on}."),
+            };
+            (why_no_gpu(error), what)
         }
         Problem::Search(error) => train_error(error),
         Problem::Saving(problem) => saving(problem),

@@ -100,7 +100,7 @@ pub fn fallback(reason: &FallbackReason) -> String {
     why + " The CPU runs instead."
 }
 
-fn why_no_gpu(error: &EngineError) -> String {
+pub fn why_no_gpu(error: &EngineError) -> String {
     match error {
         EngineError::NoWebGpu => "This browser does not offer WebGPU.".to_owned(),
         EngineError::NoAdapter => "WebGPU found no graphics adapter.".to_owned(),

@@ -25,7 +25,13 @@ pub(crate) async fn visit_and_log(
     data: Option<&Path>,
     test: impl AsyncFnOnce(&Page) -> Result<()>,
 ) -> Result<()> {
-    let address = server::serve(&server::dist()?, data)? + ending;
+    // A browser is given a GPU to run on it. By itself the page leaves this one alone, which is software.
+    let engine = match (gpu, ending) {
+        (Gpu::SwiftShader, "") => "?engine=gpu",
+        (Gpu::SwiftShader, ending) if !ending.contains("engine=") => "&engine=gpu",
+        _ => "",
+    };
+    let address = server::serve(&server::dist()?, data)? + ending + engine;
     visit_address(gpu, log, &address, test).await
 }
 
