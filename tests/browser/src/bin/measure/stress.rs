@@ -209,11 +209,13 @@ async fn gpu_process(page: &Page, after: u64) -> Result<()> {
     told_and_trained(page).await
 }
 
-/// A run that lost its GPU ends with words, with the last good epoch if there was one, and the next run is fine.
+/// A run that lost its GPU says so and goes on, and the next run is fine.
 async fn told_and_trained(page: &Page) -> Result<()> {
-    page.wait_until_true_for("document.body.dataset.state !== 'training'", PATIENCE).await?;
     let alert = page.alert_text().await?;
     ensure!(alert.contains("GPU"), "the alert does not speak of the GPU but: {alert}");
+    page.wait_for_state("training", PATIENCE).await?;
+    page.press("Stop").await?;
+    page.wait_for_state("done", PATIENCE).await?;
     trains(page).await
 }
 
