@@ -15,16 +15,28 @@ const AS_GOOD_AS_EQUAL: f32 = 0.9;
 /// Turns `pca`, by which the items lie at `scores`, `[items, components]` row by row, toward `before`, where the
 /// same items lay in `components_before` components.
 pub fn align(pca: &mut Pca, scores: &[f32], before: &[f32], components_before: usize) {
-    let components = pca.components();
-    let (scores, before) = (rows(scores, components), rows(before, components_before));
+    for (from, turn) in turns(pca.explained_variance(), scores, before, components_before) {
+        pca.turn(from, &turn);
+    }
+}
+
+/// How to turn each group of components, by its first one: `turn[new][old]`.
+pub(super) fn turns(
+    explained: &[f32],
+    scores: &[f32],
+    before: &[f32],
+    components_before: usize,
+) -> Vec<(usize, Vec<Vec<f32>>)> {
+    let (scores, before) = (rows(scores, explained.len()), rows(before, components_before));
     if scores.nrows() != before.nrows() {
-        return;
+        return Vec::new();
     }
     let cross = scores.tr_mul(&before);
     if !cross.iter().all(|product| product.is_finite()) {
-        return;
+        return Vec::new();
     }
-    for (from, size) in groups(pca.explained_variance()) {
+    let mut turns = Vec::new();
+    for (from, size) in groups(explained) {
         // Components that were not there before have nothing to turn to.
         let size_before = size.min(components_before.saturating_sub(from));
         if size_before == 0 {
@@ -36,10 +48,10 @@ pub fn align(pca: &mut Pca, scores: &[f32], before: &[f32], components_before: u
         let (Some(u), Some(v_t)) = (svd.u, svd.v_t) else { continue };
         // Scores times u vᵀ lie nearest to those before: its columns are the new components.
         let turn = u * v_t;
-        let turn: Vec<Vec<f32>> =
-            turn.column_iter().map(|column| column.iter().map(|&share| share as f32).collect()).collect();
-        pca.turn(from, &turn);
+        let columns = turn.column_iter().map(|column| column.iter().map(|&share| share as f32).collect());
+        turns.push((from, columns.collect()));
     }
+    turns
 }
 
 fn rows(scores: &[f32], components: usize) -> DMatrix<f64> {

@@ -19,7 +19,6 @@ mod search;
 mod tally;
 mod texts;
 
-pub use align::align;
 pub use arithmetic::{
     Arithmetic, BiasTerms, ChoiceScore, ChoiceTerms, Closest, Ending, Formula, Squashed, closest_rated,
 };

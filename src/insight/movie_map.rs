@@ -1,6 +1,7 @@
 //! The movie map: items along the principal components of what was learned about them.
 
-use super::{Pca, align};
+use super::Pca;
+use super::align::{align, turns};
 use crate::data::Class;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,24 @@ impl MovieMap {
         } else {
             0.0
         }
+    }
+
+    /// The same map turned toward another one of the same items.
+    pub fn turned_toward(&self, other: &MovieMap) -> MovieMap {
+        let (mut turned, components) = (self.clone(), self.components());
+        if other.len() != self.len() || components == 0 {
+            return turned;
+        }
+        let of_basis = |map: &MovieMap| map.scores[..map.len().min(BASIS) * map.components()].to_vec();
+        for (from, turn) in turns(self.explained_variance(), &of_basis(self), &of_basis(other), other.components()) {
+            turned.pca.turn(from, &turn);
+            for (old, new) in self.scores.chunks(components).zip(turned.scores.chunks_mut(components)) {
+                for (to, shares) in turn.iter().enumerate() {
+                    new[from + to] = shares.iter().zip(&old[from..]).map(|(share, score)| share * score).sum();
+                }
+            }
+        }
+        turned
     }
 }
 
@@ -129,5 +148,24 @@ mod tests {
         assert!(first.scores.iter().zip(&second.scores).all(|(a, b)| (a - b).abs() < 1e-5));
         let alone = movie_map(&[1, 2, 3], &mirrored, 2, &[], None);
         assert!(first.scores.iter().zip(&alone.scores).any(|(a, b)| (a - b).abs() > 1.0));
+    }
+
+    #[test]
+    fn a_map_that_is_turned_later_lies_where_it_would_have_been_drawn() {
+        let factors = [0.0, 0.0, -4.0, 1.0, 4.0, 1.1, 0.0, -2.0];
+        let mirrored: Vec<f32> = factors.iter().map(|value| -value * 1.1 + 0.05).collect();
+        let other = movie_map(&[1, 2, 3], &factors, 2, &[], None);
+        let alone = movie_map(&[1, 2, 3], &mirrored, 2, &[0.1, 0.2, 0.3, 0.4], None);
+        let at_once = movie_map(&[1, 2, 3], &mirrored, 2, &[], Some(&other));
+        let turned = alone.turned_toward(&other);
+        let apart = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart(&turned.scores, &at_once.scores) < 1e-5 && apart(&alone.scores, &at_once.scores) > 1.0);
+        assert!(
+            apart(&turned.pca.transform(&mirrored[2..4]), &turned.scores[..2]) < 1e-5,
+            "its components turn with it"
+        );
+        assert_eq!(turned.biases, alone.biases);
+        let fewer = movie_map(&[1, 2], &factors, 2, &[], None);
+        assert_eq!(alone.turned_toward(&fewer), alone);
     }
 }

@@ -4,8 +4,8 @@ use super::{DataSource, EvaluatedModel};
 use crate::data::Class;
 use crate::evaluation::EvaluationTable;
 use crate::insight::{
-    Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, ListView, Neighbor, RankedList, ResultRow, Similarity,
-    UserRow,
+    Arithmetic, BiasTable, Compared, Crosstab, ItemFacts, ListView, MovieMap, Neighbor, RankedList, ResultRow,
+    Similarity, UserRow,
 };
 use crate::train::{RowChoice, ShownBatch, ShownStep, TrainConfig};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,8 @@ pub enum Question {
     Evaluation { k: usize, against: usize, number: u32 },
     /// Some of the ratings held out, with their predictions; another page, other ratings.
     Results { page: u32 },
+    /// The maps of two runs, by their numbers, the right one turned as the left one.
+    RunMaps { left: u32, right: u32 },
 }
 
 impl Who {
@@ -81,9 +83,11 @@ impl Question {
     pub fn is_about_model(&self) -> bool {
         match self {
             Question::Step { of, .. } => matches!(of, StepOf::Continued(_)),
-            Question::Source | Question::Batch { .. } | Question::FindTitles { .. } | Question::Evaluation { .. } => {
-                false
-            }
+            Question::RunMaps { .. }
+            | Question::Source
+            | Question::Batch { .. }
+            | Question::FindTitles { .. }
+            | Question::Evaluation { .. } => false,
             _ => true,
         }
     }
@@ -125,4 +129,5 @@ pub enum Answer {
     /// One row for each of these models.
     Evaluation(Vec<EvaluatedModel>, EvaluationTable),
     Results(Vec<ResultRow>),
+    RunMaps(Box<[MovieMap; 2]>),
 }

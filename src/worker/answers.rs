@@ -1,6 +1,7 @@
 //! Answering what the page asks: each question goes to the insight that knows.
 
 use super::evaluator::Evaluator;
+use super::run_log::RunLog;
 use super::trained::Trained;
 use super::user_profile::UserProfile;
 use crate::data::{Class, Dataset, Origin, RatingsTable};
@@ -31,11 +32,12 @@ pub struct Known<'s> {
     pub ranked: &'s [Class],
     pub trained: Option<&'s Trained>,
     pub evaluator: &'s Evaluator,
+    pub run_log: &'s RunLog,
 }
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
 pub fn answer(question: Question, known: &Known) -> Option<Answer> {
-    let &Known { origin, source, dataset, ranked, trained, evaluator } = known;
+    let &Known { origin, source, dataset, ranked, trained, evaluator, run_log } = known;
     match question {
         Question::Source => Some(Answer::Source(source.cloned())),
         // Settings that cannot train have no batch; the form says what is wrong with them.
@@ -88,6 +90,10 @@ pub fn answer(question: Question, known: &Known) -> Option<Answer> {
         Question::Evaluation { k, against, .. } => {
             let (models, table) = evaluator.table(against, k.clamp(1, LONGEST_LIST))?;
             Some(Answer::Evaluation(models, table))
+        }
+        Question::RunMaps { left, right } => {
+            let (left, right) = (run_log.map(left)?, run_log.map(right)?);
+            Some(Answer::RunMaps(Box::new([left.clone(), right.turned_toward(left)])))
         }
         Question::Results { page } => {
             let trained = trained.filter(|trained| trained.model.predicts_ratings())?;

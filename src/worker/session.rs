@@ -218,6 +218,7 @@ impl<P: Platform> Session<P> {
             ranked: self.trainer.items(),
             trained: self.trainer.on_show(),
             evaluator: &self.evaluator,
+            run_log: &self.run_log,
         };
         (self.post)(ToPage::Answer { id, answer: answer(question, &known) });
     }

@@ -5,10 +5,12 @@ use crate::common::visit::Visit;
 use std::rc::Rc;
 use tastemap::engine::EngineChoice;
 use tastemap::export::from_bytes;
+use tastemap::insight::MovieMap;
 use tastemap::model::ModelKind;
-use tastemap::protocol::{DataCommand, Export, RunCommand, RunLogCommand, ToPage, ToWorker};
+use tastemap::protocol::{Answer, DataCommand, Export, Question, RunCommand, RunLogCommand, ToPage, ToWorker};
 use tastemap::train::{Checkpoint, RunRecord, Schedule, TrainConfig};
 use tastemap::ui::form::{Field, Form};
+use tastemap::ui::runs::alike::{agreement, placed};
 use tastemap::ui::runs::differences::{What, differences};
 use tastemap::ui::runs::variant::Variant;
 use tastemap::ui::state::{Action, Command, MOST_DRAWN, Phase, Setting, State, act, reduce};
@@ -23,7 +25,7 @@ fn visit(disk: &Rc<Disk>) -> Visit {
 
 /// The list that the page was told last.
 fn records(visit: &Visit) -> Vec<RunRecord> {
-    let told = visit.told().into_iter().rev();
+    let told = visit.all_told().into_iter().rev();
     let mut lists =
         told.filter_map(|message| if let ToPage::Runs { records, .. } = message { Some(records) } else { None });
     lists.next().expect("a list of runs")
@@ -59,7 +61,7 @@ impl Page {
     }
 
     fn listen(&mut self) {
-        for message in self.worker.told() {
+        for message in self.worker.all_told() {
             reduce(&mut self.state, message, 0.0);
         }
     }
@@ -196,12 +198,36 @@ fn a_run_that_diverges_is_kept_and_one_that_finished_no_epoch_is_not() {
     let mut visit = visit(&Rc::default());
     visit.say(ToWorker::Run(RunCommand::Train(config())));
     visit.say(ToWorker::Run(RunCommand::Stop));
-    assert!(!visit.told().iter().any(|message| matches!(message, ToPage::Runs { .. })), "no epoch was over");
+    assert!(!visit.all_told().iter().any(|message| matches!(message, ToPage::Runs { .. })), "no epoch was over");
     // Errors of this size have no square in single precision.
     visit.say(ToWorker::Run(RunCommand::Train(TrainConfig { highest_prediction: 1e20, ..config() })));
     visit.run();
     let kept = records(&visit);
     assert_eq!((kept.len(), kept[0].diverged, kept[0].epochs, kept[0].best()), (1, true, 0, None));
+}
+
+#[test]
+fn two_maps_lie_side_by_side_the_right_one_turned_as_the_left_one() {
+    let mut page = Page::open(&Rc::default());
+    page.act(Action::Train);
+    page.act(Action::TrainVariant(Variant::OtherSeed));
+    page.act(Action::TrainVariant(Variant::FewerFactors));
+    assert_eq!(*page.state.runs.mapped, [1, 2, 3]);
+    let slot = page.state.questions.add_slot();
+    let mut ask = |left, right| {
+        page.act(Action::Ask(slot, Some(Question::RunMaps { left, right })));
+        let answered = page.state.questions.shown(slot).expect("an answer");
+        let Answer::RunMaps(maps) = &answered.answer else { panic!("an answer to another question") };
+        maps.clone()
+    };
+    let maps = ask(1, 3);
+    let agree = |a: &MovieMap, b: &MovieMap| agreement(&placed(a, 250), &placed(b, 250));
+    assert!(agree(&maps[0], &maps[1]) > 0.0 && maps.iter().all(|map| map.len() == 250));
+    assert_eq!(ask(1, 1)[0], maps[0]);
+    let aligned = &ask(1, 1)[1];
+    assert!(agree(&maps[0], aligned) > 0.9999, "a map lies on itself");
+    page.act(Action::DeleteRun(1));
+    assert_eq!(*page.state.runs.mapped, [2, 3]);
 }
 
 /// The parameters of the model on show, as they are exported.
@@ -287,7 +313,9 @@ fn training_continues_from_the_epoch_on_show_and_the_next_visit_finds_the_traine
         }
     }
     page.worker.say(ToWorker::Run(RunCommand::Rewind(Some(0))));
-    assert!(!page.worker.told().iter().any(|message| matches!(message, ToPage::Rewound { .. })));
+    let told = page.worker.all_told();
+    assert!(!told.iter().any(|message| matches!(message, ToPage::Rewound { .. })));
+    told.into_iter().for_each(|message| drop(reduce(&mut page.state, message, 0.0)));
     page.worker.say(ToWorker::Data(DataCommand::UseSample));
     page.listen();
     assert!(page.state.runs.snapshots.epochs.is_empty() && !page.state.can_rewind());

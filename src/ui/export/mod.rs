@@ -9,7 +9,7 @@ mod link;
 use super::controls::NumberInput;
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase};
 use super::state::{Action, State};
-use super::words::ranking;
+use super::words::{ranking, runs as words};
 use crate::protocol::Export;
 use code::FastaiCode;
 use job::{Download, ExportProgress};
@@ -23,6 +23,7 @@ const MOST: u32 = 1000;
 pub fn ExportPanel() -> impl IntoView {
     let (has_data, has_model) = (use_memo(|state| state.data.facts.is_some()), use_memo(State::has_model));
     let noun = use_noun();
+    let rewound = use_memo(|state| *state.runs.rewound);
     view! {
         <section class="export" id="export" aria-labelledby="export-title">
             <h2 id="export-title">"Export"</h2>
@@ -32,6 +33,7 @@ pub fn ExportPanel() -> impl IntoView {
             </p>
             {is_in_frame().then(|| view! { <FrameNote /> })}
             <ExportProgress />
+            <p class="lead on-show">{move || rewound.get().map(words::exported)}</p>
             <div class="export-files">
                 <Recommendations has_model />
                 <div class="export-file" role="group" aria-labelledby="export-embeddings">

@@ -2,6 +2,7 @@
 
 use super::again::Again;
 use super::chart::RunCurves;
+use super::maps::TwoMaps;
 use super::rewind::Rewind;
 use super::table::RunTable;
 use crate::protocol::Export;
@@ -27,6 +28,7 @@ pub fn RunsPanel() -> impl IntoView {
                 <RunCurves pointed />
                 <RunTable pointed />
                 <Downloads />
+                <TwoMaps />
                 <Rewind />
             </Show>
         </section>

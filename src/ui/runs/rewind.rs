@@ -44,7 +44,7 @@ pub fn Rewind() -> impl IntoView {
                 />
                 <output for="rewind">{value}</output>
                 <p class="meaning" id="rewind-meaning">{move || snapshots.with(words::snapshots)}</p>
-                <p class="on-show" role="status">
+                <p class="on-show">
                     {move || rewound.get().map(words::rewound)}
                 </p>
                 <Show when=move || rewound.get().is_some()>

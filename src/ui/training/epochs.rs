@@ -169,6 +169,7 @@ fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
     let (epochs, loss) = (use_selector(|state| &state.run.epochs), use_memo(|state| state.run.facts.loss));
     let is_full_batch = use_memo(|state| state.run.facts.is_full_batch());
     let (learns_choices, noun) = (use_memo(|state| state.run.facts.learns_choices()), use_noun());
+    let rewound = use_memo(|state| *state.runs.rewound);
     let last = move || epochs.with(|rows| rows.last().map(|row| row.errors(without_unseen.get())));
     view! {
         <p class="meaning">
@@ -191,7 +192,10 @@ fn Meaning(without_unseen: RwSignal<bool>) -> impl IntoView {
         }}
         <Show when=move || phase.get().is_idle() && has_model.get()>
             <p class="meaning" id="continues-with">
-                "Continue training starts from this model. You may change "
+                {move || match rewound.get() {
+                    Some(epoch) => words::runs::continues_from(epoch),
+                    None => "Continue training starts from this model.".to_owned(),
+                }} " You may change "
                 {move || {
                     if learns_choices.get() {
                         "epochs, learning rate, weight decay, batch size and engine"

@@ -114,6 +114,15 @@ fn Drawing(
         if facts.learns_choices() { "cross entropy" } else { loss_name(facts.loss) }
     });
     let with_frame = move |draw: &dyn Fn(&LossFrame) -> String| frame.with(|frame| frame.as_ref().map(draw));
+    // Rewound, the curves end where they ended then; the dot of the last epoch is whole.
+    let rewound = use_memo(|state| *state.runs.rewound);
+    let shown_to = move |frame: &LossFrame| match rewound.get() {
+        Some(epoch) => {
+            let before = curve.with(|curve| curve.epochs_before);
+            frame.x.pixel((epoch + 1).saturating_sub(before) as f64) + 5.0
+        }
+        None => frame.width,
+    };
     let train = move || with_frame(&|frame| curve.with(|curve| train_path(frame, curve)));
     let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, &thinned(points)))));
     let on_move = move |event: ev::PointerEvent| {
@@ -149,7 +158,7 @@ fn Drawing(
             on:keydown=on_key
         >
             <clipPath id="curves-frame">
-                <rect x=LEFT y=0 height=HEIGHT - BOTTOM width=move || with_frame(&|frame| (frame.width - LEFT).to_string()) />
+                <rect x=LEFT y=0 height=HEIGHT - BOTTOM width=move || with_frame(&|frame| (shown_to(frame) - LEFT).to_string()) />
             </clipPath>
             {move || {
                 frame.get().map(|frame| {

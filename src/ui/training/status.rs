@@ -34,6 +34,7 @@ fn sentence() -> ReadSignal<String> {
         Phase::Paused => "Paused:".to_owned(),
         Phase::Searching if *state.activity == Activity::Trying => "Training several times…".to_owned(),
         Phase::Searching => "Searching for a learning rate…".to_owned(),
+        Phase::Done if state.runs.rewound.is_some() => state.runs.rewound.map_or(String::new(), words::runs::rewound),
         Phase::Done => state.report().map_or(String::new(), |report| words::finished(report)),
         Phase::Error => "Training ended early.".to_owned(),
         Phase::Broken => "The engine has stopped. Restart it in the message above.".to_owned(),

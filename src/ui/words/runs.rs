@@ -1,8 +1,9 @@
 //! What the page says of runs side by side.
 
+use super::Noun;
 use crate::protocol::Snapshots;
 use crate::train::RunRecord;
-use crate::ui::format::counted;
+use crate::ui::format::{counted, percent};
 
 /// What a person called a run, or its number.
 pub fn run_name(run: &RunRecord) -> String {
@@ -52,12 +53,31 @@ pub fn snapshots(snapshots: &Snapshots) -> String {
     text
 }
 
+/// How alike two maps are, and which items lie elsewhere.
+pub fn alike(agreement: f64, moved: &[String], noun: Noun) -> String {
+    let (share, many) = (percent(agreement.max(0.0) as f32), noun.many);
+    format!(
+        "The two maps agree to {share} (100%: the same shape). Of the {many} shown, these moved most: {}.",
+        moved.join("; ")
+    )
+}
+
 /// Which model is on show.
 pub fn rewound(epoch: usize) -> String {
     format!(
         "Rewound to epoch {epoch}: map, lists, losses and exports are those of the model after that epoch, not of the \
          trained one."
     )
+}
+
+/// What the next run would start from.
+pub fn continues_from(epoch: usize) -> String {
+    format!("Continue training starts from the model after epoch {epoch}, with an optimizer that starts fresh.")
+}
+
+/// What the files hold.
+pub fn exported(epoch: usize) -> String {
+    format!("Recommendations, embeddings and model are those after epoch {epoch}, not those of the trained model.")
 }
 
 #[cfg(test)]

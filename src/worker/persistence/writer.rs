@@ -62,13 +62,17 @@ async fn work<P: Platform>(platform: P, mut waiting: UnboundedReceiver<Job>, mut
         while let Ok(job) = waiting.try_recv() {
             note(job);
         }
+        let saves = unsaved.is_some();
         ours = match unsaved {
             Some(changes) => save(&platform, changes, ours).await,
             None if checks => check(&platform, ours).await,
             None => ours,
         };
+        // One problem is told once.
+        let has_failed = saves && ours.is_none();
         if let Some(runs) = runs
             && let Err(error) = write_runs(&platform, &runs).await
+            && !has_failed
         {
             platform.post(&ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(error))), None);
         }

@@ -71,10 +71,17 @@ impl Visit {
         }
     }
 
-    /// What the page was told since the last call, except the progress of reading and what is saved.
+    /// What the page was told since the last call, except the progress of reading, what is saved, and earlier runs.
     pub fn told(&self) -> Vec<ToPage> {
-        let told = self.platform.take_told();
-        told.into_iter().filter(|message| !matches!(message, ToPage::Reading(_) | ToPage::Saved(_))).collect()
+        let is_told = |message: &ToPage| {
+            !matches!(message, ToPage::Reading(_) | ToPage::Saved(_) | ToPage::Runs { .. } | ToPage::Snapshots(_))
+        };
+        self.all_told().into_iter().filter(is_told).collect()
+    }
+
+    /// All that the page was told since the last call.
+    pub fn all_told(&self) -> Vec<ToPage> {
+        self.platform.take_told()
     }
 
     /// Trains to the end; the report of the run.

@@ -16,4 +16,5 @@ mod main_job;
 mod map;
 mod page;
 mod reading;
+mod runs;
 mod toy;
