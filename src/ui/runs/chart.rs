@@ -7,7 +7,7 @@ use crate::ui::chart::{Axes, Plot, Scale, Ticks, path, text_width};
 use crate::ui::dispatch::{use_memo, use_selector};
 use crate::ui::width::{NARROWEST, width_of};
 use crate::ui::words::{loss_name, runs as words};
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
 const HEIGHT: f64 = 320.0;
@@ -144,7 +144,7 @@ pub fn RunCurves(pointed: RwSignal<Option<u32>>) -> impl IntoView {
 fn Drawing(frame: Frame, with_train: RwSignal<bool>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     let (learns_choices, loss) = frame.runs.last().map_or((false, Default::default()), |run| run.measure());
     let measure = if learns_choices { "cross entropy" } else { loss_name(loss) };
-    let names = frame.names();
+    let (names, right) = (frame.names(), frame.right);
     let curves = frame.runs.clone().into_iter().map(|run| {
         let number = run.number;
         let points = frame.valid(&run);
@@ -167,7 +167,6 @@ fn Drawing(frame: Frame, with_train: RwSignal<bool>, pointed: RwSignal<Option<u3
             </g>
         }
     });
-    let right = frame.right;
     let labels = names.into_iter().map(|(run, y)| {
         let (number, end) = (run.number, run.last().map(|last| frame.y.pixel(last.valid_loss)));
         let from = run.last().map_or(right, |last| frame.x.pixel(last.epoch as f64 + 1.0));
@@ -178,10 +177,45 @@ fn Drawing(frame: Frame, with_train: RwSignal<bool>, pointed: RwSignal<Option<u3
             </g>
         }
     });
+    let (drawing, read_at) = (NodeRef::<svg::Svg>::new(), RwSignal::new(None::<usize>));
+    let x = frame.x;
+    let on_move = move |event: ev::PointerEvent| {
+        let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
+        let at = left.map(|left| x.value(f64::from(event.client_x()) - left).round());
+        // Epochs are counted from 0, and their losses drawn at their ends.
+        read_at.set(at.filter(|&at| at >= 1.0).map(|at| at as usize - 1));
+    };
+    let read = frame.runs.clone();
+    let reading = move || {
+        let epoch = read_at.get()?;
+        let line = |run: &Arc<RunRecord>| {
+            let row = run.history.iter().find(|row| row.epoch == epoch)?;
+            Some(view! { <span>{format!("{} {:.4}", words::run_name(run), row.valid_loss)}</span> })
+        };
+        let lines: Vec<_> = read.iter().filter_map(line).collect();
+        let left = x.pixel(epoch as f64 + 1.0);
+        let flipped = left > right * 0.6;
+        (!lines.is_empty()).then(|| {
+            view! {
+                <div class="card" class:flipped=flipped style:left=format!("{left}px") style:top="12px" aria-hidden="true">
+                    <strong>{format!("valid_loss, epoch {epoch}")}</strong>
+                    {lines}
+                </div>
+            }
+        })
+    };
     let told = frame.runs.iter().map(|run| format!("{}: {}", words::run_name(run), words::turn(run)));
     let told = told.collect::<Vec<_>>().join("; ");
     view! {
-        <svg width=frame.width height=HEIGHT role="img" aria-label=told>
+        <svg
+            node_ref=drawing
+            width=frame.width
+            height=HEIGHT
+            role="img"
+            aria-label=told
+            on:pointermove=on_move
+            on:pointerleave=move |_| read_at.set(None)
+        >
             <clipPath id="run-curves-frame">
                 <rect x=LEFT - 4.0 y="0" height=HEIGHT - BOTTOM width=right - LEFT + 12.0 />
             </clipPath>
@@ -195,5 +229,6 @@ fn Drawing(frame: Frame, with_train: RwSignal<bool>, pointed: RwSignal<Option<u3
             <g clip-path="url(#run-curves-frame)">{curves.collect_view()}</g>
             <g class="run-names" aria-hidden="true">{labels.collect_view()}</g>
         </svg>
+        {reading}
     }
 }

@@ -86,9 +86,8 @@ fn Maps() -> impl IntoView {
         both.get().map(|both| {
             let [left, right] = &both.places;
             let moved = moved_most(left, right, MOVED);
-            let titles = catalog.with(|catalog| {
-                moved.iter().map(|&item| short_title(catalog.titles.get(item).unwrap_or_default())).collect::<Vec<_>>()
-            });
+            let titles = catalog
+                .with(|catalog| moved.iter().map(|&item| short_title(catalog.titles.get(item))).collect::<Vec<_>>());
             words::alike(agreement(left, right), &titles, noun.get())
         })
     };
@@ -150,9 +149,8 @@ fn SmallMap(both: Memo<Option<Arc<Both>>>, side: usize, #[prop(into)] name: Sign
         let mut items: Vec<usize> = (0..points.len().min(NAMED)).collect();
         items.retain(|item| Some(*item) != place);
         items.splice(0..0, place);
-        let titles: Vec<String> = catalog.with(|catalog| {
-            items.iter().map(|&item| short_title(catalog.titles.get(item).unwrap_or_default())).collect()
-        });
+        let titles: Vec<String> =
+            catalog.with(|catalog| items.iter().map(|&item| short_title(catalog.titles.get(item))).collect());
         let label = |(&item, title): (&usize, &String)| {
             let (x, y) = points[item];
             Label { x: x as f32, y: y as f32, width: text_width(title, 12.0), height: 14.0 }

@@ -22,8 +22,11 @@ pub fn RunsPanel() -> impl IntoView {
             <p class="lead">
                 "Train twice with one thing changed, and see what it does. The last 24 runs stay here, also when you come back."
             </p>
-            <Again />
-            <Show when=move || has_runs.get()>
+            <Show
+                when=move || has_runs.get()
+                fallback=|| view! { <p class="empty">"No run has ended yet. " <a href="#training">"Press Train"</a> " first."</p> }
+            >
+                <Again />
                 <Verdict />
                 <RunCurves pointed />
                 <RunTable pointed />

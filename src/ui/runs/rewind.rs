@@ -1,6 +1,6 @@
 //! The slider through the epochs of the last run.
 
-use crate::ui::dispatch::{use_dispatch, use_memo};
+use crate::ui::dispatch::{use_dispatch, use_memo, use_selector};
 use crate::ui::state::{Action, State};
 use crate::ui::words::runs as words;
 use leptos::prelude::*;
@@ -12,7 +12,12 @@ pub fn Rewind() -> impl IntoView {
     let rewound = use_memo(|state| *state.runs.rewound);
     let can_rewind = use_memo(State::can_rewind);
     let last = move || snapshots.with(|snapshots| snapshots.epochs.len());
+    // The epoch that a person wants to see, until it is on show: one is asked for at a time, however fast the slider moves.
+    let (wanted, asked) = (RwSignal::new(None::<usize>), StoredValue::new(false));
     let place = move || {
+        if let Some(wanted) = wanted.get() {
+            return wanted;
+        }
         let at = rewound.get().and_then(|epoch| snapshots.with(|s| s.epochs.iter().position(|kept| *kept == epoch)));
         at.unwrap_or_else(last)
     };
@@ -20,12 +25,23 @@ pub fn Rewind() -> impl IntoView {
         Some(epoch) => format!("after epoch {epoch}"),
         None => "the trained model".to_owned(),
     };
+    let epoch_at = move |position: usize| snapshots.with_untracked(|snapshots| snapshots.epochs.get(position).copied());
     let choose = move |position: usize| {
-        let epoch = snapshots.with_untracked(|snapshots| snapshots.epochs.get(position).copied());
-        if epoch != rewound.get_untracked() {
-            dispatch.act(Action::Rewind(epoch));
+        wanted.set(Some(position));
+        if !asked.get_value() {
+            asked.set_value(true);
+            dispatch.act(Action::Rewind(epoch_at(position)));
         }
     };
+    let answers = use_selector(|state| &state.runs.rewound);
+    Effect::new(move || {
+        let epoch = answers.get();
+        asked.set_value(false);
+        match wanted.get_untracked() {
+            Some(position) if epoch_at(position) != epoch && can_rewind.get_untracked() => choose(position),
+            _ => wanted.set(None),
+        }
+    });
     view! {
         <Show when=move || { last() > 0 || rewound.get().is_some() }>
             <div class="rewind" class:rewound=move || rewound.get().is_some()>

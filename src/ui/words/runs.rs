@@ -42,7 +42,7 @@ pub fn snapshots(snapshots: &Snapshots) -> String {
     let Snapshots { epochs, bytes, budget, every } = snapshots;
     let megabytes = |bytes: u64| format!("{:.0} MB", (bytes as f64 * 1e-6).max(1.0));
     let mut text = format!(
-        "Parameters of {} are in memory: {} of at most {}.",
+        "Of the last run, the parameters of {} are in memory, in {} of at most {}.",
         counted(epochs.len(), "epoch"),
         megabytes(*bytes),
         megabytes(*budget)
@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn memory_and_thinning_are_told() {
         let of = |every| Snapshots { epochs: vec![0, 4, 8], bytes: 12_300_000, budget: 256 << 20, every };
-        assert_eq!(snapshots(&of(1)), "Parameters of 3 epochs are in memory: 12 MB of at most 268 MB.");
+        assert_eq!(
+            snapshots(&of(1)),
+            "Of the last run, the parameters of 3 epochs are in memory, in 12 MB of at most 268 MB."
+        );
         assert!(snapshots(&of(4)).ends_with("only one epoch in 4 was kept."));
     }
 }
