@@ -1,24 +1,21 @@
 //! Looks at the page for what fulfills tasks.
 
 use super::check::{PageSeen, RunSeen, ToySeen};
-use crate::train::RunReport;
+use crate::train::{EpochRow, RunDataset, RunRecord, RunReport, TrainConfig};
 use crate::ui::dispatch::{use_memo, use_selector};
 use crate::ui::toy::{Course, Play};
 use crate::ui::witness::use_witness;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 pub fn use_seen() -> Memo<PageSeen> {
     let (play, witness) = (expect_context::<Play>(), use_witness());
     let steps = use_memo(|state| state.run.curve.step());
     let ratings = use_memo(|state| state.my_ratings.len());
-    let (reports, is_finished) = (use_selector(|state| &state.model), use_memo(|state| state.report().is_some()));
-    // The runs of this visit.
-    let runs = RwSignal::new(Vec::<RunSeen>::new());
-    Effect::new(move || {
-        let run = reports.with(|report| report.as_ref().filter(|_| is_finished.get()).map(|report| run_of(report)));
-        if let Some(run) = run.filter(|run| runs.with_untracked(|runs| runs.last() != Some(run))) {
-            runs.update(|runs| runs.push(run));
-        }
+    let (reports, records) = (use_selector(|state| &state.model), use_selector(|state| &state.runs.records));
+    let runs = Memo::new(move |_| {
+        let seen = |record: &Arc<RunRecord>| run(&record.config, &record.dataset, record.epochs, &record.history);
+        records.with(|records| records.iter().map(seen).collect::<Vec<_>>())
     });
     let model = Memo::new(move |_| reports.with(|report| report.as_ref().map(|report| run_of(report))));
     let toy = Memo::new(move |_| {
@@ -45,10 +42,10 @@ pub fn use_seen() -> Memo<PageSeen> {
 }
 
 fn run_of(report: &RunReport) -> RunSeen {
-    RunSeen {
-        config: report.config.clone(),
-        dataset: report.dataset.clone(),
-        epochs: report.epochs(),
-        valid_losses: report.history.iter().map(|row| row.valid_loss).collect(),
-    }
+    run(&report.config, &report.dataset, report.epochs(), &report.history)
+}
+
+fn run(config: &TrainConfig, dataset: &RunDataset, epochs: usize, history: &[EpochRow]) -> RunSeen {
+    let valid_losses = history.iter().map(|row| row.valid_loss).collect();
+    RunSeen { config: config.clone(), dataset: dataset.clone(), epochs, valid_losses }
 }
