@@ -7,8 +7,9 @@
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
-    DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel, MovieMapPanel,
-    Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
+    ClassPanel, DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel,
+    MovieMapPanel, Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel,
+    View, YouPanel,
 };
 
 /// The view of a region in the first part.
@@ -48,6 +49,7 @@ pub const RESULTS: &[Region] = &[
     Region { ids: &["evaluation"], view: later!(more: evaluation, <EvaluationPanel />) },
     Region { ids: &["toy"], view: later!(more: toy, <ToyPanel />) },
     Region { ids: &["one-batch"], view: later!(more: one_batch, <StepperPanel />) },
+    Region { ids: &["class"], view: later!(more: class, <ClassPanel />) },
     Region { ids: &["data-preview"], view: later!(more: data_preview, <DataPreview />) },
     Region { ids: &["export"], view: later!(more: export, <ExportPanel />) },
 ];

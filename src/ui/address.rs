@@ -1,6 +1,9 @@
 //! Settings in the page's address: `?engine=cpu&epochs=3`. The page reports what it cannot use.
 
+use super::arrival::{Arrival, Lock};
+use super::class::room::items;
 use super::form::{Field, Form};
+use super::movie_map::plane::{Axis, MapAxes};
 use super::state::{Alert, LessonSource, OpenLesson};
 use super::words;
 use crate::data::{Shape, SplitMethod};
@@ -25,9 +28,23 @@ enum Key {
     /// What is seen first: the toy, or a lesson and its page.
     Lesson,
     Page,
+    /// A teacher's switches.
+    Lock,
+    Run,
+    Projector,
+    /// The items that a class rates, and the code of a pupil.
+    Class,
+    Code,
+    /// What is looked at.
+    XAxis,
+    YAxis,
+    User,
+    Item,
+    /// What a first visit does by itself.
+    Intro,
 }
 
-const KEYS: [(&str, Key); 22] = [
+const KEYS: [(&str, Key); 32] = [
     ("engine", Key::Engine),
     ("model", Key::Model),
     ("factors", Key::Field(Field::Factors)),
@@ -50,6 +67,16 @@ const KEYS: [(&str, Key); 22] = [
     ("files", Key::Files),
     ("lesson", Key::Lesson),
     ("page", Key::Page),
+    ("lock", Key::Lock),
+    ("run", Key::Run),
+    ("projector", Key::Projector),
+    ("class", Key::Class),
+    ("code", Key::Code),
+    ("x", Key::XAxis),
+    ("y", Key::YAxis),
+    ("user", Key::User),
+    ("movie", Key::Item),
+    ("intro", Key::Intro),
 ];
 
 /// Names of values. The first one of a value is written; all are read, in any case and with or without punctuation.
@@ -92,19 +119,25 @@ const SPLITS: Names<SplitMethod> = &[
     ("stratified", SplitMethod::PerItem),
 ];
 
+const LOCKS: Names<Lock> = &[("model", Lock::Model), ("data", Lock::Data)];
+
 const SWITCH: Names<bool> = &[("yes", true), ("1", true), ("no", false), ("0", false)];
 
-/// Puts the settings of the decoded `pairs` into `form`. Returns an alert for each that cannot be used.
-pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form) -> Vec<Alert> {
+/// Puts the settings of the decoded `pairs` into `form`, and what else they ask for into `arrival`. Returns an alert for each that cannot be used.
+pub fn preset(pairs: impl IntoIterator<Item = (String, String)>, form: &mut Form, arrival: &mut Arrival) -> Vec<Alert> {
     let mut alerts = Vec::new();
     // The model first: it brings settings that the others then change.
     let mut pairs: Vec<(String, String)> = pairs.into_iter().collect();
     pairs.sort_by_key(|(key, _)| key != "model");
     for (key, value) in pairs {
-        form.preset();
-        if let Err(advice) = set(&key, &value, form) {
+        if let Err(advice) = set(&key, &value, form, arrival) {
             alerts.push(alert(&key, &value, advice));
         }
+    }
+    let MapAxes { across, up } = arrival.axes;
+    if across.component == up.component {
+        // Only one axis was named, or both alike: the same one on both would draw a diagonal.
+        arrival.axes.up = Axis { component: usize::from(across.component == 0), flipped: false };
     }
     // Numbers are checked when all are in, because one end of a range makes sense only with the other.
     while let Err(error) = form.read() {
@@ -127,12 +160,39 @@ fn alert(key: &str, value: &str, advice: String) -> Alert {
 }
 
 /// Sets one key, or says what to do instead.
-fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
+fn set(key: &str, value: &str, form: &mut Form, arrival: &mut Arrival) -> Result<(), String> {
     let found = KEYS.into_iter().find(|(name, _)| *name == key);
     let (_, key) = found.ok_or_else(|| {
         let names = KEYS.map(|(name, _)| name).join(", ");
         format!("There is no setting of this name. Use {names}.")
     })?;
+    match key {
+        Key::Lock => {
+            let locks = value.split([',', ' ']).filter(|lock| !lock.is_empty());
+            let locks = locks.map(|lock| named(lock, LOCKS, "model, data, or both with a comma between them"));
+            arrival.locks = locks.collect::<Result<_, _>>()?;
+        }
+        Key::Run => arrival.run = named(value, SWITCH, "1 or 0")?,
+        Key::Projector => arrival.projector = named(value, SWITCH, "1 or 0")?,
+        Key::Class => {
+            arrival.class = items(value);
+            if arrival.class.len() < 2 {
+                arrival.class.clear();
+                return Err("A class rates at least two items, each on a line of its own.".to_owned());
+            }
+        }
+        Key::Code => arrival.code = Some(value.to_owned()),
+        Key::XAxis => arrival.axes.across = axis(value)?,
+        Key::YAxis => arrival.axes.up = axis(value)?,
+        Key::User => arrival.user = Some(value.to_owned()),
+        Key::Item => arrival.item = Some(value.to_owned()),
+        Key::Intro => arrival.no_intro = !named(value, SWITCH, "1 or 0")?,
+        Key::Files => arrival.needs_files = true,
+        _ => form.preset(),
+    }
+    if matches!(key, Key::Files) {
+        form.preset();
+    }
     match key {
         Key::Engine => form.engine = named(value, ENGINES, "auto, gpu or cpu")?,
         Key::Model => {
@@ -154,8 +214,16 @@ fn set(key: &str, value: &str, form: &mut Form) -> Result<(), String> {
         Key::Lesson => return Err("Use 1, toy or the address of a lesson, such as data/lesson.json.".into()),
         Key::Page if page_of(value).is_some() => {}
         Key::Page => return Err("Use a whole number from 1. Pages belong to a lesson.".into()),
+        _ => {}
     }
     Ok(())
+}
+
+/// An axis of the map: the number of a component, or a negative one to flip it.
+fn axis(value: &str) -> Result<Axis, String> {
+    let number: Option<i32> = value.trim().parse().ok().filter(|number| (1..=1000).contains(&i32::abs(*number)));
+    let number = number.ok_or("Use the number of a component, such as 2, or -2 for its other way round.")?;
+    Ok(Axis { component: number.unsigned_abs() as usize - 1, flipped: number < 0 })
 }
 
 /// The value of this name.
@@ -167,7 +235,13 @@ fn named<T: Copy>(value: &str, names: Names<T>, advice: &str) -> Result<T, Strin
 /// What the address has to say so that a page opens with the settings of `form` and with these data: all that differs from
 /// a page without it. `range` is the prediction range that the data suggest. Data of one's own files have no `source`, but
 /// a name.
-pub fn pairs(form: &Form, range: (f32, f32), source: Option<&DataSource>, files: &str) -> Vec<(&'static str, String)> {
+pub fn pairs(
+    form: &Form,
+    range: (f32, f32),
+    source: Option<&DataSource>,
+    files: &str,
+    arrival: &Arrival,
+) -> Vec<(&'static str, String)> {
     let mut usual = Form::default();
     let usual_model = usual.model;
     usual.choose_model(form.model);
@@ -185,6 +259,7 @@ pub fn pairs(form: &Form, range: (f32, f32), source: Option<&DataSource>, files:
         let value = match key {
             Key::Data => source.filter(|source| **source != DataSource::Sample).and_then(data_name),
             Key::Files => source.is_none().then(|| files.to_owned()),
+            _ if is_of_arrival(key) => write_arrival(key, arrival),
             _ => write(key, form).filter(|_| differs(key)),
         };
         pairs.extend(value.map(|value| (name, value)));
@@ -203,7 +278,45 @@ fn write(key: Key, form: &Form) -> Option<String> {
         Key::Split => name(form.split, SPLITS),
         Key::KeepBest => name(form.keep_best, SWITCH),
         Key::Field(field) => Some(form.text(field).to_owned()).filter(|_| field.is_of(form.model)),
-        Key::Data | Key::Files | Key::Lesson | Key::Page => None,
+        _ => None,
+    }
+}
+
+/// Whether the address bar follows what this key says. It says nothing of data that the browser has saved.
+pub fn is_kept_up(key: &str) -> bool {
+    let found = KEYS.into_iter().find(|(name, _)| *name == key);
+    found.is_some_and(|(_, key)| {
+        let is_setting =
+            !matches!(key, Key::Data | Key::Files | Key::Lesson | Key::Page | Key::Class | Key::Code | Key::Intro);
+        is_setting || is_of_arrival(key)
+    })
+}
+
+fn is_of_arrival(key: Key) -> bool {
+    use Key::*;
+    matches!(key, Lock | Run | Projector | XAxis | YAxis | User | Item)
+}
+
+/// The value of what a page opens with besides settings and data; none where the address need not say it.
+fn write_arrival(key: Key, arrival: &Arrival) -> Option<String> {
+    let switch = |on: bool| on.then(|| "1".to_owned());
+    // One axis makes sense only with the other.
+    let axis = |Axis { component, flipped }: Axis| {
+        let sign = if flipped { "-" } else { "" };
+        (arrival.axes != MapAxes::FIRST).then(|| format!("{sign}{}", component + 1))
+    };
+    match key {
+        Key::Lock => {
+            let names: Vec<String> = arrival.locks.iter().filter_map(|&lock| name(lock, LOCKS)).collect();
+            (!names.is_empty()).then(|| names.join(","))
+        }
+        Key::Run => switch(arrival.run),
+        Key::Projector => switch(arrival.projector),
+        Key::XAxis => axis(arrival.axes.across),
+        Key::YAxis => axis(arrival.axes.up),
+        Key::User => arrival.user.clone(),
+        Key::Item => arrival.item.clone(),
+        _ => None,
     }
 }
 
@@ -281,203 +394,4 @@ fn is_address(value: &str) -> bool {
 /// Letters and digits only, in lower case: `Dot product + bias` and `dot_product_bias` are one.
 fn plain(value: &str) -> String {
     value.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn read(pairs: &[(&str, &str)]) -> (Form, Vec<Alert>) {
-        let mut form = Form::default();
-        let alerts = preset(pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())), &mut form);
-        (form, alerts)
-    }
-
-    #[test]
-    fn a_file_beside_the_page_names_no_other_host() {
-        let source = |value: &str| source(&[("data".to_owned(), value.to_owned())]);
-        for beside in ["ratings.csv", "data/ratings.csv", "/data/ratings.csv", "../a//b.csv"] {
-            assert_eq!(source(beside), Some(DataSource::File(beside.to_owned())), "{beside}");
-        }
-        for elsewhere in
-            ["//host/file.csv", "\\\\host/file.csv", "/\\host/file.csv", " //host/file.csv", "ftp://host/a.csv"]
-        {
-            assert_eq!(source(elsewhere), None, "{elsewhere}");
-        }
-    }
-
-    #[test]
-    fn sets_what_it_knows() {
-        let pairs =
-            "engine=CPU model=dot_range factors=8 epochs=2 lr=1e-2 wd=0 bs=128 seed=7 valid=10 y_low=6 y_high=11";
-        let pairs: Vec<_> = pairs.split(' ').filter_map(|pair| pair.split_once('=')).collect();
-        let (form, alerts) = read(&pairs);
-        assert!(alerts.is_empty(), "{alerts:?}");
-        let config = form.read().unwrap();
-        assert_eq!((config.engine, config.model), (EngineChoice::Cpu, ModelKind::DotRange));
-        assert_eq!((config.factors, config.epochs, config.batch_size, config.seed), (8, 2, 128, 7));
-        assert_eq!((config.lowest_prediction, config.highest_prediction), (6.0, 11.0));
-        assert_eq!((config.learning_rate, config.weight_decay, config.valid_percent), (1e-2, 0.0, 10.0));
-    }
-
-    #[test]
-    fn a_split_waits_for_data_that_allow_it() {
-        let (mut form, alerts) = read(&[("split", "latest")]);
-        assert!(alerts.is_empty(), "{alerts:?}");
-        form.offer_split(&[SplitMethod::Random]);
-        assert_eq!(form.read().unwrap().split, SplitMethod::Random);
-        form.offer_split(&[SplitMethod::Random, SplitMethod::Latest]);
-        assert_eq!(form.read().unwrap().split, SplitMethod::Latest);
-        form.choose_split(SplitMethod::Random);
-        form.offer_split(&[SplitMethod::Random, SplitMethod::Latest]);
-        assert_eq!(form.read().unwrap().split, SplitMethod::Random);
-        assert_eq!(read(&[("split", "u1")]).1.len(), 1);
-    }
-
-    #[test]
-    fn spells_models_and_engines_generously() {
-        assert_eq!(read(&[("model", "Dot product + bias")]).0.model, ModelKind::DotBias);
-        assert_eq!(read(&[("model", "dot")]).0.model, ModelKind::Dot);
-        assert_eq!(read(&[("model", "nn_book")]).0.model, ModelKind::NnBook);
-        assert_eq!(read(&[("model", "Neural net (fastai)")]).0.model, ModelKind::NnFastai);
-        // The settings that a model brings are those that others change, in whatever order they come.
-        let (form, alerts) = read(&[("factors", "16"), ("model", "best_accuracy")]);
-        let config = form.read().expect("sound settings");
-        assert_eq!((config.model, config.factors, config.epochs), (ModelKind::BestAccuracy, 16, 100));
-        assert!(alerts.is_empty());
-        let (form, alerts) = read(&[("epochs", "7"), ("model", "best_lists")]);
-        let config = form.read().expect("sound settings");
-        assert_eq!((config.model, config.factors, config.epochs), (ModelKind::BestLists, 50, 7));
-        assert!(alerts.is_empty());
-        assert_eq!(read(&[("engine", "GPU (WebGPU)")]).0.engine, EngineChoice::Gpu);
-        assert_eq!(read(&[("engine", "webgpu")]).0.engine, EngineChoice::Gpu);
-    }
-
-    #[test]
-    fn nets_schedules_and_losses_are_spelled_as_in_python() {
-        let pairs = [
-            ("model", "nn_fastai"),
-            ("user_factors", "12"),
-            ("layers", "100,50"),
-            ("loss", "L1"),
-            ("schedule", "fine_tune"),
-        ];
-        let (form, alerts) = read(&pairs);
-        assert!(alerts.is_empty(), "{alerts:?}");
-        let config = form.read().unwrap();
-        assert_eq!((config.user_factors, config.layers), (Some(12), Some(vec![100, 50])));
-        assert_eq!((config.loss, config.schedule), (Loss::L1, Schedule::FineTune));
-    }
-
-    #[test]
-    fn tells_what_it_cannot_do() {
-        for pair in [
-            ("lr", "fast"),
-            ("y_low", "9"),
-            ("y_high", "-1"),
-            ("factors", "0"),
-            ("engine", "steam"),
-            ("loss", "weight"),
-            ("schedule", "daily"),
-            ("layers", "wide"),
-            ("data", "ml-100k"),
-            ("color", "red"),
-        ] {
-            let (form, alerts) = read(&[pair]);
-            let mut untouched = Form::default();
-            untouched.preset();
-            assert_eq!(form, untouched);
-            assert_eq!(alerts.len(), 1);
-            assert!(alerts[0].what.contains("asks for"));
-        }
-        for data in ["sample", "shape-1m", "shape-25m"] {
-            assert!(read(&[("data", data)]).1.is_empty());
-        }
-    }
-
-    /// A page that opens with what a link says has the settings that the link was made of.
-    #[test]
-    fn a_link_brings_the_same_settings() {
-        let strategy = (
-            (0..ModelKind::ALL.len(), 0..3usize, 0..2usize, 0..3usize, 0..3usize, any::<bool>()),
-            prop::collection::vec((0..Field::ALL.len(), 1..9usize), 0..5),
-            prop::sample::select(vec![(0.0, 5.5), (0.0, 11.25), (-11.5, 11.5)]),
-        );
-        proptest!(ProptestConfig::with_cases(200), |(((model, engine, loss, schedule, split, keep_best), typed, range) in strategy)| {
-            let mut form = Form::default();
-            form.offer_range(range);
-            form.choose_model(ModelKind::ALL[model]);
-            (form.engine, form.loss) = (ENGINES[[0, 1, 4][engine]].1, Loss::ALL[loss]);
-            (form.schedule, form.keep_best) = (Schedule::ALL[schedule], keep_best);
-            form.choose_split([SplitMethod::Random, SplitMethod::Latest, SplitMethod::PerItem][split]);
-            for (field, value) in typed {
-                let field = Field::ALL[field];
-                if field.is_of(form.model) {
-                    form.set(field, &value.to_string());
-                }
-            }
-            prop_assume!(form.read().is_ok());
-            let link = pairs(&form, range, Some(&DataSource::Sample), "");
-            let mut opened = Form::default();
-            let alerts = preset(link.iter().map(|(key, value)| (key.to_string(), value.clone())), &mut opened);
-            prop_assert!(alerts.is_empty(), "{alerts:?} of {link:?}");
-            opened.offer_range(range);
-            opened.offer_split(&[SplitMethod::Random, SplitMethod::Latest, SplitMethod::PerItem]);
-            prop_assert_eq!(opened.read(), form.read(), "{:?}", link);
-        });
-    }
-
-    #[test]
-    fn a_link_has_what_differs_and_the_data() {
-        let form = Form::default();
-        let pairs = |form: &Form, source: Option<&DataSource>| pairs(form, (0.0, 5.5), source, "mine.csv");
-        assert_eq!(pairs(&form, Some(&DataSource::Sample)), []);
-        let file = DataSource::File("data/ml-100k.zip".to_owned());
-        assert_eq!(pairs(&form, Some(&file)), [("data", "data/ml-100k.zip".to_owned())]);
-        assert_eq!(pairs(&form, Some(&DataSource::Shape(Shape::LIKE_1M))), [("data", "shape-1m".to_owned())]);
-        let mut form = form;
-        form.choose_model(ModelKind::NnBook);
-        form.set(Field::Epochs, "3");
-        let expected =
-            [("model", "nn_book"), ("epochs", "3"), ("files", "mine.csv")].map(|(key, value)| (key, value.to_owned()));
-        assert_eq!(pairs(&form, None), expected);
-        // Whoever opens it is told what is missing.
-        let (_, alerts) = read(&[("files", "mine.csv")]);
-        assert_eq!(alerts[0].what, "This link was made with ratings that it cannot carry: mine.csv.");
-    }
-
-    #[test]
-    fn a_lesson_is_opened_at_its_page() {
-        let open = |ending: &[(&str, &str)]| {
-            let pairs: Vec<_> = ending.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
-            lesson(&pairs)
-        };
-        for source in [LessonSource::BuiltIn, LessonSource::File("data/7b.json".to_owned())] {
-            for page in [None, Some(0), Some(8)] {
-                let wanted = OpenLesson { source: source.clone(), page };
-                let written = lesson_pairs(&wanted);
-                let written: Vec<_> = written.iter().map(|(key, value)| (*key, value.as_str())).collect();
-                assert!(read(&written).1.is_empty(), "{written:?}");
-                assert_eq!(open(&written), Some(wanted));
-            }
-        }
-        assert_eq!(open(&[("lesson", "toy"), ("page", "2")]), None);
-        assert_eq!(open(&[("page", "2")]), None);
-        for pair in [("lesson", "2"), ("lesson", "//host/a.json"), ("page", "0"), ("page", "last")] {
-            assert_eq!(read(&[pair]).1.len(), 1, "{pair:?}");
-        }
-    }
-
-    #[test]
-    fn data_are_the_sample_or_a_shape_or_a_file() {
-        let source = |data: &str| source(&[("data".to_owned(), data.to_owned())]);
-        assert_eq!(source("shape-25m"), Some(DataSource::Shape(Shape::LIKE_25M)));
-        assert_eq!(source("sample"), Some(DataSource::Sample));
-        assert_eq!(source("ml-100k"), None);
-        assert_eq!(source("javascript:alert.call"), None);
-        for address in ["data/ml-100k.zip", "https://example.org/ratings?set=1"] {
-            assert_eq!(source(address), Some(DataSource::File(address.to_owned())));
-        }
-    }
 }

@@ -2,16 +2,21 @@
 
 use super::address;
 use super::alerts::Alerts;
+use super::arrival::{Arrival, Intro};
 use super::contents::Contents;
-use super::dispatch::{provide_state, use_memo, use_noun, use_phase};
+use super::dispatch::{Dispatch, provide_state, use_memo, use_noun, use_phase, use_selector};
 use super::drop_zone::DropZone;
 use super::form::Form;
 use super::lists::find_my_items;
+use super::live_address::{is_own, keep_address};
+use super::movie_map::prefers_reduced_motion;
+use super::projector::Projector;
 use super::query;
 use super::regions::{LoadedRegions, Region, Regions};
-use super::state::Action;
+use super::state::{Action, ShownRegions};
 use super::toy::Play;
 use super::witness::provide_witness;
+use super::words::{self, noun as noun_of};
 use leptos::prelude::*;
 
 #[component]
@@ -20,21 +25,33 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
     let pairs = query::pairs();
     let source = address::source(&pairs);
     let lesson = address::lesson(&pairs);
-    let alerts = address::preset(pairs, &mut form);
-    let dispatch = provide_state(form, source);
+    let is_plain = pairs.iter().all(|(key, _)| key == "intro");
+    let mut arrival = Arrival::default();
+    let alerts = address::preset(pairs, &mut form, &mut arrival);
+    if is_own() {
+        form.is_own();
+    }
+    let dispatch = provide_state(form, source, arrival.clone());
     for alert in alerts {
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
     provide_context(Play::new());
     provide_witness();
+    if is_plain && !arrival.no_intro && !prefers_reduced_motion() {
+        dispatch.act(Action::WaitForIntro);
+    }
     if let Some(lesson) = lesson {
         dispatch.act(Action::OpenLesson(lesson));
     }
+    open(dispatch, arrival);
     let phase = use_phase();
     find_my_items();
+    keep_address();
     let has_settings =
         use_memo(move |state| settings.iter().flat_map(|of| of.ids).any(|id| state.shown_regions.shows(id)));
+    // From the beginning, so that nothing moves when it starts.
+    let is_intro = use_memo(|state| *state.intro != Intro::Off);
     let has_training = use_memo(|state| state.shown_regions.shows("training"));
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -53,7 +70,7 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         <Header />
         <Contents />
         <Alerts />
-        <main>
+        <main data-intro=move || is_intro.get().then_some("")>
             <Regions regions=results />
             <aside class="settings" aria-label="Settings" hidden=move || !has_settings.get()>
                 <Regions regions=settings />
@@ -62,13 +79,36 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         <footer>
             <p>"Everything happens on this device: this browser reads the ratings, trains on them and saves them, and sends them nowhere."</p>
         </footer>
+        <Projector />
         <DropZone />
+    }
+}
+
+/// Does what the address asks for besides settings and data.
+fn open(dispatch: Dispatch, arrival: Arrival) {
+    if !arrival.class.is_empty() {
+        dispatch.act(Action::ShowRegions(ShownRegions::only(&["class"])));
+    }
+    if let Some(code) = arrival.code {
+        dispatch.act(Action::AddCodes(code));
     }
 }
 
 #[component]
 fn Header() -> impl IntoView {
     let noun = use_noun();
+    let (intro, facts) = (use_selector(|state| &state.intro), use_selector(|state| &state.data.facts));
+    let intro = move || {
+        let is_over = match intro.get() {
+            Intro::Runs => false,
+            Intro::Done => true,
+            _ => return None,
+        };
+        facts.with(|facts| {
+            let facts = facts.as_ref().filter(|facts| facts.synthetic)?;
+            Some(words::arrival::intro(is_over, facts, noun_of(facts.noun)))
+        })
+    };
     view! {
         <header>
             <svg class="mark" viewBox="0 0 40 40" aria-hidden="true">
@@ -77,8 +117,11 @@ fn Header() -> impl IntoView {
                 <circle cx="21" cy="20" r="3.5" />
             </svg>
             <h1>"Tastemap"</h1>
-            <p>
+            <p role="status">
                 {move || {
+                    if let Some(words) = intro() {
+                        return words;
+                    }
                     format!(
                         "Give it ratings and press Train. From the ratings alone it learns which {} are alike, and who \
                          would like what.",

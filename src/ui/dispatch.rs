@@ -3,6 +3,8 @@
 //! A region reads with [`use_selector`] and [`use_memo`], and acts with [`use_dispatch`]. Nothing else on the page knows
 //! the worker.
 
+use super::arrival::Arrival;
+use super::class::room::ClassRoom;
 use super::client::{Client, why_not};
 use super::database;
 use super::form::Form;
@@ -23,6 +25,8 @@ use web_sys::{File, FileList};
 
 /// The name that the person's own ratings are saved under.
 const MY_RATINGS: &str = "my-ratings";
+/// The name that the class's table is saved under.
+pub const CLASS: &str = "class";
 
 /// Seconds of silence after which the page asks what to do: of a worker that loads its program, and of one that works.
 const START_PATIENCE: u32 = 20;
@@ -48,10 +52,11 @@ pub struct Dispatch {
 }
 
 /// Gives the components below access to the state, and starts the worker.
-pub fn provide_state(form: Form, source: Option<DataSource>) -> Dispatch {
+pub fn provide_state(form: Form, source: Option<DataSource>, arrival: Arrival) -> Dispatch {
     let my_ratings = each_title_once(local_storage::load(MY_RATINGS).unwrap_or_default());
+    let class = local_storage::load::<String>(CLASS).map(|saved| ClassRoom::load(&saved)).unwrap_or_default();
     let dispatch = Dispatch {
-        state: StoredValue::new(State::new(form, source, my_ratings)),
+        state: StoredValue::new(State::new(form, source, my_ratings).opened(arrival, class)),
         watchers: StoredValue::default(),
         worker: StoredValue::new_local(None),
         progress: StoredValue::new(Vec::new()),
@@ -176,6 +181,7 @@ impl Dispatch {
                 Command::SendWithFiles(message) => self.send(|client| client.send(message, files)),
                 Command::SaveFile(file) => files.iter().for_each(|made| self.save(file, made)),
                 Command::SaveMyRatings(ratings) => local_storage::save(MY_RATINGS, &ratings),
+                Command::SaveClass(class) => local_storage::save(CLASS, &class),
                 Command::ClearSavedData => {
                     local_storage::clear();
                     database::delete(move || {

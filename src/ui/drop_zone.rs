@@ -42,6 +42,9 @@ pub fn DropZone() -> impl IntoView {
             return dispatch.act_with_files(Action::OpenFiles, carried.files());
         }
         let text = carried.get_data("text/plain").unwrap_or_default();
+        if dispatch.read(|state| state.class.knows(&text)) {
+            return dispatch.act(Action::AddCodes(text));
+        }
         if let Err(words) = open_text(dispatch, &text) {
             dispatch.alert("What you pasted is no table of ratings.", words);
         }

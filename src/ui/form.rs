@@ -178,6 +178,11 @@ impl Form {
         }
     }
 
+    /// The settings of the address are those that the page had before.
+    pub fn is_own(&mut self) {
+        self.preset = false;
+    }
+
     /// Notes that the address has set something.
     pub fn preset(&mut self) {
         self.preset = true;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod chart;
+pub mod class;
 pub mod data_panel;
 pub mod form;
 pub mod format;
@@ -9,6 +10,7 @@ pub mod learned;
 pub mod lesson;
 pub mod lists;
 pub mod movie_map;
+pub mod arrival;
 pub mod report;
 pub mod runs;
 pub mod state;
@@ -32,6 +34,8 @@ mod controls;
 #[cfg(target_arch = "wasm32")]
 mod contents;
 #[cfg(target_arch = "wasm32")]
+mod copy_button;
+#[cfg(target_arch = "wasm32")]
 mod data_preview;
 #[cfg(target_arch = "wasm32")]
 mod dispatch;
@@ -46,11 +50,17 @@ mod export;
 #[cfg(target_arch = "wasm32")]
 mod focus;
 #[cfg(target_arch = "wasm32")]
+mod live_address;
+#[cfg(target_arch = "wasm32")]
 mod local_storage;
+#[cfg(target_arch = "wasm32")]
+mod lockable;
 #[cfg(target_arch = "wasm32")]
 mod model_panel;
 #[cfg(target_arch = "wasm32")]
 mod opening;
+#[cfg(target_arch = "wasm32")]
+mod projector;
 #[cfg(target_arch = "wasm32")]
 mod query;
 #[cfg(target_arch = "wasm32")]
@@ -77,8 +87,8 @@ pub use regions::{Region, Regions, View};
 // The regions, which `src/regions.rs` puts on the page.
 #[cfg(target_arch = "wasm32")]
 pub use {
-    data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel, export::ExportPanel,
-    learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel, model_panel::ModelPanel,
-    movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel, stepper::StepperPanel, toy::ToyPanel,
-    training::TrainingPanel,
+    class::ClassPanel, data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel,
+    export::ExportPanel, learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel,
+    model_panel::ModelPanel, movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel, stepper::StepperPanel,
+    toy::ToyPanel, training::TrainingPanel,
 };

@@ -1,8 +1,10 @@
 //! Region "Model": which model is trained, how, and on which engine.
 
+use super::arrival::Lock;
 use super::controls::{Choice, Switch, Typed};
 use super::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use super::form::{Field, Form};
+use super::lockable::Lockable;
 use super::state::{Action, Phase, Setting, State};
 use super::words;
 use crate::data::SplitMethod;
@@ -60,6 +62,7 @@ pub fn ModelPanel() -> impl IntoView {
     view! {
         <section class="panel model" id="model-panel" aria-labelledby="model-title">
             <h2 id="model-title">"Model"</h2>
+            <Lockable lock=Lock::Model>
             <Choice
                 id="model"
                 label="Model"
@@ -140,6 +143,7 @@ pub fn ModelPanel() -> impl IntoView {
                 switch=move |on| set(Setting::KeepBest(on))
             />
             <EngineChooser running />
+            </Lockable>
         </section>
     }
 }

@@ -5,6 +5,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, UrlSearchParams};
 
+/// The page's own address with these pairs and no others.
+pub fn address_with(pairs: &[(&str, String)]) -> String {
+    let page = location().href().unwrap_or_default();
+    let page = page.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let Ok(query) = UrlSearchParams::new() else { return page };
+    pairs.iter().for_each(|(key, value)| query.append(key, value));
+    if pairs.is_empty() { page } else { format!("{page}?{}", String::from(query.to_string())) }
+}
+
 /// The decoded `key=value` pairs of the page's address.
 pub fn pairs() -> Vec<(String, String)> {
     let query = location().search().unwrap_or_default();

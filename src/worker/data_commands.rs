@@ -80,8 +80,15 @@ impl<P: Platform> MessageLoop<P> {
         if let Some(runs) = self.persistence.runs().await {
             self.session.run_log.restore(&runs);
         }
+        let is_asked = asked.is_some();
         match self.persistence.start(asked).await {
-            Start::Restore => self.restore().await,
+            Start::Restore => {
+                let is_restored = self.restore().await;
+                if !is_restored && !is_asked {
+                    self.session.post_data_once();
+                    self.platform.post(&ToPage::Saved(Saved::Nothing), None);
+                }
+            }
             Start::Load { source: DataSource::Sample, .. } => self.session.use_sample(),
             Start::Load { source: DataSource::Shape(shape), .. } => self.session.use_shape(shape),
             Start::Load { source: DataSource::File(address), keeps_earlier_visit } => {
@@ -99,18 +106,23 @@ impl<P: Platform> MessageLoop<P> {
         }
     }
 
-    async fn restore(&mut self) {
+    /// Returns whether anything was saved; what cannot be read counts.
+    async fn restore(&mut self) -> bool {
         match self.persistence.restore().await {
             Ok(Some(Restored { data, model, .. })) => {
                 let saved = self.session.restore(data, model.as_deref());
                 self.platform.post(&ToPage::Saved(saved), None);
+                true
             }
-            Ok(None) => {}
-            Err(error) => self.post_saving_problem(SavingProblem::NotRestored(match error {
-                RestoreError::Database(error) => RestoreProblem::Database(error),
-                RestoreError::Table(NotATable::Version) => RestoreProblem::OtherVersion,
-                RestoreError::Table(NotATable::Damaged) => RestoreProblem::Damaged,
-            })),
+            Ok(None) => false,
+            Err(error) => {
+                self.post_saving_problem(SavingProblem::NotRestored(match error {
+                    RestoreError::Database(error) => RestoreProblem::Database(error),
+                    RestoreError::Table(NotATable::Version) => RestoreProblem::OtherVersion,
+                    RestoreError::Table(NotATable::Damaged) => RestoreProblem::Damaged,
+                }));
+                true
+            }
         }
     }
 

@@ -3,9 +3,11 @@
 
 mod common;
 
+mod address;
 mod archives;
 mod best_accuracy;
 mod best_lists;
+mod class;
 mod data;
 mod data_formats;
 mod data_properties;

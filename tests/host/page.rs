@@ -11,10 +11,14 @@ use tastemap::protocol::{
     SavingProblem, StepOf, ToPage, ToWorker,
 };
 use tastemap::train::{RowChoice, TrainError};
+use tastemap::ui::arrival::{Arrival, Intro, Lock};
+use tastemap::ui::class::code::{Ballot, encode};
+use tastemap::ui::class::room::ClassRoom;
 use tastemap::ui::form::{Field, Form};
+use tastemap::ui::movie_map::plane::MapAxes;
 use tastemap::ui::state::{
     Action, BUILD, Chosen, Command, FirstPart, LessonSource, NextStep, OpenLesson, Phase, Recovery, Setting,
-    ShownRegions, Slot, State, act, reduce,
+    ShownRegions, Slot, State, act, arrival_of, reduce,
 };
 use tastemap::ui::words;
 
@@ -73,6 +77,13 @@ impl Page {
         self.act(action);
         assert_eq!(self.state.phase(), Phase::Training);
         self.worker.run();
+        self.listen();
+    }
+
+    /// Hands over files as a person drops them.
+    fn drop_files(&mut self, action: Action, files: &[(&str, &[u8])]) {
+        self.act(action);
+        self.worker.drop_files(files);
         self.listen();
     }
 
@@ -574,4 +585,146 @@ fn a_pair_of_files_is_the_split_until_a_person_chooses_another() {
     page.act(Action::Set(Setting::Split(SplitMethod::Given(0))));
     page.state.form.offer_split(&given[..2]);
     assert_eq!(page.state.form.split, SplitMethod::Random);
+}
+
+/// Codes of two pupils who rated the first and the last of these items.
+fn two_pupils(items: &[String]) -> String {
+    let stars = |first, last| [vec![first], vec![0; items.len() - 2], vec![last]].concat();
+    let ballots = [(1, stars(5, 1)), (2, stars(2, 4))];
+    let lines = ballots.map(|(number, stars)| format!("P{number}: {}", encode(&Ballot { number, stars }, items)));
+    lines.join("\n")
+}
+
+#[test]
+fn a_class_becomes_the_data_and_is_trained_on_and_is_saved() {
+    let mut page = Page::open();
+    page.act(Action::AddCodes("7K3M-9QDX-0000-0000".to_owned()));
+    assert!(page.state.alerts.last().is_some_and(|alert| alert.what.contains("no class")), "a code without a class");
+    page.act(Action::BeginClass("Alien\n\n Jaws \nAlien\n“M*A*S*H”, again\n".to_owned()));
+    let items = page.state.class.items.clone();
+    assert_eq!(items, ["Alien", "Jaws", "“M*A*S*H”, again"]);
+    page.act(Action::AddCodes(two_pupils(&items)));
+    assert_eq!((page.state.class.pupils.len(), page.state.class.n_ratings()), (2, 4));
+    let Some(Command::SaveClass(saved)) = page.commands.last().cloned() else { panic!("the class was not saved") };
+    assert_eq!(ClassRoom::load(&saved), *page.state.class);
+
+    page.act(Action::Set(Setting::Text(Field::BatchSize, "64".to_owned())));
+    let csv = page.state.class.csv();
+    page.drop_files(Action::UseClass(vec!["Class.csv".to_owned()]), &[("Class.csv", csv.as_bytes())]);
+    let facts = page.state.data.facts.as_ref().map(|facts| (facts.n_ratings, facts.n_users, facts.n_items));
+    assert_eq!(facts, Some((4, 2, 2)));
+    assert_eq!(page.state.phase(), Phase::Training, "training follows by itself");
+    assert_eq!(page.state.form.text(Field::Epochs), "60");
+    page.worker.run();
+    page.listen();
+    assert_eq!(page.state.phase(), Phase::Done);
+    // Only this once.
+    page.drop_files(Action::OpenFiles(vec!["Class.csv".to_owned()]), &[("Class.csv", csv.as_bytes())]);
+    assert_eq!(page.state.phase(), Phase::Ready);
+
+    page.act(Action::RemovePupil(1));
+    assert_eq!(page.state.class.pupils.len(), 1);
+    page.act(Action::ClearSavedData);
+    assert_eq!(*page.state.class, ClassRoom::default());
+}
+
+#[test]
+fn what_a_teacher_has_locked_stays_as_it_is() {
+    let mut page = opened(Arrival { locks: vec![Lock::Model, Lock::Data], run: true, ..Arrival::default() });
+    page.listen();
+    assert_eq!(page.state.phase(), Phase::Training, "the address starts training");
+    page.worker.run();
+    page.listen();
+    for action in [
+        Action::UseSample,
+        Action::OpenFiles(vec!["mine.csv".to_owned()]),
+        Action::Set(Setting::Model(ModelKind::NnBook)),
+        Action::ChooseEngine(EngineChoice::Auto),
+    ] {
+        page.commands.clear();
+        page.act(action.clone());
+        assert!(page.commands.is_empty() && page.state.phase() == Phase::Done, "{action:?}");
+        assert!(page.state.alerts.last().is_some_and(|alert| alert.what.starts_with("Your teacher has locked")));
+    }
+    assert_eq!(page.state.form.model, ModelKind::Dot);
+    page.train(Action::Train);
+}
+
+/// A page that has just opened at an address that asks for this.
+fn opened(arrival: Arrival) -> Page {
+    let mut form = Form::default();
+    (form.engine, form.model) = (EngineChoice::Cpu, ModelKind::Dot);
+    for (field, text) in [(Field::Factors, "4"), (Field::Epochs, "1"), (Field::BatchSize, "512")] {
+        form.set(field, text);
+    }
+    let state = State::new(form, None, Vec::new()).opened(arrival, ClassRoom::default());
+    Page { state, worker: Visit::open(), commands: Vec::new() }
+}
+
+#[test]
+fn a_first_visit_sees_a_map_form_and_a_later_one_does_not() {
+    for (saved, trains) in [(Saved::Nothing, true), (Saved::Data, false), (Saved::DataAndModel, false)] {
+        let mut page = opened(Arrival::default());
+        page.act(Action::WaitForIntro);
+        page.listen();
+        assert_eq!(page.state.phase(), Phase::Ready);
+        page.hear(ToPage::Saved(saved));
+        assert_eq!(page.state.phase() == Phase::Training, trains, "{saved:?}");
+        assert_eq!(*page.state.intro, if trains { Intro::Runs } else { Intro::Off });
+        if trains {
+            page.worker.run();
+            page.listen();
+            assert_eq!((page.state.phase(), *page.state.intro), (Phase::Done, Intro::Done));
+            page.hear(ToPage::Saved(Saved::Nothing));
+            assert_eq!(page.state.phase(), Phase::Done, "it happens once");
+        }
+    }
+    let mut page = opened(Arrival::default());
+    page.listen();
+    page.hear(ToPage::Saved(Saved::Nothing));
+    assert_eq!(page.state.phase(), Phase::Ready, "nobody asked for it");
+}
+
+#[test]
+fn a_link_chooses_a_user_and_a_movie_and_axes_once_data_have_them() {
+    let first = opened(Arrival::default());
+    let mut page = first;
+    page.listen();
+    let user = page.state.data.facts.as_ref().map(|facts| facts.users[5].clone()).expect("users");
+    let title = page.state.data.catalog.titles.get(3).to_owned();
+    page.act(Action::Choose(Chosen::User(user.class)));
+    page.act(Action::Select(Some(page.state.data.catalog.items[3])));
+    let axes = MapAxes::FIRST.swapped();
+    page.act(Action::TurnMap(axes));
+    let link = arrival_of(&page.state);
+    assert_eq!((link.user.as_ref(), link.item.as_ref(), link.axes), (Some(&user.name), Some(&title), axes));
+
+    let mut page = opened(link.clone());
+    page.listen();
+    assert_eq!(*page.state.data.chosen, Some(Chosen::User(user.class)));
+    assert_eq!(*page.state.data.selected, Some(page.state.data.catalog.items[3]));
+    assert_eq!(*page.state.axes, axes);
+    assert_eq!(
+        arrival_of(&page.state),
+        Arrival { user: Some(user.name.clone()), item: Some(title), axes, ..Arrival::default() }
+    );
+
+    // Names that the data do not have are told; files that a link cannot carry come later.
+    let unknown = Arrival { user: Some("nobody".to_owned()), item: Some("nothing".to_owned()), ..Arrival::default() };
+    let mut page = opened(Arrival { needs_files: true, ..unknown.clone() });
+    page.listen();
+    assert!(page.state.alerts.is_empty());
+    let mut page = opened(unknown);
+    page.listen();
+    let said: Vec<&str> = page.state.alerts.iter().map(|alert| alert.what.as_str()).collect();
+    assert!(said[0].contains("user=nobody") && said[1].contains("movie=nothing"), "{said:?}");
+}
+
+#[test]
+fn the_worker_says_when_nothing_was_saved() {
+    let visit = Visit::open();
+    let told = visit.platform.take_told();
+    let data = told.iter().position(|message| matches!(message, ToPage::Data(_)));
+    let nothing = told.iter().position(|message| matches!(message, ToPage::Saved(Saved::Nothing)));
+    assert!(data.is_some() && nothing > data, "{nothing:?}");
 }

@@ -4,9 +4,11 @@ use super::data_sets::DataSets;
 use super::paste::PasteTable;
 use super::saved_data::SavedData;
 use crate::data::{DatasetFacts, ItemNames};
+use crate::ui::arrival::Lock;
 use crate::ui::controls::{Choice, ProgressBar};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::format::facts_line;
+use crate::ui::lockable::Lockable;
 use crate::ui::report::ReportButton;
 use crate::ui::state::{Action, UnderWay};
 use crate::ui::words::reading as words;
@@ -24,6 +26,7 @@ pub fn DataPanel() -> impl IntoView {
         <section class="panel data" id="data" aria-labelledby="data-title">
             <h2 id="data-title">"Data"</h2>
             {move || facts.get().map(|facts| view! { <Facts facts /> })}
+            <Lockable lock=Lock::Data>
             <FileChooser busy />
             <Show when=move || is_reading.get()>
                 <Reading />
@@ -50,6 +53,7 @@ pub fn DataPanel() -> impl IntoView {
                 choose=move |names| dispatch.act(Action::NameItemsBy(names))
             />
             <SavedData />
+            </Lockable>
         </section>
     }
 }

@@ -1,11 +1,11 @@
 //! The fastai code that trains the same model, and a button that copies it.
 
 use crate::export::{Fit, fastai_code};
+use crate::ui::copy_button::copy;
 use crate::ui::dispatch::use_selector;
 use crate::ui::form::Form;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 #[component]
 pub fn FastaiCode() -> impl IntoView {
@@ -47,16 +47,6 @@ pub fn FastaiCode() -> impl IntoView {
             <pre node_ref=shown tabindex="0" role="group" aria-label=move || format!("{} code", library.get())>{code}</pre>
         </details>
     }
-}
-
-/// Puts text on the clipboard, if the browser allows it.
-pub async fn copy(text: &str) -> Result<(), JsValue> {
-    let navigator = window().navigator();
-    // Pages without HTTPS have none.
-    if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
-        return Err(JsValue::UNDEFINED);
-    }
-    JsFuture::from(navigator.clipboard().write_text(text)).await.map(drop)
 }
 
 fn select(shown: NodeRef<html::Pre>) {

@@ -7,6 +7,7 @@ use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Face, NAME_SIZE, Plot, Rect, direction, nearest, toward};
 use crate::ui::dispatch::{use_dispatch, use_noun};
 use crate::ui::format::{counted, signed};
+use crate::ui::projector::zoom;
 use crate::ui::width::{NARROWEST, width_of};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
@@ -67,7 +68,8 @@ fn Drawing(table: Biases, scatter: Memo<Option<Scatter>>, shown: RwSignal<Option
     let on_move = move |event: ev::PointerEvent| {
         let Some(drawing) = drawing.get_untracked() else { return };
         let corner = drawing.get_bounding_client_rect();
-        let at = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
+        let (x, y) = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
+        let at = (x / zoom(), y / zoom());
         shown.set(scatter.with_untracked(|scatter| nearest(&scatter.as_ref()?.points, at, REACH)));
     };
     // A finger cannot hover: its first tap shows an item, and another tap on the same item leads to its neighbors.

@@ -26,9 +26,12 @@ mod user_chooser;
 #[cfg(target_arch = "wasm32")]
 mod you;
 
+pub use my_rating::RatingScale;
 #[cfg(target_arch = "wasm32")]
 pub use my_row::use_my_row;
 #[cfg(target_arch = "wasm32")]
 pub use recommendations::Recommendations;
+#[cfg(target_arch = "wasm32")]
+pub use stars::Stars;
 #[cfg(target_arch = "wasm32")]
 pub use you::{YouPanel, find_my_items};

@@ -22,10 +22,16 @@ pub fn Stars(
     #[prop(into)] value: Signal<f32>,
     scale: RatingScale,
     rate: impl Fn(f32) + 'static,
+    /// What 0 means where it is no rating.
+    #[prop(optional)]
+    none: Option<&'static str>,
 ) -> impl IntoView {
     let RatingScale { lowest, highest, step } = scale;
     let stars = scale.stars();
-    let spoken = move || format!("{} of {}", rounded(value.get()), rounded(highest));
+    let spoken = move || match none.filter(|_| value.get() == 0.0) {
+        Some(none) => none.to_owned(),
+        None => format!("{} of {}", rounded(value.get()), rounded(highest)),
+    };
     view! {
         <span
             class="stars"

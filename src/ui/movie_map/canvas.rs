@@ -3,6 +3,7 @@
 use super::marker::radius;
 use super::raster::{Disc, Raster};
 use super::view::MapView;
+use crate::ui::projector::zoom;
 use leptos::{html, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::{Clamped, JsCast};
@@ -44,7 +45,7 @@ pub fn Canvas(view: MapView) -> impl IntoView {
             if waiting.try_set_value(false).is_some() {
                 return;
             }
-            let finest = window().device_pixel_ratio().clamp(1.0, FINEST);
+            let finest = (window().device_pixel_ratio() * zoom()).clamp(1.0, FINEST);
             if finest == 1.0 || view.motion.drift.with_untracked(|drift| drift.len()) <= MANY {
                 return paint(finest);
             }

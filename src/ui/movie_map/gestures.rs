@@ -3,6 +3,7 @@
 use super::sheet::Zoom;
 use super::view::MapView;
 use crate::ui::chart::{direction, nearest, toward};
+use crate::ui::projector::zoom;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -151,5 +152,6 @@ impl Hands {
 fn target_and_place(event: &ev::MouseEvent) -> Option<(Element, (f64, f64))> {
     let target: Element = event.current_target()?.dyn_into().ok()?;
     let corner = target.get_bounding_client_rect();
-    Some((target, (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top())))
+    let (x, y) = (f64::from(event.client_x()) - corner.left(), f64::from(event.client_y()) - corner.top());
+    Some((target, (x / zoom(), y / zoom())))
 }

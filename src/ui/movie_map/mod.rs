@@ -52,4 +52,6 @@ mod theme;
 mod view;
 
 #[cfg(target_arch = "wasm32")]
+pub use motion::prefers_reduced_motion;
+#[cfg(target_arch = "wasm32")]
 pub use panel::MovieMapPanel;

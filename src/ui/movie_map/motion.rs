@@ -65,7 +65,7 @@ fn frame(began: f64, duration: f64, step: impl Fn(f64) -> bool + 'static) {
     });
 }
 
-fn prefers_reduced_motion() -> bool {
+pub fn prefers_reduced_motion() -> bool {
     let preference = window().match_media("(prefers-reduced-motion: reduce)");
     preference.is_ok_and(|preference| preference.is_some_and(|preference| preference.matches()))
 }

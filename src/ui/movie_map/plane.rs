@@ -23,6 +23,12 @@ pub struct Axis {
     pub flipped: bool,
 }
 
+impl Default for MapAxes {
+    fn default() -> MapAxes {
+        MapAxes::FIRST
+    }
+}
+
 impl MapAxes {
     /// The two components that explain most.
     pub const FIRST: MapAxes =

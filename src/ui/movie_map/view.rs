@@ -35,8 +35,7 @@ pub struct MapView {
     pub catalog: Selected<Arc<Catalog>>,
     pub map: Selected<Option<Arc<MovieMap>>>,
     pub palette: ReadSignal<Arc<Palette>>,
-    /// The axes that were asked for, and those of them that the map has.
-    wanted_axes: RwSignal<MapAxes>,
+    /// Those of the axes that were asked for that the map has.
     pub axes: Memo<MapAxes>,
     /// How many of the most rated items are asked for, and how many of these there are.
     pub wanted: RwSignal<Option<usize>>,
@@ -67,7 +66,7 @@ impl MapView {
     pub fn new(width: ReadSignal<Option<f64>>) -> MapView {
         let catalog = use_selector(|state| &state.data.catalog);
         let map = use_selector(|state| &state.map);
-        let wanted_axes = RwSignal::new(MapAxes::FIRST);
+        let wanted_axes = use_selector(|state| &state.axes);
         let axes = Memo::new(move |_| {
             let n = map.with(|map| map.as_ref().map(|map| directions(map)));
             wanted_axes.with(|axes| n.map_or(*axes, |n| axes.within(n)))
@@ -106,7 +105,6 @@ impl MapView {
             catalog,
             map,
             palette,
-            wanted_axes,
             axes,
             wanted,
             shown,
@@ -148,7 +146,7 @@ impl MapView {
 
     /// Changes the axes on show.
     pub fn turn(self, change: impl FnOnce(MapAxes) -> MapAxes) {
-        self.wanted_axes.set(change(self.axes.get_untracked()));
+        self.dispatch.act(Action::TurnMap(change(self.axes.get_untracked())));
     }
 
     /// Selects an item, or none.

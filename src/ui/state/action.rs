@@ -1,5 +1,6 @@
 //! What a person does, or what happens to the worker, and what follows from it.
 
+use super::classroom;
 use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
@@ -18,9 +19,13 @@ use crate::protocol::{
     Saved, Snapshots, ToWorker,
 };
 use crate::train::{RateSweep, Schedule};
+use crate::ui::arrival::{Intro, Lock};
+use crate::ui::class::room::ClassRoom;
 use crate::ui::form::{Field, Form};
 use crate::ui::format::sentence;
+use crate::ui::movie_map::plane::MapAxes;
 use crate::ui::runs::variant::Variant;
+use crate::ui::words;
 
 /// Every verb of the page.
 #[derive(Clone, Debug)]
@@ -65,6 +70,18 @@ pub enum Action {
     MeasureRankings,
     /// The items of titles that the person at the page rated are known.
     FindMyItems(Vec<(String, Class)>),
+    // The class
+    /// Begin a class whose list is this text, with an empty table.
+    BeginClass(String),
+    /// Take the codes of pupils, one a line.
+    AddCodes(String),
+    RemovePupil(u32),
+    /// Another tab has saved this table.
+    LoadClass(String),
+    /// Read the class's ratings from the file with this name, which comes beside the action, and train on them.
+    UseClass(Vec<String>),
+    /// Show the map along these axes.
+    TurnMap(MapAxes),
     // Settings
     Set(Setting),
     ChooseEngine(EngineChoice),
@@ -109,6 +126,8 @@ pub enum Action {
     Ask(Slot, Option<Question>),
     CloseSlot(Slot),
     // The page itself
+    /// Show a first visit how a map forms, unless something was saved.
+    WaitForIntro,
     ShowRegions(ShownRegions),
     /// Open a lesson. It shows its regions alone, once it has been fetched.
     OpenLesson(OpenLesson),
@@ -130,6 +149,19 @@ pub enum Action {
     WorkerBroke(String),
 }
 
+impl Action {
+    /// What it changes that a teacher can lock.
+    fn changes(&self) -> Option<Lock> {
+        use Action::*;
+        match self {
+            UseSample | OpenAddress(_) | OpenFiles(_) | UseClass(_) | AddMe | ReadAgain(..) | ReadBoth
+            | NameItemsBy(_) => Some(Lock::Data),
+            Set(_) | ChooseEngine(_) | UseTuned => Some(Lock::Model),
+            _ => None,
+        }
+    }
+}
+
 /// A setting of the form, with its new value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Setting {
@@ -144,6 +176,11 @@ pub enum Setting {
 /// Applies an action. The commands are to be run in their order.
 pub fn act(state: &mut State, action: Action) -> Vec<Command> {
     use Command::Send;
+    if let Some(lock) = action.changes().filter(|lock| state.has_locked(*lock)) {
+        let (what, advice) = words::arrival::locked(lock);
+        state.alert(Alert::new(what, advice));
+        return Vec::new();
+    }
     match action {
         Action::UseSample => {
             state.files = Files::default();
@@ -180,6 +217,8 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.source = Some(DataSource::Sample);
             *state.saved = Saved::Nothing;
             state.my_ratings.clear();
+            *state.class = ClassRoom::default();
+            state.class_lines.clear();
             // Without its worker nobody writes what is being deleted.
             let mut commands = vec![Command::EndWorker, Command::ClearSavedData];
             commands.extend(restart(state));
@@ -214,6 +253,29 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::FindMyItems(found) => {
             find(state, found);
+            Vec::new()
+        }
+        Action::BeginClass(list) => classroom::begin(state, &list),
+        Action::AddCodes(text) => classroom::add_codes(state, &text),
+        Action::RemovePupil(number) => classroom::remove(state, number),
+        Action::LoadClass(saved) => {
+            *state.class = ClassRoom::load(&saved);
+            state.class_lines.clear();
+            Vec::new()
+        }
+        Action::UseClass(names) => {
+            let commands = open(state, &names, DataCommand::OpenFiles);
+            if !commands.is_empty() {
+                classroom::train_on_class(state);
+            }
+            commands
+        }
+        Action::TurnMap(axes) => {
+            *state.axes = axes;
+            Vec::new()
+        }
+        Action::WaitForIntro => {
+            *state.intro = Intro::Waits;
             Vec::new()
         }
         Action::Set(setting) => {

@@ -18,6 +18,8 @@ pub enum Command {
     SaveFile(Export),
     /// Saves the ratings of the person at the page for the next visit.
     SaveMyRatings(Vec<MyRating>),
+    /// Saves the class's table for the next visit.
+    SaveClass(String),
     /// Deletes everything that page and worker have saved in the browser.
     ClearSavedData,
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod alert;
+mod classroom;
 mod command;
 mod comparing;
 mod curve;
@@ -13,6 +14,7 @@ mod evaluation;
 mod lesson;
 mod my_ratings;
 mod next_step;
+mod opened;
 mod phase;
 mod questions;
 mod reduce;
@@ -22,11 +24,13 @@ mod tracked;
 
 pub use action::{Action, Setting, act};
 pub use alert::{Alert, Recovery};
+pub use classroom::epochs as epochs_of_class;
 pub use command::Command;
 pub use curve::Curve;
 pub use evaluation::{Evaluation, ShownTable};
 pub use lesson::{LessonSource, OpenLesson};
 pub use next_step::NextStep;
+pub use opened::arrival_of;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
@@ -34,8 +38,11 @@ pub use runs::{Compared, MOST_DRAWN, Runs};
 pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
 pub use tracked::Tracked;
 
+use super::arrival::{Arrival, Intro, Lock};
+use super::class::room::{ClassRoom, ReadLine};
 use super::form::Form;
 use super::lists::my_rating::MyRating;
+use super::movie_map::plane::MapAxes;
 use super::runs::variant::Variant;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DataProblem, DatasetFacts};
@@ -91,6 +98,16 @@ pub struct State {
     /// The file that the worker makes, and the share that is done.
     pub export: Tracked<Option<(Export, f64)>>,
     pub questions: Questions,
+    /// The class's table, and what became of the codes that came last.
+    pub class: Tracked<ClassRoom>,
+    pub class_lines: Tracked<Vec<ReadLine>>,
+    /// What the address asked for when the page opened.
+    pub arrival: Arrival,
+    /// The axes of the map that were asked for.
+    pub axes: Tracked<MapAxes>,
+    pub intro: Tracked<Intro>,
+    /// Whether a run begins as soon as data are loaded.
+    train_next: bool,
     /// What the next worker is to load; none for what an earlier visit left.
     source: Option<DataSource>,
 }
@@ -216,6 +233,16 @@ impl State {
     pub fn new(form: Form, source: Option<DataSource>, my_ratings: Vec<MyRating>) -> State {
         let (form, my_ratings) = (Tracked::new(form), Tracked::new(my_ratings));
         State { form, my_ratings, source, ..State::default() }
+    }
+
+    /// The state of a page whose address asks for this, with the class's table that an earlier visit saved.
+    pub fn opened(self, arrival: Arrival, class: ClassRoom) -> State {
+        let axes = Tracked::new(arrival.axes);
+        State { train_next: arrival.run, axes, arrival, class: Tracked::new(class), ..self }
+    }
+
+    pub fn has_locked(&self, lock: Lock) -> bool {
+        self.arrival.locks.contains(&lock)
     }
 
     pub fn phase(&self) -> Phase {

@@ -1,18 +1,21 @@
 //! What each message from the worker changes.
 
-use super::action::{greet, refuse_build, replace_data};
+use super::action::{Action, act, greet, refuse_build, replace_data};
 use super::comparing::{evaluate, take_trials};
 use super::evaluation::ShownTable;
 use super::lesson::LessonSource;
+use super::opened::{choose_user, select_item};
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Recovery, RunFacts, State, Tracked, UnderWay,
+    Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Phase, Recovery, RunFacts, State, Tracked,
+    UnderWay,
 };
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::evaluation::EvaluationTable;
 use crate::insight::MovieMap;
-use crate::protocol::{Answer, ModelOrigin, Problem, ToPage};
+use crate::protocol::{Answer, ModelOrigin, Problem, Saved, ToPage};
 use crate::train::{RunReport, TrainError, add_row};
+use crate::ui::arrival::Intro;
 use crate::ui::users::first_of_note;
 use crate::ui::words;
 use std::sync::Arc;
@@ -46,11 +49,16 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             *state.files.report = Some(Arc::new(*reports));
             *state.files.report_is_open = true;
         }
-        ToPage::Data(facts) => take_data(state, facts),
+        ToPage::Data(facts) => {
+            take_data(state, facts);
+            choose_user(state);
+            return train_next(state);
+        }
         ToPage::Catalog(catalog) => {
             *state.data.neighbors_of = catalog.items.first().copied();
             *state.data.min_neighbor_ratings = catalog.enough_ratings();
             *state.data.catalog = Arc::new(*catalog);
+            select_item(state);
         }
         ToPage::Baselines { baselines, unseen } => {
             // The same activity again would rebuild the buttons under someone's finger.
@@ -124,7 +132,10 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             return vec![Command::SaveFile(file)];
         }
         ToPage::ExportCanceled => *state.export = None,
-        ToPage::Saved(saved) => *state.saved = saved,
+        ToPage::Saved(saved) => {
+            *state.saved = saved;
+            return begin_intro(state);
+        }
         ToPage::Problem(problem) => take_problem(state, &problem),
     }
     Vec::new()
@@ -140,6 +151,21 @@ fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
         state.load(format!("Reading {}…", progress.file));
     }
     *state.files.reading = Some(UnderWay { progress, since });
+}
+
+/// Begins the run that waited for data.
+fn train_next(state: &mut State) -> Vec<Command> {
+    if std::mem::take(&mut state.train_next) { act(state, Action::Train) } else { Vec::new() }
+}
+
+/// The worker has said what was saved: where nothing was, a map forms by itself.
+fn begin_intro(state: &mut State) -> Vec<Command> {
+    if *state.intro != Intro::Waits {
+        return Vec::new();
+    }
+    let is_first = *state.saved == Saved::Nothing && state.phase() == Phase::Ready && state.alerts.is_empty();
+    *state.intro = if is_first { Intro::Runs } else { Intro::Off };
+    if is_first { act(state, Action::Train) } else { Vec::new() }
 }
 
 fn take_data(state: &mut State, facts: DatasetFacts) {
@@ -175,6 +201,9 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
     let commands = if is_compared { evaluate(state, report.config.clone()) } else { Vec::new() };
     state.run.facts.failed = false;
     *state.runs.rewound = None;
+    if *state.intro == Intro::Runs {
+        *state.intro = Intro::Done;
+    }
     *state.engine = Some(report.engine.clone());
     *state.run.epochs = report.history.clone();
     *state.model = Some(Arc::new(report));

@@ -1,7 +1,7 @@
 //! Which regions are on the page.
 
 /// Ids and names of the sections, in the order of the page. The table of contents lists them.
-pub const SECTIONS: [(&str, &str); 14] = [
+pub const SECTIONS: [(&str, &str); 15] = [
     ("lesson", "Lesson"),
     ("training", "Training"),
     ("runs", "Runs"),
@@ -12,6 +12,7 @@ pub const SECTIONS: [(&str, &str); 14] = [
     ("evaluation", "Evaluation"),
     ("toy", "Toy"),
     ("one-batch", "One batch"),
+    ("class", "Class"),
     ("data-preview", "Data preview"),
     ("export", "Export"),
     ("data", "Data"),

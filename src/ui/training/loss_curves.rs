@@ -3,6 +3,7 @@
 use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
 use crate::ui::dispatch::{Selected, use_memo, use_selector};
+use crate::ui::projector::zoom;
 use crate::ui::state::Curve;
 use crate::ui::width::{NARROWEST, width_of};
 use crate::ui::words::loss_name;
@@ -127,7 +128,8 @@ fn Drawing(
     let valid_line = move || with_frame(&|frame| valid.with(|points| path(placed(frame, &thinned(points)))));
     let on_move = move |event: ev::PointerEvent| {
         let left = drawing.get_untracked().map(|drawing| drawing.get_bounding_client_rect().left());
-        let at = frame.with_untracked(|frame| Some(frame.as_ref()?.x.value(f64::from(event.client_x()) - left?)));
+        let at =
+            frame.with_untracked(|frame| Some(frame.as_ref()?.x.value((f64::from(event.client_x()) - left?) / zoom())));
         read_at.set(at.and_then(|epochs| curve.with_untracked(|curve| step_at(curve, epochs))));
     };
     let on_key = move |event: ev::KeyboardEvent| {

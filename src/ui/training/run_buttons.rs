@@ -30,16 +30,18 @@ pub fn RunButtons() -> impl IntoView {
             _ => Action::Train,
         });
     };
+    // A run that the address has begun leaves the focus alone.
+    let pressed = StoredValue::new(false);
     Effect::new(move |before: Option<bool>| {
         let running = running.get();
-        if before.is_some_and(|before| before != running) {
+        if before.is_some_and(|before| before != running) && pressed.get_value() {
             // In the next frame the other buttons are gone.
             request_animation_frame(move || rescue_focus(primary));
         }
         running
     });
     view! {
-        <div class="buttons">
+        <div class="buttons" on:click=move |_| pressed.set_value(true)>
             <button class="primary" node_ref=primary disabled=disabled on:click=press>
                 {label}
             </button>

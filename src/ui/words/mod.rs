@@ -7,6 +7,7 @@ pub mod evaluation;
 mod model_file;
 pub mod names;
 mod noun;
+pub mod arrival;
 mod problems;
 pub mod ranking;
 pub mod reading;

@@ -13,12 +13,12 @@ const CATEGORIES: &str = "disabled-by-default-devtools.timeline,blink.user_timin
 const FROM: &str = "calm-from";
 const TO: &str = "calm-to";
 
-/// Runs `test` on the page once it is ready, and returns the longest task of the page's thread meanwhile, by the time that
+/// Runs `test` on the page once it has loaded, and returns the longest task of the page's thread meanwhile, by the time that
 /// the thread had a processor: on a busy machine, the clock would say nothing about the page.
 pub async fn longest_task(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<Duration> {
     let mut longest = Duration::ZERO;
     visit_and_log(gpu, Log::Trace(CATEGORIES), ending, None, async |page| {
-        page.wait_until_ready().await?;
+        page.wait_until_true("document.body.dataset.state && document.body.dataset.state !== 'loading'").await?;
         page.evaluate(&format!("performance.mark('{FROM}')")).await?;
         test(page).await?;
         page.evaluate(&format!("performance.mark('{TO}')")).await?;

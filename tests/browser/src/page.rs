@@ -7,6 +7,17 @@ use serde_json::Value;
 use std::time::Duration;
 use thirtyfour::{By, WebDriver, WebElement};
 
+/// The same address for a page that does nothing by itself, unless it says what to do.
+fn without_intro(address: &str) -> String {
+    let (page, place) =
+        address.split_once('#').map_or((address, String::new()), |(page, place)| (page, format!("#{place}")));
+    match page {
+        _ if page.contains("intro=") => address.to_owned(),
+        _ if page.contains('?') => format!("{page}&intro=0{place}"),
+        _ => format!("{page}?intro=0{place}"),
+    }
+}
+
 /// The open page.
 pub struct Page {
     browser: WebDriver,
@@ -14,7 +25,8 @@ pub struct Page {
 
 impl Page {
     pub(crate) async fn open(browser: WebDriver, address: &str) -> Result<Self> {
-        browser.goto(address).await.with_context(|| format!("cannot open {address}"))?;
+        let address = without_intro(address);
+        browser.goto(&address).await.with_context(|| format!("cannot open {address}"))?;
         Ok(Page { browser })
     }
 
@@ -200,7 +212,7 @@ impl Page {
     /// Leaves the page for another one on the same host, at an address relative to it.
     pub async fn open_beside(&self, address: &str) -> Result<()> {
         let here = self.browser.current_url().await?;
-        Ok(self.browser.goto(here.join(address)?.as_str()).await?)
+        Ok(self.browser.goto(&without_intro(here.join(address)?.as_str())).await?)
     }
 
     /// The value of a JavaScript expression.

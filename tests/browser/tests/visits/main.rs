@@ -16,5 +16,6 @@ mod main_job;
 mod map;
 mod page;
 mod reading;
+mod room;
 mod runs;
 mod toy;

@@ -1,0 +1,216 @@
+//! The region: on a teacher's page the list, the codes, and the table; on a pupil's page the items to rate.
+
+use super::code::MOST_ITEMS;
+use super::pupil::PupilForm;
+use super::qr_image::QrImage;
+use super::room::items;
+use super::table::ClassTable;
+use super::words;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::dispatch::{CLASS, use_dispatch, use_selector};
+use crate::ui::format::counted;
+use crate::ui::opening::open_when_chosen;
+use crate::ui::query::address_with;
+use crate::ui::state::Action;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, FileList};
+
+/// How many of the most rated items a list of them has.
+const MOST_RATED: usize = 12;
+
+/// The region is closed at first, unless there is a class.
+#[component]
+pub fn ClassPanel() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let details = NodeRef::<html::Details>::new();
+    open_when_chosen(details, "class");
+    let is_pupil = dispatch.read(|state| !state.arrival.class.is_empty());
+    let has_class = dispatch.read(|state| !state.class.items.is_empty());
+    let open = RwSignal::new(is_pupil || has_class);
+    let on_toggle = move |_: ev::Event| open.set(details.get_untracked().is_some_and(|details| details.open()));
+    // A code that a camera brought to another tab.
+    let stored = window_event_listener(ev::storage, move |event| {
+        if event.key().is_some_and(|key| key.ends_with(CLASS))
+            && let Some(saved) = crate::ui::local_storage::load::<String>(CLASS)
+        {
+            dispatch.act(Action::LoadClass(saved));
+        }
+    });
+    on_cleanup(move || stored.remove());
+    let brings_code = dispatch.read(|state| state.arrival.code.is_some());
+    Effect::new(move || {
+        if let Some(details) = details.get().filter(|_| brings_code && has_class) {
+            request_animation_frame(move || details.scroll_into_view());
+        }
+    });
+    view! {
+        <section class="class" id="class" aria-labelledby="class-title">
+            <details node_ref=details open=open.get_untracked() on:toggle=on_toggle>
+                <summary>
+                    <h2 id="class-title">"Class"</h2>
+                    <span>"Train on the ratings of your own class"</span>
+                </summary>
+                <Show when=move || open.get()>
+                    {if is_pupil { view! { <PupilForm /> }.into_any() } else { view! { <Teacher /> }.into_any() }}
+                </Show>
+            </details>
+        </section>
+    }
+}
+
+#[component]
+fn Teacher() -> impl IntoView {
+    let class = use_selector(|state| &state.class);
+    let has_list = Memo::new(move |_| class.with(|class| !class.items.is_empty()));
+    view! {
+        <p class="lead">
+            "Pupils open a link, rate a list with stars, and get a short code that holds their ratings. You collect the \
+             codes here. No server is part of it, and nothing leaves this device: the codes are all that travels, in \
+             whatever way you like."
+        </p>
+        <Show when=move || has_list.get() fallback=|| view! { <ListForm /> }>
+            <Invitation />
+            <Codes />
+            <ClassTable />
+        </Show>
+    }
+}
+
+/// What pupils are to rate.
+#[component]
+fn ListForm() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let catalog = use_selector(|state| &state.data.catalog);
+    let text = RwSignal::new(String::new());
+    let n = Memo::new(move |_| text.with(|text| items(text).len()));
+    let has_items = Memo::new(move |_| catalog.with(|catalog| catalog.len() > 0));
+    let too_many = move || text.with(|text| text.lines().filter(|line| !line.trim().is_empty()).count() > MOST_ITEMS);
+    let use_most_rated = move |_| {
+        let titles = catalog.with_untracked(|catalog| {
+            (0..catalog.len().min(MOST_RATED)).map(|at| catalog.titles.get(at).to_owned() + "\n").collect()
+        });
+        text.set(titles);
+    };
+    view! {
+        <div class="pasting">
+            <label for="class-items">"Items of the class"</label>
+            <textarea
+                id="class-items"
+                rows="8"
+                aria-describedby="class-items-hint"
+                prop:value=text
+                on:input:target=move |event| text.set(event.target().value())
+            />
+            <p class="meaning" id="class-items-hint">
+                {move || {
+                    let left_out = if too_many() { " Only the first 40 count." } else { "" };
+                    format!("One a line, 2 to {MOST_ITEMS}; about a dozen is best. {} now.{left_out}", counted(n.get(), "item"))
+                }}
+            </p>
+            <div class="buttons">
+                <button disabled=move || !has_items.get() on:click=use_most_rated>"Use the most rated"</button>
+                <button
+                    class="primary"
+                    disabled=move || { n.get() < 2 }
+                    on:click=move |_| dispatch.act(Action::BeginClass(text.get_untracked()))
+                >
+                    "Make the link"
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// The link for pupils, also large.
+#[component]
+fn Invitation() -> impl IntoView {
+    let class = use_selector(|state| &state.class);
+    let link = Signal::derive(move || class.with(|class| address_with(&[("class", class.items.join("\n"))])));
+    view! {
+        <h3>"1. Pupils open this link"</h3>
+        <p>{move || class.with(|class| class.items.join(" · "))}</p>
+        <CopyButton name="Copy class link" status="Copying the class link" text=link />
+        <details class="qr-code">
+            <summary>"QR code of the class link"</summary>
+            <QrImage label="QR code of the class link" text=link />
+        </details>
+    }
+}
+
+/// Where codes come in: pasted, dropped, or as files.
+#[component]
+fn Codes() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let lines = use_selector(|state| &state.class_lines);
+    let field = NodeRef::<html::Textarea>::new();
+    let add = move |text: String| dispatch.act(Action::AddCodes(text));
+    let on_add = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        add(field.value());
+        // What was refused stays, to be corrected.
+        let refused = lines.with_untracked(|lines| words::refused(lines));
+        field.set_value(&refused);
+    };
+    let on_drop = move |event: ev::DragEvent| {
+        let Some(carried) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
+        event.prevent_default();
+        // The page would read files as ratings.
+        event.stop_propagation();
+        match carried.files().filter(|files| files.length() > 0) {
+            Some(files) => read_files(files, add),
+            None => add(carried.get_data("text/plain").unwrap_or_default()),
+        }
+    };
+    let said = move || lines.with(|lines| if lines.is_empty() { String::new() } else { words::summary(lines) });
+    let problems = move || {
+        let problems = lines.with(|lines| lines.iter().filter_map(words::problem).collect::<Vec<_>>());
+        let items = problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
+        view! { <ul class="error">{items}</ul> }
+    };
+    view! {
+        <h3>"2. Their codes come here"</h3>
+        <div class="pasting" on:drop=on_drop>
+            <label for="class-codes">"Codes"</label>
+            <textarea id="class-codes" rows="4" spellcheck="false" aria-describedby="class-codes-hint" node_ref=field />
+            <p class="meaning" id="class-codes-hint">
+                "One a line, with or without a name. Paste a column of a spreadsheet, or drop it or a text file here. A camera \
+                 app opens a pupil’s QR code in the browser of its own device: the code joins the table if this page with \
+                 this class is open there. Otherwise pupils send or dictate their codes."
+            </p>
+            <div class="buttons">
+                <button class="primary" on:click=on_add>"Add codes"</button>
+                <label for="class-files">"Files of codes"</label>
+                <input
+                    id="class-files"
+                    type="file"
+                    multiple
+                    accept=".txt,.csv,.tsv,text/*"
+                    on:change:target=move |event| {
+                        if let Some(files) = event.target().files() {
+                            read_files(files, add);
+                        }
+                        event.target().set_value("");
+                    }
+                />
+            </div>
+            <p role="status" aria-label="Codes added">{said}</p>
+            <div role="alert" aria-label="Codes not added">{problems}</div>
+        </div>
+    }
+}
+
+/// The texts of all files together.
+fn read_files(files: FileList, take: impl Fn(String) + 'static) {
+    spawn_local(async move {
+        let mut text = String::new();
+        for file in (0..files.length()).filter_map(|at| files.get(at)) {
+            if let Ok(read) = JsFuture::from(file.text()).await {
+                text += &read.as_string().unwrap_or_default();
+                text.push('\n');
+            }
+        }
+        take(text);
+    });
+}

@@ -1,0 +1,114 @@
+//! The class's table, and what to do with it.
+
+use super::room::{ClassRoom, Pupil};
+use super::words;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::dispatch::{use_dispatch, use_memo, use_phase, use_selector};
+use crate::ui::focus::focus_on;
+use crate::ui::state::{Action, epochs_of_class};
+use leptos::prelude::*;
+use web_sys::File;
+
+/// The name that the class's ratings have as a file.
+const NAME: &str = "Class.csv";
+
+#[component]
+pub fn ClassTable() -> impl IntoView {
+    let (dispatch, phase) = (use_dispatch(), use_phase());
+    let class = use_selector(|state| &state.class);
+    let heads = move || {
+        let items = class.with(|class| class.items.clone());
+        items.into_iter().map(|item| view! { <th scope="col">{item}</th> }).collect_view()
+    };
+    let rows = move || {
+        let pupils = class.with(|class| class.pupils.clone());
+        pupils.into_iter().map(|pupil| view! { <Row pupil /> }).collect_view()
+    };
+    let has_ratings = Memo::new(move |_| class.with(|class| class.n_ratings() > 0));
+    let train = move |_| {
+        let csv = class.with_untracked(ClassRoom::csv);
+        match File::new_with_str_sequence(&js_sys::Array::of1(&csv.into()), NAME) {
+            Ok(file) => dispatch.act_on(Action::UseClass, &[file]),
+            Err(_) => dispatch.alert("The browser cannot make a file of the ratings.", "Try another browser."),
+        }
+    };
+    let epochs = use_memo(epochs_of_class);
+    let about = move || {
+        let few = epochs.get().filter(|_| has_ratings.get());
+        few.map(|epochs| format!("With so few ratings an epoch is short: “Epochs” becomes {epochs}."))
+    };
+    let codes = Signal::derive(move || class.with(ClassRoom::codes));
+    view! {
+        <h3>"3. Train on the table"</h3>
+        <div class="buttons">
+            <button
+                class="primary"
+                disabled=move || !has_ratings.get() || !phase.get().is_idle()
+                aria-describedby="class-use"
+                on:click=train
+            >
+                "Use these ratings"
+            </button>
+            <CopyButton name="Copy all codes" status="Copying the codes" text=codes />
+            <Another />
+        </div>
+        <p class="meaning" id="class-use">
+            "They replace the data on this page, and training starts. The table itself stays in this browser. " {about}
+        </p>
+        <div class="scrolling">
+            <table id="class-table" aria-label="Class ratings" tabindex="-1">
+                <caption>{move || class.with(words::caption)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Pupil"</th>
+                        {heads}
+                        <th scope="col"><span class="unseen">"Remove"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(pupil: Pupil) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let number = pupil.ballot.number;
+    let label = pupil.label();
+    let cell = |&stars: &u8| view! { <td>{if stars > 0 { stars.to_string() } else { String::new() }}</td> };
+    let remove = move |_| {
+        dispatch.act(Action::RemovePupil(number));
+        focus_on("class-table", false);
+    };
+    view! {
+        <tr>
+            <th scope="row">{label.clone()}</th>
+            {pupil.ballot.stars.iter().map(cell).collect_view()}
+            <td>
+                <button class="quiet" aria-label=format!("Remove {label}") on:click=remove>"×"</button>
+            </td>
+        </tr>
+    }
+}
+
+/// Another class, in place of this one.
+#[component]
+fn Another() -> impl IntoView {
+    let dispatch = use_dispatch();
+    let asking = RwSignal::new(false);
+    let begin = move |_| {
+        dispatch.act(Action::BeginClass(String::new()));
+        request_animation_frame(|| focus_on("class-items", true));
+    };
+    view! {
+        <Show
+            when=move || asking.get()
+            fallback=move || view! { <button class="quiet" on:click=move |_| asking.set(true)>"Start another class"</button> }
+        >
+            <span>"This deletes the list and the table."</span>
+            <button on:click=begin>"Yes, start another"</button>
+            <button class="quiet" on:click=move |_| asking.set(false)>"Keep this class"</button>
+        </Show>
+    }
+}
