@@ -74,7 +74,7 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
         load();
     };
     move || match code.get() {
-        None => ().into_any(),
+        None => view! { <div class="pending" id=region.ids.first().copied()></div> }.into_any(),
         Some(Ok(view)) => view(),
         Some(Err(())) => view! {
             <section class="panel" id=region.ids.first().copied()>
