@@ -6,6 +6,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 use std::pin::Pin;
+use std::time::Duration;
+
+/// How long regions wait for the data.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 pub struct Region {
     /// The ids of its sections. One without any is on the page with all others.
@@ -47,7 +51,8 @@ fn OneRegion(region: &'static Region) -> impl IntoView {
     }
 }
 
-/// A region whose code is downloaded once the page is ready, so that nobody waits longer for that.
+/// A region whose code is downloaded once the page is ready, so that nobody waits longer for that, or a little later where data
+/// take long.
 #[component]
 fn LaterRegion(region: &'static Region) -> impl IntoView {
     let code = RwSignal::new(None::<Result<fn() -> AnyView, ()>>);
@@ -63,7 +68,10 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
         }
     };
     let phase = use_phase();
-    let may_load = Memo::new(move |before: Option<&bool>| before == Some(&true) || phase.get() != Phase::Loading);
+    let (has_waited, set_has_waited) = signal(false);
+    set_timeout(move || drop(set_has_waited.try_set(true)), PATIENCE);
+    let is_due = move || has_waited.get() || phase.get() != Phase::Loading;
+    let may_load = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_due());
     Effect::new(move || {
         if may_load.get() {
             load();

@@ -106,6 +106,26 @@ async fn the_keyboard_is_enough_to_train() -> Result<()> {
     .await
 }
 
+/// By a link for those who use the keyboard: the results between are many stops.
+#[tokio::test]
+async fn the_ratings_files_are_within_ten_stops() -> Result<()> {
+    visit(Gpu::Missing, "", async |page| {
+        page.wait_until_ready().await?;
+        for stop in 1..=10 {
+            page.press_key(Key::Tab).await?;
+            if page.focused_text().await? == "Skip to data and settings" {
+                page.press_key(Key::Enter).await?;
+            }
+            if page.evaluate("document.activeElement.type === 'file'").await? == true {
+                println!("{stop} stops lead to the ratings files");
+                return Ok(());
+            }
+        }
+        bail!("ten stops do not lead to the ratings files but to {:?}", page.focused_text().await?)
+    })
+    .await
+}
+
 async fn tab_to(page: &Page, button: &str) -> Result<()> {
     for _ in 0..60 {
         if page.focused_text().await? == button {
