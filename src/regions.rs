@@ -7,9 +7,9 @@
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
-    ClassPanel, DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPanel, ModelPanel,
-    MovieMapPanel, Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel, TrainingPanel,
-    View, YouPanel,
+    ClassPanel, DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPages, LessonPanel,
+    ModelPanel, MovieMapPanel, Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel,
+    TrainingPanel, View, YouPanel,
 };
 
 /// The view of a region in the first part.
@@ -36,7 +36,7 @@ macro_rules! later {
 
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.
 pub const RESULTS: &[Region] = &[
-    Region { ids: &["lesson"], view: later!(more: lesson, <LessonPanel />) },
+    Region { ids: &["lesson"], view: first!(<LessonPanel pages=LESSON />) },
     Region { ids: &[], view: later!(results: report, <ReportPanel />) },
     Region { ids: &["training"], view: first!(<TrainingPanel />) },
     Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },
@@ -53,6 +53,9 @@ pub const RESULTS: &[Region] = &[
     Region { ids: &["data-preview"], view: later!(more: data_preview, <DataPreview />) },
     Region { ids: &["export"], view: later!(more: export, <ExportPanel />) },
 ];
+
+/// What stands in the region "Lesson" while one is open.
+const LESSON: &[Region] = &[Region { ids: &["lesson"], view: later!(more: lesson, <LessonPages />) }];
 
 /// Two sections side by side.
 const LISTS: &[Region] = &[

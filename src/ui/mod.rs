@@ -88,7 +88,7 @@ pub use regions::{Region, Regions, View};
 #[cfg(target_arch = "wasm32")]
 pub use {
     class::ClassPanel, data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel,
-    export::ExportPanel, learned::LearnedPanel, lesson::LessonPanel, lists::Recommendations, lists::YouPanel,
-    model_panel::ModelPanel, movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel, stepper::StepperPanel,
-    toy::ToyPanel, training::TrainingPanel,
+    export::ExportPanel, learned::LearnedPanel, lesson::LessonPages, lesson::LessonPanel, lists::Recommendations,
+    lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel,
+    stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
 };

@@ -19,6 +19,8 @@ pub struct LessonPage {
     pub theory: String,
     /// The ids of the regions that are beside it.
     pub show: Vec<&'static str>,
+    /// What "Epochs" is set to when the page is opened.
+    pub epochs: Option<usize>,
     pub guess: GuessQuestion,
     pub tasks: Vec<LessonTask>,
     /// What explains the outcome, once all tasks are fulfilled.

@@ -12,6 +12,8 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 mod page;
 #[cfg(target_arch = "wasm32")]
+mod pages;
+#[cfg(target_arch = "wasm32")]
 mod panel;
 #[cfg(target_arch = "wasm32")]
 mod questions;
@@ -20,5 +22,7 @@ mod record;
 #[cfg(target_arch = "wasm32")]
 mod seen;
 
+#[cfg(target_arch = "wasm32")]
+pub use pages::LessonPages;
 #[cfg(target_arch = "wasm32")]
 pub use panel::LessonPanel;

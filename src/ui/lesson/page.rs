@@ -1,7 +1,7 @@
 //! One page: a sentence of theory, the guess, the tasks, and what came of the guess.
 
 use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
-use super::panel::LessonWork;
+use super::pages::LessonWork;
 use super::record::Record;
 use super::words;
 use crate::ui::state::SECTIONS;
@@ -44,7 +44,7 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
             <p class="ways">{ways}</p>
         </Show>
         <Show when=move || is_done.get()>
-            <div class="outcome">
+            <div class="came-out">
                 <h4>"What came of it"</h4>
                 <p>{move || came_out.with_value(|came_out| came_out())}</p>
                 <p>{because.get_value()}</p>

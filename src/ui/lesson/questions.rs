@@ -1,7 +1,7 @@
 //! The questions after the last page, their answers explained, and what the person wrote on the way.
 
 use super::format::{Check, ExitQuestion};
-use super::panel::LessonWork;
+use super::pages::LessonWork;
 use super::words;
 use leptos::prelude::*;
 

@@ -73,12 +73,13 @@ fn page(at: At) -> LessonResult<LessonPage> {
     let show = page.required("show")?.list(1, SECTIONS.len())?;
     let regions = SECTIONS.iter().filter(|(id, _)| *id != "lesson").map(|&(id, name)| (name, id));
     let show = show.iter().map(|part| part.named(regions.clone())).collect::<LessonResult<_>>()?;
+    let epochs = page.optional("epochs").map(|epochs| epochs.whole(1, 1_000)).transpose()?;
     let tasks = page.required("tasks")?.list(1, MOST_TASKS)?;
     let tasks: Vec<LessonTask> = tasks.into_iter().map(task).collect::<LessonResult<_>>()?;
     let guess = guess(page.required("guess")?, tasks.len())?;
     let because = page.required("because")?.text()?;
     page.end()?;
-    Ok(LessonPage { title, theory, show, guess, tasks, because })
+    Ok(LessonPage { title, theory, show, epochs, guess, tasks, because })
 }
 
 fn guess(at: At, n_tasks: usize) -> LessonResult<GuessQuestion> {

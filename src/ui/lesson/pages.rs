@@ -1,0 +1,238 @@
+//! The open lesson: its file, its pages, and turning them.
+
+use super::check::observe;
+use super::format::Lesson;
+use super::page::PageView;
+use super::progress::LessonProgress;
+use super::questions::Questions;
+use super::read::read_lesson;
+use super::seen::use_seen;
+use super::words;
+use crate::data::DataProblem;
+use crate::ui::address;
+use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo, use_selector};
+use crate::ui::focus::focus_on;
+use crate::ui::form::Field;
+use crate::ui::local_storage;
+use crate::ui::query::{self, fetch_text};
+use crate::ui::state::{Action, LessonSource, OpenLesson, Setting, ShownRegions};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// The built-in lesson, beside the page.
+const BUILT_IN: &str = "lesson.json";
+/// The id of this region, and that of the heading of its page.
+const REGION: &str = "lesson";
+const HEADING: &str = "lesson-page";
+
+/// The lesson that the page shows, once it is here.
+type ReadLesson = Option<Result<Arc<Lesson>, String>>;
+
+/// A lesson while somebody works on it. Copies are of the same one.
+#[derive(Clone, Copy)]
+pub struct LessonWork {
+    pub lesson: StoredValue<Arc<Lesson>>,
+    pub progress: RwSignal<LessonProgress>,
+    /// What a screen reader hears.
+    pub told: RwSignal<String>,
+}
+
+impl LessonWork {
+    pub fn with<T>(self, look: impl FnOnce(&Lesson) -> T) -> T {
+        self.lesson.with_value(|lesson| look(lesson))
+    }
+}
+
+/// The open lesson, or why there is none.
+#[component]
+pub fn LessonPages() -> impl IntoView {
+    let source = use_memo(|state| state.lesson.as_ref().map(|lesson| lesson.source.clone()));
+    let opened = RwSignal::new(None::<(LessonSource, ReadLesson)>);
+    let text = use_selector(|state| &state.lesson_text);
+    Effect::new(move || {
+        let Some(source) = source.get() else { return opened.set(None) };
+        let read = match &source {
+            LessonSource::File(address) => text.with(|text| text.as_ref().map(|text| read(address, text))),
+            LessonSource::BuiltIn => {
+                let place = source.clone();
+                spawn_local(async move {
+                    let text = fetch_text(BUILT_IN).await.ok_or(DataProblem::Unreachable);
+                    // Another lesson may have been asked for meanwhile.
+                    opened.update(|opened| {
+                        if let Some((_, waiting)) = opened.as_mut().filter(|(now, _)| *now == place) {
+                            *waiting = Some(read(BUILT_IN, &text));
+                        }
+                    });
+                });
+                None
+            }
+        };
+        opened.set(Some((source, read)));
+    });
+    move || match opened.get() {
+        None => ().into_any(),
+        Some((_, None)) => view! { <p role="status">"Loading the lesson…"</p> }.into_any(),
+        Some((_, Some(Err(problem)))) => view! { <NotRead problem /> }.into_any(),
+        Some((source, Some(Ok(lesson)))) => view! { <Pages source lesson /> }.into_any(),
+    }
+}
+
+/// A file that holds no lesson, and the ways on.
+#[component]
+fn NotRead(problem: String) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let built_in = move |_| dispatch.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: None }));
+    view! {
+        <h2>"Lesson"</h2>
+        <p class="error" role="alert">{problem}</p>
+        <div class="buttons">
+            <button on:click=built_in>"Open the built-in lesson"</button>
+            <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
+        </div>
+    }
+}
+
+#[component]
+fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let name = match &source {
+        LessonSource::BuiltIn => "lesson".to_owned(),
+        LessonSource::File(address) => format!("lesson {address}"),
+    };
+    let saved = local_storage::load::<String>(&name).unwrap_or_default();
+    let progress = RwSignal::new(LessonProgress::from_text(&saved, &lesson));
+    let n_pages = lesson.pages.len();
+    let (title, teacher) = (lesson.title.clone(), lesson.teacher.clone());
+    let minutes = lesson.minutes;
+    let work = LessonWork { lesson: StoredValue::new(lesson), progress, told: RwSignal::new(String::new()) };
+    let asked = use_memo(|state| state.lesson.as_ref().and_then(|lesson| lesson.page));
+    let last_page = progress.with_untracked(|progress| progress.last_page);
+    let page = Memo::new(move |_| asked.get().unwrap_or(last_page).min(n_pages));
+    let is_done = move || {
+        let page = page.get();
+        progress.with(|progress| match progress.pages.get(page) {
+            Some(of) => work.with(|lesson| of.is_done(&lesson.pages[page])),
+            None => progress.has_answered(),
+        })
+    };
+    let seen = use_seen();
+
+    Effect::new(move || progress.with(|progress| local_storage::save(&name, &progress.to_text())));
+    Effect::new(move |before: Option<usize>| {
+        let page = page.get();
+        dispatch.act(Action::ShowRegions(regions(work, page)));
+        if let Some(epochs) = work.with(|lesson| lesson.pages.get(page).and_then(|page| page.epochs)) {
+            dispatch.act(Action::Set(Setting::Text(Field::Epochs, epochs.to_string())));
+        }
+        if progress.with_untracked(|progress| progress.last_page != page) {
+            progress.update(|progress| progress.last_page = page);
+        }
+        work.told.set(String::new());
+        write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }));
+        if before.is_some() {
+            request_animation_frame(|| focus_on(HEADING, true));
+        }
+        page
+    });
+    Effect::new(move || {
+        let page = page.get();
+        let Some(before) = progress.with(|progress| progress.pages.get(page).cloned()) else { return };
+        let mut now = before;
+        let of = work.with(|lesson| lesson.pages.get(page).cloned());
+        if let Some(of) = of.filter(|of| seen.with(|seen| observe(of, &mut now, seen))) {
+            work.told.set(words::fulfilled(now.done, of.tasks.len()));
+            if now.is_done(&of) {
+                request_animation_frame(show_outcome);
+            }
+            progress.update(|progress| progress.pages[page] = now);
+        }
+    });
+
+    let turn = move |to: usize| dispatch.act(Action::TurnPage(to));
+    let pages_done = move || progress.with(|progress| work.with(|lesson| progress.pages_done(lesson)));
+    let is_last = move || page.get() == n_pages;
+    let start_over = move |_| {
+        progress.set(work.with(LessonProgress::of));
+        turn(0);
+    };
+    let place = move || {
+        if is_last() { "Questions".to_owned() } else { format!("Page {} of {n_pages}", page.get() + 1) }
+    };
+    view! {
+        <header>
+            <h2>{title}</h2>
+            <p>
+                {format!("{minutes} minutes")}
+                {teacher.map(|address| view! { " · " <a href=address target="_blank">"For teachers"</a> })}
+            </p>
+        </header>
+        <div
+            class="progress"
+            role="progressbar"
+            aria-label="Lesson progress"
+            aria-valuemin="0"
+            aria-valuemax=n_pages.to_string()
+            aria-valuenow=move || pages_done().to_string()
+            aria-valuetext=move || words::progress(pages_done(), n_pages)
+        >
+            <div style:transform=move || format!("scaleX({:.3})", pages_done() as f64 / n_pages as f64) />
+        </div>
+        <p class="place">{place}</p>
+        {move || {
+            let page = page.get();
+            if page < n_pages {
+                view! { <PageView work page heading=HEADING /> }.into_any()
+            } else {
+                view! { <Questions work heading=HEADING /> }.into_any()
+            }
+        }}
+        <div class="news" class:empty=move || work.told.with(String::is_empty)>
+            <p role="status" aria-label="Lesson status">{work.told}</p>
+            <a href="#lesson">"Up to the lesson"</a>
+        </div>
+        <div class="buttons turn">
+            <button disabled=move || page.get() == 0 on:click=move |_| turn(page.get_untracked() - 1)>
+                "Previous page"
+            </button>
+            <button class:primary=move || is_done() && !is_last() disabled=is_last on:click=move |_| turn(page.get_untracked() + 1)>
+                "Next page"
+            </button>
+        </div>
+        <div class="buttons rest">
+            <button class="quiet" on:click=start_over>"Start the lesson over"</button>
+            <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
+        </div>
+    }
+}
+
+/// The lesson, and the regions that a page is about.
+fn regions(work: LessonWork, page: usize) -> ShownRegions {
+    let beside = work.with(|lesson| lesson.pages.get(page).map(|page| page.show.clone())).unwrap_or_default();
+    ShownRegions::only(&[&[REGION], beside.as_slice()].concat())
+}
+
+/// Scrolls to the end of a page that has a place of its own beside the parts: what came of the guess stands there.
+fn show_outcome() {
+    if let Some(lesson) = document().get_element_by_id(REGION) {
+        lesson.set_scroll_top(lesson.scroll_height());
+    }
+}
+
+/// Shows the whole page again.
+fn leave(dispatch: Dispatch) {
+    dispatch.act(Action::CloseLesson);
+    write_address(None);
+}
+
+/// Writes the open lesson into the page's address, beside whatever else is there.
+fn write_address(lesson: Option<&OpenLesson>) {
+    let pairs = lesson.map(address::lesson_pairs).unwrap_or_default();
+    query::replace(&["lesson", "page"], &pairs);
+}
+
+/// A lesson, or what is wrong with it.
+fn read(address: &str, text: &Result<String, DataProblem>) -> Result<Arc<Lesson>, String> {
+    let text = text.as_ref().map_err(|problem| words::not_fetched(address, problem))?;
+    read_lesson(text).map(Arc::new).map_err(|error| words::not_read(address, &error))
+}
