@@ -55,7 +55,7 @@ pub const RESULTS: &[Region] = &[
 ];
 
 /// What stands in the region "Lesson" while one is open.
-const LESSON: &[Region] = &[Region { ids: &["lesson"], view: later!(more: lesson, <LessonPages />) }];
+const LESSON: &[Region] = &[Region { ids: &[], view: later!(more: lesson, <LessonPages />) }];
 
 /// Two sections side by side.
 const LISTS: &[Region] = &[

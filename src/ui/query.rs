@@ -39,8 +39,9 @@ pub fn replace(keys: &[&str], pairs: &[(&str, String)]) {
     let query = String::from(search.to_string());
     let address = if query.is_empty() { path } else { format!("{path}?{query}") };
     if let Ok(history) = window().history() {
+        let mark = history.state().unwrap_or(JsValue::NULL);
         // Refused only to a page that changes its address all the time.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+        let _ = history.replace_state_with_url(&mark, "", Some(&address));
     }
 }
 

@@ -7,15 +7,13 @@ use leptos::prelude::*;
 pub struct Witness {
     /// The cards of "One batch", a bit each.
     pub cards: RwSignal<u32>,
-    /// The prediction of the first step among them.
-    pub step_prediction: RwSignal<Option<f64>>,
     /// The prediction for the person at the page whose arithmetic was opened last.
     pub arithmetic: RwSignal<Option<f64>>,
 }
 
 pub fn provide_witness() {
-    let (cards, step_prediction, arithmetic) = (RwSignal::new(0), RwSignal::new(None), RwSignal::new(None));
-    provide_context(Witness { cards, step_prediction, arithmetic });
+    let (cards, arithmetic) = (RwSignal::new(0), RwSignal::new(None));
+    provide_context(Witness { cards, arithmetic });
 }
 
 pub fn use_witness() -> Witness {

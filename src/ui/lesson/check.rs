@@ -12,9 +12,8 @@ const RISEN: f64 = 0.005;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageSeen {
     pub toy: Option<ToySeen>,
-    /// How many cards of "One batch" have been on show, and the first prediction among them.
+    /// How many cards of "One batch" have been on show.
     pub cards: usize,
-    pub step_prediction: Option<f64>,
     /// Steps of the run on show.
     pub steps: usize,
     /// The model at hand, and the runs that are kept.
@@ -172,7 +171,6 @@ fn measured(measure: &PageMeasure, seen: &PageSeen) -> Option<f64> {
             let growth = toy?.toy.loss() / toy?.losses.first()?;
             Some(if growth.is_nan() { f64::INFINITY } else { growth })
         }
-        PageMeasure::StepPrediction => seen.step_prediction,
         PageMeasure::TurnsUp => {
             let [more, less] = pair(&seen.runs, RunDifference::WeightDecay)?;
             Some(match (turns_up(more), turns_up(less)) {
@@ -433,14 +431,7 @@ mod tests {
     #[test]
     fn cards_steps_ratings_and_arithmetic_are_seen() {
         let nothing = PageSeen::default();
-        let seen = PageSeen {
-            cards: 6,
-            steps: 100,
-            ratings: 5,
-            arithmetic: Some(4.5),
-            step_prediction: Some(2.75),
-            ..PageSeen::default()
-        };
+        let seen = PageSeen { cards: 6, steps: 100, ratings: 5, arithmetic: Some(4.5), ..PageSeen::default() };
         for check in [
             Check::Cards { at_least: 6 },
             Check::Steps { at_least: 100 },
@@ -450,6 +441,5 @@ mod tests {
             assert!(fulfilled(check.clone(), &seen) && !fulfilled(check, &nothing));
         }
         assert_eq!(measured(&PageMeasure::Prediction, &seen), Some(4.5));
-        assert_eq!(measured(&PageMeasure::StepPrediction, &seen), Some(2.75));
     }
 }

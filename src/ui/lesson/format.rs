@@ -143,8 +143,6 @@ pub enum PageMeasure {
     ToyStepsTo { below: f64 },
     /// How many times the loss before the first step the toy's loss has become.
     ToyGrowth,
-    /// The first prediction that the card "Squash" of "One batch" showed.
-    StepPrediction,
     /// Whose validation loss turned up, of two runs that differ in weight decay: 0 of the one with more of it, 1 of the
     /// one with less, 2 of both, 3 of neither.
     TurnsUp,

@@ -148,8 +148,7 @@ fn task(at: At) -> LessonResult<LessonTask> {
 const CHECKS: &str = "toy_uncovered, toy_by_hand, toy_downhill, toy_steps, toy_loss, toy_zero, toy_arrows, toy_diverged, \
                       cards, steps, trained, runs_differ, ratings, arithmetic, text";
 /// The names of measures.
-const MEASURES: &str =
-    "toy_rating, toy_prediction, toy_arrows, toy_steps_to, toy_growth, step_prediction, turns_up, prediction";
+const MEASURES: &str = "toy_rating, toy_prediction, toy_arrows, toy_steps_to, toy_growth, turns_up, prediction";
 
 fn check(object: &mut Object) -> LessonResult<Check> {
     let is = object.required("is")?;
@@ -202,7 +201,6 @@ fn measure(object: &mut Object) -> LessonResult<PageMeasure> {
         "toy_arrows" => PageMeasure::ToyArrows,
         "toy_steps_to" => PageMeasure::ToyStepsTo { below: object.required("below")?.number(0.0, 1e6)? },
         "toy_growth" => PageMeasure::ToyGrowth,
-        "step_prediction" => PageMeasure::StepPrediction,
         "turns_up" => PageMeasure::TurnsUp,
         "prediction" => PageMeasure::Prediction,
         name => return of.wrong(LessonProblem::Unknown { name: name.to_owned(), known: MEASURES.to_owned() }),

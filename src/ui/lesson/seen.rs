@@ -32,7 +32,6 @@ pub fn use_seen() -> Memo<PageSeen> {
     Memo::new(move |_| PageSeen {
         toy: toy.get(),
         cards: witness.cards.get().count_ones() as usize,
-        step_prediction: witness.step_prediction.get(),
         steps: steps.get(),
         model: model.get(),
         runs: runs.get(),

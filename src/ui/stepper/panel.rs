@@ -117,12 +117,9 @@ fn Opened(look: Look) -> impl IntoView {
     });
     let witness = use_witness();
     Effect::new(move || {
-        if let Some((_, step)) = shown.get() {
+        if shown.with(Option::is_some) {
             let card = 1 << look.card.get();
             witness.cards.update(|cards| *cards |= card);
-            witness
-                .step_prediction
-                .update(|prediction| *prediction = prediction.or(Some(f64::from(step.rating.prediction))));
         }
     });
     let about = move || match next.get() {

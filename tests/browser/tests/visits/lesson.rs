@@ -99,7 +99,7 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         let progress = page.find("progressbar", "Lesson progress").await?;
         ensure!(progress.attr("aria-valuetext").await?.as_deref() == Some("2 of 8 pages done"));
         let address = page.browser().current_url().await?;
-        ensure!(address.query() == Some("lesson=1&page=3"), "{address}");
+        ensure!(address.query().is_some_and(|query| query.contains("lesson=1&page=3")), "{address}");
         enter(page, "Random numbers").await?;
         for _ in 0..5 {
             enter(page, "Step downhill").await?;
@@ -117,7 +117,7 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         enter(page, "Play").await?;
         next(page, "You guessed “None”. That is what came out.", "One batch of the real thing").await?;
 
-        guess(page, "About 0", 1).await?;
+        guess(page, "All 600", 1).await?;
         for _ in 0..5 {
             enter(page, "Next card").await?;
         }
