@@ -78,7 +78,8 @@ async fn a_projector_shows_one_region_at_a_time_with_what_a_teacher_locked() -> 
         };
         turn(" ", "Runs, ").await?;
         ensure!(regions(page).await? == ["Runs"], "Space shows {:?}", regions(page).await?);
-        turn(&Key::Backspace.to_string(), "Training, ").await?;
+        page.press_key(Key::Backspace).await?;
+        page.wait_for_text("status", "Region on show", "Training, ").await?;
         for name in ["Lesson, ", "Model, "] {
             page.browser().action_chain().key_down(Key::Shift).send_keys(" ").key_up(Key::Shift).perform().await?;
             page.wait_for_text("status", "Region on show", name).await?;
