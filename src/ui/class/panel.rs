@@ -85,7 +85,7 @@ fn ListForm() -> impl IntoView {
     let catalog = use_selector(|state| &state.data.catalog);
     let text = RwSignal::new(String::new());
     let n = Memo::new(move |_| text.with(|text| items(text).len()));
-    let has_items = Memo::new(move |_| catalog.with(|catalog| catalog.len() > 0));
+    let has_items = Memo::new(move |_| catalog.with(|catalog| !catalog.is_empty()));
     let too_many = move || text.with(|text| text.lines().filter(|line| !line.trim().is_empty()).count() > MOST_ITEMS);
     let use_most_rated = move |_| {
         let titles = catalog.with_untracked(|catalog| {

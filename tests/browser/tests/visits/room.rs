@@ -21,8 +21,8 @@ async fn regions(page: &Page) -> Result<Vec<String>> {
 async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Result<()> {
     visit(Gpu::Missing, &format!("?class={}", ITEMS.replace('\n', "%0A")), async |page| {
         // A pupil's page: stars by keys.
-        ensure!(regions(page).await? == ["Class"], "a pupil sees {:?}", regions(page).await?);
         page.type_into("Your name, if you like", "Zoë").await?;
+        ensure!(regions(page).await? == ["Class"], "a pupil sees {:?}", regions(page).await?);
         for (item, stars) in [("Alien", 5), ("Babe", 1)] {
             let slider = page.find("slider", &format!("Your rating of {item}")).await?;
             for _ in 0..stars {
@@ -30,7 +30,8 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
             }
         }
         page.wait_for_text("status", "Rated", "2 of 6 rated.").await?;
-        page.find("img", "QR code of your ratings").await?;
+        page.wait_until_true("document.querySelector('[role=img][aria-label=\"QR code of your ratings\"]') !== null")
+            .await?;
         let code = page.text("status", "Your code").await?;
         ensure!(code.starts_with("Zoë: "), "the code is {code:?}");
 
@@ -38,7 +39,8 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         let begun = Instant::now();
         page.open_beside("./").await?;
         page.wait_until_ready().await?;
-        page.evaluate("document.querySelector('#class > details').open = true").await?;
+        let details = "document.querySelector('#class > details')";
+        page.wait_until_true(&format!("{details} !== null && ({details}.open = true)")).await?;
         page.type_into("Items of the class", ITEMS).await?;
         page.press("Make the link").await?;
         page.find("button", "Copy class link").await?;
