@@ -69,7 +69,10 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
     };
     let phase = use_phase();
     let (has_waited, set_has_waited) = signal(false);
-    set_timeout(move || drop(set_has_waited.try_set(true)), PATIENCE);
+    let wait_no_longer = move || {
+        let _ = set_has_waited.try_set(true);
+    };
+    set_timeout(wait_no_longer, PATIENCE);
     let is_due = move || has_waited.get() || phase.get() != Phase::Loading;
     let may_load = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_due());
     Effect::new(move || {
