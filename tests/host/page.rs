@@ -669,6 +669,8 @@ fn a_first_visit_sees_a_map_form_and_a_later_one_does_not() {
         page.listen();
         assert_eq!(page.state.phase(), Phase::Ready);
         page.hear(ToPage::Saved(saved));
+        assert_eq!(page.state.phase(), Phase::Ready, "the map is not there to be seen");
+        page.act(Action::MapIsThere);
         assert_eq!(page.state.phase() == Phase::Training, trains, "{saved:?}");
         assert_eq!(*page.state.intro, if trains { Intro::Runs } else { Intro::Off });
         if trains {

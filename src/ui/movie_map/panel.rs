@@ -10,14 +10,15 @@ use super::saving::Saving;
 use super::table::Table;
 use super::view::MapView;
 use crate::ui::chart::Face;
-use crate::ui::dispatch::{use_memo, use_noun};
-use crate::ui::state::State;
+use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
+use crate::ui::state::{Action, State};
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
 
 #[component]
 pub fn MovieMapPanel() -> impl IntoView {
-    let noun = use_noun();
+    let (dispatch, noun) = (use_dispatch(), use_noun());
+    Effect::new(move || dispatch.act(Action::MapIsThere));
     let has_map = use_memo(|state| state.map.is_some());
     // While training runs, the map shows what is learned by now: it is outdated only where nothing is.
     let outdated = use_memo(|state: &State| state.map.is_some() && !state.has_model() && !state.phase().is_training());

@@ -128,6 +128,8 @@ pub enum Action {
     // The page itself
     /// Show a first visit how a map forms, unless something was saved.
     WaitForIntro,
+    /// The map is on the page; its part of the program comes later than the others.
+    MapIsThere,
     ShowRegions(ShownRegions),
     /// Open a lesson. It shows its regions alone, once it has been fetched.
     OpenLesson(OpenLesson),
@@ -274,6 +276,10 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.axes = axes;
             Vec::new()
         }
+        Action::MapIsThere => {
+            state.map_is_there = true;
+            begin_intro(state)
+        }
         Action::WaitForIntro => {
             *state.intro = Intro::Waits;
             Vec::new()
@@ -415,6 +421,16 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
 fn save_my_ratings(state: &mut State, change: impl FnOnce(&mut State)) -> Vec<Command> {
     change(state);
     vec![Command::SaveMyRatings(state.my_ratings.to_vec())]
+}
+
+/// Where nothing was saved, a map forms by itself, once it is on the page.
+pub(super) fn begin_intro(state: &mut State) -> Vec<Command> {
+    if *state.intro != Intro::Waits || !state.map_is_there || !state.knows_saved {
+        return Vec::new();
+    }
+    let is_free = state.phase() == super::Phase::Ready && state.alerts.is_empty();
+    *state.intro = if is_free { Intro::Runs } else { Intro::Off };
+    if is_free { train(state, None) } else { Vec::new() }
 }
 
 /// Tells a worker that has just started what to load.

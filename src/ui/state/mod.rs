@@ -106,6 +106,9 @@ pub struct State {
     /// The axes of the map that were asked for.
     pub axes: Tracked<MapAxes>,
     pub intro: Tracked<Intro>,
+    /// Whether the map is on the page, and whether the worker has said what was saved.
+    map_is_there: bool,
+    knows_saved: bool,
     /// Whether a run begins as soon as data are loaded.
     train_next: bool,
     /// What the next worker is to load; none for what an earlier visit left.

@@ -1,13 +1,12 @@
 //! What each message from the worker changes.
 
-use super::action::{Action, act, greet, refuse_build, replace_data};
+use super::action::{Action, act, begin_intro, greet, refuse_build, replace_data};
 use super::comparing::{evaluate, take_trials};
 use super::evaluation::ShownTable;
 use super::lesson::LessonSource;
 use super::opened::{choose_user, select_item};
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Phase, Recovery, RunFacts, State, Tracked,
-    UnderWay,
+    Activity, Alert, BUILD, Chosen, Command, Curve, Data, FirstPart, Recovery, RunFacts, State, Tracked, UnderWay,
 };
 use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
@@ -134,6 +133,10 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
         ToPage::ExportCanceled => *state.export = None,
         ToPage::Saved(saved) => {
             *state.saved = saved;
+            if *state.intro == Intro::Waits && *state.saved != Saved::Nothing {
+                *state.intro = Intro::Off;
+            }
+            state.knows_saved = true;
             return begin_intro(state);
         }
         ToPage::Problem(problem) => take_problem(state, &problem),
@@ -156,16 +159,6 @@ fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
 /// Begins the run that waited for data.
 fn train_next(state: &mut State) -> Vec<Command> {
     if std::mem::take(&mut state.train_next) { act(state, Action::Train) } else { Vec::new() }
-}
-
-/// The worker has said what was saved: where nothing was, a map forms by itself.
-fn begin_intro(state: &mut State) -> Vec<Command> {
-    if *state.intro != Intro::Waits {
-        return Vec::new();
-    }
-    let is_first = *state.saved == Saved::Nothing && state.phase() == Phase::Ready && state.alerts.is_empty();
-    *state.intro = if is_first { Intro::Runs } else { Intro::Off };
-    if is_first { act(state, Action::Train) } else { Vec::new() }
 }
 
 fn take_data(state: &mut State, facts: DatasetFacts) {
