@@ -36,7 +36,7 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
-    provide_context(Play::new());
+    provide_context(Play::of_example());
     provide_witness();
     if is_plain && !arrival.no_intro && !prefers_reduced_motion() {
         dispatch.act(Action::WaitForIntro);

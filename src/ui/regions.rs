@@ -21,8 +21,11 @@ pub enum View {
     /// Its code is in the first part of the program, or in that of the region around it.
     First(fn() -> AnyView),
     /// Its code is downloaded when this is called.
-    Later(fn() -> Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>),
+    Later(fn() -> Download),
 }
+
+/// A part of the program on its way: what makes the region, or why it did not come.
+pub type Download = Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>;
 
 /// How many regions have been downloaded. Who looks for their elements looks again when it changes.
 #[derive(Clone, Copy, Default)]

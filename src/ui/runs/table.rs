@@ -89,7 +89,7 @@ fn Row(run: Arc<RunRecord>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
                 let all = differences(base, &run).iter().map(|difference| difference.text()).collect::<Vec<_>>();
                 let held_out_others = base.fingerprint.held_out != run.fingerprint.held_out;
                 let same = [
-                    &base.fingerprint.factors == &run.fingerprint.factors,
+                    base.fingerprint.factors == run.fingerprint.factors,
                     base.fingerprint.batches == run.fingerprint.batches,
                 ];
                 (if all.is_empty() { "same settings".to_owned() } else { all.join(", ") }, held_out_others, same)

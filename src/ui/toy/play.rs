@@ -52,7 +52,7 @@ pub struct Play {
 }
 
 impl Play {
-    pub fn new() -> Play {
+    pub fn of_example() -> Play {
         let play = Play {
             toy: RwSignal::new(example()),
             learning_rate: RwSignal::new(0.2),
