@@ -13,7 +13,7 @@ use tastemap::ui::form::{Field, Form};
 use tastemap::ui::runs::alike::{agreement, placed};
 use tastemap::ui::runs::differences::{What, differences};
 use tastemap::ui::runs::variant::Variant;
-use tastemap::ui::state::{Action, Command, MOST_DRAWN, Phase, Setting, State, act, reduce};
+use tastemap::ui::state::{Action, Base, Command, MOST_DRAWN, Phase, Setting, State, act, reduce};
 
 fn config() -> TrainConfig {
     TrainConfig { engine: EngineChoice::Cpu, factors: 4, epochs: 2, batch_size: 512, ..TrainConfig::default() }
@@ -78,8 +78,8 @@ fn runs_with_one_thing_changed_start_from_equal_numbers_and_say_what_differs() {
     page.act(Action::TrainVariant(Variant::NoWeightDecay));
     page.act(Action::TrainVariant(Variant::BiasesOff));
     assert_eq!(page.numbers(), [1, 2, 3]);
-    let records = &page.state.runs.records;
-    let [base, no_decay, no_bias] = [0, 1, 2].map(|place| &*records[place]);
+    let [base, no_decay, no_bias] = [0, 1, 2].map(|place| page.state.runs.records[place].clone());
+    let (base, no_decay, no_bias) = (&*base, &*no_decay, &*no_bias);
     assert!(base.fingerprint.factors.len() == 8 && base.fingerprint.batches.len() == 8);
     assert_eq!((&no_decay.fingerprint, &no_bias.fingerprint), (&base.fingerprint, &base.fingerprint));
     assert_eq!((no_decay.config.weight_decay, no_bias.config.model), (0.0, ModelKind::DotRange));
@@ -89,6 +89,11 @@ fn runs_with_one_thing_changed_start_from_equal_numbers_and_say_what_differs() {
     assert_eq!(told(base, no_bias), ["biases on → off"]);
     assert_eq!(told(no_decay, no_bias).len(), 2);
     assert!(base.history != no_decay.history && base.train_losses != no_decay.train_losses);
+
+    let base_of = |page: &Page, number| page.state.runs.base_of(number).map(|base| base.number);
+    assert_eq!([1, 2, 3].map(|number| base_of(&page, number)), [None, Some(1), Some(1)], "the run most like it");
+    page.act(Action::CompareWith(Base::Before));
+    assert_eq!(base_of(&page, 3), Some(2));
 
     // The newest run differs from the first in one thing, and from the second in two.
     let compared = page.state.runs.compared().expect("two runs to compare");
@@ -162,7 +167,7 @@ fn the_last_two_dozen_are_kept_and_the_last_eight_are_drawn() {
     assert_eq!(page.numbers(), (3..=26).collect::<Vec<_>>());
     assert_eq!((*page.state.runs.drawn).clone(), (19..=26).collect::<Vec<_>>());
     assert_eq!(page.state.runs.drawn.len(), MOST_DRAWN);
-    page.act(Action::CompareWith(Some(5)));
+    page.act(Action::CompareWith(Base::Run(5)));
     assert_eq!(page.state.runs.base_of(9).map(|base| base.number), Some(5));
     page.act(Action::DeleteRun(5));
     assert_eq!((page.state.runs.records.len(), page.state.runs.base_of(9).map(|base| base.number)), (23, Some(8)));

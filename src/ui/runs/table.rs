@@ -6,7 +6,7 @@ use crate::ui::controls::Choice;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_selector};
 use crate::ui::focus::move_on;
 use crate::ui::format::duration;
-use crate::ui::state::Action;
+use crate::ui::state::{Action, Base};
 use crate::ui::words::runs as words;
 use leptos::{ev, html, prelude::*};
 use std::sync::Arc;
@@ -22,9 +22,10 @@ pub fn RunTable(pointed: RwSignal<Option<u32>>) -> impl IntoView {
     let (records, base) = (use_selector(|state| &state.runs.records), use_memo(|state| *state.runs.base));
     let options = Signal::derive(move || {
         let each = records.with(|records| {
-            records.iter().rev().map(|run| (Some(run.number), words::run_name(run))).collect::<Vec<_>>()
+            records.iter().rev().map(|run| (Base::Run(run.number), words::run_name(run))).collect::<Vec<_>>()
         });
-        [(None, "the run before".to_owned())].into_iter().chain(each).collect::<Vec<_>>()
+        let by_itself = [(Base::Closest, "the run most like it"), (Base::Before, "the run before")];
+        by_itself.map(|(base, name)| (base, name.to_owned())).into_iter().chain(each).collect::<Vec<_>>()
     });
     view! {
         <div class="filter">
@@ -92,7 +93,7 @@ fn Row(run: Arc<RunRecord>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
                     base.fingerprint.factors == run.fingerprint.factors,
                     base.fingerprint.batches == run.fingerprint.batches,
                 ];
-                (if all.is_empty() { "same settings".to_owned() } else { all.join(", ") }, held_out_others, same)
+                (words::apart(&words::run_name(base), &all), held_out_others, same)
             }
             None => (summary(&run), false, [false; 2]),
         })
@@ -181,7 +182,7 @@ fn Row(run: Arc<RunRecord>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
             </td>
             <td class="number">{loss(run.last().map(|last| last.valid_loss))}</td>
             <td class="number">{best.unwrap_or_else(|| "–".to_owned())}</td>
-            <td class:turns=turns>{words::turn(&run)}</td>
+            <td class="end" class:turns=turns>{words::turn(&run)}</td>
             {hash(&run.fingerprint.factors, 0)}
             {hash(&run.fingerprint.batches, 1)}
             <td class="number">{duration(run.train_seconds)}</td>

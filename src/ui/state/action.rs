@@ -5,8 +5,8 @@ use super::comparing::{evaluate, take_trials};
 use super::my_ratings::{begin_to_rate, find, rate, rate_all, unrate};
 use super::questions::Generation;
 use super::{
-    Activity, Alert, BUILD, Chosen, Command, Data, Evaluation, Files, LessonSource, OpenLesson, RateSearch, Recovery,
-    Run, RunFacts, Runs, ShownRegions, Slot, State,
+    Activity, Alert, BUILD, Base, Chosen, Command, Data, Evaluation, Files, LessonSource, OpenLesson, RateSearch,
+    Recovery, Run, RunFacts, Runs, ShownRegions, Slot, State,
 };
 use crate::data::read::Choices;
 use crate::data::{Class, ItemNames, SplitMethod};
@@ -102,8 +102,8 @@ pub enum Action {
     TrainVariant(Variant),
     /// Draw a run among the others, or leave it out.
     DrawRun(u32, bool),
-    /// Compare all runs with this one, or each with the one before.
-    CompareWith(Option<u32>),
+    /// Say what sets each run apart from another one.
+    CompareWith(Base),
     RenameRun(u32, String),
     DeleteRun(u32),
     /// Put the model as it was after an epoch of the last run on show, or the trained one.

@@ -34,7 +34,7 @@ pub use opened::arrival_of;
 pub use phase::Phase;
 pub use questions::{Answered, Generation, Questions, Slot};
 pub use reduce::reduce;
-pub use runs::{Compared, MOST_DRAWN, Runs};
+pub use runs::{Base, Compared, MOST_DRAWN, Runs};
 pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
 pub use tracked::Tracked;
 

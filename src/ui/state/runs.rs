@@ -17,12 +17,22 @@ pub struct Runs {
     pub mapped: Tracked<Vec<u32>>,
     /// The numbers of those that are drawn.
     pub drawn: Tracked<Vec<u32>>,
-    /// The run that all are compared with; none for the run before each.
-    pub base: Tracked<Option<u32>>,
+    pub base: Tracked<Base>,
     /// The epochs that the last run can be rewound to.
     pub snapshots: Tracked<Snapshots>,
     /// The epoch that it is rewound to: map, lists and exports are of the model that it had then.
     pub rewound: Tracked<Option<usize>>,
+}
+
+/// The run that each is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Base {
+    /// The one before it with the fewest differences, the newest of these.
+    #[default]
+    Closest,
+    Before,
+    /// All with the run of this number.
+    Run(u32),
 }
 
 /// Two runs that differ in one thing.
@@ -42,11 +52,11 @@ impl Runs {
     /// The run that this one is compared with.
     pub fn base_of(&self, number: u32) -> Option<&Arc<RunRecord>> {
         let place = self.records.iter().position(|record| record.number == number)?;
-        let before = || place.checked_sub(1).map(|before| &self.records[before]);
+        let (run, before) = (&self.records[place], &self.records[..place]);
         match *self.base {
-            Some(base) if base == number => None,
-            Some(base) => self.get(base).or_else(before),
-            None => before(),
+            Base::Closest => before.iter().rev().min_by_key(|other| differences(other, run).len()),
+            Base::Before => before.last(),
+            Base::Run(base) => self.get(base).filter(|other| other.number != number),
         }
     }
 
@@ -80,8 +90,10 @@ impl Runs {
             drawn.drain(..drawn.len().saturating_sub(MOST_DRAWN));
         }
         *self.drawn = drawn;
-        if self.base.is_some_and(|base| records.iter().all(|record| record.number != base)) {
-            *self.base = None;
+        if let Base::Run(base) = *self.base
+            && records.iter().all(|record| record.number != base)
+        {
+            *self.base = Base::default();
         }
         *self.records = records.into_iter().map(Arc::new).collect();
         *self.mapped = mapped;

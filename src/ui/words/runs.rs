@@ -10,6 +10,14 @@ pub fn run_name(run: &RunRecord) -> String {
     if run.name.is_empty() { format!("Run {}", run.number) } else { run.name.clone() }
 }
 
+/// What sets a run apart from the one called `base`.
+pub fn apart(base: &str, differences: &[String]) -> String {
+    if differences.is_empty() {
+        return format!("as {base}");
+    }
+    format!("as {base}, but {}", differences.join(", "))
+}
+
 /// Where valid_loss has gone at the end of a run: a word for the table.
 pub fn turn(run: &RunRecord) -> String {
     match (run.turned_up(), run.rise()) {

@@ -15,7 +15,7 @@ async fn two_runs_with_one_thing_changed_are_compared_and_the_last_one_is_rewoun
         page.wait_for_state("done", PATIENCE).await?;
         // The newest stands first; both start from the same numbers and read the same batches.
         let [new, old] = &rows[..] else { unreachable!("two rows") };
-        ensure!(new[0].starts_with("Run 2") && new[1] == "weight decay 0.1 → 0", "{new:?}");
+        ensure!(new[0].starts_with("Run 2") && new[1] == "as Run 1, but weight decay 0.1 → 0", "{new:?}");
         let hash = |cell: &str| cell.chars().filter(char::is_ascii_hexdigit).take(8).collect::<String>();
         for column in [5, 6] {
             ensure!(hash(&old[column]).len() == 8 && hash(&new[column]) == hash(&old[column]), "{new:?} {old:?}");
