@@ -21,6 +21,8 @@ mod questions;
 mod record;
 #[cfg(target_arch = "wasm32")]
 mod seen;
+#[cfg(target_arch = "wasm32")]
+mod work;
 
 #[cfg(target_arch = "wasm32")]
 pub use pages::LessonPages;

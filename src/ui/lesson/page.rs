@@ -1,9 +1,9 @@
 //! One page: a sentence of theory, the guess, the tasks, and what came of the guess.
 
 use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
-use super::pages::LessonWork;
 use super::record::Record;
 use super::words;
+use super::work::LessonWork;
 use crate::ui::state::SECTIONS;
 use leptos::{ev, prelude::*};
 

@@ -8,6 +8,7 @@ use super::questions::Questions;
 use super::read::read_lesson;
 use super::seen::use_seen;
 use super::words;
+use super::work::LessonWork;
 use crate::data::DataProblem;
 use crate::ui::address;
 use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo, use_selector};
@@ -28,21 +29,6 @@ const HEADING: &str = "lesson-page";
 
 /// The lesson that the page shows, once it is here.
 type ReadLesson = Option<Result<Arc<Lesson>, String>>;
-
-/// A lesson while somebody works on it. Copies are of the same one.
-#[derive(Clone, Copy)]
-pub struct LessonWork {
-    pub lesson: StoredValue<Arc<Lesson>>,
-    pub progress: RwSignal<LessonProgress>,
-    /// What a screen reader hears.
-    pub told: RwSignal<String>,
-}
-
-impl LessonWork {
-    pub fn with<T>(self, look: impl FnOnce(&Lesson) -> T) -> T {
-        self.lesson.with_value(|lesson| look(lesson))
-    }
-}
 
 /// The open lesson, or why there is none.
 #[component]

@@ -1,8 +1,8 @@
 //! The questions after the last page, their answers explained, and what the person wrote on the way.
 
 use super::format::{Check, ExitQuestion};
-use super::pages::LessonWork;
 use super::words;
+use super::work::LessonWork;
 use leptos::prelude::*;
 
 #[component]

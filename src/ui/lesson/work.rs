@@ -1,0 +1,21 @@
+//! A lesson under way, as its page and its questions share it.
+
+use super::format::Lesson;
+use super::progress::LessonProgress;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A lesson while somebody works on it. Copies are of the same one.
+#[derive(Clone, Copy)]
+pub struct LessonWork {
+    pub lesson: StoredValue<Arc<Lesson>>,
+    pub progress: RwSignal<LessonProgress>,
+    /// What a screen reader hears.
+    pub told: RwSignal<String>,
+}
+
+impl LessonWork {
+    pub fn with<T>(self, look: impl FnOnce(&Lesson) -> T) -> T {
+        self.lesson.with_value(|lesson| look(lesson))
+    }
+}
