@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
     ClassPanel, DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPages, LessonPanel,
-    ModelPanel, MovieMapPanel, Recommendations, Region, Regions, ReportPanel, RunsPanel, StepperPanel, ToyPanel,
-    TrainingPanel, View, YouPanel,
+    ModelPanel, MovieMapPanel, RateFinderFigure, Recommendations, Region, Regions, ReportPanel, RunsPanel,
+    StepperPanel, ToyPanel, TrainingPanel, View, YouPanel,
 };
 
 /// The view of a region in the first part.
@@ -38,7 +38,7 @@ macro_rules! later {
 pub const RESULTS: &[Region] = &[
     Region { ids: &["lesson"], view: first!(<LessonPanel pages=LESSON />) },
     Region { ids: &[], view: later!(results: report, <ReportPanel />) },
-    Region { ids: &["training"], view: first!(<TrainingPanel />) },
+    Region { ids: &["training"], view: first!(<TrainingPanel rate_finder=RATE_FINDER />) },
     Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },
     Region { ids: &["map"], view: later!(results: map, <MovieMapPanel />) },
     Region {
@@ -54,6 +54,8 @@ pub const RESULTS: &[Region] = &[
     Region { ids: &["export"], view: later!(more: export, <ExportPanel />) },
 ];
 
+const RATE_FINDER: &[Region] = &[Region { ids: &[], view: later!(more: rate_finder, <RateFinderFigure />) }];
+
 /// What stands in the region "Lesson" while one is open.
 const LESSON: &[Region] = &[Region { ids: &[], view: later!(more: lesson, <LessonPages />) }];
 
@@ -66,5 +68,5 @@ const LISTS: &[Region] = &[
 /// What a person sets, beside the results where there is room.
 pub const SETTINGS: &[Region] = &[
     Region { ids: &["data"], view: first!(<DataPanel />) },
-    Region { ids: &["model-panel"], view: first!(<ModelPanel />) },
+    Region { ids: &["model-panel"], view: later!(results: model, <ModelPanel />) },
 ];

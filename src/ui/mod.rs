@@ -90,5 +90,5 @@ pub use {
     class::ClassPanel, data_panel::DataPanel, data_preview::DataPreview, evaluation::EvaluationPanel,
     export::ExportPanel, learned::LearnedPanel, lesson::LessonPages, lesson::LessonPanel, lists::Recommendations,
     lists::YouPanel, model_panel::ModelPanel, movie_map::MovieMapPanel, report::ReportPanel, runs::RunsPanel,
-    stepper::StepperPanel, toy::ToyPanel, training::TrainingPanel,
+    stepper::StepperPanel, toy::ToyPanel, training::RateFinderFigure, training::TrainingPanel,
 };

@@ -10,16 +10,19 @@ mod status;
 
 use super::controls::ProgressBar;
 use super::dispatch::{use_memo, use_phase, use_selector};
+use super::regions::{Region, Regions};
 use super::state::{Curve, Phase};
 use epochs::Epochs;
 use leptos::prelude::*;
 use loss_curves::LossCurves;
-use rate_finder::RateFinderFigure;
 use run_buttons::RunButtons;
 use status::Status;
 
+pub use rate_finder::RateFinderFigure;
+
+/// `rate_finder` is the figure of the learning rate finder. Its code may come later than the page's.
 #[component]
-pub fn TrainingPanel() -> impl IntoView {
+pub fn TrainingPanel(rate_finder: &'static [Region]) -> impl IntoView {
     let (phase, curve) = (use_phase(), use_selector(|state| &state.run.curve));
     let first = use_memo(|state| state.run.facts.first);
     let searched = use_memo(|state| state.search.as_ref().map(|search| search.share));
@@ -38,7 +41,7 @@ pub fn TrainingPanel() -> impl IntoView {
             </div>
             <ProgressBar label="Training progress" share />
             <Show when=move || searched.with(Option::is_some)>
-                <RateFinderFigure />
+                <Regions regions=rate_finder />
             </Show>
             <div class="outcome">
                 <LossCurves without_unseen />

@@ -13,8 +13,8 @@ use std::path::Path;
 const LIMITS: [(&str, usize); 6] = [
     ("tastemap-page", 450),
     ("worker", 1_200),
-    ("split_results", 300),
-    ("split_more", 350),
+    ("split_results", 320),
+    ("split_more", 400),
     ("chunk", 60),
     ("converters", 750),
 ];
