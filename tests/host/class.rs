@@ -150,8 +150,11 @@ fn codes_stay_what_they_are() {
     let items = items("Alien\nJaws\nHeat\nBig\nUp\nBabe");
     let stars = |number: u32| (0..6).map(|item| ((number * 7 + item * item * 5 + number * item) % 6) as u8).collect();
     let line = |number: u32| {
-        let name =
-            if number % 3 == 0 { String::new() } else { format!("Pupil {}", (b'A' + number as u8 % 26) as char) };
+        let name = if number.is_multiple_of(3) {
+            String::new()
+        } else {
+            format!("Pupil {}", (b'A' + number as u8 % 26) as char)
+        };
         Pupil { name, ballot: Ballot { number: number * 31_337, stars: stars(number) } }.line(&items) + "\n"
     };
     let written: String = (0..30).map(line).collect();

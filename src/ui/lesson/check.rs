@@ -251,7 +251,7 @@ mod tests {
 
     fn of_toy(toy: Toy, losses: Vec<f64>) -> PageSeen {
         let by_hand = losses.is_empty();
-        let (downhill, uncovered, diverged) = (false, false, !(toy.loss() <= 1e4));
+        let (downhill, uncovered, diverged) = (false, false, toy.loss().is_nan() || toy.loss() > 1e4);
         PageSeen {
             toy: Some(ToySeen { toy, losses, learning_rate: 0.2, by_hand, downhill, uncovered, diverged }),
             ..PageSeen::default()
