@@ -16,15 +16,14 @@ pub fn width_of(node: NodeRef<Div>) -> ReadSignal<Option<f64>> {
         let Some(element) = node.get() else { return };
         let measured = element.clone();
         let on_resize = Closure::<dyn FnMut()>::new(move || {
-            let measured = measured.clone();
-            // In the next frame: to change sizes while they are reported is what browsers complain of.
-            request_animation_frame(move || {
-                // A hidden element keeps its width until it is shown again.
-                let now = Some(f64::from(measured.client_width())).filter(|now| *now > 0.0);
-                if now.is_some_and(|_| width.try_get_untracked().is_some_and(|before| before != now)) {
-                    set_width.set(now);
-                }
-            });
+            // Known now, without another layout. A hidden element keeps its width until it is shown again.
+            let now = Some(f64::from(measured.client_width())).filter(|now| *now > 0.0);
+            if now.is_some_and(|_| width.try_get_untracked().is_some_and(|before| before != now)) {
+                // In the next frame: to change sizes while they are reported is what browsers complain of.
+                request_animation_frame(move || {
+                    let _ = set_width.try_set(now);
+                });
+            }
         });
         match ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
             // It reports the first width too, after layout. Asking for it now would force a layout.

@@ -11,7 +11,7 @@ use duct::Expression;
 
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The tests that also run in a browser.
-const WASM_TESTS: [&str; 2] = ["--test", "golden"];
+const WASM_TESTS: [&str; 3] = ["--package", "golden", "--lib"];
 
 /// What stands in the names of tests that watch how long the page's thread is busy: another browser beside them would lengthen
 /// that.
@@ -57,8 +57,10 @@ impl Step {
             Step::ClippyHost => clippy(project, &["--workspace", "--all-targets"]),
             Step::ClippyWasm => {
                 tools::for_wasm_tests(project)?;
-                let packages = ["--package", "tastemap", "--package", "format-readers"];
-                clippy(project, &[WASM.as_slice(), &packages, &["--lib", "--bins"], &WASM_TESTS].concat())
+                let packages = ["--package", "tastemap", "--package", "format-readers", "--lib", "--bins"];
+                let mut tally = clippy(project, &[WASM.as_slice(), &packages].concat())?;
+                tally += clippy(project, &[WASM.as_slice(), &["--profile", "test"], &WASM_TESTS].concat())?;
+                Ok(tally)
             }
             Step::Host => host_tests(project, needs),
             Step::Wasm => wasm_tests(project, needs),

@@ -211,6 +211,7 @@ async fn a_class_has_a_lesson_of_its_own() -> Result<()> {
     };
     fs::write(folder.path().join("ours.json"), lesson(r#""theory": "Ein Satz.""#))?;
     fs::write(folder.path().join("wrong.json"), lesson(r#""teory": "Ein Satz.""#))?;
+    fs::write(folder.path().join("manifest.json"), r#"{ "sets": [] }"#)?;
     visit_with_data(folder.path(), async |page| {
         page.open_beside("?lesson=data/ours.json").await?;
         page.wait_for_text("region", "Lesson", "Nur eins").await?;

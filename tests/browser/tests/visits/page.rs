@@ -166,10 +166,10 @@ async fn a_run_can_be_paused_stepped_and_stopped() -> Result<()> {
 #[tokio::test]
 async fn a_run_can_start_over() -> Result<()> {
     // Steps of one rating: the run is still under way when the button is pressed, also on a busy machine.
-    visit(Gpu::Missing, "?bs=1", async |page| {
+    visit(Gpu::Missing, "?bs=1&epochs=8", async |page| {
         page.train_when_ready(PATIENCE).await?;
         let losses = async || {
-            let rows = page.wait_for_rows("Epochs", 5).await?;
+            let rows = page.wait_for_rows("Epochs", 8).await?;
             Ok::<_, anyhow::Error>(rows.into_iter().map(|row| row[..3].to_vec()).collect::<Vec<_>>())
         };
         let undisturbed = losses().await?;

@@ -2,6 +2,8 @@
 //!
 //! The same tests run natively and, compiled to WebAssembly, inside a worker of a real browser.
 
+#![cfg(test)]
+
 use tastemap::engine::gpu::Gpu;
 
 #[cfg(target_arch = "wasm32")]
