@@ -59,7 +59,7 @@ impl Step {
                 tools::for_wasm_tests(project)?;
                 let packages = ["--package", "tastemap", "--package", "format-readers", "--lib", "--bins"];
                 let mut tally = clippy(project, &[WASM.as_slice(), &packages].concat())?;
-                tally += clippy(project, &[WASM.as_slice(), &["--profile", "test"], &WASM_TESTS].concat())?;
+                tally += clippy(project, &[WASM.as_slice(), &["--package", "golden", "--tests"]].concat())?;
                 Ok(tally)
             }
             Step::Host => host_tests(project, needs),

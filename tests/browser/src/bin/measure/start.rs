@@ -45,7 +45,7 @@ async fn starts(page: &Page, address: &str, slower: u32, runs: usize) -> Result<
         let origin = address.split('/').take(3).collect::<Vec<_>>().join("/");
         cdp.send_raw("Storage.clearDataForOrigin", json!({ "origin": origin, "storageTypes": "all" })).await?;
         cdp.send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": slower })).await?;
-        page.browser().goto(address).await?;
+        page.browser().goto(format!("{address}?intro=0")).await?;
         let began = std::time::Instant::now();
         let marks = loop {
             let marks = page.evaluate(MARKS).await?;
