@@ -39,12 +39,12 @@ pub const RESULTS: &[Region] = &[
     Region { ids: &["lesson"], view: first!(<LessonPanel pages=LESSON />) },
     Region { ids: &[], view: later!(results: report, <ReportPanel />) },
     Region { ids: &["training"], view: first!(<TrainingPanel rate_finder=RATE_FINDER />) },
-    Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },
     Region { ids: &["map"], view: later!(results: map, <MovieMapPanel />) },
     Region {
         ids: &["you", "recommendations"],
         view: later!(results: lists, <div class="lists"><Regions regions=LISTS /></div>),
     },
+    Region { ids: &["runs"], view: later!(more: runs, <RunsPanel />) },
     Region { ids: &["learned"], view: later!(results: learned, <LearnedPanel />) },
     Region { ids: &["evaluation"], view: later!(more: evaluation, <EvaluationPanel />) },
     Region { ids: &["toy"], view: later!(more: toy, <ToyPanel />) },

@@ -4,10 +4,10 @@
 pub const SECTIONS: [(&str, &str); 15] = [
     ("lesson", "Lesson"),
     ("training", "Training"),
-    ("runs", "Runs"),
     ("map", "Movie map"),
     ("you", "You"),
     ("recommendations", "Recommendations"),
+    ("runs", "Runs"),
     ("learned", "What it learned"),
     ("evaluation", "Evaluation"),
     ("toy", "Toy"),
