@@ -94,7 +94,17 @@ pub fn Projector() -> impl IntoView {
         event.prevent_default();
         turn(by);
     });
-    on_cleanup(move || [resized, pressed].into_iter().for_each(WindowListenerHandle::remove));
+    // A button that a pointer has pressed gives Space back.
+    let clicked = window_event_listener(ev::click, move |event| {
+        let focused = document().active_element().filter(|_| is_on.get_untracked() && event.detail() > 0);
+        if let Some(button) =
+            focused.filter(|it| it.tag_name() == "BUTTON").and_then(|it| it.dyn_into::<HtmlElement>().ok())
+        {
+            // Refused only by what cannot have the focus.
+            let _ = button.blur();
+        }
+    });
+    on_cleanup(move || [resized, pressed, clicked].into_iter().for_each(WindowListenerHandle::remove));
     let on_leave = move |_| {
         is_on.set(false);
         leave();

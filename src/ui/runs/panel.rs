@@ -20,7 +20,7 @@ pub fn RunsPanel() -> impl IntoView {
         <section class="runs" id="runs" aria-labelledby="runs-title">
             <h2 id="runs-title">"Runs"</h2>
             <p class="lead">
-                "Train twice with one thing changed, and see what it does. The last 24 runs stay here, also when you come back."
+                "Train twice with one thing changed, and see what it does. The last 24 runs stay here, also when you come back; their maps and epochs, until you leave."
             </p>
             <Show
                 when=move || has_runs.get()

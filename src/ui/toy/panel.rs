@@ -4,7 +4,7 @@ use super::example::example;
 use super::model::{Cell, Side, Toy};
 use super::paste::parse;
 use super::plane::Plane;
-use super::play::{Course, Play};
+use super::play::{Course, Play, SHOWN};
 use super::table::Ratings;
 use super::{bowl::Bowl, words};
 use crate::data::{Classes, Seed};
@@ -154,6 +154,7 @@ fn Buttons(play: Play) -> impl IntoView {
                 "Loss "
                 <strong>{move || words::loss(play.toy.with(Toy::loss))}</strong>
             </p>
+            <p class="steps">{move || words::steps(play.losses.with(Vec::len), SHOWN)}</p>
             <LossCurve play />
             <Uncover play />
         </div>

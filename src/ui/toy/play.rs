@@ -13,7 +13,7 @@ const PACE: Duration = Duration::from_millis(60);
 const DIVERGED: f64 = 1e4;
 const STANDS_STILL: f64 = 1e-7;
 /// How many losses the curve shows.
-const SHOWN: usize = 400;
+pub const SHOWN: usize = 400;
 
 /// How the last step went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,6 +157,9 @@ impl Play {
 
     /// Other random numbers than the last ones.
     pub fn randomize(self) {
+        // Whoever draws numbers wants to see them before they move.
+        self.cancel_timer();
+        self.playing.set(false);
         self.seed.update_value(|seed| seed.0 += 1);
         self.by_hand.set(true);
         self.change(|toy| toy.randomize(self.seed.get_value()));

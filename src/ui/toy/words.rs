@@ -43,6 +43,15 @@ pub fn loss(loss: f64) -> String {
     }
 }
 
+/// How many steps the curve shows, which holds `most`.
+pub fn steps(n: usize, most: usize) -> String {
+    match n {
+        0 => String::new(),
+        n if n < most => format!("after {}", counted(n, "step")),
+        _ => format!("after {} or more", counted(most, "step")),
+    }
+}
+
 pub fn paste_error(error: &PasteError) -> String {
     match error {
         PasteError::NoTable => {
