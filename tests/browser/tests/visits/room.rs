@@ -78,8 +78,8 @@ async fn a_projector_shows_one_region_at_a_time_with_what_a_teacher_locked() -> 
             page.browser().action_chain().send_keys(key).perform().await?;
             page.wait_for_text("status", "Region on show", name).await
         };
-        turn(" ", "Runs, ").await?;
-        ensure!(regions(page).await? == ["Runs"], "Space shows {:?}", regions(page).await?);
+        turn(" ", "Movie map, ").await?;
+        ensure!(regions(page).await? == ["Movie map"], "Space shows {:?}", regions(page).await?);
         page.press_key(Key::Backspace).await?;
         page.wait_for_text("status", "Region on show", "Training, ").await?;
         for name in ["Lesson, ", "Model, "] {
