@@ -34,7 +34,7 @@ fn said(outcome: &Outcome) -> Vec<String> {
     let mut lines: Vec<String> =
         report.warnings.iter().map(|it| warning(it, noun)).map(|(a, b)| a + " " + &b).collect();
     match table {
-        Ok(_) => lines.extend(words::totals(report, noun)),
+        Ok(_) => lines.extend(words::totals(report, None, noun)),
         Err(error) => lines.push(words::refusal(error)),
     }
     let sample = sample::table();

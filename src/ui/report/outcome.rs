@@ -6,22 +6,28 @@ use crate::data::DataError;
 use crate::data::read::{DuplicatesFound, Layout, SentinelFound, Setting, ShortenedIds, TitlesFound, Warning};
 use crate::protocol::OwnRatings;
 use crate::ui::controls::{Choice, Switch};
-use crate::ui::dispatch::{use_dispatch, use_noun};
+use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
 use crate::ui::state::Action;
 use crate::ui::words::reading as words;
+use crate::ui::words::held_out;
 use crate::ui::words::warnings::warning as warning_words;
 use leptos::prelude::*;
 
 #[component]
 pub fn Outcome(part: ShownPart) -> impl IntoView {
     let noun = use_noun();
+    let config = use_memo(|state| state.form.read().ok());
     let totals = {
         let (report, refused) = (part.report.clone(), part.refused.clone());
         // A file that is refused says so itself.
         let is_said = |error: &DataError| part.files.iter().any(|file| file.refusal() == Some(error));
         let is_said = refused.as_ref().is_some_and(is_said);
         let lines = move || match &refused {
-            None => words::totals(&report, noun.get()),
+            None => {
+                let n = report.ratings as usize;
+                let held_out = config.with(|config| config.as_ref().and_then(|config| held_out(config, n)));
+                words::totals(&report, held_out, noun.get())
+            }
             Some(_) if is_said => Vec::new(),
             Some(error) => vec![words::refusal(error)],
         };

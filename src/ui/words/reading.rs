@@ -505,14 +505,25 @@ pub fn refused(what: &str, Refused { reason, count, .. }: &Refused) -> String {
 }
 
 /// What became of all ratings together.
-pub fn totals(report: &Report, noun: Noun) -> Vec<String> {
-    let ratings = thousands(report.ratings as usize);
+///
+/// `held_out` is how many of them training does not read, where that is known.
+pub fn totals(report: &Report, held_out: Option<usize>, noun: Noun) -> Vec<String> {
+    let n_ratings = report.ratings as usize;
+    let ratings = thousands(n_ratings);
     let mut lines: Vec<String> = report.shortened_ids.iter().map(warnings::shortened_ids).collect();
     lines.extend(report.little_in_common.as_ref().map(|little| warnings::little_in_common(little, noun)));
     lines.push(match report.ratings_read {
         // Of data whose files are not at hand any more.
         0 => format!("Titles read for the {ratings} ratings loaded before."),
-        read => format!("{} read, {ratings} to train on.", counted(read as usize, "rating")),
+        read => {
+            let read = counted(read as usize, "rating");
+            let used = if report.ratings == report.ratings_read { String::new() } else { format!(" {ratings} used.") };
+            let split = held_out.map(|held_out| {
+                let [train, valid] = [n_ratings.saturating_sub(held_out), held_out].map(thousands);
+                format!(" {train} to train on, {valid} held out to check the model.")
+            });
+            format!("{read} read.{used}{}", split.unwrap_or_default())
+        }
     });
     if let Some(scale) = &report.scale {
         let steps = match scale.steps {

@@ -1,7 +1,7 @@
 //! What the page says about a run: what it would do, what it did, and what its numbers mean.
 
 use super::Noun;
-use crate::data::steps_per_epoch;
+use crate::data::{SplitMethod, steps_per_epoch};
 use crate::engine::Loss;
 use crate::engine::softmax::NEGATIVES;
 use crate::train::{EpochRow, Errors, RunReport, Schedule, TrainConfig};
@@ -12,6 +12,12 @@ const FEW_STEPS: usize = 100;
 
 /// The same for a model that reads all ratings in each step.
 const FEW_PASSES: usize = 40;
+
+/// How many of `n_ratings` training does not read; unknown where a file of its own is held out.
+pub fn held_out(config: &TrainConfig, n_ratings: usize) -> Option<usize> {
+    let is_known = !matches!(config.split, SplitMethod::Given(_));
+    is_known.then(|| config.split_rule().estimated_n_valid(n_ratings))
+}
 
 /// What a run with these settings would do.
 pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
@@ -25,13 +31,15 @@ pub fn plan(config: &TrainConfig, n_ratings: usize, noun: Noun) -> String {
     } else {
         format!("{} for each user and each {one}", counted(config.factors, "number"))
     };
-    let mut text = format!(
-        "Training reads {} in {}, and learns {learned}.",
-        counted(n_ratings, "rating"),
-        counted(epochs, "epoch")
-    );
+    let (read, checked) = match held_out(config, n_ratings) {
+        Some(0) => (counted(n_ratings, "rating"), ""),
+        Some(_) => (format!("{} of {}", thousands(n_train), counted(n_ratings, "rating")), ", and the others check it"),
+        None => ("the ratings outside the test file".to_owned(), ""),
+    };
+    let epochs = counted(epochs, "epoch");
+    let mut text = format!("Training reads {read} in {epochs}{checked}. It learns {learned}.");
     if config.model.is_full_batch() {
-        text += " Each step reads all of them: one epoch is one step.";
+        text += " Each step reads all of its ratings: one epoch is one step.";
         if steps < FEW_PASSES {
             text += &format!(" That is {} in all, too few to learn much: try more epochs.", counted(steps, "step"));
         }
@@ -150,9 +158,13 @@ mod tests {
         let net = TrainConfig { model: ModelKind::NnBook, ..TrainConfig::default() };
         assert_eq!(
             plan_for(dot, 100_000),
-            "Training reads 100,000 ratings in 4 epochs, and learns 1 number for each user and each book."
+            "Training reads 80,000 of 100,000 ratings in 4 epochs, and the others check it. It learns 1 number for each \
+             user and each book."
         );
-        assert!(plan_for(net, 100_000).ends_with("each book, and a net that reads them."));
+        assert!(plan_for(net.clone(), 100_000).ends_with("each book, and a net that reads them."));
+        // How many ratings a test file has, the settings do not say.
+        let given = TrainConfig { split: SplitMethod::Given(0), ..net };
+        assert!(plan_for(given, 100_000).starts_with("Training reads the ratings outside the test file in "));
     }
 
     #[test]
@@ -170,8 +182,8 @@ mod tests {
         let plan = |epochs| plan_for(TrainConfig { epochs, ..TrainConfig::of(ModelKind::BestAccuracy) }, 100_000);
         assert_eq!(
             plan(100),
-            "Training reads 100,000 ratings in 100 epochs, and learns 32 numbers for each user and each book. Each step \
-             reads all of them: one epoch is one step."
+            "Training reads 80,000 of 100,000 ratings in 100 epochs, and the others check it. It learns 32 numbers for \
+             each user and each book. Each step reads all of its ratings: one epoch is one step."
         );
         assert!(plan(10).ends_with("That is 10 steps in all, too few to learn much: try more epochs."));
     }

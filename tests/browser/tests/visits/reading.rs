@@ -449,10 +449,10 @@ async fn the_report_of_the_ratings_stays_until_other_ratings_come() -> Result<()
         drop_file(page, &ratings).await?;
         drop_file(page, &titles).await?;
         read_shows(page, "films.csv: titles").await?;
-        read_shows(page, "1,201 ratings read, 1,200 to train on").await?;
+        read_shows(page, "1,201 ratings read. 1,200 used. 960 to train on, 240 held out").await?;
         drop_file(page, &picture).await?;
         read_shows(page, "Not part of the data").await?;
-        read_shows(page, "1,201 ratings read, 1,200 to train on").await?;
+        read_shows(page, "1,201 ratings read. 1,200 used. 960 to train on, 240 held out").await?;
         // Closed, it can be opened again, and corrected.
         page.press("Close").await?;
         page.press("What was read").await?;
