@@ -98,6 +98,7 @@ fn open(dispatch: Dispatch, arrival: Arrival) {
 fn Header() -> impl IntoView {
     let noun = use_noun();
     let (intro, facts) = (use_selector(|state| &state.intro), use_selector(|state| &state.data.facts));
+    let is_pupils = use_memo(|state| !state.arrival.class.is_empty() && *state.shown_regions != ShownRegions::All);
     let intro = move || {
         let is_over = match intro.get() {
             Intro::Runs => false,
@@ -119,14 +120,10 @@ fn Header() -> impl IntoView {
             <h1>"Tastemap"</h1>
             <p role="status">
                 {move || {
-                    if let Some(words) = intro() {
-                        return words;
+                    if is_pupils.get() {
+                        return words::arrival::PUPIL.to_owned();
                     }
-                    format!(
-                        "Give it ratings and press Train. From the ratings alone it learns which {} are alike, and who \
-                         would like what.",
-                        noun.get().many,
-                    )
+                    intro().unwrap_or_else(|| words::arrival::purpose(noun.get()))
                 }}
             </p>
         </header>

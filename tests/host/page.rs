@@ -672,11 +672,15 @@ fn a_first_visit_sees_a_map_form_and_a_later_one_does_not() {
         assert_eq!(page.state.phase(), Phase::Ready, "the map is not there to be seen");
         page.act(Action::MapIsThere);
         assert_eq!(page.state.phase() == Phase::Training, trains, "{saved:?}");
+        // The map rests between the epochs, too.
+        page.act(Action::MapRests);
         assert_eq!(*page.state.intro, if trains { Intro::Runs } else { Intro::Off });
         if trains {
             page.worker.run();
             page.listen();
-            assert_eq!((page.state.phase(), *page.state.intro), (Phase::Done, Intro::Done));
+            assert_eq!((page.state.phase(), *page.state.intro), (Phase::Done, Intro::Runs), "its items still move");
+            page.act(Action::MapRests);
+            assert_eq!(*page.state.intro, Intro::Done);
             page.hear(ToPage::Saved(Saved::Nothing));
             assert_eq!(page.state.phase(), Phase::Done, "it happens once");
         }

@@ -25,7 +25,10 @@ pub fn DataPanel() -> impl IntoView {
     view! {
         <section class="panel data" id="data" aria-labelledby="data-title">
             <h2 id="data-title">"Data"</h2>
-            {move || facts.get().map(|facts| view! { <Facts facts /> })}
+            {move || match facts.get() {
+                Some(facts) => view! { <Facts facts /> }.into_any(),
+                None => view! { <div class="facts-to-come"></div> }.into_any(),
+            }}
             <Lockable lock=Lock::Data>
             <FileChooser busy />
             <Show when=move || is_reading.get()>

@@ -9,6 +9,7 @@ use super::overlay::{Explained, Ground, Overlay};
 use super::saving::Saving;
 use super::table::Table;
 use super::view::MapView;
+use crate::ui::arrival::Intro;
 use crate::ui::chart::Face;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
 use crate::ui::state::{Action, State};
@@ -49,10 +50,27 @@ pub fn MovieMapPanel() -> impl IntoView {
     }
 }
 
+/// Says when the items have come to rest where the finished model puts them.
+fn tell_when_it_rests(view: MapView) {
+    let (dispatch, has_learned) = (use_dispatch(), use_memo(State::is_up_to_date));
+    let rests = Memo::new(move |_| view.motion.share.get() >= 1.0);
+    Effect::new(move || {
+        if has_learned.get() && rests.get() {
+            // A new map may have come at the same time: then its items are on their way in the next frame.
+            request_animation_frame(move || {
+                if rests.try_get_untracked() == Some(true) && dispatch.read(|state| *state.intro == Intro::Runs) {
+                    dispatch.act(Action::MapRests);
+                }
+            });
+        }
+    });
+}
+
 #[component]
 fn Map() -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let view = MapView::new(width_of(holder));
+    tell_when_it_rests(view);
     let height = move || view.camera.sheet.get().map(|sheet| format!("{}px", sheet.height));
     view! {
         <Controls view />

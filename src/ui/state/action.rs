@@ -130,6 +130,8 @@ pub enum Action {
     WaitForIntro,
     /// The map is on the page; its part of the program comes later than the others.
     MapIsThere,
+    /// Its items have come to rest where the finished model puts them.
+    MapRests,
     ShowRegions(ShownRegions),
     /// Open a lesson. It shows its regions alone, once it has been fetched.
     OpenLesson(OpenLesson),
@@ -282,6 +284,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::WaitForIntro => {
             *state.intro = Intro::Waits;
+            Vec::new()
+        }
+        Action::MapRests => {
+            if *state.intro == Intro::Runs && state.is_up_to_date() {
+                *state.intro = Intro::Done;
+            }
             Vec::new()
         }
         Action::Set(setting) => {

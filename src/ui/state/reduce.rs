@@ -194,9 +194,6 @@ fn take_model(state: &mut State, origin: ModelOrigin, report: RunReport, map: Mo
     let commands = if is_compared { evaluate(state, report.config.clone()) } else { Vec::new() };
     state.run.facts.failed = false;
     *state.runs.rewound = None;
-    if *state.intro == Intro::Runs {
-        *state.intro = Intro::Done;
-    }
     *state.engine = Some(report.engine.clone());
     *state.run.epochs = report.history.clone();
     *state.model = Some(Arc::new(report));

@@ -33,17 +33,29 @@ pub fn not_in_data(key: &str, value: &str) -> super::Words {
     )
 }
 
+/// What the page is for.
+pub fn purpose(noun: Noun) -> String {
+    format!(
+        "Give it ratings and press Train. From the ratings alone it learns which {} are alike, and who would like what.",
+        noun.many,
+    )
+}
+
+/// What a pupil's page is for.
+pub const PUPIL: &str = "Your teacher asks what you like. Rate the list below: the computer will learn from the ratings of \
+                         your class who likes the same things.";
+
 /// What a first visit sees while the map forms, and what it has just seen.
 pub fn intro(is_over: bool, facts: &DatasetFacts, noun: Noun) -> String {
     let many = noun.many;
     let ratings = counted(facts.n_ratings, "rating");
     if is_over {
         format!(
-            "You just saw {} {many} find their places: from {ratings} alone, training put near each other what the same \
-             people like. Next, find one you know on the map, rate a few under You, or drop ratings of your own here.",
+            "You just saw {} {many} find their places. From {ratings} alone, training moved those together that the same \
+             people like. Next: find one you know on the map, rate a few under You, or drop your own ratings here.",
             thousands(facts.n_items),
         )
     } else {
-        format!("Watch the map: it forms while the page learns from {ratings} which {many} are alike.")
+        format!("Watch the map. It forms while the page learns from {ratings} which {many} are alike.")
     }
 }

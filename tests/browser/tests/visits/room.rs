@@ -115,6 +115,15 @@ async fn a_first_visit_sees_the_map_form_by_itself_and_stays_calm() -> Result<()
         page.wait_for_state("done", PATIENCE).await?;
         page.wait_until_true("document.querySelector('header [role=status]').innerText.startsWith('You just saw')")
             .await?;
+        // Nothing has jumped under the pointer: each shift is the share of the window that moved, times how far.
+        page.evaluate(
+            "(() => { window.shifts = 0; new PerformanceObserver(seen => seen.getEntries().forEach(it => window.shifts += it.value))
+                .observe({ type: 'layout-shift', buffered: true }); })()",
+        )
+        .await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let shifts = page.evaluate("window.shifts").await?.as_f64().context("no shifts")?;
+        ensure!(shifts < 0.1, "the page shifted by {shifts}");
         page.browser().refresh().await?;
         // What was saved is there again, and nothing begins.
         page.wait_for_state("done", PATIENCE).await?;
