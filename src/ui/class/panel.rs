@@ -50,7 +50,7 @@ pub fn ClassPanel() -> impl IntoView {
             <details node_ref=details open=open.get_untracked() on:toggle=on_toggle>
                 <summary>
                     <h2 id="class-title">"Class"</h2>
-                    <span>"Train on the ratings of your own class"</span>
+                    <span>{words::subtitle(is_pupil)}</span>
                 </summary>
                 <Show when=move || open.get()>
                     {if is_pupil { view! { <PupilForm /> }.into_any() } else { view! { <Teacher /> }.into_any() }}

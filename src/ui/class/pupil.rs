@@ -59,8 +59,8 @@ pub fn PupilForm() -> impl IntoView {
     let progress = move || format!("{} of {n} rated.", pupil.with(Pupil::n_ratings));
     view! {
         <p class="lead">
-            "Give stars to what you know, and leave out what you do not. Nothing is sent: your ratings become a short \
-             code, and you give that code to your teacher."
+            "Give stars to what you know. Leave out what you do not know. Your ratings become a short code. You give this \
+             code to your teacher. Nothing is sent."
         </p>
         <div class="setting pupil-name">
             <label for="pupil-name">"Your name, if you like"</label>
@@ -73,7 +73,7 @@ pub fn PupilForm() -> impl IntoView {
                 prop:value=move || pupil.with(|pupil| pupil.name.clone())
                 on:input:target=move |event| pupil.update(|pupil| pupil.name = event.target().value())
             />
-            <p class="meaning" id="pupil-name-hint">"Without one you are anonymous. The class sees names and ratings."</p>
+            <p class="meaning" id="pupil-name-hint">"The class sees names and ratings. Without a name nobody knows which are yours."</p>
         </div>
         <ul class="rated" aria-label="Items to rate">{rows.collect_view()}</ul>
         <p role="status" aria-label="Rated">{progress}</p>
@@ -83,7 +83,7 @@ pub fn PupilForm() -> impl IntoView {
             <CopyButton name="Copy your code" status="Copying your code" text=code />
             <QrImage label="QR code of your ratings" text=link />
             <p class="meaning">
-                "Your teacher copies the code, or points a camera at the square. If you change a rating, give the new code: it \
+                "Your teacher copies the code, or points a camera at the square. If you change a rating, give the new code. It \
                  takes the place of the old one."
             </p>
         </Show>

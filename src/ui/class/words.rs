@@ -4,6 +4,11 @@ use super::code::CodeError;
 use super::room::{ClassRoom, Outcome, ReadLine};
 use crate::ui::format::counted;
 
+/// What the region is for, on a pupil's page or on a teacher's.
+pub fn subtitle(is_pupils: bool) -> &'static str {
+    if is_pupils { "Rate this list, and get a code for your teacher" } else { "Train on the ratings of your own class" }
+}
+
 /// What a line has that a person has to look at.
 pub fn problem(line: &ReadLine) -> Option<String> {
     let Outcome::Refused { text, error } = &line.outcome else { return None };

@@ -23,6 +23,10 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         // A pupil's page: stars by keys.
         page.type_into("Your name, if you like", "Zoë").await?;
         ensure!(regions(page).await? == ["Class"], "a pupil sees {:?}", regions(page).await?);
+        // The page speaks to the pupil, and the list does not scroll within it.
+        page.wait_until_true("document.querySelector('header [role=status]').innerText.startsWith('Your teacher')")
+            .await?;
+        page.wait_until_true("getComputedStyle(document.querySelector('.class .rated')).maxHeight === 'none'").await?;
         for (item, stars) in [("Alien", 5), ("Babe", 1)] {
             let slider = page.find("slider", &format!("Your rating of {item}")).await?;
             for _ in 0..stars {
