@@ -33,6 +33,8 @@ struct Look {
     at: RwSignal<usize>,
     /// Whether lookups are shown for several ratings at once.
     several: RwSignal<bool>,
+    /// The names of the cards, above the card, and the card.
+    names: NodeRef<html::Ol>,
     deck: NodeRef<html::Div>,
 }
 
@@ -44,11 +46,25 @@ impl Look {
     /// Goes some cards on or back.
     fn turn(self, by: isize) {
         let card = self.card.get_untracked().saturating_add_signed(by).min(Card::ALL.len() - 1);
-        self.card.set(card);
+        self.show(card);
         // Its button may be disabled now: the keys go on working.
         if let Some(deck) = self.deck.get_untracked().filter(|_| card == 0 || card + 1 == Card::ALL.len()) {
             focus(&deck, false);
         }
+    }
+
+    /// Shows a card from its head on: who has read the one before to its end is below that.
+    fn show(self, card: usize) {
+        self.card.set(card);
+        let Some(names) = self.names.get_untracked() else { return };
+        // The new card may have another height.
+        request_animation_frame(move || {
+            let covered = document().query_selector(".contents").ok().flatten();
+            let covered = covered.map_or(0.0, |contents| contents.get_bounding_client_rect().bottom());
+            if names.get_bounding_client_rect().top() < covered {
+                names.scroll_into_view();
+            }
+        });
     }
 }
 
@@ -64,6 +80,7 @@ pub fn StepperPanel() -> impl IntoView {
         row: RwSignal::new(RowChoice::User),
         at: RwSignal::new(0),
         several: RwSignal::new(false),
+        names: NodeRef::new(),
         deck: NodeRef::new(),
     };
     open_when_chosen(details, "one-batch");
@@ -171,7 +188,7 @@ fn Cards(look: Look, shown: Shown) -> impl IntoView {
         let current = move || (look.card.get() == k).then_some("step");
         view! {
             <li>
-                <button class="quiet" aria-current=current on:click=move |_| look.card.set(k)>{card.name()}</button>
+                <button class="quiet" aria-current=current on:click=move |_| look.show(k)>{card.name()}</button>
             </li>
         }
     });
@@ -202,7 +219,7 @@ fn Cards(look: Look, shown: Shown) -> impl IntoView {
                 choose=move |at| look.at.set(at)
             />
         </div>
-        <ol class="card-names">{names.collect_view()}</ol>
+        <ol class="card-names" node_ref=look.names>{names.collect_view()}</ol>
         <div class="step-card" role="group" tabindex="0" aria-label=move || look.card().name() node_ref=look.deck>
             <p class="who">{move || step().map(|step| words::rating(&step))}</p>
             {move || step().map(|step| view! { <Content card=look.card() step at=at.get() several=look.several noun=noun.get() /> })}
@@ -211,7 +228,7 @@ fn Cards(look: Look, shown: Shown) -> impl IntoView {
             <button disabled=is_first on:click=move |_| look.turn(-1)>"Previous card"</button>
             <button class="primary" disabled=is_last on:click=move |_| look.turn(1)>"Next card"</button>
             <p role="status" aria-label="Card">{number}</p>
-            <p class="meaning">"Keys: Space for the next card, Backspace for the one before."</p>
+            <p class="meaning">"Keys: Space shows the next card, Backspace the one before."</p>
         </div>
     }
 }

@@ -47,9 +47,11 @@ pub fn why_none(next: &NextStep) -> String {
         }
         NextStep::UnderWay => "Training runs. Pause it to see the numbers of the next step.".to_owned(),
         NextStep::Over => "This run has made all of its steps. Resume it to finish.".to_owned(),
-        NextStep::Unknown => "A step can be shown when data are loaded, the settings are complete, and nothing else \
+        NextStep::Unknown => {
+            "A step can be shown once data are loaded and the settings are complete, while nothing else \
                               runs."
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 
@@ -87,51 +89,51 @@ pub fn lead(card: Card, step: &ShownStep, noun: Noun) -> String {
     let is_net = step.model.is_net();
     match card {
         Card::Gather => format!(
-            "The model does not know names. It knows classes: numbers that say which row of a table belongs to a user or a \
-             {}. It takes one row from each table.",
+            "The model does not know names. It knows classes. A class is a number. It says which row of a table belongs to \
+             a user or a {}. The model takes one row from each table.",
             noun.one,
         ),
-        Card::Multiply if is_net => "The two rows are written one after the other and go through the layers. Each output \
-                                     of a layer is a sum of products of all its inputs with weights. ReLU turns what is \
+        Card::Multiply if is_net => "The two rows are put one after the other. They go through the layers. A layer \
+                                     multiplies all its inputs by weights and adds up the products. ReLU turns what is \
                                      below 0 into 0."
             .to_owned(),
         Card::Multiply if step.rating.biases.is_empty() => {
             "Multiply the two rows number by number, and add up the products.".to_owned()
         }
         Card::Multiply => format!(
-            "Multiply the two rows number by number, and add up the products. Then add the two biases: how high this user \
-             rates in general, and how well this {} is liked in general.",
+            "Multiply the two rows number by number, and add up the products. Then add two biases. One says how high this \
+             user rates in general. The other says how well this {} is liked in general.",
             noun.one,
         ),
         Card::Squash => match step.rating.sigmoid {
             Some(_) => format!(
-                "The sum z can be any number, but a prediction has to lie between {} and {}. The sigmoid squeezes z \
-                 between 0 and 1; then it is stretched to the range.",
+                "The sum z can be any number. A prediction has to lie between {} and {}. The sigmoid squeezes z between 0 \
+                 and 1. Then the result is stretched to the range.",
                 rounded(step.range.0),
                 rounded(step.range.1),
             ),
             None => "This model squashes nothing: the sum z is the prediction.".to_owned(),
         },
         Card::Loss => match step.loss {
-            Loss::Mse => "The error is the prediction minus the rating. Its square is the loss of this rating: large \
+            Loss::Mse => "The error is the prediction minus the rating. Its square is the loss of this rating. So large \
                           errors count much more. The loss of the batch is the mean over all of its ratings."
                 .to_owned(),
             Loss::L1 => "The error is the prediction minus the rating. Its size, without the sign, is the loss of this \
                          rating. The loss of the batch is the mean over all of its ratings."
                 .to_owned(),
         },
-        Card::Gradient => "A slope says how much the loss of the batch grows when a number grows by 1. Going back from the \
-                           loss, each step multiplies by one more slope. In the end every number of every row has a slope. \
-                           All slopes together are the gradient."
+        Card::Gradient => "A slope says how fast the loss of the batch grows when a number grows. The way leads back from \
+                           the loss, and each step multiplies by one more slope. In the end every number of every row has \
+                           a slope. All slopes together are the gradient."
             .to_owned(),
         Card::Update if step.row_of == RowChoice::Untouched => {
-            "No rating of this batch has this row, so its slopes are 0. It moves all the same: the mean of earlier slopes \
+            "No rating of this batch has this row, so its slopes are 0. It moves all the same. The mean of earlier slopes \
              carries it on, and weight decay shrinks it."
                 .to_owned()
         }
-        Card::Update => "AdamW moves each number against its slope. It uses two running means, of the slope and of its \
-                         square, so that steps are smooth and equally long for all numbers. Weight decay pulls every \
-                         number a little toward 0."
+        Card::Update => "AdamW moves each number against its slope. It keeps two running means: of the slope, and of the \
+                         slope’s square. The first makes the steps smooth. The second makes them about equally long for \
+                         all numbers. Weight decay pulls every number a little toward 0."
             .to_owned(),
     }
 }
@@ -147,9 +149,9 @@ pub fn place_in_row(step: &ShownStep, at: usize) -> String {
 pub fn why_lookup(step: &ShownStep) -> String {
     let users = &step.lookups[0];
     format!(
-        "A one-hot row has a 1 at the class and 0 everywhere else. Times the table, it picks out that row: all others are \
-         multiplied by 0. That takes {} multiplications for one user. Looking up the row takes none and gives the same \
-         numbers.",
+        "A one-hot row has a 1 at the class and 0 everywhere else. Times the table, it picks out that row, because all \
+         others are multiplied by 0. That takes {} multiplications for one user. Looking up the row takes none. It gives \
+         the same numbers.",
         thousands(users.n_rows * users.columns),
     )
 }
