@@ -14,7 +14,7 @@ use super::projector::Projector;
 use super::query;
 use super::regions::{LoadedRegions, Region, Regions};
 use super::state::{Action, ShownRegions};
-use super::toy::Play;
+use super::toy::provide_toy;
 use super::witness::provide_witness;
 use super::words::{self, noun as noun_of};
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
-    provide_context(Play::of_example());
+    provide_toy();
     provide_witness();
     if is_plain && !arrival.no_intro && !prefers_reduced_motion() {
         dispatch.act(Action::WaitForIntro);

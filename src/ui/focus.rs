@@ -14,9 +14,14 @@ pub fn focus(element: &HtmlElement, scroll: bool) {
 
 /// Focuses the element with this id, if there is one.
 pub fn focus_on(id: &str, scroll: bool) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
-        focus(&element, scroll);
+    if let Some(element) = document().get_element_by_id(id) {
+        focus_element(element, scroll);
     }
+}
+
+/// Focuses any element. Elements of drawings have the same `focus` as those of texts, but not the type.
+pub fn focus_element(element: Element, scroll: bool) {
+    focus(&element.unchecked_into(), scroll);
 }
 
 /// Whether no element has the focus, as when the one that had it was removed.

@@ -21,6 +21,20 @@ pub fn sentence(text: &str) -> String {
     if ended { text.to_owned() } else { format!("{text}.") }
 }
 
+/// A large number as people say it: `12,346`, `2.8 million`, `28 billion`.
+pub fn in_words(value: f64) -> String {
+    const UNITS: [(f64, &str); 4] = [(1e15, "quadrillion"), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
+    let (size, sign) = (value.abs(), if value < 0.0 { "\u{2212}" } else { "" });
+    if !size.is_finite() || size >= 1e18 {
+        return if value.is_nan() { "beyond all numbers".to_owned() } else { format!("{sign}over 1,000 quadrillion") };
+    }
+    // What rounds up to 1,000 millions is a billion.
+    match UNITS.iter().find(|(unit, _)| size >= unit * 0.9995) {
+        Some((unit, name)) => format!("{sign}{} {name}", significant(size / unit)),
+        None => format!("{sign}{}", thousands(size.round() as usize)),
+    }
+}
+
 /// `1 rating`, `1,664 items`.
 pub fn counted(n: usize, one: &str) -> String {
     format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })
@@ -124,6 +138,23 @@ mod tests {
             users: Vec::new(),
         };
         assert_eq!(facts_line(&facts), "100,000 ratings · 943 users · 1,664 items");
+    }
+
+    #[test]
+    fn says_large_numbers_in_words() {
+        let said = [12_345.6, 1_000_000.0, 2.84e7, 2.8e10, 999_999_999.0, 3e12, -4.5e15, 1e300, f64::NAN].map(in_words);
+        let expected = [
+            "12,346",
+            "1 million",
+            "28 million",
+            "28 billion",
+            "1 billion",
+            "3 trillion",
+            "\u{2212}4.5 quadrillion",
+            "over 1,000 quadrillion",
+            "beyond all numbers",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::dispatch::{use_dispatch, use_selector};
 use super::query;
 use super::state;
 use crate::protocol::DataSource;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// The mark of an address that the page has written: its settings are the form's own, and no person's wish.
 const OWN: &str = "own";
@@ -44,7 +44,15 @@ pub fn keep_address() {
             |arrival: &Arrival| form.with(|form| address::pairs(form, range, Some(&DataSource::Sample), "", arrival));
         is_sound.then(|| arrival.with(pairs))
     });
+    // Back and Forward lead to an address with the settings of then.
+    let returned = ArcTrigger::new();
+    let popped = window_event_listener(ev::popstate, {
+        let returned = returned.clone();
+        move |_| returned.notify()
+    });
+    on_cleanup(move || popped.remove());
     Effect::new(move || {
+        returned.track();
         let Some(mut pairs) = wanted.get() else { return };
         let now = query::pairs();
         // Whatever else the address says stays.

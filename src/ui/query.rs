@@ -30,8 +30,9 @@ pub fn pairs() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Writes `pairs` into the page's address in place of all pairs with these keys. The page stays as it is.
-pub fn replace(keys: &[&str], pairs: &[(&str, String)]) {
+/// Writes `pairs` into the page's address in place of all pairs with these keys. The page stays as it is. With `push`, Back
+/// comes back to the address as it was.
+pub fn write(keys: &[&str], pairs: &[(&str, String)], push: bool) {
     let (Ok(query), Ok(path)) = (location().search(), location().pathname()) else { return };
     let Ok(search) = UrlSearchParams::new_with_str(&query) else { return };
     keys.iter().for_each(|key| search.delete(key));
@@ -41,7 +42,11 @@ pub fn replace(keys: &[&str], pairs: &[(&str, String)]) {
     if let Ok(history) = window().history() {
         let mark = history.state().unwrap_or(JsValue::NULL);
         // Refused only to a page that changes its address all the time.
-        let _ = history.replace_state_with_url(&mark, "", Some(&address));
+        let _ = if push {
+            history.push_state_with_url(&mark, "", Some(&address))
+        } else {
+            history.replace_state_with_url(&mark, "", Some(&address))
+        };
     }
 }
 

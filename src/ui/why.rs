@@ -50,8 +50,8 @@ where
     });
     let witness = use_witness();
     Effect::new(move || {
-        let yours =
-            explanation.with(|it| it.as_ref().filter(|it| it.is_you).map(|it| f64::from(it.arithmetic.predicted)));
+        let opened = |it: &Explanation| (it.arithmetic.item, f64::from(it.arithmetic.predicted));
+        let yours = explanation.with(|it| it.as_ref().filter(|it| it.is_you).map(opened));
         if yours.is_some() {
             witness.arithmetic.set(yours);
         }

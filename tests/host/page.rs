@@ -291,6 +291,9 @@ fn your_ratings_are_saved_and_your_list_is_shown_as_long_as_the_data_have_what_y
     page.act(Action::BeginToRate(second.clone()));
     assert_eq!(titles(&page), [&second.title, &first.title, "Not in these data"], "each once, the latest first");
     assert_eq!(page.state.my_ratings[0].value, 2.0, "what was rated before is not rated again");
+    assert_eq!(page.state.n_own_ratings(), 2, "nobody has moved the stars of the first yet");
+    page.act(Action::Rate(first.title.clone(), 4.0));
+    assert_eq!(page.state.n_own_ratings(), 3);
     page.act(Action::Choose(Chosen::User(3)));
     page.act(Action::Rate(second.title.clone(), 3.6));
     assert_eq!((*page.state.data.chosen, page.state.my_ratings[0].value), (Some(Chosen::You), 3.5));

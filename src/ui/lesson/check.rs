@@ -1,9 +1,10 @@
-//! What fulfills a task and what a guess is compared with, by the state of the page alone.
+//! What fulfills a task and what a guess is compared with, by what there is to see on the page alone.
 
 use super::format::{Answers, Check, Comparison, GuessQuestion, LessonPage, PageMeasure, RunDifference};
 use crate::model::ModelKind;
 use crate::train::{RunDataset, TrainConfig};
 use crate::ui::toy::model::{Cell, FACTORS, Side, Toy};
+use crate::ui::toy::state::ToyState;
 
 /// The share by which a validation loss must have risen since its best epoch to have turned up.
 const RISEN: f64 = 0.005;
@@ -11,31 +12,52 @@ const RISEN: f64 = 0.005;
 /// What there is to see on the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageSeen {
-    pub toy: Option<ToySeen>,
+    pub toy: Option<ToyState>,
     /// How many cards of "One batch" have been on show.
     pub cards: usize,
-    /// Steps of the run on show.
+    /// Steps of the run on show, whether it goes on, and whether it waits for a person.
     pub steps: usize,
+    pub is_training: bool,
+    pub is_paused: bool,
     /// The model at hand, and the runs that are kept.
     pub model: Option<RunSeen>,
     pub runs: Vec<RunSeen>,
-    /// How many items the person at the page has rated.
+    /// How many ratings the person at the page has set.
     pub ratings: usize,
-    /// The prediction for them whose arithmetic was opened.
+    /// The prediction for the first of their recommendations, if its arithmetic was opened.
     pub arithmetic: Option<f64>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct ToySeen {
-    pub toy: Toy,
-    /// The loss before each step since the last change by hand.
-    pub losses: Vec<f64>,
-    pub learning_rate: f64,
-    /// Whether the numbers are a person's own work: no step has changed them since they were drawn.
-    pub by_hand: bool,
-    pub downhill: bool,
-    pub uncovered: bool,
-    pub diverged: bool,
+/// What there was to see when a task began, and what has gone on since.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TaskStart {
+    draws: u32,
+    steps: usize,
+    has_trained: bool,
+}
+
+impl TaskStart {
+    fn of(seen: &PageSeen) -> TaskStart {
+        TaskStart { draws: seen.toy.as_ref().map_or(0, |toy| toy.draws), steps: seen.steps, has_trained: false }
+    }
+
+    fn follow(&mut self, seen: &PageSeen) {
+        // Fewer steps than before: another run.
+        if seen.steps < self.steps {
+            self.steps = 0;
+        }
+        self.has_trained |= seen.is_training;
+    }
+
+    /// Steps of the training that were made since.
+    pub fn steps_since(&self, seen: &PageSeen) -> usize {
+        seen.steps.saturating_sub(self.steps)
+    }
+
+    /// Whether a run has ended since.
+    fn has_ended_run(&self, seen: &PageSeen) -> bool {
+        self.has_trained && !seen.is_training
+    }
 }
 
 /// A finished run, or how the model at hand was made.
@@ -103,15 +125,17 @@ impl PageProgress {
     }
 }
 
-/// Takes note of what is to be seen: returns whether another task is fulfilled. Nothing counts before the guess, and no
-/// task before the one above it.
-pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &PageSeen) -> bool {
+/// Takes note of what is to be seen, with the `start` of the current task: returns whether another task is fulfilled.
+/// Nothing counts before the guess, and no task before the one above it.
+pub fn observe(page: &LessonPage, progress: &mut PageProgress, start: &mut TaskStart, seen: &PageSeen) -> bool {
+    if progress.guess.is_none() {
+        *start = TaskStart::of(seen);
+        return false;
+    }
+    start.follow(seen);
     let before = progress.done;
-    while progress.guess.is_some()
-        && page
-            .tasks
-            .get(progress.done)
-            .is_some_and(|task| is_fulfilled(&task.check, progress.text(progress.done), seen))
+    while let Some(task) = page.tasks.get(progress.done)
+        && is_fulfilled(&task.check, progress.text(progress.done), start, seen)
     {
         if let Comparison::Measured { measure, with_task, .. } = &page.guess.truth
             && *with_task == progress.done
@@ -119,33 +143,39 @@ pub fn observe(page: &LessonPage, progress: &mut PageProgress, seen: &PageSeen) 
             progress.measured = measured(measure, seen);
         }
         progress.done += 1;
+        *start = TaskStart::of(seen);
     }
     progress.done > before
 }
 
-fn is_fulfilled(check: &Check, text: &str, seen: &PageSeen) -> bool {
-    let toy = |is: &dyn Fn(&ToySeen) -> bool| seen.toy.as_ref().is_some_and(is);
-    match *check {
+fn is_fulfilled(check: &Check, text: &str, start: &TaskStart, seen: &PageSeen) -> bool {
+    let toy = |is: &dyn Fn(&ToyState) -> bool| seen.toy.as_ref().is_some_and(is);
+    match check {
         Check::ToyUncovered => toy(&|toy| toy.uncovered),
-        Check::ToyByHand { below } => toy(&|toy| toy.by_hand && toy.toy.loss() < below),
+        Check::ToyByHand { below } => toy(&|toy| toy.by_hand && toy.toy.loss() < *below),
+        Check::ToyRandom => toy(&|toy| toy.draws > start.draws),
         Check::ToyDownhill => toy(&|toy| toy.downhill),
-        Check::ToySteps { at_least, rate: (lowest, highest) } => {
-            toy(&|toy| toy.losses.len() >= at_least && (lowest..=highest).contains(&toy.learning_rate))
+        Check::ToySteps { at_least, steps } => toy(&|toy| steps.count(toy) >= *at_least),
+        Check::ToyLoss { below, within, steps } => {
+            toy(&|toy| steps.has_start(toy) && steps_to(toy, *below).is_some_and(|steps| steps <= *within))
         }
-        Check::ToyLoss { below, within } => toy(&|toy| steps_to(toy, below).is_some_and(|steps| steps <= within)),
         Check::ToyZero => toy(&|toy| arrows(&toy.toy) == 0),
-        Check::ToyArrows { at_least } => toy(&|toy| arrows(&toy.toy) >= at_least),
-        Check::ToyDiverged => toy(&|toy| toy.diverged),
-        Check::Cards { at_least } => seen.cards >= at_least,
-        Check::Steps { at_least } => seen.steps >= at_least,
-        Check::Trained { epochs, bias, weight_decay } => seen.model.as_ref().is_some_and(|model| {
-            let config = &model.config;
-            model.epochs >= epochs
-                && bias.is_none_or(|bias| bias == (config.model == ModelKind::DotBias))
-                && weight_decay.is_none_or(|decays| decays == (config.weight_decay > 0.0))
-        }),
-        Check::RunsDiffer { in_what } => pair(&seen.runs, in_what).is_some(),
-        Check::Ratings { at_least } => seen.ratings >= at_least,
+        Check::ToyArrows { at_least, at_most, steps } => {
+            toy(&|toy| (*at_least..=*at_most).contains(&arrows(&toy.toy)) && steps.count(toy) > 0)
+        }
+        Check::ToyDiverged { steps } => toy(&|toy| toy.has_diverged() && steps.count(toy) > 0),
+        Check::Cards { at_least } => seen.cards >= *at_least,
+        Check::Steps { at_least, paused } => start.steps_since(seen) >= *at_least && (seen.is_paused || !paused),
+        Check::Trained { epochs, bias, weight_decay } => {
+            let is_it = |RunSeen { config, epochs: trained, .. }: &RunSeen| {
+                trained >= epochs
+                    && bias.is_none_or(|bias| bias == (config.model == ModelKind::DotBias))
+                    && weight_decay.is_none_or(|decays| decays == (config.weight_decay > 0.0))
+            };
+            start.has_ended_run(seen) && seen.model.as_ref().is_some_and(is_it)
+        }
+        Check::RunsDiffer { in_what } => start.has_ended_run(seen) && pair(&seen.runs, *in_what).is_some(),
+        Check::Ratings { at_least } => seen.ratings >= *at_least,
         Check::Arithmetic => seen.arithmetic.is_some(),
         Check::Text => !text.trim().is_empty(),
     }
@@ -168,7 +198,7 @@ fn measured(measure: &PageMeasure, seen: &PageSeen) -> Option<f64> {
         PageMeasure::ToyArrows => Some(arrows(&toy?.toy) as f64),
         PageMeasure::ToyStepsTo { below } => steps_to(toy?, *below).map(|steps| steps as f64),
         PageMeasure::ToyGrowth => {
-            let growth = toy?.toy.loss() / toy?.losses.first()?;
+            let growth = toy?.toy.loss() / toy?.steps.first()?.loss;
             Some(if growth.is_nan() { f64::INFINITY } else { growth })
         }
         PageMeasure::TurnsUp => {
@@ -190,17 +220,17 @@ fn place(toy: &Toy, person: &str, movie: &str) -> Option<(usize, usize)> {
 }
 
 /// The number of steps that brought the loss from above this to below it.
-fn steps_to(ToySeen { toy, losses, .. }: &ToySeen, below: f64) -> Option<usize> {
-    let is_above = losses.first().is_some_and(|&first| first >= below);
-    losses.iter().copied().chain([toy.loss()]).position(|loss| loss < below).filter(|_| is_above)
+fn steps_to(ToyState { toy, steps, .. }: &ToyState, below: f64) -> Option<usize> {
+    let is_above = steps.first().is_some_and(|first| first.loss >= below);
+    steps.iter().map(|step| step.loss).chain([toy.loss()]).position(|loss| loss < below).filter(|_| is_above)
 }
 
 /// How many arrows have a length.
-fn arrows(toy: &Toy) -> usize {
+pub fn arrows(toy: &Toy) -> usize {
     toy.people.iter().chain(&toy.movies).filter(|row| row.numbers.factors != [0.0; FACTORS]).count()
 }
 
-/// The latest two runs that differ in this alone: the one with more of it, and the one with less.
+/// The last run and the latest one that differs from it in this alone: the one with more of it, and the one with less.
 fn pair(runs: &[RunSeen], in_what: RunDifference) -> Option<[&RunSeen; 2]> {
     let amount = |run: &RunSeen| match in_what {
         RunDifference::WeightDecay => Some(run.config.weight_decay),
@@ -224,11 +254,7 @@ fn pair(runs: &[RunSeen], in_what: RunDifference) -> Option<[&RunSeen; 2]> {
         let other = amount(run);
         now.is_some() && other.is_some() && other != now && is_same_otherwise(run, last)
     });
-    match other {
-        Some(other) if amount(other) > now => Some([other, last]),
-        Some(other) => Some([last, other]),
-        None => pair(before, in_what),
-    }
+    other.map(|other| if amount(other) > now { [other, last] } else { [last, other] })
 }
 
 /// Whether a run's validation loss has risen since its best epoch.
@@ -243,28 +269,65 @@ mod tests {
     use super::super::read::read_lesson;
     use super::*;
     use crate::data::Seed;
-    use crate::ui::toy::example::example;
+    use crate::ui::toy::state::{Start, Step};
 
     fn pages() -> Vec<LessonPage> {
         read_lesson(include_str!("../../../web/lesson.json")).expect("the built-in lesson").pages
     }
 
-    fn of_toy(toy: Toy, losses: Vec<f64>) -> PageSeen {
-        let by_hand = losses.is_empty();
-        let (downhill, uncovered, diverged) = (false, false, toy.loss().is_nan() || toy.loss() > 1e4);
-        PageSeen {
-            toy: Some(ToySeen { toy, losses, learning_rate: 0.2, by_hand, downhill, uncovered, diverged }),
-            ..PageSeen::default()
+    fn of_toy(state: ToyState) -> PageSeen {
+        PageSeen { toy: Some(state), ..PageSeen::default() }
+    }
+
+    /// The example with other numbers, drawn by the button.
+    fn drawn(seed: u64) -> ToyState {
+        let mut state = ToyState { draws: seed as u32, ..ToyState::default() };
+        state.toy.randomize(Seed(seed));
+        state
+    }
+
+    /// Steps of gradient descent, by "Play" or by the button.
+    fn train(state: &mut ToyState, learning_rate: f64, steps: usize, played: bool) {
+        for _ in 0..steps {
+            state.steps.push(Step { loss: state.toy.loss(), learning_rate, played });
+            state.toy.step(learning_rate);
         }
+        (state.by_hand, state.learning_rate) = (false, learning_rate);
+    }
+
+    fn trained(seed: u64, learning_rate: f64, steps: usize) -> ToyState {
+        let mut state = drawn(seed);
+        train(&mut state, learning_rate, steps, true);
+        state
     }
 
     fn fulfilled(check: Check, seen: &PageSeen) -> bool {
-        is_fulfilled(&check, "", seen)
+        is_fulfilled(&check, "", &TaskStart::default(), seen)
     }
 
-    /// Steps of gradient descent, and the loss before each.
-    fn train(toy: &mut Toy, rate: f64, steps: usize) -> Vec<f64> {
-        (0..steps).map(|_| (toy.loss(), toy.step(rate)).0).collect()
+    /// Somebody who has made this guess on a page, and what they do there.
+    struct Pupil {
+        page: LessonPage,
+        progress: PageProgress,
+        start: TaskStart,
+    }
+
+    impl Pupil {
+        fn guesses(page: usize, guess: f64) -> Pupil {
+            let page = pages()[page - 1].clone();
+            let progress = PageProgress { guess: Some(guess), ..PageProgress::default() };
+            Pupil { page, progress, start: TaskStart::default() }
+        }
+
+        /// How many tasks are done once this has been seen.
+        fn sees(&mut self, seen: &PageSeen) -> usize {
+            observe(&self.page, &mut self.progress, &mut self.start, seen);
+            self.progress.done
+        }
+
+        fn outcome(&self) -> Option<GuessOutcome> {
+            self.progress.outcome(&self.page.guess)
+        }
     }
 
     fn run(model: ModelKind, weight_decay: f64, valid_losses: &[f64]) -> RunSeen {
@@ -283,96 +346,116 @@ mod tests {
 
     #[test]
     fn nothing_counts_before_the_guess_and_tasks_come_one_by_one() {
-        let page = &pages()[2];
-        let mut toy = example();
-        let mut seen = of_toy(toy.clone(), train(&mut toy, 0.2, 300));
-        seen.toy.iter_mut().for_each(|it| it.toy = toy.clone());
-        let mut progress = PageProgress::default();
-        assert!(!observe(page, &mut progress, &seen) && progress.done == 0);
-        progress.guess = Some(1.0);
-        assert!(!observe(page, &mut progress, &seen), "“Downhill” comes first");
-        seen.toy.iter_mut().for_each(|toy| toy.downhill = true);
-        assert!(observe(page, &mut progress, &seen) && progress.is_done(page));
-        assert_eq!(progress.outcome(&page.guess), Some(GuessOutcome::Right), "{:?}", progress.measured);
-        progress.guess = Some(0.0);
-        assert_eq!(progress.outcome(&page.guess), Some(GuessOutcome::Other(1)));
+        let mut pupil = Pupil::guesses(3, 1.0);
+        pupil.progress.guess = None;
+        let mut state = ToyState { downhill: true, ..drawn(1) };
+        train(&mut state, 0.2, 300, false);
+        let before = of_toy(state.clone());
+        assert_eq!(pupil.sees(&before), 0);
+        pupil.progress.guess = Some(1.0);
+        assert_eq!(pupil.sees(&before), 0, "the numbers were drawn before the guess");
+        state.draws += 1;
+        assert_eq!(pupil.sees(&of_toy(state)), 4);
+        assert_eq!(pupil.outcome(), Some(GuessOutcome::Right), "{:?}", pupil.progress.measured);
+        pupil.progress.guess = Some(0.0);
+        assert_eq!(pupil.outcome(), Some(GuessOutcome::Other(1)));
     }
 
     #[test]
     fn a_number_is_right_within_half_a_step() {
-        let page = &pages()[0];
-        let mut seen = of_toy(example(), Vec::new());
-        seen.toy.iter_mut().for_each(|toy| toy.uncovered = true);
         for (guess, expected) in [(2.0, GuessOutcome::Right), (5.0, GuessOutcome::OffBy(3.0))] {
-            let mut progress = PageProgress { guess: Some(guess), ..PageProgress::default() };
-            assert!(observe(page, &mut progress, &seen));
-            assert_eq!((progress.measured, progress.outcome(&page.guess)), (Some(2.0), Some(expected)));
+            let mut pupil = Pupil::guesses(1, guess);
+            assert_eq!(pupil.sees(&of_toy(ToyState { uncovered: true, ..ToyState::default() })), 1);
+            assert_eq!((pupil.progress.measured, pupil.outcome()), (Some(2.0), Some(expected)));
         }
     }
 
     /// What the hint of page 2 says brings the loss below 0.5; steps of gradient descent do not count.
     #[test]
     fn the_toy_can_be_fitted_by_hand() {
-        let mut toy = example();
+        let mut state = ToyState::default();
         let up = [1.0, -1.0, 0.0, -1.0, 1.0];
-        toy.people.iter_mut().zip(up).for_each(|(row, up)| row.numbers.factors = [2.0, up]);
+        state.toy.people.iter_mut().zip(up).for_each(|(row, up)| row.numbers.factors = [2.0, up]);
         let up = [1.0, 1.0, 1.0, 0.0, -1.0, -1.0];
-        toy.movies.iter_mut().zip(up).for_each(|(row, up)| row.numbers.factors = [1.7, up]);
-        let check = || Check::ToyByHand { below: 0.5 };
-        let mut seen = of_toy(toy, Vec::new());
-        assert!(fulfilled(check(), &seen) && !fulfilled(check(), &of_toy(example(), Vec::new())));
-        let page = &pages()[1];
-        let mut progress = PageProgress { guess: Some(2.0), ..PageProgress::default() };
-        assert!(observe(page, &mut progress, &seen));
-        assert_eq!(
-            progress.outcome(&page.guess),
-            Some(GuessOutcome::Right),
-            "long arrows in one direction: a high rating"
-        );
-        seen.toy.iter_mut().for_each(|toy| toy.by_hand = false);
-        assert!(!fulfilled(check(), &seen));
+        state.toy.movies.iter_mut().zip(up).for_each(|(row, up)| row.numbers.factors = [1.7, up]);
+        let mut pupil = Pupil::guesses(2, 2.0);
+        assert_eq!(pupil.sees(&of_toy(ToyState::default())), 0);
+        assert_eq!(pupil.sees(&of_toy(ToyState { by_hand: false, ..state.clone() })), 0, "steps have helped");
+        assert_eq!(pupil.sees(&of_toy(state)), 1);
+        assert_eq!(pupil.outcome(), Some(GuessOutcome::Right), "long arrows in one direction: a high rating");
+    }
+
+    /// The page asks for “Step downhill”, five times, from random numbers.
+    #[test]
+    fn only_the_button_counts_where_the_button_is_asked_for() {
+        let mut pupil = Pupil::guesses(3, 1.0);
+        assert_eq!(pupil.sees(&of_toy(ToyState { downhill: true, ..drawn(1) })), 2);
+        let mut state = ToyState { downhill: true, ..drawn(1) };
+        train(&mut state, 0.2, 10, true);
+        assert_eq!(pupil.sees(&of_toy(state.clone())), 2, "“Play” made these");
+        train(&mut state, 0.2, 4, false);
+        assert_eq!(pupil.sees(&of_toy(state.clone())), 2, "four are not five");
+        train(&mut state, 0.2, 1, false);
+        assert_eq!(pupil.sees(&of_toy(state.clone())), 3);
+        let other = ToyState { start: Start::Other, ..trained(2, 0.2, 300) };
+        assert_eq!(pupil.sees(&of_toy(other)), 3, "these steps did not begin with random numbers");
+        train(&mut state, 0.2, 300, true);
+        assert_eq!(pupil.sees(&of_toy(state)), 4);
     }
 
     /// From zero nothing moves; from one arrow all others wake, but stay on one line.
     #[test]
     fn zero_is_told_from_one_arrow() {
-        let page = &pages()[3];
-        let mut progress = PageProgress { guess: Some(0.0), ..PageProgress::default() };
-        let mut toy = example();
-        toy.set_to_zero();
-        assert!(observe(page, &mut progress, &of_toy(toy.clone(), Vec::new())));
-        assert_eq!((progress.done, progress.outcome(&page.guess)), (1, Some(GuessOutcome::Right)));
-        toy.step(0.2);
-        assert_eq!(arrows(&toy), 0);
-        toy.people[0].numbers.factors[0] = 1.0;
-        let losses = train(&mut toy, 0.2, 1);
-        assert_eq!(arrows(&toy), 6, "Ana and the five movies that she rated");
-        assert!(observe(page, &mut progress, &of_toy(toy.clone(), losses)) && progress.done == 2);
-        let losses = train(&mut toy, 0.2, 100);
-        assert!((1.0..1.2).contains(&toy.loss()), "{}", toy.loss());
-        assert!(observe(page, &mut progress, &of_toy(toy, losses)) && progress.is_done(page));
+        let mut pupil = Pupil::guesses(4, 0.0);
+        let mut state = ToyState { start: Start::Zero, ..ToyState::default() };
+        state.toy.set_to_zero();
+        assert_eq!((pupil.sees(&of_toy(state.clone())), pupil.outcome()), (1, Some(GuessOutcome::Right)));
+        state.toy.step(0.2);
+        assert_eq!(arrows(&state.toy), 0);
+        state.toy.people[0].numbers.factors[0] = 1.0;
+        let mut played = state.clone();
+        train(&mut played, 0.2, 1, true);
+        assert_eq!(pupil.sees(&of_toy(played)), 1, "“Play” is not the button");
+        let mut random = drawn(3);
+        train(&mut random, 0.2, 1, false);
+        assert_eq!(pupil.sees(&of_toy(random)), 1, "random numbers are no way out of zero");
+        train(&mut state, 0.2, 1, false);
+        assert_eq!(arrows(&state.toy), 6, "Ana and the five movies that she rated");
+        assert_eq!(pupil.sees(&of_toy(state.clone())), 2);
+        assert_eq!(pupil.sees(&of_toy(trained(3, 0.2, 100))), 2, "they began with random numbers");
+        train(&mut state, 0.2, 100, true);
+        assert!((1.0..1.2).contains(&state.toy.loss()), "{}", state.toy.loss());
+        assert_eq!(pupil.sees(&of_toy(state)), 3);
     }
 
     #[test]
     fn learning_rates_are_too_small_too_large_and_right() {
-        let page = &pages()[5];
-        let mut progress = PageProgress { guess: Some(2.0), ..PageProgress::default() };
-        let mut by_rate = |rate: f64, steps: usize, seed: u64| {
-            let mut toy = example();
-            toy.randomize(Seed(seed));
-            let losses = train(&mut toy, rate, steps);
-            let mut seen = of_toy(toy, losses);
-            seen.toy.iter_mut().for_each(|toy| toy.learning_rate = rate);
-            (observe(page, &mut progress, &seen), progress.clone())
-        };
-        assert!(!by_rate(0.2, 50, 8).0, "not a small rate");
-        assert!(by_rate(0.01, 50, 8).0);
-        let (diverged, now) = by_rate(3.16, 12, 9);
-        assert!(diverged && now.outcome(&page.guess) == Some(GuessOutcome::Right), "{now:?}");
-        assert!(!by_rate(0.1, 300, 10).0, "not within 50 steps");
+        let mut pupil = Pupil::guesses(6, 2.0);
+        let mut turned = trained(8, 0.2, 60);
+        turned.learning_rate = 0.01;
+        assert_eq!(pupil.sees(&of_toy(turned)), 0, "only the slider was turned: the steps were longer");
+        let edited = ToyState { start: Start::Other, ..trained(8, 0.01, 50) };
+        assert_eq!(pupil.sees(&of_toy(edited)), 0, "not from random numbers");
+        assert_eq!(pupil.sees(&of_toy(trained(8, 0.01, 50))), 1);
+        assert_eq!(pupil.sees(&of_toy(trained(9, 1.6, 60))), 1, "not the right end");
+        assert_eq!((pupil.sees(&of_toy(trained(9, 3.16, 12))), pupil.outcome()), (2, Some(GuessOutcome::Right)));
+        assert_eq!(pupil.sees(&of_toy(trained(10, 0.1, 300))), 2, "not within 50 steps");
         // With some random numbers it takes more luck than with others.
-        let found = (10..16).filter(|&seed| by_rate(0.5, 50, seed).0).count();
-        assert_eq!((found, progress.is_done(page)), (1, true));
+        assert!((10..16).any(|seed| pupil.sees(&of_toy(trained(seed, 0.5, 50))) == 3));
+    }
+
+    /// A run that was there before, the intro's for example, is none of the pupil's.
+    #[test]
+    fn the_pupil_makes_the_step_and_the_run() {
+        let cards = PageSeen { cards: 6, ..PageSeen::default() };
+        let of = |steps, is_paused, is_training| PageSeen { steps, is_paused, is_training, ..cards.clone() };
+        let mut pupil = Pupil::guesses(5, 1.0);
+        assert_eq!(pupil.sees(&of(3790, false, false)), 1, "a run has ended before");
+        assert_eq!(pupil.sees(&of(0, false, true)), 1);
+        assert_eq!(pupil.sees(&of(40, false, true)), 1, "a run that does not stop after its first step");
+        assert_eq!(pupil.sees(&of(1, true, true)), 2);
+        assert_eq!(pupil.sees(&of(90, false, true)), 2);
+        assert_eq!(pupil.sees(&of(101, false, true)), 3);
     }
 
     #[test]
@@ -384,9 +467,14 @@ mod tests {
         another_seed.config.seed += 1;
         let of =
             |runs: &[&RunSeen]| PageSeen { runs: runs.iter().map(|&run| run.clone()).collect(), ..PageSeen::default() };
-        let differ = |in_what, seen: &PageSeen| fulfilled(Check::RunsDiffer { in_what }, seen);
+        let ended = TaskStart { has_trained: true, ..TaskStart::default() };
+        let differ = |in_what, seen: &PageSeen| is_fulfilled(&Check::RunsDiffer { in_what }, "", &ended, seen);
+        assert!(
+            !fulfilled(Check::RunsDiffer { in_what: RunDifference::WeightDecay }, &of(&[&base, &none])),
+            "old runs"
+        );
         assert!(differ(RunDifference::WeightDecay, &of(&[&base, &none])));
-        assert!(differ(RunDifference::WeightDecay, &of(&[&none, &base, &no_bias])), "the last one differs otherwise");
+        assert!(!differ(RunDifference::WeightDecay, &of(&[&none, &base, &no_bias])), "the last one differs otherwise");
         assert!(!differ(RunDifference::WeightDecay, &of(&[&base, &another_seed])));
         assert!(
             !differ(RunDifference::Bias, &of(&[&base, &none]))
@@ -405,17 +493,20 @@ mod tests {
 
     #[test]
     fn the_model_at_hand_is_the_one_that_is_asked_for() {
-        let check = || Check::Trained { epochs: 2, bias: Some(true), weight_decay: Some(true) };
+        let check = Check::Trained { epochs: 2, bias: Some(true), weight_decay: Some(true) };
         let of = |run| PageSeen { model: Some(run), ..PageSeen::default() };
-        assert!(fulfilled(check(), &of(run(ModelKind::DotBias, 0.1, &[1.0, 1.0]))));
+        let ended = TaskStart { has_trained: true, ..TaskStart::default() };
+        let good = of(run(ModelKind::DotBias, 0.1, &[1.0, 1.0]));
+        assert!(is_fulfilled(&check, "", &ended, &good) && !fulfilled(check.clone(), &good), "not trained again");
+        assert!(!is_fulfilled(&check, "", &ended, &PageSeen { is_training: true, ..good }), "the old one");
         for other in [
             run(ModelKind::DotBias, 0.1, &[1.0]),
             run(ModelKind::DotBias, 0.0, &[1.0, 1.0]),
             run(ModelKind::DotRange, 0.1, &[1.0, 1.0]),
         ] {
-            assert!(!fulfilled(check(), &of(other)));
+            assert!(!is_fulfilled(&check, "", &ended, &of(other)));
         }
-        assert!(!fulfilled(check(), &PageSeen::default()));
+        assert!(!is_fulfilled(&check, "", &ended, &PageSeen::default()));
     }
 
     #[test]
@@ -423,9 +514,10 @@ mod tests {
         let task = LessonTask { text: String::new(), check: Check::Text, hint: None };
         let page = LessonPage { tasks: vec![task], ..pages()[0].clone() };
         let mut progress = PageProgress { guess: Some(1.0), texts: vec![" ".to_owned()], ..PageProgress::default() };
-        assert!(!observe(&page, &mut progress, &PageSeen::default()));
+        let mut start = TaskStart::default();
+        assert!(!observe(&page, &mut progress, &mut start, &PageSeen::default()));
         progress.texts = vec!["old and new".to_owned()];
-        assert!(observe(&page, &mut progress, &PageSeen::default()));
+        assert!(observe(&page, &mut progress, &mut start, &PageSeen::default()));
     }
 
     #[test]
@@ -434,7 +526,7 @@ mod tests {
         let seen = PageSeen { cards: 6, steps: 100, ratings: 5, arithmetic: Some(4.5), ..PageSeen::default() };
         for check in [
             Check::Cards { at_least: 6 },
-            Check::Steps { at_least: 100 },
+            Check::Steps { at_least: 100, paused: false },
             Check::Ratings { at_least: 5 },
             Check::Arithmetic,
         ] {

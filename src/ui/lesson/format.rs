@@ -1,5 +1,7 @@
 //! A lesson as its JSON file describes it, and the vocabulary of its checks and measures.
 
+use crate::ui::toy::state::{Start, Step, ToyState};
+
 /// A lesson: pages in their order, then questions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lesson {
@@ -87,39 +89,72 @@ pub struct ExplainedOption {
     pub why: String,
 }
 
-/// What fulfills a task.
+/// What fulfills a task. What was done before the task began counts for what is to be seen of it, but not as done again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
     /// The toy shows its hidden ratings.
     ToyUncovered,
     /// The toy's loss is below this, and no step of gradient descent has helped.
     ToyByHand { below: f64 },
+    /// Random numbers were drawn.
+    ToyRandom,
     /// The toy's arrows show where the next step moves them.
     ToyDownhill,
-    /// The toy has made so many steps since its numbers were last changed by hand, with a learning rate in this range.
-    ToySteps { at_least: usize, rate: (f64, f64) },
+    /// The toy has made so many steps since its numbers were last changed by hand, with learning rates in this range.
+    ToySteps { at_least: usize, steps: StepKind },
     /// At most so many steps of gradient descent have brought the toy's loss from above this to below it.
-    ToyLoss { below: f64, within: usize },
+    ToyLoss { below: f64, within: usize, steps: StepKind },
     /// All factors of the toy are 0.
     ToyZero,
     /// So many of the toy's arrows have a length.
-    ToyArrows { at_least: usize },
+    ToyArrows { at_least: usize, at_most: usize, steps: StepKind },
     /// The toy's loss has grown beyond all bounds.
-    ToyDiverged,
+    ToyDiverged { steps: StepKind },
     /// So many cards of "One batch" have been on show.
     Cards { at_least: usize },
-    /// The run on show has made so many steps.
-    Steps { at_least: usize },
-    /// The model at hand was trained for so many epochs, and with or without these.
+    /// A run has made so many steps, and waits for a person where it has to be `paused`.
+    Steps { at_least: usize, paused: bool },
+    /// A run has ended since: the model at hand was trained for so many epochs, and with or without these.
     Trained { epochs: usize, bias: Option<bool>, weight_decay: Option<bool> },
-    /// Two runs differ in this alone.
+    /// A run has ended since that differs from an earlier one in this alone.
     RunsDiffer { in_what: RunDifference },
-    /// The person at the page has rated so many items.
+    /// The person at the page has set so many ratings.
     Ratings { at_least: usize },
-    /// They have opened the arithmetic of one of their recommendations.
+    /// They have opened the arithmetic of the first of their recommendations.
     Arithmetic,
     /// They have written something. Nobody but a person can judge it.
     Text,
+}
+
+/// Which steps of the toy count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepKind {
+    /// What they began with; anything if none.
+    pub start: Option<Start>,
+    /// The range of their learning rates.
+    pub rate: (f64, f64),
+    /// Only those that the button "Step downhill" made, not "Play".
+    pub by_button: bool,
+}
+
+impl Default for StepKind {
+    fn default() -> StepKind {
+        StepKind { start: None, rate: (0.0, f64::INFINITY), by_button: false }
+    }
+}
+
+impl StepKind {
+    /// How many of the last steps are of this kind, one after the other.
+    pub fn count(&self, toy: &ToyState) -> usize {
+        let has_rate = |step: &&Step| (self.rate.0..=self.rate.1).contains(&step.learning_rate);
+        let last = toy.steps.iter().rev().take_while(has_rate);
+        let counted = last.filter(|step| !(self.by_button && step.played)).count();
+        if self.has_start(toy) { counted } else { 0 }
+    }
+
+    pub fn has_start(&self, toy: &ToyState) -> bool {
+        self.start.is_none_or(|start| toy.start == start)
+    }
 }
 
 /// In what two runs differ.
@@ -146,6 +181,6 @@ pub enum PageMeasure {
     /// Whose validation loss turned up, of two runs that differ in weight decay: 0 of the one with more of it, 1 of the
     /// one with less, 2 of both, 3 of neither.
     TurnsUp,
-    /// The prediction whose arithmetic was opened.
+    /// The prediction for the first recommendation, whose arithmetic was opened.
     Prediction,
 }

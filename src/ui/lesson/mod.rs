@@ -1,11 +1,13 @@
 //! Region "Lesson": short pages beside the live parts, each of them guess, act, check.
 //!
-//! Read `format` (what a lesson is), `read` (its JSON, and what is wrong with it), `check` (what fulfills a task, by the
-//! state of the page alone) and `progress` (what is saved), then `panel`, which shows them. The texts of a lesson are in
-//! its file: `web/lesson.json` is the built-in one.
+//! Read `format` (what a lesson is), `read` (its JSON, and what is wrong with it), `check` (what fulfills a task, by what
+//! there is to see alone), `now` (how far a task has come), `progress` (what is saved) and `history` (Back and Forward),
+//! then `panel`, which shows them. The texts of a lesson are in its file: `web/lesson.json` is the built-in one.
 
 pub mod check;
 pub mod format;
+pub mod history;
+pub mod now;
 pub mod progress;
 pub mod read;
 pub mod words;

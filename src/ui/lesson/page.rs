@@ -1,36 +1,46 @@
 //! One page: a sentence of theory, the guess, the tasks, and what came of the guess.
 
 use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
+use super::now::{now, way};
 use super::record::Record;
 use super::words;
 use super::work::LessonWork;
-use crate::ui::state::SECTIONS;
-use leptos::{ev, prelude::*};
+use crate::ui::focus::{focus_element, move_on};
+use crate::ui::toy::use_toy;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// The id of what came of a page.
+pub const OUTCOME: &str = "came-out";
+/// The height of the buttons that stay in view below a task, and some more, in pixels.
+const BUTTONS: i32 = 96;
 
 #[component]
 pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl IntoView {
     let of = StoredValue::new(work.with(|lesson| lesson.pages[page].clone()));
-    let LessonPage { title, theory, show, tasks, guess, because, .. } = of.get_value();
+    let LessonPage { title, theory, tasks, guess, because, show, .. } = of.get_value();
     let progress = move || work.progress.with(|progress| progress.pages[page].clone());
     let has_guessed = Memo::new(move |_| progress().guess.is_some());
     let is_done = Memo::new(move |_| of.with_value(|of| progress().is_done(of)));
+    let (n_tasks, region) = (tasks.len(), show.first().copied().unwrap_or_default());
     let tasks = StoredValue::new(tasks);
     let came_out = move || {
         let progress = progress();
         let (guessed, outcome) = (progress.guess?, progress.outcome(&guess)?);
         Some(words::outcome(&guess, guessed, outcome, progress.measured))
     };
-    let came_out = StoredValue::new(came_out);
-    let (because, show) = (StoredValue::new(because), StoredValue::new(show));
-    // In a narrow window the parts lie below.
-    let ways = move || {
-        let shown = SECTIONS.iter().filter(|(id, _)| show.with_value(|show| show.contains(id)));
-        shown.map(|(id, name)| view! { <a href=format!("#{id}")>{*name}</a> }).collect_view()
-    };
+    let (came_out, because) = (StoredValue::new(came_out), StoredValue::new(because));
+    let done = Memo::new(move |_| progress().done);
+    Effect::new(move || {
+        done.track();
+        has_guessed.track();
+        request_animation_frame(show_current_task);
+    });
     view! {
         <h3 id=heading tabindex="-1">{title}</h3>
-        <p class="theory">{theory}</p>
-        <GuessForm work page />
+        <Theory theory has_guessed />
+        <GuessForm work page region />
         <Show when=move || has_guessed.get()>
             <h4>"Now do it"</h4>
             <ol class="tasks">
@@ -38,13 +48,12 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
                     .get_value()
                     .into_iter()
                     .enumerate()
-                    .map(|(number, task)| view! { <TaskView work page number task /> })
+                    .map(|(number, task)| view! { <TaskView work page number n_tasks region task /> })
                     .collect_view()}
             </ol>
-            <p class="ways">{ways}</p>
         </Show>
         <Show when=move || is_done.get()>
-            <div class="came-out">
+            <div class="came-out" id=OUTCOME tabindex="-1">
                 <h4>"What came of it"</h4>
                 <p>{move || came_out.with_value(|came_out| came_out())}</p>
                 <p>{because.get_value()}</p>
@@ -53,9 +62,67 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
     }
 }
 
+/// Scrolls a lesson that has a place of its own beside the parts to the current task.
+fn show_current_task() {
+    let find = |selector: &str| document().query_selector(selector).ok()??.dyn_into::<HtmlElement>().ok();
+    if let (Some(lesson), Some(task)) = (find("#lesson"), find("#lesson .tasks [aria-current]")) {
+        let end = task.offset_top() + task.offset_height() + BUTTONS - lesson.client_height();
+        if lesson.scroll_top() < end {
+            lesson.set_scroll_top(end);
+        }
+    }
+}
+
+/// The sentences of theory. Once the guess is made they fold: what is to be done needs their room.
+#[component]
+fn Theory(theory: String, has_guessed: Memo<bool>) -> impl IntoView {
+    let details = NodeRef::<html::Details>::new();
+    Effect::new(move || {
+        if let Some(details) = details.get() {
+            details.set_open(!has_guessed.get());
+        }
+    });
+    view! {
+        <details class="theory" node_ref=details open>
+            <summary>"Theory"</summary>
+            <p>{theory}</p>
+        </details>
+    }
+}
+
+/// Whether the lesson lies above the parts of the page that it is about, and not beside them.
+fn is_narrow() -> bool {
+    let query = window().match_media("(width < 64rem)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// The part of the page that a task speaks of, or its region.
+fn part_of(check: &Check, region: &str) -> Option<Element> {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    find(way(check).1).or_else(|| find(&format!("#{region}")))
+}
+
+/// Brings this part into view. In a narrow window it lies below the lesson, and what belongs to it has to be seen with it.
+fn show_part(part: &Element) {
+    let around = |selector: &str| part.closest(selector).ok().flatten();
+    // The table and the plane of the toy are seen together.
+    if let Some(whole) = around(".toy-parts").or_else(|| around("figure, section")).filter(|_| is_narrow()) {
+        whole.scroll_into_view();
+    }
+}
+
+/// Brings it into view, with the focus on what is to be used.
+fn go_to(check: &Check, region: &str) {
+    if let Some(part) = part_of(check, region) {
+        focus_element(part.clone(), true);
+        show_part(&part);
+    }
+}
+
 /// The question, and the ways to answer it, until the person has decided.
 #[component]
-fn GuessForm(work: LessonWork, page: usize) -> impl IntoView {
+fn GuessForm(work: LessonWork, page: usize, region: &'static str) -> impl IntoView {
+    let toy = use_toy();
     let GuessQuestion { question, answers, .. } = work.with(|lesson| lesson.pages[page].guess.clone());
     let guessed = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].guess));
     // Options in the middle, or nothing typed: a first answer would be taken over without a thought.
@@ -64,10 +131,18 @@ fn GuessForm(work: LessonWork, page: usize) -> impl IntoView {
     let is_possible = Memo::new(move |_| chosen.get().is_some_and(|chosen| possible.has(chosen)));
     let decide = move || {
         if let Some(guess) = chosen.get_untracked().filter(|_| is_possible.get_untracked()) {
+            // What the tasks ask for is still to be done.
+            toy.cover();
             work.progress.update(|progress| progress.pages[page].guess = Some(guess));
             work.told.set(words::DECIDED.to_owned());
             // The button is gone.
-            crate::ui::focus::move_on(|| document().query_selector("#lesson .tasks li").ok().flatten());
+            move_on(|| document().query_selector("#lesson .tasks li").ok().flatten());
+            let first = work.with(|lesson| lesson.pages[page].tasks.first().map(|task| task.check.clone()));
+            request_animation_frame(move || {
+                if let Some(part) = first.and_then(|check| part_of(&check, region)) {
+                    show_part(&part);
+                }
+            });
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
@@ -127,10 +202,19 @@ fn GuessForm(work: LessonWork, page: usize) -> impl IntoView {
 }
 
 #[component]
-fn TaskView(work: LessonWork, page: usize, number: usize, task: LessonTask) -> impl IntoView {
+fn TaskView(
+    work: LessonWork,
+    page: usize,
+    number: usize,
+    n_tasks: usize,
+    region: &'static str,
+    task: LessonTask,
+) -> impl IntoView {
     let done = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].done));
     let is_done = move || done.get() > number;
-    let text = (task.check == Check::Text).then(|| {
+    let is_current = Memo::new(move |_| done.get() == number);
+    let LessonTask { text, check, hint } = task;
+    let own_words = (check == Check::Text).then(|| {
         let text = Memo::new(move |_| work.progress.with(|progress| progress.pages[page].text(number).to_owned()));
         view! {
             <label class="words">
@@ -147,22 +231,30 @@ fn TaskView(work: LessonWork, page: usize, number: usize, task: LessonTask) -> i
             </label>
         }
     });
-    let record = matches!(task.check, Check::ToyByHand { .. }).then(|| view! { <Record /> });
+    let record = matches!(check, Check::ToyByHand { .. }).then(|| view! { <Record /> });
+    let (way_name, of_task) = (way(&check).0, StoredValue::new(check.clone()));
+    let come = Memo::new(move |_| {
+        let said = is_current.get().then(|| work.start.with(|start| work.seen.with(|seen| now(&check, start, seen))));
+        said.flatten()
+    });
     view! {
-        <li
-            class:done=is_done
-            tabindex="-1"
-            aria-current=move || (done.get() == number).then_some("step")
-        >
-            <p>
+        <li class:done=is_done tabindex="-1" aria-current=move || is_current.get().then_some("step")>
+            <p class="count">{words::task(number + 1, n_tasks)}</p>
+            <p class="what">
                 <span class="tick" aria-label=move || if is_done() { "Done:" } else { "To do:" } role="img">
                     {move || if is_done() { "✓" } else { "○" }}
                 </span>
-                {task.text}
+                {text}
             </p>
+            {move || come.get().map(|come| view! { <p class="come">{come}</p> })}
             {record}
-            {text}
-            {task.hint.map(|hint| view! { <details><summary>"Hint"</summary><p>{hint}</p></details> })}
+            {own_words}
+            <div class="help">
+                <Show when=move || is_current.get()>
+                    <button class="quiet" on:click=move |_| of_task.with_value(|check| go_to(check, region))>{way_name}</button>
+                </Show>
+                {hint.map(|hint| view! { <details><summary>"Hint"</summary><p>{hint}</p></details> })}
+            </div>
         </li>
     }
 }

@@ -1,8 +1,9 @@
 //! The open lesson: its file, its pages, and turning them.
 
-use super::check::observe;
+use super::check::{TaskStart, observe};
 use super::format::Lesson;
-use super::page::PageView;
+use super::history::{Entry, entry};
+use super::page::{OUTCOME, PageView};
 use super::progress::LessonProgress;
 use super::questions::Questions;
 use super::read::read_lesson;
@@ -17,6 +18,8 @@ use crate::ui::form::Field;
 use crate::ui::local_storage;
 use crate::ui::query::{self, fetch_text};
 use crate::ui::state::{Action, LessonSource, OpenLesson, Setting, ShownRegions};
+use crate::ui::toy::state::ToyState;
+use crate::ui::toy::{Play, use_toy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -26,6 +29,9 @@ const BUILT_IN: &str = "lesson.json";
 /// The id of this region, and that of the heading of its page.
 const REGION: &str = "lesson";
 const HEADING: &str = "lesson-page";
+/// The ids of the button that asks whether to start over, and of the one that does not.
+const ASKS: &str = "lesson-over";
+const KEEPS: &str = "lesson-keep";
 
 /// The lesson that the page shows, once it is here.
 type ReadLesson = Option<Result<Arc<Lesson>, String>>;
@@ -88,10 +94,18 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
     };
     let saved = local_storage::load::<String>(&name).unwrap_or_default();
     let progress = RwSignal::new(LessonProgress::from_text(&saved, &lesson));
+    keep_toy(use_toy(), &name);
     let n_pages = lesson.pages.len();
     let (title, teacher) = (lesson.title.clone(), lesson.teacher.clone());
     let minutes = lesson.minutes;
-    let work = LessonWork { lesson: StoredValue::new(lesson), progress, told: RwSignal::new(String::new()) };
+    let seen = use_seen();
+    let work = LessonWork {
+        lesson: StoredValue::new(lesson),
+        progress,
+        seen,
+        start: RwSignal::new(TaskStart::default()),
+        told: RwSignal::new(String::new()),
+    };
     let asked = use_memo(|state| state.lesson.as_ref().and_then(|lesson| lesson.page));
     let last_page = progress.with_untracked(|progress| progress.last_page);
     let page = Memo::new(move |_| asked.get().unwrap_or(last_page).min(n_pages));
@@ -102,7 +116,7 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
             None => progress.has_answered(),
         })
     };
-    let seen = use_seen();
+    let toy = use_toy();
 
     Effect::new(move || progress.with(|progress| local_storage::save(&name, &progress.to_text())));
     Effect::new(move |before: Option<usize>| {
@@ -114,8 +128,12 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
         if progress.with_untracked(|progress| progress.last_page != page) {
             progress.update(|progress| progress.last_page = page);
         }
+        work.start.set(TaskStart::default());
+        if progress.with_untracked(|progress| progress.pages.get(page).is_some_and(|page| page.guess.is_none())) {
+            toy.cover();
+        }
         work.told.set(String::new());
-        write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }));
+        write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }), before.is_none());
         if before.is_some() {
             request_animation_frame(|| focus_on(HEADING, true));
         }
@@ -124,9 +142,14 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
     Effect::new(move || {
         let page = page.get();
         let Some(before) = progress.with(|progress| progress.pages.get(page).cloned()) else { return };
-        let mut now = before;
-        let of = work.with(|lesson| lesson.pages.get(page).cloned());
-        if let Some(of) = of.filter(|of| seen.with(|seen| observe(of, &mut now, seen))) {
+        let Some(of) = work.with(|lesson| lesson.pages.get(page).cloned()) else { return };
+        let (mut now, start) = (before, work.start.get_untracked());
+        let mut start_now = start.clone();
+        let has_done = seen.with(|seen| observe(&of, &mut now, &mut start_now, seen));
+        if start_now != start {
+            work.start.set(start_now);
+        }
+        if has_done {
             work.told.set(words::fulfilled(now.done, of.tasks.len()));
             if now.is_done(&of) {
                 request_animation_frame(show_outcome);
@@ -138,8 +161,9 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
     let turn = move |to: usize| dispatch.act(Action::TurnPage(to));
     let pages_done = move || progress.with(|progress| work.with(|lesson| progress.pages_done(lesson)));
     let is_last = move || page.get() == n_pages;
-    let start_over = move |_| {
+    let start_over = move || {
         progress.set(work.with(LessonProgress::of));
+        toy.restore(ToyState::default());
         turn(0);
     };
     let place = move || {
@@ -173,9 +197,10 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
                 view! { <Questions work heading=HEADING /> }.into_any()
             }
         }}
-        <div class="news" class:empty=move || work.told.with(String::is_empty)>
+        <div class="news" class:done=is_done>
             <p role="status" aria-label="Lesson status">{work.told}</p>
-            <a href="#lesson">"Up to the lesson"</a>
+            <p class="all-done" aria-hidden="true">"All tasks of this page are done."</p>
+            <button on:click=move |_| focus_on(OUTCOME, true)>"Read what came of it"</button>
         </div>
         <div class="buttons turn">
             <button disabled=move || page.get() == 0 on:click=move |_| turn(page.get_untracked() - 1)>
@@ -186,10 +211,66 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
             </button>
         </div>
         <div class="buttons rest">
-            <button class="quiet" on:click=start_over>"Start the lesson over"</button>
+            <StartOver start_over />
             <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
         </div>
     }
+}
+
+/// The button that begins again, which asks first: what a person has guessed and written goes.
+#[component]
+fn StartOver(start_over: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let focus_later = |id: &'static str| request_animation_frame(move || focus_on(id, true));
+    let keep = move |_| {
+        asking.set(false);
+        focus_later(ASKS);
+    };
+    let ask = move |_| {
+        asking.set(true);
+        focus_later(KEEPS);
+    };
+    view! {
+        <Show
+            when=move || asking.get()
+            fallback=move || view! { <button class="quiet" id=ASKS on:click=ask>"Start the lesson over"</button> }
+        >
+            <div class="asking-over" role="group" aria-label="Start the lesson over">
+                <p>"This deletes your guesses, your words, and your answers."</p>
+                <button
+                    on:click=move |_| {
+                        asking.set(false);
+                        start_over();
+                        request_animation_frame(|| focus_on(HEADING, true));
+                    }
+                >
+                    "Delete them and start over"
+                </button>
+                <button id=KEEPS on:click=keep>"Keep them"</button>
+            </div>
+        </Show>
+    }
+}
+
+/// Brings back what the toy was set to in this lesson, and saves it from then on.
+fn keep_toy(play: Play, lesson: &str) {
+    let name = format!("{lesson} toy");
+    let saved = local_storage::load::<ToyState>(&name).filter(ToyState::is_sound);
+    let now = Memo::new(move |_| play.state());
+    // Who has played with it on this visit goes on with that.
+    if let Some(saved) = saved.filter(|_| now.get_untracked() == ToyState::default()) {
+        play.restore(saved);
+    }
+    Effect::new(move || {
+        // While it plays, only where it stops.
+        if !play.playing.get() {
+            now.with(|now| {
+                if now.is_sound() {
+                    local_storage::save(&name, now);
+                }
+            });
+        }
+    });
 }
 
 /// The lesson, and the regions that a page is about.
@@ -208,13 +289,17 @@ fn show_outcome() {
 /// Shows the whole page again.
 fn leave(dispatch: Dispatch) {
     dispatch.act(Action::CloseLesson);
-    write_address(None);
+    write_address(None, false);
 }
 
-/// Writes the open lesson into the page's address, beside whatever else is there.
-fn write_address(lesson: Option<&OpenLesson>) {
-    let pairs = lesson.map(address::lesson_pairs).unwrap_or_default();
-    query::replace(&["lesson", "page"], &pairs);
+/// Writes what is shown of a lesson into the page's address, beside whatever else is there.
+fn write_address(shown: Option<&OpenLesson>, first: bool) {
+    let now = address::lesson(&query::pairs());
+    let entry = entry(now.as_ref(), shown, first);
+    if entry != Entry::Keep {
+        let pairs = shown.map(address::lesson_pairs).unwrap_or_default();
+        query::write(&["lesson", "page"], &pairs, entry == Entry::Push);
+    }
 }
 
 /// A lesson, or what is wrong with it.

@@ -1,14 +1,25 @@
 //! The region itself: an invitation, and in its place the lesson that is open.
 
+use super::history;
+use crate::ui::address;
 use crate::ui::dispatch::{use_dispatch, use_memo};
+use crate::ui::query;
 use crate::ui::regions::{Region, Regions};
 use crate::ui::state::{Action, LessonSource, OpenLesson};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// `pages` shows the open lesson. Its code may come later than the page's.
 #[component]
 pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
-    let is_open = use_memo(|state| state.lesson.is_some());
+    let (dispatch, is_open) = (use_dispatch(), use_memo(|state| state.lesson.is_some()));
+    // Back and Forward turn its pages.
+    let popped = window_event_listener(ev::popstate, move |_| {
+        let address = address::lesson(&query::pairs());
+        if let Some(action) = dispatch.read(|state| history::asked(address, state.lesson.as_ref())) {
+            dispatch.act(action);
+        }
+    });
+    on_cleanup(move || popped.remove());
     view! {
         <section class="lesson" class:open=is_open id="lesson" aria-label="Lesson">
             <Show when=move || is_open.get() fallback=|| view! { <Invitation /> }>

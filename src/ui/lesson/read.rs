@@ -2,6 +2,7 @@
 
 use super::format::*;
 use crate::ui::state::SECTIONS;
+use crate::ui::toy::state::Start;
 use serde_json::{Map, Value};
 
 /// More would be neither short nor fit the list of pages.
@@ -145,7 +146,7 @@ fn task(at: At) -> LessonResult<LessonTask> {
 }
 
 /// The names of checks.
-const CHECKS: &str = "toy_uncovered, toy_by_hand, toy_downhill, toy_steps, toy_loss, toy_zero, toy_arrows, toy_diverged, \
+const CHECKS: &str = "toy_uncovered, toy_by_hand, toy_random, toy_downhill, toy_steps, toy_loss, toy_zero, toy_arrows, toy_diverged, \
                       cards, steps, trained, runs_differ, ratings, arithmetic, text";
 /// The names of measures.
 const MEASURES: &str = "toy_rating, toy_prediction, toy_arrows, toy_steps_to, toy_growth, turns_up, prediction";
@@ -155,23 +156,26 @@ fn check(object: &mut Object) -> LessonResult<Check> {
     Ok(match is.str()? {
         "toy_uncovered" => Check::ToyUncovered,
         "toy_by_hand" => Check::ToyByHand { below: object.required("below")?.number(0.0, 1e6)? },
+        "toy_random" => Check::ToyRandom,
         "toy_downhill" => Check::ToyDownhill,
-        "toy_steps" => {
-            let lowest = object.optional("rate_from").map(|rate| rate.number(0.0, 1e3)).transpose()?;
-            let highest = object.optional("rate_to").map(|rate| rate.number(0.0, 1e3)).transpose()?;
-            let rate = (lowest.unwrap_or(0.0), highest.unwrap_or(f64::INFINITY));
-            Check::ToySteps { at_least: at_least(object)?, rate }
-        }
+        "toy_steps" => Check::ToySteps { at_least: at_least(object)?, steps: step_kind(object)? },
         "toy_loss" => {
             let below = object.required("below")?.number(0.0, 1e6)?;
             let within = object.optional("within").map(|steps| steps.whole(1, 1_000_000)).transpose()?;
-            Check::ToyLoss { below, within: within.unwrap_or(usize::MAX) }
+            Check::ToyLoss { below, within: within.unwrap_or(usize::MAX), steps: step_kind(object)? }
         }
         "toy_zero" => Check::ToyZero,
-        "toy_arrows" => Check::ToyArrows { at_least: at_least(object)? },
-        "toy_diverged" => Check::ToyDiverged,
+        "toy_arrows" => {
+            let at_most = object.optional("at_most").map(|most| most.whole(1, 1_000_000)).transpose()?;
+            let at_most = at_most.unwrap_or(usize::MAX);
+            Check::ToyArrows { at_least: at_least(object)?, at_most, steps: step_kind(object)? }
+        }
+        "toy_diverged" => Check::ToyDiverged { steps: step_kind(object)? },
         "cards" => Check::Cards { at_least: object.required("at_least")?.whole(1, 6)? },
-        "steps" => Check::Steps { at_least: at_least(object)? },
+        "steps" => {
+            let paused = object.optional("paused").map(|paused| paused.bool()).transpose()?.unwrap_or(false);
+            Check::Steps { at_least: at_least(object)?, paused }
+        }
         "trained" => Check::Trained {
             epochs: object.required("epochs")?.whole(1, 10_000)?,
             bias: object.optional("bias").map(|bias| bias.bool()).transpose()?,
@@ -186,6 +190,16 @@ fn check(object: &mut Object) -> LessonResult<Check> {
         "text" => Check::Text,
         name => return is.wrong(LessonProblem::Unknown { name: name.to_owned(), known: CHECKS.to_owned() }),
     })
+}
+
+/// Which steps of the toy count: `"from": "random"`, `"by": "Step downhill"`, `rate_from`, `rate_to`.
+fn step_kind(object: &mut Object) -> LessonResult<StepKind> {
+    let starts = [("random", Start::Random), ("zero", Start::Zero)];
+    let start = object.optional("from").map(|from| from.named(starts.into_iter())).transpose()?;
+    let by_button = object.optional("by").map(|by| by.named([("Step downhill", true)].into_iter())).transpose()?;
+    let mut rate = |key| object.optional(key).map(|rate| rate.number(0.0, 1e3)).transpose();
+    let rate = (rate("rate_from")?.unwrap_or(0.0), rate("rate_to")?.unwrap_or(f64::INFINITY));
+    Ok(StepKind { start, rate, by_button: by_button.unwrap_or(false) })
 }
 
 fn at_least(object: &mut Object) -> LessonResult<usize> {
@@ -336,7 +350,9 @@ mod tests {
             "pages": [{
                 "title": "One", "theory": "Theory.", "show": ["Toy", "Movie map"],
                 "guess": { "question": "Which?", "options": ["a", "b"], "measure": { "of": "toy_growth", "bounds": [1] } },
-                "tasks": [{ "text": "Do it.", "check": { "is": "toy_steps", "at_least": 5, "rate_to": 0.1 } }],
+                "tasks": [{ "text": "Do it.", "check": {
+                    "is": "toy_steps", "at_least": 5, "rate_to": 0.1, "from": "random", "by": "Step downhill"
+                } }],
                 "because": "So."
             }],
             "questions": [{
@@ -366,7 +382,8 @@ mod tests {
             panic!()
         };
         assert_eq!(bounds, &[1.0]);
-        assert_eq!(page.tasks[0].check, Check::ToySteps { at_least: 5, rate: (0.0, 0.1) });
+        let steps = StepKind { rate: (0.0, 0.1), start: Some(Start::Random), by_button: true };
+        assert_eq!(page.tasks[0].check, Check::ToySteps { at_least: 5, steps });
         assert_eq!((lesson.questions[0].right, lesson.questions[0].pages.as_slice()), (1, [1].as_slice()));
     }
 

@@ -1,8 +1,8 @@
 //! The lowest loss that somebody has reached by hand on this device.
 
 use crate::ui::local_storage;
-use crate::ui::toy::Play;
 use crate::ui::toy::model::Toy;
+use crate::ui::toy::use_toy;
 use crate::ui::toy::words::loss;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ const RECORD: &str = "toy-record";
 
 #[component]
 pub fn Record() -> impl IntoView {
-    let play = expect_context::<Play>();
+    let play = use_toy();
     let saved = local_storage::load::<f64>(RECORD);
     let record = RwSignal::new(saved);
     let start = play.toy.with_untracked(Toy::loss);

@@ -1,42 +1,40 @@
 //! Looks at the page for what fulfills tasks.
 
-use super::check::{PageSeen, RunSeen, ToySeen};
+use super::check::{PageSeen, RunSeen};
 use crate::train::{EpochRow, RunDataset, RunRecord, RunReport, TrainConfig};
-use crate::ui::dispatch::{use_memo, use_selector};
-use crate::ui::toy::{Course, Play};
+use crate::ui::dispatch::{use_memo, use_phase, use_selector};
+use crate::ui::state::{Phase, State};
+use crate::ui::toy::use_toy;
 use crate::ui::witness::use_witness;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 pub fn use_seen() -> Memo<PageSeen> {
-    let (play, witness) = (expect_context::<Play>(), use_witness());
+    let (play, witness, phase) = (use_toy(), use_witness(), use_phase());
     let steps = use_memo(|state| state.run.curve.step());
-    let ratings = use_memo(|state| state.my_ratings.len());
+    let ratings = use_memo(State::n_own_ratings);
     let (reports, records) = (use_selector(|state| &state.model), use_selector(|state| &state.runs.records));
     let runs = Memo::new(move |_| {
         let seen = |record: &Arc<RunRecord>| run(&record.config, &record.dataset, record.epochs, &record.history);
         records.with(|records| records.iter().map(seen).collect::<Vec<_>>())
     });
     let model = Memo::new(move |_| reports.with(|report| report.as_ref().map(|report| run_of(report))));
-    let toy = Memo::new(move |_| {
-        Some(ToySeen {
-            toy: play.toy.get(),
-            losses: play.losses.get(),
-            learning_rate: play.learning_rate.get(),
-            by_hand: play.by_hand.get(),
-            downhill: play.downhill.get(),
-            uncovered: play.uncovered.get(),
-            diverged: play.course() == Course::Diverged,
-        })
+    let toy = Memo::new(move |_| play.state());
+    // "Why?" beside another row, or of a list that has changed since, is not what is asked for.
+    let arithmetic = Memo::new(move |_| {
+        let (first, opened) = (witness.first.get()?, witness.arithmetic.get()?);
+        (opened.0 == first).then_some(opened.1)
     });
     Memo::new(move |_| PageSeen {
-        toy: toy.get(),
+        toy: Some(toy.get()),
         cards: witness.cards.get().count_ones() as usize,
         steps: steps.get(),
+        is_training: phase.get().is_training(),
+        is_paused: phase.get() == Phase::Paused,
         model: model.get(),
         runs: runs.get(),
         ratings: ratings.get(),
-        arithmetic: witness.arithmetic.get(),
+        arithmetic: arithmetic.get(),
     })
 }
 

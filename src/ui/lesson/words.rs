@@ -35,13 +35,13 @@ pub fn outcome(guess: &GuessQuestion, guessed: f64, outcome: GuessOutcome, measu
         GuessOutcome::OffBy(off) => {
             let measured = measured.map(number).unwrap_or_default();
             format!(
-                "You guessed {}. It came out as {measured}: your guess was off by {}.",
+                "You guessed {}. It came out as {measured}. Your guess was off by {}.",
                 number(guessed),
                 number(off)
             )
         }
         GuessOutcome::Other(right) => {
-            format!("You guessed “{}”. It came out differently: “{}”.", option(guessed as usize), option(right))
+            format!("You guessed “{}”. Something else came out: “{}”.", option(guessed as usize), option(right))
         }
     }
 }
@@ -73,7 +73,7 @@ pub fn right(n_right: usize, of: usize) -> String {
     if n_right == of {
         format!("All {of} answers are right. You know how a recommender learns.")
     } else {
-        format!("{n_right} of {of} answers are right. Read what is said below the others, and choose again.")
+        format!("{n_right} of {of} answers are right. Read why the others are wrong, and choose again.")
     }
 }
 
@@ -95,10 +95,15 @@ fn number(value: f64) -> String {
     rounded(value as f32)
 }
 
+/// Which task of a page.
+pub fn task(number: usize, of: usize) -> String {
+    format!("Task {number} of {of}")
+}
+
 /// What is said when another task is fulfilled.
 pub fn fulfilled(done: usize, of: usize) -> String {
     if done >= of {
-        "All tasks of this page are done. Read what came of your guess, then go to the next page.".to_owned()
+        "All tasks of this page are done. Read what came of your guess. Then go to the next page.".to_owned()
     } else {
         format!("Task {done} of {of} is done. Now task {}.", done + 1)
     }

@@ -1,5 +1,6 @@
 //! A lesson under way, as its page and its questions share it.
 
+use super::check::{PageSeen, TaskStart};
 use super::format::Lesson;
 use super::progress::LessonProgress;
 use leptos::prelude::*;
@@ -10,6 +11,9 @@ use std::sync::Arc;
 pub struct LessonWork {
     pub lesson: StoredValue<Arc<Lesson>>,
     pub progress: RwSignal<LessonProgress>,
+    pub seen: Memo<PageSeen>,
+    /// What there was to see when the current task began.
+    pub start: RwSignal<TaskStart>,
     /// What a screen reader hears.
     pub told: RwSignal<String>,
 }

@@ -33,6 +33,11 @@ pub struct ShownList {
 }
 
 impl ShownList {
+    /// The item at the top, if the list is that of the person at the page.
+    pub fn first_of_yours(&self) -> Option<Class> {
+        self.list.rows.first().filter(|_| self.of == Chosen::You).map(|row| row.item)
+    }
+
     pub fn new(who: &Who, list: &RankedList) -> ShownList {
         let of = match who {
             Who::User(user) => Chosen::User(*user),

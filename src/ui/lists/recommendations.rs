@@ -16,6 +16,7 @@ use crate::ui::focus::keeping_focus;
 use crate::ui::state::{Chosen, State};
 use crate::ui::users::{Meant, meant};
 use crate::ui::why::use_explained;
+use crate::ui::witness::use_witness;
 use crate::ui::words::ranking;
 use leptos::prelude::*;
 
@@ -56,6 +57,8 @@ pub fn Recommendations() -> impl IntoView {
         }
     });
     let list = keeping_focus(RANKED, list);
+    let witness = use_witness();
+    Effect::new(move || witness.first.set(list.with(|list| list.as_ref().and_then(ShownList::first_of_yours))));
     let compared = use_answer(move || Some(Question::Compared { who: who.get()?, rows: own_rows.get() }));
     let own = Memo::new(move |_| match &compared.get()?.answer {
         Answer::Compared { rows, n_rows } => Some((rows.clone(), *n_rows)),

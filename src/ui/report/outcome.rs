@@ -8,8 +8,8 @@ use crate::protocol::OwnRatings;
 use crate::ui::controls::{Choice, Switch};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
 use crate::ui::state::Action;
-use crate::ui::words::reading as words;
 use crate::ui::words::held_out;
+use crate::ui::words::reading as words;
 use crate::ui::words::warnings::warning as warning_words;
 use leptos::prelude::*;
 

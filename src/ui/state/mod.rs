@@ -52,7 +52,7 @@ use crate::insight::{Catalog, MovieMap};
 use crate::model::ModelKind;
 use crate::protocol::{DataSource, EvaluatedModel, Export, Reports, Saved};
 use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Names this build, so that a cached worker of another one is noticed.
@@ -78,6 +78,8 @@ pub struct State {
     pub saved: Tracked<Saved>,
     /// The ratings of the person at the page, the latest first. They outlive the data.
     pub my_ratings: Tracked<Vec<MyRating>>,
+    /// The titles of those whose stars nobody has moved yet.
+    begun_ratings: HashSet<String>,
     pub run: Run,
     /// The runs that have ended, to compare.
     pub runs: Runs,
@@ -279,6 +281,11 @@ impl State {
     /// The report of the run on show, once it has finished.
     pub fn report(&self) -> Option<&Arc<RunReport>> {
         self.model.as_ref().filter(|_| !self.run.facts.failed && !self.phase().is_training())
+    }
+
+    /// How many ratings the person at the page has set themselves.
+    pub fn n_own_ratings(&self) -> usize {
+        self.my_ratings.iter().filter(|rating| !self.begun_ratings.contains(&rating.title)).count()
     }
 
     /// Whether the worker's model predicts ratings; without grades, Best lists learns choices alone.

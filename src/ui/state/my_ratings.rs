@@ -16,7 +16,8 @@ pub(super) fn begin_to_rate(state: &mut State, item: ItemFacts) {
         }
         None => {
             state.data.my_items.insert(item.title.clone(), item.item);
-            rate(state, item.title, item.mean_rating)
+            rate(state, item.title.clone(), item.mean_rating);
+            state.begun_ratings.insert(item.title);
         }
     }
 }
@@ -24,6 +25,7 @@ pub(super) fn begin_to_rate(state: &mut State, item: ItemFacts) {
 /// Rates an item on the scale of the data.
 pub(super) fn rate(state: &mut State, title: String, value: f32) {
     let Some(scale) = scale(state) else { return };
+    state.begun_ratings.remove(&title);
     let rating = MyRating { title, value: scale.nearest(value), scale };
     match state.my_ratings.iter().position(|other| other.title == rating.title) {
         Some(place) => state.my_ratings[place] = rating,

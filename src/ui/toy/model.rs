@@ -2,6 +2,7 @@
 
 use crate::data::{Seed, Stream};
 use crate::model::folded_normal;
+use serde::{Deserialize, Serialize};
 
 /// Latent factors of a person or a movie: enough to draw them on paper.
 pub const FACTORS: usize = 2;
@@ -9,7 +10,7 @@ pub const FACTORS: usize = 2;
 const INITIAL_STD: f64 = 0.5;
 
 /// The numbers of one person or movie that training changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Numbers {
     pub factors: [f64; FACTORS],
     pub bias: f64,
@@ -24,14 +25,14 @@ impl Numbers {
 }
 
 /// A person or a movie.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     pub name: String,
     pub numbers: Numbers,
 }
 
 /// A place in the table of ratings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cell {
     Empty,
     Rated(f64),
@@ -57,7 +58,7 @@ pub enum Side {
 }
 
 /// A table of ratings and a model of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Toy {
     pub people: Vec<Row>,
     pub movies: Vec<Row>,

@@ -4,7 +4,7 @@ use super::example::example;
 use super::model::{Cell, Side, Toy};
 use super::paste::parse;
 use super::plane::Plane;
-use super::play::{Course, Play, SHOWN};
+use super::play::{Course, Play, SHOWN, use_toy};
 use super::table::Ratings;
 use super::{bowl::Bowl, words};
 use crate::data::{Classes, Seed};
@@ -33,7 +33,7 @@ pub fn ToyPanel() -> impl IntoView {
             request_animation_frame(move || section.scroll_into_view());
         }
     });
-    let play = expect_context::<Play>();
+    let play = use_toy();
     open_when_chosen(details, "toy");
     view! {
         <section class="toy" id="toy" aria-labelledby="toy-title" node_ref=section>
@@ -58,9 +58,9 @@ fn Opened(play: Play) -> impl IntoView {
     };
     view! {
         <p class="lead">
-            "Each person and each movie has two numbers, its factors. A prediction multiplies a person’s factors by a \
-             movie’s and adds up the products. The gaps are what we want to know: find numbers that fit the ratings, and \
-             the same numbers fill the gaps. Drag the arrows yourself, then let "
+            "Each person and each movie has two numbers, its factors. To predict a rating, multiply the person’s factors \
+             by the movie’s and add up the products. Find numbers that fit the ratings: then the same numbers fill the \
+             gaps. Drag the arrows yourself. Then let "
             <em>"gradient descent"</em> " do it."
         </p>
         <Buttons play />
@@ -88,25 +88,26 @@ fn Buttons(play: Play) -> impl IntoView {
     let advice = move || match course.get() {
         Course::Moving => "",
         Course::Zero => {
-            "Nothing moves: the slope of a factor is a sum of errors times the other side’s factors, and those are all \
+            "Nothing moves. The slope of a factor is made of errors times the other side’s factors, and those are all \
              zero. That is why training starts from random numbers."
         }
         Course::Diverged => {
-            "The steps are too long: each one jumps across the valley and lands higher up. Turn the learning rate down, \
-             then start again from random numbers."
+            "The steps are too long. Each one jumps across the valley and lands higher up. Turn the learning rate down. \
+             Then start again from random numbers."
         }
-        Course::Arrived => "The loss no longer changes: the slope is zero in every direction.",
+        Course::Arrived => "The loss no longer changes. It is flat here in every direction.",
     };
     let blocked = move || matches!(course.get(), Course::Zero | Course::Diverged);
     let rate_text = move || format!("{:.2}", play.learning_rate.get());
     view! {
         <div class="controls">
             <div class="buttons">
-                <button aria-pressed=move || play.downhill.get().to_string() on:click=move |_| play.downhill.update(|on| *on = !*on)>
+                <button id="toy-downhill" aria-pressed=move || play.downhill.get().to_string() on:click=move |_| play.downhill.update(|on| *on = !*on)>
                     "Downhill"
                 </button>
-                <button disabled=blocked on:click=move |_| play.step()>"Step downhill"</button>
+                <button id="toy-step" disabled=blocked on:click=move |_| play.step()>"Step downhill"</button>
                 <button
+                    id="toy-play"
                     class="primary"
                     aria-pressed=move || play.playing.get().to_string()
                     disabled=move || blocked() && !play.playing.get()
@@ -114,8 +115,8 @@ fn Buttons(play: Play) -> impl IntoView {
                 >
                     "Play"
                 </button>
-                <button on:click=move |_| play.set_to_zero()>"Set all to zero"</button>
-                <button on:click=move |_| play.randomize()>"Random numbers"</button>
+                <button id="toy-zero" on:click=move |_| play.set_to_zero()>"Set all to zero"</button>
+                <button id="toy-random" on:click=move |_| play.randomize()>"Random numbers"</button>
             </div>
             <div class="setting rate">
                 <label for="toy-rate">"Toy learning rate"</label>
@@ -138,7 +139,7 @@ fn Buttons(play: Play) -> impl IntoView {
             <Switch
                 id="toy-bias"
                 label="Biases"
-                hint="A third number each: some people rate everything high, and some movies please everybody."
+                hint="A third number each. Some people rate everything high, and some movies please everybody."
                 on=Signal::derive(move || play.toy.with(|toy| toy.has_bias))
                 disabled=false
                 switch=move |on| play.set_bias(on)
@@ -154,7 +155,7 @@ fn Buttons(play: Play) -> impl IntoView {
                 "Loss "
                 <strong>{move || words::loss(play.toy.with(Toy::loss))}</strong>
             </p>
-            <p class="steps">{move || words::steps(play.losses.with(Vec::len), SHOWN)}</p>
+            <p class="steps">{move || words::steps(play.steps.with(Vec::len), SHOWN)}</p>
             <LossCurve play />
             <Uncover play />
         </div>
@@ -167,8 +168,9 @@ fn Buttons(play: Play) -> impl IntoView {
 fn LossCurve(play: Play) -> impl IntoView {
     let points = move || {
         let now = play.toy.with(Toy::loss);
-        play.losses.with(|losses| {
-            let all: Vec<f64> = losses.iter().copied().chain([now]).filter(|loss| loss.is_finite()).collect();
+        play.steps.with(|steps| {
+            let all: Vec<f64> =
+                steps.iter().map(|step| step.loss).chain([now]).filter(|loss| loss.is_finite()).collect();
             let logs: Vec<f64> = all.iter().map(|loss| loss.max(1e-4).log10()).collect();
             let (low, high) = logs.iter().fold((f64::MAX, f64::MIN), |(low, high), &log| (low.min(log), high.max(log)));
             let span = (high - low).max(0.1);
@@ -203,6 +205,7 @@ fn Uncover(play: Play) -> impl IntoView {
     view! {
         <Show when=move || { hidden.get() > 0 }>
             <button
+                id="toy-uncover"
                 aria-pressed=move || play.uncovered.get().to_string()
                 on:click=move |_| play.uncovered.update(|on| *on = !*on)
             >
@@ -226,13 +229,13 @@ fn Chosen(play: Play) -> impl IntoView {
             let others = if side == Side::People { "movies" } else { "people" };
             match Bowl::of(toy, side, row) {
                 Some(bowl) => format!(
-                    "The loss of {name}’s ratings while all {others} stand still is a bowl. The lines join places of equal \
-                     loss; the cross is its bottom, with a loss of {}. Here it is {}.",
+                    "All {others} stand still. Then the loss of {name}’s ratings is a bowl. Each line joins places of \
+                     equal loss. The cross is the bottom, with a loss of {}. At the arrow’s tip it is {}.",
                     words::loss(bowl.lowest),
                     words::loss(bowl.loss(row_of_side.numbers.factors)),
                 ),
                 None => format!(
-                    "{name}’s loss has no bottom: it takes ratings by {others} whose arrows point in two directions."
+                    "{name}’s loss has no bottom. That takes ratings with {others} whose arrows point in two directions."
                 ),
             }
         })
@@ -250,7 +253,7 @@ fn Editing(play: Play) -> impl IntoView {
         let Some(field) = text.get_untracked() else { return };
         match parse(&field.value(), Seed(1)) {
             Ok(toy) => {
-                play.use_table(toy);
+                play.use_ratings(toy);
                 problem.set(None);
                 pasting.set(false);
             }

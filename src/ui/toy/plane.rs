@@ -3,7 +3,10 @@
 use super::bowl::{Bowl, Contour};
 use super::model::{Numbers, Row, Side, Toy};
 use super::play::Play;
+use super::walk::{arrow_id, next_arrow};
+use super::words;
 use crate::ui::chart::{Label, Rect, place_labels, text_width};
+use crate::ui::focus::focus_on;
 use leptos::{ev, prelude::*, svg};
 
 /// Width and height of the drawing, in its own units.
@@ -126,8 +129,9 @@ pub fn Plane(play: Play) -> impl IntoView {
                 <span class="key people">"People"</span>
                 " and "
                 <span class="key movies">"movies"</span>
-                ": factor 1 across, factor 2 up. Drag an arrow, or move it with the arrow keys. The more two arrows point \
-                 the same way and the longer they are, the higher the predicted rating."
+                ": factor 1 across, factor 2 up. Drag an arrow by its tip. The more two arrows point the same way, and \
+                 the longer they are, the higher is the predicted rating."
+                <span class="keys">{words::KEYS}</span>
             </figcaption>
         </figure>
     }
@@ -212,6 +216,15 @@ fn Arrow(
         })
     };
     let on_key = move |event: ev::KeyboardEvent| {
+        let (n_people, n_movies) = play.toy.with_untracked(|toy| (toy.people.len(), toy.movies.len()));
+        if !event.ctrl_key()
+            && !event.meta_key()
+            && let Some(to) = next_arrow((side, row), &event.key(), n_people, n_movies)
+        {
+            event.prevent_default();
+            play.arrow.set(to);
+            return focus_on(&arrow_id(to), false);
+        }
         let by = if event.shift_key() { FAR } else { NUDGE };
         let (across, up) = match event.key().as_str() {
             "ArrowLeft" => (-by, 0.0),
@@ -232,7 +245,7 @@ fn Arrow(
     };
     let label = move || {
         let [across, up] = numbers.get().factors;
-        format!("{}, {across:.2} across, {up:.2} up", name.get())
+        format!("{}, {} across, {} up", name.get(), words::number(across), words::number(up))
     };
     let name_at_tip = move || {
         let before = if side == Side::People { 0 } else { play.toy.with(|toy| toy.people.len()) };
@@ -246,10 +259,12 @@ fn Arrow(
     view! {
             <g
                 class=format!("arrow {class}")
+                id=arrow_id((side, row))
                 role="button"
-                tabindex="0"
+                tabindex=move || if play.arrow.get() == (side, row) { "0" } else { "-1" }
                 aria-label=label
-                aria-description="Arrow keys move it, Enter shows its loss."
+                aria-description=words::KEYS
+                on:focus=move |_| play.arrow.set((side, row))
                 aria-pressed=move || (play.chosen.get() == Some((side, row))).to_string()
                 on:keydown=on_key
                 on:dblclick=move |_| play.choose(side, row)

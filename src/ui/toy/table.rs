@@ -2,6 +2,7 @@
 
 use super::model::{Cell, FACTORS, Numbers, Side};
 use super::play::Play;
+use super::walk::Place;
 use super::words;
 use crate::ui::focus::focus_on;
 use leptos::{ev, prelude::*};
@@ -59,7 +60,7 @@ pub fn Ratings(play: Play) -> impl IntoView {
         let people = (0..n_people).map(|person| {
             let of_person =
                 beside.iter().map(|&number| view! { <td><Value play side=Side::People row=person number /></td> });
-            let cells = (0..n_movies).map(|movie| view! { <Place play person movie n_people n_movies /> });
+            let cells = (0..n_movies).map(|movie| view! { <CellView play person movie /> });
             view! {
                 <tr>
                     <th scope="row"><Name play side=Side::People row=person /></th>
@@ -87,6 +88,16 @@ pub fn Ratings(play: Play) -> impl IntoView {
     }
 }
 
+/// Names and cells are one tab stop; arrow keys walk from one to the next.
+fn walk(play: Play, from: Place, event: &ev::KeyboardEvent) {
+    let (n_people, n_movies) = play.toy.with_untracked(|toy| (toy.people.len(), toy.movies.len()));
+    if let Some(to) = from.after(&event.key(), n_people, n_movies) {
+        event.prevent_default();
+        play.place.set(to);
+        focus_on(&to.id(), false);
+    }
+}
+
 /// A name: text, a button that shows the loss around this row, or a field while the table is edited.
 #[component]
 fn Name(play: Play, side: Side, row: usize) -> impl IntoView {
@@ -94,6 +105,7 @@ fn Name(play: Play, side: Side, row: usize) -> impl IntoView {
         play.toy.with(|toy| toy.rows(side).get(row).map(|row| row.name.clone())).unwrap_or_default()
     });
     let what = if side == Side::People { "person" } else { "movie" };
+    let place = Place::Name(side, row);
     move || {
         if play.editing.get() {
             view! {
@@ -108,8 +120,12 @@ fn Name(play: Play, side: Side, row: usize) -> impl IntoView {
         } else {
             view! {
                 <button
+                    id=place.id()
                     class="quiet"
                     title="Shows how the loss depends on this arrow"
+                    tabindex=move || if play.place.get() == place { "0" } else { "-1" }
+                    on:focus=move |_| play.place.set(place)
+                    on:keydown=move |event| walk(play, place, &event)
                     aria-pressed=move || (play.chosen.get() == Some((side, row))).to_string()
                     on:click=move |_| play.choose(side, row)
                 >
@@ -152,7 +168,7 @@ fn Value(play: Play, side: Side, row: usize, number: Number) -> impl IntoView {
 
 /// A cell: the rating if there is one, and the prediction. The color is the error.
 #[component]
-fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usize) -> impl IntoView {
+fn CellView(play: Play, person: usize, movie: usize) -> impl IntoView {
     let now = Memo::new(move |_| play.toy.with(|toy| (toy.cell(person, movie), toy.predict(person, movie))));
     let shown = move || match now.get().0 {
         Cell::Rated(rating) => Some(rating),
@@ -178,21 +194,12 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
             (None, Cell::Hidden(_)) => "rating hidden".to_owned(),
             (None, _) => "not rated".to_owned(),
         };
-        format!("{names}: {rated}, predicted {:.2}", now.get().1)
+        format!("{names}: {rated}, predicted {}", words::number(now.get().1))
     };
-    let at = (person, movie);
-    // One cell is a tab stop; arrow keys walk from it to the others.
-    let on_key = move |event: ev::KeyboardEvent| {
-        let (to_person, to_movie) = match event.key().as_str() {
-            "ArrowLeft" => (person, movie.saturating_sub(1)),
-            "ArrowRight" => (person, (movie + 1).min(n_movies - 1)),
-            "ArrowUp" => (person.saturating_sub(1), movie),
-            "ArrowDown" => ((person + 1).min(n_people - 1), movie),
-            _ => return,
-        };
-        event.prevent_default();
-        play.cell.set((to_person, to_movie));
-        focus_on(&place_id(to_person, to_movie), false);
+    let (at, place) = ((person, movie), Place::Cell(person, movie));
+    let choose = move || {
+        play.cell.set(at);
+        play.place.set(place);
     };
     let content = move || {
         if play.editing.get() {
@@ -206,7 +213,7 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
                     step="0.5"
                     aria-label=label
                     prop:value=rating
-                    on:focus=move |_| play.cell.set(at)
+                    on:focus=move |_| choose()
                     on:change:target=move |event| {
                         play.rate(person, movie, event.target().value().parse().ok().filter(|rating: &f64| rating.is_finite()))
                     }
@@ -216,15 +223,15 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
         } else {
             view! {
                 <button
-                    id=place_id(person, movie)
+                    id=place.id()
                     aria-label=label
-                    tabindex=move || if play.cell.get() == at { "0" } else { "-1" }
-                    on:click=move |_| play.cell.set(at)
-                    on:focus=move |_| play.cell.set(at)
-                    on:keydown=on_key
+                    tabindex=move || if play.place.get() == place { "0" } else { "-1" }
+                    on:click=move |_| choose()
+                    on:focus=move |_| choose()
+                    on:keydown=move |event| walk(play, place, &event)
                 >
                     <span>{rating_text}</span>
-                    <small>{move || words::decimals(now.get().1, 1)}</small>
+                    <small>{move || words::in_cell(now.get().1)}</small>
                 </button>
             }
             .into_any()
@@ -235,8 +242,4 @@ fn Place(play: Play, person: usize, movie: usize, n_people: usize, n_movies: usi
             {content}
         </td>
     }
-}
-
-fn place_id(person: usize, movie: usize) -> String {
-    format!("toy-{person}-{movie}")
 }

@@ -2,7 +2,13 @@
 
 use super::model::{Cell, Toy};
 use super::paste::{MOST, PasteError};
-use crate::ui::format::counted;
+use crate::ui::format::{counted, in_words};
+
+/// The keys of the plane.
+pub const KEYS: &str = "Keys: arrow keys move an arrow, with Shift in bigger steps. N goes to the next arrow, P to the \
+                        one before. Enter shows how the loss depends on it.";
+/// Numbers from here on are said in words.
+const LARGE: f64 = 1e4;
 
 /// The arithmetic of one prediction, with the numbers in it.
 pub fn arithmetic(toy: &Toy, person: usize, movie: usize) -> String {
@@ -22,25 +28,33 @@ pub fn arithmetic(toy: &Toy, person: usize, movie: usize) -> String {
 }
 
 /// Two decimals, with a true minus sign.
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     decimals(value, 2)
 }
 
-/// A number with so many decimals and a true minus sign, which zero has not.
-pub fn decimals(value: f64, decimals: usize) -> String {
+/// A number with so many decimals and a true minus sign, which zero has not; in words where it is large.
+fn decimals(value: f64, decimals: usize) -> String {
+    if value.is_nan() || value.abs() >= LARGE {
+        return in_words(value);
+    }
     let text = format!("{value:.decimals$}");
     if text.contains(|c| ('1'..='9').contains(&c)) { text.replace('-', "\u{2212}") } else { text.replace('-', "") }
 }
 
-/// The loss, for people: 0.42, or in powers of ten where it has grown beyond reading.
-pub fn loss(loss: f64) -> String {
-    if !loss.is_finite() {
-        "\u{221e}".to_owned()
-    } else if loss >= 1e4 {
-        format!("{loss:.1e}")
+/// A prediction in its cell, which has room for four digits.
+pub fn in_cell(value: f64) -> String {
+    if value.is_nan() {
+        "?".to_owned()
+    } else if value.abs() >= 999.5 {
+        if value > 0.0 { "> 999" } else { "< \u{2212}999" }.to_owned()
     } else {
-        format!("{loss:.2}")
+        decimals(value, if value.abs() < 99.95 { 1 } else { 0 })
     }
+}
+
+/// The loss, for people: 0.42, or in words where it has grown beyond reading.
+pub fn loss(loss: f64) -> String {
+    if loss.is_finite() { decimals(loss, 2) } else { "\u{221e}".to_owned() }
 }
 
 /// How many steps the curve shows, which holds `most`.
@@ -95,6 +109,8 @@ mod tests {
     #[test]
     fn losses_can_be_read_however_large() {
         assert_eq!([-0.04, -1.25].map(|value| decimals(value, 1)), ["0.0", "\u{2212}1.2"]);
-        assert_eq!([0.424, 12345.0, f64::NAN].map(loss), ["0.42", "1.2e4", "\u{221e}"]);
+        assert_eq!([0.424, 12345.0, 2.8e10, f64::NAN].map(loss), ["0.42", "12,345", "28 billion", "\u{221e}"]);
+        let cells = [-1.25, 99.96, 999.6, -4e10, f64::NAN].map(in_cell);
+        assert_eq!(cells, ["\u{2212}1.2", "100", "> 999", "< \u{2212}999", "?"]);
     }
 }

@@ -63,7 +63,12 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         write(page, "spinbutton", "Your guess", "3").await?;
         enter(page, "This is my guess").await?;
         enter(page, "Uncover hidden ratings").await?;
-        next(page, "It came out as 2: your guess was off by 1.", "Two numbers each").await?;
+        next(page, "It came out as 2. Your guess was off by 1.", "Two numbers each").await?;
+        // Back and Forward turn pages, too.
+        page.browser().back().await?;
+        page.wait_until_true("document.activeElement.innerText === 'Fill a gap'").await?;
+        page.browser().forward().await?;
+        page.wait_until_true("document.activeElement.innerText === 'Two numbers each'").await?;
 
         guess(page, "A low one: 1 or 2", 2).await?;
         let up = ["1", "1", "1", "0", "-1", "-1"];
@@ -92,19 +97,22 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         guess(page, "Fewer than 10", 1).await?;
         enter(page, "Random numbers").await?;
         enter(page, "Downhill").await?;
-        task_is_done(page, 1).await?;
+        task_is_done(page, 2).await?;
+        let drawn = page.value("spinbutton", "factor 1 of Ana").await?;
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         page.wait_for_text("region", "Lesson", "Your guess: 10 to 100.").await?;
+        // The toy has the same numbers.
+        let number = "document.querySelector('[aria-label=\"factor 1 of Ana\"]')?.value";
+        page.wait_until_true(&format!("{number} === {drawn:?}")).await?;
         let progress = page.find("progressbar", "Lesson progress").await?;
         ensure!(progress.attr("aria-valuetext").await?.as_deref() == Some("2 of 8 pages done"));
         let address = page.browser().current_url().await?;
         ensure!(address.query().is_some_and(|query| query.contains("lesson=1&page=3")), "{address}");
-        enter(page, "Random numbers").await?;
         for _ in 0..5 {
             enter(page, "Step downhill").await?;
         }
-        task_is_done(page, 2).await?;
+        task_is_done(page, 3).await?;
         enter(page, "Play").await?;
         next(page, "That is what came out.", "Why zero does not move").await?;
 
@@ -190,6 +198,9 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         let lesson = page.text("region", "Lesson").await?;
         ensure!(lesson.contains("old and new") && lesson.contains("loud and quiet"), "{lesson}");
         enter(page, "Start the lesson over").await?;
+        enter(page, "Keep them").await?;
+        enter(page, "Start the lesson over").await?;
+        enter(page, "Delete them and start over").await?;
         page.wait_until_true("document.activeElement.innerText === 'Fill a gap'").await?;
         enter(page, "Leave the lesson").await?;
         page.find("region", "Evaluation").await?;
@@ -219,7 +230,20 @@ async fn a_class_has_a_lesson_of_its_own() -> Result<()> {
         let told = page.alert_text().await?;
         ensure!(told == "The lesson data/wrong.json cannot be used. pages[1] has no “theory”.", "{told}");
         page.press("Open the built-in lesson").await?;
-        page.wait_for_text("region", "Lesson", "Fill a gap").await
+        page.wait_for_text("region", "Lesson", "Fill a gap").await?;
+        // A phone shows the task, the whole table, and the loss together.
+        page.set_viewport(390, 844, true).await?;
+        page.type_into("Your guess", "3").await?;
+        page.press("This is my guess").await?;
+        page.wait_until_true(
+            "(() => {
+                const [task, table, loss] = ['.tasks [aria-current]', '.toy-ratings', '.toy-loss strong']
+                    .map(part => document.querySelector(part).getBoundingClientRect());
+                return [table, loss].every(it => it.top > 0 && it.left >= 0 && it.right <= innerWidth && it.bottom <= task.top)
+                    && task.bottom <= innerHeight;
+            })()",
+        )
+        .await
     })
     .await
 }
