@@ -178,7 +178,7 @@ fn CellView(play: Play, person: usize, movie: usize) -> impl IntoView {
     let error = move || shown().map(|rating| now.get().1 - rating);
     let size = move || error().map(|error| format!("{:.0}%", (error.abs() / FULL).min(1.0) * 100.0));
     let class = move || match now.get().0 {
-        Cell::Rated(_) => "rated",
+        Cell::Rated(_) => "known",
         Cell::Hidden(_) => "hidden",
         Cell::Empty => "empty",
     };
