@@ -10,6 +10,7 @@ pub mod hands;
 pub mod look;
 pub mod memory;
 pub mod movielens;
+pub mod other_browser;
 pub mod page;
 mod roles;
 pub mod sabotage;
@@ -21,6 +22,7 @@ mod wait;
 
 pub use browser::Gpu;
 pub use calm::longest_task;
+pub use other_browser::OtherBrowser;
 pub use page::Page;
 pub use server::{another_host, serve_compressed};
-pub use visit::{visit, visit_copy, visit_with_data};
+pub use visit::{visit, visit_by, visit_copy, visit_with_data};

@@ -18,16 +18,45 @@ fn without_intro(address: &str) -> String {
     }
 }
 
+/// How the page's parts are found, and what it writes to its console.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// By the devtools protocol of the Chromium family.
+    Devtools,
+    /// By scripts in the document, in browsers of other families.
+    Document,
+}
+
+/// Keeps the errors that nothing catches, for browsers that show no one their console.
+const KEEP_ERRORS: &str = "window.pageErrors = [];
+    window.addEventListener('error', event => window.pageErrors.push(event.message));
+    window.addEventListener('unhandledrejection', event => window.pageErrors.push(String(event.reason)));";
+
 /// The open page.
 pub struct Page {
     browser: WebDriver,
+    access: Access,
 }
 
 impl Page {
-    pub(crate) async fn open(browser: WebDriver, address: &str) -> Result<Self> {
+    pub(crate) async fn open(browser: WebDriver, access: Access, address: &str) -> Result<Self> {
         let address = without_intro(address);
         browser.goto(&address).await.with_context(|| format!("cannot open {address}"))?;
-        Ok(Page { browser })
+        if access == Access::Document {
+            browser.execute(KEEP_ERRORS, vec![]).await?;
+        }
+        Ok(Page { browser, access })
+    }
+
+    pub(crate) fn access(&self) -> Access {
+        self.access
+    }
+
+    async fn find_all(&self, role: &str, name: &str) -> Result<Vec<WebElement>> {
+        match self.access {
+            Access::Devtools => roles::find_in_tree(&self.browser, role, name).await,
+            Access::Document => roles::find_in_document(&self.browser, role, name).await,
+        }
     }
 
     /// The browser, for what the page knows nothing of.
@@ -38,7 +67,7 @@ impl Page {
     /// The one element with this role and name; waits for it to appear.
     pub async fn find(&self, role: &str, name: &str) -> Result<WebElement> {
         until(SOON, async || {
-            let mut found = roles::find_all(&self.browser, role, name).await?;
+            let mut found = self.find_all(role, name).await?;
             Ok(match found.len() {
                 1 => Look::Found(found.remove(0)),
                 count => {
@@ -52,7 +81,7 @@ impl Page {
     /// The first of the elements with this role and name; waits for one to appear.
     pub async fn first(&self, role: &str, name: &str) -> Result<WebElement> {
         until(SOON, async || {
-            Ok(match roles::find_all(&self.browser, role, name).await?.into_iter().next() {
+            Ok(match self.find_all(role, name).await?.into_iter().next() {
                 Some(first) => Look::Found(first),
                 None => Look::NotYet(format!("there is no element with role {role} and name {name:?}")),
             })
@@ -222,6 +251,9 @@ impl Page {
 
     /// Errors and uncaught exceptions on the console since the last call.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
+        if self.access == Access::Document {
+            return Ok(self.browser.execute("return window.pageErrors ?? []", vec![]).await?.convert()?);
+        }
         let log = self.browser.browser_log().await?;
         Ok(log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect())
     }

@@ -1,11 +1,13 @@
 //! One test, one visit.
 
 use crate::browser::{Chromedriver, Gpu, Log};
-use crate::page::Page;
+use crate::other_browser::{Driver, OtherBrowser};
+use crate::page::{Access, Page};
 use crate::server;
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::Path;
+use thirtyfour::WebDriver;
 
 /// Opens the page with an address ending such as `?epochs=2` in a browser of its own and runs the test on it.
 pub async fn visit(gpu: Gpu, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
@@ -50,9 +52,25 @@ pub async fn visit_copy(test: impl AsyncFnOnce(&Page, &Path) -> Result<()>) -> R
 
 async fn visit_address(gpu: Gpu, log: Log, address: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
     let chromedriver = Chromedriver::start().await?;
-    // A test that panics drops the browser, which closes it as well.
     let browser = chromedriver.browser(gpu, log).await?;
-    let page = Page::open(browser.clone(), address).await?;
+    visit_with(browser, Access::Devtools, address, test).await
+}
+
+/// Opens the page with an address ending in a browser of another family and runs the test on it.
+pub async fn visit_by(browser: OtherBrowser, ending: &str, test: impl AsyncFnOnce(&Page) -> Result<()>) -> Result<()> {
+    let driver = Driver::start(browser).await?;
+    let address = server::serve(&server::dist()?, None)? + ending;
+    visit_with(driver.browser().await?, Access::Document, &address, test).await
+}
+
+/// A test that panics drops the browser, which closes it as well.
+async fn visit_with(
+    browser: WebDriver,
+    access: Access,
+    address: &str,
+    test: impl AsyncFnOnce(&Page) -> Result<()>,
+) -> Result<()> {
+    let page = Page::open(browser.clone(), access, address).await?;
     let mut result = test(&page).await;
     if result.is_ok() {
         result = quiet_console(&page).await;

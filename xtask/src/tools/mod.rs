@@ -3,11 +3,13 @@
 mod apt;
 mod cargo_tool;
 pub mod chromium;
+pub mod firefox;
 pub mod lavapipe;
 pub mod npm;
 pub mod python;
 pub mod wasm_opt;
 mod wasm_target;
+pub mod webkit;
 
 use crate::project::Project;
 use anyhow::Result;

@@ -14,6 +14,7 @@ mod lesson;
 mod lists;
 mod main_job;
 mod map;
+mod other_browsers;
 mod page;
 mod reading;
 mod room;

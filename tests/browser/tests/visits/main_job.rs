@@ -129,7 +129,7 @@ async fn valid_losses(page: &Page) -> Result<Vec<f64>> {
 }
 
 /// Epoch, train_loss and valid_loss, as printed: all but the time.
-async fn losses_as_shown(page: &Page) -> Result<Vec<Vec<String>>> {
+pub async fn losses_as_shown(page: &Page) -> Result<Vec<Vec<String>>> {
     let mut rows = page.rows("Epochs").await?;
     rows.iter_mut().for_each(|row| row.truncate(3));
     Ok(rows)
