@@ -37,8 +37,10 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     }
     tools::for_the_page(project)?;
     let build = build_id::of_sources(project.root())?;
-    let trunk = trunk(project, ["build", "--release", "--locked"])?;
-    let trunk = trunk.env("TASTEMAP_BUILD", &build).env("TASTEMAP_SPLIT", "true");
+    let mut trunk = trunk(project, ["build", "--release", "--locked"])?;
+    for (key, value) in environment(project)? {
+        trunk = trunk.env(key, value);
+    }
     trunk.run().context("trunk could not build the page")?;
 
     styles::join(&dist)?;
@@ -52,6 +54,11 @@ pub fn build(project: &Project) -> Result<PathBuf> {
     service_worker::write(&dist)?;
     fs::write(&stamp, page).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(dist)
+}
+
+/// What the page's crates see of their build. Other values have cargo compile them anew.
+pub fn environment(project: &Project) -> Result<[(&'static str, String); 2]> {
+    Ok([("TASTEMAP_BUILD", build_id::of_sources(project.root())?), ("TASTEMAP_SPLIT", "true".to_owned())])
 }
 
 /// A command of trunk.

@@ -110,10 +110,14 @@ fn run_but_missing(command: impl Fn(&[&str]) -> Result<Expression>, needs: &Need
 fn wasm_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     tools::for_wasm_tests(project)?;
     let driver = tools::chromium::driver(project)?;
-    // Release, because the page's build can then take over every compiled crate.
+    // Release, and in the page's environment, because its build can then take over every compiled crate.
     let what = [WASM.as_slice(), &["--release"], &WASM_TESTS].concat();
+    let environment = bundle::environment(project)?;
     let command = |tests: &[&str]| {
-        let command = cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver);
+        let mut command = cargo_test(project, &what, tests)?.env("CHROMEDRIVER", &driver);
+        for (key, value) in &environment {
+            command = command.env(key, value);
+        }
         // Its own limit is 20 s for all tests together, which a slow machine does not make.
         Ok(command.env("WASM_BINDGEN_TEST_TIMEOUT", "600"))
     };
