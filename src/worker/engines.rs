@@ -6,7 +6,7 @@ use crate::engine::gpu::Gpu;
 use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind, FallbackReason};
 use crate::model::ModelSpec;
 use crate::train::{Run, SpeedTest};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, LazyCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -90,16 +90,12 @@ impl<P: Platform> Engines<P> {
         let fallback_reason = match self.gpu_for(choice).await {
             Ok(None) => None,
             Err(reason) => Some(reason),
-            Ok(Some(gpu)) => match self.open_on(&gpu, run).await {
-                Ok(Ok(engine)) => {
-                    let facts = engine.facts();
-                    return Ok((engine, facts));
-                }
-                Ok(Err(reason)) => Some(reason),
-                // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
-                Err(error) if choice == EngineChoice::Auto => Some(FallbackReason::NoGpu(error)),
-                Err(error) => return Err(error),
+            // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
+            Ok(Some(gpu)) if choice == EngineChoice::Auto => match self.open_if_faster(&gpu, run).await {
+                Ok(engine) => return Ok(with_facts(engine)),
+                Err(reason) => Some(reason),
             },
+            Ok(Some(gpu)) => return Ok(with_facts(self.on_gpu(&gpu, run).await?)),
         };
         Ok((on_cpu(run), cpu_facts(fallback_reason)))
     }
@@ -115,29 +111,26 @@ impl<P: Platform> Engines<P> {
     }
 
     /// The GPU's engine for `run`, or why the CPU is to run it.
-    async fn open_on(&self, gpu: &Gpu, run: &Run) -> Result<Result<AnyEngine, FallbackReason>, EngineError> {
-        if run.config.engine == EngineChoice::Auto
-            && let Some(reason) = self.why_cpu(gpu, run).await?
-        {
-            return Ok(Err(reason));
+    async fn open_if_faster(&self, gpu: &Gpu, run: &Run) -> Result<AnyEngine, FallbackReason> {
+        match self.why_cpu(gpu, run).await {
+            Ok(Some(reason)) => Err(reason),
+            Ok(None) => self.on_gpu(gpu, run).await.map_err(FallbackReason::NoGpu),
+            Err(error) => Err(FallbackReason::NoGpu(error)),
         }
-        Ok(Ok(self.on_gpu(gpu, run).await?))
     }
 
     /// Why the CPU is to run this, if it is faster than the GPU. Models of one shape are tested once.
     async fn why_cpu(&self, gpu: &Gpu, run: &Run) -> Result<Option<FallbackReason>, EngineError> {
         let shape = (run.spec.clone(), run.config.batch_size);
+        let test = LazyCell::new(|| SpeedTest::of(run));
         let known = self.speeds.take().filter(|speeds| speeds.shape == shape);
         let mut speeds = match known {
             Some(speeds) => speeds,
-            None => {
-                let cpu = SpeedTest::of(run).steps_per_second(&mut on_cpu(run), TEST).await?;
-                Speeds { shape, cpu, gpu: None }
-            }
+            None => Speeds { shape, cpu: test.steps_per_second(&mut on_cpu(run), TEST).await?, gpu: None },
         };
         let steps = run.recipe.schedule.len();
         if speeds.gpu.is_none() && !speeds.is_short(steps) {
-            let (test, mut engine) = (SpeedTest::of(run), self.on_gpu(gpu, run).await?);
+            let mut engine = self.on_gpu(gpu, run).await?;
             speeds.gpu = Some(self.answered(test.steps_per_second(&mut engine, TEST)).await?);
         }
         let reason = speeds.why_cpu(steps);
@@ -174,6 +167,11 @@ impl<P: Platform> Engines<P> {
         let in_time = within(&self.platform, PATIENCE, answer).await;
         in_time.unwrap_or(Err(EngineError::Silent { seconds: PATIENCE.as_secs() }))
     }
+}
+
+fn with_facts(engine: AnyEngine) -> (AnyEngine, EngineFacts) {
+    let facts = engine.facts();
+    (engine, facts)
 }
 
 fn on_cpu(run: &Run) -> AnyEngine {
