@@ -32,6 +32,8 @@ mod database;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
+mod confirm;
+#[cfg(target_arch = "wasm32")]
 mod contents;
 #[cfg(target_arch = "wasm32")]
 mod copy_button;

@@ -86,7 +86,15 @@ fn ListForm() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let n = Memo::new(move |_| text.with(|text| items(text).len()));
     let has_items = Memo::new(move |_| catalog.with(|catalog| !catalog.is_empty()));
-    let too_many = move || text.with(|text| text.lines().filter(|line| !line.trim().is_empty()).count() > MOST_ITEMS);
+    let hint = move || {
+        let typed = text.with(|text| text.lines().filter(|line| !line.trim().is_empty()).count());
+        let left_out = match typed - n.get() {
+            0 => String::new(),
+            _ if n.get() == MOST_ITEMS => format!(" Only the first {MOST_ITEMS} count."),
+            repeated => format!(" {} left out: it stands there already.", counted(repeated, "line")),
+        };
+        format!("One a line, 2 to {MOST_ITEMS}; about a dozen is best. {} now.{left_out}", counted(n.get(), "item"))
+    };
     let use_most_rated = move |_| {
         let titles = catalog.with_untracked(|catalog| {
             (0..catalog.len().min(MOST_RATED)).map(|at| catalog.titles.get(at).to_owned() + "\n").collect()
@@ -104,10 +112,7 @@ fn ListForm() -> impl IntoView {
                 on:input:target=move |event| text.set(event.target().value())
             />
             <p class="meaning" id="class-items-hint">
-                {move || {
-                    let left_out = if too_many() { " Only the first 40 count." } else { "" };
-                    format!("One a line, 2 to {MOST_ITEMS}; about a dozen is best. {} now.{left_out}", counted(n.get(), "item"))
-                }}
+                {hint}
             </p>
             <div class="buttons">
                 <button disabled=move || !has_items.get() on:click=use_most_rated>"Use the most rated"</button>

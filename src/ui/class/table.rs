@@ -2,6 +2,7 @@
 
 use super::room::{ClassRoom, Pupil};
 use super::words;
+use crate::ui::confirm::Confirm;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_phase, use_selector};
 use crate::ui::focus::focus_on;
@@ -28,7 +29,13 @@ pub fn ClassTable() -> impl IntoView {
     let train = move |_| {
         let csv = class.with_untracked(ClassRoom::csv);
         match File::new_with_str_sequence(&js_sys::Array::of1(&csv.into()), NAME) {
-            Ok(file) => dispatch.act_on(Action::UseClass, &[file]),
+            Ok(file) => {
+                dispatch.act_on(Action::UseClass, &[file]);
+                // What comes of it stands far above.
+                if let Some(training) = document().get_element_by_id("training") {
+                    training.scroll_into_view();
+                }
+            }
             Err(_) => dispatch.alert("The browser cannot make a file of the ratings.", "Try another browser."),
         }
     };
@@ -96,19 +103,18 @@ fn Row(pupil: Pupil) -> impl IntoView {
 #[component]
 fn Another() -> impl IntoView {
     let dispatch = use_dispatch();
-    let asking = RwSignal::new(false);
-    let begin = move |_| {
+    let begin = move |()| {
         dispatch.act(Action::BeginClass(String::new()));
         request_animation_frame(|| focus_on("class-items", true));
     };
     view! {
-        <Show
-            when=move || asking.get()
-            fallback=move || view! { <button class="quiet" on:click=move |_| asking.set(true)>"Start another class"</button> }
-        >
-            <span>"This deletes the list and the table."</span>
-            <button on:click=begin>"Yes, start another"</button>
-            <button class="quiet" on:click=move |_| asking.set(false)>"Keep this class"</button>
-        </Show>
+        <Confirm
+            name="Start another class"
+            warning="This deletes the list and the table."
+            yes="Yes, start another"
+            keep="Keep this class"
+            quiet=true
+            act=begin
+        />
     }
 }

@@ -1,6 +1,7 @@
 //! What the browser has saved for the next visit, and how to clear it.
 
 use crate::protocol::Saved;
+use crate::ui::confirm::Confirm;
 use crate::ui::dispatch::{use_dispatch, use_selector};
 use crate::ui::state::Action;
 use leptos::prelude::*;
@@ -9,7 +10,6 @@ use leptos::prelude::*;
 pub fn SavedData() -> impl IntoView {
     let dispatch = use_dispatch();
     let saved = use_selector(|state| &state.saved);
-    let asking = RwSignal::new(false);
     let about = move || match saved.get() {
         Saved::Nothing => {
             "Nothing is saved yet. This browser saves data and models on this device, for your next visit."
@@ -23,23 +23,15 @@ pub fn SavedData() -> impl IntoView {
              open the page without “?data=” in its address."
         }
     };
-    let clear = move |_| {
-        asking.set(false);
-        dispatch.act(Action::ClearSavedData);
-    };
     view! {
         <div class="saved">
             <p class="meaning" role="status" aria-label="Saved">{about}</p>
-            <Show
-                when=move || asking.get()
-                fallback=move || view! { <button on:click=move |_| asking.set(true)>"Clear saved data"</button> }
-            >
-                <p>"This deletes the data, the model and your own ratings from this browser."</p>
-                <div class="controls">
-                    <button on:click=clear>"Yes, clear"</button>
-                    <button class="quiet" on:click=move |_| asking.set(false)>"Keep"</button>
-                </div>
-            </Show>
+            <Confirm
+                name="Clear saved data"
+                warning="This deletes the data, the model and your own ratings from this browser."
+                yes="Yes, clear"
+                act=move |()| dispatch.act(Action::ClearSavedData)
+            />
         </div>
     }
 }

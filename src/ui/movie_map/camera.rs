@@ -3,6 +3,7 @@
 use super::drift::eased;
 use super::motion::animate;
 use super::sheet::{Sheet, Zoom};
+use crate::ui::projector;
 use crate::ui::width::NARROWEST;
 use leptos::prelude::*;
 
@@ -23,7 +24,9 @@ pub struct Camera {
 impl Camera {
     pub fn new(width: ReadSignal<Option<f64>>) -> Camera {
         Camera {
-            sheet: Memo::new(move |_| width.get().filter(|&width| width >= NARROWEST).map(Sheet::of_width)),
+            sheet: Memo::new(move |_| {
+                width.get().filter(|&width| width >= NARROWEST).map(|width| Sheet::new(width, projector::room()))
+            }),
             zoom: RwSignal::new(Zoom::WHOLE),
             flight: StoredValue::new(0),
             target: StoredValue::new(None),

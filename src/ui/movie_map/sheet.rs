@@ -7,6 +7,8 @@ const LEFT: f64 = 20.0;
 const BOTTOM: f64 = 26.0;
 /// Room between the outermost items and the frame, with the whole map in view.
 const INSET: f64 = 26.0;
+/// A lower map would show nothing but its names.
+const LOWEST: f64 = 160.0;
 /// The largest scale.
 const CLOSEST: f64 = 400.0;
 
@@ -27,8 +29,9 @@ pub struct Frame {
 }
 
 impl Sheet {
-    pub fn of_width(width: f64) -> Sheet {
-        Sheet { width, height: (width * 0.95).clamp(440.0, 660.0) }
+    /// As high as suits its width, but no higher than the room.
+    pub fn new(width: f64, room: f64) -> Sheet {
+        Sheet { width, height: (width * 0.95).clamp(440.0, 660.0).min(room.max(LOWEST)) }
     }
 
     /// What the axis titles leave for the map.

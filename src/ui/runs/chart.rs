@@ -10,7 +10,7 @@ use crate::ui::words::{loss_name, runs as words};
 use leptos::{ev, html, prelude::*, svg};
 use std::sync::Arc;
 
-const HEIGHT: f64 = 320.0;
+const HEIGHT: f64 = 272.0;
 /// Between two names at the ends of curves.
 const LINE: f64 = 15.0;
 /// How wide a name may be.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 const SHOWN: usize = 300;
 const NAMED: usize = 10;
 const MOVED: usize = 3;
-const HEIGHT: f64 = 320.0;
+const HEIGHT: f64 = 272.0;
 const MARGIN: f64 = 14.0;
 
 /// Where the items lie on both maps.

@@ -2,6 +2,7 @@
 
 use super::differences::{differences, summary};
 use crate::train::RunRecord;
+use crate::ui::confirm::Confirm;
 use crate::ui::controls::Choice;
 use crate::ui::dispatch::{use_dispatch, use_memo, use_selector};
 use crate::ui::focus::move_on;
@@ -52,8 +53,7 @@ pub fn RunTable(pointed: RwSignal<Option<u32>>) -> impl IntoView {
                         <th scope="col" title="Hash of the first batches. Equal ones read the same ratings in the same order.">
                             "Batches"
                         </th>
-                        <th scope="col" class="number">"Time"</th>
-                        <th scope="col">"Engine"</th>
+                        <th scope="col">"Time"</th>
                         <th scope="col"><span class="unseen">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -185,8 +185,7 @@ fn Row(run: Arc<RunRecord>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
             <td class="end" class:turns=turns>{words::turn(&run)}</td>
             {hash(&run.fingerprint.factors, 0)}
             {hash(&run.fingerprint.batches, 1)}
-            <td class="number">{duration(run.train_seconds)}</td>
-            <td>{run.engine.kind.name()}</td>
+            <td class="time">{duration(run.train_seconds)} <span>{run.engine.kind.name()}</span></td>
             <td class="actions">
                 <Show
                     when=move || edits.get()
@@ -213,16 +212,17 @@ fn Row(run: Arc<RunRecord>, pointed: RwSignal<Option<u32>>) -> impl IntoView {
                 >
                     "Use settings"
                 </button>
-                <button
-                    class="quiet"
-                    aria-label=format!("Delete {name}")
-                    on:click=move |_| {
+                <Confirm
+                    name=format!("Delete {name}")
+                    text="Delete"
+                    warning="For good?"
+                    yes="Yes, delete"
+                    quiet=true
+                    act=move |()| {
                         dispatch.act(Action::DeleteRun(number));
                         move_on(|| document().get_element_by_id("runs-base"));
                     }
-                >
-                    "Delete"
-                </button>
+                />
             </td>
         </tr>
     }

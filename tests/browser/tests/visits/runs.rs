@@ -41,6 +41,9 @@ async fn two_runs_with_one_thing_changed_are_compared_and_the_last_one_is_rewoun
         let rows = page.wait_for_rows("Runs", 2).await?;
         ensure!(rows[0][0].starts_with("no decay"), "{rows:?}");
         page.press("Delete Run 1").await?;
+        page.press("Keep").await?;
+        page.press("Delete Run 1").await?;
+        page.press("Yes, delete").await?;
         page.wait_for_rows("Runs", 1).await?;
         // On a phone the table scrolls by itself, and the page does not.
         page.set_viewport(390, 844, true).await?;
