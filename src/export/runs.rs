@@ -46,7 +46,8 @@ pub fn runs_csv(records: &[RunRecord]) -> Pieces {
     Pieces::one(move || {
         let mut rows = Rows::default();
         rows.write(COLUMNS.map(|(head, _)| head));
-        for (record, epoch) in records.iter().flat_map(|record| record.history.iter().map(move |epoch| (record, epoch))) {
+        for (record, epoch) in records.iter().flat_map(|record| record.history.iter().map(move |epoch| (record, epoch)))
+        {
             let cells = COLUMNS.map(|(_, cell)| cell(record, epoch));
             rows.write(cells.each_ref().map(String::as_str));
         }

@@ -29,7 +29,8 @@ pub fn CopyLink() -> impl IntoView {
     let link = Memo::new(move |_| {
         let (facts, source) = (data.get()?, source.get()?);
         let arrival = Arrival { run: trains.get(), ..arrival.get() };
-        let pairs = form.with(|form| address::pairs(form, facts.suggested_range, source.as_ref(), &facts.source, &arrival));
+        let pairs =
+            form.with(|form| address::pairs(form, facts.suggested_range, source.as_ref(), &facts.source, &arrival));
         Some(address_with(&pairs))
     });
     let text = Signal::derive(move || link.get().unwrap_or_default());

@@ -88,11 +88,12 @@ fn spawn(command: &mut Command) -> Result<Child> {
     started.with_context(|| format!("cannot start {:?}: run `cargo xtask test`", command.as_std().get_program()))
 }
 
-/// What follows a text in the first line that has it.
-async fn line_with(output: Option<impl AsyncRead + Unpin>, text: &str) -> Result<String> {
+/// What follows a text in the first line that has it. The others are read too: a program whose output nobody takes ends.
+async fn line_with(output: Option<impl AsyncRead + Unpin + Send + 'static>, text: &str) -> Result<String> {
     let mut lines = BufReader::new(output.context("there is no output")?).lines();
     while let Some(line) = lines.next_line().await? {
         if let Some((_, rest)) = line.split_once(text) {
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return Ok(rest.trim().to_owned());
         }
     }

@@ -11,11 +11,15 @@ async fn does_the_main_job(browser: OtherBrowser) -> Result<()> {
     visit_by(browser, "?engine=cpu", async |page| {
         trains_on_the_sample(page).await?;
         losses = losses_as_shown(page).await?;
-        is_served_as_oneself(page).await?;
+        is_served_as_oneself(page).await
+    })
+    .await?;
+    visit_by(browser, "?engine=cpu", async |page| {
         trains_on_movielens(page, "Cpu").await?;
         let epochs = page.rows("Epochs").await?;
         page.wait_for_text("status", "Saved", "and the model are saved").await?;
-        ensure!(page.console_errors().await?.is_empty(), "errors: {:?}", page.console_errors().await?);
+        let errors = page.console_errors().await?;
+        ensure!(errors.is_empty(), "before the reload: {errors:?}");
         page.browser().refresh().await?;
         page.wait_for_state("done", PATIENCE).await?;
         page.wait_for_text("region", "Data", "943 users").await?;
