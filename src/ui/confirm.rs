@@ -19,11 +19,11 @@ pub fn Confirm(
     #[prop(into)] act: Callback<()>,
 ) -> impl IntoView {
     let asking = RwSignal::new(false);
-    let (first, confirming) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
-    // The button that had the focus goes away.
+    let (first, keeping) = (NodeRef::<html::Button>::new(), NodeRef::<html::Button>::new());
+    // The button that had the focus goes away. Who presses Enter twice loses nothing.
     let ask = move |on: bool| {
         asking.set(on);
-        let next = if on { confirming } else { first };
+        let next = if on { keeping } else { first };
         move_on(move || next.get_untracked().map(Into::into));
     };
     let agree = move |_| {
@@ -46,8 +46,8 @@ pub fn Confirm(
         >
             <span class="warning">{warning}</span>
             <span class="buttons">
-                <button node_ref=confirming on:click=agree>{yes}</button>
-                <button class="quiet" on:click=move |_| ask(false)>{keep.unwrap_or("Keep")}</button>
+                <button on:click=agree>{yes}</button>
+                <button class="quiet" node_ref=keeping on:click=move |_| ask(false)>{keep.unwrap_or("Keep")}</button>
             </span>
         </Show>
     }

@@ -12,6 +12,7 @@ use super::words;
 use super::work::LessonWork;
 use crate::data::DataProblem;
 use crate::ui::address;
+use crate::ui::confirm::Confirm;
 use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo, use_selector};
 use crate::ui::focus::focus_on;
 use crate::ui::form::Field;
@@ -29,9 +30,6 @@ const BUILT_IN: &str = "lesson.json";
 /// The id of this region, and that of the heading of its page.
 const REGION: &str = "lesson";
 const HEADING: &str = "lesson-page";
-/// The ids of the button that asks whether to start over, and of the one that does not.
-const ASKS: &str = "lesson-over";
-const KEEPS: &str = "lesson-keep";
 
 /// The lesson that the page shows, once it is here.
 type ReadLesson = Option<Result<Arc<Lesson>, String>>;
@@ -211,44 +209,19 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
             </button>
         </div>
         <div class="buttons rest">
-            <StartOver start_over />
+            <Confirm
+                name="Start the lesson over"
+                warning="This deletes your guesses, your words, and your answers."
+                yes="Delete them and start over"
+                keep="Keep them"
+                quiet=true
+                act=move |()| {
+                    start_over();
+                    request_animation_frame(|| focus_on(HEADING, true));
+                }
+            />
             <button class="quiet" on:click=move |_| leave(dispatch)>"Leave the lesson"</button>
         </div>
-    }
-}
-
-/// The button that begins again, which asks first: what a person has guessed and written goes.
-#[component]
-fn StartOver(start_over: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
-    let asking = RwSignal::new(false);
-    let focus_later = |id: &'static str| request_animation_frame(move || focus_on(id, true));
-    let keep = move |_| {
-        asking.set(false);
-        focus_later(ASKS);
-    };
-    let ask = move |_| {
-        asking.set(true);
-        focus_later(KEEPS);
-    };
-    view! {
-        <Show
-            when=move || asking.get()
-            fallback=move || view! { <button class="quiet" id=ASKS on:click=ask>"Start the lesson over"</button> }
-        >
-            <div class="asking-over" role="group" aria-label="Start the lesson over">
-                <p>"This deletes your guesses, your words, and your answers."</p>
-                <button
-                    on:click=move |_| {
-                        asking.set(false);
-                        start_over();
-                        request_animation_frame(|| focus_on(HEADING, true));
-                    }
-                >
-                    "Delete them and start over"
-                </button>
-                <button id=KEEPS on:click=keep>"Keep them"</button>
-            </div>
-        </Show>
     }
 }
 

@@ -24,10 +24,11 @@ async fn does_the_main_job(browser: OtherBrowser) -> Result<()> {
         page.wait_for_state("done", PATIENCE).await?;
         page.wait_for_text("region", "Data", "943 users").await?;
         ensure!(page.rows("Epochs").await? == epochs, "a reload finds other epochs");
-        // By keyboard alone.
+        // By keyboard alone, another run.
+        page.set("Seed", "9").await?;
         page.find("button", "Train").await?.focus().await?;
         page.press_key(Key::Enter).await?;
-        page.wait_for_state("training", PATIENCE).await?;
+        page.wait_for_other_rows("Epochs", &epochs).await?;
         page.wait_for_state("done", PATIENCE).await
     })
     .await?;
