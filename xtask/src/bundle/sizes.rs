@@ -13,8 +13,8 @@ use std::path::Path;
 const LIMITS: [(&str, usize); 6] = [
     ("tastemap-page", 450),
     ("worker", 1_200),
-    ("split_results", 320),
-    ("split_more", 400),
+    ("split_results", 330),
+    ("split_more", 420),
     ("chunk", 60),
     ("converters", 750),
 ];
