@@ -13,7 +13,6 @@ override STRIDE: u32;
 
 // Of the batch alone, [ratings, INPUTS].
 var<storage, read> input_gradients: array<f32>;
-var<storage, read> ratings: array<RowRating>;
 var<uniform> now: Step;
 
 @compute @workgroup_size(WORKGROUP)
@@ -24,7 +23,7 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     }
     let touched = touch(now.first_touch + slot / STRIDE);
     let column = slot % STRIDE;
-    let is_user = touched.row == ratings[touches[touched.first_position]].user_row;
+    let is_user = slot / STRIDE < now.n_users;
     let first = select(USER_FACTORS, 0u, is_user);
     let factors = select(INPUTS - USER_FACTORS, USER_FACTORS, is_user);
     if column >= factors {
@@ -32,7 +31,7 @@ fn embedding_gradient(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num
     }
     var sum = 0.0;
     for (var p = 0u; p < touched.n_positions; p++) {
-        let k = touches[touched.first_position + p] - now.first_rating;
+        let k = own_rating(touched, is_user, p) - now.first_rating;
         sum += input_gradients[k * INPUTS + first + column];
     }
     update_moments(now.index, touched.row * STRIDE + column, sum);

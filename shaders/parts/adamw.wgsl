@@ -2,12 +2,13 @@
 
 #import structs
 #import moments with Sum = vec4<f32>
+#import touches
 
 override LANES: u32;
 override EPS: f32;
 
 var<storage, read_write> rows: array<vec4<f32>>;
-// One per row that a batch needs.
+// Rows that have the same steps pending share one.
 var<storage, read> lazy_updates: array<LazyUpdate>;
 
 // Many steps at once, by their sums over nodes (see engine/optim/lazy.rs). Nodes without weight add nothing.
@@ -40,8 +41,9 @@ fn replay(at: u32, from_step: u32, until_step: u32) {
 
 // Updates four parameters of one row; a step has n_lazy_updates * LANES such slots.
 fn update_lane(now: Step, slot: u32) {
-    let sums = lazy_updates[now.first_lazy_update + slot / LANES];
-    let at = sums.row * LANES + slot % LANES;
+    let touched = touch(now.first_touch + slot / LANES);
+    let sums = lazy_updates[touched.lazy_update];
+    let at = touched.row * LANES + slot % LANES;
     if sums.replay > 0u {
         replay(at, sums.from_step, sums.from_step + sums.replay);
     }

@@ -17,13 +17,13 @@ var<storage, read> grad_logits: array<f32>;
 fn gradient_lane(now: Step, slot: u32) {
     let lane = slot % LANES;
     let touched = touch(now.first_touch + slot / LANES);
+    let is_user = slot / LANES < now.n_users;
     var sum = vec4<f32>();
     for (var p = 0u; p < touched.n_positions; p++) {
-        let k = touches[touched.first_position + p];
+        let k = own_rating(touched, is_user, p);
         let grad_logit = grad_logits[k - now.first_rating];
         if lane < FACTOR_LANES {
-            let own = touched.row == ratings[k].user_row;
-            let partner = select(ratings[k].user_row, ratings[k].item_row, own);
+            let partner = select(ratings[k].user_row, ratings[k].item_row, is_user);
             sum += grad_logit * rows[partner * LANES + lane];
         } else {
             // The bias: its partner is the constant 1.

@@ -12,7 +12,7 @@ struct Step {
     n_ratings: u32,
     first_touch: u32,
     n_touches: u32,
-    first_lazy_update: u32,
+    n_users: u32,
     n_lazy_updates: u32,
     // The first rating of the batch that a dispatch sums, where several sum the batch.
     first_summed: u32,
@@ -20,6 +20,7 @@ struct Step {
 
 struct Touch {
     row: u32,
+    lazy_update: u32,
     first_position: u32,
     n_positions: u32,
 }
@@ -31,7 +32,6 @@ struct RowPlace {
 }
 
 struct LazyUpdate {
-    row: u32,
     from_step: u32,
     until_step: u32,
     replay: u32,

@@ -3,6 +3,7 @@
 use super::chunks::in_chunks;
 use super::{Class, Classes, ItemFeatures, ItemNoun, NoGrades, RowFacts, SplitMethod, Tally};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Ratings as columns of equal length: user class, item class, value on the file's own scale.
@@ -34,6 +35,15 @@ impl Ratings {
     /// Keeps the first `n` and returns the others.
     pub fn split_off(&mut self, n: usize) -> Ratings {
         Ratings { user: self.user.split_off(n), item: self.item.split_off(n), value: self.value.split_off(n) }
+    }
+
+    /// A copy of those in `range`.
+    pub fn slice(&self, range: Range<usize>) -> Ratings {
+        Ratings {
+            user: self.user[range.clone()].to_vec(),
+            item: self.item[range.clone()].to_vec(),
+            value: self.value[range].to_vec(),
+        }
     }
 
     /// The ratings at `rows`, in that order.
@@ -102,6 +112,30 @@ impl Dataset {
                 })
                 .collect(),
         }
+    }
+
+    /// These rows in the order of their users, and those of one user as the data have them. What is trained on comes so:
+    /// batches then need no sorting by user.
+    pub fn by_user(&self, rows: &[u32]) -> Vec<u32> {
+        // Marked first and then gone through from the beginning, they are read in the order in which they lie.
+        let mut is_among = vec![false; self.ratings.len()];
+        rows.iter().for_each(|&row| is_among[row as usize] = true);
+        let marked = |of: Range<usize>| is_among[of.clone()].iter().zip(of).filter(|(is_among, _)| **is_among);
+        let users = &self.ratings.user;
+        let mut next = vec![0; self.users.len() + 1];
+        in_chunks(is_among.len(), |of| marked(of).for_each(|(_, row)| next[users[row] as usize + 1] += 1));
+        for user in 1..next.len() {
+            next[user] += next[user - 1];
+        }
+        let mut sorted = vec![0; rows.len()];
+        in_chunks(is_among.len(), |of| {
+            for (_, row) in marked(of) {
+                let next = &mut next[users[row] as usize];
+                sorted[*next] = row as u32;
+                *next += 1;
+            }
+        });
+        sorted
     }
 
     /// Ratings of each item, by class.
@@ -203,6 +237,13 @@ mod tests {
         assert_eq!((facts.lowest_rating, facts.highest_rating, facts.mean_rating), (1.0, 5.0, 3.0));
         let users: Vec<_> = facts.users.iter().map(|user| (user.class, user.name.as_str(), user.n_ratings)).collect();
         assert_eq!(users, [(1, "ann", 3), (2, "bob", 1)]);
+    }
+
+    #[test]
+    fn rows_by_user_stay_in_order() {
+        assert_eq!(dataset().by_user(&[3, 1, 0, 2]), [0, 2, 3, 1]);
+        assert_eq!(dataset().by_user(&[1, 3]), [3, 1]);
+        assert!(dataset().by_user(&[]).is_empty());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod noun;
 mod origin;
 mod packed;
 mod permutation;
+mod random_parts;
 pub mod read;
 mod row_facts;
 pub mod sample;
@@ -22,7 +23,7 @@ mod table;
 mod tally;
 mod title;
 
-pub use batches::{batch_range, shuffled, steps_per_epoch};
+pub use batches::{Epoch, batch_range, batched, steps_per_epoch};
 pub use chunks::in_chunks;
 pub use classes::{Class, Classes, NA};
 pub use dataset::{Dataset, DatasetFacts, ItemNames, Ratings, UserFacts};

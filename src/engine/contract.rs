@@ -3,6 +3,7 @@
 use super::{AdamW, EngineError, EngineFacts, Loss, Moments, StepHyper};
 use crate::data::{Class, Ratings};
 use crate::model::Params;
+use std::borrow::Cow;
 
 /// Where training starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,7 +27,8 @@ pub struct Recipe {
 pub struct Batches {
     /// Step of the first batch, counted from 0 since the run began.
     pub first_step: usize,
-    /// Ratings in the order in which they are used; none where each batch is all training ratings, which the engine has.
+    /// Ratings, batch after batch; none where each batch is all training ratings, which the engine has. Batches by rising user
+    /// need no sorting.
     pub ratings: Ratings,
     /// Ratings per batch; the last batch may be shorter.
     pub batch_size: usize,
@@ -66,14 +68,16 @@ impl Batches {
         self.ratings.value.extend(value);
     }
 
-    /// The same batches in chunks of at most `steps`.
-    pub fn chunks(&self, steps: usize) -> impl Iterator<Item = Batches> {
+    /// The same batches in chunks of at most `steps`, copied where they are several.
+    pub fn chunks(&self, steps: usize) -> impl Iterator<Item = Cow<'_, Batches>> {
         (0..self.n).step_by(steps).map(move |first| {
+            if self.n <= steps {
+                return Cow::Borrowed(self);
+            }
             let n = steps.min(self.n - first);
             let rows = [first, first + n].map(|batch| (batch * self.batch_size).min(self.ratings.len()));
-            let [user, item] = [&self.ratings.user, &self.ratings.item].map(|column| column[rows[0]..rows[1]].to_vec());
-            let ratings = Ratings { user, item, value: self.ratings.value[rows[0]..rows[1]].to_vec() };
-            Batches { first_step: self.first_step + first, ratings, batch_size: self.batch_size, n }
+            let ratings = self.ratings.slice(rows[0]..rows[1]);
+            Cow::Owned(Batches { first_step: self.first_step + first, ratings, batch_size: self.batch_size, n })
         })
     }
 

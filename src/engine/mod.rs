@@ -25,7 +25,6 @@ mod predictor;
 mod program;
 mod rows;
 pub mod softmax;
-mod sort;
 pub mod svdpp;
 mod tables;
 

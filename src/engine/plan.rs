@@ -4,7 +4,6 @@
 
 use super::optim::{LazySchedule, LazyUpdate, PendingSteps};
 use super::rows::RowLayout;
-use super::sort::sort_by_key;
 use super::{AdamW, Batches, StepHyper};
 use crate::data::{Class, Ratings};
 use bytemuck::{Pod, Zeroable};
@@ -33,8 +32,10 @@ pub struct Step {
     pub first_rating: u32,
     pub n_ratings: u32,
     pub first_touch: u32,
+    /// Rows that ratings belong to, and those of users among them, which come first.
     pub n_touches: u32,
-    pub first_lazy_update: u32,
+    pub n_users: u32,
+    /// Rows that need a lazy update: after those that ratings belong to come those of layers.
     pub n_lazy_updates: u32,
     /// The first rating of the batch that a dispatch sums, where several sum the batch. Elements of a uniform array in
     /// WGSL are aligned to 16 bytes, which leaves room for it.
@@ -43,10 +44,13 @@ pub struct Step {
 
 /// One row touched by one step.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 pub struct Touch {
     pub row: u32,
-    /// Range of [`Plan::positions`]: the ratings of the batch that belong to the row.
+    /// The place in [`Plan::lazy_updates`] of its update.
+    pub lazy_update: u32,
+    /// The ratings of the batch that belong to the row: a range of [`Plan::ratings`] for a user, of [`Plan::by_item`] for an
+    /// item.
     pub first_position: u32,
     pub n_positions: u32,
 }
@@ -57,20 +61,30 @@ pub struct Batch<'a> {
     /// The step, counted from 0 since the run began.
     pub index: u32,
     pub ratings: &'a [RowRating],
-    /// Users before items.
-    pub touches: &'a [Touch],
-    /// The lazy update of each touched row, then those of the layers' rows.
-    pub lazy_updates: &'a [LazyUpdate],
+    /// The rows of users and of items, rising, and with them those of layers.
+    pub users: &'a [Touch],
+    pub items: &'a [Touch],
+    pub layers: &'a [Touch],
+    plan: &'a Plan,
     first_rating: u32,
-    positions: &'a [u32],
 }
 
 impl<'a> Batch<'a> {
-    /// The ratings of a touched row, as indices into those of the batch, rising.
-    pub fn own(&self, touch: &Touch) -> impl Iterator<Item = usize> + 'a {
-        let first_rating = self.first_rating;
-        let positions = &self.positions[range(touch.first_position, touch.n_positions)];
-        positions.iter().map(move |&position| (position - first_rating) as usize)
+    /// The rows that ratings belong to, each with its ratings as indices into those of the batch, rising.
+    pub fn touches(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = usize> + Clone + 'a)> + 'a {
+        let Batch { users, items, plan, first_rating, .. } = *self;
+        users.iter().map(|touch| (touch, true)).chain(items.iter().map(|touch| (touch, false))).map(
+            move |(touch, is_user)| {
+                let positions = range(touch.first_position, touch.n_positions);
+                let rating = move |k| if is_user { k as u32 } else { plan.by_item[k] };
+                (touch.row, positions.map(move |k| (rating(k) - first_rating) as usize))
+            },
+        )
+    }
+
+    /// The update that a touched row needs.
+    pub fn lazy_update(&self, touch: &Touch) -> &'a LazyUpdate {
+        &self.plan.lazy_updates[touch.lazy_update as usize]
     }
 }
 
@@ -83,25 +97,29 @@ fn range(first: u32, count: u32) -> std::ops::Range<usize> {
 pub struct Plan {
     /// Batch after batch, each by rising user.
     pub ratings: Vec<RowRating>,
+    /// Indices of ratings, batch after batch, each by rising item.
+    pub by_item: Vec<u32>,
     pub steps: Vec<Step>,
-    /// Step after step, each step's by rising row: the order that makes sums deterministic.
+    /// Step after step: users, items, then layers, each by rising row, the order that makes sums deterministic.
     pub touches: Vec<Touch>,
-    /// The lazy update of each touched row, then those of the layers' rows.
+    /// Rows that have the same steps pending share an update.
     pub lazy_updates: Vec<LazyUpdate>,
-    /// Indices of ratings, grouped by touch.
-    pub positions: Vec<u32>,
 }
 
 impl Plan {
     /// What `step` reads.
     pub fn batch(&self, step: &Step) -> Batch<'_> {
+        let (touches, layers) =
+            self.touches[range(step.first_touch, step.n_lazy_updates)].split_at(step.n_touches as usize);
+        let (users, items) = touches.split_at(step.n_users as usize);
         Batch {
             index: step.index,
             ratings: &self.ratings[range(step.first_rating, step.n_ratings)],
-            touches: &self.touches[range(step.first_touch, step.n_touches)],
-            lazy_updates: &self.lazy_updates[range(step.first_lazy_update, step.n_lazy_updates)],
+            users,
+            items,
+            layers,
+            plan: self,
             first_rating: step.first_rating,
-            positions: &self.positions,
         }
     }
 }
@@ -112,13 +130,15 @@ pub struct Planner {
     layout: RowLayout,
     schedule: LazySchedule,
     pending: PendingSteps,
+    items: ItemSort,
 }
 
 impl Planner {
     /// `has_moments` says whether there are moments of earlier steps.
     pub fn new(layout: RowLayout, has_moments: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
         let pending = PendingSteps::new(layout, has_moments);
-        Planner { layout, schedule: LazySchedule::new(optimizer, schedule), pending }
+        let items = ItemSort::new(&layout);
+        Planner { layout, schedule: LazySchedule::new(optimizer, schedule), pending, items }
     }
 
     /// The schedule it plans by.
@@ -128,34 +148,48 @@ impl Planner {
 
     /// Plans `batches`. From then on, the updates in the plan count as made.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
-        let mut ratings: Vec<RowRating> = (0..batches.ratings.len())
-            .map(|k| {
-                let Ratings { user, item, value } = &batches.ratings;
-                RowRating::new(&self.layout, user[k], item[k], value[k])
-            })
-            .collect();
-        let mut plan = Plan { positions: Vec::with_capacity(2 * ratings.len()), ..Plan::default() };
-        for (k, batch) in ratings.chunks_mut(batches.batch_size).enumerate() {
-            let first_rating = (k * batches.batch_size) as u32;
-            let index = (batches.first_step + k) as u32;
-            let (first_touch, first_lazy_update) = (plan.touches.len(), plan.lazy_updates.len());
-            self.push_touches(&mut plan, batch, first_rating);
-            let touched = plan.touches[first_touch..].iter().map(|touch| touch.row);
-            let rows = touched.chain(self.layout.layer_rows());
-            plan.lazy_updates.extend(self.pending.before(&self.schedule, rows, index as usize));
-            self.pending.made(&plan.lazy_updates[first_lazy_update..]);
-            plan.steps.push(Step {
-                index,
-                first_rating,
+        let Planner { layout, schedule, pending, items } = self;
+        let Ratings { user, item, value } = &batches.ratings;
+        let ratings = user.iter().zip(item).zip(value);
+        let ratings = ratings.map(|((&user, &item), &value)| RowRating::new(layout, user, item, value));
+        let mut plan = Plan { ratings: ratings.collect(), ..Plan::default() };
+        let most_touches = (2 * plan.ratings.len()).min(batches.len() * layout.n_embeddings());
+        plan.touches.reserve_exact(most_touches + batches.len() * layout.layer_rows().len());
+        plan.by_item.reserve_exact(plan.ratings.len());
+        for (k, batch) in plan.ratings.chunks_mut(batches.batch_size).enumerate() {
+            if !batch.is_sorted_by_key(|rating| rating.user_row) {
+                batch.sort_by_key(|rating| rating.user_row);
+            }
+            let (first_touch, touches) = (plan.touches.len(), &mut plan.touches);
+            let step = Step {
+                index: (batches.first_step + k) as u32,
+                first_rating: (k * batches.batch_size) as u32,
                 n_ratings: batch.len() as u32,
                 first_touch: first_touch as u32,
-                n_touches: (plan.touches.len() - first_touch) as u32,
-                first_lazy_update: first_lazy_update as u32,
-                n_lazy_updates: (plan.lazy_updates.len() - first_lazy_update) as u32,
-                first_summed: 0,
+                ..Step::default()
+            };
+            let mut updates = pending.before(schedule, step.index, &mut plan.lazy_updates);
+            let mut first_position = step.first_rating;
+            for ratings in batch.chunk_by(|a, b| a.user_row == b.user_row) {
+                let (row, n_positions) = (ratings[0].user_row, ratings.len() as u32);
+                touches.push(Touch { row, lazy_update: updates.of_row(row), first_position, n_positions });
+                first_position += n_positions;
+            }
+            let n_users = touches.len() - first_touch;
+            items.sort(batch, step.first_rating, &mut plan.by_item, |row, first_position, n_positions| {
+                touches.push(Touch { row, lazy_update: updates.of_row(row), first_position, n_positions });
+            });
+            let n_touches = touches.len() - first_touch;
+            let layers =
+                layout.layer_rows().map(|row| Touch { row, lazy_update: updates.of_row(row), ..Touch::default() });
+            touches.extend(layers);
+            plan.steps.push(Step {
+                n_touches: n_touches as u32,
+                n_users: n_users as u32,
+                n_lazy_updates: (touches.len() - first_touch) as u32,
+                ..step
             });
         }
-        plan.ratings = ratings;
         plan
     }
 
@@ -164,33 +198,105 @@ impl Planner {
         self.pending.reset(step);
     }
 
-    /// Sorts one batch by user and appends a touch for each of its rows, rows rising.
-    fn push_touches(&self, plan: &mut Plan, batch: &mut [RowRating], first_rating: u32) {
-        sort_by_key(batch, self.layout.n_rows(), |rating| rating.user_row);
-        let mut by_item: Vec<(u32, u32)> = batch.iter().map(|rating| rating.item_row).zip(first_rating..).collect();
-        sort_by_key(&mut by_item, self.layout.n_rows(), |&(row, _)| row);
-        let by_user = batch.iter().map(|rating| rating.user_row).zip(first_rating..);
-        for (row, rating) in by_user.chain(by_item) {
-            let position = plan.positions.len() as u32;
-            plan.positions.push(rating);
-            match plan.touches.last_mut() {
-                // A batch begins with users and ends with items: the row of the batch before is another.
-                Some(touch) if touch.row == row => touch.n_positions += 1,
-                _ => plan.touches.push(Touch { row, first_position: position, n_positions: 1 }),
-            }
-        }
+    /// The updates that make all steps before `step` on a copy of the table. The table's own stay pending.
+    pub fn pending_updates(&self, step: usize) -> PendingUpdates {
+        let (mut pending, mut lazy_updates) = (self.pending.clone(), Vec::new());
+        let mut updates = pending.before(&self.schedule, step as u32, &mut lazy_updates);
+        let rows = (0..self.layout.n_rows() as u32)
+            .map(|row| Touch { row, lazy_update: updates.of_row(row), ..Touch::default() })
+            .collect();
+        drop(updates);
+        PendingUpdates { rows, lazy_updates }
+    }
+}
+
+/// The update of every row of a table.
+pub struct PendingUpdates {
+    pub rows: Vec<Touch>,
+    pub lazy_updates: Vec<LazyUpdate>,
+}
+
+impl PendingUpdates {
+    /// Each row with its update.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &LazyUpdate)> {
+        self.rows.iter().map(|touch| (touch.row, &self.lazy_updates[touch.lazy_update as usize]))
+    }
+}
+
+/// Sorts the ratings of a batch by item, in a time that hardly depends on how many items there are.
+#[derive(Clone, Debug)]
+struct ItemSort {
+    first_row: u32,
+    /// By item: ratings of the batch, then the place of the next one. All zero between batches.
+    counts: Vec<u32>,
+    /// The items of the batch.
+    found: Vec<u32>,
+}
+
+impl ItemSort {
+    /// Where there are more items for each rating of a batch than this, those of the batch are sorted; otherwise all are
+    /// gone through.
+    const SPARSE: usize = 8;
+
+    fn new(layout: &RowLayout) -> ItemSort {
+        ItemSort { first_row: layout.item_row(0), counts: vec![0; layout.n_items], found: Vec::new() }
     }
 
-    /// The updates that make all steps before `step` on a copy of the table. The table's own stay pending.
-    pub fn pending_updates(&self, step: usize) -> Vec<LazyUpdate> {
-        self.pending.of_all_rows(&self.schedule, step)
+    /// Appends the indices of the ratings of `batch` to `by_item`, and tells for each item, rows rising, where its own begin
+    /// there and how many they are. Ratings of one item stay in order.
+    fn sort(
+        &mut self,
+        batch: &[RowRating],
+        first_rating: u32,
+        by_item: &mut Vec<u32>,
+        mut touch: impl FnMut(u32, u32, u32),
+    ) {
+        let ItemSort { first_row, counts, found } = self;
+        let item = |rating: &RowRating| (rating.item_row - *first_row) as usize;
+        let mut first_position = by_item.len() as u32;
+        let first = by_item.len();
+        by_item.resize(first + batch.len(), 0);
+        let mut begin = |item: u32, count: &mut u32| {
+            touch(*first_row + item, first_position, *count);
+            first_position += std::mem::replace(count, first_position);
+        };
+        let is_sparse = counts.len() > ItemSort::SPARSE * batch.len();
+        if is_sparse {
+            found.clear();
+            for rating in batch {
+                let count = &mut counts[item(rating)];
+                if *count == 0 {
+                    found.push(rating.item_row - *first_row);
+                }
+                *count += 1;
+            }
+            found.sort_unstable();
+            found.iter().for_each(|&item| begin(item, &mut counts[item as usize]));
+        } else {
+            batch.iter().for_each(|rating| counts[item(rating)] += 1);
+            for (item, count) in (0..).zip(counts.iter_mut()).filter(|(_, count)| **count > 0) {
+                begin(item, count);
+            }
+        }
+        for (rating, k) in batch.iter().zip(first_rating..) {
+            let next = &mut counts[item(rating)];
+            by_item[*next as usize] = k;
+            *next += 1;
+        }
+        if is_sparse {
+            found.iter().for_each(|&item| counts[item as usize] = 0);
+        } else {
+            counts.fill(0);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Seed, Stream};
     use crate::model::{ModelKind, ModelSpec};
+    use rand::Rng;
 
     fn planner() -> Planner {
         let layout = RowLayout::new(&ModelSpec::new(ModelKind::DotBias, 3, 4, 2, (0.0, 5.5)));
@@ -205,37 +311,84 @@ mod tests {
     }
 
     /// Row, and its pending steps.
-    fn pending(lazy_updates: &[LazyUpdate]) -> Vec<(u32, u32, u32)> {
-        lazy_updates.iter().map(|c| (c.row, c.from_step, c.until_step)).collect()
+    fn pending(rows: &[Touch], lazy_updates: &[LazyUpdate]) -> Vec<(u32, u32, u32)> {
+        let of_row = |touch: &Touch| {
+            let update = &lazy_updates[touch.lazy_update as usize];
+            (touch.row, update.from_step, update.until_step)
+        };
+        rows.iter().map(of_row).collect()
     }
 
     #[test]
     fn every_rating_stands_under_its_user_and_its_item() {
         let plan = planner().plan(&batches(0));
-        let rows: Vec<(u32, u32)> = plan.touches.iter().map(|t| (t.row, t.n_positions)).collect();
-        assert_eq!(rows, [(1, 2), (4, 1), (5, 1), (2, 1), (4, 1)]);
-        assert_eq!(plan.positions, [0, 1, 0, 1, 2, 2]);
+        let rows: Vec<(u32, u32, u32)> =
+            plan.touches.iter().map(|touch| (touch.row, touch.first_position, touch.n_positions)).collect();
+        assert_eq!(rows, [(1, 0, 2), (4, 0, 1), (5, 1, 1), (2, 2, 1), (4, 2, 1)]);
+        assert_eq!(plan.by_item, [0, 1, 2]);
         let second = Step {
             index: 1,
             first_rating: 2,
             n_ratings: 1,
             first_touch: 3,
             n_touches: 2,
-            first_lazy_update: 3,
+            n_users: 1,
             n_lazy_updates: 2,
             first_summed: 0,
         };
         assert_eq!(plan.steps[1], second);
     }
 
+    /// Batches with few and with many ratings for the items there are, by user and not: each plan against the sorting of
+    /// the standard library.
+    #[test]
+    fn batches_are_sorted_as_the_standard_library_does() {
+        let optimizer = AdamW::default();
+        for (n_items, batch_size, is_by_user) in [(5, 100, false), (300, 40, true), (300, 30, true), (3000, 7, false)] {
+            let layout = RowLayout::new(&ModelSpec::new(ModelKind::DotBias, 20, n_items, 2, (0.0, 5.5)));
+            let mut planner = Planner::new(layout, false, optimizer, vec![optimizer.step(1, 0.1, 0.9, 0.1); 5]);
+            let mut rng = Seed(batch_size as u64).stream(Stream::Split);
+            let mut below = |limit| (0..4 * batch_size + 1).map(|_| rng.next_u32() % limit).collect::<Vec<u32>>();
+            let (mut user, item) = (below(20), below(n_items as u32));
+            if is_by_user {
+                user.chunks_mut(batch_size).for_each(|batch| batch.sort_unstable());
+            }
+            let value = (0..user.len()).map(|k| k as f32).collect();
+            let ratings = Ratings { user, item, value };
+            let plan = planner.plan(&Batches::new(0, ratings.clone(), batch_size));
+            assert_eq!(plan.steps.len(), 5);
+            for (number, step) in plan.steps.iter().enumerate() {
+                let rows = number * batch_size..((number + 1) * batch_size).min(ratings.len());
+                let mut expected: Vec<RowRating> =
+                    rows.map(|k| RowRating::new(&layout, ratings.user[k], ratings.item[k], ratings.value[k])).collect();
+                expected.sort_by_key(|rating| rating.user_row);
+                let batch = plan.batch(step);
+                assert_eq!(batch.ratings, expected);
+                let mut touches = Vec::new();
+                for side in [|rating: &RowRating| rating.user_row, |rating: &RowRating| rating.item_row] {
+                    let mut order: Vec<usize> = (0..expected.len()).collect();
+                    order.sort_by_key(|&k| side(&expected[k]));
+                    let by_row = order.chunk_by(|&a, &b| side(&expected[a]) == side(&expected[b]));
+                    touches.extend(by_row.map(|own| (side(&expected[own[0]]), own.to_vec())));
+                }
+                assert_eq!(batch.touches().map(|(row, own)| (row, own.collect())).collect::<Vec<_>>(), touches);
+            }
+        }
+    }
+
     #[test]
     fn steps_are_pending_since_the_last_touch() {
         let mut planner = planner();
         let plan = planner.plan(&batches(0));
-        assert_eq!(pending(&plan.lazy_updates), [(1, 0, 0), (4, 0, 0), (5, 0, 0), (2, 0, 1), (4, 0, 1)]);
+        let of_plan = |plan: &Plan| pending(&plan.touches, &plan.lazy_updates);
+        assert_eq!(of_plan(&plan), [(1, 0, 0), (4, 0, 0), (5, 0, 0), (2, 0, 1), (4, 0, 1)]);
+        let all = planner.pending_updates(2);
         let present = [(0, 0, 2), (1, 0, 2), (2, 1, 2), (3, 0, 2), (4, 1, 2), (5, 0, 2), (6, 0, 2)];
-        assert_eq!(pending(&planner.pending_updates(2)), present);
+        assert_eq!(pending(&all.rows, &all.lazy_updates), present);
+        // Rows share an update where the same steps are pending and their moments are zero or not: 0, 3 and 6; 1 and 5; 2
+        // and 4.
+        assert_eq!(all.lazy_updates.len(), 3);
         let plan = planner.plan(&batches(2));
-        assert_eq!(pending(&plan.lazy_updates), [(1, 0, 2), (4, 1, 2), (5, 0, 2), (2, 1, 3), (4, 2, 3)]);
+        assert_eq!(of_plan(&plan), [(1, 0, 2), (4, 1, 2), (5, 0, 2), (2, 1, 3), (4, 2, 3)]);
     }
 }

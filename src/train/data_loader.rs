@@ -3,14 +3,14 @@
 use super::Run;
 use super::fingerprint::Hash;
 use super::footprint::steps_at_once;
-use crate::data::{Seed, batch_range, shuffled};
+use crate::data::{Epoch, Seed};
 use crate::engine::{Batches, RowLayout};
 
 /// Hands out the batches of a run, one chunk after the other.
 #[derive(Default)]
 pub struct DataLoader {
-    /// The order in which the epoch of the next batch goes through the training ratings.
-    order: Vec<u32>,
+    /// The epoch of the next batch.
+    epoch: Option<Epoch>,
     /// Batches that were made ahead.
     ahead: Option<Batches>,
     /// Of the first ratings of the first epoch.
@@ -48,7 +48,7 @@ impl DataLoader {
 
     /// Leaves out what was made ahead: the next batches begin an epoch that may have begun before.
     pub fn rewind(&mut self) {
-        (self.order, self.ahead) = (Vec::new(), None);
+        (self.epoch, self.ahead) = (None, None);
     }
 
     /// The hash of the batches of the first epoch.
@@ -71,17 +71,16 @@ impl DataLoader {
         }
         let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size));
         if first == 0 {
-            self.order = shuffled(n, Seed(run.config.seed), (run.past.epochs_begun + epoch) as u32);
+            let number = (run.past.epochs_begun + epoch) as u32;
+            self.epoch = Some(Epoch::new(n, batch_size, Seed(run.config.seed), number));
         }
-        let last = (first + steps).min(per_epoch) - 1;
-        let rows = batch_range(n, batch_size, first).start..batch_range(n, batch_size, last).end;
-        let ratings = run.batched().select(&self.order[rows]);
+        let ratings = self.epoch.as_mut().expect("an epoch begins with its first batch").next(run.batched(), steps);
         if epoch == 0 {
             self.hash.add_ratings(&ratings);
         }
-        if last + 1 == per_epoch {
+        if first + ratings.len().div_ceil(batch_size) == per_epoch {
             // Validation needs the memory.
-            self.order = Vec::new();
+            self.epoch = None;
         }
         Batches::new(step, ratings, batch_size)
     }

@@ -2,21 +2,20 @@
 
 use super::chunk::LOOKS;
 use super::{TrainConfig, TrainError};
-use crate::data::{Class, steps_per_epoch};
+use crate::data::{Class, Epoch, steps_per_epoch};
 use crate::engine::softmax::NEGATIVES;
 use crate::engine::svdpp::{SvdppMemory, SvdppSpec};
 use crate::engine::{EngineChoice, RowLayout};
 
 /// A user, an item and a value.
 const RATING: u64 = (2 * size_of::<Class>() + size_of::<f32>()) as u64;
-/// Of a plan, beside the ratings it was made from: a rating by rows, its two positions.
-const PLANNED_RATING: u64 = 12 + 2 * 4;
-/// Of a plan: a touch and a lazy update, in lists that grow by doubling and so are half empty at times.
-const PLANNED_TOUCH: u64 = 12 * 3 / 2;
-const PLANNED_UPDATE: u64 = LAZY_UPDATE * 3 / 2;
-const LAZY_UPDATE: u64 = 56;
-/// Hyperparameters, for the run as for the engine, and what the engine sums over them.
-const STEP: u64 = 2 * 16 + 2 * 8 + 4 + 28;
+/// Of a plan, beside the ratings it was made from: a rating by rows, and its place by item.
+const PLANNED_RATING: u64 = 12 + 4;
+/// Of a plan: a touched row, and a lazy update, in a list that grows by doubling and so is half empty at times.
+const TOUCH: u64 = 16;
+const PLANNED_UPDATE: u64 = 48 * 3 / 2;
+/// Hyperparameters, for the run as for the engine, what the engine sums over them, and which updates it knows.
+const STEP: u64 = 2 * 16 + 2 * 8 + 4 + 28 + 4;
 /// The most ratings of a chunk, unless one batch has more. A fast machine takes as long for it as
 /// [`Pace`](super::Pace) wants.
 pub const CHUNK: usize = 1 << 18;
@@ -28,8 +27,8 @@ pub struct Footprint {
     pub ratings: u64,
     /// Which ratings are held out. Gone when training begins.
     pub split: u64,
-    /// In which order an epoch goes through the training ratings.
-    pub order: u64,
+    /// Which batch of an epoch each training rating is in, and the ratings of a group of batches.
+    pub epoch: u64,
     /// A chunk of batches with the rows that they touch.
     pub plan: u64,
     /// What the schedule says of each step.
@@ -47,6 +46,11 @@ pub struct Footprint {
 /// The most steps of a chunk: its plan lists the ratings, and for each step the rows of layers.
 pub fn steps_at_once(layout: &RowLayout, batch_size: usize) -> usize {
     (CHUNK / batch_size.max(layout.layer_rows().len().div_ceil(2))).max(1)
+}
+
+/// Which ratings are held out, and which are trained on in the order of their users, while these are found.
+fn split(config: &TrainConfig, n_ratings: u64, n_train: u64) -> u64 {
+    config.split_rule().memory(n_ratings) + n_train * size_of::<u32>() as u64 + n_ratings
 }
 
 impl Footprint {
@@ -73,10 +77,12 @@ impl Footprint {
         let planned_steps = chunk.div_ceil(batch_size).div_ceil(parts);
         let planned = (planned_steps * batch_size).min(chunk);
         let touches = planned_steps * n_embeddings.min(2 * batch_size);
-        let updates = touches + planned_steps * layout.layer_rows().len() as u64;
+        let touched_rows = touches + planned_steps * layout.layer_rows().len() as u64;
         let fits = config.schedule.fits(config.epochs, config.learning_rate, None);
         let steps_per_epoch = steps_per_epoch(n_train as usize, config.batch_size) as u64;
         let steps = fits.iter().map(|(epochs, _)| *epochs as u64 * steps_per_epoch).sum::<u64>();
+        // Rows share an update where the same steps are pending.
+        let updates = touches.min(planned_steps * steps);
         let rows = n_rows * stride * float;
         let size = |shape: &[usize]| shape.iter().map(|&n| n as u64).product::<u64>();
         let params = float * spec.tensors().iter().map(|tensor| size(&tensor.shape)).sum::<u64>();
@@ -86,20 +92,20 @@ impl Footprint {
         let widest = layers.iter().map(|layer| layer.inputs).max().unwrap_or_default();
         let per_rating = (kept_by_layers.sum::<usize>() + 2 * widest) as u64;
         let gathered = 2 * stride * float * batch_size.min(n_items);
-        let lazy_updates = LAZY_UPDATE * n_rows;
-        let validated = rows + lazy_updates + n_valid * (RATING + float);
+        let pending = (TOUCH + 4) * n_rows;
+        let validated = rows + pending + n_valid * (RATING + float);
         // A copy of the parameters and one of the moments, which get their names table by table.
-        let left_behind = rows + params + lazy_updates + 3 * rows + 2 * params;
+        let left_behind = rows + params + pending + 3 * rows + 2 * params;
         Footprint {
             ratings: 2 * RATING * n_ratings,
-            split: config.split_rule().memory(n_ratings),
-            order: n_train * size_of::<u32>() as u64,
+            split: split(config, n_ratings, n_train),
+            epoch: Epoch::memory(n_train as usize, config.batch_size),
             plan: chunk * RATING
                 + planned * (RATING + PLANNED_RATING)
-                + touches * PLANNED_TOUCH
+                + touched_rows * TOUCH
                 + updates * PLANNED_UPDATE,
             schedule: steps * STEP,
-            table: params + 3 * rows + 12 * n_rows + if config.model.is_net() { 0 } else { gathered },
+            table: params + 3 * rows + 8 * n_rows + 4 * n_items + if config.model.is_net() { 0 } else { gathered },
             activations: per_rating * float * batch_size,
             snapshot: validated.max(left_behind),
             kept: params,
@@ -120,7 +126,7 @@ impl Footprint {
         Footprint {
             ratings: 2 * RATING * n_ratings,
             // And while the ratings are sorted.
-            split: n_ratings * size_of::<u32>() as u64 + training.sorting,
+            split: split(config, n_ratings, n_train).max(training.sorting),
             schedule: config.epochs as u64 * STEP,
             table: params + training.cpu,
             // A copy under the names of the parameters, and in the end the moments.
@@ -151,7 +157,7 @@ impl Footprint {
             // The run that learns ratings has copies of its own.
             ratings: first.ratings + RATING * n_ratings + choices,
             split: first.split,
-            order: n_train * class,
+            epoch: Epoch::memory(n_train as usize, config.batch_size),
             plan: drawn,
             schedule: steps * STEP,
             table: params + tables.max(while_first.saturating_sub(3 * params)),
@@ -167,10 +173,10 @@ impl Footprint {
         if needed > limit { Err(TrainError::TooMuchMemory { needed, model, limit }) } else { Ok(()) }
     }
 
-    /// The most that is held at once. The order of an epoch is gone when its model is looked at.
+    /// The most that is held at once. The batches of an epoch are gone when its model is looked at.
     pub fn peak(&self) -> u64 {
         let training = self.schedule + self.table + self.activations + self.kept;
-        self.ratings + self.split.max(training + (self.order + self.plan).max(self.snapshot))
+        self.ratings + self.split.max(training + (self.epoch + self.plan).max(self.snapshot))
     }
 }
 
@@ -211,7 +217,7 @@ mod tests {
         let estimate = Footprint::estimate(&config, 162_542, 59_048, 25_000_000);
         let (params, tables) = (3 * 221_590 * 33 * 4 + 12, 8 * 221_590 * 36 * 4);
         let held = estimate.table - params - tables - 20_000_000 * 16;
-        assert_eq!((estimate.kept, estimate.plan, estimate.order), (params, 0, 0));
+        assert_eq!((estimate.kept, estimate.plan, estimate.epoch), (params, 0, 0));
         assert!(held < 10_000_000, "{held} bytes more than ratings and tables");
         assert!(estimate.check(3_800_000_000).is_ok() && estimate.check(1_000_000_000).is_err(), "{}", estimate.peak());
     }

@@ -196,7 +196,8 @@ impl Run {
 }
 
 fn select(dataset: &Dataset, split: &Split) -> (Ratings, Validation) {
-    let (train, valid) = (dataset.ratings.select(&split.train), dataset.ratings.select(&split.valid));
+    let train = dataset.ratings.select(&dataset.by_user(&split.train));
+    let valid = dataset.ratings.select(&split.valid);
     let valid = Validation::new(valid, &train, &dataset.users, &dataset.items);
     (train, valid)
 }

@@ -1,10 +1,10 @@
 //! A training batch as the files have it and as the model sees it, side by side (fastai's `dls.show_batch`).
 
 use super::{ConfigError, TrainConfig};
-use crate::data::{Class, Dataset, Origin, Seed, batch_range, shuffled, steps_per_epoch};
+use crate::data::{Class, Dataset, Origin, Seed, batch_range, batched, steps_per_epoch};
 use serde::{Deserialize, Serialize};
 
-/// The beginning of one batch of the first epoch.
+/// Ratings of one batch of the first epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ShownBatch {
     /// Counted from 0.
@@ -29,8 +29,8 @@ pub struct ShownRating {
     pub rating: f32,
 }
 
-/// The first `most` ratings of a batch as training by `config` goes through them; after the last batch comes the
-/// first. `origin` is what `dataset` was made from.
+/// At most `most` ratings of a batch of training by `config`, from its beginning to its end: a batch is in the order of its
+/// users. After the last batch comes the first. `origin` is what `dataset` was made from.
 pub fn show_batch(
     config: &TrainConfig,
     origin: &Origin,
@@ -41,13 +41,14 @@ pub fn show_batch(
     config.check()?;
     let Dataset { users, items, ratings, .. } = dataset;
     let seed = Seed(config.seed);
-    let train = dataset.split(&config.split_rule()).train;
+    let train = dataset.by_user(&dataset.split(&config.split_rule()).train);
     let batch_size = config.ratings_per_step(train.len());
     let n_batches = steps_per_epoch(train.len(), batch_size);
     let number = number % n_batches.max(1);
-    let batch = &shuffled(train.len(), seed, 0)[batch_range(train.len(), batch_size, number)];
-    let shown = batch.iter().take(most).map(|&at| {
-        let row = train[at as usize] as usize;
+    let batch = &batched(train.len(), batch_size, seed, 0)[batch_range(train.len(), batch_size, number)];
+    let n_shown = most.min(batch.len());
+    let shown = (0..n_shown).map(|k| {
+        let row = train[batch[k * batch.len() / n_shown] as usize] as usize;
         let (user_class, item_class) = (ratings.user[row], ratings.item[row]);
         let item = items.name(item_class).to_owned();
         ShownRating {
@@ -88,7 +89,8 @@ mod tests {
             let shown = show_batch(&config, &origin, &dataset, number, 10).expect("sound settings");
             assert_eq!((shown.rows.len(), shown.n_ratings, shown.number), (10, config.batch_size, number));
             assert_eq!((shown.n_batches, shown.user_classes), (run.steps_per_epoch, dataset.users.len()));
-            for (row, at) in shown.rows.iter().zip(number * config.batch_size..) {
+            let spread = (0..10).map(|k| number * config.batch_size + k * config.batch_size / 10);
+            for (row, at) in shown.rows.iter().zip(spread) {
                 assert_eq!((row.user_class, row.item_class, row.rating), (fed.user[at], fed.item[at], fed.value[at]));
                 assert_eq!(dataset.users.name(row.user_class), row.user);
             }

@@ -4,6 +4,7 @@
 use super::cache::fetch;
 use crate::engine::AdamW;
 use crate::engine::optim::{LazySchedule, LazyUpdate};
+use crate::engine::plan::{PendingUpdates, Touch};
 use crate::engine::rows::RowLayout;
 
 /// What training changes: the parameters and the moments of every row.
@@ -31,8 +32,8 @@ impl TrainingState {
     }
 
     /// Fetches the rows that are updated next.
-    pub fn fetch(&self, updates: &[LazyUpdate]) {
-        fetch(updates.iter().flat_map(|update| [self.params(update.row), self.moments.both(update.row)]));
+    pub fn fetch(&self, touches: &[Touch]) {
+        fetch(touches.iter().flat_map(|touch| [self.params(touch.row), self.moments.both(touch.row)]));
     }
 
     fn params(&self, row: u32) -> &[f32] {
@@ -40,9 +41,9 @@ impl TrainingState {
     }
 
     /// Makes the pending steps of one row and returns its parameters.
-    pub fn lazy_update(&mut self, update: &LazyUpdate, schedule: &LazySchedule) -> &[f32] {
-        self.moments.row(&mut self.rows, update.row).update(update, schedule);
-        self.params(update.row)
+    pub fn lazy_update(&mut self, row: u32, update: &LazyUpdate, schedule: &LazySchedule) -> &[f32] {
+        self.moments.row(&mut self.rows, row).update(update, schedule);
+        self.params(row)
     }
 
     /// Adds the gradient of one row at step `index` to its moments.
@@ -62,10 +63,10 @@ impl TrainingState {
     }
 
     /// The moments of every row after its update, one table for each.
-    pub fn moments_after(&self, updates: &[LazyUpdate], schedule: &LazySchedule) -> [Vec<f32>; 2] {
+    pub fn moments_after(&self, updates: &PendingUpdates, schedule: &LazySchedule) -> [Vec<f32>; 2] {
         let mut tables = [(); 2].map(|()| Vec::with_capacity(self.rows.len()));
-        for update in updates {
-            let (mut params, mut moments) = (self.params(update.row).to_vec(), self.moments.copy_of(update.row));
+        for (row, update) in updates.iter() {
+            let (mut params, mut moments) = (self.params(row).to_vec(), self.moments.copy_of(row));
             moments.row(&mut params, 0).update(update, schedule);
             for (table, moment) in tables.iter_mut().zip(moments.both(0).chunks_exact(self.stride)) {
                 table.extend_from_slice(moment);
@@ -75,11 +76,11 @@ impl TrainingState {
     }
 
     /// A copy of the rows after their updates.
-    pub fn rows_after(&self, updates: &[LazyUpdate], schedule: &LazySchedule) -> Vec<f32> {
+    pub fn rows_after(&self, updates: &PendingUpdates, schedule: &LazySchedule) -> Vec<f32> {
         let mut rows = self.rows.clone();
-        for update in updates {
-            let params = &mut rows[update.row as usize * self.stride..][..self.stride];
-            self.moments.copy_of(update.row).row(params, 0).update(update, schedule);
+        for (row, update) in updates.iter() {
+            let params = &mut rows[row as usize * self.stride..][..self.stride];
+            self.moments.copy_of(row).row(params, 0).update(update, schedule);
         }
         rows
     }

@@ -57,23 +57,21 @@ impl FusedDot {
     /// One optimizer step; fills `losses` with the loss of each rating.
     pub fn step(&mut self, state: &mut TrainingState, schedule: &LazySchedule, batch: &Batch, losses: &mut Vec<f32>) {
         let FusedDot { forward, layout, items, gradient } = self;
-        let n_users = batch.lazy_updates.partition_point(|update| (update.row as usize) < layout.n_users);
-        let (users_pending, items_pending) = batch.lazy_updates.split_at(n_users);
         items.clear();
-        for items_pending in items_pending.chunks(AT_ONCE) {
-            state.fetch(items_pending);
-            for update in items_pending {
-                items.push(update.row, state.lazy_update(update, schedule));
+        for touches in batch.items.chunks(AT_ONCE) {
+            state.fetch(touches);
+            for touch in touches {
+                items.push(touch.row, state.lazy_update(touch.row, batch.lazy_update(touch), schedule));
             }
         }
         losses.clear();
         let mut by_user = batch.ratings.chunk_by(|a, b| a.user_row == b.user_row);
-        for users_pending in users_pending.chunks(AT_ONCE) {
-            state.fetch(users_pending);
-            let ratings = by_user.clone().take(users_pending.len()).flatten();
+        for touches in batch.users.chunks(AT_ONCE) {
+            state.fetch(touches);
+            let ratings = by_user.clone().take(touches.len()).flatten();
             items.fetch(ratings.map(|rating| rating.item_row));
-            for update in users_pending {
-                let user = state.lazy_update(update, schedule);
+            for touch in touches {
+                let user = state.lazy_update(touch.row, batch.lazy_update(touch), schedule);
                 gradient.fill(0.0);
                 for rating in by_user.next().unwrap_or_default() {
                     let (item, item_gradient) = items.get(rating.item_row);
@@ -82,14 +80,14 @@ impl FusedDot {
                     add_share(layout, grad_logit, user, item_gradient);
                     losses.push(loss);
                 }
-                state.update_moments(schedule, batch.index, update.row, gradient);
+                state.update_moments(schedule, batch.index, touch.row, gradient);
             }
         }
         let mut gradients = items.gradients();
-        for items_pending in items_pending.chunks(AT_ONCE) {
-            state.fetch(items_pending);
-            for (update, gradient) in items_pending.iter().zip(&mut gradients) {
-                state.update_moments(schedule, batch.index, update.row, gradient);
+        for touches in batch.items.chunks(AT_ONCE) {
+            state.fetch(touches);
+            for (touch, gradient) in touches.iter().zip(&mut gradients) {
+                state.update_moments(schedule, batch.index, touch.row, gradient);
             }
         }
     }

@@ -100,23 +100,23 @@ impl Executor {
             let local = |name| operation.local(name);
             match &operation.kernel {
                 Kernel::LazyAdamW => {
-                    for update in batch.lazy_updates {
-                        state.lazy_update(update, schedule);
+                    for touch in [batch.users, batch.items, batch.layers].into_iter().flatten() {
+                        state.lazy_update(touch.row, batch.lazy_update(touch), schedule);
                     }
                 }
                 Kernel::DotGradient => {
                     let grad_logits = &locals[local("grad_logits")];
-                    for touch in batch.touches {
-                        let ratings = batch.own(touch).map(|k| (batch.ratings[k], grad_logits[k]));
-                        dot_gradient(layout, &state.rows, touch.row, ratings, &mut gradient);
-                        state.update_moments(schedule, batch.index, touch.row, &gradient);
+                    for (row, own) in batch.touches() {
+                        let ratings = own.map(|k| (batch.ratings[k], grad_logits[k]));
+                        dot_gradient(layout, &state.rows, row, ratings, &mut gradient);
+                        state.update_moments(schedule, batch.index, row, &gradient);
                     }
                 }
                 Kernel::EmbeddingGradient => {
-                    for touch in batch.touches {
+                    for (row, own) in batch.touches() {
                         let input_gradients = &locals[local("input_gradients")];
-                        embedding_gradient(layout, input_gradients, touch.row, batch.own(touch), &mut gradient);
-                        state.update_moments(schedule, batch.index, touch.row, &gradient);
+                        embedding_gradient(layout, input_gradients, row, own, &mut gradient);
+                        state.update_moments(schedule, batch.index, row, &gradient);
                     }
                 }
                 Kernel::LinearGradient(layer) => {

@@ -106,9 +106,9 @@ impl PendingRow {
     /// Makes all steps before `until`.
     fn update(&mut self, moments: &mut RowMoments, rows: &mut [f32], schedule: &LazySchedule, until: usize) {
         let update = if self.has_moments {
-            schedule.until(until).of_row(USER, self.from as u32)
+            schedule.until(until).pending_from(self.from as u32)
         } else {
-            schedule.decay_only(USER, self.from as u32, until)
+            schedule.decay_only(self.from as u32, until)
         };
         moments.row(rows, USER).update(&update, schedule);
         self.from = until;

@@ -37,8 +37,13 @@ impl GrowingBuffer {
     /// Writes `data` to the beginning of the buffer, which grows to hold it.
     pub fn write<T: NoUninit>(&mut self, gpu: &Gpu, what: &'static str, data: &[T]) -> Result<(), EngineError> {
         self.reserve::<T>(gpu, what, data.len())?;
-        gpu.queue.write_buffer(self.get(), 0, bytemuck::cast_slice(data));
+        self.write_at(gpu, 0, data);
         Ok(())
+    }
+
+    /// Writes `data` to the buffer, which has room for it, from byte `offset` on.
+    pub fn write_at<T: NoUninit>(&self, gpu: &Gpu, offset: usize, data: &[T]) {
+        gpu.queue.write_buffer(self.get(), offset as u64, bytemuck::cast_slice(data));
     }
 }
 

@@ -8,7 +8,7 @@ use super::steps::StepUniforms;
 use super::table::Partition;
 use super::working_set::{Selection, WorkingSet};
 use crate::engine::EngineError;
-use crate::engine::plan::Step;
+use crate::engine::plan::{Plan, Step, Touch};
 use crate::engine::program::{Buffer, Extent, Len, Local, Operation};
 use crate::engine::rows::RowLayout;
 use bytemuck::NoUninit;
@@ -99,6 +99,19 @@ impl GpuExecutor {
     /// Writes what the operations read.
     pub fn write<T: NoUninit>(&mut self, gpu: &Gpu, buffer: Buffer, data: &[T]) -> Result<(), EngineError> {
         self.buffers.entry(buffer).or_default().write(gpu, contents(buffer), data)
+    }
+
+    /// Writes the rows that a plan touches as `shaders/parts/touches.wgsl` reads them: after the ratings by item, from which
+    /// place on its steps then count them. With them go the updates that the rows need.
+    pub fn write_touches(&mut self, gpu: &Gpu, plan: &mut Plan) -> Result<(), EngineError> {
+        let (words, first) = (size_of::<Touch>() / size_of::<u32>(), plan.by_item.len());
+        let first = first.div_ceil(words);
+        let buffer = self.buffers.entry(Buffer::Touches).or_default();
+        buffer.reserve::<Touch>(gpu, contents(Buffer::Touches), first + plan.touches.len())?;
+        buffer.write_at(gpu, 0, &plan.by_item);
+        buffer.write_at(gpu, first * size_of::<Touch>(), &plan.touches);
+        plan.steps.iter_mut().for_each(|step| step.first_touch += first as u32);
+        self.write(gpu, Buffer::LazyUpdates, &plan.lazy_updates)
     }
 
     /// Makes room for what the operations write.
@@ -197,7 +210,7 @@ fn contents(buffer: Buffer) -> &'static str {
         Buffer::Schedule => "the schedule",
         Buffer::Ratings => "the ratings",
         Buffer::Touches => "the touched rows",
-        Buffer::LazyUpdates => "the rows to bring up to date",
+        Buffer::LazyUpdates => "the lazy updates",
         Buffer::Losses => "the losses of the ratings",
         Buffer::Predictions => "the predictions",
         Buffer::Local(_) => "what the layers hand each other",

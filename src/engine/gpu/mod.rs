@@ -25,7 +25,7 @@ pub(super) use shaders::{CANDIDATES, Shader};
 pub(super) use steps::StepUniforms;
 
 use super::layers::Layers;
-use super::plan::{Plan, Planner, RowRating, Step, Touch};
+use super::plan::{Plan, Planner, RowRating, Step};
 use super::program::{Buffer, Extent, Program};
 use super::rows::RowLayout;
 use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
@@ -111,8 +111,7 @@ impl GpuEngine {
         let GpuEngine { gpu, table, train, mean_loss, .. } = self;
         train.set_table(gpu, table.arrays(), |layout| Selection::of_plan(layout, &mut plan))?;
         train.write(gpu, Buffer::Ratings, &plan.ratings)?;
-        train.write(gpu, Buffer::Touches, &touches_with_ratings(&plan))?;
-        train.write(gpu, Buffer::LazyUpdates, &plan.lazy_updates)?;
+        train.write_touches(gpu, &mut plan)?;
         train.reserve::<f32>(gpu, Buffer::Losses, plan.ratings.len())?;
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
         let mut pass = encoder.begin_compute_pass(&Default::default());
@@ -149,19 +148,6 @@ impl GpuEngine {
         }
         Ok(all)
     }
-}
-
-/// The touched rows as `shaders/parts/touches.wgsl` reads them: the touches, and after them the ratings by row, where each
-/// touch says where in this buffer its own begin.
-fn touches_with_ratings(plan: &Plan) -> Vec<u32> {
-    let words = size_of::<Touch>() / size_of::<u32>() * plan.touches.len();
-    let mut touches = Vec::with_capacity(words + plan.positions.len());
-    for touch in &plan.touches {
-        let first_position = touch.first_position + words as u32;
-        touches.extend_from_slice(bytemuck::cast_slice(&[Touch { first_position, ..*touch }]));
-    }
-    touches.extend_from_slice(&plan.positions);
-    touches
 }
 
 /// The mean loss of every batch, from the losses of its ratings.

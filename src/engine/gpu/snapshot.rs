@@ -6,7 +6,7 @@ use super::executor::GpuExecutor;
 use super::{Gpu, GpuEngine};
 use crate::engine::EngineError;
 use crate::engine::plan::Step;
-use crate::engine::program::Buffer::{GradAvg, LazyUpdates, Rows, SqrAvg};
+use crate::engine::program::Buffer::{GradAvg, LazyUpdates, Rows, SqrAvg, Touches};
 use wgpu::Buffer;
 
 impl GpuEngine {
@@ -31,9 +31,10 @@ impl GpuEngine {
         let GpuEngine { gpu, table, partition, planner, steps_done, fast_forward, .. } = self;
         let mut copies = [(); 3].map(|()| Vec::new());
         let mut pending = planner.pending_updates(*steps_done);
-        for (part, updates) in pending.chunks_mut(partition.rows_per_part).enumerate() {
-            updates.iter_mut().for_each(|update| update.row -= (part * partition.rows_per_part) as u32);
-            fast_forward.write(gpu, LazyUpdates, updates)?;
+        fast_forward.write(gpu, LazyUpdates, &pending.lazy_updates)?;
+        for (part, rows) in pending.rows.chunks_mut(partition.rows_per_part).enumerate() {
+            rows.iter_mut().for_each(|touch| touch.row -= (part * partition.rows_per_part) as u32);
+            fast_forward.write(gpu, Touches, rows)?;
             let mut encoder = gpu.device.create_command_encoder(&Default::default());
             for (k, (array, name)) in table.arrays().into_iter().zip([Rows, GradAvg, SqrAvg]).enumerate() {
                 // The first part is the largest.
@@ -44,7 +45,7 @@ impl GpuEngine {
                 encoder.copy_buffer_to_buffer(&array[part], 0, copy, 0, array[part].size());
                 fast_forward.set(name, copy);
             }
-            make_pending_steps(gpu, fast_forward, encoder, updates.len())?;
+            make_pending_steps(gpu, fast_forward, encoder, rows.len())?;
         }
         Ok(copies)
     }

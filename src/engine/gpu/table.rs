@@ -58,11 +58,13 @@ impl Partition {
         let layer_rows = self.layout.layer_rows().len() as u64;
         let ratings = batch_size as u64;
         let touches = (2 * ratings).min(self.layout.n_embeddings() as u64);
+        let rows = touches + layer_rows;
         let bytes = |n: u64, each: usize| n * each as u64;
         let largest = [
             bytes(ratings, size_of::<RowRating>()),
-            bytes(touches, size_of::<Touch>()) + bytes(2 * ratings, size_of::<u32>()),
-            bytes(touches + layer_rows, size_of::<LazyUpdate>()),
+            bytes(rows, size_of::<Touch>()) + bytes(ratings, size_of::<u32>()),
+            // All layers share two.
+            bytes(touches + 2, size_of::<LazyUpdate>()),
             // A step is a uniform, and lies where the device aligns it.
             STEP_ALIGNMENT.max(size_of::<Step>() as u64),
         ];

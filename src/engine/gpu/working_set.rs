@@ -38,7 +38,6 @@ impl Selection {
         let selection = Selection::new(layout, plan.touches.iter().map(|touch| touch.row));
         selection.renumber(&mut plan.ratings);
         plan.touches.iter_mut().for_each(|touch| touch.row = selection.place(touch.row));
-        plan.lazy_updates.iter_mut().for_each(|lazy_update| lazy_update.row = selection.place(lazy_update.row));
         selection
     }
 

@@ -24,11 +24,10 @@ use std::ops::Range;
 /// Skipped steps after which the first moment has faded: no schedule has a momentum above 0.95, and 0.95^256 is 2e-6.
 const HORIZON: usize = 256;
 
-/// What moves one row over its pending steps. The shaders read the same struct.
+/// What moves a row over its pending steps. The shaders read the same struct.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct LazyUpdate {
-    pub row: u32,
     /// The first pending step; the moments hold its gradient.
     pub from_step: u32,
     /// The step that begins after the update; its gradient comes next.
@@ -98,14 +97,14 @@ impl LazySchedule {
     }
 
     /// The update of a row whose moments are zero: all it does is decay.
-    pub fn decay_only(&self, row: u32, from_step: u32, until: usize) -> LazyUpdate {
+    pub fn decay_only(&self, from_step: u32, until: usize) -> LazyUpdate {
         let decay = self.decay(from_step as usize..until);
-        Sums { decay, ..Sums::NONE }.update(row, from_step, 0, until as u32, &NodeSums::none(self.optimizer.eps))
+        Sums { decay, ..Sums::NONE }.update(from_step, 0, until as u32, &NodeSums::none(self.optimizer.eps))
     }
 
     /// Updates that make all steps before `until`.
     pub fn until(&self, until: usize) -> LazyUpdates<'_> {
-        LazyUpdates { schedule: self, until, sums: vec![Sums::NONE], known: Vec::new() }
+        LazyUpdates { schedule: self, until, sums: vec![Sums::NONE] }
     }
 
     /// What these steps leave of a parameter, gradients aside.
@@ -167,38 +166,21 @@ pub struct LazyUpdates<'a> {
     until: usize,
     /// By number of pending steps, up to the horizon.
     sums: Vec<Sums>,
-    known: Vec<Option<LazyUpdate>>,
 }
 
 impl LazyUpdates<'_> {
-    /// The update of `row`, whose first pending step is `from`.
-    pub fn of_row(&mut self, row: u32, from: u32) -> LazyUpdate {
-        let length = self.until - from as usize;
-        if length > HORIZON {
-            return self.update(row, from);
-        }
-        if self.known.len() <= length {
-            self.known.resize(length + 1, None);
-        }
-        let known = match self.known[length] {
-            Some(known) => known,
-            None => self.update(row, from),
-        };
-        self.known[length] = Some(known);
-        LazyUpdate { row, ..known }
-    }
-
-    fn update(&mut self, row: u32, from: u32) -> LazyUpdate {
+    /// The update of rows whose first pending step is `from`.
+    pub fn pending_from(&mut self, from: u32) -> LazyUpdate {
         let (eps, until) = (self.schedule.optimizer.eps, self.until as u32);
         let most = (self.until - from as usize).min(HORIZON);
         let mut replay = 0;
         loop {
             let (retained, nodes) = self.sums_from(from as usize + replay);
             if replay == most {
-                return retained.update(row, from, replay as u32, until, &NodeSums::none(eps));
+                return retained.update(from, replay as u32, until, &NodeSums::none(eps));
             }
             if let Some(nodes) = nodes {
-                return retained.update(row, from, replay as u32, until, &nodes);
+                return retained.update(from, replay as u32, until, &nodes);
             }
             replay = (replay + replay / 2 + 1).min(most);
         }
@@ -274,9 +256,8 @@ impl Sums {
         })
     }
 
-    fn update(&self, row: u32, from_step: u32, replay: u32, until_step: u32, nodes: &NodeSums) -> LazyUpdate {
+    fn update(&self, from_step: u32, replay: u32, until_step: u32, nodes: &NodeSums) -> LazyUpdate {
         LazyUpdate {
-            row,
             from_step,
             until_step,
             replay,
@@ -347,7 +328,7 @@ mod tests {
                 let until = (from + 1 + (uniform() * longest as f64) as usize).min(total_steps);
                 let gradient = 10f64.powf(-6.0 * uniform());
                 let (m, v) = (gradient * (2.0 * uniform() - 1.0), (gradient * (0.1 + uniform())).powi(2));
-                let update = schedule.until(until).of_row(0, from as u32);
+                let update = schedule.until(until).pending_from(from as u32);
                 n_replayed += usize::from(update.replay > 0);
                 let start = [0.3, m as f32, v as f32];
                 let mut row = [0.3f32; 4];
@@ -382,7 +363,7 @@ mod tests {
             for from in (0..total_steps - 1).step_by(total_steps / 500) {
                 for length in [1, 2, 10, 60, 150, 255, 256, 257, 400, 4000] {
                     let until = (from + length).min(total_steps);
-                    let update = schedule.until(until).of_row(0, from as u32);
+                    let update = schedule.until(until).pending_from(from as u32);
                     let most = if from < 100 { HORIZON as u32 } else { 0 };
                     assert!(update.replay <= most, "steps {from} to {until} of {total_steps}: {update:?}");
                 }
@@ -399,9 +380,9 @@ mod tests {
                 for from in (0..total_steps - 1).step_by(total_steps / 50) {
                     for length in [1, 2, 30, 256, 300, total_steps] {
                         let until = (from + length).min(total_steps);
-                        let update = schedule.until(until).of_row(0, from as u32);
+                        let update = schedule.until(until).pending_from(from as u32);
                         assert_moves_as_replayed(&schedule, &update);
-                        let decay = schedule.decay_only(0, from as u32, until).decay;
+                        let decay = schedule.decay_only(from as u32, until).decay;
                         assert!((0.0..=1.0).contains(&decay), "{decay} after steps {from} to {until}");
                     }
                 }
@@ -416,9 +397,9 @@ mod tests {
             let schedule = schedule(&SWEEP, SWEEP_STEPS, weight_decay);
             for from in 0..SWEEP_STEPS {
                 for until in from + 1..=SWEEP_STEPS {
-                    let update = schedule.until(until).of_row(0, from as u32);
+                    let update = schedule.until(until).pending_from(from as u32);
                     assert_moves_as_replayed(&schedule, &update);
-                    let decay = schedule.decay_only(0, from as u32, until).decay;
+                    let decay = schedule.decay_only(from as u32, until).decay;
                     let steps = &schedule.steps()[from..until];
                     let expected: f64 = steps.iter().map(|step| f64::from(step.decay)).product();
                     assert!(
@@ -511,8 +492,8 @@ mod tests {
             let (mut p, mut m, mut v, mut scale) = (f64::from(row[0]), 0.0, 0.0, Scale::of(0.3));
             let (mut made, mut step, mut moment_scale) = (None, 0, 0.0);
             let update = |made: Option<u32>, until: usize| match made {
-                Some(from) => schedule.until(until).of_row(0, from),
-                None => schedule.decay_only(0, 0, until),
+                Some(from) => schedule.until(until).pending_from(from),
+                None => schedule.decay_only(0, until),
             };
             let dense = |until: usize, step: &mut usize, scale: &mut Scale, state: &mut [f64; 4]| {
                 for now in *step..until {

@@ -24,7 +24,7 @@
 //! a closed form (`lazy.rs` derives it), which differs from making them one by one by less than rounding does. Looking
 //! at a model, pausing it, and cutting its training into chunks therefore change no number.
 //!
-//! Read `adamw`, then `lazy` with `quadrature`, `pending` (which row has made which steps), `moments` (moments by the names of
+//! Read `adamw`, then `lazy` with `quadrature`, `pending` (which row has made which steps, and rows that share an update), `moments` (moments by the names of
 //! parameters). The kernels are `cpu/adamw.rs` and its twins `shaders/parts/adamw.wgsl` and `shaders/parts/moments.wgsl`.
 
 mod adamw;

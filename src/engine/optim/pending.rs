@@ -1,57 +1,122 @@
 //! Which steps of AdamW each row still has to make.
 
+use super::lazy::LazyUpdates;
 use super::{LazySchedule, LazyUpdate};
 use crate::engine::rows::RowLayout;
+
+/// No step, and no place in a list.
+const NONE: u32 = u32::MAX;
 
 /// Up to which step each row of the table has been updated.
 #[derive(Clone, Debug)]
 pub struct PendingSteps {
     layout: RowLayout,
-    /// The step before which each row was updated last, and whose gradient its moments hold; nothing where the moments
-    /// are zero.
-    updated_to: Vec<Option<u32>>,
+    /// The step before which each row was updated last, and whose gradient its moments hold; none where the moments are
+    /// zero.
+    updated_to: Vec<u32>,
     /// The same for all rows whose moments are zero.
     reset_at: u32,
+    /// While a step is planned, by first pending step: where among its updates the one of such rows is, if it is there.
+    known: Vec<u32>,
 }
 
 impl PendingSteps {
     /// No step is made yet. `has_moments` says whether moments of earlier steps are there.
     pub fn new(layout: RowLayout, has_moments: bool) -> PendingSteps {
-        PendingSteps { layout, updated_to: vec![has_moments.then_some(0); layout.n_rows()], reset_at: 0 }
+        let updated_to = vec![if has_moments { 0 } else { NONE }; layout.n_rows()];
+        PendingSteps { layout, updated_to, reset_at: 0, known: Vec::new() }
     }
 
-    /// Updates that make all steps before `step` on these rows.
-    pub fn before(
-        &self,
-        schedule: &LazySchedule,
-        rows: impl Iterator<Item = u32>,
-        step: usize,
-    ) -> impl Iterator<Item = LazyUpdate> {
-        let mut updates = schedule.until(step);
-        rows.map(move |row| {
-            let update = match self.updated_to[row as usize] {
-                Some(from) => updates.of_row(row, from),
-                None => schedule.decay_only(row, self.reset_at, step),
-            };
-            if self.layout.decays(row) { update } else { update.without_decay() }
-        })
-    }
-
-    /// The same for all rows.
-    pub fn of_all_rows(&self, schedule: &LazySchedule, step: usize) -> Vec<LazyUpdate> {
-        self.before(schedule, 0..self.updated_to.len() as u32, step).collect()
-    }
-
-    /// Notes that these updates are made and that gradients of the step after them follow.
-    pub fn made(&mut self, updates: &[LazyUpdate]) {
-        for update in updates {
-            self.updated_to[update.row as usize] = Some(update.until_step);
-        }
+    /// The updates that make all steps before `step` on the rows that are asked for. They are added to `updates`, and count
+    /// as made: gradients of `step` follow.
+    pub fn before<'a>(
+        &'a mut self,
+        schedule: &'a LazySchedule,
+        step: u32,
+        updates: &'a mut Vec<LazyUpdate>,
+    ) -> StepUpdates<'a> {
+        self.known.resize(self.known.len().max(step as usize + 1), NONE);
+        let (sums, first) = (schedule.until(step as usize), updates.len());
+        StepUpdates { pending: self, schedule, step, sums, updates, first, decay_only: None, undecaying: None }
     }
 
     /// Notes that every row has made all steps before `step` and that the moments are zero.
     pub fn reset(&mut self, step: usize) {
-        self.updated_to.fill(None);
+        self.updated_to.fill(NONE);
         self.reset_at = step as u32;
+    }
+}
+
+/// The updates before one step. Rows that have the same steps pending share one.
+pub struct StepUpdates<'a> {
+    pending: &'a mut PendingSteps,
+    schedule: &'a LazySchedule,
+    step: u32,
+    sums: LazyUpdates<'a>,
+    updates: &'a mut Vec<LazyUpdate>,
+    /// Where among `updates` those of the step begin.
+    first: usize,
+    /// Where the one of rows without moments is, and the one of rows that do not decay, with their first pending step.
+    decay_only: Option<u32>,
+    undecaying: Option<(u32, u32)>,
+}
+
+impl StepUpdates<'_> {
+    /// Where among the updates that of `row` is.
+    pub fn of_row(&mut self, row: u32) -> u32 {
+        let from = std::mem::replace(&mut self.pending.updated_to[row as usize], self.step);
+        if !self.pending.layout.decays(row) {
+            return self.of_undecaying(from);
+        }
+        if from == NONE {
+            return self.of_moments(from);
+        }
+        let known = self.pending.known[from as usize];
+        if known != NONE {
+            return known;
+        }
+        let place = self.of_moments(from);
+        self.pending.known[from as usize] = place;
+        place
+    }
+
+    /// The same for rows with moments since `from`, or without any.
+    fn of_moments(&mut self, from: u32) -> u32 {
+        if from != NONE {
+            let update = self.sums.pending_from(from);
+            return self.push(update);
+        }
+        if let Some(place) = self.decay_only {
+            return place;
+        }
+        let place = self.push(self.schedule.decay_only(self.pending.reset_at, self.step as usize));
+        self.decay_only = Some(place);
+        place
+    }
+
+    fn of_undecaying(&mut self, from: u32) -> u32 {
+        if let Some((_, place)) = self.undecaying.filter(|&(other, _)| other == from) {
+            return place;
+        }
+        let update = match from {
+            NONE => self.schedule.decay_only(self.pending.reset_at, self.step as usize),
+            from => self.sums.pending_from(from),
+        };
+        let place = self.push(update.without_decay());
+        self.undecaying = Some((from, place));
+        place
+    }
+
+    fn push(&mut self, update: LazyUpdate) -> u32 {
+        self.updates.push(update);
+        self.updates.len() as u32 - 1
+    }
+}
+
+impl Drop for StepUpdates<'_> {
+    fn drop(&mut self) {
+        for update in &self.updates[self.first..] {
+            self.pending.known[update.from_step as usize] = NONE;
+        }
     }
 }

@@ -20,9 +20,11 @@ impl Operations<'_> {
         let constants =
             [("LANES", self.layout.lanes() as f64), self.sqr_momentum(), ("EPS", f64::from(self.optimizer.eps))];
         let extent = Extent::PerLazyUpdate(self.layout.lanes());
-        operation(Kernel::LazyAdamW, extent, &constants)
-            .moments()
-            .bind([("rows", Buffer::Rows), ("lazy_updates", Buffer::LazyUpdates)])
+        operation(Kernel::LazyAdamW, extent, &constants).moments().bind([
+            ("rows", Buffer::Rows),
+            ("touches", Buffer::Touches),
+            ("lazy_updates", Buffer::LazyUpdates),
+        ])
     }
 
     pub fn dot_loss(&self, grad_logits: Buffer) -> Operation {
@@ -128,11 +130,9 @@ impl Operations<'_> {
 
     pub fn embedding_gradient(&self, input_gradients: Buffer) -> Operation {
         let constants = [&self.embedding_constants()[..], &[self.sqr_momentum()]].concat();
-        operation(Kernel::EmbeddingGradient, Extent::PerTouch(self.layout.stride()), &constants).moments().bind([
-            ("input_gradients", input_gradients),
-            ("ratings", Buffer::Ratings),
-            ("touches", Buffer::Touches),
-        ])
+        operation(Kernel::EmbeddingGradient, Extent::PerTouch(self.layout.stride()), &constants)
+            .moments()
+            .bind([("input_gradients", input_gradients), ("touches", Buffer::Touches)])
     }
 
     fn dot_constants(&self) -> [(&'static str, f64); 3] {

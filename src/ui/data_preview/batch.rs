@@ -10,7 +10,7 @@ pub fn Batch(batch: ShownBatch, number: RwSignal<usize>) -> impl IntoView {
     let noun = use_noun();
     let ShownBatch { number: shown, n_batches, n_ratings, user_classes, item_classes, rows } = batch;
     let about = format!(
-        "The first {} of the {} in batch {} of {}. The model never sees names, only their ",
+        "{} of the {} in batch {} of {}. The model never sees names, only their ",
         thousands(rows.len()),
         counted(n_ratings, "rating"),
         thousands(shown + 1),

@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use tastemap::data::{Class, Dataset, ItemFeatures, Seed, Stream, shuffled};
+use tastemap::data::{Class, Dataset, ItemFeatures, Seed, Stream, batched, steps_per_epoch};
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::Gpu;
 use tastemap::engine::softmax::{
@@ -128,10 +128,10 @@ async fn lists(dataset: &Dataset, epochs: usize, batch_size: usize, model: Model
     };
     let prepare_seconds = began.elapsed().as_secs_f64();
     let (began, processor) = (Instant::now(), process::processor_seconds());
-    let steps_per_epoch = choices.len().div_ceil(batch_size);
+    let steps_per_epoch = steps_per_epoch(choices.len(), batch_size);
     let hypers: Vec<_> = RateCurve::one_cycle(0.015).hypers(epochs * steps_per_epoch, 0, &optimizer, 0.35).collect();
     for (epoch, hypers) in hypers.chunks(steps_per_epoch).enumerate() {
-        let order = shuffled(choices.len(), Seed(0), epoch as u32);
+        let order = batched(choices.len(), batch_size, Seed(0), epoch as u32);
         let batches = order.chunks(batch_size).enumerate().map(|(k, rows)| {
             let pairs = choices.pairs.select(rows);
             let step = (epoch * steps_per_epoch + k) as u32;

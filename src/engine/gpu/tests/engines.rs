@@ -114,7 +114,7 @@ fn a_table_in_parts_trains_like_one_in_one_piece() {
 #[test]
 fn steps_are_cut_into_plans_that_a_binding_reaches() {
     let gpu = block_on(Gpu::open()).expect("an adapter that computes").as_hardware();
-    let trials = [(ModelKind::DotBias, 30, 300), (ModelKind::DotBias, 1, 300), (ModelKind::NnFastai, 30, 600)];
+    let trials = [(ModelKind::DotBias, 30, 300), (ModelKind::DotBias, 1, 300), (ModelKind::NnFastai, 30, 800)];
     for (kind, batch_size, n_batches) in trials {
         let spec = ModelSpec { hidden: vec![6, 5], ..ModelSpec::new(kind, 230, 110, 50, (0.5, 5.5)) };
         let trial = Trial::of(spec.clone(), batch_size, n_batches);
