@@ -1,18 +1,19 @@
 //! Which batch of an epoch each training rating is in.
 
 use super::random_parts::{Part, random_parts};
-use super::{Class, Ratings, Seed, Stream, in_chunks};
+use super::{Class, Ratings, Seed, Stream};
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
 
 /// Ratings of a group of batches, at least. Fewer make one group.
 const FEW: usize = 1 << 20;
 /// The most groups of an epoch.
-const GROUPS: usize = 5;
+const GROUPS: usize = 4;
 /// Batches of a group, from which on their numbers are drawn from 32 bits: 16 would be too coarse.
 const MANY_BATCHES: usize = 1 << 12;
-/// Room for the ratings of a group in what [`in_chunks`] does at a time.
-const OWN: usize = 1024;
+/// Ratings that are looked at together. A browser begins to run a function as it can compile it at once, and takes what
+/// it has optimized meanwhile only where the function is called again.
+const AT_ONCE: usize = 1024;
 
 /// One epoch: training ratings are dealt out to batches at random, and stay in order within each.
 ///
@@ -76,10 +77,10 @@ impl Epoch {
         let n = self.len_of_group();
         [&mut *user, &mut *item].into_iter().for_each(|column| column.resize(n, 0));
         value.resize(n, 0.0);
-        let n_batched = self.deal(|rating, place| {
-            user[place] = ratings.user[rating];
-            item[place] = ratings.item[rating];
-            value[place] = ratings.value[rating];
+        let n_batched = self.deal(|dealt| {
+            dealt.copy(&ratings.user, user);
+            dealt.copy(&ratings.item, item);
+            dealt.copy(&ratings.value, value);
         });
         [user, item].into_iter().for_each(|column| column.truncate(n_batched));
         value.truncate(n_batched);
@@ -91,43 +92,75 @@ impl Epoch {
         self.group_size.min(self.n.saturating_sub(self.groups_dealt * self.group_size))
     }
 
-    /// Tells for each rating of the next group its place among them; returns in how many places batches are.
-    fn deal(&mut self, place: impl FnMut(usize, usize)) -> usize {
+    /// Deals the next group out; returns how many of its ratings are in batches, which come first.
+    fn deal(&mut self, copy: impl FnMut(&Dealt)) -> usize {
         let n = self.len_of_group();
         let mut batches = std::mem::take(&mut self.batches);
         if n / self.batch_size < MANY_BATCHES {
-            self.deal_by(&mut batches.0, n, place);
+            self.deal_by(&mut batches.0, n, copy);
         } else {
-            self.deal_by(&mut batches.1, n, place);
+            self.deal_by(&mut batches.1, n, copy);
         }
         self.batches = batches;
         self.groups_dealt += 1;
         if n < self.batch_size && self.groups_dealt == 1 { n } else { n - n % self.batch_size }
     }
 
-    fn deal_by<P: Part>(&mut self, batches: &mut Vec<P>, n: usize, mut place: impl FnMut(usize, usize)) {
+    fn deal_by<P: Part>(&mut self, batches: &mut Vec<P>, n: usize, mut copy: impl FnMut(&Dealt)) {
         random_parts(batches, n, self.batch_size, &mut self.rng);
-        let mut next: Vec<usize> = (0..=n / self.batch_size).map(|batch| batch * self.batch_size).collect();
-        let (mut batches, group) = (batches.iter(), self.groups_dealt as u8);
-        let mut deal = |rating: usize, batch: &P| {
-            let next = &mut next[batch.number()];
-            place(rating, *next);
-            *next += 1;
-        };
-        if self.groups.is_empty() {
-            return in_chunks(n, |ratings| ratings.zip(&mut batches).for_each(|(rating, batch)| deal(rating, batch)));
+        let mut next: Vec<u32> = (0..=n / self.batch_size).map(|batch| (batch * self.batch_size) as u32).collect();
+        let (mut batches, group) = (&batches[..], self.groups_dealt as u8);
+        let (mut own, mut places) = ([0; AT_ONCE], [0; AT_ONCE]);
+        for first in (0..self.n).step_by(AT_ONCE) {
+            let ratings = first..self.n.min(first + AT_ONCE);
+            let n_own = if self.groups.is_empty() {
+                own.iter_mut().zip(0..).for_each(|(own, k)| *own = k);
+                ratings.len()
+            } else {
+                find(&self.groups[ratings.clone()], group, &mut own)
+            };
+            let (of_own, rest) = batches.split_at(n_own);
+            batches = rest;
+            find_places(of_own, &mut next, &mut places);
+            copy(&Dealt { first, own: &own[..n_own], places: &places[..n_own] });
         }
-        let mut own = vec![0; OWN];
-        in_chunks(self.n, |ratings| {
-            let first = ratings.start;
-            let mut n_own = 0;
-            // Without a branch, which would go the wrong way too often.
-            for (k, of) in self.groups[ratings].iter().enumerate() {
-                own[n_own % OWN] = k as u16;
-                n_own += usize::from(*of == group);
-            }
-            own[..n_own].iter().zip(&mut batches).for_each(|(&k, batch)| deal(first + k as usize, batch));
-        });
+    }
+}
+
+/// Some ratings of a group, and where they go.
+struct Dealt<'a> {
+    first: usize,
+    /// Which of the ratings from the first on, and the place of each.
+    own: &'a [u16],
+    places: &'a [u32],
+}
+
+impl Dealt<'_> {
+    #[inline(never)]
+    fn copy<T: Copy>(&self, from: &[T], into: &mut [T]) {
+        let from = &from[self.first..];
+        self.own.iter().zip(self.places).for_each(|(&own, &place)| into[place as usize] = from[own as usize]);
+    }
+}
+
+/// Lists where `group` is among `groups`; returns how often. There is no branch, which would go the wrong way too often.
+#[inline(never)]
+fn find(groups: &[u8], group: u8, own: &mut [u16; AT_ONCE]) -> usize {
+    let mut n_own = 0;
+    for (of, k) in groups.iter().zip(0..) {
+        own[n_own % AT_ONCE] = k;
+        n_own += usize::from(*of == group);
+    }
+    n_own
+}
+
+/// The next free place of each batch in turn.
+#[inline(never)]
+fn find_places<P: Part>(batches: &[P], next: &mut [u32], places: &mut [u32; AT_ONCE]) {
+    for (batch, place) in batches.iter().zip(places) {
+        let next = &mut next[batch.number()];
+        *place = *next;
+        *next += 1;
     }
 }
 
@@ -142,7 +175,11 @@ pub fn batched(n: usize, batch_size: usize, seed: Seed, epoch: u32) -> Vec<u32> 
     let mut all = Vec::new();
     while epoch.len_of_group() > 0 {
         let mut numbers = vec![0; epoch.len_of_group()];
-        let n_batched = epoch.deal(|rating, place| numbers[place] = rating as u32);
+        let n_batched = epoch.deal(|dealt| {
+            dealt.own.iter().zip(dealt.places).for_each(|(&own, &place)| {
+                numbers[place as usize] = dealt.first as u32 + u32::from(own);
+            });
+        });
         all.extend_from_slice(&numbers[..n_batched]);
     }
     all

@@ -25,6 +25,7 @@ mod predictor;
 mod program;
 mod rows;
 pub mod softmax;
+mod sort;
 pub mod svdpp;
 mod tables;
 

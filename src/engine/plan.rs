@@ -4,9 +4,11 @@
 
 use super::optim::{LazySchedule, LazyUpdate, PendingSteps};
 use super::rows::RowLayout;
+use super::sort::{ByItem, ByUser};
 use super::{AdamW, Batches, StepHyper};
 use crate::data::{Class, Ratings};
 use bytemuck::{Pod, Zeroable};
+use std::ops::Range;
 
 /// A rating by rows of the table.
 #[repr(C)]
@@ -88,7 +90,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn range(first: u32, count: u32) -> std::ops::Range<usize> {
+fn range(first: u32, count: u32) -> Range<usize> {
     first as usize..(first + count) as usize
 }
 
@@ -130,15 +132,16 @@ pub struct Planner {
     layout: RowLayout,
     schedule: LazySchedule,
     pending: PendingSteps,
-    items: ItemSort,
+    by_user: ByUser,
+    by_item: ByItem,
 }
 
 impl Planner {
     /// `has_moments` says whether there are moments of earlier steps.
     pub fn new(layout: RowLayout, has_moments: bool, optimizer: AdamW, schedule: Vec<StepHyper>) -> Planner {
         let pending = PendingSteps::new(layout, has_moments);
-        let items = ItemSort::new(&layout);
-        Planner { layout, schedule: LazySchedule::new(optimizer, schedule), pending, items }
+        let (by_user, by_item) = (ByUser::default(), ByItem::new(&layout));
+        Planner { layout, schedule: LazySchedule::new(optimizer, schedule), pending, by_user, by_item }
     }
 
     /// The schedule it plans by.
@@ -148,46 +151,38 @@ impl Planner {
 
     /// Plans `batches`. From then on, the updates in the plan count as made.
     pub fn plan(&mut self, batches: &Batches) -> Plan {
-        let Planner { layout, schedule, pending, items } = self;
+        let Planner { layout, schedule, pending, by_user, by_item } = self;
         let Ratings { user, item, value } = &batches.ratings;
         let ratings = user.iter().zip(item).zip(value);
         let ratings = ratings.map(|((&user, &item), &value)| RowRating::new(layout, user, item, value));
-        let mut plan = Plan { ratings: ratings.collect(), ..Plan::default() };
-        let most_touches = (2 * plan.ratings.len()).min(batches.len() * layout.n_embeddings());
+        let mut plan = Plan { ratings: ratings.collect(), by_item: vec![0; user.len()], ..Plan::default() };
+        let most_touches = (2 * user.len()).min(batches.len() * layout.n_embeddings());
         plan.touches.reserve_exact(most_touches + batches.len() * layout.layer_rows().len());
-        plan.by_item.reserve_exact(plan.ratings.len());
-        for (k, batch) in plan.ratings.chunks_mut(batches.batch_size).enumerate() {
-            if !batch.is_sorted_by_key(|rating| rating.user_row) {
-                batch.sort_by_key(|rating| rating.user_row);
-            }
+        let ratings = plan.ratings.chunks_mut(batches.batch_size).zip(plan.by_item.chunks_mut(batches.batch_size));
+        for (k, (batch, order)) in ratings.enumerate() {
             let (first_touch, touches) = (plan.touches.len(), &mut plan.touches);
-            let step = Step {
-                index: (batches.first_step + k) as u32,
-                first_rating: (k * batches.batch_size) as u32,
+            let (index, first_rating) = ((batches.first_step + k) as u32, (k * batches.batch_size) as u32);
+            let mut updates = pending.before(schedule, index, &mut plan.lazy_updates);
+            let mut touch = |row, own: Range<u32>| Touch {
+                row,
+                lazy_update: updates.of_row(row),
+                first_position: first_rating + own.start,
+                n_positions: own.end - own.start,
+            };
+            touches.extend(by_user.sort(batch).map(|(row, own)| touch(row, own)));
+            let n_users = touches.len() - first_touch;
+            touches.extend(by_item.sort(batch, first_rating, order).map(|(row, own)| touch(row, own)));
+            let n_touches = touches.len() - first_touch;
+            touches.extend(layout.layer_rows().map(|row| touch(row, 0..0)));
+            plan.steps.push(Step {
+                index,
+                first_rating,
                 n_ratings: batch.len() as u32,
                 first_touch: first_touch as u32,
-                ..Step::default()
-            };
-            let mut updates = pending.before(schedule, step.index, &mut plan.lazy_updates);
-            let mut first_position = step.first_rating;
-            for ratings in batch.chunk_by(|a, b| a.user_row == b.user_row) {
-                let (row, n_positions) = (ratings[0].user_row, ratings.len() as u32);
-                touches.push(Touch { row, lazy_update: updates.of_row(row), first_position, n_positions });
-                first_position += n_positions;
-            }
-            let n_users = touches.len() - first_touch;
-            items.sort(batch, step.first_rating, &mut plan.by_item, |row, first_position, n_positions| {
-                touches.push(Touch { row, lazy_update: updates.of_row(row), first_position, n_positions });
-            });
-            let n_touches = touches.len() - first_touch;
-            let layers =
-                layout.layer_rows().map(|row| Touch { row, lazy_update: updates.of_row(row), ..Touch::default() });
-            touches.extend(layers);
-            plan.steps.push(Step {
                 n_touches: n_touches as u32,
                 n_users: n_users as u32,
                 n_lazy_updates: (touches.len() - first_touch) as u32,
-                ..step
+                first_summed: 0,
             });
         }
         plan
@@ -220,74 +215,6 @@ impl PendingUpdates {
     /// Each row with its update.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &LazyUpdate)> {
         self.rows.iter().map(|touch| (touch.row, &self.lazy_updates[touch.lazy_update as usize]))
-    }
-}
-
-/// Sorts the ratings of a batch by item, in a time that hardly depends on how many items there are.
-#[derive(Clone, Debug)]
-struct ItemSort {
-    first_row: u32,
-    /// By item: ratings of the batch, then the place of the next one. All zero between batches.
-    counts: Vec<u32>,
-    /// The items of the batch.
-    found: Vec<u32>,
-}
-
-impl ItemSort {
-    /// Where there are more items for each rating of a batch than this, those of the batch are sorted; otherwise all are
-    /// gone through.
-    const SPARSE: usize = 8;
-
-    fn new(layout: &RowLayout) -> ItemSort {
-        ItemSort { first_row: layout.item_row(0), counts: vec![0; layout.n_items], found: Vec::new() }
-    }
-
-    /// Appends the indices of the ratings of `batch` to `by_item`, and tells for each item, rows rising, where its own begin
-    /// there and how many they are. Ratings of one item stay in order.
-    fn sort(
-        &mut self,
-        batch: &[RowRating],
-        first_rating: u32,
-        by_item: &mut Vec<u32>,
-        mut touch: impl FnMut(u32, u32, u32),
-    ) {
-        let ItemSort { first_row, counts, found } = self;
-        let item = |rating: &RowRating| (rating.item_row - *first_row) as usize;
-        let mut first_position = by_item.len() as u32;
-        let first = by_item.len();
-        by_item.resize(first + batch.len(), 0);
-        let mut begin = |item: u32, count: &mut u32| {
-            touch(*first_row + item, first_position, *count);
-            first_position += std::mem::replace(count, first_position);
-        };
-        let is_sparse = counts.len() > ItemSort::SPARSE * batch.len();
-        if is_sparse {
-            found.clear();
-            for rating in batch {
-                let count = &mut counts[item(rating)];
-                if *count == 0 {
-                    found.push(rating.item_row - *first_row);
-                }
-                *count += 1;
-            }
-            found.sort_unstable();
-            found.iter().for_each(|&item| begin(item, &mut counts[item as usize]));
-        } else {
-            batch.iter().for_each(|rating| counts[item(rating)] += 1);
-            for (item, count) in (0..).zip(counts.iter_mut()).filter(|(_, count)| **count > 0) {
-                begin(item, count);
-            }
-        }
-        for (rating, k) in batch.iter().zip(first_rating..) {
-            let next = &mut counts[item(rating)];
-            by_item[*next as usize] = k;
-            *next += 1;
-        }
-        if is_sparse {
-            found.iter().for_each(|&item| counts[item as usize] = 0);
-        } else {
-            counts.fill(0);
-        }
     }
 }
 

@@ -78,11 +78,6 @@ impl RowLayout {
         self.n_embeddings() as u32..end as u32
     }
 
-    /// Whether weight decay pulls at a row.
-    pub fn decays(&self, row: u32) -> bool {
-        (row as usize) < self.first_undecaying_row()
-    }
-
     /// Where in the table the layer parameters begin, in floats; those that decay come first.
     pub fn layers_offset(&self) -> usize {
         self.n_embeddings() * self.stride()
@@ -93,7 +88,8 @@ impl RowLayout {
         self.first_undecaying_row() * self.stride() - self.layers_offset()
     }
 
-    fn first_undecaying_row(&self) -> usize {
+    /// The first row that weight decay leaves alone.
+    pub fn first_undecaying_row(&self) -> usize {
         self.n_embeddings() + self.decaying.div_ceil(self.stride())
     }
 

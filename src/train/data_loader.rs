@@ -69,7 +69,7 @@ impl DataLoader {
             }
             return Batches::passes(step, steps.min(per_epoch - first));
         }
-        let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size));
+        let steps = steps.min(steps_at_once(&RowLayout::new(&run.spec), batch_size)).min(per_epoch - first);
         if first == 0 {
             let number = (run.past.epochs_begun + epoch) as u32;
             self.epoch = Some(Epoch::new(n, batch_size, Seed(run.config.seed), number));

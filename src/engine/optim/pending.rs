@@ -10,7 +10,8 @@ const NONE: u32 = u32::MAX;
 /// Up to which step each row of the table has been updated.
 #[derive(Clone, Debug)]
 pub struct PendingSteps {
-    layout: RowLayout,
+    /// The first row that does not decay.
+    first_undecaying: u32,
     /// The step before which each row was updated last, and whose gradient its moments hold; none where the moments are
     /// zero.
     updated_to: Vec<u32>,
@@ -24,7 +25,12 @@ impl PendingSteps {
     /// No step is made yet. `has_moments` says whether moments of earlier steps are there.
     pub fn new(layout: RowLayout, has_moments: bool) -> PendingSteps {
         let updated_to = vec![if has_moments { 0 } else { NONE }; layout.n_rows()];
-        PendingSteps { layout, updated_to, reset_at: 0, known: Vec::new() }
+        PendingSteps {
+            first_undecaying: layout.first_undecaying_row() as u32,
+            updated_to,
+            reset_at: 0,
+            known: Vec::new(),
+        }
     }
 
     /// The updates that make all steps before `step` on the rows that are asked for. They are added to `updates`, and count
@@ -56,54 +62,39 @@ pub struct StepUpdates<'a> {
     updates: &'a mut Vec<LazyUpdate>,
     /// Where among `updates` those of the step begin.
     first: usize,
-    /// Where the one of rows without moments is, and the one of rows that do not decay, with their first pending step.
-    decay_only: Option<u32>,
+    /// The first pending step of rows without moments, and of rows that do not decay, and where their update is.
+    decay_only: Option<(u32, u32)>,
     undecaying: Option<(u32, u32)>,
 }
 
 impl StepUpdates<'_> {
     /// Where among the updates that of `row` is.
     pub fn of_row(&mut self, row: u32) -> u32 {
-        let from = std::mem::replace(&mut self.pending.updated_to[row as usize], self.step);
-        if !self.pending.layout.decays(row) {
-            return self.of_undecaying(from);
-        }
-        if from == NONE {
-            return self.of_moments(from);
-        }
-        let known = self.pending.known[from as usize];
-        if known != NONE {
-            return known;
-        }
-        let place = self.of_moments(from);
-        self.pending.known[from as usize] = place;
-        place
+        let PendingSteps { updated_to, known, first_undecaying, .. } = &mut *self.pending;
+        let from = std::mem::replace(&mut updated_to[row as usize], self.step);
+        let place = known.get(from as usize).copied().filter(|&place| place != NONE && row < *first_undecaying);
+        place.unwrap_or_else(|| self.of_another(row, from))
     }
 
-    /// The same for rows with moments since `from`, or without any.
-    fn of_moments(&mut self, from: u32) -> u32 {
-        if from != NONE {
-            let update = self.sums.pending_from(from);
-            return self.push(update);
-        }
-        if let Some(place) = self.decay_only {
-            return place;
-        }
-        let place = self.push(self.schedule.decay_only(self.pending.reset_at, self.step as usize));
-        self.decay_only = Some(place);
-        place
-    }
-
-    fn of_undecaying(&mut self, from: u32) -> u32 {
-        if let Some((_, place)) = self.undecaying.filter(|&(other, _)| other == from) {
+    /// The same for a row whose update is not known by its first pending step: none was like it, its moments are zero, or
+    /// it does not decay.
+    #[cold]
+    fn of_another(&mut self, row: u32, from: u32) -> u32 {
+        let decays = row < self.pending.first_undecaying;
+        let others = if decays { &self.decay_only } else { &self.undecaying };
+        if let Some((_, place)) = others.filter(|&(other, _)| other == from) {
             return place;
         }
         let update = match from {
             NONE => self.schedule.decay_only(self.pending.reset_at, self.step as usize),
             from => self.sums.pending_from(from),
         };
-        let place = self.push(update.without_decay());
-        self.undecaying = Some((from, place));
+        let place = self.push(if decays { update } else { update.without_decay() });
+        match from {
+            _ if !decays => self.undecaying = Some((from, place)),
+            NONE => self.decay_only = Some((from, place)),
+            from => self.pending.known[from as usize] = place,
+        }
         place
     }
 
