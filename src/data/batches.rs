@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Ratings of a group of batches, at least. Fewer make one group.
 const FEW: usize = 1 << 20;
 /// The most groups of an epoch.
-const GROUPS: usize = 4;
+const GROUPS: usize = 5;
 /// Batches of a group, from which on their numbers are drawn from 32 bits: 16 would be too coarse.
 const MANY_BATCHES: usize = 1 << 12;
 /// Ratings that are looked at together. A browser begins to run a function as it can compile it at once, and takes what
