@@ -3,27 +3,12 @@
 //! Memory traffic is that of the touched rows: all others keep their steps pending (`optim/`).
 
 use super::optim::{LazySchedule, LazyUpdate, PendingSteps};
-use super::rows::RowLayout;
+use super::rows::{RowLayout, RowRating};
 use super::sort::{ByItem, ByUser};
 use super::{AdamW, Batches, StepHyper};
-use crate::data::{Class, Ratings};
+use crate::data::Ratings;
 use bytemuck::{Pod, Zeroable};
 use std::ops::Range;
-
-/// A rating by rows of the table.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
-pub struct RowRating {
-    pub user_row: u32,
-    pub item_row: u32,
-    pub value: f32,
-}
-
-impl RowRating {
-    pub fn new(layout: &RowLayout, user: Class, item: Class, value: f32) -> RowRating {
-        RowRating { user_row: layout.user_row(user), item_row: layout.item_row(item), value }
-    }
-}
 
 /// One optimizer step: its ratings and the rows they touch, as ranges of the plan's arrays.
 #[repr(C)]

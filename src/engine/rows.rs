@@ -7,6 +7,7 @@
 
 use crate::data::Class;
 use crate::model::{ModelSpec, Params, names};
+use bytemuck::{Pod, Zeroable};
 use std::ops::Range;
 
 /// Floats that a kernel moves at once: a `vec4<f32>` in WGSL, one SIMD register in WebAssembly.
@@ -146,6 +147,21 @@ impl RowLayout {
             rows(0, self.user_factors, users, names::USER_BIAS),
             rows(self.n_users, self.item_factors, items, names::ITEM_BIAS),
         ]
+    }
+}
+
+/// A rating by rows of the table.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct RowRating {
+    pub user_row: u32,
+    pub item_row: u32,
+    pub value: f32,
+}
+
+impl RowRating {
+    pub fn new(layout: &RowLayout, user: Class, item: Class, value: f32) -> RowRating {
+        RowRating { user_row: layout.user_row(user), item_row: layout.item_row(item), value }
     }
 }
 

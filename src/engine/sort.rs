@@ -1,7 +1,6 @@
 //! The ratings of a batch by user and by item, without branches that go the wrong way about every other time.
 
-use super::plan::RowRating;
-use super::rows::RowLayout;
+use super::rows::{RowLayout, RowRating};
 use std::ops::Range;
 
 /// Sorts a batch by user, which takes one look where it is sorted already.

@@ -11,8 +11,8 @@ use super::dot_product::{DotProduct, add_share};
 use super::output::Output;
 use crate::data::Class;
 use crate::engine::optim::LazySchedule;
-use crate::engine::plan::{Batch, RowRating};
-use crate::engine::rows::RowLayout;
+use crate::engine::plan::Batch;
+use crate::engine::rows::{RowLayout, RowRating};
 use crate::model::ModelSpec;
 
 /// Rows that are fetched at once.

@@ -2,8 +2,7 @@
 //! and `shaders/parts/row_gradient.wgsl`.
 
 use super::output::Output;
-use crate::engine::plan::RowRating;
-use crate::engine::rows::{LANE, RowLayout};
+use crate::engine::rows::{LANE, RowLayout, RowRating};
 use crate::model::ModelSpec;
 
 /// The forward pass of a dot-product model.

@@ -1,7 +1,6 @@
 //! The embeddings of a net, forward and backward. Twin of `shaders/gather.wgsl` and `shaders/embedding_gradient.wgsl`.
 
-use crate::engine::plan::RowRating;
-use crate::engine::rows::RowLayout;
+use crate::engine::rows::{RowLayout, RowRating};
 
 /// Concatenates both embeddings of each rating: fills `inputs`, `[ratings, user_factors + item_factors]`.
 pub fn gather(layout: &RowLayout, rows: &[f32], ratings: &[RowRating], inputs: &mut Vec<f32>) {

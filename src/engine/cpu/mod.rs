@@ -16,8 +16,8 @@ pub(super) mod output;
 #[cfg(test)]
 mod slope;
 
-use super::plan::{Planner, RowRating};
-use super::rows::RowLayout;
+use super::plan::Planner;
+use super::rows::{RowLayout, RowRating};
 use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, Loss, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};

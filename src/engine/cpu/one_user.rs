@@ -6,8 +6,7 @@ use super::executor::Executor;
 use crate::data::Class;
 use crate::engine::Recipe;
 use crate::engine::optim::LazySchedule;
-use crate::engine::plan::RowRating;
-use crate::engine::rows::RowLayout;
+use crate::engine::rows::{RowLayout, RowRating};
 use crate::model::{ModelSpec, Params, names};
 
 /// The only user of the table.

@@ -2,7 +2,7 @@
 //! `shaders/net_predict.wgsl` and `shaders/mean_loss.wgsl`.
 
 use crate::engine::Loss;
-use crate::engine::plan::RowRating;
+use crate::engine::rows::RowRating;
 use crate::model::{ModelSpec, Params, names};
 
 /// How one logit becomes a prediction and a loss.

@@ -25,9 +25,9 @@ pub(super) use shaders::{CANDIDATES, Shader};
 pub(super) use steps::StepUniforms;
 
 use super::layers::Layers;
-use super::plan::{Plan, Planner, RowRating, Step};
+use super::plan::{Plan, Planner, Step};
 use super::program::{Buffer, Extent, Program};
-use super::rows::RowLayout;
+use super::rows::{RowLayout, RowRating};
 use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};

@@ -6,8 +6,8 @@
 use super::Gpu;
 use crate::engine::EngineError;
 use crate::engine::optim::LazyUpdate;
-use crate::engine::plan::{RowRating, Step, Touch};
-use crate::engine::rows::RowLayout;
+use crate::engine::plan::{Step, Touch};
+use crate::engine::rows::{RowLayout, RowRating};
 use bytemuck::{Pod, Zeroable};
 use wgpu::Buffer;
 

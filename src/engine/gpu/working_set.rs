@@ -8,9 +8,9 @@ use super::shaders::Shader;
 use super::steps::StepUniforms;
 use super::table::{Partition, RowPlace};
 use crate::engine::EngineError;
-use crate::engine::plan::{Plan, RowRating, Step};
+use crate::engine::plan::{Plan, Step};
 use crate::engine::program::Extent;
-use crate::engine::rows::RowLayout;
+use crate::engine::rows::{RowLayout, RowRating};
 use wgpu::Buffer;
 
 /// The rows of a working set, in their order: those of the layers, then the others as they come.
