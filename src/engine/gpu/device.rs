@@ -40,6 +40,19 @@ impl Fault {
     }
 }
 
+/// The way to adapters, natively one for the whole process: with the last instance the drivers go, and NVIDIA's comes back only
+/// about ten times.
+fn instance() -> wgpu::Instance {
+    let new = || wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    #[cfg(target_arch = "wasm32")]
+    return new();
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        static INSTANCE: std::sync::OnceLock<wgpu::Instance> = std::sync::OnceLock::new();
+        INSTANCE.get_or_init(new).clone()
+    }
+}
+
 impl Gpu {
     /// Opens the fastest adapter there is.
     pub async fn open() -> Result<Gpu, EngineError> {
@@ -57,7 +70,7 @@ impl Gpu {
         if !browser_has_webgpu() {
             return Err(EngineError::NoWebGpu);
         }
-        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let instance = instance();
         let options = wgpu::RequestAdapterOptions { power_preference, ..Default::default() };
         let adapter = instance.request_adapter(&options).await.map_err(|_| EngineError::NoAdapter)?;
         let offered = adapter.limits();
