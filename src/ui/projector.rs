@@ -11,9 +11,8 @@ use web_sys::{Element, HtmlElement};
 /// The smallest numbers are about this high, and as much of the window's height as people read from ten meters.
 const TEXT: f64 = 12.0;
 const SHARE: f64 = 1.0 / 25.0;
-/// Heights of the bar, and of the buttons above a figure before they are enlarged.
+/// Height of the bar.
 const BAR: f64 = 64.0;
-const BUTTONS: f64 = 44.0;
 /// A region needs so much width before it is enlarged.
 const WIDTH: f64 = 520.0;
 /// What Space presses or types into, and what Backspace deletes in.
@@ -30,12 +29,12 @@ pub fn zoom() -> f64 {
     zoom.and_then(|zoom| zoom.parse().ok()).unwrap_or(1.0)
 }
 
-/// How high a figure may be, for all of it to be seen at once: on a projector what the window leaves beside the bar and the
-/// figure's own buttons, elsewhere any height.
-pub fn room() -> f64 {
+/// How high a figure may be, for all of it to be seen at once: on a projector what the window leaves beside the bar and what
+/// stands above the figure in its region, elsewhere any height.
+pub fn room(above: f64) -> f64 {
     match zoom() {
         1.0 => f64::INFINITY,
-        zoom => (window_size().1 - BAR) / zoom - BUTTONS,
+        zoom => (window_size().1 - BAR) / zoom - above,
     }
 }
 

@@ -7,6 +7,8 @@ use crate::ui::projector;
 use crate::ui::width::NARROWEST;
 use leptos::prelude::*;
 
+/// Height of the heading and the buttons above the sheet.
+const ABOVE: f64 = 82.0;
 /// How long a flight takes, in milliseconds.
 const FLIGHT: f64 = 700.0;
 
@@ -25,7 +27,7 @@ impl Camera {
     pub fn new(width: ReadSignal<Option<f64>>) -> Camera {
         Camera {
             sheet: Memo::new(move |_| {
-                width.get().filter(|&width| width >= NARROWEST).map(|width| Sheet::new(width, projector::room()))
+                width.get().filter(|&width| width >= NARROWEST).map(|width| Sheet::new(width, projector::room(ABOVE)))
             }),
             zoom: RwSignal::new(Zoom::WHOLE),
             flight: StoredValue::new(0),

@@ -3,13 +3,16 @@
 use crate::ui::chart::margin::{BOTTOM, LEFT, RIGHT, TOP};
 use crate::ui::chart::{Axes, Plot, Scale, Ticks, bucket_means, path};
 use crate::ui::dispatch::{Selected, use_memo, use_selector};
-use crate::ui::projector::zoom;
+use crate::ui::projector::{room, zoom};
 use crate::ui::state::Curve;
 use crate::ui::width::{NARROWEST, width_of};
 use crate::ui::words::loss_name;
 use leptos::{ev, html, prelude::*, svg};
 
 const HEIGHT: f64 = 272.0;
+/// Height of the buttons, the status and the legend above the drawing; and that below which it shows too little.
+const ABOVE: f64 = 136.0;
+const LOWEST: f64 = 120.0;
 /// More points than this would share pixels.
 const MOST_POINTS: usize = 600;
 /// More dots than this would touch each other.
@@ -19,6 +22,7 @@ const MOST_DOTS: usize = 60;
 #[derive(Clone, Debug, PartialEq)]
 struct LossFrame {
     width: f64,
+    height: f64,
     x: Scale,
     y: Scale,
     x_ticks: Ticks,
@@ -26,7 +30,7 @@ struct LossFrame {
 }
 
 impl LossFrame {
-    fn new(width: f64, curve: &Curve, valid: &[(f64, f64)]) -> Option<Self> {
+    fn new((width, height): (f64, f64), curve: &Curve, valid: &[(f64, f64)]) -> Option<Self> {
         if width < NARROWEST {
             return None;
         }
@@ -36,15 +40,16 @@ impl LossFrame {
         let across = ((width - LEFT) / 70.0) as usize;
         Some(LossFrame {
             width,
+            height,
             x: Scale::new((0.0, curve.epochs()), (LEFT, width - RIGHT)),
-            y: Scale::new((low, high), (HEIGHT - BOTTOM, TOP)),
+            y: Scale::new((low, high), (height - BOTTOM, TOP)),
             x_ticks: Ticks::nice(0.0, curve.epochs(), across.clamp(3, 10)),
             y_ticks: Ticks::nice(low, high, 5),
         })
     }
 
     fn plot(&self) -> Plot {
-        Plot { left: LEFT, right: self.width - RIGHT, top: TOP, bottom: HEIGHT - BOTTOM, height: HEIGHT }
+        Plot { left: LEFT, right: self.width - RIGHT, top: TOP, bottom: self.height - BOTTOM, height: self.height }
     }
 }
 
@@ -67,9 +72,14 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
             rows.map(|row| ((row.epoch - before) as f64 + 1.0, row.errors(without_unseen).valid_loss)).collect()
         })
     });
+    let height = Memo::new(move |_| {
+        // A page that is enlarged changes it.
+        width.track();
+        HEIGHT.min(room(ABOVE).max(LOWEST))
+    });
     let frame = Memo::new(move |_| {
-        let width = width.get()?;
-        curve.with(|curve| valid.with(|valid| LossFrame::new(width, curve, valid)))
+        let size = (width.get()?, height.get());
+        curve.with(|curve| valid.with(|valid| LossFrame::new(size, curve, valid)))
     });
     // The step under the pointer, or the one that the arrow keys have reached.
     let read_at = RwSignal::new(None::<usize>);
@@ -80,7 +90,7 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
                 <span class="legend train">{move || if is_full_batch.get() { "train_loss" } else { "train_loss, smoothed" }}</span>
                 <span class="legend valid">"valid_loss"</span>
             </figcaption>
-            <div class="plot" node_ref=holder style:height=format!("{HEIGHT}px")>
+            <div class="plot" node_ref=holder style:height=move || format!("{}px", height.get())>
                 <Show when=is_empty>
                     <p class="empty">
                         {move || {
@@ -94,7 +104,7 @@ pub fn LossCurves(without_unseen: RwSignal<bool>) -> impl IntoView {
                 </Show>
                 // It is made before the first step, which then appears at once.
                 <div class:empty-yet=is_empty>
-                    <Drawing curve valid frame read_at />
+                    <Drawing curve valid frame height read_at />
                     <Reading curve valid frame read_at />
                 </div>
             </div>
@@ -107,6 +117,7 @@ fn Drawing(
     curve: Selected<Curve>,
     valid: Valid,
     frame: Memo<Option<LossFrame>>,
+    height: Memo<f64>,
     read_at: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let drawing = NodeRef::<svg::Svg>::new();
@@ -143,7 +154,7 @@ fn Drawing(
         <svg
             node_ref=drawing
             width=move || frame.with(|frame| frame.as_ref().map(|frame| frame.width))
-            height=HEIGHT
+            height=height
             role="slider"
             tabindex="0"
             aria-label="Step at which to read the curves; use the arrow keys"
@@ -160,7 +171,7 @@ fn Drawing(
             on:keydown=on_key
         >
             <clipPath id="curves-frame">
-                <rect x=LEFT y=0 height=HEIGHT - BOTTOM width=move || with_frame(&|frame| (shown_to(frame) - LEFT).to_string()) />
+                <rect x=LEFT y=0 height=move || height.get() - BOTTOM width=move || with_frame(&|frame| (shown_to(frame) - LEFT).to_string()) />
             </clipPath>
             {move || {
                 frame.get().map(|frame| {
@@ -205,7 +216,7 @@ fn Crosshair(
         let (frame, at) = (frame.get()?, read_at.get()?);
         let (x, loss) = curve.with(|curve| Some((frame.x.pixel(curve.epochs_after(at + 1)), curve.loss_at(at)?)))?;
         Some(view! {
-            <line class="crosshair" x1=x x2=x y1=TOP y2=HEIGHT - BOTTOM />
+            <line class="crosshair" x1=x x2=x y1=TOP y2=frame.height - BOTTOM />
             <circle class="dot train" r="4" cx=x cy=frame.y.pixel(f64::from(loss)) />
         })
     }
