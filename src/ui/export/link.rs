@@ -19,7 +19,8 @@ pub fn CopyLink() -> impl IntoView {
     let is_trained = use_memo(State::has_model);
     // Until someone says otherwise, a link to a trained model trains it again.
     let said = RwSignal::new(None::<bool>);
-    let trains = Memo::new(move |_| said.get().unwrap_or_else(|| is_trained.get()));
+    let trains =
+        Memo::new(move |_| said.get().unwrap_or_else(|| is_trained.get() || arrival.with(|arrival| arrival.run)));
     let is_sound = use_memo(|state| state.data.facts.is_some() && state.form.read().is_ok());
     let answer = use_answer(|| Some(Question::Source));
     let source = Memo::new(move |_| match answer.get()?.answer {

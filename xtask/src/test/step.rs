@@ -129,9 +129,11 @@ fn browser_tests(project: &Project, needs: &Needs) -> Result<Tally> {
     let command =
         |tests: &[&str]| Ok(cargo_test(project, &["--package", "browser-tests"], tests)?.env("CHROMEDRIVER", &driver));
     let two_at_once = |tests: &[&str]| command(&[&["--test-threads", "2"], tests].concat());
-    let one_at_a_time = |tests: &[&str]| command(&[&["--test-threads", "1", CALM], tests].concat());
+    // Browsers of other families take all of a machine, and would have the others wait.
+    let alone = [CALM, tools::firefox::MARK, tools::webkit::MARK];
+    let one_at_a_time = |tests: &[&str]| command(&[&["--test-threads", "1"], &alone[..], tests].concat());
     let missing = needs.missing_in_browsers();
-    let mut tally = libtest::run(two_at_once, &[&missing[..], &[CALM]].concat())?;
+    let mut tally = libtest::run(two_at_once, &[&missing[..], &alone].concat())?;
     tally += libtest::run(one_at_a_time, &missing)?;
     tally.left_out = libtest::marked(command, &missing)?;
     Ok(tally)

@@ -233,7 +233,7 @@ async fn a_class_has_a_lesson_of_its_own() -> Result<()> {
         page.wait_for_text("region", "Lesson", "Fill a gap").await?;
         // A phone shows the task, the whole table, and the loss together.
         page.set_viewport(390, 844, true).await?;
-        page.type_into("Your guess", "3").await?;
+        page.set("Your guess", "3").await?;
         page.press("This is my guess").await?;
         page.wait_until_true(
             "(() => {
