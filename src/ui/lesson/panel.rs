@@ -8,6 +8,9 @@ use crate::ui::regions::{Region, Regions};
 use crate::ui::state::{Action, LessonSource, OpenLesson};
 use leptos::{ev, prelude::*};
 
+/// The mark of the page while a lesson is open.
+const OPEN: &str = "data-lesson";
+
 /// `pages` shows the open lesson. Its code may come later than the page's.
 #[component]
 pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
@@ -20,6 +23,13 @@ pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
         }
     });
     on_cleanup(move || popped.remove());
+    // For styles of what lies around the lesson. With `:has` each change of the page would have all its styles looked up anew.
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            // Refused for no name of this form.
+            let _ = if is_open.get() { root.set_attribute(OPEN, "") } else { root.remove_attribute(OPEN) };
+        }
+    });
     view! {
         <section class="lesson" class:open=is_open id="lesson" aria-label="Lesson">
             <Show when=move || is_open.get() fallback=|| view! { <Invitation /> }>
