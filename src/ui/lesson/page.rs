@@ -2,6 +2,7 @@
 
 use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
 use super::now::{now, way};
+use super::panel::OPEN;
 use super::record::Record;
 use super::words;
 use super::work::LessonWork;
@@ -36,6 +37,12 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
         done.track();
         has_guessed.track();
         request_animation_frame(show_current_task);
+    });
+    Effect::new(move || {
+        if let Some(root) = document().document_element() {
+            // Refused for no name of this form.
+            let _ = root.set_attribute(OPEN, if has_guessed.get() { "tasks" } else { "guess" });
+        }
     });
     view! {
         <h3 id=heading tabindex="-1">{title}</h3>
