@@ -2,7 +2,6 @@
 
 use super::format::{Answers, Check, GuessQuestion, LessonPage, LessonTask};
 use super::now::{now, way};
-use super::panel::OPEN;
 use super::record::Record;
 use super::words;
 use super::work::LessonWork;
@@ -38,18 +37,12 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
         has_guessed.track();
         request_animation_frame(show_current_task);
     });
-    Effect::new(move || {
-        if let Some(root) = document().document_element() {
-            // Refused for no name of this form.
-            let _ = root.set_attribute(OPEN, if has_guessed.get() { "tasks" } else { "guess" });
-        }
-    });
     view! {
         <h3 id=heading tabindex="-1">{title}</h3>
         <Theory theory has_guessed />
         <GuessForm work page region />
         <Show when=move || has_guessed.get()>
-            <h4>"Now do it"</h4>
+            <h4 class:begins=move || done.get() == 0>"Now do it"</h4>
             <ol class="tasks">
                 {tasks
                     .get_value()

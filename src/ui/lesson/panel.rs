@@ -8,7 +8,7 @@ use crate::ui::regions::{Region, Regions};
 use crate::ui::state::{Action, LessonSource, OpenLesson};
 use leptos::{ev, prelude::*};
 
-/// The mark of the page while a lesson is open; its value says whether tasks follow, or a guess comes first.
+/// The mark of the page while a lesson is open; its value says what is asked for: a guess, tasks, or answers to questions.
 pub const OPEN: &str = "data-lesson";
 
 /// `pages` shows the open lesson. Its code may come later than the page's.
