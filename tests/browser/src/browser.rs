@@ -1,11 +1,11 @@
 //! A headless browser of the Chromium family, by way of its chromedriver.
 
+use crate::output::line_with;
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::env;
 use std::process::Stdio;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// Whether the browser offers WebGPU.
@@ -76,15 +76,9 @@ impl Chromedriver {
                 program.display()
             )
         })?;
-        let output = process.stdout.take().context("chromedriver has no output")?;
-        let mut lines = BufReader::new(output).lines();
-        while let Some(line) = lines.next_line().await? {
-            if let Some((_, port)) = line.split_once("successfully on port ") {
-                let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
-                return Ok(Some(Chromedriver { address, _process: process }));
-            }
-        }
-        Ok(None)
+        let port = line_with(process.stdout.take(), "successfully on port ").await?;
+        let address = port.map(|port| format!("http://127.0.0.1:{}", port.trim_end_matches('.')));
+        Ok(address.map(|address| Chromedriver { address, _process: process }))
     }
 
     /// Opens a browser with a fresh profile.

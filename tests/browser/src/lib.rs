@@ -11,6 +11,7 @@ pub mod look;
 pub mod memory;
 pub mod movielens;
 pub mod other_browser;
+mod output;
 pub mod page;
 mod roles;
 pub mod sabotage;

@@ -1,5 +1,6 @@
 //! Browsers of the other families: Firefox by way of geckodriver, WebKitGTK by way of its WebKitWebDriver.
 
+use crate::output::line_with;
 use crate::wait::{Look, SOON, until};
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -9,7 +10,6 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, DesiredCapabilities, WebDriver};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
 /// A browser that is not of the Chromium family.
@@ -49,7 +49,7 @@ async fn firefox() -> Result<Driver> {
     let home = tempfile::tempdir()?;
     // Ports of its own, because two may run at once.
     let mut process = spawn(Command::new("geckodriver").args(["--port", "0", "--websocket-port", "0"]))?;
-    let said = line_with(process.stdout.take(), "Listening on ").await.context("geckodriver does not start")?;
+    let said = line_with(process.stdout.take(), "Listening on ").await?.context("geckodriver does not start")?;
     let mut wishes = DesiredCapabilities::firefox();
     wishes.set_headless()?;
     Ok(Driver { address: format!("http://{said}"), wishes: wishes.into(), _processes: vec![process], _home: home })
@@ -58,7 +58,7 @@ async fn firefox() -> Result<Driver> {
 async fn webkit() -> Result<Driver> {
     let home = tempfile::tempdir()?;
     let mut screen = spawn(Command::new("Xvfb").args(["-displayfd", "1", "-screen", "0", "1280x1024x24"]))?;
-    let display = line_with(screen.stdout.take(), "").await.context("Xvfb does not start")?;
+    let display = line_with(screen.stdout.take(), "").await?.context("Xvfb does not start")?;
     // It takes no 0 for "any".
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let mut command = Command::new("WebKitWebDriver");
@@ -86,16 +86,4 @@ fn mini_browser() -> Result<PathBuf> {
 fn spawn(command: &mut Command) -> Result<Child> {
     let started = command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn();
     started.with_context(|| format!("cannot start {:?}: run `cargo xtask test`", command.as_std().get_program()))
-}
-
-/// What follows a text in the first line that has it. The others are read too: a program whose output nobody takes ends.
-async fn line_with(output: Option<impl AsyncRead + Unpin + Send + 'static>, text: &str) -> Result<String> {
-    let mut lines = BufReader::new(output.context("there is no output")?).lines();
-    while let Some(line) = lines.next_line().await? {
-        if let Some((_, rest)) = line.split_once(text) {
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(rest.trim().to_owned());
-        }
-    }
-    anyhow::bail!("it ended without saying {text:?}")
 }
