@@ -13,6 +13,8 @@ use web_sys::{Element, HtmlElement};
 
 /// The id of what came of a page.
 pub const OUTCOME: &str = "came-out";
+/// The id of the range of a number to guess.
+const RANGE: &str = "guess-range";
 /// The height of the buttons that stay in view below a task, and some more, in pixels.
 const BUTTONS: i32 = 96;
 
@@ -129,8 +131,12 @@ fn GuessForm(work: LessonWork, page: usize, region: &'static str) -> impl IntoVi
     let chosen = RwSignal::new(None::<f64>);
     let possible = answers.clone();
     let is_possible = Memo::new(move |_| chosen.get().is_some_and(|chosen| possible.has(chosen)));
+    let is_typed = RwSignal::new(false);
+    let wanted = StoredValue::new(words::wanted(&answers));
     let decide = move || {
-        if let Some(guess) = chosen.get_untracked().filter(|_| is_possible.get_untracked()) {
+        if !is_possible.get_untracked() {
+            work.told.set(wanted.get_value());
+        } else if let Some(guess) = chosen.get_untracked() {
             // What the tasks ask for is still to be done.
             toy.cover();
             work.progress.update(|progress| progress.pages[page].guess = Some(guess));
@@ -161,10 +167,17 @@ fn GuessForm(work: LessonWork, page: usize, region: &'static str) -> impl IntoVi
                     min=lowest.to_string()
                     max=highest.to_string()
                     step=step.to_string()
-                    on:input:target=move |event| chosen.set(event.target().value().parse().ok())
+                    aria-describedby=RANGE
+                    aria-invalid=move || (is_typed.get() && !is_possible.get()).then_some("true")
+                    on:input:target=move |event| {
+                        let typed = event.target().value();
+                        // What is no number at all reads as nothing.
+                        is_typed.set(!typed.is_empty() || !event.target().check_validity());
+                        chosen.set(typed.parse().ok());
+                    }
                     on:keydown=on_key
                 />
-                <span>{words::range(lowest, highest)}</span>
+                <span id=RANGE>{words::range(lowest, highest)}</span>
             </label>
         }
         .into_any(),
@@ -233,6 +246,8 @@ fn TaskView(
     });
     let record = matches!(check, Check::ToyByHand { .. }).then(|| view! { <Record /> });
     let (way_name, of_task) = (way(&check).0, StoredValue::new(check.clone()));
+    // What else is counted is told by the part of the page where it happens.
+    let live = matches!(check, Check::Ratings { .. }).then_some("polite");
     let come = Memo::new(move |_| {
         let said = is_current.get().then(|| work.start.with(|start| work.seen.with(|seen| now(&check, start, seen))));
         said.flatten()
@@ -246,7 +261,7 @@ fn TaskView(
                 </span>
                 {text}
             </p>
-            {move || come.get().map(|come| view! { <p class="come">{come}</p> })}
+            {move || come.get().map(|come| view! { <p class="come" aria-live=live>{come}</p> })}
             {record}
             {own_words}
             <div class="help">

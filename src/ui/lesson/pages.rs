@@ -15,7 +15,7 @@ use crate::data::DataProblem;
 use crate::ui::address;
 use crate::ui::confirm::Confirm;
 use crate::ui::dispatch::{Dispatch, use_dispatch, use_memo, use_selector};
-use crate::ui::focus::focus_on;
+use crate::ui::focus::{focus_on, move_on};
 use crate::ui::form::Field;
 use crate::ui::local_storage;
 use crate::ui::query::{self, fetch_text};
@@ -148,6 +148,8 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
         write_address(Some(&OpenLesson { source: source.clone(), page: Some(page) }), before.is_none());
         if before.is_some() {
             request_animation_frame(|| focus_on(HEADING, true));
+        } else {
+            move_on(|| document().get_element_by_id(HEADING));
         }
         page
     });

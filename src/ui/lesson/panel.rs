@@ -3,6 +3,7 @@
 use super::history;
 use crate::ui::address;
 use crate::ui::dispatch::{use_dispatch, use_memo};
+use crate::ui::focus::move_on;
 use crate::ui::query;
 use crate::ui::regions::{Region, Regions};
 use crate::ui::state::{Action, LessonSource, OpenLesson};
@@ -10,6 +11,9 @@ use leptos::{ev, prelude::*};
 
 /// The mark of the page while a lesson is open; its value says what is asked for: a guess, tasks, or answers to questions.
 pub const OPEN: &str = "data-lesson";
+
+/// The id of the button that opens the lesson: the focus comes here when someone has left it.
+const START: &str = "start-lesson";
 
 /// `pages` shows the open lesson. Its code may come later than the page's.
 #[component]
@@ -24,11 +28,16 @@ pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
     });
     on_cleanup(move || popped.remove());
     // For styles of what lies around the lesson. With `:has` each change of the page would have all its styles looked up anew.
-    Effect::new(move || {
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = is_open.get();
         if let Some(root) = document().document_element() {
             // Refused for no name of this form.
-            let _ = if is_open.get() { root.set_attribute(OPEN, "") } else { root.remove_attribute(OPEN) };
+            let _ = if is_open { root.set_attribute(OPEN, "") } else { root.remove_attribute(OPEN) };
         }
+        if was_open == Some(true) && !is_open {
+            move_on(|| document().get_element_by_id(START));
+        }
+        is_open
     });
     view! {
         <section class="lesson" class:open=is_open id="lesson" aria-label="Lesson">
@@ -46,7 +55,10 @@ fn Invitation() -> impl IntoView {
     view! {
         <h2>"Lesson"</h2>
         <p>"New here? Learn in 15 minutes how a computer finds out what people like. You need no mathematics beyond multiplication."</p>
-        <button on:click=move |_| dispatch.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: None }))>
+        <button
+            id=START
+            on:click=move |_| dispatch.act(Action::OpenLesson(OpenLesson { source: LessonSource::BuiltIn, page: None }))
+        >
             "Start the lesson"
         </button>
     }

@@ -60,6 +60,16 @@ pub fn guessed(guess: &GuessQuestion, guessed: f64) -> String {
 /// What is said when the guess is made.
 pub const DECIDED: &str = "Your guess is noted. Now do the first task.";
 
+/// What an answer has to be.
+pub fn wanted(answers: &Answers) -> String {
+    match answers {
+        Answers::Number { lowest, highest, .. } => {
+            format!("Type a number from {} to {}.", number(*lowest), number(*highest))
+        }
+        Answers::Options(_) => "Choose one of the answers.".to_owned(),
+    }
+}
+
 pub fn range(lowest: f64, highest: f64) -> String {
     format!("{} to {}", number(lowest), number(highest))
 }
@@ -111,4 +121,15 @@ pub fn fulfilled(done: usize, of: usize) -> String {
 
 pub fn progress(done: usize, of: usize) -> String {
     format!("{done} of {of} pages done")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_guess_is_told_what_to_type() {
+        let number = Answers::Number { lowest: 0.5, highest: 5.0, step: 0.5 };
+        assert_eq!(wanted(&number), "Type a number from 0.5 to 5.");
+    }
 }

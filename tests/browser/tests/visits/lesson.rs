@@ -59,6 +59,12 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
     visit(Gpu::Missing, "", async |page| {
         page.wait_until_ready().await?;
         enter(page, "Start the lesson").await?;
+        page.wait_until_true("document.activeElement.innerText === 'Fill a gap'").await?;
+        write(page, "spinbutton", "Your guess", "9").await?;
+        key(page, "spinbutton", "Your guess", Key::Enter).await?;
+        page.wait_for_text("status", "Lesson status", "Type a number from 1 to 5.").await?;
+        let field = page.find("spinbutton", "Your guess").await?;
+        ensure!(field.attr("aria-invalid").await?.as_deref() == Some("true"), "9 of 5 can be guessed");
         // What is done before the guess does not count: the guess comes first.
         write(page, "spinbutton", "Your guess", "3").await?;
         enter(page, "This is my guess").await?;
@@ -102,6 +108,7 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         page.wait_for_text("region", "Lesson", "Your guess: 10 to 100.").await?;
+        page.wait_until_true("document.activeElement.innerText === 'Let the slope do it'").await?;
         // The toy has the same numbers.
         let number = "document.querySelector('[aria-label=\"factor 1 of Ana\"]')?.value";
         page.wait_until_true(&format!("{number} === {drawn:?}")).await?;
@@ -203,6 +210,7 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         enter(page, "Delete them and start over").await?;
         page.wait_until_true("document.activeElement.innerText === 'Fill a gap'").await?;
         enter(page, "Leave the lesson").await?;
+        page.wait_until_true("document.activeElement.innerText === 'Start the lesson'").await?;
         page.find("region", "Evaluation").await?;
         Ok(())
     })
