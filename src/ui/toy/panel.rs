@@ -98,6 +98,13 @@ fn Buttons(play: Play) -> impl IntoView {
         Course::Arrived => "The loss no longer changes. It is flat here in every direction.",
     };
     let blocked = move || matches!(course.get(), Course::Zero | Course::Diverged);
+    let told = move || match play.moved.get() {
+        Some((side, row)) => {
+            play.toy.with(|toy| toy.rows(side).get(row).map(|row| words::arrow(&row.name, row.numbers.factors)))
+        }
+        None if play.playing.get() || !play.has_played() => None,
+        None => Some(words::stopped(play.steps.with(Vec::len), SHOWN, play.toy.with(Toy::loss))),
+    };
     let rate_text = move || format!("{:.2}", play.learning_rate.get());
     view! {
         <div class="controls">
@@ -149,8 +156,8 @@ fn Buttons(play: Play) -> impl IntoView {
             <p
                 role="status"
                 aria-label="Toy loss"
-                // While it plays, a screen reader would hear of nothing else.
-                aria-live=move || if play.playing.get() { "off" } else { "polite" }
+                // While it plays, a screen reader would hear of nothing else. What came of that is told below.
+                aria-live=move || if play.playing.get() || play.has_played() { "off" } else { "polite" }
             >
                 "Loss "
                 <strong>{move || words::loss(play.toy.with(Toy::loss))}</strong>
@@ -159,6 +166,7 @@ fn Buttons(play: Play) -> impl IntoView {
             <LossCurve play />
             <Uncover play />
         </div>
+        <p class="unseen" role="status" aria-label="Toy status">{told}</p>
         <p class="advice" role="status" aria-label="Toy advice">{advice}</p>
     }
 }

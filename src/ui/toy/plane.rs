@@ -95,6 +95,10 @@ pub fn Plane(play: Play) -> impl IntoView {
         <figure class="plane" aria-label="Toy plane">
             <svg
                 node_ref=node
+                // Otherwise a screen reader keeps the arrow keys to itself.
+                role="application"
+                aria-label="Arrows"
+                aria-description=words::KEYS
                 viewBox=format!("0 0 {SIZE} {SIZE}")
                 on:pointermove=on_move
                 on:pointerup=move |_| held.set(None)
@@ -238,15 +242,9 @@ fn Arrow(
             _ => return,
         };
         event.prevent_default();
-        play.set_numbers(side, row, |numbers| {
-            numbers.factors[0] += across;
-            numbers.factors[1] += up;
-        });
+        play.nudge(side, row, [across, up]);
     };
-    let label = move || {
-        let [across, up] = numbers.get().factors;
-        format!("{}, {} across, {} up", name.get(), words::number(across), words::number(up))
-    };
+    let label = move || words::arrow(&name.get(), numbers.get().factors);
     let name_at_tip = move || {
         let before = if side == Side::People { 0 } else { play.toy.with(|toy| toy.people.len()) };
         let Rect { left, top, height, .. } = places.with(|places| places.get(before + row).copied().flatten())?;
@@ -263,7 +261,6 @@ fn Arrow(
                 role="button"
                 tabindex=move || if play.arrow.get() == (side, row) { "0" } else { "-1" }
                 aria-label=label
-                aria-description=words::KEYS
                 on:focus=move |_| play.arrow.set((side, row))
                 aria-pressed=move || (play.chosen.get() == Some((side, row))).to_string()
                 on:keydown=on_key

@@ -47,6 +47,8 @@ pub struct Play {
     /// The tab stops of the table and of the plane.
     pub place: RwSignal<Place>,
     pub arrow: RwSignal<(Side, usize)>,
+    /// The arrow that keys have moved, until something else changes.
+    pub moved: RwSignal<Option<(Side, usize)>>,
     /// The steps since the last change by hand.
     pub steps: RwSignal<Vec<Step>>,
     /// What they began with.
@@ -94,6 +96,7 @@ impl Play {
             cell: RwSignal::new((0, 0)),
             place: RwSignal::new(Place::Cell(0, 0)),
             arrow: RwSignal::new((Side::People, 0)),
+            moved: RwSignal::new(None),
             steps: RwSignal::new(steps),
             start: RwSignal::new(start),
             draws: RwSignal::new(draws),
@@ -173,6 +176,7 @@ impl Play {
             steps.drain(..before);
         });
         self.by_hand.set(false);
+        self.moved.set(None);
         self.toy.update(|toy| toy.step(learning_rate));
     }
 
@@ -210,6 +214,7 @@ impl Play {
             self.start.update(|start| *start = start.edited());
         }
         self.steps.update(Vec::clear);
+        self.moved.set(None);
         self.toy.update(change);
     }
 
@@ -220,6 +225,19 @@ impl Play {
                 change(&mut row.numbers);
             }
         });
+    }
+
+    /// Moves the tip of an arrow by keys.
+    pub fn nudge(self, side: Side, row: usize, by: [f64; FACTORS]) {
+        self.set_numbers(side, row, |numbers| {
+            numbers.factors.iter_mut().zip(by).for_each(|(factor, by)| *factor += by)
+        });
+        self.moved.set(Some((side, row)));
+    }
+
+    /// Whether the last step is one of "Play".
+    pub fn has_played(self) -> bool {
+        self.steps.with(|steps| steps.last().is_some_and(|step| step.played))
     }
 
     pub fn rename(self, side: Side, row: usize, name: String) {

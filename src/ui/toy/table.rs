@@ -83,7 +83,7 @@ pub fn Ratings(play: Play) -> impl IntoView {
     };
     view! {
         <div class="scrolling">
-            <table class="toy-ratings" aria-label="Toy ratings">{body}</table>
+            <table class="toy-ratings" aria-label="Toy ratings" aria-description=words::TABLE_KEYS>{body}</table>
         </div>
     }
 }

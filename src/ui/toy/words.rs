@@ -1,12 +1,14 @@
 //! What the toy says, with its numbers in it.
 
-use super::model::{Cell, Toy};
+use super::model::{Cell, FACTORS, Toy};
 use super::paste::{MOST, PasteError};
 use crate::ui::format::{counted, in_words};
 
 /// The keys of the plane.
 pub const KEYS: &str = "Keys: arrow keys move an arrow, with Shift in bigger steps. N goes to the next arrow, P to the \
                         one before. Enter shows how the loss depends on it.";
+/// The keys of the table.
+pub const TABLE_KEYS: &str = "Keys: arrow keys move between names and cells, Tab goes on to the numbers.";
 /// Numbers from here on are said in words.
 const LARGE: f64 = 1e4;
 
@@ -66,6 +68,16 @@ pub fn steps(n: usize, most: usize) -> String {
     }
 }
 
+/// What came of "Play".
+pub fn stopped(n: usize, most: usize, now: f64) -> String {
+    format!("Stopped {}. Loss {}.", steps(n, most), loss(now))
+}
+
+/// Whose arrow it is, and where its tip is.
+pub fn arrow(name: &str, [across, up]: [f64; FACTORS]) -> String {
+    format!("{name}: {} across, {} up.", number(across), number(up))
+}
+
 pub fn paste_error(error: &PasteError) -> String {
     match error {
         PasteError::NoTable => {
@@ -104,6 +116,13 @@ mod tests {
         toy.has_bias = true;
         toy.people[0].numbers.bias = 0.25;
         assert!(arithmetic(&toy, 0, 0).contains("1.00 + 0.25 + 0.00 = 2.75."));
+    }
+
+    #[test]
+    fn what_an_eye_sees_is_told() {
+        assert_eq!(stopped(57, 400, 0.123), "Stopped after 57 steps. Loss 0.12.");
+        assert_eq!(stopped(400, 400, f64::INFINITY), "Stopped after 400 steps or more. Loss \u{221e}.");
+        assert_eq!(arrow("Ana", [1.1 + 0.1, -0.5]), "Ana: 1.20 across, \u{2212}0.50 up.");
     }
 
     #[test]

@@ -33,6 +33,7 @@ async fn gradient_descent_goes_downhill_stands_still_and_diverges() -> Result<()
         )
         .await?;
         page.press("Play").await?;
+        page.wait_for_text("status", "Toy status", "Stopped after ").await?;
         // The hidden ratings were no part of it.
         page.press("Uncover hidden ratings").await?;
         page.wait_for_text("status", "Hidden ratings", "Loss of the 5 hidden ratings").await?;
@@ -50,14 +51,16 @@ async fn gradient_descent_goes_downhill_stands_still_and_diverges() -> Result<()
 async fn arrows_fields_and_cells_are_moved_by_keyboard() -> Result<()> {
     visit(Gpu::Missing, TOY, async |page| {
         let before = number(page, "factor 1 of Ana").await?;
-        let arrow = page.evaluate("document.querySelector('.plane [aria-label^=\"Ana,\"]').focus()");
+        let arrow = page.evaluate("document.querySelector('.plane [aria-label^=\"Ana:\"]').focus()");
         arrow.await?;
         page.press_key(Key::Right).await?;
         ensure!((number(page, "factor 1 of Ana").await? - before - 0.1).abs() < 0.006, "the arrow did not move");
+        page.wait_for_text("status", "Toy status", "Ana: ").await?;
         page.press_key(Key::Enter).await?;
         page.wait_until_true("document.querySelectorAll('.plane .surface ellipse').length > 3").await?;
         page.set("factor 2 of Rocket Night", "1.5").await?;
         page.set("factor 2 of Ana", "2").await?;
+        ensure!(page.text("status", "Toy status").await?.is_empty(), "no key has moved what was typed");
         page.wait_for_text("table", "Toy ratings", "Ana").await?;
         // From cell to cell; the arithmetic follows.
         page.evaluate("document.getElementById('toy-0-0').focus()").await?;
