@@ -59,8 +59,8 @@ pub fn PupilForm() -> impl IntoView {
     let progress = move || format!("{} of {n} rated.", pupil.with(Pupil::n_ratings));
     view! {
         <p class="lead">
-            "Give stars to what you know. Leave out what you do not know. Your ratings become a short code. You give this \
-             code to your teacher. Nothing is sent."
+            "Give stars to what you know. Leave out what you do not know. On a keyboard, type how many stars. Your ratings \
+             become a short code. You give this code to your teacher. Nothing is sent."
         </p>
         <div class="setting pupil-name">
             <label for="pupil-name">"Your name, if you like"</label>
@@ -79,7 +79,7 @@ pub fn PupilForm() -> impl IntoView {
         <p role="status" aria-label="Rated">{progress}</p>
         <Show when=move || has_rated.get()>
             <h3>"Your code"</h3>
-            <p class="pupil-code"><output aria-label="Your code">{code}</output></p>
+            <p class="pupil-code"><output aria-label="Your code" aria-live="off">{code}</output></p>
             <CopyButton name="Copy your code" status="Copying your code" text=code />
             <QrImage label="QR code of your ratings" text=link />
             <p class="meaning">

@@ -35,12 +35,18 @@ pub fn More(
     });
     // The button goes when the last rows come; the focus moves on to the first row that came.
     let pressed_at = StoredValue::new(None);
+    // The rows that someone asked for are told, and not that others have come by themselves.
+    let is_told = RwSignal::new(false);
     let press = move |_| {
+        is_told.set(true);
         pressed_at.set_value(Some(counts.get_untracked().0));
         show();
     };
     Effect::new(move || {
         let (shown, _) = counts.get();
+        if pressed_at.with_value(Option::is_none) {
+            is_told.set(false);
+        }
         if let Some(before) = pressed_at.get_value().filter(|&before| before != shown) {
             pressed_at.set_value(None);
             move_on(move || {
@@ -50,7 +56,7 @@ pub fn More(
     });
     view! {
         <div class="more">
-            <p role="status">{tally}</p>
+            <p role="status" aria-live=move || if is_told.get() { "polite" } else { "off" }>{tally}</p>
             <Show when=move || has_more.get()>
                 <button on:click=press>{label}</button>
             </Show>

@@ -98,7 +98,13 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
             <button disabled=no_model on:click=at_random>
                 "Someone else"
             </button>
-            <p class="about" id="user-about" role="status">
+            // Region "You" tells of your ratings.
+            <p
+                class="about"
+                id="user-about"
+                role="status"
+                aria-live=move || if chosen.get() == Some(Chosen::You) { "off" } else { "polite" }
+            >
                 {about}
             </p>
         </div>
