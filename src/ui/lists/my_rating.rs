@@ -28,6 +28,13 @@ impl RatingScale {
         (self.lowest + steps * self.step).clamp(self.lowest, self.highest)
     }
 
+    /// The rating that this key stands for: a digit, where the scale has it.
+    pub fn typed(&self, key: &str) -> Option<f32> {
+        let digit = f32::from(key.parse::<u8>().ok()?);
+        let nearest = self.nearest(digit);
+        ((nearest - digit).abs() < 1e-3).then_some(nearest)
+    }
+
     /// The share of the stars that are filled for a rating. It counts from 0, or from the lowest rating if that is
     /// negative.
     pub fn share(&self, value: f32) -> f32 {
@@ -119,6 +126,10 @@ mod tests {
     fn ratings_stay_on_their_scale() {
         assert_eq!([-3.0, 3.2, 3.3, 99.0].map(|value| HALVES.nearest(value)), [0.5, 3.0, 3.5, 5.0]);
         assert_eq!([HALVES, TEN, JOKES].map(|scale| scale.stars()), [5, 10, 5]);
+        let typed = |scale: RatingScale| ["0", "3", "6", "ArrowUp", "F5"].map(|key| scale.typed(key));
+        assert_eq!(typed(HALVES), [None, Some(3.0), None, None, None]);
+        assert_eq!(typed(RatingScale { lowest: 0.0, ..WHOLE }), [Some(0.0), Some(3.0), None, None, None]);
+        assert_eq!(typed(TEN), [None, Some(3.0), Some(6.0), None, None]);
         assert_eq!((HALVES.share(0.5), JOKES.share(0.0)), (0.1, 0.5));
     }
 

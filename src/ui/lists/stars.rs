@@ -2,7 +2,7 @@
 
 use super::my_rating::RatingScale;
 use crate::ui::format::rounded;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// A bar as long as a rating is high.
 #[component]
@@ -21,7 +21,7 @@ pub fn Stars(
     name: String,
     #[prop(into)] value: Signal<f32>,
     scale: RatingScale,
-    rate: impl Fn(f32) + 'static,
+    rate: impl Fn(f32) + Copy + 'static,
     /// What 0 means where it is no rating.
     #[prop(optional)]
     none: Option<&'static str>,
@@ -31,6 +31,13 @@ pub fn Stars(
     let spoken = move || match none.filter(|_| value.get() == 0.0) {
         Some(none) => none.to_owned(),
         None => format!("{} of {}", rounded(value.get()), rounded(highest)),
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if let Some(value) = scale.typed(&event.key()).filter(|_| is_plain) {
+            event.prevent_default();
+            rate(value);
+        }
     };
     view! {
         <span
@@ -47,6 +54,7 @@ pub fn Stars(
                 aria-label=name
                 aria-valuetext=spoken
                 prop:value=value
+                on:keydown=on_key
                 on:input:target=move |event| {
                     if let Ok(value) = event.target().value().parse() {
                         rate(value);

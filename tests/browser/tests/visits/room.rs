@@ -20,19 +20,19 @@ async fn regions(page: &Page) -> Result<Vec<String>> {
 #[tokio::test]
 async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Result<()> {
     visit(Gpu::Missing, &format!("?class={}", ITEMS.replace('\n', "%0A")), async |page| {
-        // A pupil's page: stars by keys.
+        // A pupil's page: stars by digits and by arrow keys.
         page.type_into("Your name, if you like", "Zoë").await?;
         ensure!(regions(page).await? == ["Class"], "a pupil sees {:?}", regions(page).await?);
         // The page speaks to the pupil, and the list does not scroll within it.
         page.wait_until_true("document.querySelector('header [role=status]').innerText.startsWith('Your teacher')")
             .await?;
         page.wait_until_true("getComputedStyle(document.querySelector('.class .rated')).maxHeight === 'none'").await?;
-        for (item, stars) in [("Alien", 5), ("Babe", 1)] {
-            let slider = page.find("slider", &format!("Your rating of {item}")).await?;
-            for _ in 0..stars {
-                slider.send_keys(Key::Right + "").await?;
-            }
+        let slider = async |item: &str| page.find("slider", &format!("Your rating of {item}")).await;
+        for (item, keys) in [("Alien", "5"), ("Heat", "40"), ("Up", "6")] {
+            slider(item).await?.focus().await?;
+            page.browser().action_chain().send_keys(keys).perform().await?;
         }
+        slider("Babe").await?.send_keys(Key::Right + "").await?;
         page.wait_for_text("status", "Rated", "2 of 6 rated.").await?;
         page.wait_until_true("document.querySelector('[role=img][aria-label=\"QR code of your ratings\"]') !== null")
             .await?;
