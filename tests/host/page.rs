@@ -292,6 +292,10 @@ fn your_ratings_are_saved_and_your_list_is_shown_as_long_as_the_data_have_what_y
     assert_eq!(titles(&page), [&second.title, &first.title, "Not in these data"], "each once, the latest first");
     assert_eq!(page.state.my_ratings[0].value, 2.0, "what was rated before is not rated again");
     assert_eq!(page.state.n_own_ratings(), 2, "nobody has moved the stars of the first yet");
+    let Some(Command::SaveMyRatings(saved)) = page.commands.last() else { panic!("nothing is saved") };
+    let saved = serde_json::to_string(saved).expect("JSON");
+    let reloaded = State::new(Form::default(), None, serde_json::from_str(&saved).expect("what was written"));
+    assert_eq!((reloaded.my_ratings.len(), reloaded.n_own_ratings()), (3, 2), "nor after a reload");
     page.act(Action::Rate(first.title.clone(), 4.0));
     assert_eq!(page.state.n_own_ratings(), 3);
     page.act(Action::Choose(Chosen::User(3)));

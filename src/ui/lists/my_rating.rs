@@ -19,6 +19,9 @@ pub struct MyRating {
     pub title: String,
     pub value: f32,
     pub scale: RatingScale,
+    /// Whether nobody has moved its stars yet.
+    #[serde(default)]
+    pub is_begun: bool,
 }
 
 impl RatingScale {
@@ -55,6 +58,10 @@ impl From<&DatasetFacts> for RatingScale {
 }
 
 impl MyRating {
+    pub fn new(title: String, value: f32, scale: RatingScale) -> MyRating {
+        MyRating { title, value, scale, is_begun: false }
+    }
+
     /// The value on another scale: 8 of 10 for 4 of 5.
     pub fn on(&self, scale: RatingScale) -> f32 {
         let nothing = scale.lowest.min(0.0);
@@ -103,7 +110,7 @@ mod tests {
     const JOKES: RatingScale = RatingScale { lowest: -10.0, highest: 10.0, step: 0.5 };
 
     fn rating(title: &str, value: f32, scale: RatingScale) -> MyRating {
-        MyRating { title: title.to_owned(), value, scale }
+        MyRating::new(title.to_owned(), value, scale)
     }
 
     #[test]

@@ -52,7 +52,7 @@ use crate::insight::{Catalog, MovieMap};
 use crate::model::ModelKind;
 use crate::protocol::{DataSource, EvaluatedModel, Export, Reports, Saved};
 use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Names this build, so that a cached worker of another one is noticed.
@@ -78,8 +78,6 @@ pub struct State {
     pub saved: Tracked<Saved>,
     /// The ratings of the person at the page, the latest first. They outlive the data.
     pub my_ratings: Tracked<Vec<MyRating>>,
-    /// The titles of those whose stars nobody has moved yet.
-    begun_ratings: HashSet<String>,
     pub run: Run,
     /// The runs that have ended, to compare.
     pub runs: Runs,
@@ -285,7 +283,7 @@ impl State {
 
     /// How many ratings the person at the page has set themselves.
     pub fn n_own_ratings(&self) -> usize {
-        self.my_ratings.iter().filter(|rating| !self.begun_ratings.contains(&rating.title)).count()
+        self.my_ratings.iter().filter(|rating| !rating.is_begun).count()
     }
 
     /// Whether the worker's model predicts ratings; without grades, Best lists learns choices alone.

@@ -17,7 +17,9 @@ pub(super) fn begin_to_rate(state: &mut State, item: ItemFacts) {
         None => {
             state.data.my_items.insert(item.title.clone(), item.item);
             rate(state, item.title.clone(), item.mean_rating);
-            state.begun_ratings.insert(item.title);
+            if let Some(begun) = state.my_ratings.iter_mut().find(|rating| rating.title == item.title) {
+                begun.is_begun = true;
+            }
         }
     }
 }
@@ -25,8 +27,7 @@ pub(super) fn begin_to_rate(state: &mut State, item: ItemFacts) {
 /// Rates an item on the scale of the data.
 pub(super) fn rate(state: &mut State, title: String, value: f32) {
     let Some(scale) = scale(state) else { return };
-    state.begun_ratings.remove(&title);
-    let rating = MyRating { title, value: scale.nearest(value), scale };
+    let rating = MyRating::new(title, scale.nearest(value), scale);
     match state.my_ratings.iter().position(|other| other.title == rating.title) {
         Some(place) => state.my_ratings[place] = rating,
         None => state.my_ratings.insert(0, rating),
@@ -37,7 +38,7 @@ pub(super) fn rate(state: &mut State, title: String, value: f32) {
 /// Takes over ratings on the scale of the data. Their items are found later.
 pub(super) fn rate_all(state: &mut State, ratings: Vec<(String, f32)>) {
     let Some(scale) = scale(state) else { return };
-    let ratings = ratings.into_iter().map(|(title, value)| MyRating { title, value, scale });
+    let ratings = ratings.into_iter().map(|(title, value)| MyRating::new(title, value, scale));
     merge(&mut state.my_ratings, ratings.collect());
     show_yours(state);
 }
