@@ -43,6 +43,8 @@ pub enum Intro {
     /// It begins if nothing was saved.
     Waits,
     Runs,
+    /// A person has stopped it: the map keeps its place, and nothing is said about it.
+    Stopped,
     /// It has been seen.
     Done,
 }

@@ -699,6 +699,32 @@ fn a_first_visit_sees_a_map_form_and_a_later_one_does_not() {
 }
 
 #[test]
+fn a_first_visit_whose_run_does_not_end_by_itself_is_told_to_watch_no_longer() {
+    let begun = || {
+        let mut page = opened(Arrival::default());
+        page.act(Action::WaitForIntro);
+        page.listen();
+        page.hear(ToPage::Saved(Saved::Nothing));
+        page.act(Action::MapIsThere);
+        assert_eq!(*page.state.intro, Intro::Runs);
+        page
+    };
+    let mut failed = begun();
+    failed.hear(ToPage::Problem(Problem::Training { error: TrainError::NoChoices, kept_epoch: None }));
+    let mut broken = begun();
+    broken.act(Action::WorkerBroke("unreachable".to_owned()));
+    for page in [failed, broken] {
+        assert_eq!(*page.state.intro, Intro::Off);
+    }
+    let mut stopped = begun();
+    stopped.act(Action::Stop);
+    stopped.worker.run();
+    stopped.listen();
+    stopped.act(Action::MapRests);
+    assert_eq!((stopped.state.phase(), *stopped.state.intro), (Phase::Done, Intro::Stopped));
+}
+
+#[test]
 fn a_link_chooses_a_user_and_a_movie_and_axes_once_data_have_them() {
     let first = opened(Arrival::default());
     let mut page = first;

@@ -313,7 +313,12 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             let begin = state.beginning().map(|begin| act(state, begin));
             begin.into_iter().flatten().chain([Send(ToWorker::Run(RunCommand::Step))]).collect()
         }
-        Action::Stop => vec![Send(ToWorker::Run(RunCommand::Stop))],
+        Action::Stop => {
+            if *state.intro == Intro::Runs {
+                *state.intro = Intro::Stopped;
+            }
+            vec![Send(ToWorker::Run(RunCommand::Stop))]
+        }
         Action::FindRate => find_rate(state),
         Action::CloseRateFinder => {
             *state.search = None;
@@ -469,6 +474,7 @@ fn forget_evaluation(state: &mut State) {
 
 fn end_worker(state: &mut State, alert: Alert) -> Vec<Command> {
     forget_evaluation(state);
+    state.give_up_intro();
     *state.export = None;
     *state.files.reading = None;
     *state.search = None;

@@ -337,6 +337,13 @@ impl State {
         self.phase().is_idle() && self.data.facts.is_some()
     }
 
+    /// A first visit whose map will not form.
+    fn give_up_intro(&mut self) {
+        if *self.intro == Intro::Runs {
+            *self.intro = Intro::Off;
+        }
+    }
+
     fn load(&mut self, what: impl Into<String>) {
         *self.activity = Activity::Loading(what.into());
     }

@@ -223,6 +223,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
             if !state.has_model() {
                 *state.map = None;
             }
+            state.give_up_intro();
             state.run.facts.failed = true;
             state.run.facts.first = None;
             *state.activity = Activity::Idle;
