@@ -12,7 +12,7 @@ use super::live_address::{is_own, keep_address};
 use super::movie_map::prefers_reduced_motion;
 use super::projector::Projector;
 use super::query;
-use super::regions::{LoadedRegions, Region, Regions};
+use super::regions::{LoadedRegions, Region, Regions, Retries};
 use super::state::{Action, ShownRegions};
 use super::toy::provide_toy;
 use super::witness::provide_witness;
@@ -36,6 +36,7 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
+    provide_context(Retries::default());
     provide_toy();
     provide_witness();
     if is_plain && !arrival.no_intro && !prefers_reduced_motion() {

@@ -2,10 +2,9 @@
 
 use super::dispatch::{use_memo, use_phase};
 use super::state::{Phase, name_of_section};
+use crate::parts::Part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::SplitLoaderError;
-use std::pin::Pin;
 use std::time::Duration;
 
 /// How long regions wait for the data.
@@ -20,16 +19,17 @@ pub struct Region {
 pub enum View {
     /// Its code is in the first part of the program, or in that of the region around it.
     First(fn() -> AnyView),
-    /// Its code is downloaded when this is called.
-    Later(fn() -> Download),
+    /// Its code is in another part.
+    Later(Part<fn() -> AnyView>),
 }
-
-/// A part of the program on its way: what makes the region, or why it did not come.
-pub type Download = Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>;
 
 /// How many regions have been downloaded. Who looks for their elements looks again when it changes.
 #[derive(Clone, Copy, Default)]
 pub struct LoadedRegions(pub RwSignal<usize>);
+
+/// How often a person has asked for the regions that did not come: one press is for all of them.
+#[derive(Clone, Copy, Default)]
+pub struct Retries(RwSignal<usize>);
 
 /// These regions, as far as they are on the page. A region is made when it is first shown. Hidden later, it keeps what a
 /// person did in it.
@@ -59,7 +59,7 @@ fn OneRegion(region: &'static Region) -> impl IntoView {
 #[component]
 fn LaterRegion(region: &'static Region) -> impl IntoView {
     let code = RwSignal::new(None::<Result<fn() -> AnyView, ()>>);
-    let LoadedRegions(count) = expect_context();
+    let (LoadedRegions(count), Retries(retries)) = (expect_context(), expect_context());
     let load = move || {
         if let View::Later(load) = region.view {
             spawn_local(async move {
@@ -83,10 +83,15 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
             load();
         }
     });
-    let again = move |_| {
-        code.set(None);
-        load();
-    };
+    Effect::new(move |before: Option<usize>| {
+        let now = retries.get();
+        if before.is_some_and(|before| before != now) && code.with_untracked(|code| matches!(code, Some(Err(())))) {
+            code.set(None);
+            load();
+        }
+        now
+    });
+    let again = move |_| retries.update(|retries| *retries += 1);
     move || match code.get() {
         None => view! { <div class="pending" id=region.ids.first().copied()></div> }.into_any(),
         Some(Ok(view)) => view(),
