@@ -1,10 +1,11 @@
 //! Best lists as an engine: sampled softmax under the names that a model's parameters have. The predicted ratings beside
 //! it were learned before, and stay as they are.
 
-use super::softmax::{AnySoftmax, Choices, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
+use super::softmax::{Choices, SoftmaxEngine, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart};
 use super::{Batches, Engine, EngineError, EngineFacts, Moments, Recipe, Start, StepHyper};
 use crate::data::{Class, Seed, Stream};
 use crate::model::{ModelSpec, Params, names};
+use async_trait::async_trait;
 use std::rc::Rc;
 
 /// What Best lists needs beside a model: who chose what, and how to draw what they did not choose.
@@ -18,7 +19,7 @@ pub struct ChoiceObjective {
 
 /// A model of Best lists in training.
 pub struct ChoiceEngine {
-    engine: AnySoftmax,
+    engine: Box<dyn SoftmaxEngine>,
     spec: ModelSpec,
     /// All parameters; those of choices are the engine's.
     params: Params,
@@ -51,7 +52,7 @@ pub(super) fn softmax_start(spec: &ModelSpec, start: &Start) -> SoftmaxStart {
 impl ChoiceEngine {
     /// `engine` is made of the same spec and start.
     pub fn new(
-        engine: AnySoftmax,
+        engine: Box<dyn SoftmaxEngine>,
         spec: ModelSpec,
         start: &Start,
         recipe: Recipe,
@@ -61,6 +62,7 @@ impl ChoiceEngine {
     }
 }
 
+#[async_trait(?Send)]
 impl Engine for ChoiceEngine {
     fn facts(&self) -> EngineFacts {
         self.engine.facts()

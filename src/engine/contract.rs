@@ -3,6 +3,7 @@
 use super::{AdamW, EngineError, EngineFacts, Loss, Moments, StepHyper};
 use crate::data::{Class, Ratings};
 use crate::model::Params;
+use async_trait::async_trait;
 use std::borrow::Cow;
 
 /// Where training starts.
@@ -92,7 +93,7 @@ impl Batches {
 /// An engine is made from a [`Start`] and a [`Recipe`]. Given
 /// the same ones and the same batches, all engines compute the same numbers up to rounding, and
 /// each computes the same bits every time.
-#[expect(async_fn_in_trait, reason = "engines live on one thread, in the browser's worker or a test")]
+#[async_trait(?Send)]
 pub trait Engine {
     /// Which engine this is, and on what it runs.
     fn facts(&self) -> EngineFacts;

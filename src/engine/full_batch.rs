@@ -3,10 +3,11 @@
 //! It computes in standardized units. What the page reads, the vectors of users and items, it gets as the factors and
 //! biases of a dot product, in rating points.
 
-use super::svdpp::{AnySvdpp, SvdppMoments, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, SvdppVectors};
+use super::svdpp::{SvdppEngine, SvdppMoments, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, SvdppVectors};
 use super::{Batches, Engine, EngineError, EngineFacts, Moments, Start};
 use crate::data::{Class, Seed};
 use crate::model::{ModelSpec, Params, names};
+use async_trait::async_trait;
 use std::rc::Rc;
 use std::time::Duration;
 use web_time::Instant;
@@ -25,7 +26,7 @@ pub struct FullBatch {
 
 /// A model of Best accuracy in training.
 pub struct FullBatchEngine {
-    engine: AnySvdpp,
+    engine: Box<dyn SvdppEngine>,
     spec: ModelSpec,
     strength: f32,
     problem: Rc<SvdppProblem>,
@@ -60,7 +61,7 @@ impl FullBatch {
 
 impl FullBatchEngine {
     /// `engine` is made of the same problem, and of the constants and the start that `start` gives.
-    pub fn new(engine: AnySvdpp, spec: ModelSpec, start: &Start, run: FullBatch) -> FullBatchEngine {
+    pub fn new(engine: Box<dyn SvdppEngine>, spec: ModelSpec, start: &Start, run: FullBatch) -> FullBatchEngine {
         let strength = run.spec(&spec, start).strength;
         FullBatchEngine { engine, spec, strength, problem: run.problem, rates: run.rates }
     }
@@ -72,6 +73,7 @@ impl FullBatchEngine {
     }
 }
 
+#[async_trait(?Send)]
 impl Engine for FullBatchEngine {
     fn facts(&self) -> EngineFacts {
         self.engine.facts()

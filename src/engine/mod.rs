@@ -6,7 +6,6 @@
 //!
 //! Read `contract`, `rows`, `program`, `optim`, then `cpu` and `gpu`.
 
-mod any;
 mod choice;
 mod choice_engine;
 mod contract;
@@ -16,9 +15,11 @@ mod error;
 mod full_batch;
 /// WGSL compute shaders through wgpu: WebGPU in the browser, Vulkan natively.
 pub mod gpu;
+mod gpu_device;
 mod inspect;
 mod layers;
 mod loss;
+mod objective;
 mod optim;
 mod plan;
 mod predictor;
@@ -29,14 +30,15 @@ mod sort;
 pub mod svdpp;
 mod tables;
 
-pub use any::{AnyEngine, Objective};
 pub use choice::{EngineChoice, EngineFacts, EngineKind, FallbackReason};
 pub use choice_engine::{ChoiceEngine, ChoiceObjective, choice_tables};
 pub use contract::{Batches, Engine, Recipe, Start};
 pub use error::EngineError;
 pub use full_batch::{FullBatch, FullBatchEngine};
+pub use gpu_device::{GpuDevice, OPEN_GPU, OpenGpu};
 pub use inspect::{LayerTrace, RatingTrace, RowTrace, Side, StepTrace};
 pub use loss::Loss;
+pub use objective::Objective;
 pub use optim::{AdamW, Moments, StepHyper};
 pub use predictor::{Predictor, RankBy, RowOf};
 pub(crate) use rows::RowLayout;

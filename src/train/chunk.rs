@@ -14,8 +14,8 @@ pub const LOOKS: usize = 16;
 
 /// Makes `steps` steps from `step` on, or fewer, and returns the loss of each. A chunk ends with its epoch, and on the
 /// CPU when its time is over, but makes at least one step, unless the engine returns within it. On a GPU, which is waited for, batches are made meanwhile.
-pub async fn run_chunk<E: Engine>(
-    engine: &mut E,
+pub async fn run_chunk(
+    engine: &mut dyn Engine,
     loader: &mut DataLoader,
     run: &Run,
     step: usize,

@@ -15,8 +15,8 @@ use web_time::Instant;
 const FEW_RATINGS: usize = 256;
 
 /// A training run under way.
-pub struct Learner<E> {
-    engine: E,
+pub struct Learner {
+    engine: Box<dyn Engine>,
     run: Run,
     loader: DataLoader,
     step: usize,
@@ -50,9 +50,9 @@ pub struct Advance {
     pub epoch: Option<EpochRow>,
 }
 
-impl<E: Engine> Learner<E> {
+impl Learner {
     /// `engine` is made from the run's start and recipe.
-    pub fn new(mut run: Run, engine: E) -> Learner<E> {
+    pub fn new(mut run: Run, engine: Box<dyn Engine>) -> Learner {
         // The engine has its own copy; the parameters of a model to continue can still be the best.
         let Start { params, .. } = std::mem::take(&mut run.start);
         let row = run.start_epoch.filter(|_| run.config.keep_best).and_then(|epoch| {
@@ -77,7 +77,7 @@ impl<E: Engine> Learner<E> {
     }
 
     /// The time that predicted ratings took before counts, but not for the first epoch.
-    fn after_ratings(mut self) -> Learner<E> {
+    fn after_ratings(mut self) -> Learner {
         self.seconds = self.run.choices.as_ref().map_or(0.0, |part| part.seconds);
         self.epoch_began = self.seconds;
         self
@@ -113,7 +113,7 @@ impl<E: Engine> Learner<E> {
             self.engine.reset_optimizer().await?;
             self.smooth = SmoothLoss::default();
         }
-        let losses = run_chunk(&mut self.engine, &mut self.loader, &self.run, self.step, steps).await?;
+        let losses = run_chunk(&mut *self.engine, &mut self.loader, &self.run, self.step, steps).await?;
         self.is_within_step = losses.is_empty();
         let mut smoothed_losses = Vec::with_capacity(losses.len());
         for loss in losses {
@@ -291,7 +291,7 @@ impl<E: Engine> Learner<E> {
     }
 
     /// Goes on with an engine that was made for the run of [`Learner::go_back`].
-    pub fn go_on_with(&mut self, engine: E) {
+    pub fn go_on_with(&mut self, engine: Box<dyn Engine>) {
         self.run.start = Start::default();
         self.engine = engine;
     }
@@ -344,6 +344,7 @@ mod tests {
     use crate::data::{Class, Dataset, ItemNames, sample};
     use crate::engine::{Batches, EngineError, EngineFacts, EngineKind, Moments};
     use crate::train::{Schedule, TrainConfig};
+    use async_trait::async_trait;
     use pollster::block_on;
     use std::cell::Cell;
     use std::rc::Rc;
@@ -352,14 +353,28 @@ mod tests {
 
     /// An engine that only pretends: its loss is 1 until it breaks, and its model tells how many steps it has done.
     struct Pretender {
-        steps: usize,
         breaks_after: usize,
         run: Run,
-        reset_at: Rc<Cell<Option<usize>>>,
-        /// How long a step or a prediction takes.
-        takes: Duration,
+        inside: Rc<Inside>,
     }
 
+    /// What a test sees and sets of an engine that a learner has.
+    #[derive(Default)]
+    struct Inside {
+        steps: Cell<usize>,
+        reset_at: Cell<Option<usize>>,
+        /// How long a step or a prediction takes.
+        takes: Cell<Duration>,
+    }
+
+    impl Pretender {
+        /// Parameters that are all the number of steps.
+        fn age(&self) -> Params {
+            Params::build(&self.run.spec, || self.inside.steps.get() as f32)
+        }
+    }
+
+    #[async_trait(?Send)]
     impl Engine for Pretender {
         fn facts(&self) -> EngineFacts {
             EngineFacts { kind: EngineKind::Cpu, adapter: "none".to_owned(), fallback_reason: None }
@@ -367,28 +382,28 @@ mod tests {
 
         async fn run(&mut self, batches: &Batches) -> Result<Vec<f32>, EngineError> {
             let loss = |step| if step < self.breaks_after { 1.0 } else { f32::NAN };
-            self.steps += batches.len();
-            sleep(self.takes * batches.len() as u32);
-            Ok((self.steps - batches.len()..self.steps).map(loss).collect())
+            let (before, Inside { steps, takes, .. }) = (self.inside.steps.get(), &*self.inside);
+            steps.set(before + batches.len());
+            sleep(takes.get() * batches.len() as u32);
+            Ok((before..steps.get()).map(loss).collect())
         }
 
         async fn predict(&mut self, users: &[Class], _: &[Class]) -> Result<Vec<f32>, EngineError> {
-            sleep(self.takes * users.len() as u32);
+            sleep(self.inside.takes.get() * users.len() as u32);
             // Worse with every step.
-            Ok(vec![10.0 + self.steps as f32; users.len()])
+            Ok(vec![10.0 + self.inside.steps.get() as f32; users.len()])
         }
 
         async fn params(&mut self) -> Result<Params, EngineError> {
-            Ok(Params::build(&self.run.spec, || self.steps as f32))
+            Ok(self.age())
         }
 
         async fn moments(&mut self) -> Result<Moments, EngineError> {
-            let moments = || Params::build(&self.run.spec, || self.steps as f32);
-            Ok(Moments { grad_avg: moments(), sqr_avg: moments() })
+            Ok(Moments { grad_avg: self.age(), sqr_avg: self.age() })
         }
 
         async fn reset_optimizer(&mut self) -> Result<(), EngineError> {
-            self.reset_at.set(Some(self.steps));
+            self.inside.reset_at.set(Some(self.inside.steps.get()));
             Ok(())
         }
     }
@@ -401,26 +416,20 @@ mod tests {
         sample::table().dataset(ItemNames::Titles)
     }
 
-    fn learner(keep_best: bool, breaks_after: usize) -> Learner<Pretender> {
+    fn learner(keep_best: bool, breaks_after: usize) -> Learner {
         let config = TrainConfig { keep_best, ..config() };
         let run = Run::prepare(&config, &dataset()).expect("settings that can train");
         assert_eq!(run.steps_per_epoch, 10);
         pretend(run, breaks_after).0
     }
 
-    fn pretend(run: Run, breaks_after: usize) -> (Learner<Pretender>, Rc<Cell<Option<usize>>>) {
-        let reset_at = Rc::default();
-        let engine = Pretender {
-            steps: 0,
-            breaks_after,
-            run: run.clone(),
-            reset_at: Rc::clone(&reset_at),
-            takes: Duration::ZERO,
-        };
-        (Learner::new(run, engine), reset_at)
+    fn pretend(run: Run, breaks_after: usize) -> (Learner, Rc<Inside>) {
+        let inside = Rc::default();
+        let engine = Pretender { breaks_after, run: run.clone(), inside: Rc::clone(&inside) };
+        (Learner::new(run, Box::new(engine)), inside)
     }
 
-    fn finish(learner: &mut Learner<Pretender>) -> Checkpoint {
+    fn finish(learner: &mut Learner) -> Checkpoint {
         while !learner.is_finished() {
             block_on(learner.advance(7)).expect("a chunk of training");
         }
@@ -438,8 +447,8 @@ mod tests {
         let run = learner.go_back(unreachable).expect("the second epoch").clone();
         // Its model says that it has made 20 steps; the optimizer of the lost engine is gone.
         assert_eq!((run.start.params.tensors[0].data[0], run.start.moments.is_none()), (20.0, true));
-        let (Learner { mut engine, .. }, _) = pretend(run, usize::MAX);
-        engine.steps = 20;
+        let (Learner { engine, .. }, inside) = pretend(run, usize::MAX);
+        inside.steps.set(20);
         learner.go_on_with(engine);
         assert_eq!((learner.step(), learner.history().len()), (20, 2));
         let checkpoint = finish(&mut learner);
@@ -465,8 +474,8 @@ mod tests {
         table.retain(|row| row < 3000);
         let run = Run::prepare(&config, &table.dataset(ItemNames::Titles)).expect("settings that can train");
         let (steps_per_epoch, n_valid) = (run.steps_per_epoch, run.valid.ratings.len());
-        let (mut learner, _) = pretend(run, usize::MAX);
-        learner.engine.takes = Duration::from_micros(200);
+        let (mut learner, inside) = pretend(run, usize::MAX);
+        inside.takes.set(Duration::from_micros(200));
         let (mut chunks, mut longest) = (0, Duration::ZERO);
         while !learner.is_finished() {
             let began = Instant::now();
@@ -477,21 +486,22 @@ mod tests {
         assert!(chunks > 3, "{steps_per_epoch} steps and {n_valid} predictions in {chunks} chunks");
         // No step is left out or made twice.
         assert_eq!(
-            (learner.step(), learner.engine.steps, learner.history().len()),
+            (learner.step(), inside.steps.get(), learner.history().len()),
             (steps_per_epoch, steps_per_epoch, 1)
         );
     }
 
     #[test]
     fn a_stop_during_validation_leaves_a_model_of_no_epoch() {
-        let mut learner = learner(false, usize::MAX);
-        learner.engine.takes = Duration::from_millis(1);
+        let run = Run::prepare(&config(), &dataset()).expect("settings that can train");
+        let (mut learner, inside) = pretend(run, usize::MAX);
+        inside.takes.set(Duration::from_millis(1));
         while learner.validation.is_none() {
             block_on(learner.advance(1)).expect("a chunk of training");
         }
         let checkpoint = block_on(learner.checkpoint()).expect("a model");
         assert_eq!((checkpoint.epoch, checkpoint.past.history.len(), age(&checkpoint.params)), (None, 0, 10.0));
-        learner.engine.takes = Duration::ZERO;
+        inside.takes.set(Duration::ZERO);
         while learner.history().is_empty() {
             block_on(learner.advance(1)).expect("a chunk of validation");
         }
@@ -542,9 +552,9 @@ mod tests {
     #[test]
     fn fine_tuning_resets_the_optimizer_after_its_first_epoch_and_counts_steps_from_there() {
         let config = TrainConfig { schedule: Schedule::FineTune, ..config() };
-        let (mut learner, reset_at) = pretend(Run::prepare(&config, &dataset()).expect("sound settings"), usize::MAX);
+        let (mut learner, inside) = pretend(Run::prepare(&config, &dataset()).expect("sound settings"), usize::MAX);
         let checkpoint = finish(&mut learner);
-        assert_eq!(reset_at.get(), Some(10));
+        assert_eq!(inside.reset_at.get(), Some(10));
         assert_eq!(
             (checkpoint.past.history.len(), checkpoint.optimizer.expect("the optimizer's state").steps),
             (5, 40)

@@ -196,18 +196,18 @@ mod tests {
     use crate::train::{Learner, Schedule, TrainConfig};
     use pollster::block_on;
 
-    fn learner(config: &TrainConfig, dataset: &Dataset) -> Learner<CpuEngine> {
+    fn learner(config: &TrainConfig, dataset: &Dataset) -> Learner {
         let run = Run::prepare(config, dataset).expect("sound settings");
         let engine = CpuEngine::new(run.spec.clone(), &run.start, run.recipe.clone());
-        Learner::new(run, engine)
+        Learner::new(run, Box::new(engine))
     }
 
-    fn open(learner: &mut Learner<CpuEngine>) -> OpenedStep {
+    fn open(learner: &mut Learner) -> OpenedStep {
         block_on(learner.open_next_step()).expect("the CPU cannot fail").expect("a step is left")
     }
 
     /// Makes one step, after the validation that may be due; returns the smoothed loss.
-    fn make_step(learner: &mut Learner<CpuEngine>) -> f32 {
+    fn make_step(learner: &mut Learner) -> f32 {
         loop {
             if let [loss] = block_on(learner.advance(1)).expect("a step").smoothed_losses[..] {
                 return loss;

@@ -20,16 +20,16 @@ const TAIL: usize = 5;
 const SHORTEST_VALLEY: i32 = 3;
 
 /// A search under way. It trains a model of its own, so the one that is there stays as it is.
-pub struct RateFinder<E> {
-    engine: E,
+pub struct RateFinder {
+    engine: Box<dyn Engine>,
     run: Run,
     loader: DataLoader,
     search: Search,
 }
 
-impl<E: Engine> RateFinder<E> {
+impl RateFinder {
     /// `run` is made by [`Run::sweep`], and `engine` from it.
-    pub fn new(run: Run, engine: E) -> RateFinder<E> {
+    pub fn new(run: Run, engine: Box<dyn Engine>) -> RateFinder {
         RateFinder { engine, run, loader: DataLoader::default(), search: Search::default() }
     }
 
@@ -37,7 +37,7 @@ impl<E: Engine> RateFinder<E> {
     pub async fn advance(&mut self, steps: usize) -> Result<usize, TrainError> {
         let RateFinder { engine, run, loader, search } = self;
         let step = search.sweep.losses.len();
-        let losses = run_chunk(engine, loader, run, step, steps.min(SWEEP_STEPS - step)).await?;
+        let losses = run_chunk(&mut **engine, loader, run, step, steps.min(SWEEP_STEPS - step)).await?;
         for &loss in &losses {
             if !search.is_over() {
                 search.record(loss);

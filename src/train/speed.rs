@@ -21,7 +21,7 @@ impl SpeedTest {
 
     /// Steps per second of an engine that has made none yet, tested for about `time`. One that returns within a step
     /// counts as if it had made that step.
-    pub async fn steps_per_second<E: Engine>(&self, engine: &mut E, time: Duration) -> Result<f64, EngineError> {
+    pub async fn steps_per_second(&self, engine: &mut dyn Engine, time: Duration) -> Result<f64, EngineError> {
         let SpeedTest(batches) = self;
         let part_steps = batches.len().div_ceil(PARTS).max(1);
         let (mut steps, mut seconds) = (0, 0.0);
@@ -49,12 +49,14 @@ mod tests {
     use crate::engine::{EngineFacts, EngineKind, Moments};
     use crate::model::Params;
     use crate::train::TrainConfig;
+    use async_trait::async_trait;
     use pollster::block_on;
     use std::thread::sleep;
 
     /// How long a step takes, and how many an engine makes before it returns.
     struct Slow(Duration, usize);
 
+    #[async_trait(?Send)]
     impl Engine for Slow {
         fn facts(&self) -> EngineFacts {
             EngineFacts { kind: EngineKind::Cpu, adapter: String::new(), fallback_reason: None }

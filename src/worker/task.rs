@@ -3,7 +3,7 @@
 use super::snapshots::SnapshotStore;
 use super::trials::Trials;
 use crate::data::Dataset;
-use crate::engine::{AnyEngine, EngineFacts};
+use crate::engine::EngineFacts;
 use crate::train::{
     Advance, Baselines, Checkpoint, EpochRow, Fingerprint, Learner, LossTrace, Pace, Progress, RateFinder, Run,
     RunDataset, RunRecord, RunReport, StrengthSearch, TrainError, n_epochs, thinned,
@@ -20,7 +20,7 @@ pub enum Task {
     Training(Training),
     /// A search for a learning rate.
     Search {
-        finder: RateFinder<AnyEngine>,
+        finder: RateFinder,
         pace: Pace,
     },
     Trials(Trials),
@@ -42,7 +42,7 @@ pub struct RatingsFirst {
 
 /// A run under way.
 pub struct Training {
-    pub learner: Learner<AnyEngine>,
+    pub learner: Learner,
     pub engine: EngineFacts,
     pub baselines: Baselines,
     pub pace: Pace,

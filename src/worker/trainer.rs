@@ -9,7 +9,7 @@ use super::task::{Choosing, RatingsFirst, Task, Training};
 use super::trained::Trained;
 use super::trials::Trials;
 use crate::data::{Class, Dataset};
-use crate::engine::{AnyEngine, EngineError};
+use crate::engine::EngineError;
 use crate::evaluation::TrialPlan;
 use crate::insight::MovieMap;
 use crate::protocol::{ModelOrigin, Problem, RunCommand, StepOf, ToPage};
@@ -572,7 +572,7 @@ impl<P: Platform> Trainer<P> {
 }
 
 /// Shows the map of the epoch that has just ended, if there is time for it.
-fn glimpse(post: &Post, map_builder: &mut MapBuilder, learner: &Learner<AnyEngine>) {
+fn glimpse(post: &Post, map_builder: &mut MapBuilder, learner: &Learner) {
     let Some(params) = learner.params_of_last_epoch() else { return };
     if let Some(map) = map_builder.glimpse(&learner.run().spec, params, learner.seconds()) {
         post(ToPage::Map(map));

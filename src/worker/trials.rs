@@ -3,7 +3,7 @@
 use super::engines::Engines;
 use super::platform::Platform;
 use crate::data::Dataset;
-use crate::engine::{AnyEngine, Predictor, RankBy};
+use crate::engine::{Predictor, RankBy};
 use crate::evaluation::{Contender, Judge, TestSet, Trial, TrialPlan, TrialReport, trial_run, tried_settings};
 use crate::protocol::ToPage;
 use crate::train::{Checkpoint, Footprint, Learner, Pace, Run, StrengthSearch, TrainConfig, TrainError};
@@ -23,7 +23,7 @@ pub struct Trials {
     /// The lists of a training that is over, which are judged, and how long it took.
     judged: Option<(Judge, Rc<TestSet>, TrainConfig, f64)>,
     /// The training under way.
-    learner: Option<Learner<AnyEngine>>,
+    learner: Option<Learner>,
     pace: Pace,
     /// Trainings that were begun.
     n_begun: usize,

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use tastemap::data::{ItemFeatures, Ratings};
-use tastemap::engine::svdpp::{AnySvdpp, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates};
+use tastemap::engine::svdpp::{
+    SvdppCpu, SvdppEngine, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
+};
 use web_time::Instant;
 
 /// A run of the reference in double precision.
@@ -74,10 +76,10 @@ impl Trace {
     }
 }
 
-async fn open(on: On, problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> AnySvdpp {
+async fn open(on: On, problem: Rc<SvdppProblem>, spec: SvdppSpec, start: &SvdppStart) -> Box<dyn SvdppEngine> {
     match on.gpu().await {
-        None => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, start))),
-        Some(gpu) => AnySvdpp::Gpu(Box::new(SvdppGpu::new(&gpu, problem, spec, start).await.expect("a GPU engine"))),
+        None => Box::new(SvdppCpu::new(problem, spec, start)),
+        Some(gpu) => Box::new(SvdppGpu::new(&gpu, problem, spec, start).await.expect("a GPU engine")),
     }
 }
 
@@ -119,7 +121,7 @@ impl Largest {
     }
 }
 
-async fn one_step(engine: &mut AnySvdpp, rate: f64) -> f32 {
+async fn one_step(engine: &mut dyn SvdppEngine, rate: f64) -> f32 {
     let data_terms = engine.run(&[rate], Instant::now() + Duration::from_secs(60)).await.expect("a step");
     assert_eq!(data_terms.len(), 1);
     data_terms[0]
@@ -135,7 +137,7 @@ async fn replay_variant(trace: &Trace, variant: &Variant, features: &ItemFeature
     for (step, rate) in rates(trace.steps, trace.lr_max).into_iter().enumerate() {
         let penalty = engine.params().await.expect("the tables").penalty(&problem, &spec);
         largest.hold("penalty", penalty, variant.penalty_per_step[step]);
-        largest.hold("data term", one_step(&mut engine, rate).await, variant.data_per_step[step]);
+        largest.hold("data term", one_step(&mut *engine, rate).await, variant.data_per_step[step]);
     }
     let valid = columns(&trace.valid);
     let predictions = engine.predict(&valid.user, &valid.item).await.expect("predictions");
@@ -153,7 +155,7 @@ async fn replay(trace: &Trace, spec: SvdppSpec, peak_rate: f64, on: On) -> Large
     let mut engine = open(on, problem, spec, &trace.start(&features)).await;
     let rates = rates(trace.steps, peak_rate);
     rates.iter().zip(&trace.lr_per_step).for_each(|(ours, theirs)| largest.hold("rate", *ours as f32, *theirs));
-    one_step(&mut engine, rates[0]).await;
+    one_step(&mut *engine, rates[0]).await;
     largest.hold_params("first", &engine.params().await.expect("the tables"), &trace.after_first_step);
     let mut gradients = engine.moments().await.expect("the moments").grad_avg;
     let SvdppParams { p, q, a, b, c } = &mut gradients;
@@ -161,7 +163,7 @@ async fn replay(trace: &Trace, spec: SvdppSpec, peak_rate: f64, on: On) -> Large
     [p, q, a, b, c].into_iter().flatten().for_each(|x| *x *= 10.0);
     largest.hold_params("gradient", &gradients, &trace.grad_first_step);
     for &rate in &rates[1..] {
-        one_step(&mut engine, rate).await;
+        one_step(&mut *engine, rate).await;
     }
     largest.hold_params("final", &engine.params().await.expect("the tables"), &trace.last);
     let vectors = engine.vectors().await.expect("the vectors");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tastemap::data::Class;
 use tastemap::engine::AdamW;
 use tastemap::engine::softmax::{
-    AnySoftmax, ChoiceBatch, SoftmaxCpu, SoftmaxGpu, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
+    ChoiceBatch, SoftmaxCpu, SoftmaxEngine, SoftmaxGpu, SoftmaxMoments, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
 };
 use tastemap::train::RateCurve;
 
@@ -71,11 +71,9 @@ async fn replay(on: On, optimizer: AdamW, wd_times: f64, rate_times: f64) -> f64
         item_bias: table("item_bias"),
     };
     let start = SoftmaxStart { params, moments: None };
-    let mut engine = match on.gpu().await {
-        None => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
-        Some(gpu) => {
-            AnySoftmax::Gpu(Box::new(SoftmaxGpu::new(&gpu, spec, &start, optimizer).await.expect("a GPU engine")))
-        }
+    let mut engine: Box<dyn SoftmaxEngine> = match on.gpu().await {
+        None => Box::new(SoftmaxCpu::new(spec, &start, optimizer)),
+        Some(gpu) => Box::new(SoftmaxGpu::new(&gpu, spec, &start, optimizer).await.expect("a GPU engine")),
     };
     let mut largest = Largest::default();
     let (curve, steps) = (RateCurve::one_cycle(rate_times * trace.lr_max), trace.loss_per_step.len());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tastemap::data::Ratings;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::GpuEngine;
-use tastemap::engine::{AdamW, AnyEngine, Batches, Engine, Loss, Recipe, Start};
+use tastemap::engine::{AdamW, Batches, Engine, Loss, Recipe, Start};
 use tastemap::model::{ModelKind, ModelSpec, Params};
 use tastemap::train::{Metrics, SWEEP, SWEEP_STEPS, Schedule, Search, SmoothLoss};
 
@@ -136,10 +136,10 @@ impl Way {
     }
 }
 
-pub async fn open(on: On, spec: &ModelSpec, start: &Start, recipe: Recipe) -> AnyEngine {
+pub async fn open(on: On, spec: &ModelSpec, start: &Start, recipe: Recipe) -> Box<dyn Engine> {
     match on.gpu().await {
-        None => AnyEngine::Cpu(CpuEngine::new(spec.clone(), start, recipe)),
-        Some(gpu) => AnyEngine::Gpu(GpuEngine::new(&gpu, spec.clone(), start, recipe).await.expect("a GPU engine")),
+        None => Box::new(CpuEngine::new(spec.clone(), start, recipe)),
+        Some(gpu) => Box::new(GpuEngine::new(&gpu, spec.clone(), start, recipe).await.expect("a GPU engine")),
     }
 }
 
@@ -185,7 +185,7 @@ impl Replay<'_> {
                 if k > 0 {
                     engine.reset_optimizer().await.expect("a cleared optimizer");
                 }
-                self.fit(&mut engine, *epochs, first_step).await;
+                self.fit(&mut *engine, *epochs, first_step).await;
             }
             let params = engine.params().await.expect("the parameters");
             let moments = engine.moments().await.expect("the moments");
@@ -201,7 +201,7 @@ impl Replay<'_> {
         }
     }
 
-    async fn fit(&mut self, engine: &mut AnyEngine, epochs: usize, first_step: usize) {
+    async fn fit(&mut self, engine: &mut dyn Engine, epochs: usize, first_step: usize) {
         let trace = self.trace;
         let mut smooth = SmoothLoss::default();
         let valid = self.valid();

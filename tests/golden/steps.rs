@@ -4,7 +4,7 @@ use crate::On;
 use crate::fastai::{Trace, Way, columns, difference, named, open};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use tastemap::engine::{AdamW, Batches, Engine, Loss, Recipe, Side, Start, StepTrace};
+use tastemap::engine::{AdamW, Batches, Loss, Recipe, Side, Start, StepTrace};
 use tastemap::model::{ModelKind, Params};
 
 /// What happened inside some steps of a run (`make_step_trace.py` wrote it).

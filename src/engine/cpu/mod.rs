@@ -22,6 +22,7 @@ use super::{AdamW, Batches, Engine, EngineError, EngineFacts, EngineKind, Loss, 
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
 use adamw::TrainingState;
+use async_trait::async_trait;
 use executor::Executor;
 pub use one_user::{OneUser, Visit};
 use output::mean_loss;
@@ -112,6 +113,7 @@ impl CpuEngine {
     }
 }
 
+#[async_trait(?Send)]
 impl Engine for CpuEngine {
     fn facts(&self) -> EngineFacts {
         CpuEngine::facts_of_this_machine()

@@ -59,15 +59,10 @@ impl Gpu {
         Gpu::open_for(wgpu::PowerPreference::HighPerformance).await
     }
 
-    /// Opens the adapter that takes the least power, where a machine has several.
-    pub async fn open_low_power() -> Result<Gpu, EngineError> {
-        Gpu::open_for(wgpu::PowerPreference::LowPower).await
-    }
-
     /// Opens an adapter with default limits but for larger buffers.
-    async fn open_for(power_preference: wgpu::PowerPreference) -> Result<Gpu, EngineError> {
+    pub async fn open_for(power_preference: wgpu::PowerPreference) -> Result<Gpu, EngineError> {
         #[cfg(target_arch = "wasm32")]
-        if !browser_has_webgpu() {
+        if !has_webgpu() {
             return Err(EngineError::NoWebGpu);
         }
         let instance = instance();
@@ -253,7 +248,7 @@ fn adapter_name(info: &wgpu::AdapterInfo, _: &wgpu::Device) -> String {
 
 /// Whether the global scope, a window's or a worker's, has `navigator.gpu`.
 #[cfg(target_arch = "wasm32")]
-fn browser_has_webgpu() -> bool {
+pub fn has_webgpu() -> bool {
     let navigator = js_sys::Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
     js_sys::Reflect::get(&navigator, &"gpu".into()).is_ok_and(|gpu| gpu.is_object())
 }

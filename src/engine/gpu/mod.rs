@@ -18,6 +18,8 @@ mod tests;
 mod working_set;
 
 pub use device::Gpu;
+#[cfg(target_arch = "wasm32")]
+pub use device::has_webgpu;
 
 pub(super) use buffers::GrowingBuffer;
 pub(super) use pipeline::{BoundPipeline, Pipeline, WORKGROUP};
@@ -31,6 +33,7 @@ use super::rows::{RowLayout, RowRating};
 use super::{Batches, Engine, EngineError, EngineFacts, EngineKind, Moments, Recipe, Start};
 use crate::data::Class;
 use crate::model::{ModelSpec, Params};
+use async_trait::async_trait;
 use executor::GpuExecutor;
 use table::{Partition, Table};
 use working_set::Selection;
@@ -189,6 +192,7 @@ impl MeanLoss {
     }
 }
 
+#[async_trait(?Send)]
 impl Engine for GpuEngine {
     fn facts(&self) -> EngineFacts {
         EngineFacts { kind: EngineKind::Gpu, adapter: self.gpu.adapter().to_owned(), fallback_reason: None }

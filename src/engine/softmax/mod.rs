@@ -7,8 +7,8 @@
 //! `choices` draws for batches, `params` has the tables, `cpu` is the engine in plain Rust, `gpu` the one in WGSL. A batch
 //! of a thousand choices touches most rows of most data, so every step moves every row, and there is nothing to defer.
 
-mod any;
 mod choices;
+mod contract;
 mod cpu;
 mod gpu;
 mod layouts;
@@ -16,8 +16,8 @@ mod params;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-pub use any::AnySoftmax;
 pub use choices::{ChoiceBatch, Choices};
+pub use contract::SoftmaxEngine;
 pub use cpu::{SoftmaxCpu, choice_loss};
 pub use gpu::SoftmaxGpu;
 pub(super) use layouts::ChoiceStep;

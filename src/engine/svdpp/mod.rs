@@ -9,10 +9,10 @@
 //! are one more column of every table. The loss is half the sum of squared errors plus half the sum of λ w².
 //!
 //! `spec` has the constants, `problem` the ratings by user and by item, `params` the tables. `cpu` is the engine in plain
-//! Rust, made of the `kernels`; `gpu` runs their twins in WGSL, which have the same names. `any` is whichever engine was
-//! chosen, and `memory` what it takes.
+//! Rust, made of the `kernels`; `gpu` runs their twins in WGSL, which have the same names. `contract` is what both promise,
+//! and `memory` what they take.
 
-mod any;
+mod contract;
 mod cpu;
 mod gpu;
 pub(crate) mod kernels;
@@ -25,7 +25,7 @@ pub(crate) mod spec;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-pub use any::AnySvdpp;
+pub use contract::SvdppEngine;
 pub use cpu::SvdppCpu;
 pub use gpu::SvdppGpu;
 pub(super) use layouts::{AdamStep, WeightedRow};

@@ -60,7 +60,7 @@ pub fn train_error(error: &TrainError) -> Words {
 
 fn engine_error(error: &EngineError) -> Words {
     let (what, advice) = match error {
-        EngineError::NoWebGpu | EngineError::NoAdapter | EngineError::NoDevice(_) => {
+        EngineError::NoWebGpu | EngineError::NotLoaded(_) | EngineError::NoAdapter | EngineError::NoDevice(_) => {
             (why_no_gpu(error), "Choose the engine “CPU”, or “Auto” to let the page decide.")
         }
         EngineError::GpuLost(_) => (
@@ -103,6 +103,9 @@ pub fn fallback(reason: &FallbackReason) -> String {
 pub fn why_no_gpu(error: &EngineError) -> String {
     match error {
         EngineError::NoWebGpu => "This browser does not offer WebGPU.".to_owned(),
+        EngineError::NotLoaded(reason) => {
+            sentence(&format!("The part of the program that uses the GPU could not be loaded: {reason}"))
+        }
         EngineError::NoAdapter => "WebGPU found no graphics adapter.".to_owned(),
         EngineError::NoDevice(reason) => sentence(&format!("The adapter gives no device: {reason}")),
         EngineError::Silent { seconds } => format!("The GPU has not answered for {seconds} seconds."),

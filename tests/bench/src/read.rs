@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::PathBuf;
 use std::time::Instant;
-use tastemap::data::read::{Choices, Reading};
+use tastemap::data::read::{Choices, FileReader, Reading};
 use tastemap::data::{Seed, Stream};
 
 /// Bytes that are pushed at a time.

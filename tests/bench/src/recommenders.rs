@@ -10,15 +10,15 @@ use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tastemap::data::{Class, Dataset, ItemFeatures, Seed, Stream, batched, steps_per_epoch};
+use tastemap::engine::AdamW;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::Gpu;
 use tastemap::engine::softmax::{
-    AnySoftmax, Choices, SoftmaxCpu, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
+    Choices, SoftmaxCpu, SoftmaxEngine, SoftmaxGpu, SoftmaxParams, SoftmaxSpec, SoftmaxStart,
 };
 use tastemap::engine::svdpp::{
-    AnySvdpp, PEAK_RATE, SvdppCpu, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
+    PEAK_RATE, SvdppCpu, SvdppEngine, SvdppGpu, SvdppParams, SvdppProblem, SvdppSpec, SvdppStart, rates,
 };
-use tastemap::engine::{AdamW, AnyEngine};
 use tastemap::insight::FoldIn;
 use tastemap::model::ModelKind;
 use tastemap::train::{Learner, RateCurve, Run, TrainConfig};
@@ -93,9 +93,9 @@ async fn accuracy(dataset: &Dataset, steps: usize, model: Model) -> Result<Timin
     let (n_users, n_items) = (dataset.users.len(), dataset.items.len());
     let problem = Rc::new(SvdppProblem::new(&dataset.ratings, n_users, n_items, &features, &spec)?);
     let start = SvdppStart { params: SvdppParams::initial(&problem, spec.factors, Seed(0)), moments: None };
-    let mut engine = match model {
-        Model::AccuracyGpu => AnySvdpp::Gpu(Box::new(SvdppGpu::new(&Gpu::open().await?, problem, spec, &start).await?)),
-        _ => AnySvdpp::Cpu(Box::new(SvdppCpu::new(problem, spec, &start))),
+    let mut engine: Box<dyn SvdppEngine> = match model {
+        Model::AccuracyGpu => Box::new(SvdppGpu::new(&Gpu::open().await?, problem, spec, &start).await?),
+        _ => Box::new(SvdppCpu::new(problem, spec, &start)),
     };
     let prepare_seconds = began.elapsed().as_secs_f64();
     let (began, processor) = (Instant::now(), process::processor_seconds());
@@ -120,11 +120,9 @@ async fn lists(dataset: &Dataset, epochs: usize, batch_size: usize, model: Model
     let choices = Choices::new(&dataset.ratings, spec.n_users, spec.n_items);
     let start = SoftmaxStart { params: SoftmaxParams::initial(&spec, Seed(0)), moments: None };
     let optimizer = AdamW::default();
-    let mut engine = match model {
-        Model::ListsGpu => {
-            AnySoftmax::Gpu(Box::new(SoftmaxGpu::new(&Gpu::open().await?, spec, &start, optimizer).await?))
-        }
-        _ => AnySoftmax::Cpu(Box::new(SoftmaxCpu::new(spec, &start, optimizer))),
+    let mut engine: Box<dyn SoftmaxEngine> = match model {
+        Model::ListsGpu => Box::new(SoftmaxGpu::new(&Gpu::open().await?, spec, &start, optimizer).await?),
+        _ => Box::new(SoftmaxCpu::new(spec, &start, optimizer)),
     };
     let prepare_seconds = began.elapsed().as_secs_f64();
     let (began, processor) = (Instant::now(), process::processor_seconds());
@@ -154,7 +152,7 @@ async fn fold_in(dataset: &Dataset, people: usize) -> Result<Timing> {
     let began = Instant::now();
     let run = Run::prepare(&config, dataset)?;
     let n_train = run.train.len();
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
+    let engine = run.objective.clone().on_cpu(run.spec.clone(), &run.start, run.recipe.clone());
     let mut learner = Learner::new(run, engine);
     while !learner.is_finished() {
         learner.advance(1).await?;

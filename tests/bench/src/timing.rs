@@ -5,9 +5,9 @@ use anyhow::Result;
 use clap::ValueEnum;
 use std::time::Instant;
 use tastemap::data::Dataset;
+use tastemap::engine::Engine;
 use tastemap::engine::cpu::CpuEngine;
 use tastemap::engine::gpu::{Gpu, GpuEngine};
-use tastemap::engine::{AnyEngine, Engine};
 use tastemap::train::{Learner, Pace, Run, TrainConfig};
 
 /// The engine to time.
@@ -56,13 +56,13 @@ pub async fn time(name: EngineName, config: &TrainConfig, dataset: &Dataset, run
     Ok(timing)
 }
 
-async fn open(name: EngineName, run: &Run) -> Result<AnyEngine> {
+async fn open(name: EngineName, run: &Run) -> Result<Box<dyn Engine>> {
     let (spec, start, recipe) = (run.spec.clone(), &run.start, run.recipe.clone());
     Ok(match name {
-        EngineName::Cpu => AnyEngine::Cpu(CpuEngine::new(spec, start, recipe)),
+        EngineName::Cpu => Box::new(CpuEngine::new(spec, start, recipe)),
         EngineName::Gpu => {
             let gpu = Gpu::open().await?;
-            AnyEngine::Gpu(GpuEngine::new(&gpu, spec, start, recipe).await?)
+            Box::new(GpuEngine::new(&gpu, spec, start, recipe).await?)
         }
     })
 }

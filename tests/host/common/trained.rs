@@ -6,7 +6,6 @@
 use pollster::block_on;
 use std::rc::Rc;
 use tastemap::data::{Class, Dataset};
-use tastemap::engine::AnyEngine;
 use tastemap::export::{from_bytes, to_bytes};
 use tastemap::insight::FoldIn;
 use tastemap::train::{Checkpoint, Learner, Run};
@@ -26,11 +25,11 @@ pub fn train(run: Run, steps: usize, at_once: usize) -> Checkpoint {
 }
 
 /// A learner that has not trained yet; where ratings are predicted first, they are.
-pub fn learner(mut run: Run) -> Learner<AnyEngine> {
+pub fn learner(mut run: Run) -> Learner {
     if let Some(ratings) = run.ratings_run() {
         run.take_ratings(&finish(ratings), 0.0);
     }
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
+    let engine = run.objective.clone().on_cpu(run.spec.clone(), &run.start, run.recipe.clone());
     Learner::new(run, engine)
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use std::rc::Rc;
 use std::time::Duration;
 use tastemap::data::{Dataset, Split};
-use tastemap::engine::{AnyEngine, Predictor, RankBy};
+use tastemap::engine::{Predictor, RankBy};
 use tastemap::evaluation::{Contender, Judge, ModelResults, TestSet};
 use tastemap::model::ModelKind;
 use tastemap::train::{BiasModel, Checkpoint, Learner, Metrics, Pace, Run, TrainConfig};
@@ -93,7 +93,7 @@ async fn train_model(kind: ModelKind, dataset: &Dataset, split: &Split, seed: u6
 }
 
 async fn finish(run: Run) -> Result<Checkpoint> {
-    let engine = AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone());
+    let engine = run.objective.clone().on_cpu(run.spec.clone(), &run.start, run.recipe.clone());
     let (mut learner, pace) = (Learner::new(run, engine), Pace::default());
     while !learner.is_finished() {
         learner.advance(pace.steps()).await?;
