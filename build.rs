@@ -20,13 +20,13 @@ const MOST_BUFFERS: usize = 8;
 
 fn main() {
     let is_wasm = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "wasm32");
-    // `cargo xtask build` cuts the page's program into the parts that `src/regions.rs` names. What it cuts along, the linker
-    // leaves in the program.
+    // `cargo xtask build` cuts both programs into parts (`src/parts.rs`). What it cuts along, the linker leaves in them.
     println!("cargo::rustc-check-cfg=cfg(split)");
     println!("cargo::rerun-if-env-changed=TASTEMAP_SPLIT");
     if is_wasm && env::var_os("TASTEMAP_SPLIT").is_some() {
         println!("cargo::rustc-cfg=split");
         println!("cargo::rustc-link-arg-bin=tastemap-page=--emit-relocs");
+        println!("cargo::rustc-link-arg-bin=worker=--emit-relocs");
     }
     println!("cargo::rerun-if-changed=shaders");
     let (kernels, parts) = (read("shaders"), read("shaders/parts"));

@@ -18,6 +18,9 @@ pub mod evaluation;
 pub mod export;
 /// Every message between the page and its worker.
 pub mod protocol;
+/// Parts of a program that are downloaded when they are first needed.
+#[cfg(target_arch = "wasm32")]
+pub mod parts;
 /// How a message crosses between the page and its worker.
 #[cfg(target_arch = "wasm32")]
 pub mod port;

@@ -5,7 +5,6 @@
 //! part when it is first on the page.
 
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use tastemap::ui::{
     ClassPanel, DataPanel, DataPreview, EvaluationPanel, ExportPanel, LearnedPanel, LessonPages, LessonPanel,
     ModelPanel, MovieMapPanel, RateFinderFigure, Recommendations, Region, Regions, ReportPanel, RunsPanel,
@@ -17,21 +16,11 @@ macro_rules! first {
     ($($view:tt)+) => { View::First(|| view! { $($view)+ }.into_any()) };
 }
 
-/// The view of a region in another part: a function that downloads the part before it runs. Without `cfg(split)`, as in
-/// builds for development, all is one part.
+/// The view of a region in another part.
 macro_rules! later {
-    ($part:ident: $name:ident, $($view:tt)+) => {{
-        #[cfg(split)]
-        #[leptos::wasm_split::wasm_split($part, fallible, wasm_split_path = leptos::wasm_split)]
-        fn $name() -> Result<fn() -> AnyView, SplitLoaderError> {
-            Ok(|| view! { $($view)+ }.into_any())
-        }
-        #[cfg(not(split))]
-        async fn $name() -> Result<fn() -> AnyView, SplitLoaderError> {
-            Ok(|| view! { $($view)+ }.into_any())
-        }
-        View::Later(|| Box::pin($name()))
-    }};
+    ($part:ident: $name:ident, $($view:tt)+) => {
+        View::Later(tastemap::later!($part: $name, fn() -> AnyView, || view! { $($view)+ }.into_any()))
+    };
 }
 
 /// What the page shows. A region spans the page unless `style/page.css` gives it a place in the grid.

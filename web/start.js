@@ -158,6 +158,19 @@
     return Promise.race([known, unknown]);
   };
 
+  /** Starts the worker beside the page's program, which takes it over with all that it has said. */
+  function startWorker(address) {
+    if (!address) return;
+    try {
+      var worker = new Worker(new URL(address, document.baseURI).href, { type: "module" });
+      var said = [];
+      worker.onmessage = worker.onmessageerror = worker.onerror = function (event) { said.push(event); };
+      window.startedWorker = { worker: worker, said: said };
+    } catch (error) {
+      // The program tries again, and says what it hears.
+    }
+  }
+
   /** Stores the page for visits without a network, and tells when a newer one is there. */
   function store() {
     var script = document.querySelector("meta[name=service-worker]");
@@ -199,6 +212,7 @@
         "Still loading after 30 seconds: the network is slow, or something holds it up. Wait, or reload the page.";
     }
   }, PATIENCE);
+  startWorker(program.getAttribute("data-worker"));
   var js = program.getAttribute("data-js");
   var wasm = program.getAttribute("data-wasm");
   // What loads the later parts of the program, where it has any.

@@ -1,8 +1,16 @@
-//! Starts the engine worker. A program of its own, because a worker loads its own script.
+//! Starts the engine worker, and says which of its code comes later. A program of its own, because a worker loads its own script.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    tastemap::worker::start();
+    use tastemap::data::read::{BEGIN_READING, BeginReading};
+    use tastemap::engine::{OPEN_GPU, OpenGpu};
+    use tastemap::later;
+    use tastemap::worker::{Parts, start};
+
+    start(Parts {
+        reader: later!(reader: begin_reading, BeginReading, BEGIN_READING),
+        gpu: later!(gpu: open_gpu, OpenGpu, OPEN_GPU),
+    });
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -5,6 +5,8 @@
 use super::state::BUILD;
 use crate::port;
 use crate::protocol::{ToPage, ToWorker};
+use js_sys::{Array, Reflect};
+use leptos::task::spawn_local;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -30,10 +32,14 @@ impl Client {
         hear: impl Fn(ToPage, Vec<File>) + 'static,
         broke: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&files()[0], &options).map_err(words)?;
-
+        let (worker, said) = match started() {
+            Some(started) => started,
+            None => {
+                let options = WorkerOptions::new();
+                options.set_type(WorkerType::Module);
+                (Worker::new_with_options(&files()[0], &options).map_err(words)?, Array::new())
+            }
+        };
         let on_message = Closure::new({
             let broke = broke.clone();
             move |event: MessageEvent| match port::decode(&event.data()) {
@@ -43,12 +49,18 @@ impl Client {
         });
         let on_error = Closure::new(move |event: ErrorEvent| {
             // A worker whose script cannot be loaded sends a plain event: there is no message to read.
-            let message = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|message| message.as_string());
+            let message = Reflect::get(&event, &"message".into()).ok().and_then(|message| message.as_string());
             broke(message.unwrap_or_else(|| "its program could not be loaded".into()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // Not before the caller has this client, and before anything that comes next.
+        let started = worker.clone();
+        spawn_local(async move {
+            // Refused for no event that has come of a worker.
+            said.iter().for_each(|event| drop(started.dispatch_event(event.unchecked_ref())));
+        });
         let waiting = RefCell::new(Some(Vec::new()));
         Ok(Client { worker, waiting, _on_message: on_message, _on_error: on_error })
     }
@@ -89,19 +101,29 @@ impl Drop for Client {
     }
 }
 
+/// The worker that the script of the page has started, and the events that have come of it. Its place can be taken once.
+fn started() -> Option<(Worker, Array)> {
+    let (window, key) = (js_sys::global(), JsValue::from_str("startedWorker"));
+    let started = Reflect::get(&window, &key).ok().filter(JsValue::is_object)?;
+    Reflect::delete_property(&window, &key).ok()?;
+    let of = |key: &str| Reflect::get(&started, &key.into()).ok();
+    Some((of("worker")?.dyn_into().ok()?, of("said")?.dyn_into().ok()?))
+}
+
 /// The worker's script, and the files that it loads. Each build calls them otherwise.
-fn files() -> [String; 3] {
+fn files() -> Vec<String> {
     if BUILD == "dev" {
-        ["worker_loader.js", "worker.js", "worker_bg.wasm"].map(str::to_owned)
+        ["worker_loader.js", "worker.js", "worker_bg.wasm"].map(str::to_owned).to_vec()
     } else {
-        [format!("worker_loader-{BUILD}.js"), format!("worker-{BUILD}.js"), format!("worker-{BUILD}_bg.wasm")]
+        let files = ["worker_loader-*.js", "worker-*.js", "worker-parts-*.js", "worker-*_bg.wasm"];
+        files.map(|file| file.replace('*', BUILD)).to_vec()
     }
 }
 
 /// Why a worker does not start, if anything is wrong with its files. The script that starts the page looks.
 pub async fn why_not() -> Option<String> {
-    let look = js_sys::Reflect::get(&js_sys::global(), &"whyNot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    let files: js_sys::Array = files().iter().map(|file| JsValue::from_str(file)).collect();
+    let look = Reflect::get(&js_sys::global(), &"whyNot".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let files: Array = files().iter().map(|file| JsValue::from_str(file)).collect();
     let why = look.call1(&JsValue::UNDEFINED, &files).ok()?.dyn_into::<js_sys::Promise>().ok()?;
     JsFuture::from(why).await.ok()?.as_string()
 }

@@ -24,7 +24,10 @@ impl<P: Platform> MessageLoop<P> {
             self.persistence.replace_earlier_visit();
         }
         match command {
-            DataCommand::Begin(asked) => self.begin(asked).await,
+            DataCommand::Begin(asked) => {
+                self.begin(asked).await;
+                self.prefetch_reader();
+            }
             DataCommand::UseSample => {
                 self.opened = OpenedFiles::default();
                 self.session.use_sample();

@@ -1,14 +1,14 @@
 //! Choosing an engine: the GPU where it is wanted and there, the CPU otherwise, and why.
 
-use super::platform::{Platform, within};
+use super::platform::{Platform, in_time, within};
 use crate::engine::cpu::CpuEngine;
-use crate::engine::gpu::Gpu;
-use crate::engine::{AnyEngine, Engine, EngineChoice, EngineError, EngineFacts, EngineKind, FallbackReason};
+use crate::engine::{Engine, EngineChoice, EngineError, EngineFacts, EngineKind, FallbackReason, GpuDevice};
 use crate::model::ModelSpec;
 use crate::train::{Run, SpeedTest};
 use std::cell::{Cell, LazyCell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
+use wgpu::PowerPreference;
 
 /// How long a GPU may take to answer: some drivers never do.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -45,12 +45,15 @@ impl Speeds {
     }
 }
 
+/// A GPU, and the choice that it was opened for.
+type OpenedGpu = (EngineChoice, Rc<dyn GpuDevice>);
+
 /// The engines there are to choose from. Keeps the GPU open between runs. Clones share it.
 #[derive(Clone)]
 pub struct Engines<P> {
     platform: P,
     /// The GPU that was opened last, and for which choice.
-    gpu: Rc<RefCell<Option<(EngineChoice, Gpu)>>>,
+    gpu: Rc<RefCell<Option<OpenedGpu>>>,
     /// What the last test of both engines found.
     speeds: Rc<RefCell<Option<Speeds>>>,
     /// How often someone has chosen.
@@ -85,23 +88,23 @@ impl<P: Platform> Engines<P> {
 
     /// An engine for `run`, and what it runs on. Without a GPU the CPU takes its place, and with [`EngineChoice::Auto`]
     /// where it is faster.
-    pub async fn open(&self, run: &Run) -> Result<(AnyEngine, EngineFacts), EngineError> {
+    pub async fn open(&self, run: &Run) -> Result<(Box<dyn Engine>, EngineFacts), EngineError> {
         let choice = run.config.engine;
         let fallback_reason = match self.gpu_for(choice).await {
             Ok(None) => None,
             Err(reason) => Some(reason),
             // A person who left the choice to us gets an engine; one who asked for the GPU is told why there is none.
-            Ok(Some(gpu)) if choice == EngineChoice::Auto => match self.open_if_faster(&gpu, run).await {
+            Ok(Some(gpu)) if choice == EngineChoice::Auto => match self.open_if_faster(&*gpu, run).await {
                 Ok(engine) => return Ok(with_facts(engine)),
                 Err(reason) => Some(reason),
             },
-            Ok(Some(gpu)) => return Ok(with_facts(self.on_gpu(&gpu, run).await?)),
+            Ok(Some(gpu)) => return Ok(with_facts(self.on_gpu(&*gpu, run).await?)),
         };
         Ok((on_cpu(run), cpu_facts(fallback_reason)))
     }
 
     /// An engine for `run` after the GPU that it ran on was lost: another device, or from the second time on the CPU.
-    pub async fn open_again(&self, run: &Run, lost: EngineError, times: u32) -> (AnyEngine, EngineFacts) {
+    pub async fn open_again(&self, run: &Run, lost: EngineError, times: u32) -> (Box<dyn Engine>, EngineFacts) {
         if times < 2
             && let Ok(opened) = self.open(run).await
         {
@@ -111,7 +114,7 @@ impl<P: Platform> Engines<P> {
     }
 
     /// The GPU's engine for `run`, or why the CPU is to run it.
-    async fn open_if_faster(&self, gpu: &Gpu, run: &Run) -> Result<AnyEngine, FallbackReason> {
+    async fn open_if_faster(&self, gpu: &dyn GpuDevice, run: &Run) -> Result<Box<dyn Engine>, FallbackReason> {
         match self.why_cpu(gpu, run).await {
             Ok(Some(reason)) => Err(reason),
             Ok(None) => self.on_gpu(gpu, run).await.map_err(FallbackReason::NoGpu),
@@ -120,46 +123,56 @@ impl<P: Platform> Engines<P> {
     }
 
     /// Why the CPU is to run this, if it is faster than the GPU. Models of one shape are tested once.
-    async fn why_cpu(&self, gpu: &Gpu, run: &Run) -> Result<Option<FallbackReason>, EngineError> {
+    async fn why_cpu(&self, gpu: &dyn GpuDevice, run: &Run) -> Result<Option<FallbackReason>, EngineError> {
         let shape = (run.spec.clone(), run.config.batch_size);
         let test = LazyCell::new(|| SpeedTest::of(run));
         let known = self.speeds.take().filter(|speeds| speeds.shape == shape);
         let mut speeds = match known {
             Some(speeds) => speeds,
-            None => Speeds { shape, cpu: test.steps_per_second(&mut on_cpu(run), TEST).await?, gpu: None },
+            None => Speeds { shape, cpu: test.steps_per_second(&mut *on_cpu(run), TEST).await?, gpu: None },
         };
         let steps = run.recipe.schedule.len();
         if speeds.gpu.is_none() && !speeds.is_short(steps) {
             let mut engine = self.on_gpu(gpu, run).await?;
-            speeds.gpu = Some(self.answered(test.steps_per_second(&mut engine, TEST)).await?);
+            speeds.gpu = Some(self.answered(test.steps_per_second(&mut *engine, TEST)).await?);
         }
         let reason = speeds.why_cpu(steps);
         self.speeds.replace(Some(speeds));
         Ok(reason)
     }
 
-    async fn on_gpu(&self, gpu: &Gpu, run: &Run) -> Result<AnyEngine, EngineError> {
+    async fn on_gpu(&self, gpu: &dyn GpuDevice, run: &Run) -> Result<Box<dyn Engine>, EngineError> {
         let (spec, recipe, objective) = (run.spec.clone(), run.recipe.clone(), run.objective.clone());
-        self.answered(AnyEngine::on_gpu(gpu, spec, &run.start, recipe, objective)).await
+        self.answered(gpu.engine(objective, spec, &run.start, recipe)).await
     }
 
     /// The GPU if `choice` wants it; an error is the reason why the CPU runs instead. One that failed is opened again.
-    async fn gpu_for(&self, choice: EngineChoice) -> Result<Option<Gpu>, FallbackReason> {
+    async fn gpu_for(&self, choice: EngineChoice) -> Result<Option<Rc<dyn GpuDevice>>, FallbackReason> {
         if choice == EngineChoice::Cpu {
             return Ok(None);
         }
         let open = self.gpu.borrow().clone().filter(|(of, gpu)| *of == choice && gpu.check().is_ok());
         let gpu = match open {
             Some((_, gpu)) => gpu,
-            // A person who asks for the GPU gets the fastest; else a battery lasts longer.
-            None if choice == EngineChoice::Gpu => self.answered(Gpu::open()).await.map_err(FallbackReason::NoGpu)?,
-            None => self.answered(Gpu::open_low_power()).await.map_err(FallbackReason::NoGpu)?,
+            None => self.open_gpu(choice).await.map_err(FallbackReason::NoGpu)?,
         };
         self.gpu.replace(Some((choice, gpu.clone())));
         if choice == EngineChoice::Auto && gpu.is_software() {
             return Err(FallbackReason::SoftwareAdapter(gpu.adapter().to_owned()));
         }
         Ok(Some(gpu))
+    }
+
+    /// A person who asks for the GPU gets the fastest; else a battery lasts longer.
+    async fn open_gpu(&self, choice: EngineChoice) -> Result<Rc<dyn GpuDevice>, EngineError> {
+        if !self.platform.has_webgpu() {
+            return Err(EngineError::NoWebGpu);
+        }
+        let loaded = in_time(&self.platform, self.platform.load_gpu()).await;
+        let open = loaded.map_err(|error| EngineError::NotLoaded(error.to_string()))?;
+        let power =
+            if choice == EngineChoice::Gpu { PowerPreference::HighPerformance } else { PowerPreference::LowPower };
+        self.answered(open(power)).await
     }
 
     /// What the GPU answers in time.
@@ -169,13 +182,13 @@ impl<P: Platform> Engines<P> {
     }
 }
 
-fn with_facts(engine: AnyEngine) -> (AnyEngine, EngineFacts) {
+fn with_facts(engine: Box<dyn Engine>) -> (Box<dyn Engine>, EngineFacts) {
     let facts = engine.facts();
     (engine, facts)
 }
 
-fn on_cpu(run: &Run) -> AnyEngine {
-    AnyEngine::on_cpu(run.spec.clone(), &run.start, run.recipe.clone(), run.objective.clone())
+fn on_cpu(run: &Run) -> Box<dyn Engine> {
+    run.objective.clone().on_cpu(run.spec.clone(), &run.start, run.recipe.clone())
 }
 
 /// The CPU, and why it runs in place of the GPU, if it does.

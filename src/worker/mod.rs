@@ -29,6 +29,6 @@ mod trials;
 mod user_profile;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::start;
+pub use browser::{Parts, start};
 pub use message_loop::MessageLoop;
 pub use queue::Envelope;

@@ -232,7 +232,7 @@ fn joined(mut ratings: ReadFiles, titles: ReadFiles) -> ReadFiles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::read::{Plan, Reading, Setting};
+    use crate::data::read::{FileReader, Plan, Reading, Setting};
     use crate::protocol::OwnRatings;
 
     /// What an attempt gives, read from its texts.

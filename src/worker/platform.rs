@@ -1,5 +1,7 @@
 //! What the worker needs of the browser, as traits. Module `browser` implements them; tests run the worker without one.
 
+use crate::data::read::BeginReading;
+use crate::engine::OpenGpu;
 use crate::protocol::{DatabaseError, ToPage};
 use formats::Formats;
 use futures_util::future::{Either, select};
@@ -7,6 +9,9 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 use thiserror::Error;
+
+/// How long a part of the program may take to come.
+const DOWNLOAD: Duration = Duration::from_secs(60);
 
 /// What the browser says of an operation that failed, in its own words.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -39,6 +44,15 @@ pub trait Platform: Clone + 'static {
     /// Requests the file at an address. Dropping the future, or the download, aborts it.
     async fn fetch(&self, address: &str) -> Result<Self::Download, FetchError>;
 
+    /// Loads the part of the worker's program that reads files, unless it is there.
+    async fn load_reader(&self) -> Result<BeginReading, PlatformError>;
+
+    /// Whether the browser offers WebGPU.
+    fn has_webgpu(&self) -> bool;
+
+    /// Loads the part of the worker's program that computes on a GPU, unless it is there.
+    async fn load_gpu(&self) -> Result<OpenGpu, PlatformError>;
+
     /// Loads the program that converts files of other formats, unless it is there.
     async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError>;
 
@@ -54,6 +68,15 @@ pub async fn within<T>(platform: &impl Platform, patience: Duration, future: imp
         Either::Left((given, _)) => Some(given),
         Either::Right(_) => None,
     }
+}
+
+/// What a part of the program gives once it is loaded.
+pub async fn in_time<T>(
+    platform: &impl Platform,
+    loading: impl Future<Output = Result<T, PlatformError>>,
+) -> Result<T, PlatformError> {
+    let late = || Err(PlatformError(format!("it has not come in {} seconds", DOWNLOAD.as_secs())));
+    within(platform, DOWNLOAD, loading).await.unwrap_or_else(late)
 }
 
 /// A file that the page has opened. Clones are handles to the same one.

@@ -2,8 +2,8 @@
 
 use super::MessageLoop;
 use super::opened_files::{Attempt, ReadOutcome};
-use super::platform::{ByteStream, FileHandle, Platform, PlatformError, within};
-use crate::data::read::{MEMORY, Reading};
+use super::platform::{ByteStream, FileHandle, Platform, PlatformError, in_time};
+use crate::data::read::{BeginReading, FileReader, MEMORY};
 use crate::data::{DataError, DataProblem};
 use crate::export::is_model_file;
 use crate::protocol::{ModelSource, ReadingProblem, ToPage};
@@ -18,8 +18,6 @@ const HEAD: u64 = 256;
 pub const PROGRESS: Duration = Duration::from_millis(100);
 /// Between two looks for a message that cancels.
 const CANCEL: Duration = Duration::from_millis(20);
-/// How long the program that converts files may take to come.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 impl<P: Platform> MessageLoop<P> {
     /// Reads files of ratings and titles together, and then loads the models among the files.
@@ -74,7 +72,8 @@ impl<P: Platform> MessageLoop<P> {
     }
 
     async fn read_once(&mut self, attempt: Attempt<P::File>) -> Option<ReadOutcome> {
-        let Some(reading) = self.read_bytes(&attempt).await else {
+        let begin = self.load_reader().await?;
+        let Some(reading) = self.read_bytes(begin, &attempt).await else {
             self.platform.post(&ToPage::ReadingCanceled, None);
             return None;
         };
@@ -91,10 +90,33 @@ impl<P: Platform> MessageLoop<P> {
         Some(outcome)
     }
 
+    /// Loads the part of the program that reads files while nobody waits for it.
+    pub(super) fn prefetch_reader(&self) {
+        let platform = self.platform.clone();
+        // Where it does not come, who needs it loads it again, and hears why.
+        self.platform.spawn(async move { drop(platform.load_reader().await) });
+    }
+
+    /// Loads the part of the program that reads files. None if the page cancels meanwhile, or the part does not come: then the
+    /// page is told.
+    async fn load_reader(&mut self) -> Option<BeginReading> {
+        let loading = in_time(&self.platform, self.platform.load_reader());
+        let loaded = match select(pin!(self.queue.unwanted()), pin!(loading)).await {
+            Either::Left(_) => None,
+            Either::Right((loaded, _)) => Some(loaded),
+        };
+        match loaded {
+            None => self.platform.post(&ToPage::ReadingCanceled, None),
+            Some(Ok(begin)) => return Some(begin),
+            Some(Err(error)) => self.post_reading_problem(ReadingProblem::ReaderNotLoaded(error.to_string())),
+        }
+        None
+    }
+
     /// None if the page cancels.
-    async fn read_bytes(&mut self, attempt: &Attempt<P::File>) -> Option<Reading> {
+    async fn read_bytes(&mut self, begin: BeginReading, attempt: &Attempt<P::File>) -> Option<Box<dyn FileReader>> {
         let limit = MEMORY.saturating_sub(self.session.memory());
-        let mut reading = Reading::within(limit, attempt.choices.clone()).convert();
+        let mut reading = begin(limit, attempt.choices.clone());
         let (mut progress_due, mut cancel_due) = (Every::new(PROGRESS), Every::new(CANCEL));
         let mut piece = Vec::new();
         for (name, file) in &attempt.files {
@@ -117,7 +139,7 @@ impl<P: Platform> MessageLoop<P> {
                     return None;
                 }
                 let comes_again = !wants_more && reading.end_file();
-                if !self.convert_what_comes(&mut reading).await {
+                if !self.convert_what_comes(&mut *reading).await {
                     return None;
                 }
                 if comes_again {
@@ -127,7 +149,7 @@ impl<P: Platform> MessageLoop<P> {
                 }
             }
             while let Some(progress) = reading.work() {
-                if !self.convert_what_comes(&mut reading).await {
+                if !self.convert_what_comes(&mut *reading).await {
                     return None;
                 }
                 if progress_due.is_due() {
@@ -142,19 +164,18 @@ impl<P: Platform> MessageLoop<P> {
     }
 
     /// Loads the program that converts files, if one has come that needs it; false if the page cancels meanwhile.
-    async fn convert_what_comes(&mut self, reading: &mut Reading) -> bool {
+    async fn convert_what_comes(&mut self, reading: &mut dyn FileReader) -> bool {
         if !reading.wants_converters() {
             return true;
         }
-        let loading = within(&self.platform, PATIENCE, self.platform.load_converters());
+        let loading = in_time(&self.platform, self.platform.load_converters());
         match select(pin!(self.queue.unwanted()), pin!(loading)).await {
-            Either::Left(_) => return false,
-            Either::Right((Some(loaded), _)) => reading.provide_converters(loaded.map_err(|error| error.to_string())),
-            Either::Right((None, _)) => {
-                reading.provide_converters(Err(format!("it has not come in {} seconds", PATIENCE.as_secs())));
+            Either::Left(_) => false,
+            Either::Right((loaded, _)) => {
+                reading.provide_converters(loaded.map_err(|error| error.to_string()));
+                true
             }
         }
-        true
     }
 }
 

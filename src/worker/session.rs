@@ -7,7 +7,7 @@ use super::persistence::{Changes, SavedData, Unsaved};
 use super::platform::Platform;
 use super::run_log::RunLog;
 use super::trainer::Trainer;
-use crate::data::read::{AddMe, Choices, Outcome, Reading, memory_of, memory_of_table_alone};
+use crate::data::read::{AddMe, Choices, FileReader, Outcome, memory_of, memory_of_table_alone};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
 use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
 use crate::insight::Catalog;
@@ -84,7 +84,7 @@ impl<P: Platform> Session<P> {
     }
 
     /// Ends reading: what the page is told of the files, and what can be loaded of them.
-    pub fn finish_reading(&self, reading: Reading, choices: Choices) -> (ReadFiles, Loadable) {
+    pub fn finish_reading(&self, reading: Box<dyn FileReader>, choices: Choices) -> (ReadFiles, Loadable) {
         let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
         let among = table.as_ref().ok().or(self.origin.table());
         let own = add_me.as_ref().zip(among).map(|(add_me, among)| OwnRatings {

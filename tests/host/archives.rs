@@ -3,7 +3,8 @@
 use crate::common::packed::{gzip, tar, tar_entry, zip, zip_all_stored};
 use std::collections::{BTreeMap, BTreeSet};
 use tastemap::data::read::{
-    Choices, DataProblem, Layout, LeftOut, Outcome, Plan, Reading, Setting, TakenAs, Told, UnsupportedFile, Warning,
+    Choices, DataProblem, FileReader, Layout, LeftOut, Outcome, Plan, Reading, Setting, TakenAs, Told, UnsupportedFile,
+    Warning,
 };
 use tastemap::data::{ItemNames, RatingsTable};
 

@@ -399,7 +399,7 @@ fn the_code_names_the_strength_that_was_chosen() {
 pub mod needs_data {
     use super::*;
     use std::time::Instant;
-    use tastemap::data::read::{Choices, Reading};
+    use tastemap::data::read::{Choices, FileReader, Reading};
 
     pub fn movielens(folder: &str, files: [&str; 2]) -> Dataset {
         let mut reading = Reading::new(Choices::default());

@@ -5,7 +5,7 @@ mod needs_data {
     use crate::common::packed::{gzip, zip};
     use crate::common::shared_dir;
     use std::collections::HashSet;
-    use tastemap::data::read::{Choices, DataProblem, Reading, Seen, TakenAs};
+    use tastemap::data::read::{Choices, DataProblem, FileReader, Reading, Seen, TakenAs};
     use tastemap::data::{Dataset, ItemNames, NamedFile, RatingsTable, read_files};
 
     fn file(folder: &str, name: &str) -> NamedFile {

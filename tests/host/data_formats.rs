@@ -2,8 +2,9 @@
 
 use crate::common::packed::{gzip, zip, zip_stored};
 use tastemap::data::read::{
-    Choices, ColumnName, Damage, DataProblem, Delimiter, DuplicatePolicy, FileReport, Layout, LeftOut, Missing,
-    Notation, Outcome, Plan, Reading, Reason, Role, Seen, Sentinel, Setting, Steps, TakenAs, UnsupportedFile, Warning,
+    Choices, ColumnName, Damage, DataProblem, Delimiter, DuplicatePolicy, FileReader, FileReport, Layout, LeftOut,
+    Missing, Notation, Outcome, Plan, Reading, Reason, Role, Seen, Sentinel, Setting, Steps, TakenAs, UnsupportedFile,
+    Warning,
 };
 use tastemap::data::{DataError, ItemNames, ItemNoun, RatingsTable};
 

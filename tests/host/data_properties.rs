@@ -8,8 +8,8 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use tastemap::data::RatingsTable;
 use tastemap::data::read::{
-    Accounting, Choices, Delimiter, DuplicatePolicy, FileReport, Layout, Outcome, Plan, Reading, Role, Sentinel,
-    Setting, TakenAs,
+    Accounting, Choices, Delimiter, DuplicatePolicy, FileReader, FileReport, Layout, Outcome, Plan, Reading, Role,
+    Sentinel, Setting, TakenAs,
 };
 
 fn read(choices: Choices, bytes: &[u8], piece: usize) -> Outcome {

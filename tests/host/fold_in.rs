@@ -3,7 +3,7 @@
 use crate::common::trained::{finish, train};
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
-use tastemap::data::read::{Choices, Reading};
+use tastemap::data::read::{Choices, FileReader, Reading};
 use tastemap::data::{Class, Dataset, ItemNames, Ratings, sample};
 use tastemap::engine::Loss;
 use tastemap::engine::cpu::CpuEngine;

@@ -7,7 +7,8 @@ use format_readers::Readers;
 use formats::Problem;
 use std::rc::Rc;
 use tastemap::data::read::{
-    Choices, DataProblem, Layout, LeftOut, Missing, Outcome, Plan, Reading, Role, Setting, TakenAs, UnsupportedFile,
+    Choices, DataProblem, FileReader, Layout, LeftOut, Missing, Outcome, Plan, Reading, Role, Setting, TakenAs,
+    UnsupportedFile,
 };
 use tastemap::data::{DataError, ItemNames, RatingsTable};
 use tastemap::protocol::{DataCommand, Part, ToPage, ToWorker};
@@ -343,6 +344,27 @@ fn the_worker_loads_the_program_once_and_only_when_it_is_needed() {
     // What was opened can be read again.
     visit.say(ToWorker::Data(DataCommand::ReadAgain(Part::Loaded, Choices::default())));
     assert_eq!(facts(&visit).expect("data").n_ratings, 5);
+}
+
+/// The part of the worker's program that reads files does not come, and then it does.
+#[test]
+fn files_that_nothing_can_read_yet_are_dropped_again() {
+    use tastemap::protocol::{Problem, ReadingProblem};
+    let mut visit = Visit::open();
+    visit.told();
+    visit.platform.lose_parts(true);
+    let drop_and_hear = |visit: &mut Visit| {
+        visit.drop_files(&[("ratings.csv", b"user,item,rating\n1,1,5\n1,2,4\n2,1,3\n")]);
+        visit.told()
+    };
+    let told = drop_and_hear(&mut visit);
+    assert!(
+        matches!(&told[..], [ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded(_)))]),
+        "one problem is told, and nothing else: {}",
+        told.len()
+    );
+    visit.platform.lose_parts(false);
+    assert!(drop_and_hear(&mut visit).iter().any(|message| matches!(message, ToPage::Data(_))), "the data are read");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Kinds of files that are easily read wrongly: what becomes of each, and what the page says of it.
 
-use tastemap::data::read::{Choices, DataProblem, Layout, Outcome, Reading, Role};
+use tastemap::data::read::{Choices, DataProblem, FileReader, Layout, Outcome, Reading, Role};
 use tastemap::data::{ItemNames, RatingsTable, sample};
 use tastemap::protocol::OwnRatings;
 use tastemap::ui::words::warnings::warning;

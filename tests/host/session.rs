@@ -4,7 +4,7 @@ use crate::common::visit::Visit;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
-use tastemap::engine::{EngineChoice, EngineKind, FallbackReason, Loss, RankBy};
+use tastemap::engine::{EngineChoice, EngineError, EngineKind, FallbackReason, Loss, RankBy};
 use tastemap::insight::{ListView, MovieMap, RankedList, Recommendation, Similarity};
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
@@ -101,6 +101,17 @@ fn auto_leaves_a_gpu_of_software_alone() {
     let engine = Visit::open().train(&quick(EngineChoice::Auto)).engine;
     assert!(matches!(engine.fallback_reason, Some(FallbackReason::SoftwareAdapter(_))), "{engine:?}");
     assert_eq!(engine.kind, EngineKind::Cpu);
+}
+
+/// The part of the worker's program that uses the GPU does not come: the CPU trains, and the page hears why.
+#[test]
+fn without_its_part_of_the_program_the_gpu_is_left_alone() {
+    let mut visit = Visit::open();
+    visit.platform.lose_parts(true);
+    let engine = visit.train(&quick(EngineChoice::Gpu)).engine;
+    assert!(matches!(engine.fallback_reason, Some(FallbackReason::NoGpu(EngineError::NotLoaded(_)))), "{engine:?}");
+    visit.platform.lose_parts(false);
+    assert_eq!(visit.train(&quick(EngineChoice::Gpu)).engine.kind, EngineKind::Gpu);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Which ratings are held out: by time stamps and by test files, from the bytes of the files on.
 
 use std::collections::HashMap;
-use tastemap::data::read::{Choices, DuplicatePolicy, Outcome, Reading};
+use tastemap::data::read::{Choices, DuplicatePolicy, FileReader, Outcome, Reading};
 use tastemap::data::{
     Dataset, ItemNames, NamedFile, RatingsTable, Seed, SplitMethod, SplitRule, Unpacking, pack, read_files,
 };

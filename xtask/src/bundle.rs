@@ -2,6 +2,7 @@
 
 mod build_id;
 mod policy;
+mod program;
 mod service_worker;
 mod sizes;
 mod split;

@@ -78,10 +78,48 @@ use rows::Accumulator;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// Files while they are read: for each [`Reading::begin_file`], [`Reading::push`] for every piece of it as it comes,
-/// [`Reading::end_file`], which may ask for all pieces again, then [`Reading::work`] until it has nothing left to do; and
-/// [`Reading::finish`] at the end. To cancel, drop it between any two calls: the longest takes about as long as a
-/// megabyte, or as the pushed piece.
+/// Files while they are read: for each [`begin_file`](FileReader::begin_file), [`push`](FileReader::push) for every piece of
+/// it as it comes, [`end_file`](FileReader::end_file), which may ask for all pieces again, then [`work`](FileReader::work) until
+/// it has nothing left to do; and [`finish`](FileReader::finish) at the end. To cancel, drop it between any two calls: the
+/// longest takes about as long as a megabyte, or as the pushed piece.
+///
+/// The worker knows this trait alone, because the code of [`Reading`] comes later than the worker's.
+pub trait FileReader {
+    /// Whether a file has come that needs the program that converts.
+    fn wants_converters(&self) -> bool;
+
+    /// The program that converts was loaded; or cannot be, for the reason that the browser gives.
+    fn provide_converters(&mut self, loaded: Result<Rc<dyn Formats>, String>);
+
+    /// A file of `size` bytes begins; one that is still open ends.
+    fn begin_file(&mut self, name: &str, size: u64);
+
+    /// The next bytes of the file that began; any number of them.
+    fn push(&mut self, bytes: &[u8]) -> ReadProgress;
+
+    /// The file is over. What holds several files is unpacked by [`FileReader::work`] from now on. Returns whether the file
+    /// is to be pushed once more from its beginning: an archive without a directory is looked into before it is read, and
+    /// what has to be converted waits for the program that does it.
+    fn end_file(&mut self) -> bool;
+
+    /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
+    fn refuse_file(&mut self, problem: DataProblem);
+
+    /// Unpacks and reads the next piece of what holds several files; none when nothing is left to do.
+    fn work(&mut self) -> Option<ReadProgress>;
+
+    /// All files were read: the table, or why there is none. Titles that came alone join `loaded`, the ratings that
+    /// are there already; one person's own ratings that came alone can be added to it.
+    fn finish(self: Box<Self>, loaded: Option<&RatingsTable>) -> Outcome;
+}
+
+/// Begins to read by these choices, with files of other formats converted. The data may take so many bytes.
+pub type BeginReading = fn(u64, Choices) -> Box<dyn FileReader>;
+
+/// The reader of this module, by [`BeginReading`].
+pub const BEGIN_READING: BeginReading = |limit, choices| Reading::within(limit, choices).convert();
+
+/// The reader of this module.
 pub struct Reading {
     choices: Choices,
     accumulator: Accumulator,
@@ -122,44 +160,48 @@ impl ReadProgress {
 
 impl Reading {
     /// Begins to read by these choices, in all the memory that there is for data.
-    pub fn new(choices: Choices) -> Reading {
+    pub fn new(choices: Choices) -> Box<Reading> {
         Reading::within(MEMORY, choices)
     }
 
     /// Begins to read by these choices. The data may take so many bytes.
-    pub fn within(limit: u64, choices: Choices) -> Reading {
+    pub fn within(limit: u64, choices: Choices) -> Box<Reading> {
         let mut accumulator = Accumulator::default();
         accumulator.memory.limit = limit;
         let (reports, converters) = (FileReports::default(), Converters::default());
-        Reading { choices, accumulator, reports, converters, open: None, packed: None }
+        Box::new(Reading { choices, accumulator, reports, converters, open: None, packed: None })
     }
 
     /// Has files of other formats converted. From now on the caller looks after each call whether that
-    /// [needs a program](Reading::wants_converters), and [provides it](Reading::provide_converters).
-    pub fn convert(mut self) -> Reading {
+    /// [needs a program](FileReader::wants_converters), and [provides it](FileReader::provide_converters).
+    pub fn convert(mut self: Box<Self>) -> Box<Reading> {
         self.converters.allow();
         self
     }
 
-    /// Whether a file has come that needs the program that converts.
-    pub fn wants_converters(&self) -> bool {
+    /// Ends what is open. What should have come again has not.
+    fn end_all(&mut self) {
+        while self.end_file() {}
+        while self.work().is_some() {}
+    }
+}
+
+impl FileReader for Reading {
+    fn wants_converters(&self) -> bool {
         self.converters.are_wanted()
     }
 
-    /// The program that converts was loaded; or cannot be, for the reason that the browser gives.
-    pub fn provide_converters(&mut self, loaded: Result<Rc<dyn Formats>, String>) {
+    fn provide_converters(&mut self, loaded: Result<Rc<dyn Formats>, String>) {
         self.converters.provide(loaded);
     }
 
-    /// A file of `size` bytes begins; one that is still open ends.
-    pub fn begin_file(&mut self, name: &str, size: u64) {
+    fn begin_file(&mut self, name: &str, size: u64) {
         self.end_all();
         self.reports.begin_dropped(name);
         self.open = Some(Open { name: name.to_owned(), size, bytes: 0, container: Container::new(size) });
     }
 
-    /// The next bytes of the file that began; any number of them.
-    pub fn push(&mut self, bytes: &[u8]) -> ReadProgress {
+    fn push(&mut self, bytes: &[u8]) -> ReadProgress {
         let Reading { choices, accumulator: into, reports, converters, open, .. } = self;
         let Some(Open { name, size, bytes: so_far, container }) = open else {
             let (file, rows) = (String::new(), reports.rows());
@@ -178,10 +220,7 @@ impl Reading {
         }
     }
 
-    /// The file is over. What holds several files is unpacked by [`Reading::work`] from now on. Returns whether the file
-    /// is to be pushed once more from its beginning: an archive without a directory is looked into before it is read, and
-    /// what has to be converted waits for the program that does it.
-    pub fn end_file(&mut self) -> bool {
+    fn end_file(&mut self) -> bool {
         let Reading { choices, accumulator: into, reports, converters, open, packed } = self;
         let Some(Open { name, size, container, .. }) = open.take() else { return false };
         match container.end(&name, &mut Context { choices, into, reports, converters }) {
@@ -197,15 +236,13 @@ impl Reading {
         false
     }
 
-    /// The rest of the file that began cannot be had: nothing of it is kept, and the others are read.
-    pub fn refuse_file(&mut self, problem: DataProblem) {
+    fn refuse_file(&mut self, problem: DataProblem) {
         let Reading { choices, accumulator: into, reports, converters, open, .. } = self;
         let Some(Open { name, container, .. }) = open.take() else { return };
         container.refuse(&name, problem, &mut Context { choices, into, reports, converters });
     }
 
-    /// Unpacks and reads the next piece of what holds several files; none when nothing is left to do.
-    pub fn work(&mut self) -> Option<ReadProgress> {
+    fn work(&mut self) -> Option<ReadProgress> {
         let Reading { choices, accumulator: into, reports, converters, packed, .. } = self;
         let reader = packed.as_mut()?;
         into.memory.archive = reader.size();
@@ -219,15 +256,7 @@ impl Reading {
         Some(ReadProgress { file: reader.name.clone(), bytes, of_bytes, rows, looking, wants_more: false })
     }
 
-    /// Ends what is open. What should have come again has not.
-    fn end_all(&mut self) {
-        while self.end_file() {}
-        while self.work().is_some() {}
-    }
-
-    /// All files were read: the table, or why there is none. Titles that came alone join `loaded`, the ratings that
-    /// are there already; one person's own ratings that came alone can be added to it.
-    pub fn finish(mut self, loaded: Option<&RatingsTable>) -> Outcome {
+    fn finish(mut self: Box<Self>, loaded: Option<&RatingsTable>) -> Outcome {
         self.end_all();
         let (files, dropped_as) = self.reports.finish();
         finish::finish(self.choices, self.accumulator, files, &dropped_as, loaded)

@@ -45,6 +45,10 @@ pub fn problem(problem: &Problem) -> Words {
 fn reading(problem: &ReadingProblem) -> Words {
     match problem {
         ReadingProblem::File(error) => data_error(error),
+        ReadingProblem::ReaderNotLoaded(reason) => (
+            sentence(&format!("The part of the program that reads files could not be loaded: {reason}")),
+            "Check the network, and drop the files again.".to_owned(),
+        ),
         ReadingProblem::Model { source, error } => model_file_error(model(source), error),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {
             let source = model(source);
@@ -150,6 +154,7 @@ mod tests {
             Problem::Reading(other(1000)),
             Problem::Reading(other(1200)),
             Problem::Reading(ReadingProblem::NothingToAdd),
+            Problem::Reading(ReadingProblem::ReaderNotLoaded(reason())),
             Problem::Training { error: TrainError::NothingToContinue, kept_epoch: Some(3) },
             Problem::Search(TrainError::TooMuchMemory { needed: 3, model: 2, limit: 1 }),
             Problem::Saving(SavingProblem::NotRestored(RestoreProblem::Damaged)),

@@ -7,6 +7,10 @@ mod file;
 
 use super::MessageLoop;
 use super::platform::{FetchError, Platform, PlatformError};
+use crate::data::read::BeginReading;
+use crate::engine::OpenGpu;
+use crate::engine::gpu::has_webgpu;
+use crate::parts::{Part, SplitLoaderError};
 use crate::port;
 use crate::protocol::{DatabaseError, Problem, ToPage, ToWorker};
 use converters::Program;
@@ -23,12 +27,19 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent, MessagePort, PromiseRejectionEvent};
 
+/// The parts of the worker's program that come later.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    pub reader: Part<BeginReading>,
+    pub gpu: Part<OpenGpu>,
+}
+
 /// Starts to handle the page's messages. Called once, when the worker's script has loaded.
-pub fn start() {
+pub fn start(parts: Parts) {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     rethrow_failed_promises(&scope);
-    let browser = match Browser::new(scope.clone()) {
+    let browser = match Browser::new(scope.clone(), parts) {
         Ok(browser) => browser,
         Err(error) => wasm_bindgen::throw_val(error),
     };
@@ -65,16 +76,17 @@ pub struct Browser {
     scope: DedicatedWorkerGlobalScope,
     /// A channel to oneself. Its messages queue after those of the page, and unlike timers they are not throttled.
     channel: Rc<(MessagePort, MessagePort)>,
+    parts: Parts,
     /// The program that converts files, once it is loaded.
     converters: Rc<RefCell<Option<Program>>>,
 }
 
 impl Browser {
     /// Fails if the browser has no message channels; every browser that runs workers has them.
-    fn new(scope: DedicatedWorkerGlobalScope) -> Result<Browser, JsValue> {
+    fn new(scope: DedicatedWorkerGlobalScope, parts: Parts) -> Result<Browser, JsValue> {
         let channel = MessageChannel::new()?;
         let channel = Rc::new((channel.port1(), channel.port2()));
-        Ok(Browser { scope, channel, converters: Rc::default() })
+        Ok(Browser { scope, channel, parts, converters: Rc::default() })
     }
 }
 
@@ -130,6 +142,18 @@ impl Platform for Browser {
         Fetching::start(&self.scope, address).await
     }
 
+    async fn load_reader(&self) -> Result<BeginReading, PlatformError> {
+        (self.parts.reader)().await.map_err(not_loaded)
+    }
+
+    fn has_webgpu(&self) -> bool {
+        has_webgpu()
+    }
+
+    async fn load_gpu(&self) -> Result<OpenGpu, PlatformError> {
+        (self.parts.gpu)().await.map_err(not_loaded)
+    }
+
     async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError> {
         let loaded = self.converters.borrow().clone();
         let program = match loaded {
@@ -150,6 +174,11 @@ impl Platform for Browser {
         self.spawn(async { drop(sender.send(IndexedDb::open().await)) });
         opened.await.unwrap_or(Err(DatabaseError::Silent))
     }
+}
+
+/// The browser's console has more.
+fn not_loaded(error: SplitLoaderError) -> PlatformError {
+    PlatformError(error.to_string())
 }
 
 /// What JavaScript threw, in its own words.

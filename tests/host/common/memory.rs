@@ -8,6 +8,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 use std::time::Duration;
+use tastemap::data::read::{BEGIN_READING, BeginReading};
+use tastemap::engine::{OPEN_GPU, OpenGpu};
 use tastemap::protocol::{DatabaseError, Saved, ToPage};
 use tastemap::worker::platform::{
     Access, ByteStream, Database, Download, FetchError, FileHandle, FileWriter, Platform, PlatformError, Transaction,
@@ -55,6 +57,7 @@ struct Tab {
     downloads: Cell<usize>,
     loads: Cell<usize>,
     is_offline: Cell<bool>,
+    has_no_parts: Cell<bool>,
 }
 
 impl MemoryPlatform {
@@ -79,6 +82,15 @@ impl MemoryPlatform {
     /// Nothing can be loaded from now on.
     pub fn go_offline(&self) {
         self.tab.is_offline.set(true);
+    }
+
+    /// The parts of the worker's program cannot be loaded, or can be again.
+    pub fn lose_parts(&self, lost: bool) {
+        self.tab.has_no_parts.set(lost);
+    }
+
+    fn part<T>(&self, part: T) -> Result<T, PlatformError> {
+        if self.tab.has_no_parts.get() { Err(failure("Failed to fetch")) } else { Ok(part) }
     }
 
     pub fn take_told(&self) -> Vec<ToPage> {
@@ -129,6 +141,18 @@ impl Platform for MemoryPlatform {
     fn random(&self) -> u64 {
         self.disk.drawn.update(|drawn| drawn + 1);
         self.disk.drawn.get()
+    }
+
+    async fn load_reader(&self) -> Result<BeginReading, PlatformError> {
+        self.part(BEGIN_READING)
+    }
+
+    fn has_webgpu(&self) -> bool {
+        true
+    }
+
+    async fn load_gpu(&self) -> Result<OpenGpu, PlatformError> {
+        self.part(OPEN_GPU)
     }
 
     async fn load_converters(&self) -> Result<Rc<dyn Formats>, PlatformError> {

@@ -10,12 +10,14 @@ use std::path::Path;
 /// The programs by the beginnings of their names, with the most kilobytes each may have as visitors download it, gzipped. A
 /// start waits for the first two alone. The parts come once the page is ready; the service worker stores the converters later,
 /// and a file that it has to convert asks for them.
-const LIMITS: [(&str, usize); 6] = [
+const LIMITS: [(&str, usize); 8] = [
     ("tastemap-page", 450),
-    ("worker", 1_200),
-    ("split_results", 330),
-    ("split_more", 420),
-    ("chunk", 60),
+    ("worker_bg", 1_200),
+    ("page_split_results", 330),
+    ("page_split_more", 420),
+    ("page_chunk", 60),
+    ("worker_split_reader", 450),
+    ("worker_split_gpu", 150),
     ("converters", 750),
 ];
 

@@ -1,6 +1,7 @@
 //! The worker's files by names that no other build uses: neither a browser's cache nor a host that is being updated can
 //! pair today's page with yesterday's worker.
 
+use super::program;
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -14,7 +15,7 @@ const NAMES: [(&str, [&str; 2]); 4] = [
     ("converters_bg.wasm", ["converters-", "_bg.wasm"]),
 ];
 
-/// Names them after the build.
+/// Names them after the build. The script that loads the worker's later parts has its name already, and loads the worker's.
 pub fn name_after(build: &str, dist: &Path) -> Result<()> {
     let of_build = |[before, after]: [&str; 2]| format!("{before}{build}{after}");
     for (name, parts) in NAMES {
@@ -31,6 +32,8 @@ pub fn name_after(build: &str, dist: &Path) -> Result<()> {
         }
         fs::rename(&from, &to).with_context(|| format!("cannot rename {}", from.display()))?;
     }
+    // The script that starts the page starts the worker beside it.
+    program::note(dist, "worker", &of_build(NAMES[0].1))?;
     // Nobody loads it.
     fs::remove_file(dist.join("converters.js")).context("trunk made no converters.js")
 }
@@ -48,6 +51,7 @@ mod tests {
         write("worker_bg.wasm", "a");
         write("converters_bg.wasm", "b");
         write("converters.js", "c");
+        write("index.html", "<meta id=\"program\" />");
         name_after("7f", folder.path()).unwrap();
         let mut files: Vec<(String, String)> = fs::read_dir(folder.path())
             .unwrap()
@@ -57,6 +61,7 @@ mod tests {
         files.sort();
         let expected = [
             ("converters-7f_bg.wasm", "b"),
+            ("index.html", "<meta id=\"program\" data-worker=\"./worker_loader-7f.js\" />"),
             ("worker-7f.js", "\"./worker_bg.js\": import0, path = new URL('worker-7f_bg.wasm', import.meta.url);"),
             ("worker-7f_bg.wasm", "a"),
             ("worker_loader-7f.js", "import init from './worker-7f.js';await init();"),

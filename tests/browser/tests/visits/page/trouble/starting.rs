@@ -85,6 +85,47 @@ async fn a_page_that_cannot_start_says_why() -> Result<()> {
     .await
 }
 
+/// Takes a file away, and gives it back under its name by the returned function.
+fn take_away(path: PathBuf) -> Result<impl FnOnce() -> Result<()>> {
+    let aside = path.with_extension("aside");
+    fs::rename(&path, &aside)?;
+    Ok(move || Ok(fs::rename(&aside, &path)?))
+}
+
+#[tokio::test]
+async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()> {
+    visit_copy(async |page, folder| {
+        page.wait_until_ready().await?;
+        page.command("Network.enable", json!({})).await?;
+        page.command("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        let give_back = take_away(file(folder, "page_split_more-", ".wasm")?)?;
+        page.browser().refresh().await?;
+        page.wait_until_ready().await?;
+        says(page, "could not be loaded: the network failed").await?;
+        page.train(PATIENCE).await?;
+        give_back()?;
+        // One press brings every region of the part.
+        page.first("button", "Load it again").await?.click().await?;
+        page.find("region", "Evaluation").await?;
+        page.find("region", "Export").await?;
+        page.wait_until_true("!document.body.innerText.includes('could not be loaded')").await?;
+
+        let ratings = folder.join("ratings.csv");
+        fs::write(&ratings, "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n2,2,1\n")?;
+        let give_back = take_away(file(folder, "worker_split_reader-", ".wasm")?)?;
+        page.browser().refresh().await?;
+        page.wait_until_ready().await?;
+        page.send_files("Ratings files", std::slice::from_ref(&ratings)).await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("The part of the program that reads files could not be loaded"), "{alert}");
+        give_back()?;
+        page.load_files(&[ratings], "2 users").await?;
+        // The browser tells on the console what it missed.
+        page.console_errors().await.map(drop)
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_browser_that_is_too_old_is_told() -> Result<()> {
     visit(Gpu::Missing, "", async |page| {
