@@ -6,6 +6,7 @@ use super::own_ratings::{OWN_RATINGS, OwnRatings};
 use super::rank_by::RankByChooser;
 use super::ranked_table::{RANKED, RankedTable, ShownList};
 use super::user_chooser::UserChooser;
+use crate::data::DatasetFacts;
 use crate::engine::RankBy;
 use crate::insight::ListView;
 use crate::protocol::{Answer, Question, Who};
@@ -67,12 +68,14 @@ pub fn Recommendations() -> impl IntoView {
     let own = keeping_focus(OWN_RATINGS, own);
 
     let typed = RwSignal::new(String::new());
-    // You are known to the page, whatever the users of the data are called.
     let is_unknown = Memo::new(move |_| {
-        let is_user = |name: &str| {
-            facts.with(|facts| facts.as_ref().is_none_or(|it| matches!(meant(&it.users, name), Some(Meant::User(_)))))
+        let is_you = chosen.get() == Some(Chosen::You);
+        let meant = |facts: &DatasetFacts| match typed.with(|name| meant(&facts.users, name)) {
+            Some(Meant::User(_)) => true,
+            Some(Meant::You) => is_you,
+            None => false,
         };
-        chosen.get() != Some(Chosen::You) && !typed.with(|name| is_user(name))
+        facts.with(|facts| facts.as_deref().is_some_and(|facts| !meant(facts)))
     });
     // Which model made the list, and by which measure.
     let model = use_memo(|state| state.model.as_ref().map(|report| report.config.model.name()));

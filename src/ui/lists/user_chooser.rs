@@ -66,8 +66,9 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
             })
         })
     };
+    let is_you = Memo::new(move |_| chosen.get() == Some(Chosen::You) && !is_unknown.get());
     let about = move || match (is_unknown.get(), chosen_user.get()) {
-        _ if chosen.get() == Some(Chosen::You) => {
+        _ if is_you.get() => {
             let n = counted(my_ratings.with(Vec::len), "rating");
             format!("{} · {n} of {} in these data", name.get(), noun.get().many)
         }
@@ -103,7 +104,7 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
                 class="about"
                 id="user-about"
                 role="status"
-                aria-live=move || if chosen.get() == Some(Chosen::You) { "off" } else { "polite" }
+                aria-live=move || if is_you.get() { "off" } else { "polite" }
             >
                 {about}
             </p>

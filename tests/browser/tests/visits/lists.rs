@@ -256,6 +256,8 @@ async fn users_called_like_you_stay_who_they_are() -> Result<()> {
         page.wait_for_text("region", "Recommendations", "You · 30 ratings").await?;
         take(page, "amelie", "Amélie (2001)").await?;
         page.wait_for_text("table", "Recommendations", "For You (your own ratings)").await?;
+        page.choose("User", "Nobody").await?;
+        page.wait_for_text("region", "Recommendations", "No user has this name").await?;
         page.choose("User", "you").await?;
         page.wait_for_text("region", "Recommendations", "You · 30 ratings").await?;
         press_by_key(page, "Show my list").await?;
