@@ -1,4 +1,4 @@
-//! Numbers, times and titles as people read them.
+//! Numbers, times and titles as people read them, and text as markup has it.
 
 use crate::data::{DatasetFacts, article_in_front};
 
@@ -104,10 +104,27 @@ pub fn short_title(title: &str) -> String {
     article_in_front(name).unwrap_or_else(|| name.to_owned())
 }
 
+/// Text that may be written between tags of HTML and SVG.
+pub fn escaped(text: &str) -> String {
+    // XML has no way to write these.
+    let is_forbidden = |c: char| c.is_control() || ['\u{fffe}', '\u{ffff}'].contains(&c);
+    // Most titles have nothing to escape.
+    if !text.contains(['&', '<', '>', '"']) && !text.contains(is_forbidden) {
+        return text.to_owned();
+    }
+    let text: String = text.chars().filter(|&c| !is_forbidden(c)).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::ItemNames;
+
+    #[test]
+    fn what_xml_cannot_hold_is_left_out() {
+        assert_eq!(escaped("a\u{0}b\u{fffe}c\u{ffff}d\u{7f}\n<é>"), "abcd&lt;é&gt;");
+    }
 
     #[test]
     fn groups_digits_by_three() {

@@ -7,6 +7,7 @@ use super::palette::Palette;
 use super::sheet::Sheet;
 use super::you::YouMark;
 use crate::ui::chart::text_width;
+use crate::ui::format::escaped;
 use std::fmt::Write;
 
 /// Height of the legend below the sheet, and between two of its lines.
@@ -216,18 +217,6 @@ impl Picture<'_> {
     }
 }
 
-/// Text that may be written between tags.
-fn escaped(text: &str) -> String {
-    // XML has no way to write these.
-    let is_forbidden = |c: char| c.is_control() || ['\u{fffe}', '\u{ffff}'].contains(&c);
-    // Most titles have nothing to escape.
-    if !text.contains(['&', '<', '>', '"']) && !text.contains(is_forbidden) {
-        return text.to_owned();
-    }
-    let text: String = text.chars().filter(|&c| !is_forbidden(c)).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::palette::Rgb;
@@ -318,11 +307,6 @@ mod tests {
             assert!(svg.contains(part), "{part} is missing in {svg}");
         }
         assert_eq!(svg.matches("stroke-dasharray").count(), 1);
-    }
-
-    #[test]
-    fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(escaped("a\u{0}b\u{fffe}c\u{ffff}d\u{7f}\n<é>"), "abcd&lt;é&gt;");
     }
 
     #[test]

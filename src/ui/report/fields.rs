@@ -2,6 +2,7 @@
 
 use super::shown::ShownFile;
 use crate::data::read::Plan;
+use crate::ui::format::escaped;
 use leptos::prelude::*;
 
 /// A combobox. `what` names the setting, and `label` is its accessible name.
@@ -15,13 +16,12 @@ pub fn select<T: PartialEq + Clone + 'static, F: Fn(&mut Plan, T) + 'static>(
 ) -> impl IntoView + use<T, F> {
     let (values, names): (Vec<T>, Vec<String>) = options.into_iter().unzip();
     let selected = values.iter().position(|value| value == chosen);
-    let options = names.into_iter().enumerate().map(|(i, name)| {
-        view! {
-            <option value=i.to_string() selected=selected == Some(i)>
-                {name}
-            </option>
-        }
-    });
+    // A wide table has hundreds of options. As elements of a view they would hold up the page's thread.
+    let option = |(i, name): (usize, &String)| {
+        let is_selected = if selected == Some(i) { " selected" } else { "" };
+        format!("<option value=\"{i}\"{is_selected}>{}</option>", escaped(name))
+    };
+    let options: String = names.iter().enumerate().map(option).collect();
     let control = file.control(what);
     let file = file.clone();
     view! {
@@ -34,9 +34,8 @@ pub fn select<T: PartialEq + Clone + 'static, F: Fn(&mut Plan, T) + 'static>(
                     file.change(|plan| choose(plan, value.clone()));
                 }
             }
-        >
-            {options.collect_view()}
-        </select>
+            inner_html=options
+        ></select>
     }
 }
 
