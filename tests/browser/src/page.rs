@@ -222,9 +222,10 @@ impl Page {
         .await
     }
 
-    /// Waits until data is loaded and nothing runs.
+    /// Waits until data is loaded, nothing runs, and no region waits for its part of the program.
     pub async fn wait_until_ready(&self) -> Result<()> {
-        self.wait_for_state("ready", SOON).await
+        self.wait_for_state("ready", SOON).await?;
+        self.wait_until_true("!document.querySelector('.region .pending')").await
     }
 
     /// Waits until a JavaScript expression is a number.

@@ -8,16 +8,17 @@ use std::io::Write;
 use std::path::Path;
 
 /// The programs by the beginnings of their names, with the most kilobytes each may have as visitors download it, gzipped. A
-/// start waits for the first two alone. The parts come once the page is ready; the service worker stores the converters later,
-/// and a file that it has to convert asks for them.
-const LIMITS: [(&str, usize); 8] = [
+/// start waits for the first two alone. The parts come once the page is ready, that of the GPU where there is one; the service worker
+/// stores the converters later, and a file that it has to convert asks for them.
+const LIMITS: [(&str, usize); 9] = [
     ("tastemap-page", 450),
-    ("worker_bg", 1_200),
+    ("worker_bg", 800),
     ("page_split_results", 330),
     ("page_split_more", 420),
     ("page_chunk", 60),
-    ("worker_split_reader", 450),
-    ("worker_split_gpu", 150),
+    ("worker_split_reader", 360),
+    ("worker_split_gpu", 90),
+    ("worker_chunk", 10),
     ("converters", 750),
 ];
 

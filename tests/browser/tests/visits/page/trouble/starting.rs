@@ -102,7 +102,6 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         says(page, "could not be loaded: the network failed").await?;
-        page.train(PATIENCE).await?;
         give_back()?;
         // One press brings every region of the part.
         page.first("button", "Load it again").await?.click().await?;
