@@ -187,15 +187,19 @@ async fn a_run_can_start_over() -> Result<()> {
 #[tokio::test]
 async fn nothing_sticks_out_of_a_phone() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
-        page.set_viewport(390, 844, true).await?;
-        page.train_when_ready(PATIENCE).await?;
+        let fits = async || {
+            for window in [390, 320] {
+                page.set_viewport(window, 844, true).await?;
+                let width = page.evaluate("document.documentElement.scrollWidth").await?;
+                ensure!(width.as_u64() <= Some(window.into()), "the page is {width} px wide in a window of {window}");
+            }
+            Ok(())
+        };
+        page.wait_until_ready().await?;
+        fits().await?;
+        page.train(PATIENCE).await?;
         page.wait_for_rows("Recommendations", 20).await?;
-        for window in [390, 320] {
-            page.set_viewport(window, 844, true).await?;
-            let width = page.evaluate("document.documentElement.scrollWidth").await?;
-            ensure!(width.as_u64() <= Some(window.into()), "the page is {width} pixels wide in a window of {window}");
-        }
-        Ok(())
+        fits().await
     })
     .await
 }
