@@ -6,8 +6,10 @@ use super::card::ItemCard;
 use super::controls::{Controls, Turning};
 use super::legend::LegendView;
 use super::overlay::{Explained, Ground, Overlay};
+use super::palette::Palette;
 use super::saving::Saving;
 use super::table::Table;
+use super::theme::use_palette;
 use super::view::MapView;
 use crate::ui::arrival::Intro;
 use crate::ui::chart::Face;
@@ -15,12 +17,15 @@ use crate::ui::dispatch::{use_dispatch, use_memo, use_noun};
 use crate::ui::state::{Action, State};
 use crate::ui::width::width_of;
 use leptos::{html, prelude::*};
+use std::sync::Arc;
 
 #[component]
 pub fn MovieMapPanel() -> impl IntoView {
     let (dispatch, noun) = (use_dispatch(), use_noun());
     Effect::new(move || dispatch.act(Action::MapIsThere));
     let has_map = use_memo(|state| state.map.is_some());
+    // Read while the page is small: reading styles has the browser compute all that have changed.
+    let palette = use_palette();
     // While training runs, the map shows what is learned by now: it is outdated only where nothing is.
     let outdated = use_memo(|state: &State| state.map.is_some() && !state.has_model() && !state.phase().is_training());
     view! {
@@ -43,7 +48,7 @@ pub fn MovieMapPanel() -> impl IntoView {
                 }
             >
                 <div class:outdated=outdated>
-                    <Map />
+                    <Map palette />
                 </div>
             </Show>
         </section>
@@ -67,9 +72,9 @@ fn tell_when_it_rests(view: MapView) {
 }
 
 #[component]
-fn Map() -> impl IntoView {
+fn Map(palette: ReadSignal<Arc<Palette>>) -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
-    let view = MapView::new(width_of(holder));
+    let view = MapView::new(width_of(holder), palette);
     tell_when_it_rests(view);
     let height = move || view.camera.sheet.get().map(|sheet| format!("{}px", sheet.height));
     view! {

@@ -6,7 +6,6 @@ use super::motion::Motion;
 use super::palette::Palette;
 use super::plane::{MapAxes, Plane, directions};
 use super::sheet::Zoom;
-use super::theme::use_palette;
 use crate::insight::{Catalog, MovieMap};
 use crate::protocol::{Answer, Question};
 use crate::ui::answers::use_answer;
@@ -63,7 +62,7 @@ pub struct MapView {
 }
 
 impl MapView {
-    pub fn new(width: ReadSignal<Option<f64>>) -> MapView {
+    pub fn new(width: ReadSignal<Option<f64>>, palette: ReadSignal<Arc<Palette>>) -> MapView {
         let catalog = use_selector(|state| &state.data.catalog);
         let map = use_selector(|state| &state.map);
         let wanted_axes = use_selector(|state| &state.axes);
@@ -85,7 +84,6 @@ impl MapView {
             let wanted = wanted_color.get().filter(|wanted| possible.contains(wanted));
             wanted.or(possible.first().copied()).unwrap_or(ColorBy::RatingCount)
         });
-        let palette = use_palette();
         let coloring = Memo::new(move |_| {
             let (by, shown, palette) = (color_by.get(), shown.get(), palette.get());
             let empty = MovieMap::default();
