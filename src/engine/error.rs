@@ -9,8 +9,8 @@ use thiserror::Error;
 pub enum EngineError {
     #[error("this browser does not offer WebGPU")]
     NoWebGpu,
-    #[error("the part of the program that uses the GPU could not be loaded: {0}")]
-    NotLoaded(String),
+    #[error("the part of the program that uses the GPU could not be loaded")]
+    NotLoaded,
     #[error("WebGPU found no graphics adapter")]
     NoAdapter,
     #[error("the adapter gives no device: {0}")]

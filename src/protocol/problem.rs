@@ -39,8 +39,8 @@ pub enum Problem {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ReadingProblem {
     File(DataError),
-    /// The part of the program that reads files did not come, in the browser's words.
-    ReaderNotLoaded(String),
+    /// The part of the program that reads files did not come.
+    ReaderNotLoaded,
     Model {
         source: ModelSource,
         error: ModelFileError,

@@ -2,6 +2,7 @@
 
 use super::dispatch::{use_memo, use_phase};
 use super::state::{Phase, name_of_section};
+use super::words::NOT_LOADED;
 use crate::parts::Part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -99,7 +100,7 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
             <section class="panel" id=region.ids.first().copied()>
                 <p role="alert">
                     {region.ids.first().map_or("A part of the page", |id| name_of_section(id))}
-                    " could not be loaded: the network failed, or the site has changed since you opened it."
+                    {format!(" {NOT_LOADED}")}
                 </p>
                 <button on:click=again>"Load it again"</button>
             </section>

@@ -169,7 +169,7 @@ impl<P: Platform> Engines<P> {
             return Err(EngineError::NoWebGpu);
         }
         let loaded = in_time(&self.platform, self.platform.load_gpu()).await;
-        let open = loaded.map_err(|error| EngineError::NotLoaded(error.to_string()))?;
+        let open = loaded.map_err(|_| EngineError::NotLoaded)?;
         let power =
             if choice == EngineChoice::Gpu { PowerPreference::HighPerformance } else { PowerPreference::LowPower };
         self.answered(open(power)).await

@@ -108,7 +108,7 @@ impl<P: Platform> MessageLoop<P> {
         match loaded {
             None => self.platform.post(&ToPage::ReadingCanceled, None),
             Some(Ok(begin)) => return Some(begin),
-            Some(Err(error)) => self.post_reading_problem(ReadingProblem::ReaderNotLoaded(error.to_string())),
+            Some(Err(_)) => self.post_reading_problem(ReadingProblem::ReaderNotLoaded),
         }
         None
     }

@@ -359,7 +359,7 @@ fn files_that_nothing_can_read_yet_are_dropped_again() {
     };
     let told = drop_and_hear(&mut visit);
     assert!(
-        matches!(&told[..], [ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded(_)))]),
+        matches!(&told[..], [ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded))]),
         "one problem is told, and nothing else: {}",
         told.len()
     );

@@ -150,7 +150,19 @@ fn Codes() -> impl IntoView {
     let dispatch = use_dispatch();
     let lines = use_selector(|state| &state.class_lines);
     let field = NodeRef::<html::Textarea>::new();
-    let add = move |text: String| dispatch.act(Action::AddCodes(text));
+    // Names of files that are no text.
+    let no_texts = RwSignal::new(Vec::<String>::new());
+    let add = move |text: String| {
+        no_texts.update(Vec::clear);
+        dispatch.act(Action::AddCodes(text));
+    };
+    let add_files = move |files: FileList| {
+        spawn_local(async move {
+            let (text, others) = texts(files).await;
+            add(text);
+            no_texts.set(others);
+        });
+    };
     let on_add = move |_| {
         let Some(field) = field.get_untracked() else { return };
         add(field.value());
@@ -164,14 +176,15 @@ fn Codes() -> impl IntoView {
         // The page would read files as ratings.
         event.stop_propagation();
         match carried.files().filter(|files| files.length() > 0) {
-            Some(files) => read_files(files, add),
+            Some(files) => add_files(files),
             None => add(carried.get_data("text/plain").unwrap_or_default()),
         }
     };
     let said = move || lines.with(|lines| if lines.is_empty() { String::new() } else { words::summary(lines) });
     let problems = move || {
-        let problems = lines.with(|lines| lines.iter().filter_map(words::problem).collect::<Vec<_>>());
-        let items = problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view();
+        let of_files = no_texts.get().into_iter().map(|file| words::no_text(&file));
+        let of_lines = lines.with(|lines| lines.iter().filter_map(words::problem).collect::<Vec<_>>());
+        let items = of_files.chain(of_lines).map(|problem| view! { <li>{problem}</li> }).collect_view();
         view! { <ul class="error">{items}</ul> }
     };
     view! {
@@ -194,7 +207,7 @@ fn Codes() -> impl IntoView {
                     accept=".txt,.csv,.tsv,text/*"
                     on:change:target=move |event| {
                         if let Some(files) = event.target().files() {
-                            read_files(files, add);
+                            add_files(files);
                         }
                         event.target().set_value("");
                     }
@@ -206,16 +219,15 @@ fn Codes() -> impl IntoView {
     }
 }
 
-/// The texts of all files together.
-fn read_files(files: FileList, take: impl Fn(String) + 'static) {
-    spawn_local(async move {
-        let mut text = String::new();
-        for file in (0..files.length()).filter_map(|at| files.get(at)) {
-            if let Ok(read) = JsFuture::from(file.text()).await {
-                text += &read.as_string().unwrap_or_default();
-                text.push('\n');
-            }
+/// The texts of all files together, and the names of those that are no text, such as workbooks.
+async fn texts(files: FileList) -> (String, Vec<String>) {
+    let (mut texts, mut others) = (String::new(), Vec::new());
+    for file in (0..files.length()).filter_map(|at| files.get(at)) {
+        let read = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        match read.filter(|text| !text.contains('\0')) {
+            Some(text) => texts += &(text + "\n"),
+            None => others.push(file.name()),
         }
-        take(text);
-    });
+    }
+    (texts, others)
 }

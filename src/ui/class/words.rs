@@ -29,6 +29,11 @@ pub fn problem(line: &ReadLine) -> Option<String> {
     Some(format!("Line {number}, “{text}”, was not added. {why}"))
 }
 
+/// What to do with a file that holds no text.
+pub fn no_text(file: &str) -> String {
+    format!("“{file}” is not a text file. Open it, copy the column of codes, and paste it here.")
+}
+
 /// The lines that were not added, as they came.
 pub fn refused(lines: &[ReadLine]) -> String {
     let text = |line: &ReadLine| match &line.outcome {

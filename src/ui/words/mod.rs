@@ -26,5 +26,8 @@ pub use settings::{formula, meaning, splits};
 pub use strength::{doubt, strength};
 pub use training::{config_error, fallback};
 
+/// What has become of a part of the program that did not come.
+pub const NOT_LOADED: &str = "could not be loaded: the network failed, or the site has changed since you opened it.";
+
 /// What happened and where, and what to do next.
 type Words = (String, String);

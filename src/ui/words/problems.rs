@@ -1,9 +1,9 @@
 //! What went wrong, and what to do about it.
 
-use super::Words;
 use super::model_file::model_file_error;
 use super::reading::data_error;
 use super::training::{train_error, why_no_gpu};
+use super::{NOT_LOADED, Words};
 use crate::engine::EngineKind;
 use crate::protocol::{
     DatabaseError, ExportProblem, ModelSource, OtherRatings, Problem, ReadingProblem, RestoreProblem, SavingProblem,
@@ -45,9 +45,9 @@ pub fn problem(problem: &Problem) -> Words {
 fn reading(problem: &ReadingProblem) -> Words {
     match problem {
         ReadingProblem::File(error) => data_error(error),
-        ReadingProblem::ReaderNotLoaded(reason) => (
-            sentence(&format!("The part of the program that reads files could not be loaded: {reason}")),
-            "Check the network, and drop the files again.".to_owned(),
+        ReadingProblem::ReaderNotLoaded => (
+            format!("The part of the program that reads files {NOT_LOADED}"),
+            "Drop the files again. If that does not help, reload the page.".to_owned(),
         ),
         ReadingProblem::Model { source, error } => model_file_error(model(source), error),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {
@@ -154,7 +154,7 @@ mod tests {
             Problem::Reading(other(1000)),
             Problem::Reading(other(1200)),
             Problem::Reading(ReadingProblem::NothingToAdd),
-            Problem::Reading(ReadingProblem::ReaderNotLoaded(reason())),
+            Problem::Reading(ReadingProblem::ReaderNotLoaded),
             Problem::Training { error: TrainError::NothingToContinue, kept_epoch: Some(3) },
             Problem::Search(TrainError::TooMuchMemory { needed: 3, model: 2, limit: 1 }),
             Problem::Saving(SavingProblem::NotRestored(RestoreProblem::Damaged)),

@@ -1,6 +1,6 @@
 //! Why a run does not begin or go on: settings, engines, memory, a loss that is no number.
 
-use super::Words;
+use super::{NOT_LOADED, Words};
 use crate::data::NoGrades;
 use crate::engine::svdpp::Unsuitable;
 use crate::engine::{EngineError, FallbackReason};
@@ -60,7 +60,7 @@ pub fn train_error(error: &TrainError) -> Words {
 
 fn engine_error(error: &EngineError) -> Words {
     let (what, advice) = match error {
-        EngineError::NoWebGpu | EngineError::NotLoaded(_) | EngineError::NoAdapter | EngineError::NoDevice(_) => {
+        EngineError::NoWebGpu | EngineError::NotLoaded | EngineError::NoAdapter | EngineError::NoDevice(_) => {
             (why_no_gpu(error), "Choose the engine “CPU”, or “Auto” to let the page decide.")
         }
         EngineError::GpuLost(_) => (
@@ -103,9 +103,7 @@ pub fn fallback(reason: &FallbackReason) -> String {
 pub fn why_no_gpu(error: &EngineError) -> String {
     match error {
         EngineError::NoWebGpu => "This browser does not offer WebGPU.".to_owned(),
-        EngineError::NotLoaded(reason) => {
-            sentence(&format!("The part of the program that uses the GPU could not be loaded: {reason}"))
-        }
+        EngineError::NotLoaded => format!("The part of the program that uses the GPU {NOT_LOADED}"),
         EngineError::NoAdapter => "WebGPU found no graphics adapter.".to_owned(),
         EngineError::NoDevice(reason) => sentence(&format!("The adapter gives no device: {reason}")),
         EngineError::Silent { seconds } => format!("The GPU has not answered for {seconds} seconds."),

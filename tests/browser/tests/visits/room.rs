@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browser_tests::{Gpu, Page, longest_task, visit};
+use std::fs;
 use std::time::{Duration, Instant};
 use thirtyfour::{By, Key};
 
@@ -57,6 +58,10 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         let rows = page.wait_for_rows("Class ratings", 31).await?;
         page.wait_for_text("table", "Class ratings", "31 pupils, ").await?;
         ensure!(rows[30][..7] == ["Zoë", "5", "", "", "", "", "1"], "the last row is {:?}", rows[30]);
+        let workbook = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
+        fs::write(&workbook, b"PK\x03\x04\x14\0\x06\0")?;
+        page.send_files("Files of codes", &[workbook.path().to_owned()]).await?;
+        page.wait_for_text("alert", "Codes not added", "is not a text file").await?;
 
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
