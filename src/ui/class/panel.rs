@@ -15,7 +15,7 @@ use crate::ui::state::Action;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, FileList};
+use web_sys::{DragEvent, File, FileList};
 
 /// How many of the most rated items a list of them has.
 const MOST_RATED: usize = 12;
@@ -157,6 +157,8 @@ fn Codes() -> impl IntoView {
         dispatch.act(Action::AddCodes(text));
     };
     let add_files = move |files: FileList| {
+        // Taken at once: who chooses files empties the list afterward.
+        let files: Vec<File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
         spawn_local(async move {
             let (text, others) = texts(files).await;
             add(text);
@@ -220,9 +222,9 @@ fn Codes() -> impl IntoView {
 }
 
 /// The texts of all files together, and the names of those that are no text, such as workbooks.
-async fn texts(files: FileList) -> (String, Vec<String>) {
+async fn texts(files: Vec<File>) -> (String, Vec<String>) {
     let (mut texts, mut others) = (String::new(), Vec::new());
-    for file in (0..files.length()).filter_map(|at| files.get(at)) {
+    for file in files {
         let read = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         match read.filter(|text| !text.contains('\0')) {
             Some(text) => texts += &(text + "\n"),

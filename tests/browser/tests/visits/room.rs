@@ -62,6 +62,10 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         fs::write(&workbook, b"PK\x03\x04\x14\0\x06\0")?;
         page.send_files("Files of codes", &[workbook.path().to_owned()]).await?;
         page.wait_for_text("alert", "Codes not added", "is not a text file").await?;
+        let text = tempfile::Builder::new().suffix(".txt").tempfile()?;
+        fs::write(&text, CODES.lines().nth(1).context("codes")?)?;
+        page.send_files("Files of codes", &[text.path().to_owned()]).await?;
+        page.wait_for_text("status", "Codes added", "Already in the table: Pupil B.").await?;
 
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
