@@ -112,6 +112,9 @@ fn a_pupil_is_replaced_and_no_line_is_swallowed() {
     {
         assert!(summary.contains(part), "{part:?} is missing in {summary}");
     }
+    // Two who rated at one device under one number: nobody disappears unseen.
+    let of_another = words::summary(&class.add(&format!("Ben {again}")));
+    assert!(of_another.contains("in place of earlier ones: Ben, who was Ana."), "{of_another}");
     let problems: Vec<String> = lines.iter().filter_map(words::problem).collect();
     assert!(problems[0].starts_with("Line 2, “") && problems[0].contains(&codes[1]), "{problems:?}");
     assert!(problems[1].starts_with("Line 3, “hello”") && problems[1].contains("5 characters"), "{problems:?}");

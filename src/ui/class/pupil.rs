@@ -3,8 +3,10 @@
 use super::code::{Ballot, NUMBERS};
 use super::qr_image::QrImage;
 use super::room::{ClassRoom, Pupil};
+use crate::ui::confirm::Confirm;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::dispatch::use_dispatch;
+use crate::ui::focus::move_on;
 use crate::ui::lists::{RatingScale, Stars};
 use crate::ui::local_storage;
 use crate::ui::query::address_with;
@@ -15,14 +17,17 @@ const SCALE: RatingScale = RatingScale { lowest: 0.0, highest: 5.0, step: 1.0 };
 /// The name that a pupil's ratings are saved under.
 const MINE: &str = "class-pupil";
 
-/// What this pupil rated before, or nothing under a number of their own.
+/// What this pupil rated before, or nothing.
 fn saved(items: &[String]) -> Pupil {
     let mut class = ClassRoom::new(items.to_vec());
     class.add(&local_storage::load::<String>(MINE).unwrap_or_default());
-    class.pupils.pop().unwrap_or_else(|| Pupil {
-        name: String::new(),
-        ballot: Ballot { number: (js_sys::Math::random() * f64::from(NUMBERS)) as u32, stars: vec![0; items.len()] },
-    })
+    class.pupils.pop().unwrap_or_else(|| another(items.len()))
+}
+
+/// Nothing yet, under a number of their own: by that a class tells its pupils apart.
+fn another(n_items: usize) -> Pupil {
+    let number = (js_sys::Math::random() * f64::from(NUMBERS)) as u32;
+    Pupil { name: String::new(), ballot: Ballot { number, stars: vec![0; n_items] } }
 }
 
 #[component]
@@ -82,6 +87,18 @@ pub fn PupilForm() -> impl IntoView {
             <p class="pupil-code"><output aria-label="Your code" aria-live="off">{code}</output></p>
             <CopyButton name="Copy your code" status="Copying your code" text=code />
             <QrImage label="QR code of your ratings" text=link />
+            <Confirm
+                name="Rate as another pupil"
+                warning="This clears the name and the stars here. Give your code to your teacher first."
+                yes="Clear them"
+                keep="Keep them"
+                quiet=true
+                act=move |()| {
+                    local_storage::save(MINE, &"");
+                    pupil.set(another(n));
+                    move_on(|| document().get_element_by_id("pupil-name"));
+                }
+            />
             <p class="meaning">
                 "Your teacher copies the code, or points a camera at the square. If you change a rating, give the new code. It \
                  takes the place of the old one."

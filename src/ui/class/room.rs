@@ -103,8 +103,8 @@ impl ClassRoom {
         match self.pupils.iter_mut().find(|other| other.ballot.number == pupil.ballot.number) {
             Some(before) if *before == pupil => Outcome::Known(label),
             Some(before) => {
-                *before = pupil;
-                Outcome::Replaced(label)
+                let was = std::mem::replace(before, pupil).label();
+                Outcome::Replaced(if was == label { label } else { format!("{label}, who was {was}") })
             }
             None => {
                 self.pupils.push(pupil);

@@ -25,7 +25,9 @@ pub fn ClassTable() -> impl IntoView {
         let pupils = class.with(|class| class.pupils.clone());
         pupils.into_iter().map(|pupil| view! { <Row pupil /> }).collect_view()
     };
-    let has_ratings = Memo::new(move |_| class.with(|class| class.n_ratings() > 0));
+    // Of one person alone nobody learns what is alike.
+    let can_train =
+        Memo::new(move |_| class.with(|class| class.pupils.iter().filter(|pupil| pupil.n_ratings() > 0).count() > 1));
     let train = move |_| {
         let csv = class.with_untracked(ClassRoom::csv);
         match File::new_with_str_sequence(&js_sys::Array::of1(&csv.into()), NAME) {
@@ -41,8 +43,10 @@ pub fn ClassTable() -> impl IntoView {
     };
     let epochs = use_memo(epochs_of_class);
     let about = move || {
-        let few = epochs.get().filter(|_| has_ratings.get());
-        few.map(|epochs| format!("With so few ratings an epoch is short: “Epochs” becomes {epochs}."))
+        if !can_train.get() {
+            return Some("Training needs the ratings of two pupils at least.".to_owned());
+        }
+        epochs.get().map(|epochs| format!("With so few ratings an epoch is short: “Epochs” becomes {epochs}."))
     };
     let codes = Signal::derive(move || class.with(ClassRoom::codes));
     view! {
@@ -50,7 +54,7 @@ pub fn ClassTable() -> impl IntoView {
         <div class="buttons">
             <button
                 class="primary"
-                disabled=move || !has_ratings.get() || !phase.get().is_idle()
+                disabled=move || !can_train.get() || !phase.get().is_idle()
                 aria-describedby="class-use"
                 on:click=train
             >

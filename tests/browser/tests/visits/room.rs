@@ -39,6 +39,11 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
             .await?;
         let code = page.text("status", "Your code").await?;
         ensure!(code.starts_with("Zoë: "), "the code is {code:?}");
+        // Another one at the same device has a code of their own.
+        page.press("Rate as another pupil").await?;
+        page.press("Clear them").await?;
+        page.wait_for_text("status", "Rated", "0 of 6 rated.").await?;
+        ensure!(page.value("textbox", "Your name, if you like").await?.is_empty(), "the name is still there");
 
         // The teacher's page, in the same browser.
         let begun = Instant::now();
