@@ -24,7 +24,8 @@ pub fn Confirm(
     let ask = move |on: bool| {
         asking.set(on);
         let next = if on { keeping } else { first };
-        move_on(move || next.get_untracked().map(Into::into));
+        // What was agreed to may have taken this button away.
+        move_on(move || next.try_get_untracked().flatten().map(Into::into));
     };
     let agree = move |_| {
         ask(false);
