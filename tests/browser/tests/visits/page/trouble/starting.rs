@@ -26,6 +26,13 @@ async fn says(page: &Page, words: &str) -> Result<()> {
     page.wait_until_true_for(&format!("document.body.innerText.includes({words:?})"), PATIENCE).await
 }
 
+/// From now on the files come from the host, and not from what the page has stored.
+async fn past_service_worker(page: &Page) -> Result<()> {
+    page.command("Network.enable", json!({})).await?;
+    page.command("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+    Ok(())
+}
+
 /// Loads the page after a file has changed, expects these words, and changes the file back.
 async fn broken(page: &Page, path: &Path, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>, words: &str) -> Result<()> {
     let before = fs::read(path)?;
@@ -48,8 +55,7 @@ fn with(text: Vec<u8>, from: &str, to: &str) -> Option<Vec<u8>> {
 async fn a_page_that_cannot_start_says_why() -> Result<()> {
     visit_copy(async |page, folder| {
         page.wait_until_ready().await?;
-        page.command("Network.enable", json!({})).await?;
-        page.command("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        past_service_worker(page).await?;
         let (index, start) = (folder.join("index.html"), file(folder, "start-", ".js")?);
         let (js, wasm) = (file(folder, "tastemap-page-", ".js")?, file(folder, "tastemap-page-", "_bg.wasm")?);
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -96,8 +102,7 @@ fn take_away(path: PathBuf) -> Result<impl FnOnce() -> Result<()>> {
 async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()> {
     visit_copy(async |page, folder| {
         page.wait_until_ready().await?;
-        page.command("Network.enable", json!({})).await?;
-        page.command("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        past_service_worker(page).await?;
         let give_back = take_away(file(folder, "page_split_more-", ".wasm")?)?;
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
