@@ -97,6 +97,8 @@ pub enum DatabaseError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RestoreProblem {
     Database(DatabaseError),
+    /// The database answered when the visit had gone on without it.
+    Late,
     OtherVersion,
     Damaged,
 }

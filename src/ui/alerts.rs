@@ -52,6 +52,9 @@ fn Buttons(alert: Alert) -> impl IntoView {
             };
             view! { <button on:click=choose>"Use Best lists"</button> }.into_any()
         }
+        Some(Recovery::LoadRegions) => {
+            view! { <button on:click=move |_| dispatch.act(Action::LoadRegions)>"Load them again"</button> }.into_any()
+        }
         Some(Recovery::Reload) => {
             // A page that cannot reload has been closed.
             view! { <button on:click=move |_| drop(location().reload())>"Reload"</button> }.into_any()

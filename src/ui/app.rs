@@ -12,7 +12,7 @@ use super::live_address::{is_own, keep_address};
 use super::movie_map::prefers_reduced_motion;
 use super::projector::Projector;
 use super::query;
-use super::regions::{LoadedRegions, Region, Regions, Retries};
+use super::regions::{LoadedRegions, Region, Regions};
 use super::state::{Action, ShownRegions};
 use super::toy::provide_toy;
 use super::witness::provide_witness;
@@ -36,7 +36,6 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         dispatch.act(Action::Alert(alert));
     }
     provide_context(LoadedRegions::default());
-    provide_context(Retries::default());
     provide_toy();
     provide_witness();
     if is_plain && !arrival.no_intro && !prefers_reduced_motion() {
@@ -65,13 +64,16 @@ pub fn App(results: &'static [Region], settings: &'static [Region]) -> impl Into
         <a class="skip" href="#training" hidden=move || !has_training.get()>
             "Skip to training"
         </a>
+        <a class="skip" href="#main" hidden=move || has_training.get()>
+            "Skip to content"
+        </a>
         <a class="skip" href="#data" hidden=move || !has_settings.get()>
             "Skip to data and settings"
         </a>
         <Header />
         <Contents />
         <Alerts />
-        <main data-intro=move || is_intro.get().then_some("")>
+        <main id="main" tabindex="-1" data-intro=move || is_intro.get().then_some("")>
             <Regions regions=results />
             <aside class="settings" aria-label="Settings" hidden=move || !has_settings.get()>
                 <Regions regions=settings />

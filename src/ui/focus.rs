@@ -24,9 +24,24 @@ pub fn focus_element(element: Element, scroll: bool) {
     focus(&element.unchecked_into(), scroll);
 }
 
-/// Whether no element has the focus, as when the one that had it was removed.
+/// Whether nothing that a person can use has the focus, as when the element that had it was removed, hidden, or disabled.
 pub fn is_lost() -> bool {
-    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
+    document().active_element().is_none_or(|focused| {
+        let place = focused.get_bounding_client_rect();
+        let is_hidden = place.width() == 0.0 && place.height() == 0.0;
+        // Refused for no selector of this form.
+        focused.tag_name() == "BODY" || is_hidden || focused.matches(":disabled").unwrap_or(false)
+    })
+}
+
+/// The heading of the section with this id. It can have the focus from now on.
+pub fn heading_of(id: &str) -> Option<Element> {
+    let heading = document().query_selector(&format!("#{id} :is(summary, h2)")).ok().flatten()?;
+    if heading.tag_name() != "SUMMARY" {
+        // Refused for no name of this form.
+        let _ = heading.set_attribute("tabindex", "-1");
+    }
+    Some(heading)
 }
 
 /// Moves a focus that is lost in the next change of the page to what `to` finds afterwards.

@@ -1,8 +1,8 @@
 //! A region of the page, shown while it is on the page. Its code may come later than the page's.
 
-use super::dispatch::{use_memo, use_phase};
-use super::state::{Phase, name_of_section};
-use super::words::NOT_LOADED;
+use super::dispatch::{use_dispatch, use_memo, use_phase, use_selector};
+use super::focus::{heading_of, move_on};
+use super::state::{Action, Phase, name_of_section};
 use crate::parts::Part;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,10 +27,6 @@ pub enum View {
 /// How many regions have been downloaded. Who looks for their elements looks again when it changes.
 #[derive(Clone, Copy, Default)]
 pub struct LoadedRegions(pub RwSignal<usize>);
-
-/// How often a person has asked for the regions that did not come: one press is for all of them.
-#[derive(Clone, Copy, Default)]
-pub struct Retries(RwSignal<usize>);
 
 /// These regions, as far as they are on the page. A region is made when it is first shown. Hidden later, it keeps what a
 /// person did in it.
@@ -59,17 +55,30 @@ fn OneRegion(region: &'static Region) -> impl IntoView {
 /// take long.
 #[component]
 fn LaterRegion(region: &'static Region) -> impl IntoView {
+    let dispatch = use_dispatch();
     let code = RwSignal::new(None::<Result<fn() -> AnyView, ()>>);
-    let (LoadedRegions(count), Retries(retries)) = (expect_context(), expect_context());
-    let load = move || {
-        if let View::Later(load) = region.view {
-            spawn_local(async move {
-                let loaded = load().await;
-                // The page may be closing.
-                let _ = code.try_set(Some(loaded.map_err(drop)));
-                count.try_update(|count| *count += 1);
-            });
-        }
+    let is_missing = move || code.with_untracked(|code| matches!(code, Some(Err(()))));
+    let is_loading = RwSignal::new(false);
+    let LoadedRegions(count) = expect_context();
+    let load = move |retries: bool| {
+        let View::Later(load) = region.view else { return };
+        is_loading.set(true);
+        spawn_local(async move {
+            let loaded = load().await.map_err(drop);
+            if loaded.is_err() {
+                dispatch.act(Action::RegionIsMissing);
+            }
+            // The page may be closing.
+            let _ = is_loading.try_set(false);
+            // A region that is still missing stays as it is, and so does the focus in it.
+            if loaded.is_ok() || code.try_get_untracked() == Some(None) {
+                let _ = code.try_set(Some(loaded));
+            }
+            if let Some(id) = region.ids.first().filter(|_| retries) {
+                move_on(move || heading_of(id));
+            }
+            count.try_update(|count| *count += 1);
+        });
     };
     let phase = use_phase();
     let (has_waited, set_has_waited) = signal(false);
@@ -81,30 +90,35 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
     let may_load = Memo::new(move |before: Option<&bool>| before == Some(&true) || is_due());
     Effect::new(move || {
         if may_load.get() {
-            load();
+            load(false);
         }
     });
+    // One press is for all regions that did not come.
+    let retries = use_selector(|state| &state.region_retries);
     Effect::new(move |before: Option<usize>| {
         let now = retries.get();
-        if before.is_some_and(|before| before != now) && code.with_untracked(|code| matches!(code, Some(Err(())))) {
-            code.set(None);
-            load();
+        if before.is_some_and(|before| before != now) && is_missing() {
+            load(true);
         }
         now
     });
-    let again = move |_| retries.update(|retries| *retries += 1);
     move || match code.get() {
         None => view! { <div class="pending" id=region.ids.first().copied()></div> }.into_any(),
         Some(Ok(view)) => view(),
-        Some(Err(())) => view! {
-            <section class="panel" id=region.ids.first().copied()>
-                <p role="alert">
-                    {region.ids.first().map_or("A part of the page", |id| name_of_section(id))}
-                    {format!(" {NOT_LOADED}")}
-                </p>
-                <button on:click=again>"Load it again"</button>
-            </section>
-        }
-        .into_any(),
+        Some(Err(())) => view! { <MissingRegion region is_loading /> }.into_any(),
+    }
+}
+
+/// What stands in the place of a region that did not come. One alert tells of all of them.
+#[component]
+fn MissingRegion(region: &'static Region, is_loading: RwSignal<bool>) -> impl IntoView {
+    let dispatch = use_dispatch();
+    let id = region.ids.first().copied();
+    view! {
+        <section class="panel" id=id>
+            <h2>{id.map_or("A part of the page", name_of_section)}</h2>
+            <p>{move || if is_loading.get() { "Loading…" } else { "This part of the page could not be loaded." }}</p>
+            <button on:click=move |_| dispatch.act(Action::LoadRegions)>"Load it again"</button>
+        </section>
     }
 }

@@ -50,9 +50,11 @@ pub fn you_among(users: &[UserFacts]) -> &'static str {
     if users.iter().any(|user| user.name == YOU) { YOU_YOURSELF } else { YOU }
 }
 
-/// The user to begin with: the first who rated enough to show their taste.
-pub fn first_of_note(users: &[UserFacts]) -> Option<&UserFacts> {
-    users.iter().find(|user| user.n_ratings >= 30).or(users.first())
+/// The user to begin with: the first who rated enough to show their taste, and not all of `n_items`, so that there is
+/// something to recommend.
+pub fn first_of_note(users: &[UserFacts], n_items: usize) -> Option<&UserFacts> {
+    let find = |fewest| users.iter().find(|user| user.n_ratings >= fewest && (user.n_ratings as usize) < n_items);
+    find(30).or_else(|| find(0)).or(users.first())
 }
 
 #[cfg(test)]
@@ -100,8 +102,11 @@ mod tests {
     }
 
     #[test]
-    fn begins_with_someone_who_rated_enough() {
-        assert_eq!(first_of_note(&called(&["1", "19"])).map(|user| user.name.as_str()), Some("19"));
-        assert_eq!(first_of_note(&[]), None);
+    fn begins_with_someone_who_rated_enough_and_not_everything() {
+        let users = called(&["1", "19"]);
+        let begins_with = |n_items| first_of_note(&users, n_items).map(|user| user.name.as_str());
+        assert_eq!(begins_with(100), Some("19"));
+        assert_eq!((begins_with(40), begins_with(5)), (Some("1"), Some("1")));
+        assert_eq!(first_of_note(&[], 100), None);
     }
 }

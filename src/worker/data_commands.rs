@@ -7,7 +7,7 @@ use super::persistence::{RestoreError, Restored, Start};
 use super::platform::{FileHandle, Platform};
 use crate::data::NotATable;
 use crate::protocol::{
-    DataCommand, DataSource, Part, Problem, ReadingProblem, RestoreProblem, Saved, SavingProblem, ToPage,
+    DataCommand, DataSource, DatabaseError, Part, Problem, ReadingProblem, RestoreProblem, Saved, SavingProblem, ToPage,
 };
 
 impl<P: Platform> MessageLoop<P> {
@@ -118,6 +118,10 @@ impl<P: Platform> MessageLoop<P> {
                 true
             }
             Ok(None) => false,
+            Err(RestoreError::Database(DatabaseError::Silent)) => {
+                self.persistence.wait_on();
+                true
+            }
             Err(error) => {
                 self.post_saving_problem(SavingProblem::NotRestored(match error {
                     RestoreError::Database(error) => RestoreProblem::Database(error),

@@ -98,6 +98,19 @@ fn codes_stand_alone_or_beside_names_or_in_links() {
 }
 
 #[test]
+fn a_name_may_come_after_the_code_and_look_like_one() {
+    let (mut class, codes) = class();
+    let spaced = codes[1].replace('-', " ");
+    let lines = class.add(&format!("{} Ben\nBea Fee {spaced}\n{} Jan Bach 3\n", codes[0], codes[2]));
+    let names: Vec<String> = class.pupils.iter().map(Pupil::label).collect();
+    assert_eq!(names, ["Ben", "Bea Fee", "Jan Bach 3"], "{lines:?}");
+    // A symbol is missing: the name is not taken for it.
+    let short = format!("Jo {}", &codes[3][..codes[3].len() - 1]);
+    let problems: Vec<String> = class.add(&short).iter().filter_map(words::problem).collect();
+    assert!(problems[0].contains("should have 13") && problems[0].contains("has 12 characters"), "{problems:?}");
+}
+
+#[test]
 fn a_pupil_is_replaced_and_no_line_is_swallowed() {
     let (mut class, codes) = class();
     class.add(&format!("Ana {}", codes[0]));

@@ -345,6 +345,34 @@ fn files_are_refused_while_a_run_needs_the_data() {
 }
 
 #[test]
+fn an_alert_goes_when_its_problem_is_over() {
+    let mut page = Page::open();
+    page.act(Action::OpenFiles(vec!["ratings.csv".to_owned()]));
+    page.hear(ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded)));
+    page.hear(ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Full))));
+    assert_eq!((page.state.phase(), page.state.alerts.len()), (Phase::Ready, 2));
+    // The next files are read, so the part that reads has come.
+    let file = "ratings.csv".to_owned();
+    page.hear(ToPage::Reading(ReadProgress { file, bytes: 1, of_bytes: 2, rows: 0, looking: None, wants_more: true }));
+    assert_eq!(page.state.alerts.len(), 1);
+    assert!(page.state.alerts[0].what.contains("no room"), "{:?}", page.state.alerts);
+}
+
+#[test]
+fn one_alert_tells_of_all_regions_that_did_not_come() {
+    let mut page = Page::open();
+    let missing = |page: &Page| page.state.alerts.iter().map(|alert| alert.recovery).collect::<Vec<_>>();
+    page.act(Action::RegionIsMissing);
+    page.act(Action::RegionIsMissing);
+    assert_eq!(missing(&page), [Some(Recovery::LoadRegions)]);
+    let before = *page.state.region_retries;
+    page.act(Action::LoadRegions);
+    assert_eq!((missing(&page).len(), *page.state.region_retries), (0, before + 1));
+    page.act(Action::RegionIsMissing);
+    assert_eq!(missing(&page), [Some(Recovery::LoadRegions)]);
+}
+
+#[test]
 fn a_worker_that_breaks_can_be_restarted_and_one_of_another_build_cannot() {
     let mut page = Page::open();
     page.train(Action::Train);

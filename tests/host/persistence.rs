@@ -235,6 +235,23 @@ fn a_database_that_does_not_answer_keeps_nobody_waiting() {
 }
 
 #[test]
+fn a_database_that_answers_late_is_told_only_if_it_has_something() {
+    let told = |visit: &Visit| {
+        let is_about_saving = |message: &ToPage| matches!(message, ToPage::Problem(_) | ToPage::Saved(_));
+        visit.told().into_iter().filter(is_about_saving).collect::<Vec<_>>()
+    };
+    let disk = disk();
+    disk.late_answers.set(1);
+    assert_eq!(told(&begin(&disk, None)), [ToPage::Saved(Saved::Nothing)]);
+    begin(&disk, file()).train_briefly();
+    disk.late_answers.set(1);
+    let late = SavingProblem::NotRestored(RestoreProblem::Late);
+    assert_eq!(told(&begin(&disk, None)), [ToPage::Problem(Problem::Saving(late))]);
+    // It is still there.
+    assert_eq!(begin(&disk, None).saved(), Saved::DataAndModel);
+}
+
+#[test]
 fn what_was_deleted_under_the_page_is_no_longer_called_saved() {
     let disk = disk();
     let mut visit = begin(&disk, file());

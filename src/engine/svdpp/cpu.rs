@@ -135,11 +135,6 @@ impl SvdppCpu {
         (0.5 * step.squares) as f32
     }
 
-    /// Whether a step is under way.
-    pub fn is_within_step(&self) -> bool {
-        self.current.is_some()
-    }
-
     fn begin(&mut self, rate: f64) -> Step {
         self.next_error.clone_from(&self.problem.by_item.offsets);
         Step { phase: Phase::Users, row: 0, size: StepSize::new(rate, self.steps_done + 1), squares: 0.0 }

@@ -171,10 +171,8 @@ fn a_step_goes_on_where_it_was_left() {
             if let Some(data_term) = cut.step_until(rate, Instant::now() - Duration::from_secs(1)) {
                 break data_term;
             }
-            assert!(cut.is_within_step());
         };
         assert!(times > 5, "the step was never left");
-        assert!(!cut.is_within_step());
         assert_eq!(resumed, data_term);
     }
     assert_eq!(cut.params(), whole.params());

@@ -7,7 +7,7 @@ use super::room::items;
 use super::table::ClassTable;
 use super::words;
 use crate::ui::copy_button::CopyButton;
-use crate::ui::dispatch::{CLASS, use_dispatch, use_selector};
+use crate::ui::dispatch::{CLASS, list_of, use_dispatch, use_selector};
 use crate::ui::focus::move_on;
 use crate::ui::format::counted;
 use crate::ui::opening::open_when_chosen;
@@ -157,22 +157,30 @@ fn Codes() -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     // Names of files that are no text.
     let no_texts = RwSignal::new(Vec::<String>::new());
-    let add = move |text: String| {
-        no_texts.update(Vec::clear);
+    let had_none = RwSignal::new(false);
+    let add = move |text: String, others: Vec<String>| {
+        had_none.set(text.trim().is_empty() && others.is_empty());
+        no_texts.set(others);
         dispatch.act(Action::AddCodes(text));
     };
     let add_files = move |files: FileList| {
         // Taken at once: who chooses files empties the list afterward.
-        let files: Vec<File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
+        let files = list_of(&files);
         spawn_local(async move {
             let (text, others) = texts(files).await;
-            add(text);
-            no_texts.set(others);
+            add(text, others);
         });
+    };
+    // Who empties the field has looked at what was refused.
+    let on_input = move |_| {
+        if field.get_untracked().is_some_and(|field| field.value().trim().is_empty()) {
+            add(String::new(), Vec::new());
+            had_none.set(false);
+        }
     };
     let on_add = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        add(field.value());
+        add(field.value(), Vec::new());
         // What was refused stays, to be corrected.
         let refused = lines.with_untracked(|lines| words::refused(lines));
         field.set_value(&refused);
@@ -184,10 +192,13 @@ fn Codes() -> impl IntoView {
         event.stop_propagation();
         match carried.files().filter(|files| files.length() > 0) {
             Some(files) => add_files(files),
-            None => add(carried.get_data("text/plain").unwrap_or_default()),
+            None => add(carried.get_data("text/plain").unwrap_or_default(), Vec::new()),
         }
     };
-    let said = move || lines.with(|lines| if lines.is_empty() { String::new() } else { words::summary(lines) });
+    let said = move || match lines.with(|lines| (!lines.is_empty()).then(|| words::summary(lines))) {
+        None if had_none.get() => words::NONE.to_owned(),
+        summary => summary.unwrap_or_default(),
+    };
     let problems = move || {
         let of_files = no_texts.get().into_iter().map(|file| words::no_text(&file));
         let of_lines = lines.with(|lines| lines.iter().filter_map(words::problem).collect::<Vec<_>>());
@@ -198,7 +209,14 @@ fn Codes() -> impl IntoView {
         <h3>"2. Their codes come here"</h3>
         <div class="pasting" on:drop=on_drop>
             <label for="class-codes">"Codes"</label>
-            <textarea id="class-codes" rows="4" spellcheck="false" aria-describedby="class-codes-hint" node_ref=field />
+            <textarea
+                id="class-codes"
+                rows="4"
+                spellcheck="false"
+                aria-describedby="class-codes-hint"
+                node_ref=field
+                on:input=on_input
+            />
             <p class="meaning" id="class-codes-hint">
                 "One a line, with or without a name. Paste a column of a spreadsheet, or drop it or a text file here. A camera \
                  app opens a pupil’s QR code in the browser of its own device: the code joins the table if this page with \
@@ -206,19 +224,20 @@ fn Codes() -> impl IntoView {
             </p>
             <div class="buttons">
                 <button class="primary" on:click=on_add>"Add codes"</button>
-                <label for="class-files">"Files of codes"</label>
-                <input
-                    id="class-files"
-                    type="file"
-                    multiple
-                    accept=".txt,.csv,.tsv,text/*"
-                    on:change:target=move |event| {
-                        if let Some(files) = event.target().files() {
-                            add_files(files);
+                <label class="files">
+                    "Files of codes"
+                    <input
+                        type="file"
+                        multiple
+                        accept=".txt,.csv,.tsv,text/*"
+                        on:change:target=move |event| {
+                            if let Some(files) = event.target().files() {
+                                add_files(files);
+                            }
+                            event.target().set_value("");
                         }
-                        event.target().set_value("");
-                    }
-                />
+                    />
+                </label>
             </div>
             <p role="status" aria-label="Codes added">{said}</p>
             <div role="alert" aria-label="Codes not added">{problems}</div>

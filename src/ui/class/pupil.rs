@@ -61,7 +61,10 @@ pub fn PupilForm() -> impl IntoView {
     });
     let link = Signal::derive(move || address_with(&[("code", line.get())]));
     let code = Signal::derive(move || line.get());
-    let progress = move || format!("{} of {n} rated.", pupil.with(Pupil::n_ratings));
+    let progress = move || {
+        let code = if has_rated.get() { " Your code is below." } else { "" };
+        format!("{} of {n} rated.{code}", pupil.with(Pupil::n_ratings))
+    };
     view! {
         <p class="lead">
             "Give stars to what you know. Leave out what you do not know. On a keyboard, type how many stars. Your ratings \

@@ -2,6 +2,8 @@
 
 use super::code::{Ballot, CodeError, MOST_ITEMS, decode, encode, length, may_contain, number_name};
 use crate::data::fold;
+use std::cmp::Reverse;
+use std::ops::Range;
 
 /// Characters of a title that are kept, so that links stay short.
 const LONGEST_TITLE: usize = 60;
@@ -175,19 +177,26 @@ fn parse_line(line: &str, expected: usize) -> (String, String) {
     let best = (0..cells.len()).rev().min_by_key(|&at| likeness(cells[at])).unwrap_or(0);
     let cell = cells.get(best).copied().unwrap_or_default();
     let mut name: Vec<&str> = cells.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, cell)| *cell).collect();
-    // A name may stand before the code in the same cell.
+    // A name may stand before or after the code in the same cell.
     let words: Vec<&str> = cell.split_whitespace().collect();
-    let is_code = |word: &&&str| word.chars().all(may_contain);
-    let mut symbols = 0;
-    let fits = |word: &&&str| {
-        symbols += word.chars().filter(|&c| c != '-').count();
-        symbols <= expected
-    };
-    let n_code = words.iter().rev().take_while(is_code).take_while(fits).count().max(1);
-    let (before, code) = words.split_at(words.len().saturating_sub(n_code));
-    name.extend(before);
+    let code = code_among(&words, expected);
+    name.extend(words[..code.start].iter().chain(&words[code.end..]));
     let name: String = name.join(" ").chars().take(LONGEST_NAME).collect();
-    (name, code.join(""))
+    (name, words[code].concat())
+}
+
+/// Which of these words are the code: neighbors that together have the right number of symbols, or come closest to it
+/// from below. A word with a character that is in no code stands alone.
+fn code_among(words: &[&str], expected: usize) -> Range<usize> {
+    let symbols = |word: &&str| word.chars().filter(|&c| c != '-').count();
+    let is_code = |word: &&str| word.chars().all(may_contain);
+    let all = (0..words.len()).flat_map(|start| (start + 1..=words.len()).map(move |end| start..end));
+    let possible = all.filter(|code| code.len() == 1 || words[code.clone()].iter().all(is_code));
+    let doubt = |code: &Range<usize>| {
+        let n = words[code.clone()].iter().map(symbols).sum::<usize>();
+        (n > expected, n.abs_diff(expected), Reverse(code.start))
+    };
+    possible.min_by_key(doubt).unwrap_or(0..words.len())
 }
 
 /// A value of an address in words, as far as codes and names need it.

@@ -34,9 +34,7 @@ pub fn ClassTable() -> impl IntoView {
             Ok(file) => {
                 dispatch.act_on(Action::UseClass, &[file]);
                 // What comes of it stands far above.
-                if let Some(training) = document().get_element_by_id("training") {
-                    training.scroll_into_view();
-                }
+                focus_on("training", true);
             }
             Err(_) => dispatch.alert("The browser cannot make a file of the ratings.", "Try another browser."),
         }

@@ -29,6 +29,9 @@ pub fn problem(line: &ReadLine) -> Option<String> {
     Some(format!("Line {number}, “{text}”, was not added. {why}"))
 }
 
+/// What was to be added is empty.
+pub const NONE: &str = "There are no codes in it.";
+
 /// What to do with a file that holds no text.
 pub fn no_text(file: &str) -> String {
     format!("“{file}” is not a text file. Open it, copy the column of codes, and paste it here.")

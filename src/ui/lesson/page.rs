@@ -135,7 +135,9 @@ fn GuessForm(work: LessonWork, page: usize, region: &'static str) -> impl IntoVi
     let wanted = StoredValue::new(words::wanted(&answers));
     let decide = move || {
         if !is_possible.get_untracked() {
-            work.told.set(wanted.get_value());
+            // The same words again are told again.
+            work.told.set(String::new());
+            request_animation_frame(move || work.told.set(wanted.get_value()));
         } else if let Some(guess) = chosen.get_untracked() {
             // What the tasks ask for is still to be done.
             toy.cover();

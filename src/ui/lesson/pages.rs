@@ -4,7 +4,7 @@ use super::check::{TaskStart, observe};
 use super::format::Lesson;
 use super::history::{Entry, entry};
 use super::page::{OUTCOME, PageView};
-use super::panel::OPEN;
+use super::panel::mark;
 use super::progress::LessonProgress;
 use super::questions::Questions;
 use super::read::read_lesson;
@@ -122,12 +122,7 @@ fn Pages(source: LessonSource, lesson: Arc<Lesson>) -> impl IntoView {
             None => "questions",
         })
     });
-    Effect::new(move || {
-        if let Some(root) = document().document_element() {
-            // Refused for no name of this form.
-            let _ = root.set_attribute(OPEN, asks.get());
-        }
-    });
+    Effect::new(move || mark(Some(asks.get())));
     let toy = use_toy();
 
     Effect::new(move || progress.with(|progress| local_storage::save(&name, &progress.to_text())));

@@ -10,7 +10,9 @@ use crate::ui::state::{Action, LessonSource, OpenLesson};
 use leptos::{ev, prelude::*};
 
 /// The mark of the page while a lesson is open; its value says what is asked for: a guess, tasks, or answers to questions.
-pub const OPEN: &str = "data-lesson";
+/// Styles of what lies around the lesson look at it. With `:has` each change of the page would have all its styles looked up
+/// anew.
+const MARK: &str = "data-lesson";
 
 /// The id of the button that opens the lesson: the focus comes here when someone has left it.
 const START: &str = "start-lesson";
@@ -27,13 +29,9 @@ pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
         }
     });
     on_cleanup(move || popped.remove());
-    // For styles of what lies around the lesson. With `:has` each change of the page would have all its styles looked up anew.
     Effect::new(move |was_open: Option<bool>| {
         let is_open = is_open.get();
-        if let Some(root) = document().document_element() {
-            // Refused for no name of this form.
-            let _ = if is_open { root.set_attribute(OPEN, "") } else { root.remove_attribute(OPEN) };
-        }
+        mark(is_open.then_some(""));
         if was_open == Some(true) && !is_open {
             move_on(|| document().get_element_by_id(START));
         }
@@ -45,6 +43,17 @@ pub fn LessonPanel(pages: &'static [Region]) -> impl IntoView {
                 <Regions regions=pages />
             </Show>
         </section>
+    }
+}
+
+/// Marks the page with what the open lesson asks for, or as one without a lesson.
+pub fn mark(asks: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        // Refused for no name of this form.
+        let _ = match asks {
+            Some(asks) => root.set_attribute(MARK, asks),
+            None => root.remove_attribute(MARK),
+        };
     }
 }
 

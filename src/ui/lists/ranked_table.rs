@@ -38,6 +38,10 @@ impl ShownList {
         self.list.rows.first().filter(|_| self.of == Chosen::You).map(|row| row.item)
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.list.rows.is_empty()
+    }
+
     pub fn new(who: &Who, list: &RankedList) -> ShownList {
         let of = match who {
             Who::User(user) => Chosen::User(*user),

@@ -58,6 +58,7 @@ pub fn Recommendations() -> impl IntoView {
         }
     });
     let list = keeping_focus(RANKED, list);
+    let is_empty = Memo::new(move |_| list.with(|list| list.as_ref().is_some_and(ShownList::is_empty)));
     let witness = use_witness();
     Effect::new(move || witness.first.set(list.with(|list| list.as_ref().and_then(ShownList::first_of_yours))));
     let compared = use_answer(move || Some(Question::Compared { who: who.get()?, rows: own_rows.get() }));
@@ -67,15 +68,15 @@ pub fn Recommendations() -> impl IntoView {
     });
     let own = keeping_focus(OWN_RATINGS, own);
 
-    let typed = RwSignal::new(String::new());
+    let typed = RwSignal::new(None::<String>);
     let is_unknown = Memo::new(move |_| {
         let is_you = chosen.get() == Some(Chosen::You);
-        let meant = |facts: &DatasetFacts| match typed.with(|name| meant(&facts.users, name)) {
+        let meant = |facts: &DatasetFacts, name: &str| match meant(&facts.users, name) {
             Some(Meant::User(_)) => true,
             Some(Meant::You) => is_you,
             None => false,
         };
-        facts.with(|facts| facts.as_deref().is_some_and(|facts| !meant(facts)))
+        facts.with(|facts| facts.as_deref().zip(typed.get()).is_some_and(|(facts, name)| !meant(facts, &name)))
     });
     // Which model made the list, and by which measure.
     let model = use_memo(|state| state.model.as_ref().map(|report| report.config.model.name()));
@@ -125,7 +126,14 @@ pub fn Recommendations() -> impl IntoView {
                     </Show>
                     <p class="about">{used}</p>
                     <Filters view />
-                    <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
+                    <Show when=move || is_empty.get()>
+                        <p class="empty">
+                            {move || ranking::empty(view.with(|view| view.min_ratings), noun.get())}
+                        </p>
+                    </Show>
+                    <div hidden=is_empty>
+                        <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
+                    </div>
                     <OwnRatings own explained more=move || own_rows.update(ask_for_more) />
                 </div>
             </Show>

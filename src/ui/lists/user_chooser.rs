@@ -11,9 +11,10 @@ use leptos::prelude::*;
 /// As many as a list under an input can usefully show.
 const MOST_SUGGESTIONS: usize = 50;
 
-/// A text field that completes: it serves a hundred thousand users as well as a hundred.
+/// A text field that completes: it serves a hundred thousand users as well as a hundred. It shows what was `typed`, or the name
+/// of the chosen person.
 #[component]
-pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl IntoView {
+pub fn UserChooser(typed: RwSignal<Option<String>>, is_unknown: Memo<bool>) -> impl IntoView {
     let dispatch = use_dispatch();
     let data = use_selector(|state| &state.data.facts);
     let chosen = use_selector(|state| &state.data.chosen);
@@ -30,15 +31,17 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
     // The field shows the chosen person, wherever they were chosen.
     Effect::new(move || {
         chosen.track();
-        typed.set(name.get());
+        name.track();
+        typed.set(None);
     });
+    let shown = Memo::new(move |_| typed.get().unwrap_or_else(|| name.get()));
 
     let on_typed = move |name: String| {
         let meant = data.with_untracked(|data| match meant(&data.as_ref()?.users, &name)? {
             Meant::User(user) => Some(Chosen::User(user.class)),
             Meant::You => Some(Chosen::You).filter(|_| rated.with_untracked(|rated| !rated.is_empty())),
         });
-        typed.set(name);
+        typed.set(Some(name));
         if let Some(meant) = meant.filter(|_| chosen.get_untracked() != meant) {
             choose(meant);
         }
@@ -58,7 +61,7 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
             let facts = data.as_ref()?;
             let you = rated.with(|rated| !rated.is_empty());
             let you = you.then(|| view! { <option value=you_among(&facts.users)>"You, by what you rated"</option> });
-            let matches = typed.with(|typed| matching(&facts.users, typed, MOST_SUGGESTIONS));
+            let matches = shown.with(|shown| matching(&facts.users, shown, MOST_SUGGESTIONS));
             let option = |user: &UserFacts| view! { <option value=user.name.clone()>{introduced(user)}</option> };
             Some(view! {
                 {you}
@@ -89,7 +92,7 @@ pub fn UserChooser(typed: RwSignal<String>, is_unknown: Memo<bool>) -> impl Into
                 spellcheck="false"
                 disabled=no_model
                 aria-describedby="user-about"
-                prop:value=typed
+                prop:value=shown
                 on:input:target=move |event| on_typed(event.target().value())
                 on:change:target=move |event| on_typed(event.target().value())
                 // An emptied field offers everybody again.

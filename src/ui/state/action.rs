@@ -133,6 +133,10 @@ pub enum Action {
     /// Its items have come to rest where the finished model puts them.
     MapRests,
     ShowRegions(ShownRegions),
+    /// The code of a region has not come.
+    RegionIsMissing,
+    /// Load the regions that have not come.
+    LoadRegions,
     /// Open a lesson. It shows its regions alone, once it has been fetched.
     OpenLesson(OpenLesson),
     /// Show a page of the open lesson, counted from 0.
@@ -395,6 +399,17 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::CloseLesson => {
             *state.lesson = None;
             *state.shown_regions = ShownRegions::All;
+            Vec::new()
+        }
+        Action::RegionIsMissing => {
+            let (what, advice) = words::regions_missing();
+            state.alert(Alert::new(what, advice).with(Recovery::LoadRegions));
+            Vec::new()
+        }
+        Action::LoadRegions => {
+            // It is told again if they do not come again.
+            state.withdraw_alerts(&[Recovery::LoadRegions]);
+            *state.region_retries += 1;
             Vec::new()
         }
         Action::Alert(alert) => {

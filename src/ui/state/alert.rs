@@ -15,6 +15,8 @@ pub enum Recovery {
     Restart,
     /// Start a fresh worker, or give the silent one more time.
     RestartOrWait,
+    /// Load the regions that did not come.
+    LoadRegions,
     /// Reload the page.
     Reload,
     /// Choose the model that learns choices.

@@ -44,13 +44,14 @@ use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::movie_map::plane::MapAxes;
 use super::runs::variant::Variant;
+use super::words;
 use crate::data::read::ReadProgress;
 use crate::data::{Class, DataProblem, DatasetFacts};
 use crate::engine::{EngineFacts, Loss, RankBy};
 use crate::evaluation::TrialReport;
 use crate::insight::{Catalog, MovieMap};
 use crate::model::ModelKind;
-use crate::protocol::{DataSource, EvaluatedModel, Export, Reports, Saved};
+use crate::protocol::{DataSource, EvaluatedModel, Export, Problem, Reports, Saved};
 use crate::train::{Baselines, ColdStart, EpochRow, RateSweep, RunReport, TrainConfig};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -66,6 +67,8 @@ pub struct State {
     pub activity: Tracked<Activity>,
     pub alerts: Tracked<Vec<Alert>>,
     pub shown_regions: Tracked<ShownRegions>,
+    /// How often a person has asked for the regions whose code did not come.
+    pub region_retries: Tracked<usize>,
     pub lesson: Tracked<Option<OpenLesson>>,
     /// The text of the lesson's file, or why there is none, where it does not come with the page.
     pub lesson_text: Tracked<Option<Result<String, DataProblem>>>,
@@ -352,6 +355,15 @@ impl State {
         // The same alert again moves to the end instead of piling up.
         self.alerts.retain(|shown| *shown != alert);
         self.alerts.push(alert);
+    }
+
+    /// Withdraws the alert of a problem that is over.
+    fn withdraw_problem(&mut self, problem: &Problem) {
+        let (what, advice) = words::problem(problem);
+        let tells = |alert: &Alert| (&alert.what, &alert.advice) == (&what, &advice);
+        if self.alerts.iter().any(tells) {
+            self.alerts.retain(|alert| !tells(alert));
+        }
     }
 
     /// Withdraws the alerts that offer one of these.

@@ -51,7 +51,7 @@ fn refuse(state: &mut State, key: &str, value: &str) {
 /// What an address has to ask for so that a page opens with what this one shows.
 pub fn arrival_of(state: &State) -> Arrival {
     let facts = state.data.facts.as_ref();
-    let usual = facts.and_then(|facts| first_of_note(&facts.users)).map(|user| Chosen::User(user.class));
+    let usual = facts.and_then(|facts| first_of_note(&facts.users, facts.n_items)).map(|user| Chosen::User(user.class));
     let user = facts.zip(state.data.chosen.filter(|chosen| Some(*chosen) != usual)).and_then(|(facts, chosen)| {
         let name_of = |class| facts.users.iter().find(|user| user.class == class).map(|user| user.name.clone());
         match chosen {

@@ -12,7 +12,7 @@ use crate::data::DatasetFacts;
 use crate::data::read::ReadProgress;
 use crate::evaluation::EvaluationTable;
 use crate::insight::MovieMap;
-use crate::protocol::{Answer, ModelOrigin, Problem, Saved, ToPage};
+use crate::protocol::{Answer, ModelOrigin, Problem, ReadingProblem, Saved, ToPage};
 use crate::train::{RunReport, TrainError, add_row};
 use crate::ui::arrival::Intro;
 use crate::ui::users::first_of_note;
@@ -150,6 +150,10 @@ fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
     let is_same = |before: &ReadProgress| (&before.file, before.of_bytes) == (&progress.file, progress.of_bytes);
     let before = state.files.reading.as_ref().filter(|before| is_same(&before.progress));
     let since = before.map_or(now, |before| before.since);
+    if before.is_none() {
+        // Something reads, so what reads has come.
+        state.withdraw_problem(&Problem::Reading(ReadingProblem::ReaderNotLoaded));
+    }
     if *state.activity == Activity::Idle {
         state.load(format!("Reading {}…", progress.file));
     }
@@ -175,7 +179,7 @@ fn take_data(state: &mut State, facts: DatasetFacts) {
     if splits_before != Some((facts.source.clone(), facts.pairs.clone(), facts.split_methods.clone())) {
         state.form.offer_split(&facts.split_methods);
     }
-    let chosen = Tracked::new(first_of_note(&facts.users).map(|user| Chosen::User(user.class)));
+    let chosen = Tracked::new(first_of_note(&facts.users, facts.n_items).map(|user| Chosen::User(user.class)));
     replace_data(state, Data { facts: Tracked::new(Some(Arc::new(facts))), chosen, ..Data::default() });
 }
 

@@ -20,7 +20,7 @@ pub mod warnings;
 
 pub use embedding_rows::{NamedRows, explanation as embedding_rows};
 pub use noun::{Noun, noun};
-pub use problems::problem;
+pub use problems::{problem, regions_missing};
 pub use run::{choice_validation, finished, guessing, held_out, learned_by_heart, loss_name, plan, validation};
 pub use settings::{formula, meaning, splits};
 pub use strength::{doubt, strength};

@@ -10,6 +10,11 @@ use crate::protocol::{
 };
 use crate::ui::format::{sentence, thousands};
 
+/// Parts of the page did not come.
+pub fn regions_missing() -> Words {
+    (format!("Parts of the page {NOT_LOADED}"), "If loading them again does not help, reload the page.".to_owned())
+}
+
 /// What happened and where, and what to do next.
 pub fn problem(problem: &Problem) -> Words {
     match problem {
@@ -47,7 +52,7 @@ fn reading(problem: &ReadingProblem) -> Words {
         ReadingProblem::File(error) => data_error(error),
         ReadingProblem::ReaderNotLoaded => (
             format!("The part of the program that reads files {NOT_LOADED}"),
-            "Drop the files again. If that does not help, reload the page.".to_owned(),
+            "Open the files again. If that does not help, reload the page.".to_owned(),
         ),
         ReadingProblem::Model { source, error } => model_file_error(model(source), error),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {
@@ -86,6 +91,12 @@ fn saving(problem: &SavingProblem) -> Words {
         SavingProblem::NotRestored(problem) => {
             let reason = match problem {
                 RestoreProblem::Database(error) => return not_restored(error),
+                RestoreProblem::Late => {
+                    return (
+                        "What was saved in your last visit is not here: the browser’s database was slow.".to_owned(),
+                        "Reload the page to get it. Or go on without: what you train then replaces it.".to_owned(),
+                    );
+                }
                 RestoreProblem::OtherVersion => "another version of this page saved it".to_owned(),
                 RestoreProblem::Damaged => "it is damaged".to_owned(),
             };

@@ -34,6 +34,17 @@ pub fn meaning(by: RankBy, Noun { one, many }: Noun) -> String {
     }
 }
 
+/// Why a list has no rows.
+pub fn empty(min_ratings: u32, Noun { one, many }: Noun) -> String {
+    if min_ratings > 0 {
+        format!("No other {one} has {min_ratings} ratings. Lower “Minimum ratings of recommendations” to see {many}.")
+    } else {
+        format!(
+            "All {many} are rated already. Turn on “Show rated {many} too” to see what the model predicts for them."
+        )
+    }
+}
+
 /// What lists of `k` ranked in each way that was tested found of the ratings held out, for the model that was tested last.
 pub fn measured(models: &[EvaluatedModel], table: &EvaluationTable, noun: Noun) -> Vec<(RankBy, String)> {
     let number_of = |model: &EvaluatedModel| match model {

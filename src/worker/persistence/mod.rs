@@ -6,7 +6,7 @@ mod writer;
 use super::platform::Platform;
 use crate::data::{ItemNames, Origin};
 use crate::export::Pieces;
-use crate::protocol::DataSource;
+use crate::protocol::{DataSource, DatabaseError, Problem, RestoreProblem, Saved, SavingProblem, ToPage};
 use writer::Writer;
 
 pub use records::{RestoreError, Restored};
@@ -50,6 +50,8 @@ pub struct Persistence<P> {
     writer: Writer,
     /// The session has data that nobody has done anything with yet, so that what an earlier visit saved stays.
     keeps_earlier_visit: bool,
+    /// The database did not answer when the visit began. It is not waited for again before the visit goes on.
+    was_silent: bool,
 }
 
 /// How to begin a visit.
@@ -65,14 +67,18 @@ pub enum Start {
 impl<P: Platform> Persistence<P> {
     pub fn new(platform: P) -> Persistence<P> {
         let writer = Writer::start(platform.clone(), None);
-        Persistence { platform, writer, keeps_earlier_visit: false }
+        Persistence { platform, writer, keeps_earlier_visit: false, was_silent: false }
     }
 
     /// Restores what is saved rather than loading what the address asks for only if both are the same data: what is
     /// saved has a model and corrections, too.
     pub async fn start(&mut self, asked: Option<DataSource>) -> Start {
         let Some(source) = asked else { return Start::Restore };
-        match records::saved_source(&self.platform).await {
+        let saved = match self.was_silent {
+            true => Err(DatabaseError::Silent.into()),
+            false => records::saved_source(&self.platform).await,
+        };
+        match saved {
             Ok(Some(Some(saved))) if saved == source => Start::Restore,
             saved => {
                 // An error means that something is there, although it cannot be read.
@@ -85,6 +91,9 @@ impl<P: Platform> Persistence<P> {
     /// What is saved, if anything is. From now on only changes to it are saved.
     pub async fn restore(&mut self) -> Result<Option<Restored>, RestoreError> {
         self.keeps_earlier_visit = false;
+        if self.was_silent {
+            return Err(DatabaseError::Silent.into());
+        }
         let restored = records::restore(&self.platform).await?;
         self.writer = Writer::start(self.platform.clone(), restored.as_ref().map(|restored| restored.stamp));
         Ok(restored)
@@ -104,10 +113,25 @@ impl<P: Platform> Persistence<P> {
         self.writer.save(changes);
     }
 
-    /// The runs that earlier visits saved, if there are any.
-    pub async fn runs(&self) -> Option<Vec<u8>> {
+    /// The runs that earlier visits saved, if there are any. A visit begins with them.
+    pub async fn runs(&mut self) -> Option<Vec<u8>> {
+        let runs = records::runs(&self.platform).await;
+        self.was_silent = matches!(runs, Err(DatabaseError::Silent));
         // That the database fails is told when data are restored.
-        records::runs(&self.platform).await.ok().flatten()
+        runs.ok().flatten()
+    }
+
+    /// Waits for a database that was silent while the visit goes on, and tells the page what was in it.
+    pub fn wait_on(&self) {
+        let platform = self.platform.clone();
+        self.platform.spawn(async move {
+            let problem = match records::has_any(&platform).await {
+                Ok(false) => return platform.post(&ToPage::Saved(Saved::Nothing), None),
+                Ok(true) => RestoreProblem::Late,
+                Err(error) => RestoreProblem::Database(error),
+            };
+            platform.post(&ToPage::Problem(Problem::Saving(SavingProblem::NotRestored(problem))), None);
+        });
     }
 
     /// Saves the runs that have ended without waiting for it. They outlive the data.

@@ -51,6 +51,21 @@ pub async fn open<P: Platform>(platform: &P) -> Result<P::Database, DatabaseErro
     within(platform, PATIENCE, platform.open_database()).await.unwrap_or(Err(DatabaseError::Silent))
 }
 
+/// How long a database that was silent when the visit began is waited for while the visit goes on: a busy machine with a slow
+/// disk may take so long.
+const LONG_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether the database has anything, if it answers at last.
+pub async fn has_any<P: Platform>(platform: &P) -> Result<bool, DatabaseError> {
+    let opened = within(platform, LONG_PATIENCE, platform.open_database()).await;
+    let database = match opened.unwrap_or(Err(DatabaseError::Silent)) {
+        Err(DatabaseError::Missing) => return Ok(false),
+        opened => opened?,
+    };
+    let transaction = database.begin(Access::Read)?;
+    Ok(transaction.get(DATA).await?.is_some() || transaction.get(RUNS).await?.is_some())
+}
+
 /// Opens the database to look for what an earlier visit saved. Without a database nothing was: that nothing can be saved
 /// is told when there is something to save.
 async fn open_earlier<P: Platform>(platform: &P) -> Result<Option<P::Database>, DatabaseError> {

@@ -187,11 +187,17 @@ async fn a_run_can_start_over() -> Result<()> {
 #[tokio::test]
 async fn nothing_sticks_out_of_a_phone() -> Result<()> {
     visit(Gpu::Missing, "?epochs=1", async |page| {
+        // What is drawn for the window before is drawn again a moment later.
         let fits = async || {
             for window in [390, 320] {
                 page.set_viewport(window, 844, true).await?;
-                let width = page.evaluate("document.documentElement.scrollWidth").await?;
-                ensure!(width.as_u64() <= Some(window.into()), "the page is {width} px wide in a window of {window}");
+                let width = "document.documentElement.scrollWidth";
+                if page.wait_until_true(&format!("{width} <= {window}")).await.is_err() {
+                    let widest = "[...document.querySelectorAll('body *')].map(it => [it.getBoundingClientRect().right,
+                        it.outerHTML.slice(0, 120)]).sort((a, b) => b[0] - a[0]).slice(0, 5).join('\\n')";
+                    let (width, widest) = (page.evaluate(width).await?, page.evaluate(widest).await?);
+                    bail!("the page is {width} px wide in a window of {window}: {widest}");
+                }
             }
             Ok(())
         };

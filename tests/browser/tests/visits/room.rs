@@ -71,11 +71,15 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         fs::write(&text, CODES.lines().nth(1).context("codes")?)?;
         page.send_files("Files of codes", &[text.path().to_owned()]).await?;
         page.wait_for_text("status", "Codes added", "Already in the table: Pupil B.").await?;
+        let nothing = tempfile::Builder::new().suffix(".csv").tempfile()?;
+        page.send_files("Files of codes", &[nothing.path().to_owned()]).await?;
+        page.wait_for_text("status", "Codes added", "There are no codes in it.").await?;
 
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         page.wait_for_rows("Class ratings", 31).await?;
         page.press("Use these ratings").await?;
+        page.wait_until_true("document.activeElement.id === 'training'").await?;
         page.wait_for_text("region", "Data", "31 users").await?;
         page.wait_for_state("done", PATIENCE).await?;
         let seconds = begun.elapsed().as_secs();

@@ -107,12 +107,23 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         page.browser().refresh().await?;
         page.wait_until_ready().await?;
         says(page, "could not be loaded: the network failed").await?;
+        // However many regions are missing, and however often, one alert tells of them.
+        let alerts = async |retry: &str| {
+            page.wait_until_true("document.querySelectorAll('[role=alert]').length === 1").await?;
+            page.first("button", retry).await?.click().await
+        };
+        let is_over = "!document.body.innerText.includes('Loading…')";
+        alerts("Load it again").await?;
+        page.wait_until_true(is_over).await?;
+        page.wait_until_true("document.activeElement.innerText === 'Load it again'").await?;
         give_back()?;
-        // One press brings every region of the part.
-        page.first("button", "Load it again").await?.click().await?;
+        // One press brings every region of the part, and the focus stays where it was pressed.
+        alerts("Load it again").await?;
         page.find("region", "Evaluation").await?;
         page.find("region", "Export").await?;
         page.wait_until_true("!document.body.innerText.includes('could not be loaded')").await?;
+        page.wait_until_true("document.activeElement.closest('#runs') !== null").await?;
+        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
 
         let ratings = folder.join("ratings.csv");
         fs::write(&ratings, "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n2,2,1\n")?;
@@ -124,6 +135,7 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         ensure!(alert.contains("The part of the program that reads files could not be loaded"), "{alert}");
         give_back()?;
         page.load_files(&[ratings], "2 users").await?;
+        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
         // The browser tells on the console what it missed.
         page.console_errors().await.map(drop)
     })
