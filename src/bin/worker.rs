@@ -5,9 +5,10 @@ fn main() {
     use tastemap::data::read::{BEGIN_READING, BeginReading};
     use tastemap::engine::{OPEN_GPU, OpenGpu};
     use tastemap::later;
-    use tastemap::worker::{Parts, start};
+    use tastemap::worker::{Browser, OpenModels, Parts, open_models, start};
 
     start(Parts {
+        models: later!(models: begin_models, OpenModels<Browser>, open_models),
         reader: later!(reader: begin_reading, BeginReading, BEGIN_READING),
         gpu: later!(gpu: open_gpu, OpenGpu, OPEN_GPU),
     });

@@ -12,6 +12,8 @@ use thiserror::Error;
 pub enum Problem {
     /// A message of the page could not be decoded; the reason is technical.
     Message(String),
+    /// The part of the program that works with models did not come. It is asked for again.
+    ModelsNotLoaded,
     /// Files, an address or a model file that were to be loaded.
     Reading(ReadingProblem),
     /// Training did not begin, or has ended.

@@ -1,14 +1,15 @@
 //! Answering what the page asks: each question goes to the insight that knows.
 
 use super::evaluator::Evaluator;
+use super::loaded_data::LoadedData;
 use super::run_log::RunLog;
 use super::trained::Trained;
 use super::user_profile::UserProfile;
-use crate::data::{Class, Dataset, Origin, RatingsTable};
+use crate::data::{Class, RatingsTable};
 use crate::evaluation::LONGEST_LIST;
 use crate::insight::{Similarity, bias_table, crosstab, find_titles, nearest, neighbors, page_of, show_results};
 use crate::model::names;
-use crate::protocol::{Answer, DataSource, Question, Who};
+use crate::protocol::{Answer, Question, Who};
 use crate::train::{Checkpoint, show_batch};
 
 /// Rows shown of a training batch.
@@ -25,11 +26,7 @@ const RESULTS: usize = 9;
 
 /// What there is to answer from.
 pub struct Known<'s> {
-    pub origin: &'s Origin,
-    pub source: Option<&'s DataSource>,
-    pub dataset: &'s Dataset,
-    /// The item classes, most rated first.
-    pub ranked: &'s [Class],
+    pub data: &'s LoadedData,
     pub trained: Option<&'s Trained>,
     pub evaluator: &'s Evaluator,
     pub run_log: &'s RunLog,
@@ -37,9 +34,10 @@ pub struct Known<'s> {
 
 /// Nothing where the question needs a model and there is none, or is about something that the data have not.
 pub fn answer(question: Question, known: &Known) -> Option<Answer> {
-    let &Known { origin, source, dataset, ranked, trained, evaluator, run_log } = known;
+    let &Known { data, trained, evaluator, run_log } = known;
+    let LoadedData { origin, source, dataset, ranked, .. } = data;
     match question {
-        Question::Source => Some(Answer::Source(source.cloned())),
+        Question::Source => Some(Answer::Source(source.clone())),
         // Settings that cannot train have no batch; the form says what is wrong with them.
         Question::Batch { config, number } => {
             show_batch(&config, origin, dataset, number, BATCH_ROWS).ok().map(Answer::Batch)

@@ -25,7 +25,12 @@ impl<P: Platform> MessageLoop<P> {
         }
         match command {
             DataCommand::Begin(asked) => {
+                let runs = self.persistence.runs().await;
                 self.begin(asked).await;
+                self.session.load_models().await;
+                if let Some(runs) = runs {
+                    self.session.restore_runs(&runs);
+                }
                 self.prefetch_reader();
             }
             DataCommand::UseSample => {
@@ -80,9 +85,6 @@ impl<P: Platform> MessageLoop<P> {
     }
 
     async fn begin(&mut self, asked: Option<DataSource>) {
-        if let Some(runs) = self.persistence.runs().await {
-            self.session.run_log.restore(&runs);
-        }
         let is_asked = asked.is_some();
         match self.persistence.start(asked).await {
             Start::Restore => {
@@ -113,7 +115,7 @@ impl<P: Platform> MessageLoop<P> {
     async fn restore(&mut self) -> bool {
         match self.persistence.restore().await {
             Ok(Some(Restored { data, model, .. })) => {
-                let saved = self.session.restore(data, model.as_deref());
+                let saved = self.session.restore(data, model.as_deref()).await;
                 self.platform.post(&ToPage::Saved(saved), None);
                 true
             }

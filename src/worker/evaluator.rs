@@ -1,7 +1,7 @@
 //! Comparing the models of this visit: each is tested once, a chunk at a time, and what came out is kept when the model
 //! is gone.
 
-use super::session::Post;
+use super::modeler::Post;
 use super::trained::Trained;
 use crate::data::{Dataset, SplitRule};
 use crate::engine::{Predictor, RankBy};

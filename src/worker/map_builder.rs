@@ -56,11 +56,6 @@ impl MapBuilder {
         movie_map(&self.items, params.item_factors(), spec.item_factors, biases, Some(beside))
     }
 
-    /// The items on the map, most rated first.
-    pub fn items(&self) -> &[Class] {
-        &self.items
-    }
-
     /// The map drawn last.
     pub fn last(&self) -> Option<&MovieMap> {
         self.last.as_ref()

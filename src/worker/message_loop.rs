@@ -7,7 +7,7 @@ use super::persistence::Persistence;
 use super::platform::Platform;
 use super::queue::{Envelope, MessageQueue};
 use super::session::Session;
-use crate::protocol::{ExportCommand, ExportProblem, Problem, RunCommand, ToPage, ToWorker};
+use crate::protocol::{DataCommand, ExportCommand, ExportProblem, Problem, RunCommand, ToPage, ToWorker};
 use futures_channel::mpsc::UnboundedReceiver;
 
 /// The worker. It answers by [`Platform::post`].
@@ -59,13 +59,17 @@ impl<P: Platform> MessageLoop<P> {
         {
             self.persistence.save(changes);
         }
-        if let Some(runs) = self.session.run_log.take_changes() {
+        if let Some(runs) = self.session.take_changed_runs() {
             self.persistence.save_runs(runs);
         }
         true
     }
 
     async fn handle(&mut self, message: ToWorker, files: Vec<P::File>) {
+        // A visit begins without them, and so does a lesson.
+        if !matches!(message, ToWorker::Data(DataCommand::Begin(_)) | ToWorker::FetchText(_)) {
+            self.session.load_models().await;
+        }
         match message {
             ToWorker::Data(command) => self.handle_data(command, files).await,
             ToWorker::Run(command) => {
@@ -76,7 +80,7 @@ impl<P: Platform> MessageLoop<P> {
             }
             ToWorker::Export(command) => self.handle_export(command),
             ToWorker::Evaluation(command) => self.session.evaluate(command),
-            ToWorker::RunLog(command) => self.session.run_log.handle(command),
+            ToWorker::RunLog(command) => self.session.change_runs(command),
             ToWorker::Ask { id, question } => self.session.ask(id, question).await,
             ToWorker::FetchText(address) => {
                 let text = fetch_text(&self.platform, &address).await;

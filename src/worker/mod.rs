@@ -1,7 +1,7 @@
 //! The worker: has the data, the engine and the model, and handles the page's messages.
 //!
 //! Read [`message_loop`] first, then by what a message is about: `data_commands`, `read_files` and `fetch` for data,
-//! `session` and `trainer` for runs, `answers` for questions, `run_log`, `evaluator` and `trials` for comparing models and settings, `export_job` for downloads, `persistence` for what the next
+//! `session`, `models` and `trainer` for runs, `answers` for questions, `run_log`, `evaluator` and `trials` for comparing models and settings, `export_job` for downloads, `persistence` for what the next
 //! visit finds. All of this runs without a browser: `platform` lists what is needed of one, and `browser` implements it.
 
 mod answers;
@@ -12,8 +12,11 @@ mod engines;
 mod evaluator;
 mod export_job;
 mod fetch;
+mod loaded_data;
 mod map_builder;
 mod message_loop;
+mod modeler;
+mod models;
 mod opened_files;
 mod persistence;
 pub mod platform;
@@ -29,6 +32,8 @@ mod trials;
 mod user_profile;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::{Parts, start};
+pub use browser::{Browser, Parts, start};
 pub use message_loop::MessageLoop;
+pub use modeler::OpenModels;
+pub use models::open_models;
 pub use queue::Envelope;

@@ -1,5 +1,6 @@
 //! What the worker needs of the browser, as traits. Module `browser` implements them; tests run the worker without one.
 
+use super::modeler::OpenModels;
 use crate::data::read::BeginReading;
 use crate::engine::OpenGpu;
 use crate::protocol::{DatabaseError, ToPage};
@@ -46,6 +47,9 @@ pub trait Platform: Clone + 'static {
 
     /// Loads the part of the worker's program that reads files, unless it is there.
     async fn load_reader(&self) -> Result<BeginReading, PlatformError>;
+
+    /// Loads the part of the worker's program that trains models and answers about them, unless it is there.
+    async fn load_models(&self) -> Result<OpenModels<Self>, PlatformError>;
 
     /// Whether the browser offers WebGPU.
     fn has_webgpu(&self) -> bool;

@@ -42,7 +42,9 @@ impl<P: Platform> MessageLoop<P> {
     pub(super) async fn load_models(&mut self, files: &[P::File]) {
         for file in files {
             match file.first(file.size()).await {
-                Ok(bytes) => self.session.load_model(ModelSource::File(file.name()), &bytes),
+                Ok(bytes) => {
+                    self.session.load_model(ModelSource::File(file.name()), &bytes);
+                }
                 Err(error) => {
                     let error = DataError::of_file(&file.name(), unreadable(&error));
                     self.post_reading_problem(ReadingProblem::File(error));

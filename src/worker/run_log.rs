@@ -1,6 +1,6 @@
 //! The runs that have ended, as records to compare: the last two dozen, of this visit and those before.
 
-use super::session::Post;
+use super::modeler::Post;
 use crate::insight::MovieMap;
 use crate::protocol::{RunLogCommand, ToPage};
 use crate::train::RunRecord;

@@ -1,41 +1,34 @@
-//! One visit: the loaded data, the ratings to add to them, and what is not saved yet.
+//! One visit: the loaded data, the ratings to add to them, the models, and what is not saved yet.
 
-use super::answers::{Known, answer};
-use super::evaluator::Evaluator;
+use super::loaded_data::LoadedData;
+use super::modeler::{Modeler, Post};
 use super::opened_files::ReadOutcome;
 use super::persistence::{Changes, SavedData, Unsaved};
-use super::platform::Platform;
-use super::run_log::RunLog;
-use super::trainer::Trainer;
-use crate::data::read::{AddMe, Choices, FileReader, Outcome, memory_of, memory_of_table_alone};
+use super::platform::{Platform, in_time};
+use crate::data::read::{AddMe, Choices, FileReader, Outcome, memory_of};
 use crate::data::{DataError, Dataset, ItemNames, Origin, RatingsTable, Shape, sample};
-use crate::export::{self, ModelFileError, Pieces, embeddings, model_file, ratings, recommendations};
+use crate::export::Pieces;
 use crate::insight::Catalog;
 use crate::protocol::{
-    Answer, DataSource, EvaluationCommand, Export, ModelOrigin, ModelSource, OtherRatings, OwnRatings, Problem,
-    Question, ReadFiles, ReadingProblem, RunCommand, Saved, ToPage,
+    DataSource, EvaluationCommand, Export, ModelSource, OwnRatings, Problem, Question, ReadFiles, ReadingProblem,
+    RunCommand, RunLogCommand, Saved, ToPage,
 };
-use crate::train::RunReport;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// The most titles that are told of those that own ratings have and the data have not.
 const UNMATCHED: usize = 20;
-
-/// Takes what the page is to know.
-pub type Post = Rc<dyn Fn(ToPage)>;
+/// How long after a part of the program did not come it is asked for again.
+const RETRY: Duration = Duration::from_secs(3);
 
 pub struct Session<P> {
+    platform: P,
     post: Post,
-    origin: Origin,
-    /// What the page's address would have to ask for to get the same data.
-    source: Option<DataSource>,
-    item_names: ItemNames,
-    dataset: Rc<Dataset>,
+    data: LoadedData,
     /// One person's ratings that the last files gave, to be added to the data.
     add_me: Option<AddMe>,
-    trainer: Trainer<P>,
-    evaluator: Evaluator,
-    pub run_log: RunLog,
+    /// Absent until their code has come: [`Session::load_models`].
+    models: Option<Box<dyn Modeler>>,
     /// Whether the page knows of the data.
     is_posted: bool,
     unsaved: Unsaved,
@@ -52,20 +45,32 @@ impl<P: Platform> Session<P> {
     /// Begins with the built-in sample, and posts nothing before it is asked to.
     pub fn new(platform: P) -> Session<P> {
         let page = platform.clone();
-        let post: Post = Rc::new(move |message| page.post(&message, None));
-        let (origin, item_names) = (Origin::from(sample::table()), ItemNames::default());
         Session {
-            source: Some(DataSource::Sample),
-            item_names,
-            dataset: origin.dataset(item_names).into(),
-            origin,
+            platform,
+            post: Rc::new(move |message| page.post(&message, None)),
+            data: LoadedData::new(sample::table().into(), Some(DataSource::Sample), ItemNames::default()),
             add_me: None,
-            trainer: Trainer::new(Rc::clone(&post), platform),
-            evaluator: Evaluator::new(Rc::clone(&post)),
-            run_log: RunLog::new(Rc::clone(&post)),
+            models: None,
             is_posted: false,
             unsaved: Unsaved::Nothing,
-            post,
+        }
+    }
+
+    /// Loads the code that all work with models needs, unless it is there. Data can be posted before. Where it does not come the
+    /// page is told, and it is asked for again: until then nothing can be done.
+    pub async fn load_models(&mut self) {
+        while self.models.is_none() {
+            match in_time(&self.platform, self.platform.load_models()).await {
+                Ok(open) => {
+                    let mut models = open(Rc::clone(&self.post), self.platform.clone());
+                    models.begin_data(&self.data);
+                    self.models = Some(models);
+                }
+                Err(_) => {
+                    (self.post)(ToPage::Problem(Problem::ModelsNotLoaded));
+                    self.platform.sleep(RETRY).await;
+                }
+            }
         }
     }
 
@@ -85,8 +90,9 @@ impl<P: Platform> Session<P> {
 
     /// Ends reading: what the page is told of the files, and what can be loaded of them.
     pub fn finish_reading(&self, reading: Box<dyn FileReader>, choices: Choices) -> (ReadFiles, Loadable) {
-        let Outcome { table, add_me, titles_wait, files, report } = reading.finish(self.origin.table());
-        let among = table.as_ref().ok().or(self.origin.table());
+        let loaded = self.data.origin.table();
+        let Outcome { table, add_me, titles_wait, files, report } = reading.finish(loaded);
+        let among = table.as_ref().ok().or(loaded);
         let own = add_me.as_ref().zip(among).map(|(add_me, among)| OwnRatings {
             file: add_me.file.clone(),
             n_ratings: add_me.n_ratings,
@@ -109,7 +115,7 @@ impl<P: Platform> Session<P> {
         self.add_me = add_me;
         match table {
             // Titles leave the ratings what they are.
-            Ok(table) => self.replace(table.into(), self.source.clone().filter(|_| outcome == ReadOutcome::Titles)),
+            Ok(table) => self.replace(table.into(), self.source().filter(|_| outcome == ReadOutcome::Titles)),
             // One's own ratings are no data by themselves, but they can be added to the data.
             Err(_) if self.add_me.is_some() => {}
             Err(error) => self.post_problem(ReadingProblem::File(error)),
@@ -118,22 +124,22 @@ impl<P: Platform> Session<P> {
 
     /// What the page's address would have to ask for to get the loaded data.
     pub fn source(&self) -> Option<DataSource> {
-        self.source.clone()
+        self.data.source.clone()
     }
 
     pub fn set_source(&mut self, source: Option<DataSource>) {
-        self.source = source;
+        self.data.source = source;
     }
 
     /// The files that the loaded ratings came from, if files gave them.
     pub fn file_source(&self) -> Option<&str> {
-        self.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
+        self.data.origin.table().filter(|table| !table.synthetic).map(|table| table.source.as_str())
     }
 
     /// Bytes that the loaded data take: they stay while others are read.
     pub fn memory(&self) -> u64 {
-        let drawn = || (size_of::<[u32; 3]>() * self.dataset.ratings.len()) as u64;
-        self.origin.table().map_or_else(drawn, memory_of)
+        let drawn = || (size_of::<[u32; 3]>() * self.data.dataset.ratings.len()) as u64;
+        self.data.origin.table().map_or_else(drawn, memory_of)
     }
 
     /// Whether there are own ratings to add to the data.
@@ -143,14 +149,14 @@ impl<P: Platform> Session<P> {
 
     /// Adds the own ratings; false if there are none, or no data to add them to.
     pub fn add_me(&mut self) -> bool {
-        let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.origin) else { return false };
+        let (Some(add_me), Origin::Table(table)) = (&self.add_me, &mut self.data.origin) else { return false };
         add_me.add_to(Rc::make_mut(table));
-        self.name_items_by(self.item_names);
+        self.name_items_by(self.data.item_names);
         true
     }
 
     pub fn name_items_by(&mut self, item_names: ItemNames) {
-        self.set_dataset(self.origin.dataset(item_names).into(), item_names);
+        self.set_dataset(self.data.origin.dataset(item_names).into(), item_names);
     }
 
     /// Posts the data unless the page knows of some: a visit that began with an address may have loaded nothing.
@@ -166,168 +172,152 @@ impl<P: Platform> Session<P> {
             RunCommand::FindRate(config) => Some(config.clone().without_rate()),
             _ => None,
         };
-        if let Some(config) = config.filter(|config| config.item_names != self.item_names && config.check().is_ok()) {
-            self.name_items_by(config.item_names);
+        let other = |names: &ItemNames| *names != self.data.item_names;
+        let item_names = config.filter(|config| config.check().is_ok()).map(|config| config.item_names).filter(other);
+        if let Some(item_names) = item_names {
+            self.name_items_by(item_names);
         }
-        self.trainer.run(command, &self.dataset).await;
-        self.note_model();
+        if let Some(models) = &mut self.models {
+            models.run(command, &self.data).await;
+        }
     }
 
     /// Compares the models of this visit.
     pub fn evaluate(&mut self, command: EvaluationCommand) {
-        match command {
-            EvaluationCommand::Start(config) => self.evaluator.start(&config, &self.dataset),
-            EvaluationCommand::Cancel => self.evaluator.cancel(),
-        }
-    }
-
-    fn note_model(&mut self) {
-        if let Some(trained) = self.trainer.trained() {
-            self.evaluator.note(trained);
-        }
-        if let Some((record, map)) = self.trainer.take_ended_run() {
-            self.run_log.add(record, map);
+        if let Some(models) = &mut self.models {
+            models.evaluate(command, &self.data);
         }
     }
 
     /// Whether a run, a search or an evaluation can go on.
     pub fn is_busy(&self) -> bool {
-        self.trainer.is_busy() || self.evaluator.is_busy()
+        self.models.as_ref().is_some_and(|models| models.is_busy())
     }
 
-    /// Runs the next chunk of what goes on; an evaluation waits for a run.
+    /// Runs the next chunk of what goes on.
     pub async fn work(&mut self) {
-        if self.trainer.is_busy() {
-            self.trainer.work(&self.dataset).await;
-            self.note_model();
-        } else {
-            self.evaluator.work();
+        if let Some(models) = &mut self.models {
+            models.work(&self.data).await;
         }
     }
 
     /// Answers a question of the page.
     pub async fn ask(&mut self, id: u32, question: Question) {
-        if let Question::Step { of, number, row } = question {
-            let shown = self.trainer.show_step(of, number, row, &self.dataset).await;
-            return (self.post)(ToPage::Answer { id, answer: shown.map(Box::new).map(Answer::Step) });
+        if let Some(models) = &mut self.models {
+            let answer = models.answer(question, &self.data).await;
+            (self.post)(ToPage::Answer { id, answer });
         }
-        let known = Known {
-            origin: &self.origin,
-            source: self.source.as_ref(),
-            dataset: &self.dataset,
-            ranked: self.trainer.items(),
-            trained: self.trainer.on_show(),
-            evaluator: &self.evaluator,
-            run_log: &self.run_log,
-        };
-        (self.post)(ToPage::Answer { id, answer: answer(question, &known) });
     }
 
     /// Begins a file for download; none if it is made of a model and there is none.
     pub fn export(&self, export: Export) -> Option<Pieces> {
-        let dataset = Rc::clone(&self.dataset);
-        let trained = self.trainer.on_show();
-        match export {
-            Export::Ratings => Some(ratings(dataset)),
-            Export::Recommendations { top, by } => trained
-                .map(|trained| recommendations(Rc::clone(&trained.model), &trained.checkpoint.spec, dataset, top, by)),
-            Export::Embeddings => trained.map(|trained| embeddings(&trained.checkpoint, &dataset)),
-            Export::Model => trained.map(|trained| model_file(Rc::clone(&trained.checkpoint), &dataset)),
-            Export::RunsCsv => Some(export::runs_csv(self.run_log.records())),
-            Export::RunsJson => Some(export::runs_json(self.run_log.records())),
+        self.models.as_ref()?.export(export, &self.data)
+    }
+
+    /// Changes the list of runs that have ended.
+    pub fn change_runs(&mut self, command: RunLogCommand) {
+        if let Some(models) = &mut self.models {
+            models.change_runs(command);
         }
+    }
+
+    /// Takes the runs that an earlier visit saved.
+    pub fn restore_runs(&mut self, saved: &[u8]) {
+        if let Some(models) = &mut self.models {
+            models.restore_runs(saved);
+        }
+    }
+
+    /// The runs for the next visit, if they changed since the last call.
+    pub fn take_changed_runs(&mut self) -> Option<Vec<u8>> {
+        self.models.as_mut()?.take_changed_runs()
     }
 
     /// What the next visit is to find, if it changed since the last call.
     pub fn take_changes(&mut self) -> Option<Changes> {
-        if self.trainer.take_new_model() {
+        if self.models.as_mut().is_some_and(|models| models.take_new_model()) {
             self.unsaved = self.unsaved.max(Unsaved::Model);
         }
         let unsaved = std::mem::take(&mut self.unsaved);
         (unsaved > Unsaved::Nothing).then(|| Changes {
             unsaved,
-            data: SavedData { origin: self.origin.clone(), source: self.source.clone(), item_names: self.item_names },
-            // Rewinding is a look: the next visit finds the trained model.
-            model: self.trainer.trained().map(|trained| model_file(Rc::clone(&trained.checkpoint), &self.dataset)),
+            data: SavedData {
+                origin: self.data.origin.clone(),
+                source: self.source(),
+                item_names: self.data.item_names,
+            },
+            model: self.models.as_ref().and_then(|models| models.file(&self.data)),
         })
     }
 
     /// Loads what an earlier visit saved; returns how much of that there was.
-    pub fn restore(&mut self, SavedData { origin, source, item_names }: SavedData, model: Option<&[u8]>) -> Saved {
-        self.item_names = item_names;
+    pub async fn restore(
+        &mut self,
+        SavedData { origin, source, item_names }: SavedData,
+        model: Option<&[u8]>,
+    ) -> Saved {
+        self.data.item_names = item_names;
         self.add_me = None;
         self.replace(origin, source);
+        let mut saved = Saved::Data;
         if let Some(model) = model {
-            self.load_model(ModelSource::EarlierVisit, model);
+            self.load_models().await;
+            if self.load_model(ModelSource::EarlierVisit, model) {
+                saved = Saved::DataAndModel;
+            }
         }
-        self.trainer.take_new_model();
+        if let Some(models) = &mut self.models {
+            models.take_new_model();
+        }
         self.unsaved = Unsaved::Nothing;
-        if self.trainer.trained().is_some() { Saved::DataAndModel } else { Saved::Data }
+        saved
     }
 
-    /// Loads the model of a file, if it was trained on the loaded data.
-    pub fn load_model(&mut self, source: ModelSource, bytes: &[u8]) {
-        match self.try_model(&source, bytes) {
-            Ok(None) => {}
-            Ok(Some(other)) => self.post_problem(ReadingProblem::OtherRatings(other)),
-            Err(error) => self.post_problem(ReadingProblem::Model { source, error }),
-        }
-    }
-
-    /// Returns the ratings that the model was trained on, if they differ from those that are loaded.
-    fn try_model(&mut self, source: &ModelSource, bytes: &[u8]) -> Result<Option<OtherRatings>, ModelFileError> {
-        let saved = export::from_bytes(bytes)?;
-        let item_names = saved.checkpoint.config.item_names;
-        let dataset = if item_names == self.item_names {
-            Rc::clone(&self.dataset)
-        } else {
-            self.origin.dataset(item_names).into()
+    /// Loads the model of a file, if it fits the loaded data; returns whether it does.
+    pub fn load_model(&mut self, source: ModelSource, bytes: &[u8]) -> bool {
+        let Some(models) = &self.models else { return false };
+        let model = match models.read(&source, bytes, &self.data) {
+            Ok(model) => model,
+            Err(error) => {
+                self.post_problem(ReadingProblem::Model { source, error });
+                return false;
+            }
         };
-        let is_other = saved.dataset.differs_from(&dataset) || !dataset.allows(saved.checkpoint.config.split);
-        let other_ratings = is_other.then(|| OtherRatings {
-            source: source.clone(),
-            trained_on: saved.dataset.n_ratings,
-            loaded: dataset.ratings.len(),
-        });
-        let checkpoint = saved.for_data(&dataset)?;
-        let report = RunReport::recalled(&checkpoint, &dataset).ok_or(ModelFileError::NoRun)?;
-        if item_names != self.item_names {
-            self.set_dataset(dataset, item_names);
+        if model.item_names != self.data.item_names {
+            self.set_dataset(Rc::clone(&model.dataset), model.item_names);
         }
-        let origin = match source {
-            ModelSource::File(_) => ModelOrigin::File,
-            ModelSource::EarlierVisit => ModelOrigin::Restored,
-        };
-        self.trainer.set_model(checkpoint, origin, report);
-        match (self.trainer.trained(), &other_ratings) {
-            (Some(trained), Some(_)) => self.evaluator.leave_out(trained),
-            _ => self.note_model(),
+        let other_ratings = model.other_ratings.clone();
+        if let Some(models) = &mut self.models {
+            models.take(model);
         }
-        Ok(other_ratings)
+        if let Some(other) = other_ratings {
+            self.post_problem(ReadingProblem::OtherRatings(other));
+        }
+        true
     }
 
     fn replace(&mut self, origin: Origin, source: Option<DataSource>) {
-        self.origin = origin;
-        self.source = source;
-        self.name_items_by(self.item_names);
+        self.data.origin = origin;
+        self.data.source = source;
+        self.name_items_by(self.data.item_names);
     }
 
     fn set_dataset(&mut self, dataset: Rc<Dataset>, item_names: ItemNames) {
-        self.item_names = item_names;
-        self.dataset = dataset;
+        self.data.item_names = item_names;
+        self.data.dataset = dataset;
         self.unsaved = Unsaved::DataAndModel;
         self.post_data();
     }
 
     fn post_data(&mut self) {
         self.is_posted = true;
-        (self.post)(ToPage::Data(self.dataset.facts(self.item_names)));
-        let genres = self.origin.genres(self.item_names, &self.dataset.items);
-        let catalog = Catalog::of(&self.dataset, genres);
-        let held = self.origin.table().map_or(0, memory_of_table_alone);
-        self.trainer.begin_data(catalog.items.clone(), held);
-        self.evaluator.begin_data();
-        self.run_log.begin_data();
+        let LoadedData { origin, item_names, dataset, .. } = &self.data;
+        (self.post)(ToPage::Data(dataset.facts(*item_names)));
+        let catalog = Catalog::of(dataset, origin.genres(*item_names, &dataset.items));
+        self.data.ranked.clone_from(&catalog.items);
+        if let Some(models) = &mut self.models {
+            models.begin_data(&self.data);
+        }
         (self.post)(ToPage::Catalog(Box::new(catalog)));
     }
 

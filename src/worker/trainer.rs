@@ -2,8 +2,8 @@
 
 use super::engines::Engines;
 use super::map_builder::MapBuilder;
+use super::modeler::Post;
 use super::platform::Platform;
-use super::session::Post;
 use super::snapshots::SnapshotStore;
 use super::task::{Choosing, RatingsFirst, Task, Training};
 use super::trained::Trained;
@@ -90,11 +90,6 @@ impl<P: Platform> Trainer<P> {
 
     pub fn take_ended_run(&mut self) -> Option<(RunRecord, Option<MovieMap>)> {
         self.ended_run.take()
-    }
-
-    /// The items of the data, most rated first.
-    pub fn items(&self) -> &[Class] {
-        self.map_builder.items()
     }
 
     pub fn is_busy(&self) -> bool {

@@ -3,7 +3,7 @@
 use crate::common::visit::Visit;
 use tastemap::data::read::ReadProgress;
 use tastemap::data::{DatasetFacts, ItemNoun, NoGrades, SplitMethod};
-use tastemap::engine::{EngineChoice, RankBy};
+use tastemap::engine::{EngineChoice, EngineFacts, EngineKind, RankBy};
 use tastemap::evaluation::TrialPlan;
 use tastemap::model::ModelKind;
 use tastemap::protocol::{
@@ -350,7 +350,11 @@ fn an_alert_goes_when_its_problem_is_over() {
     page.act(Action::OpenFiles(vec!["ratings.csv".to_owned()]));
     page.hear(ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded)));
     page.hear(ToPage::Problem(Problem::Saving(SavingProblem::NotSaved(DatabaseError::Full))));
-    assert_eq!((page.state.phase(), page.state.alerts.len()), (Phase::Ready, 2));
+    page.hear(ToPage::Problem(Problem::ModelsNotLoaded));
+    assert_eq!((page.state.phase(), page.state.alerts.len()), (Phase::Ready, 3));
+    let facts = EngineFacts { kind: EngineKind::Cpu, adapter: String::new(), fallback_reason: None };
+    page.hear(ToPage::Engine(facts));
+    assert_eq!(page.state.alerts.len(), 2);
     // The next files are read, so the part that reads has come.
     let file = "ratings.csv".to_owned();
     page.hear(ToPage::Reading(ReadProgress { file, bytes: 1, of_bytes: 2, rows: 0, looking: None, wants_more: true }));

@@ -1,6 +1,7 @@
 //! The whole conversation between page and worker, without a browser.
 
 use crate::common::visit::Visit;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tastemap::data::read::{Choices, DuplicatePolicy};
 use tastemap::data::{Class, DatasetFacts, ItemNames};
@@ -112,6 +113,23 @@ fn without_its_part_of_the_program_the_gpu_is_left_alone() {
     assert!(matches!(engine.fallback_reason, Some(FallbackReason::NoGpu(EngineError::NotLoaded))), "{engine:?}");
     visit.platform.lose_parts(false);
     assert_eq!(visit.train(&quick(EngineChoice::Gpu)).engine.kind, EngineKind::Gpu);
+}
+
+/// The part that trains does not come at first: the data are shown, and what the page wants done waits.
+#[test]
+fn without_the_part_that_trains_data_are_shown_and_the_rest_waits() {
+    let mut visit = Visit::silent(&Rc::default());
+    visit.platform.miss_models(2);
+    visit.send(ToWorker::Data(DataCommand::Begin(None)), Vec::new());
+    visit.send(ToWorker::Run(RunCommand::ChooseEngine(EngineChoice::Cpu)), Vec::new());
+    visit.turn();
+    visit.turn();
+    let told = visit.told();
+    let missing = ToPage::Problem(Problem::ModelsNotLoaded);
+    assert!(matches!(told[..2], [ToPage::Data(_), ToPage::Catalog(_)]), "{told:?}");
+    assert_eq!(told[2..4], [missing.clone(), missing]);
+    assert!(matches!(told[4..], [ToPage::Engine(_)]), "{told:?}");
+    assert_eq!(visit.train(&quick(EngineChoice::Cpu)).engine.kind, EngineKind::Cpu);
 }
 
 #[test]

@@ -30,7 +30,11 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
                 *state.lesson_text = Some(text);
             }
         }
-        ToPage::Engine(facts) => *state.engine = Some(facts),
+        ToPage::Engine(facts) => {
+            // The worker says so once it can train.
+            state.withdraw_problem(&Problem::ModelsNotLoaded);
+            *state.engine = Some(facts);
+        }
         ToPage::Reading(progress) => read_on(state, progress, now),
         ToPage::ReadingCanceled => {
             *state.files.reading = None;
@@ -215,7 +219,7 @@ fn take_problem(state: &mut State, problem: &Problem) {
         _ => alert,
     });
     match problem {
-        Problem::Message(_) | Problem::Saving(_) | Problem::GpuLost { .. } => {}
+        Problem::Message(_) | Problem::ModelsNotLoaded | Problem::Saving(_) | Problem::GpuLost { .. } => {}
         Problem::Reading(_) => {
             *state.files.reading = None;
             if matches!(*state.activity, Activity::Loading(_)) {

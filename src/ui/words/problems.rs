@@ -21,6 +21,10 @@ pub fn problem(problem: &Problem) -> Words {
         Problem::Message(reason) => {
             (sentence(&format!("The worker did not understand the page: {reason}")), "Reload the page.".to_owned())
         }
+        Problem::ModelsNotLoaded => (
+            format!("The part of the program that trains {NOT_LOADED}"),
+            "It is tried again every few seconds. If that does not help, reload the page.".to_owned(),
+        ),
         Problem::Reading(problem) => reading(problem),
         Problem::Training { error, kept_epoch } => {
             let (what, advice) = train_error(error);

@@ -6,6 +6,7 @@ mod fetch;
 mod file;
 
 use super::MessageLoop;
+use super::modeler::OpenModels;
 use super::platform::{FetchError, Platform, PlatformError};
 use crate::data::read::BeginReading;
 use crate::engine::OpenGpu;
@@ -30,6 +31,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent, Me
 /// The parts of the worker's program that come later.
 #[derive(Clone, Copy)]
 pub struct Parts {
+    pub models: Part<OpenModels<Browser>>,
     pub reader: Part<BeginReading>,
     pub gpu: Part<OpenGpu>,
 }
@@ -144,6 +146,10 @@ impl Platform for Browser {
 
     async fn load_reader(&self) -> Result<BeginReading, PlatformError> {
         (self.parts.reader)().await.map_err(not_loaded)
+    }
+
+    async fn load_models(&self) -> Result<OpenModels<Browser>, PlatformError> {
+        (self.parts.models)().await.map_err(not_loaded)
     }
 
     fn has_webgpu(&self) -> bool {

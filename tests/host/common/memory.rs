@@ -14,6 +14,7 @@ use tastemap::protocol::{DatabaseError, Saved, ToPage};
 use tastemap::worker::platform::{
     Access, ByteStream, Database, Download, FetchError, FileHandle, FileWriter, Platform, PlatformError, Transaction,
 };
+use tastemap::worker::{OpenModels, open_models};
 
 /// Bytes of a piece of a file.
 const PIECE: usize = 1000;
@@ -60,6 +61,8 @@ struct Tab {
     loads: Cell<usize>,
     is_offline: Cell<bool>,
     has_no_parts: Cell<bool>,
+    /// How many more times the part that trains does not come.
+    missing_models: Cell<usize>,
 }
 
 impl MemoryPlatform {
@@ -89,6 +92,11 @@ impl MemoryPlatform {
     /// The parts of the worker's program cannot be loaded, or can be again.
     pub fn lose_parts(&self, lost: bool) {
         self.tab.has_no_parts.set(lost);
+    }
+
+    /// The part of the worker's program that trains does not come so many times.
+    pub fn miss_models(&self, times: usize) {
+        self.tab.missing_models.set(times);
     }
 
     fn part<T>(&self, part: T) -> Result<T, PlatformError> {
@@ -147,6 +155,12 @@ impl Platform for MemoryPlatform {
 
     async fn load_reader(&self) -> Result<BeginReading, PlatformError> {
         self.part(BEGIN_READING)
+    }
+
+    async fn load_models(&self) -> Result<OpenModels<MemoryPlatform>, PlatformError> {
+        let missing = self.tab.missing_models.get();
+        self.tab.missing_models.set(missing.saturating_sub(1));
+        if missing > 0 { Err(failure("Failed to fetch")) } else { Ok(open_models) }
     }
 
     fn has_webgpu(&self) -> bool {

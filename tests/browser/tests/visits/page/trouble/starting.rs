@@ -108,17 +108,17 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         page.wait_until_ready().await?;
         says(page, "could not be loaded: the network failed").await?;
         // However many regions are missing, and however often, one alert tells of them.
-        let alerts = async |retry: &str| {
+        let retry = async || -> Result<()> {
             page.wait_until_true("document.querySelectorAll('[role=alert]').length === 1").await?;
-            page.first("button", retry).await?.click().await
+            Ok(page.first("button", "Load it again").await?.click().await?)
         };
         let is_over = "!document.body.innerText.includes('Loading…')";
-        alerts("Load it again").await?;
+        retry().await?;
         page.wait_until_true(is_over).await?;
         page.wait_until_true("document.activeElement.innerText === 'Load it again'").await?;
         give_back()?;
         // One press brings every region of the part, and the focus stays where it was pressed.
-        alerts("Load it again").await?;
+        retry().await?;
         page.find("region", "Evaluation").await?;
         page.find("region", "Export").await?;
         page.wait_until_true("!document.body.innerText.includes('could not be loaded')").await?;
