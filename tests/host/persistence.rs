@@ -238,7 +238,7 @@ fn a_database_that_does_not_answer_keeps_nobody_waiting() {
 fn a_database_that_answers_late_is_told_only_if_it_has_something() {
     let told = |visit: &Visit| {
         let is_about_saving = |message: &ToPage| matches!(message, ToPage::Problem(_) | ToPage::Saved(_));
-        visit.told().into_iter().filter(is_about_saving).collect::<Vec<_>>()
+        visit.all_told().into_iter().filter(is_about_saving).collect::<Vec<_>>()
     };
     let disk = disk();
     disk.late_answers.set(1);
