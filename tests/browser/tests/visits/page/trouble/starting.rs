@@ -136,6 +136,18 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         give_back()?;
         page.load_files(&[ratings], "2 users").await?;
         page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
+
+        // Without the part that trains there are data, and what a person does waits until it comes.
+        let give_back = take_away(file(folder, "worker_split_models-", ".wasm")?)?;
+        page.browser().refresh().await?;
+        page.wait_until_ready().await?;
+        let alert = page.alert_text().await?;
+        ensure!(alert.contains("The part of the program that trains could not be loaded"), "{alert}");
+        page.press("Use sample data").await?;
+        give_back()?;
+        page.wait_for_text("region", "Data", "Synthetic").await?;
+        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
+        page.train_when_ready(PATIENCE).await?;
         // The browser tells on the console what it missed.
         page.console_errors().await.map(drop)
     })
