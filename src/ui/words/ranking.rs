@@ -5,7 +5,7 @@ use crate::data::NoGrades;
 use crate::engine::RankBy;
 use crate::evaluation::{EvaluationRow, EvaluationTable, Measure};
 use crate::protocol::EvaluatedModel;
-use crate::ui::format::percent;
+use crate::ui::format::{counted, percent};
 
 /// A stop of the slider "Rank by", as it is read out.
 pub fn rank_by(by: RankBy) -> String {
@@ -35,9 +35,10 @@ pub fn meaning(by: RankBy, Noun { one, many }: Noun) -> String {
 }
 
 /// Why a list has no rows.
-pub fn empty(min_ratings: u32, Noun { one, many }: Noun) -> String {
+pub fn empty(min_ratings: u32, Noun { many, .. }: Noun) -> String {
     if min_ratings > 0 {
-        format!("No other {one} has {min_ratings} ratings. Lower “Minimum ratings of recommendations” to see {many}.")
+        let ratings = counted(min_ratings as usize, "rating");
+        format!("None of these {many} has {ratings}. Lower “Minimum ratings of recommendations” to see more.")
     } else {
         format!(
             "All {many} are rated already. Turn on “Show rated {many} too” to see what the model predicts for them."

@@ -1,10 +1,10 @@
 //! What people do with the page: press, type, choose, hand over files.
 
 use crate::page::Page;
+use crate::wait::is_stale;
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 use std::time::Duration;
-use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::{By, Key, WebElement};
 use tokio::time::{Instant, sleep};
 
@@ -138,10 +138,4 @@ impl Page {
         }
         self.wait_for_state("done", patience).await
     }
-}
-
-/// Whether the element was replaced between being found and being used.
-fn is_stale(error: &anyhow::Error) -> bool {
-    let error = error.downcast_ref::<WebDriverError>().map(WebDriverError::as_inner);
-    matches!(error, Some(WebDriverErrorInner::StaleElementReference(_)))
 }

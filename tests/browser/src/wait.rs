@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use std::time::Duration;
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use tokio::time::{Instant, sleep};
 
 /// How long things may take that should take no time.
@@ -17,14 +18,29 @@ pub enum Look<T> {
     NotYet(String),
 }
 
-/// Looks until it is there, or patience ends.
+/// Looks until it is there, or patience ends. An element that goes while it is looked at, as when the page reloads, is looked for
+/// again.
 pub async fn until<T>(patience: Duration, mut look: impl AsyncFnMut() -> Result<Look<T>>) -> Result<T> {
     let deadline = Instant::now() + patience;
     loop {
-        match look().await? {
+        let found = match look().await {
+            Err(error) if is_stale(&error) => Look::NotYet(error.to_string()),
+            looked => looked?,
+        };
+        match found {
             Look::Found(thing) => return Ok(thing),
             Look::NotYet(instead) if Instant::now() > deadline => bail!("after {patience:?}, {instead}"),
             Look::NotYet(_) => sleep(PAUSE).await,
         }
+    }
+}
+
+/// Whether the element was replaced between being found and being used.
+pub fn is_stale(error: &anyhow::Error) -> bool {
+    match error.downcast_ref::<WebDriverError>().map(WebDriverError::as_inner) {
+        Some(WebDriverErrorInner::StaleElementReference(_)) => true,
+        // What chromedriver says where the document was replaced.
+        Some(WebDriverErrorInner::UnknownError(_)) => error.to_string().contains("Could not find node with given id"),
+        _ => false,
     }
 }

@@ -213,7 +213,7 @@ async fn all_pages_by_keyboard_alone() -> Result<()> {
         page.wait_until_true("document.activeElement.innerText === 'Start the lesson'").await?;
         page.find("region", "Evaluation").await?;
         // Back into the lesson, from a part of the page that it hides.
-        page.tab_to("button", "Run the comparison").await?;
+        page.tab_to("button", "Compare models").await?;
         page.browser().back().await?;
         page.wait_until_true("document.activeElement.innerText === 'Fill a gap'").await
     })

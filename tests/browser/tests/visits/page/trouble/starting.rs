@@ -109,7 +109,7 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         says(page, "could not be loaded: the network failed").await?;
         // However many regions are missing, and however often, one alert tells of them.
         let retry = async || -> Result<()> {
-            page.wait_until_true("document.querySelectorAll('[role=alert]').length === 1").await?;
+            page.wait_until_true("document.querySelectorAll('.alerts [role=alert]').length === 1").await?;
             Ok(page.first("button", "Load it again").await?.click().await?)
         };
         let is_over = "!document.body.innerText.includes('Loading…')";
@@ -123,7 +123,7 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         page.find("region", "Export").await?;
         page.wait_until_true("!document.body.innerText.includes('could not be loaded')").await?;
         page.wait_until_true("document.activeElement.closest('#runs') !== null").await?;
-        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
+        page.wait_until_true("document.querySelectorAll('.alerts [role=alert]').length === 0").await?;
 
         let ratings = folder.join("ratings.csv");
         fs::write(&ratings, "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n2,2,1\n")?;
@@ -135,7 +135,7 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         ensure!(alert.contains("The part of the program that reads files could not be loaded"), "{alert}");
         give_back()?;
         page.load_files(&[ratings], "2 users").await?;
-        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
+        page.wait_until_true("document.querySelectorAll('.alerts [role=alert]').length === 0").await?;
 
         // Without the part that trains there are data, and what a person does waits until it comes.
         let give_back = take_away(file(folder, "worker_split_models-", ".wasm")?)?;
@@ -146,7 +146,7 @@ async fn parts_of_the_program_that_did_not_come_are_loaded_again() -> Result<()>
         page.press("Use sample data").await?;
         give_back()?;
         page.wait_for_text("region", "Data", "Synthetic").await?;
-        page.wait_until_true("document.querySelectorAll('[role=alert]').length === 0").await?;
+        page.wait_until_true("document.querySelectorAll('.alerts [role=alert]').length === 0").await?;
         page.train_when_ready(PATIENCE).await?;
         // The browser tells on the console what it missed.
         page.console_errors().await.map(drop)
