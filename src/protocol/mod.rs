@@ -42,6 +42,8 @@ pub enum ToWorker {
     Withdraw(u32),
     /// Fetch a text from an address, which may be on another host. Answered by [`ToPage::Text`].
     FetchText(String),
+    /// Read the codes of a class in the files whose handles travel with this message. Answered by [`ToPage::Codes`].
+    ReadCodes,
     /// Answered by [`ToPage::Pong`] as soon as the worker does not compute.
     Ping,
 }
@@ -124,6 +126,11 @@ pub enum ToPage {
     Text {
         address: String,
         text: Result<String, DataProblem>,
+    },
+    /// What files of codes hold, and the names of those that are neither texts nor workbooks.
+    Codes {
+        text: String,
+        unreadable: Vec<String>,
     },
     /// The engine that would run, or that runs.
     Engine(EngineFacts),

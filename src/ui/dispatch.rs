@@ -106,7 +106,8 @@ impl Dispatch {
 
     /// Applies an action on files that a person chose or dropped. The action holds their names alone.
     pub fn act_with_files(self, action: fn(Vec<String>) -> Action, files: Option<FileList>) {
-        self.act_on(action, &files.as_ref().map(list_of).unwrap_or_default());
+        let files: Vec<File> = files.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect();
+        self.act_on(action, &files);
     }
 
     /// The same for files that the page made.
@@ -289,11 +290,6 @@ impl Dispatch {
 /// Where an answer lies: another place means another answer, and nothing in it has to be compared.
 fn place(answer: &Option<Arc<Answered>>) -> Option<*const Answered> {
     answer.as_ref().map(Arc::as_ptr)
-}
-
-/// The files that a person chose or dropped.
-pub fn list_of(files: &FileList) -> Vec<File> {
-    (0..files.length()).filter_map(|at| files.get(at)).collect()
 }
 
 /// A field of the state, as a signal.

@@ -66,8 +66,11 @@ impl<P: Platform> MessageLoop<P> {
     }
 
     async fn handle(&mut self, message: ToWorker, files: Vec<P::File>) {
-        // A visit begins without them, and so does a lesson.
-        if !matches!(message, ToWorker::Data(DataCommand::Begin(_)) | ToWorker::FetchText(_)) {
+        // A visit begins without them, and so do a lesson and a class.
+        let needs_none = |message: &ToWorker| {
+            matches!(message, ToWorker::Data(DataCommand::Begin(_)) | ToWorker::FetchText(_) | ToWorker::ReadCodes)
+        };
+        if !needs_none(&message) {
             self.session.load_models().await;
         }
         match message {
@@ -86,6 +89,7 @@ impl<P: Platform> MessageLoop<P> {
                 let text = fetch_text(&self.platform, &address).await;
                 self.platform.post(&ToPage::Text { address, text }, None);
             }
+            ToWorker::ReadCodes => self.read_codes(files).await,
             ToWorker::Ping => self.platform.post(&ToPage::Pong, None),
             // The queue has removed the question, unless it is answered already.
             ToWorker::Withdraw(_) => {}

@@ -1,6 +1,6 @@
 //! The worker: has the data, the engine and the model, and handles the page's messages.
 //!
-//! Read [`message_loop`] first, then by what a message is about: `data_commands`, `read_files` and `fetch` for data,
+//! Read [`message_loop`] first, then by what a message is about: `data_commands`, `read_files`, `read_codes` and `fetch` for data,
 //! `session`, `models` and `trainer` for runs, `answers` for questions, `run_log`, `evaluator` and `trials` for comparing models and settings, `export_job` for downloads, `persistence` for what the next
 //! visit finds. All of this runs without a browser: `platform` lists what is needed of one, and `browser` implements it.
 
@@ -21,6 +21,7 @@ mod opened_files;
 mod persistence;
 pub mod platform;
 mod queue;
+mod read_codes;
 mod read_files;
 mod run_log;
 mod session;

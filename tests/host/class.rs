@@ -86,12 +86,12 @@ fn codes_stand_alone_or_beside_names_or_in_links() {
     let (mut class, codes) = class();
     let [a, b, c, d, e, f] = codes.as_slice() else { unreachable!() };
     let text = format!(
-        "Zeitstempel\tName\tCode\n27.11.2026\tAna\t{a}\n\nBob: {b}\n{c}\nZoë Müller {d}\n\"{e}\",\"Eve\"\n\
+        "Zeitstempel\tName\tCode\n11/27/2026 9:05:11 AM\tAna\t{a}\n\nBob: {b}\n{c}\nZoë Müller {d}\n\"{e}\",\"Eve\"\n\
          https://host/page/?code=Fr%C3%A9d%C3%A9ric%3A+{f}&x=1\n"
     );
     let lines = class.add(&text);
     let names: Vec<String> = class.pupils.iter().map(Pupil::label).collect();
-    assert_eq!(names, ["27.11.2026 Ana", "Bob", "Pupil 0002", "Zoë Müller", "Eve", "Frédéric"]);
+    assert_eq!(names, ["Ana", "Bob", "Pupil 0002", "Zoë Müller", "Eve", "Frédéric"]);
     assert!(matches!(&lines[0].outcome, Outcome::Heading(_)), "{lines:?}");
     assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 2, 4, 5, 6, 7, 8]);
     assert!(lines.iter().all(|line| words::problem(line).is_none()), "{lines:?}");
@@ -120,13 +120,13 @@ fn a_pupil_is_replaced_and_no_line_is_swallowed() {
     let lines = class.add(&format!("Ana {again}\n{wrong}\nhello\n{other}\n{}\nAna {again}\nÄÖ§$", codes[2]));
     assert_eq!(class.pupils.len(), 2);
     assert_eq!(class.pupils[0].ballot.stars, [1, 1, 1, 1]);
-    let summary = words::summary(&lines);
+    let summary = words::of_lines(&lines);
     for part in ["1 pupil added.", "in place of earlier ones: Ana.", "Already in the table: Ana.", "4 lines not added."]
     {
         assert!(summary.contains(part), "{part:?} is missing in {summary}");
     }
     // Two who rated at one device under one number: nobody disappears unseen.
-    let of_another = words::summary(&class.add(&format!("Ben {again}")));
+    let of_another = words::of_lines(&class.add(&format!("Ben {again}")));
     assert!(of_another.contains("in place of earlier ones: Ben, who was Ana."), "{of_another}");
     let problems: Vec<String> = lines.iter().filter_map(words::problem).collect();
     assert!(problems[0].starts_with("Line 2, “") && problems[0].contains(&codes[1]), "{problems:?}");

@@ -1,5 +1,7 @@
 //! The page's state and the worker's session talk to each other, without a browser.
 
+use crate::common::made::xlsx;
+use crate::common::memory::MemoryFile;
 use crate::common::visit::Visit;
 use tastemap::data::read::ReadProgress;
 use tastemap::data::{DatasetFacts, ItemNoun, NoGrades, SplitMethod};
@@ -13,7 +15,8 @@ use tastemap::protocol::{
 use tastemap::train::{RowChoice, TrainError};
 use tastemap::ui::arrival::{Arrival, Intro, Lock};
 use tastemap::ui::class::code::{Ballot, encode};
-use tastemap::ui::class::room::ClassRoom;
+use tastemap::ui::class::room::{ClassRoom, Pupil};
+use tastemap::ui::class::words as class_words;
 use tastemap::ui::form::{Field, Form};
 use tastemap::ui::movie_map::plane::MapAxes;
 use tastemap::ui::state::{
@@ -665,6 +668,30 @@ fn a_class_becomes_the_data_and_is_trained_on_and_is_saved() {
     assert_eq!(page.state.class.pupils.len(), 1);
     page.act(Action::ClearSavedData);
     assert_eq!(*page.state.class, ClassRoom::default());
+}
+
+#[test]
+fn codes_are_taken_from_texts_and_from_workbooks() {
+    let mut page = Page::open();
+    page.act(Action::BeginClass("Alien\nJaws\nHeat".to_owned()));
+    let lines = two_pupils(&page.state.class.items);
+    let (first, second) = lines.split_once("\nP2: ").expect("two lines");
+    let book = xlsx(&[("Answers", &[&["Timestamp", "Name", "Code"], &["date:46353", "Zoë", second]]), ("Empty", &[])]);
+    let names = ["a.txt", "b.xlsx", "c.png"].map(str::to_owned);
+    page.act(Action::OpenCodes(names.to_vec()));
+    assert_eq!(page.commands.pop(), Some(Command::SendWithFiles(ToWorker::ReadCodes)));
+    let contents = [first.as_bytes(), &book, b"\x89PNG\r\n\x1a\n\0\0"];
+    let files = names.iter().zip(contents).map(|(name, bytes)| MemoryFile::new(name, bytes)).collect();
+    page.worker.say_with(ToWorker::ReadCodes, files);
+    page.listen();
+    assert_eq!(page.state.class.pupils.iter().map(Pupil::label).collect::<Vec<_>>(), ["P1", "Zoë"]);
+    let problems = class_words::problems(&page.state.class_codes);
+    assert_eq!(class_words::summary(&page.state.class_codes), "2 pupils added. 1 line not added.");
+    assert!(problems[0].starts_with("“c.png” could not be read"), "{problems:?}");
+    page.act(Action::AddCodes(" \n".to_owned()));
+    assert_eq!(class_words::summary(&page.state.class_codes), "There are no codes in it.");
+    page.act(Action::ForgetCodes);
+    assert_eq!(class_words::summary(&page.state.class_codes), "");
 }
 
 #[test]

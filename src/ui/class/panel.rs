@@ -7,7 +7,7 @@ use super::room::items;
 use super::table::ClassTable;
 use super::words;
 use crate::ui::copy_button::CopyButton;
-use crate::ui::dispatch::{CLASS, list_of, use_dispatch, use_selector};
+use crate::ui::dispatch::{CLASS, use_dispatch, use_selector};
 use crate::ui::focus::move_on;
 use crate::ui::format::counted;
 use crate::ui::opening::open_when_chosen;
@@ -15,8 +15,7 @@ use crate::ui::query::address_with;
 use crate::ui::state::Action;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, FileList};
+use web_sys::DragEvent;
 
 /// How many of the most rated items a list of them has.
 const MOST_RATED: usize = 12;
@@ -153,36 +152,19 @@ fn Invitation() -> impl IntoView {
 #[component]
 fn Codes() -> impl IntoView {
     let dispatch = use_dispatch();
-    let lines = use_selector(|state| &state.class_lines);
+    let codes = use_selector(|state| &state.class_codes);
     let field = NodeRef::<html::Textarea>::new();
-    // Names of files that are no text.
-    let no_texts = RwSignal::new(Vec::<String>::new());
-    let had_none = RwSignal::new(false);
-    let add = move |text: String, others: Vec<String>| {
-        had_none.set(text.trim().is_empty() && others.is_empty());
-        no_texts.set(others);
-        dispatch.act(Action::AddCodes(text));
-    };
-    let add_files = move |files: FileList| {
-        // Taken at once: who chooses files empties the list afterward.
-        let files = list_of(&files);
-        spawn_local(async move {
-            let (text, others) = texts(files).await;
-            add(text, others);
-        });
-    };
     // Who empties the field has looked at what was refused.
     let on_input = move |_| {
         if field.get_untracked().is_some_and(|field| field.value().trim().is_empty()) {
-            add(String::new(), Vec::new());
-            had_none.set(false);
+            dispatch.act(Action::ForgetCodes);
         }
     };
     let on_add = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        add(field.value(), Vec::new());
+        dispatch.act(Action::AddCodes(field.value()));
         // What was refused stays, to be corrected.
-        let refused = lines.with_untracked(|lines| words::refused(lines));
+        let refused = codes.with_untracked(|codes| words::refused(&codes.lines));
         field.set_value(&refused);
     };
     let on_drop = move |event: ev::DragEvent| {
@@ -191,19 +173,14 @@ fn Codes() -> impl IntoView {
         // The page would read files as ratings.
         event.stop_propagation();
         match carried.files().filter(|files| files.length() > 0) {
-            Some(files) => add_files(files),
-            None => add(carried.get_data("text/plain").unwrap_or_default(), Vec::new()),
+            Some(files) => dispatch.act_with_files(Action::OpenCodes, Some(files)),
+            None => dispatch.act(Action::AddCodes(carried.get_data("text/plain").unwrap_or_default())),
         }
     };
-    let said = move || match lines.with(|lines| (!lines.is_empty()).then(|| words::summary(lines))) {
-        None if had_none.get() => words::NONE.to_owned(),
-        summary => summary.unwrap_or_default(),
-    };
+    let said = move || codes.with(words::summary);
     let problems = move || {
-        let of_files = no_texts.get().into_iter().map(|file| words::no_text(&file));
-        let of_lines = lines.with(|lines| lines.iter().filter_map(words::problem).collect::<Vec<_>>());
-        let items = of_files.chain(of_lines).map(|problem| view! { <li>{problem}</li> }).collect_view();
-        view! { <ul class="error">{items}</ul> }
+        let problems = codes.with(words::problems);
+        view! { <ul class="error">{problems.into_iter().map(|problem| view! { <li>{problem}</li> }).collect_view()}</ul> }
     };
     view! {
         <h3>"2. Their codes come here"</h3>
@@ -218,8 +195,8 @@ fn Codes() -> impl IntoView {
                 on:input=on_input
             />
             <p class="meaning" id="class-codes-hint">
-                "One a line, with or without a name. Paste a column of a spreadsheet, or drop it or a text file here. A camera \
-                 app opens a pupil’s QR code in the browser of its own device: the code joins the table if this page with \
+                "One a line, with or without a name. Paste a column of a spreadsheet, or drop a text file or a workbook here. A \
+                 camera app opens a pupil’s QR code in the browser of its own device: the code joins the table if this page with \
                  this class is open there. Otherwise pupils send or dictate their codes."
             </p>
             <div class="buttons">
@@ -229,11 +206,10 @@ fn Codes() -> impl IntoView {
                     <input
                         type="file"
                         multiple
-                        accept=".txt,.csv,.tsv,text/*"
+                        accept=".txt,.csv,.tsv,text/*,.xlsx,.xls,.ods"
                         on:change:target=move |event| {
-                            if let Some(files) = event.target().files() {
-                                add_files(files);
-                            }
+                            // The list empties with the field.
+                            dispatch.act_with_files(Action::OpenCodes, event.target().files());
                             event.target().set_value("");
                         }
                     />
@@ -243,17 +219,4 @@ fn Codes() -> impl IntoView {
             <div role="alert" aria-label="Codes not added">{problems}</div>
         </div>
     }
-}
-
-/// The texts of all files together, and the names of those that are no text, such as workbooks.
-async fn texts(files: Vec<File>) -> (String, Vec<String>) {
-    let (mut texts, mut others) = (String::new(), Vec::new());
-    for file in files {
-        let read = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
-        match read.filter(|text| !text.contains('\0')) {
-            Some(text) => texts += &(text + "\n"),
-            None => others.push(file.name()),
-        }
-    }
-    (texts, others)
 }

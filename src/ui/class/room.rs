@@ -44,6 +44,16 @@ pub enum Outcome {
     },
 }
 
+/// What became of the codes that came last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadCodes {
+    pub lines: Vec<ReadLine>,
+    /// Names of files that are neither texts nor workbooks.
+    pub unreadable: Vec<String>,
+    /// There was nothing to add.
+    pub is_empty: bool,
+}
+
 /// The items of a list as people type them: one a line, each once.
 pub fn items(text: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
@@ -181,8 +191,18 @@ fn parse_line(line: &str, expected: usize) -> (String, String) {
     let words: Vec<&str> = cell.split_whitespace().collect();
     let code = code_among(&words, expected);
     name.extend(words[..code.start].iter().chain(&words[code.end..]));
+    // Forms write down when an answer came.
+    if name.iter().any(|cell| has_words(cell)) {
+        name.retain(|cell| has_words(cell));
+    }
     let name: String = name.join(" ").chars().take(LONGEST_NAME).collect();
     (name, words[code].concat())
+}
+
+/// Whether a cell is more than a number, a date, or a time.
+fn has_words(cell: &str) -> bool {
+    let letters: String = cell.chars().filter(|c| c.is_alphabetic()).collect();
+    !["", "am", "pm"].contains(&letters.to_lowercase().as_str())
 }
 
 /// Which of these words are the code: neighbors that together have the right number of symbols, or come closest to it

@@ -1,7 +1,7 @@
 //! What became of codes, in sentences.
 
 use super::code::CodeError;
-use super::room::{ClassRoom, Outcome, ReadLine};
+use super::room::{ClassRoom, Outcome, ReadCodes, ReadLine};
 use crate::ui::format::counted;
 
 /// What the region is for, on a pupil's page or on a teacher's.
@@ -29,12 +29,14 @@ pub fn problem(line: &ReadLine) -> Option<String> {
     Some(format!("Line {number}, “{text}”, was not added. {why}"))
 }
 
-/// What was to be added is empty.
-pub const NONE: &str = "There are no codes in it.";
-
-/// What to do with a file that holds no text.
-pub fn no_text(file: &str) -> String {
-    format!("“{file}” is not a text file. Open it, copy the column of codes, and paste it here.")
+/// What a person has to look at of the codes that came last.
+pub fn problems(codes: &ReadCodes) -> Vec<String> {
+    let no_text = |file: &String| {
+        format!(
+            "“{file}” could not be read as a text or as a workbook. Open it, copy the column of codes, and paste it here."
+        )
+    };
+    codes.unreadable.iter().map(no_text).chain(codes.lines.iter().filter_map(problem)).collect()
 }
 
 /// The lines that were not added, as they came.
@@ -46,8 +48,17 @@ pub fn refused(lines: &[ReadLine]) -> String {
     lines.iter().filter_map(text).collect()
 }
 
+/// What became of the codes that came last.
+pub fn summary(codes: &ReadCodes) -> String {
+    match &codes.lines[..] {
+        [] if codes.is_empty => "There are no codes in it.".to_owned(),
+        [] => String::new(),
+        lines => of_lines(lines),
+    }
+}
+
 /// What became of all lines.
-pub fn summary(lines: &[ReadLine]) -> String {
+pub fn of_lines(lines: &[ReadLine]) -> String {
     let count = |is_it: fn(&Outcome) -> bool| lines.iter().filter(|line| is_it(&line.outcome)).count();
     let names = |is_it: fn(&Outcome) -> Option<&String>| {
         let names: Vec<&str> = lines.iter().filter_map(|line| is_it(&line.outcome)).map(String::as_str).collect();

@@ -75,6 +75,10 @@ pub enum Action {
     BeginClass(String),
     /// Take the codes of pupils, one a line.
     AddCodes(String),
+    /// Take the codes in the files with these names, which come beside the action.
+    OpenCodes(Vec<String>),
+    /// What became of the codes that came last has been looked at.
+    ForgetCodes,
     RemovePupil(u32),
     /// Another tab has saved this table.
     LoadClass(String),
@@ -226,7 +230,7 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             *state.saved = Saved::Nothing;
             state.my_ratings.clear();
             *state.class = ClassRoom::default();
-            state.class_lines.clear();
+            classroom::forget_codes(state);
             // Without its worker nobody writes what is being deleted.
             let mut commands = vec![Command::EndWorker, Command::ClearSavedData];
             commands.extend(restart(state));
@@ -264,11 +268,20 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             Vec::new()
         }
         Action::BeginClass(list) => classroom::begin(state, &list),
-        Action::AddCodes(text) => classroom::add_codes(state, &text),
+        Action::AddCodes(text) => classroom::add_codes(state, &text, Vec::new()),
+        Action::OpenCodes(names) if state.phase() == super::Phase::Broken => {
+            refuse(state, &names.join(", "), WITHOUT_ENGINE);
+            Vec::new()
+        }
+        Action::OpenCodes(_) => vec![Command::SendWithFiles(ToWorker::ReadCodes)],
+        Action::ForgetCodes => {
+            classroom::forget_codes(state);
+            Vec::new()
+        }
         Action::RemovePupil(number) => classroom::remove(state, number),
         Action::LoadClass(saved) => {
             *state.class = ClassRoom::load(&saved);
-            state.class_lines.clear();
+            classroom::forget_codes(state);
             Vec::new()
         }
         Action::UseClass(names) => {
@@ -526,16 +539,22 @@ fn open(state: &mut State, names: &[String], message: DataCommand) -> Vec<Comman
         super::Phase::Training | super::Phase::Paused => ("while training runs", "Stop training"),
         super::Phase::Searching if *state.activity == Activity::Trying => ("while settings are tried", "Stop it"),
         super::Phase::Searching => ("while the learning rate finder runs", "Stop it"),
-        super::Phase::Broken => ("without an engine", "Restart it"),
+        super::Phase::Broken => WITHOUT_ENGINE,
         _ => {
             state.load(format!("Reading {names}…"));
             return vec![Command::SendWithFiles(ToWorker::Data(message))];
         }
     };
-    let (when, first) = refusal;
-    state
-        .alert(Alert::new(format!("{names} cannot be opened {when}."), format!("{first}, then drop the files again.")));
+    refuse(state, &names, refusal);
     Vec::new()
+}
+
+/// When files cannot be opened, and what to do first.
+const WITHOUT_ENGINE: (&str, &str) = ("without an engine", "Restart it");
+
+fn refuse(state: &mut State, names: &str, (when, first): (&str, &str)) {
+    let advice = format!("{first}, then open the files again.");
+    state.alert(Alert::new(format!("{names} cannot be opened {when}."), advice));
 }
 
 fn when_idle(state: &mut State, loading: &str, message: DataCommand) -> Vec<Command> {

@@ -2,7 +2,7 @@
 
 use super::{Alert, Command, State};
 use crate::ui::arrival::Lock;
-use crate::ui::class::room::{ClassRoom, items};
+use crate::ui::class::room::{ClassRoom, ReadCodes, items};
 use crate::ui::form::Field;
 use crate::ui::words;
 
@@ -13,23 +13,31 @@ const MOST_EPOCHS: usize = 60;
 /// Makes a list of items, with an empty table.
 pub(super) fn begin(state: &mut State, list: &str) -> Vec<Command> {
     *state.class = ClassRoom::new(items(list));
-    state.class_lines.clear();
+    forget_codes(state);
     save(state)
 }
 
-pub(super) fn add_codes(state: &mut State, text: &str) -> Vec<Command> {
+/// Adds the codes in a text, and tells of files that could not be read.
+pub(super) fn add_codes(state: &mut State, text: &str, unreadable: Vec<String>) -> Vec<Command> {
     if state.class.items.is_empty() {
         let (what, advice) = words::arrival::no_class();
         state.alert(Alert::new(what, advice));
         return Vec::new();
     }
-    *state.class_lines = state.class.add(text);
+    let lines = state.class.add(text);
+    let is_empty = lines.is_empty() && unreadable.is_empty();
+    *state.class_codes = ReadCodes { lines, unreadable, is_empty };
     save(state)
+}
+
+/// A person has looked at what became of the codes that came last.
+pub(super) fn forget_codes(state: &mut State) {
+    *state.class_codes = ReadCodes::default();
 }
 
 pub(super) fn remove(state: &mut State, number: u32) -> Vec<Command> {
     state.class.pupils.retain(|pupil| pupil.ballot.number != number);
-    state.class_lines.clear();
+    forget_codes(state);
     save(state)
 }
 

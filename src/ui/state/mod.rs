@@ -39,7 +39,7 @@ pub use shown_regions::{SECTIONS, ShownRegions, name_of_section};
 pub use tracked::Tracked;
 
 use super::arrival::{Arrival, Intro, Lock};
-use super::class::room::{ClassRoom, ReadLine};
+use super::class::room::{ClassRoom, ReadCodes};
 use super::form::Form;
 use super::lists::my_rating::MyRating;
 use super::movie_map::plane::MapAxes;
@@ -103,7 +103,7 @@ pub struct State {
     pub questions: Questions,
     /// The class's table, and what became of the codes that came last.
     pub class: Tracked<ClassRoom>,
-    pub class_lines: Tracked<Vec<ReadLine>>,
+    pub class_codes: Tracked<ReadCodes>,
     /// What the address asked for when the page opened.
     pub arrival: Arrival,
     /// The axes of the map that were asked for.

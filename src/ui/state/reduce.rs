@@ -1,6 +1,7 @@
 //! What each message from the worker changes.
 
 use super::action::{Action, act, begin_intro, greet, refuse_build, replace_data};
+use super::classroom::add_codes;
 use super::comparing::{evaluate, take_trials};
 use super::evaluation::ShownTable;
 use super::lesson::LessonSource;
@@ -30,6 +31,7 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
                 *state.lesson_text = Some(text);
             }
         }
+        ToPage::Codes { text, unreadable } => return add_codes(state, &text, unreadable),
         ToPage::Engine(facts) => {
             // The worker says so once it can train.
             state.withdraw_problem(&Problem::ModelsNotLoaded);

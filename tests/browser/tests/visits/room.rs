@@ -66,7 +66,7 @@ async fn thirty_codes_and_one_by_keyboard_are_trained_on_in_two_minutes() -> Res
         let workbook = tempfile::Builder::new().suffix(".xlsx").tempfile()?;
         fs::write(&workbook, b"PK\x03\x04\x14\0\x06\0")?;
         page.send_files("Files of codes", &[workbook.path().to_owned()]).await?;
-        page.wait_for_text("alert", "Codes not added", "is not a text file").await?;
+        page.wait_for_text("alert", "Codes not added", "could not be read as a text or as a workbook").await?;
         let text = tempfile::Builder::new().suffix(".txt").tempfile()?;
         fs::write(&text, CODES.lines().nth(1).context("codes")?)?;
         page.send_files("Files of codes", &[text.path().to_owned()]).await?;
