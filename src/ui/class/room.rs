@@ -186,22 +186,23 @@ fn parse_line(line: &str, expected: usize) -> (String, String) {
     let likeness = |cell: &str| cell.chars().filter(|c| c.is_ascii_alphanumeric()).count().abs_diff(expected);
     let best = (0..cells.len()).rev().min_by_key(|&at| likeness(cells[at])).unwrap_or(0);
     let cell = cells.get(best).copied().unwrap_or_default();
-    let mut name: Vec<&str> = cells.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, cell)| *cell).collect();
+    let others = cells.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, cell)| (*cell).to_owned());
     // A name may stand before or after the code in the same cell.
     let words: Vec<&str> = cell.split_whitespace().collect();
     let code = code_among(&words, expected);
-    name.extend(words[..code.start].iter().chain(&words[code.end..]));
+    let beside = [&words[..code.start], &words[code.end..]].map(|words| words.join(" "));
+    let mut name: Vec<String> = others.chain(beside).filter(|part| !part.is_empty()).collect();
     // Forms write down when an answer came.
-    if name.iter().any(|cell| has_words(cell)) {
-        name.retain(|cell| has_words(cell));
+    if name.iter().any(|part| has_words(part)) {
+        name.retain(|part| has_words(part));
     }
     let name: String = name.join(" ").chars().take(LONGEST_NAME).collect();
     (name, words[code].concat())
 }
 
-/// Whether a cell is more than a number, a date, or a time.
-fn has_words(cell: &str) -> bool {
-    let letters: String = cell.chars().filter(|c| c.is_alphabetic()).collect();
+/// Whether a part of a line is more than a number, a date, or a time.
+fn has_words(part: &str) -> bool {
+    let letters: String = part.chars().filter(|c| c.is_alphabetic()).collect();
     !["", "am", "pm"].contains(&letters.to_lowercase().as_str())
 }
 
