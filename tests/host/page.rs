@@ -362,6 +362,11 @@ fn an_alert_goes_when_its_problem_is_over() {
     let file = "ratings.csv".to_owned();
     page.hear(ToPage::Reading(ReadProgress { file, bytes: 1, of_bytes: 2, rows: 0, looking: None, wants_more: true }));
     assert_eq!(page.state.alerts.len(), 1);
+    // Small files are read without progress.
+    page.hear(ToPage::Problem(Problem::Reading(ReadingProblem::ReaderNotLoaded)));
+    let ratings = b"user,item,rating\n1,1,5\n1,2,4\n2,1,3\n2,2,1\n";
+    page.drop_files(Action::OpenFiles(vec!["ratings.csv".to_owned()]), &[("ratings.csv", ratings)]);
+    assert_eq!(page.state.alerts.len(), 1);
     assert!(page.state.alerts[0].what.contains("no room"), "{:?}", page.state.alerts);
 }
 

@@ -45,6 +45,8 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             state.files.report.touch();
         }
         ToPage::Read(reports) => {
+            // Small files are read without progress.
+            reader_has_come(state);
             *state.files.reading = None;
             if reports.data_follow {
                 state.load("Loading the ratings…");
@@ -157,13 +159,17 @@ fn read_on(state: &mut State, progress: ReadProgress, now: f64) {
     let before = state.files.reading.as_ref().filter(|before| is_same(&before.progress));
     let since = before.map_or(now, |before| before.since);
     if before.is_none() {
-        // Something reads, so what reads has come.
-        state.withdraw_problem(&Problem::Reading(ReadingProblem::ReaderNotLoaded));
+        reader_has_come(state);
     }
     if *state.activity == Activity::Idle {
         state.load(format!("Reading {}…", progress.file));
     }
     *state.files.reading = Some(UnderWay { progress, since });
+}
+
+/// Something is read, so the part of the program that reads is there.
+fn reader_has_come(state: &mut State) {
+    state.withdraw_problem(&Problem::Reading(ReadingProblem::ReaderNotLoaded));
 }
 
 /// Begins the run that waited for data.
