@@ -105,18 +105,17 @@ fn LaterRegion(region: &'static Region) -> impl IntoView {
     move || match code.get() {
         None => view! { <div class="pending" id=region.ids.first().copied()></div> }.into_any(),
         Some(Ok(view)) => view(),
-        Some(Err(())) => view! { <MissingRegion region is_loading /> }.into_any(),
+        Some(Err(())) => region.ids.first().map(|id| view! { <MissingRegion id is_loading /> }).into_any(),
     }
 }
 
-/// What stands in the place of a region that did not come. One alert tells of all of them.
+/// What stands in the place of a section that did not come. One alert tells of all of them.
 #[component]
-fn MissingRegion(region: &'static Region, is_loading: RwSignal<bool>) -> impl IntoView {
+fn MissingRegion(id: &'static str, is_loading: RwSignal<bool>) -> impl IntoView {
     let dispatch = use_dispatch();
-    let id = region.ids.first().copied();
     view! {
         <section class="panel" id=id>
-            <h2>{id.map_or("A part of the page", name_of_section)}</h2>
+            <h2>{name_of_section(id)}</h2>
             <p>{move || if is_loading.get() { "Loading…" } else { "This part of the page could not be loaded." }}</p>
             <button on:click=move |_| dispatch.act(Action::LoadRegions)>"Load it again"</button>
         </section>

@@ -59,6 +59,7 @@ impl<P: Platform> Session<P> {
     /// Loads the code that all work with models needs, unless it is there. Data can be posted before. Where it does not come the
     /// page is told, and it is asked for again: until then nothing can be done.
     pub async fn load_models(&mut self) {
+        let mut is_told = false;
         while self.models.is_none() {
             match in_time(&self.platform, self.platform.load_models()).await {
                 Ok(open) => {
@@ -67,7 +68,9 @@ impl<P: Platform> Session<P> {
                     self.models = Some(models);
                 }
                 Err(_) => {
-                    (self.post)(ToPage::Problem(Problem::ModelsNotLoaded));
+                    if !std::mem::replace(&mut is_told, true) {
+                        (self.post)(ToPage::Problem(Problem::ModelsNotLoaded));
+                    }
                     self.platform.sleep(RETRY).await;
                 }
             }
@@ -256,21 +259,19 @@ impl<P: Platform> Session<P> {
         SavedData { origin, source, item_names }: SavedData,
         model: Option<&[u8]>,
     ) -> Saved {
+        // Data without their model would look as if it were lost.
+        if model.is_some() {
+            self.load_models().await;
+        }
         self.data.item_names = item_names;
         self.add_me = None;
         self.replace(origin, source);
-        let mut saved = Saved::Data;
-        if let Some(model) = model {
-            self.load_models().await;
-            if self.load_model(ModelSource::EarlierVisit, model) {
-                saved = Saved::DataAndModel;
-            }
-        }
+        let has_model = model.is_some_and(|model| self.load_model(ModelSource::EarlierVisit, model));
         if let Some(models) = &mut self.models {
             models.take_new_model();
         }
         self.unsaved = Unsaved::Nothing;
-        saved
+        if has_model { Saved::DataAndModel } else { Saved::Data }
     }
 
     /// Loads the model of a file, if it fits the loaded data; returns whether it does.

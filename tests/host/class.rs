@@ -104,6 +104,12 @@ fn a_name_may_come_after_the_code_and_look_like_one() {
     let lines = class.add(&format!("{} Ben\nBea Fee {spaced}\n{} Jan Bach 3\n", codes[0], codes[2]));
     let names: Vec<String> = class.pupils.iter().map(Pupil::label).collect();
     assert_eq!(names, ["Ben", "Bea Fee", "Jan Bach 3"], "{lines:?}");
+    // When an answer came is no name, however a form writes it.
+    for time in ["2026/11/27 9:01:02 AM GMT+1", "2026-11-27T09:01:02Z", "\"27/11/2026, 09:01\"", "46353.4"] {
+        let lines = class.add(&format!("{time},\"Berg, Ben\",{}", codes[4]));
+        assert_eq!(class.pupils.last().map(Pupil::label).as_deref(), Some("Berg Ben"), "{time}: {lines:?}");
+        class.pupils.pop();
+    }
     // A symbol is missing: the name is not taken for it.
     let short = format!("Jo {}", &codes[3][..codes[3].len() - 1]);
     let problems: Vec<String> = class.add(&short).iter().filter_map(words::problem).collect();
@@ -125,8 +131,13 @@ fn a_pupil_is_replaced_and_no_line_is_swallowed() {
     {
         assert!(summary.contains(part), "{part:?} is missing in {summary}");
     }
+    // A code alone takes no name away, and a name alone is no other rating.
+    assert_eq!(words::of_lines(&class.add(&again)), "0 pupils added. Already in the table: Ana.");
+    let named = words::of_lines(&class.add(&format!("Zoë {}", codes[2])));
+    assert_eq!(named, "0 pupils added. Another name: Zoë, who was Pupil 0002.");
     // Two who rated at one device under one number: nobody disappears unseen.
-    let of_another = words::of_lines(&class.add(&format!("Ben {again}")));
+    let others = encode(&Ballot { number: 0, stars: vec![2, 2, 2, 2] }, &class.items);
+    let of_another = words::of_lines(&class.add(&format!("Ben {others}")));
     assert!(of_another.contains("in place of earlier ones: Ben, who was Ana."), "{of_another}");
     let problems: Vec<String> = lines.iter().filter_map(words::problem).collect();
     assert!(problems[0].starts_with("Line 2, “") && problems[0].contains(&codes[1]), "{problems:?}");

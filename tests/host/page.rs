@@ -154,6 +154,8 @@ fn a_problem_ends_what_it_concerns_and_nothing_else() {
     page.hear(ToPage::ReadingCanceled);
     assert_eq!(page.state.phase(), Phase::Error, "nothing has changed since the run failed");
     assert_eq!(page.state.alerts.len(), 3, "the same alert again replaces the one before");
+    let repeats = page.state.alerts.iter().map(|alert| alert.repeats).collect::<Vec<_>>();
+    assert_eq!(repeats.iter().sum::<u32>(), 2, "and is told again: {repeats:?}");
 }
 
 #[test]
@@ -661,6 +663,7 @@ fn a_class_becomes_the_data_and_is_trained_on_and_is_saved() {
     let facts = page.state.data.facts.as_ref().map(|facts| (facts.n_ratings, facts.n_users, facts.n_items));
     assert_eq!(facts, Some((4, 2, 2)));
     assert_eq!(page.state.phase(), Phase::Training, "training follows by itself");
+    assert!(!*page.state.files.report_is_open, "nothing stands before it");
     assert_eq!(page.state.form.text(Field::Epochs), "60");
     page.worker.run();
     page.listen();

@@ -252,6 +252,19 @@ fn a_database_that_answers_late_is_told_only_if_it_has_something() {
 }
 
 #[test]
+fn data_that_have_a_model_wait_for_the_part_that_reads_it() {
+    let disk = disk();
+    begin(&disk, file()).train_briefly();
+    let mut visit = Visit::silent(&disk);
+    visit.platform.miss_models(1);
+    visit.say(ToWorker::Data(DataCommand::Begin(None)));
+    let told = visit.told();
+    assert_eq!(told[0], ToPage::Problem(Problem::ModelsNotLoaded));
+    assert!(matches!(told[1..], [ToPage::Data(_), ToPage::Catalog(_), ToPage::Trained { .. }]), "{told:?}");
+    assert_eq!(visit.saved(), Saved::DataAndModel);
+}
+
+#[test]
 fn what_was_deleted_under_the_page_is_no_longer_called_saved() {
     let disk = disk();
     let mut visit = begin(&disk, file());

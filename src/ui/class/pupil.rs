@@ -5,7 +5,7 @@ use super::qr_image::QrImage;
 use super::room::{ClassRoom, Pupil};
 use crate::ui::confirm::Confirm;
 use crate::ui::copy_button::CopyButton;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::{use_dispatch, use_memo};
 use crate::ui::focus::move_on;
 use crate::ui::lists::{RatingScale, Stars};
 use crate::ui::local_storage;
@@ -59,6 +59,7 @@ pub fn PupilForm() -> impl IntoView {
             </li>
         }
     });
+    let is_alone = use_memo(|state| *state.shown_regions != ShownRegions::All);
     let link = Signal::derive(move || address_with(&[("code", line.get())]));
     let code = Signal::derive(move || line.get());
     let progress = move || {
@@ -107,8 +108,16 @@ pub fn PupilForm() -> impl IntoView {
                  takes the place of the old one."
             </p>
         </Show>
-        <button class="quiet" on:click=move |_| dispatch.act(Action::ShowRegions(ShownRegions::All))>
-            "Show the whole page"
-        </button>
+        <Show when=move || is_alone.get()>
+            <button
+                class="quiet"
+                on:click=move |_| {
+                    dispatch.act(Action::ShowRegions(ShownRegions::All));
+                    move_on(|| document().get_element_by_id("main"));
+                }
+            >
+                "Show the whole page"
+            </button>
+        </Show>
     }
 }

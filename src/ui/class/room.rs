@@ -32,8 +32,10 @@ pub struct ReadLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Added(String),
-    /// The pupil has sent other ratings, or another name, before.
+    /// The pupil has sent other ratings before.
     Replaced(String),
+    /// The pupil's ratings are in the table, under another name before.
+    Renamed(String),
     /// The pupil's ratings are in the table already.
     Known(String),
     /// The name of a column.
@@ -110,15 +112,25 @@ impl ClassRoom {
         read.collect()
     }
 
-    fn take(&mut self, pupil: Pupil) -> Outcome {
-        let label = pupil.label();
+    fn take(&mut self, mut pupil: Pupil) -> Outcome {
         match self.pupils.iter_mut().find(|other| other.ballot.number == pupil.ballot.number) {
-            Some(before) if *before == pupil => Outcome::Known(label),
             Some(before) => {
+                // A code alone takes no name away.
+                if pupil.name.is_empty() {
+                    pupil.name.clone_from(&before.name);
+                }
+                let (has_other_ratings, label) = (before.ballot != pupil.ballot, pupil.label());
                 let was = std::mem::replace(before, pupil).label();
-                Outcome::Replaced(if was == label { label } else { format!("{label}, who was {was}") })
+                let is_renamed = was != label;
+                let label = if is_renamed { format!("{label}, who was {was}") } else { label };
+                match (has_other_ratings, is_renamed) {
+                    (true, _) => Outcome::Replaced(label),
+                    (false, true) => Outcome::Renamed(label),
+                    (false, false) => Outcome::Known(label),
+                }
             }
             None => {
+                let label = pupil.label();
                 self.pupils.push(pupil);
                 Outcome::Added(label)
             }
@@ -193,17 +205,16 @@ fn parse_line(line: &str, expected: usize) -> (String, String) {
     let beside = [&words[..code.start], &words[code.end..]].map(|words| words.join(" "));
     let mut name: Vec<String> = others.chain(beside).filter(|part| !part.is_empty()).collect();
     // Forms write down when an answer came.
-    if name.iter().any(|part| has_words(part)) {
-        name.retain(|part| has_words(part));
+    if name.iter().any(|part| is_word(part)) {
+        name.retain(|part| is_word(part));
     }
     let name: String = name.join(" ").chars().take(LONGEST_NAME).collect();
     (name, words[code].concat())
 }
 
-/// Whether a part of a line is more than a number, a date, or a time.
-fn has_words(part: &str) -> bool {
-    let letters: String = part.chars().filter(|c| c.is_alphabetic()).collect();
-    !["", "am", "pm"].contains(&letters.to_lowercase().as_str())
+/// Whether a part of a line is no number, date, or time, such as “02 AM GMT+1”.
+fn is_word(part: &str) -> bool {
+    part.starts_with(char::is_alphabetic)
 }
 
 /// Which of these words are the code: neighbors that together have the right number of symbols, or come closest to it

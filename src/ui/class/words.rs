@@ -68,10 +68,14 @@ pub fn of_lines(lines: &[ReadLine]) -> String {
     let refused = count(|outcome| matches!(outcome, Outcome::Refused { .. }));
     let mut said = format!("{} added.", counted(added, "pupil"));
     let replaced = names(|outcome| if let Outcome::Replaced(name) = outcome { Some(name) } else { None });
+    let renamed = names(|outcome| if let Outcome::Renamed(name) = outcome { Some(name) } else { None });
     let known = names(|outcome| if let Outcome::Known(name) = outcome { Some(name) } else { None });
     let heading = names(|outcome| if let Outcome::Heading(text) = outcome { Some(text) } else { None });
     if !replaced.is_empty() {
         said += &format!(" New ratings in place of earlier ones: {replaced}.");
+    }
+    if !renamed.is_empty() {
+        said += &format!(" Another name: {renamed}.");
     }
     if !known.is_empty() {
         said += &format!(" Already in the table: {known}.");

@@ -9,7 +9,7 @@ use crate::ui::controls::{Choice, ProgressBar};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
 use crate::ui::format::facts_line;
 use crate::ui::lockable::Lockable;
-use crate::ui::report::ReportButton;
+use crate::ui::report::{FILES, ReportButton};
 use crate::ui::state::{Action, UnderWay};
 use crate::ui::words::reading as words;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn DataPanel() -> impl IntoView {
     let busy = Signal::derive(move || !phase.get().is_idle());
     let is_sample = move || facts.with(|facts| facts.as_ref().is_some_and(|facts| facts.synthetic));
     view! {
-        <section class="panel data" id="data" aria-labelledby="data-title">
+        <section class="panel data" id="data" aria-labelledby="data-title" tabindex="-1">
             <h2 id="data-title">"Data"</h2>
             {move || match facts.get() {
                 Some(facts) => view! { <Facts facts /> }.into_any(),
@@ -109,9 +109,9 @@ fn FileChooser(busy: Signal<bool>) -> impl IntoView {
     let dispatch = use_dispatch();
     view! {
         <div class="chooser">
-            <label for="files">"Ratings files"</label>
+            <label for=FILES>"Ratings files"</label>
             <input
-                id="files"
+                id=FILES
                 type="file"
                 multiple
                 disabled=busy

@@ -127,13 +127,11 @@ pub fn Recommendations() -> impl IntoView {
                     <p class="about">{used}</p>
                     <Filters view />
                     <Show when=move || is_empty.get()>
-                        <p class="empty">
-                            {move || ranking::empty(view.with(|view| view.min_ratings), noun.get())}
+                        <p class="empty" role="status">
+                            {move || view.with(|view| ranking::empty(view.with_rated, view.min_ratings, noun.get()))}
                         </p>
                     </Show>
-                    <div hidden=is_empty>
-                        <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
-                    </div>
+                    <RankedTable list explained more=move || view.update(|view| ask_for_more(&mut view.rows)) />
                     <OwnRatings own explained more=move || own_rows.update(ask_for_more) />
                 </div>
             </Show>

@@ -24,4 +24,4 @@ mod shown;
 mod view;
 
 #[cfg(target_arch = "wasm32")]
-pub use panel::{ReportButton, ReportPanel};
+pub use panel::{FILES, ReportButton, ReportPanel};

@@ -5,9 +5,25 @@ use super::shown::ShownPart;
 use super::view::ReportView;
 use crate::protocol::{Part, Replaced, Reports};
 use crate::ui::dispatch::{use_dispatch, use_phase, use_selector};
+use crate::ui::focus::{focus_on, is_lost};
 use crate::ui::state::Action;
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// The id of the field that files are chosen by.
+pub const FILES: &str = "files";
+
+/// The heading's id: the focus comes here where files gave no data.
+const TITLE: &str = "read-title";
+
+/// The field that files are chosen by cannot be used while they are read. A focus that was lost by this goes back, or to the
+/// report where the page has to say more of the files.
+fn lead_on(reports: &Reports) {
+    let asks = reports.pending.is_some();
+    if is_lost() {
+        focus_on(if asks { TITLE } else { FILES }, asks);
+    }
+}
 
 #[component]
 pub fn ReportPanel() -> impl IntoView {
@@ -16,19 +32,30 @@ pub fn ReportPanel() -> impl IntoView {
     let is_open = use_selector(|state| &state.files.report_is_open);
     let is_idle = Memo::new(move |_| phase.get().is_idle());
     let view = ReportView::default();
+    // The report that nobody has been led to yet.
+    let unseen = StoredValue::new(None::<Arc<Reports>>);
+    Effect::new(move || match report.get() {
+        None => view.clear(),
+        Some(now) => unseen.set_value(Some(now)),
+    });
     Effect::new(move || {
-        if report.with(Option::is_none) {
-            view.clear();
-        } else if is_idle.get() {
+        report.track();
+        if is_idle.get() {
+            let reports = unseen.try_update_value(Option::take).flatten();
             // The new report is on the page by then, and takes the focus again.
-            request_animation_frame(move || view.restore_focus());
+            request_animation_frame(move || {
+                view.restore_focus();
+                if let Some(reports) = reports {
+                    lead_on(&reports);
+                }
+            });
         }
     });
     let section = move |reports: Arc<Reports>| {
         view! {
-            <section class="panel read" id="read" aria-labelledby="read-title">
+            <section class="panel read" id="read" aria-labelledby=TITLE>
                 <div class="controls">
-                    <h2 id="read-title">"What was read"</h2>
+                    <h2 id=TITLE tabindex="-1">"What was read"</h2>
                     <button class="quiet" on:click=move |_| dispatch.act(Action::ShowReport(false))>
                         "Close"
                     </button>

@@ -415,8 +415,11 @@ pub fn act(state: &mut State, action: Action) -> Vec<Command> {
             Vec::new()
         }
         Action::RegionIsMissing => {
-            let (what, advice) = words::regions_missing();
-            state.alert(Alert::new(what, advice).with(Recovery::LoadRegions));
+            // One alert is for all of them.
+            if !state.alerts.iter().any(|alert| alert.recovery == Some(Recovery::LoadRegions)) {
+                let (what, advice) = words::regions_missing();
+                state.alert(Alert::new(what, advice).with(Recovery::LoadRegions));
+            }
             Vec::new()
         }
         Action::LoadRegions => {

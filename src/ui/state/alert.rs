@@ -6,6 +6,8 @@ pub struct Alert {
     pub advice: String,
     /// Without one, the alert can be dismissed.
     pub recovery: Option<Recovery>,
+    /// How often it was raised again while it stood: each time it is told anew.
+    pub repeats: u32,
 }
 
 /// The way out of a problem that an alert offers.
@@ -25,7 +27,7 @@ pub enum Recovery {
 
 impl Alert {
     pub fn new(what: impl Into<String>, advice: impl Into<String>) -> Alert {
-        Alert { what: what.into(), advice: advice.into(), recovery: None }
+        Alert { what: what.into(), advice: advice.into(), recovery: None, repeats: 0 }
     }
 
     pub fn with(self, recovery: Recovery) -> Alert {

@@ -353,8 +353,10 @@ impl State {
 
     fn alert(&mut self, alert: Alert) {
         // The same alert again moves to the end instead of piling up.
-        self.alerts.retain(|shown| *shown != alert);
-        self.alerts.push(alert);
+        let same = |shown: &Alert| (&shown.what, &shown.advice) == (&alert.what, &alert.advice);
+        let repeats = self.alerts.iter().find(|shown| same(shown)).map_or(0, |shown| shown.repeats + 1);
+        self.alerts.retain(|shown| !same(shown));
+        self.alerts.push(Alert { repeats, ..alert });
     }
 
     /// Withdraws the alert of a problem that is over.

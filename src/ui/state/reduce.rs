@@ -53,8 +53,9 @@ pub fn reduce(state: &mut State, message: ToPage, now: f64) -> Vec<Command> {
             } else {
                 *state.activity = Activity::Idle;
             }
+            // Where training follows by itself, it is what is waited for.
+            *state.files.report_is_open = !(state.train_next && reports.data_follow);
             *state.files.report = Some(Arc::new(*reports));
-            *state.files.report_is_open = true;
         }
         ToPage::Data(facts) => {
             take_data(state, facts);

@@ -29,6 +29,8 @@ fn sentence() -> ReadSignal<String> {
         Phase::Training => match state.run.facts.first {
             Some((FirstPart::Strength, _)) => "Trying how strongly to regularize:".to_owned(),
             Some((FirstPart::Ratings, _)) => "Learning to predict ratings, before lists:".to_owned(),
+            // The worker says what it trains on as soon as it can train.
+            None if state.engine.is_none() => "Loading the part of the program that trains…".to_owned(),
             None => "Training:".to_owned(),
         },
         Phase::Paused => "Paused:".to_owned(),
@@ -53,6 +55,7 @@ fn figures() -> impl Fn() -> String {
         },
         Phase::Training | Phase::Paused => match facts.with(|facts| (facts.first, facts.is_full_batch())) {
             (Some((_, share)), _) => percent(share as f32),
+            (None, _) if curve.with(|curve| curve.total_steps == 0) => String::new(),
             (None, is_full_batch) => curve.with(|curve| {
                 let (step, total) = (thousands(curve.step()), thousands(curve.total_steps));
                 let each = if is_full_batch { ", each a pass over all ratings" } else { "" };

@@ -56,7 +56,7 @@ fn reading(problem: &ReadingProblem) -> Words {
         ReadingProblem::File(error) => data_error(error),
         ReadingProblem::ReaderNotLoaded => (
             format!("The part of the program that reads files {NOT_LOADED}"),
-            "Open the files again. If that does not help, reload the page.".to_owned(),
+            "Try again. If that does not help, reload the page.".to_owned(),
         ),
         ReadingProblem::Model { source, error } => model_file_error(model(source), error),
         ReadingProblem::OtherRatings(OtherRatings { source, trained_on, loaded }) => {

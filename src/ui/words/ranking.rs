@@ -34,15 +34,18 @@ pub fn meaning(by: RankBy, Noun { one, many }: Noun) -> String {
     }
 }
 
-/// Why a list has no rows.
-pub fn empty(min_ratings: u32, Noun { many, .. }: Noun) -> String {
-    if min_ratings > 0 {
-        let ratings = counted(min_ratings as usize, "rating");
-        format!("None of these {many} has {ratings}. Lower “Minimum ratings of recommendations” to see more.")
-    } else {
-        format!(
+/// Why a list has no rows: of which items, and how often they have to be rated.
+pub fn empty(with_rated: bool, min_ratings: u32, Noun { one, many }: Noun) -> String {
+    let ratings = counted(min_ratings as usize, "rating");
+    let lower = "Lower “Minimum ratings of recommendations”";
+    match (with_rated, min_ratings) {
+        (true, _) => format!("No {one} has {ratings}. {lower}."),
+        (false, 0) => format!(
             "All {many} are rated already. Turn on “Show rated {many} too” to see what the model predicts for them."
-        )
+        ),
+        (false, _) => {
+            format!("No {one} that is not rated yet has {ratings}. {lower}, or turn on “Show rated {many} too”.")
+        }
     }
 }
 

@@ -89,7 +89,8 @@ async fn a_list_is_filtered_grows_and_tells_why() -> Result<()> {
         page.switch("Show rated movies too").await?;
         page.wait_for_text("table", "Recommendations", "Rated").await?;
         page.set("Minimum ratings of recommendations", "100000").await?;
-        page.wait_for_text("region", "Recommendations", "None of these movies has 100,000 ratings.").await?;
+        page.wait_for_rows("Recommendations", 0).await?;
+        page.wait_for_text("region", "Recommendations", "No movie has 100,000 ratings.").await?;
         page.set("Minimum ratings of recommendations", "0").await?;
         let best = titles(page).await?.swap_remove(0);
         page.press(&format!("Why {best}?")).await?;
