@@ -7,9 +7,10 @@ use crate::data::{DatasetFacts, ItemNames};
 use crate::ui::arrival::Lock;
 use crate::ui::controls::{Choice, ProgressBar};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
+use crate::ui::focus::{focus_on, is_lost};
 use crate::ui::format::facts_line;
 use crate::ui::lockable::Lockable;
-use crate::ui::report::{FILES, ReportButton};
+use crate::ui::report::{REPORT_TITLE, ReportButton};
 use crate::ui::state::{Action, UnderWay};
 use crate::ui::words::reading as words;
 use leptos::prelude::*;
@@ -103,10 +104,28 @@ fn Reading() -> impl IntoView {
     }
 }
 
+/// The id of the field that files are chosen by.
+const FILES: &str = "files";
+
 /// Files can be chosen here too, by people who cannot or will not drag them.
 #[component]
 fn FileChooser(busy: Signal<bool>) -> impl IntoView {
     let dispatch = use_dispatch();
+    let is_waiting = StoredValue::new(false);
+    // The field cannot be used while files are read. The focus that it had goes back, or to the report if that asks something.
+    Effect::new(move || {
+        if !busy.get() && is_waiting.get_value() {
+            is_waiting.set_value(false);
+            let asks =
+                dispatch.read(|state| state.files.report.as_ref().is_some_and(|reports| reports.pending.is_some()));
+            request_animation_frame(move || {
+                let is_here = document().active_element().is_some_and(|focused| focused.id() == FILES);
+                if is_here || is_lost() {
+                    focus_on(if asks { REPORT_TITLE } else { FILES }, asks);
+                }
+            });
+        }
+    });
     view! {
         <div class="chooser">
             <label for=FILES>"Ratings files"</label>
@@ -118,6 +137,7 @@ fn FileChooser(busy: Signal<bool>) -> impl IntoView {
                 aria-describedby="files-hint"
                 on:change:target=move |event| {
                     dispatch.act_with_files(Action::OpenFiles, event.target().files());
+                    is_waiting.set_value(true);
                     // Without this, choosing the same file again would be no change.
                     event.target().set_value("");
                 }

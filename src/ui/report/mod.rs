@@ -24,4 +24,4 @@ mod shown;
 mod view;
 
 #[cfg(target_arch = "wasm32")]
-pub use panel::{FILES, ReportButton, ReportPanel};
+pub use panel::{ReportButton, ReportPanel, TITLE as REPORT_TITLE};

@@ -5,25 +5,12 @@ use super::shown::ShownPart;
 use super::view::ReportView;
 use crate::protocol::{Part, Replaced, Reports};
 use crate::ui::dispatch::{use_dispatch, use_phase, use_selector};
-use crate::ui::focus::{focus_on, is_lost};
 use crate::ui::state::Action;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The id of the field that files are chosen by.
-pub const FILES: &str = "files";
-
-/// The heading's id: the focus comes here where files gave no data.
-const TITLE: &str = "read-title";
-
-/// The field that files are chosen by cannot be used while they are read. A focus that was lost by this goes back, or to the
-/// report where the page has to say more of the files.
-fn lead_on(reports: &Reports) {
-    let asks = reports.pending.is_some();
-    if is_lost() {
-        focus_on(if asks { TITLE } else { FILES }, asks);
-    }
-}
+/// The heading's id: the focus comes here where the page asks something about files.
+pub const TITLE: &str = "read-title";
 
 #[component]
 pub fn ReportPanel() -> impl IntoView {
@@ -32,23 +19,12 @@ pub fn ReportPanel() -> impl IntoView {
     let is_open = use_selector(|state| &state.files.report_is_open);
     let is_idle = Memo::new(move |_| phase.get().is_idle());
     let view = ReportView::default();
-    // The report that nobody has been led to yet.
-    let unseen = StoredValue::new(None::<Arc<Reports>>);
-    Effect::new(move || match report.get() {
-        None => view.clear(),
-        Some(now) => unseen.set_value(Some(now)),
-    });
     Effect::new(move || {
-        report.track();
-        if is_idle.get() {
-            let reports = unseen.try_update_value(Option::take).flatten();
+        if report.with(Option::is_none) {
+            view.clear();
+        } else if is_idle.get() {
             // The new report is on the page by then, and takes the focus again.
-            request_animation_frame(move || {
-                view.restore_focus();
-                if let Some(reports) = reports {
-                    lead_on(&reports);
-                }
-            });
+            request_animation_frame(move || view.restore_focus());
         }
     });
     let section = move |reports: Arc<Reports>| {

@@ -7,7 +7,7 @@ use browser_tests::movielens::{LatestSmall, Ml100k};
 use browser_tests::{Gpu, Page, visit};
 use std::fs;
 use std::time::Duration;
-use thirtyfour::Key;
+use thirtyfour::{By, Key};
 use tokio::time::sleep;
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -27,7 +27,12 @@ async fn refuses_a_file_that_is_not_ratings() -> Result<()> {
         ensure!(alert.contains("holiday.csv"), "the alert does not name the file: {alert}");
         let after = page.text("region", "Data").await?;
         ensure!(after.contains(facts), "the data that was there is gone: {after}");
-        Ok(())
+        // What the page has to say of the files is in view, and has the focus; of files that it loads nothing is to be said.
+        page.wait_until_true("document.activeElement.innerText === 'What was read'").await?;
+        fs::write(&garbage, "user,item,rating\n1,1,5\n1,2,4\n2,1,3\n2,2,1\n")?;
+        page.browser().find(By::Id("files")).await?.focus().await?;
+        page.load_files(std::slice::from_ref(&garbage), "2 users").await?;
+        page.wait_until_true("document.activeElement.id === 'files'").await
     })
     .await
 }
