@@ -1,7 +1,7 @@
 //! Alerts: what happened, what to do, and a way to recover.
 
 use super::dispatch::{use_dispatch, use_selector};
-use super::focus::move_on;
+use super::focus::{find, move_on};
 use super::format::sentence;
 use super::state::{Action, Alert, Recovery, Setting};
 use crate::model::ModelKind;
@@ -29,7 +29,6 @@ pub fn Alerts() -> impl IntoView {
 
 /// Where the focus goes from the button of an alert that goes: to the next one, or to what the page is about.
 fn next() -> Option<Element> {
-    let find = |selector| document().query_selector(selector).ok().flatten();
     find(".alerts button").or_else(|| find("#main"))
 }
 

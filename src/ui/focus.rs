@@ -34,9 +34,14 @@ pub fn is_lost() -> bool {
     })
 }
 
+/// The first element of the page that a selector means.
+pub fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
 /// The heading of the section with this id. It can have the focus from now on.
 pub fn heading_of(id: &str) -> Option<Element> {
-    let heading = document().query_selector(&format!("#{id} :is(summary, h2)")).ok().flatten()?;
+    let heading = find(&format!("#{id} :is(summary, h2)"))?;
     if heading.tag_name() != "SUMMARY" {
         // Refused for no name of this form.
         let _ = heading.set_attribute("tabindex", "-1");

@@ -8,7 +8,7 @@ use super::table::ClassTable;
 use super::words;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::dispatch::{CLASS, use_dispatch, use_selector};
-use crate::ui::focus::move_on;
+use crate::ui::focus::{find, move_on};
 use crate::ui::format::counted;
 use crate::ui::opening::open_when_chosen;
 use crate::ui::query::address_with;
@@ -122,7 +122,7 @@ fn ListForm() -> impl IntoView {
                     on:click=move |_| {
                         dispatch.act(Action::BeginClass(text.get_untracked()));
                         // This button is gone; the first one now copies the link.
-                        move_on(|| document().query_selector("#class button").ok().flatten());
+                        move_on(|| find("#class button"));
                     }
                 >
                     "Make the link"

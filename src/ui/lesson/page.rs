@@ -5,7 +5,7 @@ use super::now::{now, way};
 use super::record::Record;
 use super::words;
 use super::work::LessonWork;
-use crate::ui::focus::{focus_element, move_on};
+use crate::ui::focus::{find, focus_element, move_on};
 use crate::ui::toy::use_toy;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -66,7 +66,7 @@ pub fn PageView(work: LessonWork, page: usize, heading: &'static str) -> impl In
 
 /// Scrolls a lesson that has a place of its own beside the parts to the current task.
 fn show_current_task() {
-    let find = |selector: &str| document().query_selector(selector).ok()??.dyn_into::<HtmlElement>().ok();
+    let find = |selector| find(selector)?.dyn_into::<HtmlElement>().ok();
     if let (Some(lesson), Some(task)) = (find("#lesson"), find("#lesson .tasks [aria-current]")) {
         let end = task.offset_top() + task.offset_height() + BUTTONS - lesson.client_height();
         if lesson.scroll_top() < end {
@@ -100,7 +100,6 @@ fn is_narrow() -> bool {
 
 /// The part of the page that a task speaks of, or its region.
 fn part_of(check: &Check, region: &str) -> Option<Element> {
-    let find = |selector: &str| document().query_selector(selector).ok().flatten();
     find(way(check).1).or_else(|| find(&format!("#{region}")))
 }
 
@@ -144,7 +143,7 @@ fn GuessForm(work: LessonWork, page: usize, region: &'static str) -> impl IntoVi
             work.progress.update(|progress| progress.pages[page].guess = Some(guess));
             work.told.set(words::DECIDED.to_owned());
             // The button is gone.
-            move_on(|| document().query_selector("#lesson .tasks li").ok().flatten());
+            move_on(|| find("#lesson .tasks li"));
             let first = work.with(|lesson| lesson.pages[page].tasks.first().map(|task| task.check.clone()));
             request_animation_frame(move || {
                 if let Some(part) = first.and_then(|check| part_of(&check, region)) {

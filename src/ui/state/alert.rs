@@ -33,4 +33,9 @@ impl Alert {
     pub fn with(self, recovery: Recovery) -> Alert {
         Alert { recovery: Some(recovery), ..self }
     }
+
+    /// Whether both tell the same.
+    pub fn tells_same(&self, other: &Alert) -> bool {
+        (&self.what, &self.advice) == (&other.what, &other.advice)
+    }
 }

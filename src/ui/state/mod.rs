@@ -353,18 +353,18 @@ impl State {
 
     fn alert(&mut self, alert: Alert) {
         // The same alert again moves to the end instead of piling up.
-        let same = |shown: &Alert| (&shown.what, &shown.advice) == (&alert.what, &alert.advice);
-        let repeats = self.alerts.iter().find(|shown| same(shown)).map_or(0, |shown| shown.repeats + 1);
-        self.alerts.retain(|shown| !same(shown));
+        let before = self.alerts.iter().find(|shown| shown.tells_same(&alert));
+        let repeats = before.map_or(0, |shown| shown.repeats + 1);
+        self.alerts.retain(|shown| !shown.tells_same(&alert));
         self.alerts.push(Alert { repeats, ..alert });
     }
 
     /// Withdraws the alert of a problem that is over.
     fn withdraw_problem(&mut self, problem: &Problem) {
         let (what, advice) = words::problem(problem);
-        let tells = |alert: &Alert| (&alert.what, &alert.advice) == (&what, &advice);
-        if self.alerts.iter().any(tells) {
-            self.alerts.retain(|alert| !tells(alert));
+        let over = Alert::new(what, advice);
+        if self.alerts.iter().any(|alert| alert.tells_same(&over)) {
+            self.alerts.retain(|alert| !alert.tells_same(&over));
         }
     }
 

@@ -8,7 +8,7 @@ use crate::train::{RowChoice, ShownStep};
 use crate::ui::answers::use_answer;
 use crate::ui::controls::{Choice, NumberInput, Switch};
 use crate::ui::dispatch::{use_dispatch, use_memo, use_noun, use_phase, use_selector};
-use crate::ui::focus::focus;
+use crate::ui::focus::{find, focus};
 use crate::ui::opening::open_when_chosen;
 use crate::ui::state::{Action, NextStep, Phase, State};
 use crate::ui::witness::use_witness;
@@ -59,7 +59,7 @@ impl Look {
         let Some(names) = self.names.get_untracked() else { return };
         // The new card may have another height.
         request_animation_frame(move || {
-            let covered = document().query_selector(".contents").ok().flatten();
+            let covered = find(".contents");
             let covered = covered.map_or(0.0, |contents| contents.get_bounding_client_rect().bottom());
             if names.get_bounding_client_rect().top() < covered {
                 names.scroll_into_view();
